@@ -14,7 +14,7 @@ from frontend.toolkit.form_fields import choice_field
 from moderation.enums import Action, Reason
 
 
-def started(form_class, request, **known):
+def build_started_form(form_class, request, **known):
     """Return a form bound to the request, or filled from the usual message of the chosen reason.
 
     The form is filled and not bound when the moderator pressed the button `prefill`. `known` is

@@ -10,7 +10,7 @@ from frontend.presenters.kind_labels import KINDS
 from frontend.presenters.proposals import state_tag
 from frontend.presenters.sanctions import row
 from frontend.staff.accounts.author_context import describe_author, lift_url, may_hide
-from frontend.staff.accounts.forms import HideForm, MeasureForm, started
+from frontend.staff.accounts.forms import HideForm, MeasureForm, build_started_form
 from frontend.staff.entries import required, team
 from frontend.staff.presenters.author_links import account_url
 from frontend.staff.presenters.bulk_outcomes import add_outcome_messages
@@ -37,7 +37,7 @@ def show_author(request, participant_id):
     among = list_measured(viewer)
     consultation = find_measured(request, among)
     context = describe_author(viewer, person, consultation)
-    form = started(MeasureForm, request, possible=context["possible"])
+    form = build_started_form(MeasureForm, request, possible=context["possible"])
     if (
         request.method == "POST"
         and "prefill" not in request.POST
@@ -87,7 +87,7 @@ def hide_texts(request, participant_id):
     consultation = find_measured(request, list_measured(viewer))
     required(rules.can_decide(viewer, consultation.pk))
     removable = author_selectors.texts_to_remove(viewer, person.pk, consultation.pk)
-    form = started(HideForm, request, text_ids=[text.pk for _kind, text in removable])
+    form = build_started_form(HideForm, request, text_ids=[text.pk for _kind, text in removable])
     if request.method == "POST" and form.is_valid() and _hide(request, person, consultation, form):
         return redirect(account_url(person.pk, consultation))
     ticked = {str(pk) for pk in form["texts"].value() or ()}

@@ -154,7 +154,7 @@ class CardsForm(ActForm):
             yield card, answer, self[f"{card.number}-speaker"], agreements, is_open
 
 
-def filled(request, cards) -> CardsForm:
+def build_filled_form(request, cards) -> CardsForm:
     """Return the form with « agrees to everything » on a range of cards. Nothing is saved.
 
     Cards that have an answer already keep it.
@@ -168,15 +168,15 @@ def filled(request, cards) -> CardsForm:
         name = f"{card.number}-answer"
         if (first or 1) <= card.number <= (last or 0) and not typed.get(name):
             typed[name] = ALL
-    typed |= {"fill_from": "", "fill_to": "", "shown": _read(typed.get("shown"))}
+    typed |= {"fill_from": "", "fill_to": "", "shown": _parse_json(typed.get("shown"))}
     if typed["shown"] is None:
         del typed["shown"]
     return CardsForm(initial=typed, cards=cards)
 
 
-def _read(shown):
+def _parse_json(text):
     try:
-        return json.loads(shown or "")
+        return json.loads(text or "")
     except ValueError:
         return None
 

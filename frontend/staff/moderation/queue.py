@@ -101,7 +101,7 @@ class Listed:
     since: datetime | None = None
 
 
-def rows_of(viewer: Viewer, filters) -> Listed:
+def list_rows(viewer: Viewer, filters) -> Listed:
     """Return the rows of the asked list: cases, or new texts."""
     return _new_texts(viewer, filters) if filters.is_new else _cases(viewer, filters)
 
@@ -141,7 +141,7 @@ def _new_texts(viewer: Viewer, filters) -> Listed:
     ):
         raise Invalid(attr="kind")
     consultation = _consultation(viewer, filters)
-    since = since_of(viewer, filters)
+    since = find_read_moment(viewer, filters)
     page = keyset.page(
         new_text_selectors.new_texts(
             viewer,
@@ -172,7 +172,7 @@ def _with_repeats(rows):
     return [row | {"is_repeated": row["key"][1] in repeated} for row in rows]
 
 
-def since_of(viewer: Viewer, filters) -> datetime:
+def find_read_moment(viewer: Viewer, filters) -> datetime:
     """Return the moment since which texts count as new.
 
     The moderator may ask for the last seven days again.
@@ -182,23 +182,23 @@ def since_of(viewer: Viewer, filters) -> datetime:
     return new_text_selectors.read_until(viewer)
 
 
-def queue_of(viewer: Viewer, filters, current=None, read: Listed | None = None) -> dict:
+def describe_queue(viewer: Viewer, filters, current=None, read: Listed | None = None) -> dict:
     """Return the context of the queue: tabs with counts, filters, rows, and the place of the text.
 
-    `current` is the (kind, id) of the text at hand. `read` is the result of `rows_of`, if the caller
+    `current` is the (kind, id) of the text at hand. `read` is the result of `list_rows`, if the caller
     has it already.
     """
-    listed = read or rows_of(viewer, filters)
+    listed = read or list_rows(viewer, filters)
     rows = listed.rows
     place = next((n for n, row in enumerate(rows) if row["key"] == current), None)
-    mine = [row for row in rows if is_for(row)]
+    mine = [row for row in rows if can_decide_row(row)]
     counts = queue_selectors.waiting(viewer)
     decided = (
         queue_selectors.waiting(viewer, state=CaseState.DECIDED).total
         if filters.is_decided
         else None
     )
-    since = listed.since or since_of(viewer, filters)
+    since = listed.since or find_read_moment(viewer, filters)
     until = filters.values["until"] or (clock.now() - MARGIN).isoformat()
     known = _consultations(viewer)
     return {
@@ -250,7 +250,7 @@ def _next_page(filters, after, until) -> str:
     return query.urlencode()
 
 
-def is_for(row) -> bool:
+def can_decide_row(row) -> bool:
     """Return whether the viewer may decide on the text of a row.
 
     The text is not their own, and no colleague has claimed the case.

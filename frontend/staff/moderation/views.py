@@ -21,7 +21,7 @@ from frontend.staff.moderation.case_context import describe_case
 from frontend.staff.moderation.forms import DecisionForm
 from frontend.staff.moderation.live.desk_line import desk_line
 from frontend.staff.moderation.masks.forms import CaseMaskForm
-from frontend.staff.moderation.queue import QueueFilters, is_for, queue_of, rows_of
+from frontend.staff.moderation.queue import QueueFilters, can_decide_row, describe_queue, list_rows
 from frontend.staff.presenters.decision_words import MESSAGES
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -49,9 +49,9 @@ def list_cases(request):
     viewer = request.viewer
     filters = QueueFilters.of(request)
     required(bool(viewer.consultations_as(Role.MODERATOR)))
-    read = rows_of(viewer, filters)
+    read = list_rows(viewer, filters)
     if read.rows and request.method == "GET":
-        first = next(filter(is_for, read.rows), read.rows[0])
+        first = next(filter(can_decide_row, read.rows), read.rows[0])
         if filters.is_new:
             return _decide(request, filters, first["key"][0], first["target"], None, read=read)
         return _show(request, filters, first["case"], read)
@@ -126,7 +126,7 @@ def _show(request, filters, case, read=None):
 
 
 def _render_empty_desk(request, filters, read):
-    context = queue_of(request.viewer, filters, read=read)
+    context = describe_queue(request.viewer, filters, read=read)
     return render(request, "staff/moderation/desk.html", _frame(request, filters, context))
 
 
@@ -143,7 +143,7 @@ def _decide(request, filters, name, target, case, *, read=None):
         "others": _list_merge_candidates(request, target) if Action.MERGE in possible else [],
     }
     form = _form(request, around["reasons"], **known)
-    context = queue_of(viewer, filters, (name, target.pk), read)
+    context = describe_queue(viewer, filters, (name, target.pk), read)
     if form.is_valid() and submit(
         request,
         form,

@@ -13,7 +13,7 @@ from debates.proposals.selectors.proposals import title_of
 from frontend.presenters.components import Tag
 from frontend.presenters.excerpts import in_marks
 from frontend.presenters.topics import topic_title
-from frontend.staff.recordings.frame import at
+from frontend.staff.recordings.frame import recording_url
 from frontend.toolkit.typography import clock
 from moderation.enums import ModerationState
 
@@ -57,11 +57,11 @@ def _card(recording, excerpt, choices, slug, lacking):
         )
     if excerpt.state == ExcerptState.PUBLISHED:
         return Card(**drawn, **_describe_contribution(excerpt, slug))
-    drawn["remove_url"] = at("staff-excerpt-remove", recording, excerpt.pk)
+    drawn["remove_url"] = recording_url("staff-excerpt-remove", recording, excerpt.pk)
     if excerpt.state == ExcerptState.DRAFT and excerpt.topic:
-        drawn["write_url"] = at("staff-excerpt-write", recording, excerpt.pk)
+        drawn["write_url"] = recording_url("staff-excerpt-write", recording, excerpt.pk)
         return Card(**drawn, state=Tag(_("Draft"), "outline"), title=topic_title(excerpt.topic))
-    drawn["attach_url"] = at("staff-excerpt-attach", recording, excerpt.pk)
+    drawn["attach_url"] = recording_url("staff-excerpt-attach", recording, excerpt.pk)
     return Card(**drawn, state=Tag(_("To be attached"), "outline"), topics=choices)
 
 

@@ -27,7 +27,7 @@ def get_workshop_for(request, workshop_id, may=rules.can_edit_transcript):
     return workshop
 
 
-def recorded(request, workshop_id, recording_number, may=rules.can_edit_transcript):
+def load_recording(request, workshop_id, recording_number, may=rules.can_edit_transcript):
     """Return a workshop, one of its recordings by number, and all of them."""
     workshop = get_workshop_for(request, workshop_id, may)
     recordings = recording_selectors.recordings(request.viewer, workshop)
@@ -47,7 +47,7 @@ def frame(request, workshop, recording=None, here="", **context):
         Crumb(_("Recordings"), reverse("staff-recordings", args=[workshop.pk])),
     ]
     if recording:
-        crumbs.append(Crumb(recording.title, at("staff-recording", recording)))
+        crumbs.append(Crumb(recording.title, recording_url("staff-recording", recording)))
     if here:
         crumbs.append(Crumb(here))
     return team(
@@ -69,12 +69,12 @@ def agreements(request, workshop, recording, *, quoted=False) -> dict:
     }
 
 
-def at(name, recording, *more) -> str:
+def recording_url(name, recording, *more) -> str:
     """Return the address of a page of a recording."""
     return reverse(name, args=[recording.workshop_id, recording.number, *more])
 
 
-def player(request, recording, excerpts=()) -> Player | None:
+def build_player(request, recording, excerpts=()) -> Player | None:
     """Return the player of a recording for its facilitators.
 
     It is None for a text, and while the file is being prepared.

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from consult.media.enums import MediaKind, MediaState
 from consult.workshops.enums import TranscriptState
 from frontend.presenters.components import Tag
-from frontend.staff.recordings.frame import at
+from frontend.staff.recordings.frame import recording_url
 from frontend.templatetags.typography import duration, percent, size
 
 # The state of the transcript, which a tile shows after the size and the duration.
@@ -42,12 +42,12 @@ class Tile:
     remove_url: str = ""
 
 
-def tiles(recordings, here=None) -> list[Tile]:
+def present_tiles(recordings, here=None) -> list[Tile]:
     """Return the recordings of a workshop as tiles, in order; `here` is the one on the page."""
     return [_tile(recording, here) for recording in recordings]
 
 
-def arriving(uploads) -> list[Tile]:
+def present_uploads(uploads) -> list[Tile]:
     """Return the files that are still on their way, and whose answers are saved, as tiles."""
     return [
         Tile(
@@ -71,14 +71,14 @@ def _tile(recording, here):
         title=recording.title,
         note=note_of(recording),
         icon="triangle-alert" if bad else ICONS.get(media.kind, "file"),
-        url="" if bad else at("staff-recording", recording),
+        url="" if bad else recording_url("staff-recording", recording),
         state=_state(media, drafting),
         share=round(media.progress * 100) if working else None,
         is_striped=working,
         is_bad=bad,
         is_moving=moving or drafting,
         is_here=here is not None and here.pk == recording.pk,
-        remove_url=at("staff-recording-remove", recording) if bad else "",
+        remove_url=recording_url("staff-recording-remove", recording) if bad else "",
     )
 
 

@@ -27,16 +27,16 @@ from frontend.staff.recordings.excerpts.topics import topics_of
 from frontend.staff.recordings.forms import RecordingForm, TextRecordingForm
 from frontend.staff.recordings.frame import (
     agreements,
-    at,
+    build_player,
     frame,
     get_workshop_for,
-    player,
-    recorded,
+    load_recording,
+    recording_url,
 )
 from frontend.staff.recordings.new_recordings import sent_files, uploader
 from frontend.staff.recordings.passages.transcript_part import part_context
 from frontend.staff.recordings.steps import facts, state_tag, steps
-from frontend.staff.recordings.tiles import arriving, note_of, tiles
+from frontend.staff.recordings.tiles import note_of, present_tiles, present_uploads
 from frontend.toolkit.form_submission import ActForm, posted, status, submit, submit_once
 from frontend.toolkit.page import page
 
@@ -87,7 +87,9 @@ def render_tiles(request, workshop_id):
 
 def _files(request, workshop, rows=None, here=None):
     rows = recording_selectors.recordings(request.viewer, workshop) if rows is None else rows
-    listed_tiles = tiles(rows, here) + arriving(media_selectors.described_uploads(workshop.pk))
+    listed_tiles = present_tiles(rows, here) + present_uploads(
+        media_selectors.described_uploads(workshop.pk)
+    )
     return {
         "tiles": listed_tiles,
         "is_moving": any(tile.is_moving for tile in listed_tiles),
@@ -98,7 +100,7 @@ def _files(request, workshop, rows=None, here=None):
 @page("transcript.edit")
 def show_recording(request, workshop_id, recording_number):
     """Show one recording to listen to, correct and quote, with notes about its missing parts."""
-    workshop, recording, rows = recorded(request, workshop_id, recording_number)
+    workshop, recording, rows = load_recording(request, workshop_id, recording_number)
     excerpts = excerpt_selectors.excerpts(request.viewer, recording)
     context = frame(request, workshop, recording, **_files(request, workshop, rows, recording))
     context |= _text(request, recording, excerpts) | _next(request, workshop, recording, excerpts)
@@ -115,7 +117,7 @@ def _text(request, recording, excerpts):
         _number(params, "place"),
     )
     return {
-        "player": player(request, recording, excerpts),
+        "player": build_player(request, recording, excerpts),
         **part_context(
             request,
             recording,
@@ -124,7 +126,7 @@ def _text(request, recording, excerpts):
             excerpts=excerpts,
         ),
         "language": recording.language,
-        "excerpt_url": at("staff-excerpt-make", recording),
+        "excerpt_url": recording_url("staff-excerpt-make", recording),
         "not_ready_note": note_of(recording),
     }
 
@@ -163,7 +165,7 @@ def _next(request, workshop, recording, excerpts):
 @page("recording.add")
 def publish_recording(request, workshop_id, recording_number):
     """Publish the whole recording, only its transcript, or neither."""
-    workshop, recording, _recordings = recorded(
+    workshop, recording, _recordings = load_recording(
         request, workshop_id, recording_number, rules.can_add_recordings
     )
     acts = {
@@ -187,7 +189,7 @@ def publish_recording(request, workshop_id, recording_number):
             messages.error(request, str(refusal))
         else:
             messages.success(request, message)
-        return redirect(at("staff-recording", recording))
+        return redirect(recording_url("staff-recording", recording))
     context = frame(request, workshop, recording, _("What is public"), form=ActForm())
     context |= {
         "is_heard": recording_selectors.is_heard_by_all(recording),
@@ -200,7 +202,7 @@ def publish_recording(request, workshop_id, recording_number):
 @page("recording.add")
 def remove_recording(request, workshop_id, recording_number):
     """Delete a recording, with all the files and texts made of it."""
-    workshop, recording, _recordings = recorded(
+    workshop, recording, _recordings = load_recording(
         request, workshop_id, recording_number, rules.can_add_recordings
     )
     if request.method == "POST":

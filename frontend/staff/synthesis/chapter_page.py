@@ -13,7 +13,7 @@ from frontend.presenters.coverage import coverage_panel
 from frontend.staff.synthesis.block_rows import block_rows
 from frontend.staff.synthesis.forms import BlockForm, ChapterForm, CommentForm
 from frontend.staff.synthesis.frame import addresses, frame, outline
-from frontend.staff.synthesis.reading_pane import pane
+from frontend.staff.synthesis.reading_pane import build_reading_pane
 
 
 def block_form(block, data=None):
@@ -61,6 +61,6 @@ def render_chapter(request, consultation, synthesis, chapter, *, status=200, **r
         panel=coverage_panel(request.viewer, consultation, synthesis),
         **addresses(consultation),
         failed=_("Not saved: the network does not answer. The text stays here."),
-        **pane(request, consultation, synthesis, chapter, rows),
+        **build_reading_pane(request, consultation, synthesis, chapter, rows),
     )
     return render(request, "staff/synthesis/chapter.html", context, status=status)

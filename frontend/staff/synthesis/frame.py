@@ -36,7 +36,7 @@ def consultation_of(request, slug):
     return consultation
 
 
-def opened(request, slug):
+def load_synthesis(request, slug):
     """Return the consultation and its synthesis, for a writer. Raise `NotFound` without one."""
     consultation = consultation_of(request, slug)
     synthesis = synthesis_selectors.find_synthesis(request.viewer, consultation.pk)

@@ -38,7 +38,7 @@ class ReadingRow:
     is_attached: bool
 
 
-def pane(request, consultation, synthesis, chapter, rows):
+def build_reading_pane(request, consultation, synthesis, chapter, rows):
     """Return the context of the reading pane, from the values of the address."""
     params = request.GET
     points = [row for row in rows if row.kind == BlockKind.MAIN_POINT]

@@ -12,7 +12,7 @@ from consult.outcomes.syntheses.actions import chapters as chapter_actions
 from frontend.presenters.coverage import coverage_panel
 from frontend.staff.entries import setup
 from frontend.staff.synthesis.forms import NewSynthesisForm, SynthesisForm
-from frontend.staff.synthesis.frame import addresses, consultation_of, frame, opened
+from frontend.staff.synthesis.frame import addresses, consultation_of, frame, load_synthesis
 from frontend.staff.synthesis.overview_page import render_overview
 from frontend.toolkit.downloads import ODT, PDF, send_download
 from frontend.toolkit.form_submission import posted, status, submit
@@ -58,7 +58,7 @@ def _create(request, consultation):
 @page("synthesis.write")
 def preview_synthesis(request, slug):
     """Show the whole draft as the public will read it."""
-    consultation, synthesis = opened(request, slug)
+    consultation, synthesis = load_synthesis(request, slug)
     content = synthesis_selectors.draft_content(request.viewer, synthesis.pk)
     context = frame(
         request,
@@ -86,7 +86,7 @@ def send_draft_odt(request, slug):
 
 
 def _send_draft(request, slug, make, media_type, suffix):
-    consultation, synthesis = opened(request, slug)
+    consultation, synthesis = load_synthesis(request, slug)
     content = synthesis_selectors.draft_content(request.viewer, synthesis.pk)
     document = make(request.viewer.organisation, content)
     return send_download(
@@ -97,7 +97,7 @@ def _send_draft(request, slug, make, media_type, suffix):
 @page("synthesis.write")
 def render_coverage(request, slug):
     """Render only the panel of the coverage, for a page whose draft was saved."""
-    consultation, synthesis = opened(request, slug)
+    consultation, synthesis = load_synthesis(request, slug)
     value = request.GET.get("refreshes", "")
     refreshes = int(value) if value.isdecimal() and len(value) < 4 else 0
     panel = coverage_panel(request.viewer, consultation, synthesis, refreshes)

@@ -14,7 +14,7 @@ from consult.workshops.consent import selectors
 from consult.workshops.consent.actions import cards as card_actions
 from consult.workshops.consent.actions import withdrawal as withdrawal_actions
 from frontend.staff.kit.acts import RECORD
-from frontend.staff.kit.forms import CardsForm, HowManyForm, VoiceForm, filled
+from frontend.staff.kit.forms import CardsForm, HowManyForm, VoiceForm, build_filled_form
 from frontend.staff.presenters.workshop_frame import frame
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -34,7 +34,7 @@ def edit_cards(request, workshop_id):
     workshop = selectors.get_card_workshop(request.viewer, workshop_id)
     cards = list(selectors.cards(request.viewer, workshop_id))
     if request.method == "POST" and "fill" in request.POST and request.POST.get("fill_to"):
-        form = filled(request, cards)
+        form = build_filled_form(request, cards)
     else:
         form = CardsForm(posted(request), cards=cards)
     if form.is_bound and _save(request, workshop, form):

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from consult.accounts.enums import Role
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.forms import BULK, BulkForm
-from frontend.staff.moderation.queue import QueueFilters, queue_of
+from frontend.staff.moderation.queue import QueueFilters, describe_queue
 from frontend.staff.presenters.bulk_outcomes import add_outcome_messages
 from frontend.staff.presenters.decision_words import LABELS
 from frontend.toolkit.form_submission import posted, status
@@ -42,7 +42,7 @@ def decide_cases(request):
             outcome.refusal.attr if outcome.refusal.attr in form.fields else None,
             str(outcome.refusal),
         )
-    context = queue_of(viewer, filters)
+    context = describe_queue(viewer, filters)
     _add_words(context["rows"])
     buttons = _buttons(context["rows"])
     # Without scripts, the link “Tick all” opens the page with every box ticked.

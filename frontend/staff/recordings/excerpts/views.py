@@ -19,7 +19,7 @@ from frontend.presenters.excerpts import in_marks
 from frontend.presenters.topics import topic_title
 from frontend.staff.recordings.cards import times
 from frontend.staff.recordings.forms import ContributionForm
-from frontend.staff.recordings.frame import at, frame, recorded
+from frontend.staff.recordings.frame import frame, load_recording, recording_url
 from frontend.toolkit.form_submission import ActForm, posted, status, submit, submit_once
 from frontend.toolkit.page import page
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 @page("workshop.contribute")
 def create_excerpt(request, workshop_id, recording_number):
     """Make an excerpt of words that were selected, timed by ear, or ticked passage by passage."""
-    _workshop, recording, _recordings = recorded(
+    _workshop, recording, _recordings = load_recording(
         request, workshop_id, recording_number, rules.can_quote
     )
     if request.method != "POST":
-        return redirect(at("staff-recording", recording))
+        return redirect(recording_url("staff-recording", recording))
     try:
         excerpt_id = submit_once(
             request, "excerpt", _make_excerpt, recording_id=recording.pk, sent=request.POST
@@ -43,9 +43,11 @@ def create_excerpt(request, workshop_id, recording_number):
         raise
     except DomainError as refusal:
         messages.error(request, str(refusal))
-        return redirect(at("staff-recording", recording))
+        return redirect(recording_url("staff-recording", recording))
     messages.success(request, _("The excerpt is created. Attach it to a topic."))
-    return redirect(f"{at('staff-recording', recording)}?excerpt={excerpt_id}#excerpt-{excerpt_id}")
+    return redirect(
+        f"{recording_url('staff-recording', recording)}?excerpt={excerpt_id}#excerpt-{excerpt_id}"
+    )
 
 
 def _make_excerpt(*, viewer: Viewer, recording_id, sent):
@@ -96,7 +98,9 @@ def attach_excerpt(request, workshop_id, recording_number, excerpt_id):
             topic_id=topic_id,
         )
         messages.success(request, _("The excerpt is attached to its topic."))
-    return redirect(f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}")
+    return redirect(
+        f"{recording_url('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}"
+    )
 
 
 @page("workshop.contribute")
@@ -104,12 +108,12 @@ def write_contribution(request, workshop_id, recording_number, excerpt_id):
     """Write the contribution that rests on an excerpt, whose words the page shows."""
     workshop, recording, excerpt = _get_excerpt(request, workshop_id, recording_number, excerpt_id)
     if excerpt.state != ExcerptState.DRAFT:
-        return redirect(f"{at('staff-recording', recording)}#excerpt-{excerpt.pk}")
+        return redirect(f"{recording_url('staff-recording', recording)}#excerpt-{excerpt.pk}")
     form = ContributionForm(posted(request))
     if submit(request, form, "proposal", excerpt_actions.write_from_excerpt, excerpt_id=excerpt.pk):
         messages.success(request, _("The contribution is saved. Its sound is being prepared."))
         return redirect(
-            f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}"
+            f"{recording_url('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}"
         )
     details = {
         "times": times(excerpt),
@@ -135,7 +139,7 @@ def remove_excerpt(request, workshop_id, recording_number, excerpt_id):
     if request.method == "POST":
         excerpt_actions.remove_excerpt(**_identify_excerpt(request, excerpt))
         messages.success(request, _("The excerpt is deleted."))
-        return redirect(at("staff-recording", recording))
+        return redirect(recording_url("staff-recording", recording))
     details = _excerpt_words(recording, excerpt) | {"excerpt": excerpt, "form": ActForm()}
     context = frame(request, workshop, recording, _("Delete the excerpt"), **details)
     return render(request, "staff/recordings/remove_excerpt.html", context)
@@ -146,7 +150,7 @@ def _excerpt_words(recording, excerpt):
 
 
 def _get_excerpt(request, workshop_id, recording_number, excerpt_id):
-    workshop, recording, _recordings = recorded(
+    workshop, recording, _recordings = load_recording(
         request, workshop_id, recording_number, rules.can_quote
     )
     return workshop, recording, selectors.get_excerpt(request.viewer, recording, excerpt_id)

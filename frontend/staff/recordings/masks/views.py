@@ -11,7 +11,7 @@ from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.recordings.actions import masks as mask_actions
 from consult.workshops.transcripts.selectors import passages as passage_selectors
 from frontend.presenters.transcripts import present_segment
-from frontend.staff.recordings.frame import at, frame, recorded
+from frontend.staff.recordings.frame import frame, load_recording, recording_url
 from frontend.staff.recordings.masks.forms import MaskForm
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -20,11 +20,15 @@ from frontend.toolkit.page import page
 @page("passage.mask")
 def mask_passages(request, workshop_id, recording_number, place):
     """Show the passage and the consequences, ask how far to mask and why, then mask."""
-    workshop, recording, _recordings = recorded(
+    workshop, recording, _recordings = load_recording(
         request, workshop_id, recording_number, rules.can_mask
     )
     may_edit = rules.can_edit_transcript(request.viewer, workshop)
-    back = at("staff-recording", recording) if may_edit else workshop_selectors.path_of(workshop)
+    back = (
+        recording_url("staff-recording", recording)
+        if may_edit
+        else workshop_selectors.path_of(workshop)
+    )
     passages = passage_selectors.passages_from(
         request.viewer, recording, place, most=mask_actions.MOST_PASSAGES
     )

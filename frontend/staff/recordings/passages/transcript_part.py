@@ -6,7 +6,7 @@ from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.transcripts.selectors import passages as passage_selectors
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from frontend.presenters.transcripts import excerpted_ranges, parts, present_segment
-from frontend.staff.recordings.frame import at, player
+from frontend.staff.recordings.frame import build_player, recording_url
 
 
 def part_context(request, recording, *, number=1, place=None, excerpts=None) -> dict:
@@ -14,7 +14,7 @@ def part_context(request, recording, *, number=1, place=None, excerpts=None) -> 
     part = passage_selectors.part_of(request.viewer, recording, number, place=place, masked=True)
     return {
         "passages": present_passages(request, recording, part.passages, excerpts),
-        "parts": parts(part, at("staff-recording", recording)),
+        "parts": parts(part, recording_url("staff-recording", recording)),
     }
 
 
@@ -23,13 +23,13 @@ def present_passages(request, recording, segments, excerpts=None) -> list:
     if excerpts is None:
         excerpts = excerpt_selectors.excerpts(request.viewer, recording)
     objections = transcript_selectors.objections_by_segment(request.viewer, recording, segments)
-    drawn = player(request, recording)
+    drawn = build_player(request, recording)
     may_write = not recording.transcript.is_validated
     return [
         present_segment(
             segment,
             url=drawn.url if drawn else "",
-            edit_url=at("staff-segment", recording, segment.place) if may_write else "",
+            edit_url=recording_url("staff-segment", recording, segment.place) if may_write else "",
             marked=excerpted_ranges(excerpts, segment),
             may_tick=True,
             objections=objections.get(segment.pk, ()),

@@ -19,7 +19,7 @@ from consult.workshops.transcripts.actions import passage_splits as passage_spli
 from consult.workshops.transcripts.actions import segments as segment_actions
 from consult.workshops.transcripts.selectors import passages as passage_selectors
 from frontend.presenters.transcripts import doubtful_words, masking_url, suggestions
-from frontend.staff.recordings.frame import at, frame, player, recorded
+from frontend.staff.recordings.frame import build_player, frame, load_recording, recording_url
 from frontend.staff.recordings.passages.forms import PassageForm, SplitForm
 from frontend.staff.recordings.passages.transcript_part import part_context, present_passages
 from frontend.toolkit.form_submission import posted, status, submit
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @page("transcript.edit")
 def correct_segment(request, workshop_id, recording_number, place):
     """Correct a passage; on request go to the next one, cut it, join it, or rename its voice."""
-    workshop, recording, _recordings = recorded(request, workshop_id, recording_number)
+    workshop, recording, _recordings = load_recording(request, workshop_id, recording_number)
     segment = passage_selectors.passage(request.viewer, recording, place)
     if request.htmx and "show" in request.GET:
         return _render_passage(request, recording, segment)
@@ -59,12 +59,12 @@ def correct_segment(request, workshop_id, recording_number, place):
 @page("transcript.edit")
 def split_segment(request, workshop_id, recording_number, place):
     """Cut a passage in two before a word that is chosen from a list."""
-    workshop, recording, _recordings = recorded(request, workshop_id, recording_number)
+    workshop, recording, _recordings = load_recording(request, workshop_id, recording_number)
     segment = passage_selectors.passage(request.viewer, recording, place)
     form = SplitForm(posted(request), passage=segment)
     if submit(request, form, "segment", passage_split_actions.split_segment, segment_id=segment.pk):
         messages.success(request, _("The passage is cut in two. Check the voice of each part."))
-        return redirect(at("staff-segment", recording, place + 1))
+        return redirect(recording_url("staff-segment", recording, place + 1))
     context = frame(
         request,
         workshop,
@@ -73,7 +73,7 @@ def split_segment(request, workshop_id, recording_number, place):
         form=form,
         passage=present_passages(request, recording, [segment])[0],
         language=recording.language,
-        back=at("staff-segment", recording, place),
+        back=recording_url("staff-segment", recording, place),
     )
     return render(request, "staff/recordings/split.html", context, status=status(form))
 
@@ -180,8 +180,10 @@ def _show_result(request, workshop, recording, segment, wish):
         return _render_passage(request, recording, segment, message)
     messages.success(request, message)
     if wish in ("next", "split") and following:
-        return redirect(at("staff-segment", recording, following.place))
-    return redirect(f"{at('staff-recording', recording)}?place={segment.place}#p{segment.place}")
+        return redirect(recording_url("staff-segment", recording, following.place))
+    return redirect(
+        f"{recording_url('staff-recording', recording)}?place={segment.place}#p{segment.place}"
+    )
 
 
 def _render_passage(request, recording, segment, message=""):
@@ -229,7 +231,11 @@ def _render_form(request, workshop, recording, segment, form):
     if request.htmx:
         return render(request, "staff/recordings/passage_form.html", context, status=status(form))
     context |= frame(
-        request, workshop, recording, _("Correct a passage"), player=player(request, recording)
+        request,
+        workshop,
+        recording,
+        _("Correct a passage"),
+        player=build_player(request, recording),
     )
     return render(request, "staff/recordings/segment.html", context, status=status(form))
 
@@ -246,6 +252,6 @@ def _form_context(request, recording, segment, form=None):
         "has_next": passage_selectors.next_passage(request.viewer, recording, segment.place)
         is not None,
         "mask_url": masking_url(recording, segment),
-        "back": f"{at('staff-recording', recording)}?place={segment.place}#p{segment.place}",
-        "split_url": at("staff-segment-split", recording, segment.place),
+        "back": f"{recording_url('staff-recording', recording)}?place={segment.place}#p{segment.place}",
+        "split_url": recording_url("staff-segment-split", recording, segment.place),
     }

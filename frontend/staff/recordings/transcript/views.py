@@ -15,7 +15,13 @@ from consult.workshops.transcripts.actions import transcripts as transcript_acti
 from consult.workshops.transcripts.actions import validation as validation_actions
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from frontend.staff.recordings.forms import ReadingForm, TypedForm
-from frontend.staff.recordings.frame import agreements, at, frame, player, recorded
+from frontend.staff.recordings.frame import (
+    agreements,
+    build_player,
+    frame,
+    load_recording,
+    recording_url,
+)
 from frontend.toolkit.form_submission import ActForm, posted, status, submit, submit_once
 from frontend.toolkit.page import page
 
@@ -76,7 +82,7 @@ def _submit_act(request, workshop_id, recording_number, act, message):
 
     A refusal is shown above the page of the recording.
     """
-    _workshop, recording, _recordings = recorded(request, workshop_id, recording_number)
+    _workshop, recording, _recordings = load_recording(request, workshop_id, recording_number)
     if request.method == "POST":
         try:
             submit_once(request, "recording", act, recording_id=recording.pk)
@@ -85,20 +91,20 @@ def _submit_act(request, workshop_id, recording_number, act, message):
             raise
         except DomainError as refusal:
             messages.error(request, str(refusal))
-    return redirect(at("staff-recording", recording))
+    return redirect(recording_url("staff-recording", recording))
 
 
 @page("transcript.edit")
 def edit_transcript(request, workshop_id, recording_number):
     """Type the transcript, or import one that was made elsewhere."""
-    workshop, recording, _recordings = recorded(request, workshop_id, recording_number)
+    workshop, recording, _recordings = load_recording(request, workshop_id, recording_number)
     form = TypedForm(posted(request), request.FILES or None)
     if submit(
         request, form, "recording", transcript_actions.import_transcript, recording_id=recording.pk
     ):
         messages.success(request, _("The transcript is saved. Check it, and choose excerpts."))
-        return redirect(at("staff-recording", recording))
-    sound_player = player(request, recording)
+        return redirect(recording_url("staff-recording", recording))
+    sound_player = build_player(request, recording)
     context = frame(
         request, workshop, recording, _("Write the transcript"), form=form, player=sound_player
     )
@@ -108,11 +114,11 @@ def edit_transcript(request, workshop_id, recording_number):
 @page("transcript.edit")
 def record_reading(request, workshop_id, recording_number):
     """Record that the transcript was read in the room: how many read it, how many disagree."""
-    workshop, recording, _recordings = recorded(request, workshop_id, recording_number)
+    workshop, recording, _recordings = load_recording(request, workshop_id, recording_number)
     form = ReadingForm(posted(request), initial={"readers": workshop.participants})
     if submit(request, form, "recording", _record_reading, recording_id=recording.pk):
         messages.success(request, _("The review by the group is recorded."))
-        return redirect(at("staff-recording", recording))
+        return redirect(recording_url("staff-recording", recording))
     context = frame(request, workshop, recording, _("Review in the room"), form=form)
     context |= _agreements(request, workshop, recording)
     return render(request, "staff/recordings/reading.html", context, status=status(form))
@@ -128,7 +134,7 @@ def _record_reading(*, viewer: Viewer, recording_id, objection, **figures):
 @page("transcript.edit")
 def list_links(request, workshop_id, recording_number):
     """List the links by which participants read their words, and make one, shown only once."""
-    workshop, recording, _recordings = recorded(request, workshop_id, recording_number)
+    workshop, recording, _recordings = load_recording(request, workshop_id, recording_number)
     form = ActForm(posted(request))
     address = _create_link(request, form, recording) if request.method == "POST" else ""
     return _links(request, workshop, recording, form, address)

@@ -25,7 +25,7 @@ from frontend.staff.synthesis.forms import CommentForm
 from frontend.staff.synthesis.frame import (
     chapter_of,
     frame,
-    opened,
+    load_synthesis,
     position_of,
     warn_of_writer,
 )
@@ -37,7 +37,7 @@ LAST = 1_000_000
 
 
 def _load_block(request, slug, block_id):
-    consultation, synthesis = opened(request, slug)
+    consultation, synthesis = load_synthesis(request, slug)
     return consultation, synthesis, synthesis_selectors.get_block(synthesis, block_id)
 
 
@@ -52,7 +52,7 @@ def _redirect_to_block(slug, chapter_id, block_id=None, *, is_open=False):
 @page("synthesis.write")
 def add_block(request, slug, chapter_id):
     """Add a block at the end of a chapter, and open it if it has a form."""
-    _consultation, synthesis = opened(request, slug)
+    _consultation, synthesis = load_synthesis(request, slug)
     chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
     if request.method != "POST":
         return _redirect_to_block(slug, chapter.pk)
@@ -160,7 +160,7 @@ def delete_block(request, slug, block_id):
 @page("synthesis.write")
 def restore_block(request, slug, block_id):
     """Restore a deleted block at its position."""
-    opened(request, slug)
+    load_synthesis(request, slug)
     if request.method != "POST":
         return redirect("staff-synthesis", slug)
     block = block_actions.restore_block(viewer=request.viewer, block_id=block_id)
@@ -216,7 +216,7 @@ def add_comment(request, slug, block_id):
 @page("synthesis.write")
 def resolve_comment(request, slug, block_comment_id):
     """Mark a comment as resolved, or open it again."""
-    opened(request, slug)
+    load_synthesis(request, slug)
     if request.method != "POST":
         return redirect("staff-synthesis", slug)
     comment = comment_actions.resolve_comment(

@@ -11,9 +11,9 @@ from consult.outcomes.themes.actions import add_chapter_of_theme
 from frontend.staff.synthesis.block_rows import block_rows
 from frontend.staff.synthesis.chapter_page import render_chapter
 from frontend.staff.synthesis.forms import ChapterForm
-from frontend.staff.synthesis.frame import opened, position_of, warn_of_writer
+from frontend.staff.synthesis.frame import load_synthesis, position_of, warn_of_writer
 from frontend.staff.synthesis.overview_page import new_chapter_form, render_overview
-from frontend.staff.synthesis.reading_pane import pane
+from frontend.staff.synthesis.reading_pane import build_reading_pane
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
@@ -21,7 +21,7 @@ from frontend.toolkit.page import page
 @page("synthesis.write")
 def show_chapter(request, slug, chapter_id):
     """Show a chapter to write in, with the contributions beside it."""
-    consultation, synthesis = opened(request, slug)
+    consultation, synthesis = load_synthesis(request, slug)
     chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
     return render_chapter(request, consultation, synthesis, chapter)
 
@@ -29,10 +29,10 @@ def show_chapter(request, slug, chapter_id):
 @page("synthesis.write")
 def render_reading(request, slug, chapter_id):
     """Render only the contributions beside the text, for a page that searches as one types."""
-    consultation, synthesis = opened(request, slug)
+    consultation, synthesis = load_synthesis(request, slug)
     chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
     rows = block_rows(request, consultation, synthesis, chapter)
-    context = pane(request, consultation, synthesis, chapter, rows)
+    context = build_reading_pane(request, consultation, synthesis, chapter, rows)
     context |= {"consultation": consultation, "synthesis": synthesis, "chapter": chapter}
     return render(request, "staff/synthesis/reading.html", context)
 
@@ -40,7 +40,7 @@ def render_reading(request, slug, chapter_id):
 @page("synthesis.write")
 def add_chapter(request, slug):
     """Add a chapter at the end."""
-    consultation, synthesis = opened(request, slug)
+    consultation, synthesis = load_synthesis(request, slug)
     chapters = list(synthesis_selectors.chapters(synthesis))
     form = new_chapter_form(request, consultation, chapters, posted(request))
     chapter_id = submit(request, form, "chapter", _add, synthesis_id=synthesis.pk)
@@ -60,7 +60,7 @@ def _add(*, viewer, synthesis_id, theme_id=None, **chosen):
 @page("synthesis.write")
 def edit_chapter(request, slug, chapter_id):
     """Save the title and the question of a chapter."""
-    consultation, synthesis = opened(request, slug)
+    consultation, synthesis = load_synthesis(request, slug)
     chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
     form = ChapterForm(posted(request))
     if submit(request, form, "chapter", chapter_actions.edit_chapter, chapter_id=chapter.pk):
@@ -79,7 +79,7 @@ def edit_chapter(request, slug, chapter_id):
 @page("synthesis.write")
 def move_chapter(request, slug, chapter_id):
     """Move a chapter to the position that the button names, one up or down."""
-    _consultation, synthesis = opened(request, slug)
+    _consultation, synthesis = load_synthesis(request, slug)
     chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
     if request.method == "POST":
         chapter_actions.move_chapter(
@@ -91,7 +91,7 @@ def move_chapter(request, slug, chapter_id):
 @page("synthesis.write")
 def delete_chapter(request, slug, chapter_id):
     """Delete a chapter. It can be restored from the overview."""
-    _consultation, synthesis = opened(request, slug)
+    _consultation, synthesis = load_synthesis(request, slug)
     chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
     if request.method == "POST":
         try:
@@ -106,7 +106,7 @@ def delete_chapter(request, slug, chapter_id):
 @page("synthesis.write")
 def restore_chapter(request, slug, chapter_id):
     """Restore a deleted chapter with its blocks."""
-    opened(request, slug)
+    load_synthesis(request, slug)
     if request.method == "POST":
         chapter_actions.restore_chapter(viewer=request.viewer, chapter_id=chapter_id)
         messages.success(request, _("The chapter is restored."))

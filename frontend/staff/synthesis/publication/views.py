@@ -12,7 +12,7 @@ from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.actions import publication as publication_actions
 from frontend.staff.entries import required
 from frontend.staff.synthesis.forms import AnnouncementForm, PublicationForm, ReviewForm
-from frontend.staff.synthesis.frame import frame, opened
+from frontend.staff.synthesis.frame import frame, load_synthesis
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
@@ -27,7 +27,7 @@ def _dataset_version(request, consultation):
 
 
 def _load_synthesis_to_publish(request, slug):
-    consultation, synthesis = opened(request, slug)
+    consultation, synthesis = load_synthesis(request, slug)
     required(rules.can_publish(request.viewer, consultation.pk))
     return consultation, synthesis
 
