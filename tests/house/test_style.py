@@ -30,6 +30,11 @@ PRONOUN_TEST = re.compile(
 GERUND = re.compile(r"\w+ing")
 # Nouns that end like a gerund.
 NOUNS = {"ranking", "rating", "string", "meeting", "setting", "building", "timing", "throttling"}
+# Names that do not state what a value contains, nor what a function does.
+VAGUE = re.compile(
+    r"_?(?:one|ones|said|told|heard|held|kept|asked|given|shown|seen|met|standing|taken|carried|"
+    r"brought|who|whom|whose|what|things?|somebody|nobody|everybody|someone)"
+)
 
 TEMPLATES = ("frontend/templates", "consult/api/templates")
 
@@ -42,6 +47,7 @@ LIMITS = {
     "modules named by a gerund, in a hundred": 2.0,
     "lines of templates over 110 characters, in a hundred": 1.0,
     "lines of templates over 160 characters": 0,
+    "vague names of values and functions, in a thousand": 1.0,
     "statements that assign several values at once": 12,
     "dictionaries merged in a chain": 0,
 }
@@ -100,6 +106,21 @@ def statements():
     return [node for path in shipped for node in ast.walk(tree(path))]
 
 
+@cache
+def names():
+    """Return the names that the shipped modules define, one for each place."""
+    return [name for node in statements() if (name := defined_name(node))]
+
+
+def defined_name(node):
+    """Return the name of a function, a class, a parameter or a variable, where it is defined."""
+    if isinstance(node, DOCUMENTED[1:]):
+        return node.name
+    if isinstance(node, ast.arg):
+        return node.arg
+    return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else None
+
+
 def assigns_several_values(node):
     """Return whether a statement writes `a, b = c, d`."""
     return (
@@ -152,6 +173,9 @@ MEASURES = {
     ),
     "lines of templates over 160 characters": lambda: len(
         [line for line in lines_of_templates() if len(line) > 160]
+    ),
+    "vague names of values and functions, in a thousand": lambda: (
+        1000 * len([name for name in names() if VAGUE.fullmatch(name)]) / len(names())
     ),
     "statements that assign several values at once": lambda: len(
         [node for node in statements() if assigns_several_values(node)]
