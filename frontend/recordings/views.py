@@ -55,7 +55,7 @@ def show_recording(request, slug, workshop_number, recording_number):
     if not recording_selectors.is_read_by_all(recording):
         raise NotFound
     return render(
-        request, "recordings/whole.html", _context(request, consultation, workshop, recording)
+        request, "recordings/recording.html", _context(request, consultation, workshop, recording)
     )
 
 

@@ -194,4 +194,4 @@ def list_similar(request, slug, topic_slug):
     context = {
         "near": near_text(request.viewer, consultation, topic, words) if len(words) > 3 else []
     }
-    return render(request, "proposals/near.html", context | {"both": True})
+    return render(request, "proposals/similar_contributions.html", context | {"both": True})

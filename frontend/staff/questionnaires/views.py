@@ -98,7 +98,7 @@ def show_questionnaire(request, slug, questionnaire_id):
             questionnaire.pk, 0
         ),
     }
-    return render(request, "staff/questionnaires/one.html", context)
+    return render(request, "staff/questionnaires/questionnaire.html", context)
 
 
 @page("questionnaire.edit")

@@ -108,4 +108,4 @@ def _render_voice(request, consultation, voice, form=None, declining=None):
         "is_waiting": voice.state == VoiceState.SENT,
     }
     page_ = setup(request, consultation, "staff-voices", **context)
-    return render(request, "staff/voices/one.html", page_, status=status(tried))
+    return render(request, "staff/voices/voice.html", page_, status=status(tried))

@@ -54,7 +54,7 @@ def _row(workshop, written, is_open):
 def show_workshop(request, workshop_id):
     """Show the bench of a workshop: its facts, its four steps, its files and its contributions."""
     workshop = get_workshop_for(request, workshop_id)
-    return render(request, "staff/workshops/one.html", bench(request, workshop))
+    return render(request, "staff/workshops/workshop.html", bench(request, workshop))
 
 
 @page("workshop.edit")
@@ -70,5 +70,5 @@ def publish_workshop(request, workshop_id):
             messages.success(request, _("The workshop is published."))
         else:
             context = bench(request, workshop, publishing=form)
-            return render(request, "staff/workshops/one.html", context, status=422)
+            return render(request, "staff/workshops/workshop.html", context, status=422)
     return redirect("staff-workshop", workshop.pk)

@@ -27,7 +27,7 @@ def add_count(request, workshop_id):
             request, form, "declared_count", count_actions.declare_count, workshop_id=workshop.pk
         ):
             context = bench(request, workshop, count_form=form)
-            return render(request, "staff/workshops/one.html", context, status=422)
+            return render(request, "staff/workshops/workshop.html", context, status=422)
         messages.success(request, _("The count is saved."))
     return redirect("staff-workshop", workshop.pk)
 

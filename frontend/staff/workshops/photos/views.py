@@ -26,7 +26,7 @@ def add_photos(request, workshop_id):
 
         if not submit(request, form, "workshop", photo_actions.add_photos, workshop_id=workshop.pk):
             context = bench(request, workshop, photos_form=form)
-            return render(request, "staff/workshops/one.html", context, status=422)
+            return render(request, "staff/workshops/workshop.html", context, status=422)
         n = len(form.cleaned_data["photos"])
         message = ngettext("%(n)s photo is sent.", "%(n)s photos are sent.", n) % {"n": n}
         messages.success(request, f"{message} {_('Now write the contributions.')}")
