@@ -69,7 +69,7 @@ def page() -> dict[str, Any]:
         "topics": [_topic(line, fabric, **topic) for line, topic in enumerate(samples["topics"])],
         "cards": cards,
         "first": cards[0],
-        "near": [cards[2], cards[1], cards[0]],
+        "similar_proposals": [cards[2], cards[1], cards[0]],
         "comments": [
             _comment(place, **comment) for place, comment in enumerate(samples["comments"])
         ],

@@ -91,12 +91,12 @@ def show_proposal(request, slug, number):
 
 def _page_context(request, consultation, proposal):
     viewer = request.viewer
-    near = neighbours(viewer, consultation, proposal)
-    opinion_by_pk = opinions(viewer, consultation, [proposal, *near])
+    similar = neighbours(viewer, consultation, proposal)
+    opinion_by_pk = opinions(viewer, consultation, [proposal, *similar])
     opinion = opinion_by_pk[proposal.pk]
-    tags = answer_tags(viewer, [proposal, *near])
+    tags = answer_tags(viewer, [proposal, *similar])
     answer = published_answer(viewer, proposal.pk) if proposal.pk in tags else None
-    provenance_by_pk = contribution_selectors.provenances(viewer, [proposal, *near])
+    provenance_by_pk = contribution_selectors.provenances(viewer, [proposal, *similar])
     source = provenance_by_pk.get(proposal.pk)
     due = None if answer else expected_answer(viewer, proposal)
     outcome = outcome_of(viewer, consultation, proposal)
@@ -107,7 +107,7 @@ def _page_context(request, consultation, proposal):
         "attached": files_of(viewer, proposal),
         "origin": origin_tag(proposal),
         "who": author_line(proposal, source),
-        "rests": find_public_excerpt(viewer, consultation, proposal)
+        "workshop_excerpt": find_public_excerpt(viewer, consultation, proposal)
         if source and source.excerpt
         else None,
         "voice": _voice(viewer, proposal, source),
@@ -140,14 +140,14 @@ def _page_context(request, consultation, proposal):
             announced=announce_synthesis(viewer, consultation),
         ),
         "live": live(consultation),
-        "near": [
+        "similar_proposals": [
             card(
                 neighbour,
                 opinion_by_pk[neighbour.pk],
                 provenance_by_pk.get(neighbour.pk),
                 tags.get(neighbour.pk),
             )
-            for neighbour in near
+            for neighbour in similar
         ],
         "may_moderate": viewer.participant is not None and can_decide(viewer, consultation.pk),
         "may_note": viewer.participant is not None and can_note(viewer, consultation.pk),

@@ -46,17 +46,17 @@ def check_receipt(request):
     The code is sent by POST, so that it enters no address, history or log.
     """
     form = ReceiptForm(request.POST if request.method == "POST" else None)
-    found = question = None
+    receipt = question = None
     if form.is_bound and form.is_valid():
         try:
-            found = log_selectors.find_receipt(request.viewer, form.cleaned_data["receipt"])
-            question = question_selectors.get_question(request.viewer, found.question)
+            receipt = log_selectors.find_receipt(request.viewer, form.cleaned_data["receipt"])
+            question = question_selectors.get_question(request.viewer, receipt.question)
         except NotFound:
             form.add_error(
                 "receipt",
                 _("This receipt is in no register of this site. Check that you copied it whole."),
             )
-    context: dict[str, object] = {"form": form, "found": found, "question": question}
+    context: dict[str, object] = {"form": form, "receipt": receipt, "question": question}
     if question:
         context |= {
             "path": question_selectors.path_of(question),

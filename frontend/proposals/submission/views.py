@@ -162,7 +162,7 @@ def _around(viewer: Viewer, consultation, topic, form, typed):
         "form": form,
         "crumbs": [*crumbs(consultation)[1:], *here],
         "has_help": welcome_selectors.has_help(viewer, consultation),
-        "near": near_text(viewer, consultation, topic, words) if words else [],
+        "similar_proposals": near_text(viewer, consultation, topic, words) if words else [],
         "written": written,
         "body_html": sanitised(text.render(written["body"])) if written else "",
         "answers": field_selectors.list_answers([*form.topic_fields.values()], form.answers())
@@ -192,6 +192,10 @@ def list_similar(request, slug, topic_slug):
     consultation, topic = _topic(request.viewer, slug, topic_slug)
     words = request.GET.get("title", "")[:300]
     context = {
-        "near": near_text(request.viewer, consultation, topic, words) if len(words) > 3 else []
+        "similar_proposals": near_text(request.viewer, consultation, topic, words)
+        if len(words) > 3
+        else []
     }
-    return render(request, "proposals/similar_contributions.html", context | {"both": True})
+    return render(
+        request, "proposals/similar_contributions.html", context | {"has_inline_part": True}
+    )

@@ -33,7 +33,7 @@ def show_results(request, slug, n):
     context = frame(consultation, questionnaire, Crumb(_("Results"))) | {
         "counted": counted,
         "until": dates.whole(questionnaire.closes_at) if questionnaire.closes_at else "",
-        "both": "paper" in ways,
+        "has_paper": "paper" in ways,
         "sections": [
             (
                 section,

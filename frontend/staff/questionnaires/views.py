@@ -52,13 +52,13 @@ def list_questionnaires(request, slug):
     return render(request, "staff/questionnaires/list.html", context)
 
 
-def _row(questionnaire, submissions, unread):
+def _row(questionnaire, answer_counts, unread):
     return {
         "questionnaire": questionnaire,
         "state": state_tag(questionnaire),
         "size": size(questionnaire),
         "takes_sheets": questionnaire.can_take_sheets_at(questionnaire.seen_at),
-        "came": submissions,
+        "answer_counts": answer_counts,
         "unread": unread,
     }
 
@@ -90,7 +90,7 @@ def show_questionnaire(request, slug, questionnaire_id):
     )
     context = frame(request, consultation, questionnaire) | {
         "sections": questionnaire.sections.all(),
-        "came": result_selectors.how_many_among(request.viewer, [questionnaire]).get(
+        "answer_counts": result_selectors.how_many_among(request.viewer, [questionnaire]).get(
             questionnaire.pk
         ),
         "takes_sheets": questionnaire.can_take_sheets_at(questionnaire.seen_at),

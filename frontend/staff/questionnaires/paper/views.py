@@ -39,7 +39,7 @@ def enter_sheet(request, slug, questionnaire_id):
         return redirect("staff-questionnaire-paper", slug, questionnaire.pk)
     context = frame(request, consultation, questionnaire) | {
         "form": form,
-        "came": own_selectors.how_many(request.viewer, questionnaire),
+        "answer_counts": own_selectors.how_many(request.viewer, questionnaire),
     }
     return render(request, "staff/questionnaires/paper.html", context, status=status(form))
 
