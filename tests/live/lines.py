@@ -75,8 +75,8 @@ def line_to(port):
     return line
 
 
-class Ear:
-    """A client that listens to a consultation, or at another `path`.
+class Client:
+    """A client of the live channel of a consultation, or of another `path`.
 
     It reads frames as they come.
     """
@@ -87,16 +87,16 @@ class Ear:
         self.line = line_to(port)
         headers = {"Cookie": f"sessionid={session}"} if session else {}
         address = f"ws://{host}{path or f'/ws/consultations/{slug}/'}{query}"
-        given = {"additional_headers": headers, "proxy": None, "ping_interval": None}
-        self.socket = connect(address, sock=self.line, origin=origin, **given).__enter__()
+        connect_options = {"additional_headers": headers, "proxy": None, "ping_interval": None}
+        self.socket = connect(address, sock=self.line, origin=origin, **connect_options).__enter__()
         opened.append(self.socket)
 
-    def hear(self, seconds=15.0, **wanted):
+    def receive(self, seconds=15.0, **wanted):
         """Return the next frame that has these values, or None if it does not come in time."""
         end = time.monotonic() + seconds
         with suppress(TimeoutError):
-            while (left := end - time.monotonic()) > 0:
-                frame = json.loads(self.socket.recv(timeout=left))
+            while (remaining := end - time.monotonic()) > 0:
+                frame = json.loads(self.socket.recv(timeout=remaining))
                 if frame.items() >= wanted.items():
                     return frame
         return None
@@ -119,16 +119,16 @@ class Ear:
             return closing.rcvd.code if closing.rcvd else 1006
         return None
 
-    def say(self, **words):
+    def send(self, **values):
         """Send a frame."""
-        self.socket.send(json.dumps(words))
+        self.socket.send(json.dumps(values))
 
     def watch(self, *proposals, topics=()):
         """Send a subscription to the hints of these proposals and topics."""
-        self.say(
+        self.send(
             watch={
-                "proposals": [str(one.pk) for one in proposals],
-                "topics": [str(one.pk) for one in topics],
+                "proposals": [str(proposal.pk) for proposal in proposals],
+                "topics": [str(topic.pk) for topic in topics],
             }
         )
         return self
@@ -137,8 +137,8 @@ class Ear:
         """Return the code with which the server closes the connection, or None if it stays open."""
         end = time.monotonic() + seconds
         try:
-            while (left := end - time.monotonic()) > 0:
-                self.socket.recv(timeout=left)
+            while (remaining := end - time.monotonic()) > 0:
+                self.socket.recv(timeout=remaining)
         except ConnectionClosed as closing:
             return closing.rcvd.code if closing.rcvd else 1006
         except TimeoutError:
@@ -146,7 +146,7 @@ class Ear:
         return None
 
 
-def all_hinted(room, *ears):
+def all_hinted(room, *clients):
     """Return the frames that each client received of the hints of this process in the room.
 
     A mark is sent after the hints. Each client returns its frames up to the mark, which also proves
@@ -155,7 +155,7 @@ def all_hinted(room, *ears):
     wait_until(lambda: not outgoing.waiting, every=0.01)
     mark = uuid4().hex
     outgoing.put(Hint(room, "mark", {"mark": mark}))
-    return [ear.until(mark=mark) for ear in ears]
+    return [client.until(mark=mark) for client in clients]
 
 
 class Store:
@@ -179,11 +179,11 @@ class Store:
         """Wait until the server has received a command so many more times."""
         with Redis.from_url(self.url) as redis:
 
-            def given():
+            def count_calls():
                 return redis.info("commandstats").get(f"cmdstat_{command}", {}).get("calls", 0)
 
-            before = given()
-            wait_until(lambda: given() >= before + times)
+            calls_before = count_calls()
+            wait_until(lambda: count_calls() >= calls_before + times)
 
     def kill(self):
         """Kill the server at once."""

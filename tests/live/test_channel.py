@@ -17,7 +17,7 @@ from debates.proposals.actions import proposals as proposal_actions
 from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.faults.served import call
-from tests.live.lines import OPTIONS, Ear, all_hinted, at_store, site
+from tests.live.lines import OPTIONS, Client, all_hinted, at_store, site
 from tests.votes import polls
 from tests.votes.places import cast, published, set_public, withdraw
 from votes.exceptions import QuestionIsFrozen
@@ -43,12 +43,12 @@ def test_only_a_page_of_this_tenant_opens_a_connection(committed, town, consulta
         None: 4403,
     }
     with site(committed) as (port, _server):
-        found = {origin: Ear(port, origin=origin).refused() for origin in origins}
-        there = Ear(port, host="autre.example.org", origin="http://testserver").refused()
-        nobody = Ear(
+        codes = {origin: Client(port, origin=origin).refused() for origin in origins}
+        foreign_host = Client(port, host="autre.example.org", origin="http://testserver").refused()
+        unknown_host = Client(
             port, host="unknown.example.org", origin="http://unknown.example.org"
         ).refused()
-    assert (found, there, nobody) == (origins, 4403, 4404)
+    assert (codes, foreign_host, unknown_host) == (origins, 4403, 4404)
 
 
 def test_channel_of_draft_or_foreign_consultation_is_not_found_for_outsiders(
@@ -62,11 +62,11 @@ def test_channel_of_draft_or_foreign_consultation_is_not_found_for_outsiders(
     manager, other = make.person("manager", draft), make.person(consultation=draft)
     with site(committed) as (port, _server):
         codes = [
-            Ear(port, "brouillon").refused(),
-            Ear(port, "brouillon", session=session_of(other)).refused(),
-            Ear(port, "brouillon", session=session_of(manager)).refused(),
-            Ear(port, "ailleurs").refused(),
-            Ear(port, "rien").refused(),
+            Client(port, "brouillon").refused(),
+            Client(port, "brouillon", session=session_of(other)).refused(),
+            Client(port, "brouillon", session=session_of(manager)).refused(),
+            Client(port, "ailleurs").refused(),
+            Client(port, "rien").refused(),
         ]
     assert codes == [4404, 4404, None, 4404, 4404]
 
@@ -77,37 +77,39 @@ def test_changed_public_count_is_hinted_and_hidden_one_is_not(committed, town, c
         for kind in ("after_vote", "sealed")
     }
     places["essai"] = consultation
-    texts = {slug: published(one) for slug, one in places.items()}
+    texts = {slug: published(place) for slug, place in places.items()}
     with site(committed) as (port, _server):
-        ears = {slug: Ear(port, slug) for slug in places}
-        assert all(ear.hear(type="hello", live=True) for ear in ears.values())
-        for slug, ear in ears.items():
-            all_hinted(places[slug].pk, ear)
+        clients = {slug: Client(port, slug) for slug in places}
+        assert all(client.receive(type="hello", live=True) for client in clients.values())
+        for slug, client in clients.items():
+            all_hinted(places[slug].pk, client)
         for slug, text in texts.items():
             voter = make.person(consultation=places[slug])
             cast(voter, text)
             cast(voter, text, "disagree")
             withdraw(voter, text)
-        heard = {slug: all_hinted(places[slug].pk, ear)[0] for slug, ear in ears.items()}
-    assert [heard["after_vote"], heard["sealed"]] == [[], []]
-    moved = [frame for frame in heard["essai"] if frame["type"] == "position.changed"]
+        received = {
+            slug: all_hinted(places[slug].pk, client)[0] for slug, client in clients.items()
+        }
+    assert [received["after_vote"], received["sealed"]] == [[], []]
+    moved = [frame for frame in received["essai"] if frame["type"] == "position.changed"]
     assert {frame["proposal"] for frame in moved} == {str(texts["essai"].pk)}
     assert moved[-1]["version"] == 3
     allowed = {"type", "proposal", "version", "epoch", "seq", "spread"}
-    assert {name for frame in heard["essai"] for name in frame} == allowed
+    assert {name for frame in received["essai"] for name in frame} == allowed
 
 
 def test_count_of_a_poll_is_hinted_if_it_is_public(committed, town, consultation):
-    shown, hidden = (polls.opened(consultation, visibility=kind) for kind in ("live", "sealed"))
+    visible, hidden = (polls.opened(consultation, visibility=kind) for kind in ("live", "sealed"))
     with site(committed) as (port, _server):
-        ear = Ear(port)
-        assert ear.hear(type="hello", live=True)
-        all_hinted(consultation.pk, ear)
-        for poll in (shown, hidden):
+        client = Client(port)
+        assert client.receive(type="hello", live=True)
+        all_hinted(consultation.pk, client)
+        for poll in (visible, hidden):
             polls.vote(make.person(consultation=consultation), poll, 0)
-        [heard] = all_hinted(consultation.pk, ear)
-    assert [(one["type"], one.get("question")) for one in heard] == [
-        ("question.changed", str(shown.pk))
+        [frames] = all_hinted(consultation.pk, client)
+    assert [(frame["type"], frame.get("question")) for frame in frames] == [
+        ("question.changed", str(visible.pk))
     ]
 
 
@@ -120,15 +122,15 @@ def test_a_burst_is_one_hint_a_second_and_ends_with_the_last_version(
         [make.person(consultation=consultation) for _ in range(25)],
     )
     with site(committed) as (port, _server):
-        ear = Ear(port)
-        ear.watch(text)
-        assert ear.hear(type="hello")
+        client = Client(port)
+        client.watch(text)
+        assert client.receive(type="hello")
         began = time.monotonic()
         for voter in voters:
             cast(voter, text)
-        [heard] = all_hinted(consultation.pk, ear)
+        [frames] = all_hinted(consultation.pk, client)
         lasted = time.monotonic() - began
-    moved = [frame for frame in heard if frame["type"] == "position.changed"]
+    moved = [frame for frame in frames if frame["type"] == "position.changed"]
     assert moved[-1]["version"] == 25
     assert len(moved) <= lasted + 2, "one at once, one a second, the last version"
     assert len(moved) < 25
@@ -136,34 +138,34 @@ def test_a_burst_is_one_hint_a_second_and_ends_with_the_last_version(
 
 def test_words_that_leave_public_view_are_hinted_at_once_decided(committed, town, consultation):
     proposal, moderator = published(consultation), make.person("moderator", consultation)
-    said = comment_actions.submit_comment(
+    comment = comment_actions.submit_comment(
         viewer=make.person(consultation=consultation),
         proposal_id=proposal.pk,
         body="Cette personne ment, tout le monde le sait (exemple).",
         charter_accepted=True,
     )
-    why = {
+    decision = {
         "action": "remove",
         "reason": "insult",
         "facts": "Une voisine y est traitée de menteuse.",
     }
     with site(committed) as (port, _server):
-        ear, elsewhere = (
-            Ear(port).watch(proposal),
-            Ear(port).watch(published(consultation, number=102)),
+        client, elsewhere = (
+            Client(port).watch(proposal),
+            Client(port).watch(published(consultation, number=102)),
         )
-        assert ear.hear(type="watching") and elsewhere.hear(type="watching")
-        all_hinted(consultation.pk, ear, elsewhere)
-        decide(viewer=moderator, target_kind="comment", target_id=said.pk, **why)
-        decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **why)
-        heard, others = all_hinted(consultation.pk, ear, elsewhere)
-    told = [frame for frame in heard if frame["type"] != "figures.changed"]
-    assert [(one["type"], one["proposal"], one.get("comment")) for one in told] == [
-        ("comment.changed", str(proposal.pk), str(said.pk)),
+        assert client.receive(type="watching") and elsewhere.receive(type="watching")
+        all_hinted(consultation.pk, client, elsewhere)
+        decide(viewer=moderator, target_kind="comment", target_id=comment.pk, **decision)
+        decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **decision)
+        frames, others = all_hinted(consultation.pk, client, elsewhere)
+    hints = [frame for frame in frames if frame["type"] != "figures.changed"]
+    assert [(hint["type"], hint["proposal"], hint.get("comment")) for hint in hints] == [
+        ("comment.changed", str(proposal.pk), str(comment.pk)),
         ("proposal.changed", str(proposal.pk), None),
     ]
     assert [frame for frame in others if frame["type"].endswith("t.changed")] == []
-    assert {name for frame in told for name in frame} == {
+    assert {name for hint in hints for name in hint} == {
         "type",
         "proposal",
         "comment",
@@ -176,28 +178,30 @@ def test_words_that_leave_public_view_are_hinted_at_once_decided(committed, town
 def test_subscriber_receives_only_hints_of_the_watched_proposals_and_topics(
     committed, town, consultation
 ):
-    topic, other_topic = consultation.topics.all()
+    watched_topic, other_topic = consultation.topics.all()
     mine, other = published(consultation, number=101), published(consultation, number=102)
     author = make.person(consultation=consultation)
     with site(committed) as (port, _server):
-        ear, everything = Ear(port).watch(mine, topics=[topic]), Ear(port)
-        assert ear.hear(type="watching") and everything.hear(type="hello")
+        client, everything = Client(port).watch(mine, topics=[watched_topic]), Client(port)
+        assert client.receive(type="watching") and everything.receive(type="hello")
         cast(author, other)
-        said = comment_actions.submit_comment(
+        comment = comment_actions.submit_comment(
             viewer=author,
             proposal_id=mine.pk,
             body="Je suis de cet avis, pour mon quartier.",
             charter_accepted=True,
         )
         new = [
-            proposal_actions.submit_proposal(viewer=author, topic_id=one.pk, **words(n))
-            for n, one in enumerate((topic, other_topic))
+            proposal_actions.submit_proposal(viewer=author, topic_id=topic.pk, **proposal_texts(n))
+            for n, topic in enumerate((watched_topic, other_topic))
         ]
-        of_mine, of_all = all_hinted(consultation.pk, ear, everything)
-    heard = [(frame["type"], frame.get("proposal")) for frame in of_mine]
+        of_mine, of_all = all_hinted(consultation.pk, client, everything)
+    hints = [(frame["type"], frame.get("proposal")) for frame in of_mine]
     whole = {frame["type"] for frame in of_all}
     about = {
-        one for one in heard if one[1] not in (None, str(mine.pk)) or one[0] != "proposal.published"
+        hint
+        for hint in hints
+        if hint[1] not in (None, str(mine.pk)) or hint[0] != "proposal.published"
     }
     about.discard(("figures.changed", None))
     assert about == {("comment.published", str(mine.pk)), ("proposal.published", str(new[0].pk))}
@@ -207,10 +211,10 @@ def test_subscriber_receives_only_hints_of_the_watched_proposals_and_topics(
         "proposal.published",
         "figures.changed",
     }
-    assert said.proposal_id == mine.pk
+    assert comment.proposal_id == mine.pk
 
 
-def words(number):
+def proposal_texts(number):
     title = f"Ouvrir un lieu d'aide près de chez soi, {number}"
     return {
         "title": title,
@@ -226,15 +230,15 @@ def test_refused_or_undone_act_sends_no_hint(committed, town, consultation):
     hidden = published(consultation)
     set_public(hidden, is_public=False)
     with site(committed) as (port, _server):
-        ear = Ear(port)
-        assert ear.hear(type="hello")
-        all_hinted(consultation.pk, ear)
+        client = Client(port)
+        assert client.receive(type="hello")
+        all_hinted(consultation.pk, client)
         with transaction.atomic():
             cast(voter, text)
             transaction.set_rollback(True)
         with pytest.raises(QuestionIsFrozen):
             cast(voter, hidden)
-        assert all_hinted(consultation.pk, ear) == [[]]
+        assert all_hinted(consultation.pk, client) == [[]]
 
 
 def test_connection_is_closed_within_five_seconds_after_rights_end(committed, town, consultation):
@@ -247,12 +251,12 @@ def test_connection_is_closed_within_five_seconds_after_rights_end(committed, to
     )
     sessions = {name: session_of(viewer) for name, viewer in people.items()}
     with site(committed) as (port, _server):
-        ears = {name: Ear(port, session=key) for name, key in sessions.items()}
-        ears |= {
-            "visitor": Ear(port),
-            "manager": Ear(port, "brouillon", session=session_of(manager)),
+        clients = {name: Client(port, session=key) for name, key in sessions.items()}
+        clients |= {
+            "visitor": Client(port),
+            "manager": Client(port, "brouillon", session=session_of(manager)),
         }
-        assert all(ear.hear(type="hello") for ear in ears.values())
+        assert all(client.receive(type="hello") for client in clients.values())
         Session.objects.filter(pk=sessions["leaves"]).delete()
         Account.objects.filter(pk=people["closed"].participant.account_id).update(is_active=False)
         account = people["new password"].participant.account
@@ -260,9 +264,11 @@ def test_connection_is_closed_within_five_seconds_after_rights_end(committed, to
         account.save()
         RoleGrant.objects.filter(consultation=draft).delete()
         codes = {
-            name: ear.ended() for name, ear in ears.items() if name not in ("stays", "visitor")
+            name: client.ended()
+            for name, client in clients.items()
+            if name not in ("stays", "visitor")
         }
-        all_hinted(consultation.pk, ears["stays"], ears["visitor"])
+        all_hinted(consultation.pk, clients["stays"], clients["visitor"])
     assert codes == {"leaves": 4403, "closed": 4403, "new password": 4403, "manager": 4403}
 
 
@@ -270,11 +276,11 @@ def test_a_subscription_asks_for_rights_again(committed, town, consultation):
     person = make.person(consultation=consultation)
     key = session_of(person)
     with site(committed) as (port, _server):
-        ear = Ear(port, session=key)
-        assert ear.hear(type="hello")
+        client = Client(port, session=key)
+        assert client.receive(type="hello")
         Session.objects.filter(pk=key).delete()
-        ear.watch()
-        assert ear.ended() == 4403
+        client.watch()
+        assert client.ended() == 4403
 
 
 def test_malformed_subscription_closes_the_connection(committed, town, consultation):
@@ -290,19 +296,19 @@ def test_malformed_subscription_closes_the_connection(committed, town, consultat
         b"\x00\x01": 4400,
     }
     with site(committed) as (port, _server):
-        found = {}
+        codes = {}
         for frame in frames:
-            ear = Ear(port)
-            ear.socket.send(frame)
-            found[frame] = ear.ended()
-        hasty, patient = Ear(port), Ear(port)
+            client = Client(port)
+            client.socket.send(frame)
+            codes[frame] = client.ended()
+        hasty, patient = Client(port), Client(port)
         for _ in range(5):
             patient.watch()
         for _ in range(6):
             hasty.watch()
         assert hasty.ended() == 4429
         all_hinted(consultation.pk, patient)
-    assert found == frames
+    assert codes == frames
 
 
 def test_idle_connection_stays_open_and_receives_hints(committed, own_store, consultation):
@@ -312,12 +318,12 @@ def test_idle_connection_stays_open_and_receives_hints(committed, own_store, con
     short["CHANNEL_LAYERS"]["default"]["CONFIG"]["hosts"][0]["socket_timeout"] = 0.3
     pings = (*OPTIONS, "--ws-ping-interval", "0.2")
     with site(committed, options=pings, **short) as (port, _server):
-        ear = Ear(port)
-        assert ear.hear(type="hello", live=True)
+        client = Client(port)
+        assert client.receive(type="hello", live=True)
         own_store.wait_for("mget", 15)  # one per beat
         cast(make.person(consultation=consultation), text)
         assert "position.changed" in {
-            frame["type"] for frame in all_hinted(consultation.pk, ear)[0]
+            frame["type"] for frame in all_hinted(consultation.pk, client)[0]
         }
 
 
@@ -325,10 +331,10 @@ def test_idle_connection_stays_open_and_receives_hints(committed, own_store, con
 def test_connection_idle_for_a_minute_stays_open_and_receives_hints(committed, town, consultation):
     text = published(consultation)
     with site(committed, patched={}) as (port, _server):
-        ear = Ear(port)
-        assert ear.ended(60) is None
+        client = Client(port)
+        assert client.ended(60) is None
         cast(make.person(consultation=consultation), text)
-        assert ear.hear(2, type="position.changed", proposal=str(text.pk))
+        assert client.receive(2, type="position.changed", proposal=str(text.pk))
 
 
 def test_periods_equal_the_documented_ones():
@@ -345,35 +351,35 @@ def test_returning_client_is_asked_to_reread_only_if_hints_were_sent_since(
 ):
     text = published(consultation)
     with site(committed) as (port, _server):
-        first = Ear(port).hear(type="hello")
+        first = Client(port).receive(type="hello")
         same = f"?after={first['seq']}&epoch={first['epoch']}"
-        assert words_of(Ear(port, query=same), consultation) == ["hello"]
+        assert list_greetings(Client(port, query=same), consultation) == ["hello"]
         cast(make.person(consultation=consultation), text)
-        ear = Ear(port)
-        ear.watch(text)
-        assert ear.hear(type="position.changed")
+        client = Client(port)
+        client.watch(text)
+        assert client.receive(type="position.changed")
     with site(committed, port=port) as (port, _server):
         # The hints of the last seconds may be sent again afterwards, if the site came back within
         # them.
-        assert words_of(Ear(port, query=same), consultation)[:2] == ["hello", "reread"]
+        assert list_greetings(Client(port, query=same), consultation)[:2] == ["hello", "reread"]
         other = f"?after={first['seq'] + 2}&epoch=another"
-        assert words_of(Ear(port, query=other), consultation)[:2] == ["hello", "reread"]
+        assert list_greetings(Client(port, query=other), consultation)[:2] == ["hello", "reread"]
 
 
-def words_of(ear, consultation):
+def list_greetings(client, consultation):
     """Return the types of the frames that a client receives when it connects."""
-    greeting = ear.hear()["type"]
-    return [greeting, *(frame["type"] for frame in all_hinted(consultation.pk, ear)[0])]
+    greeting = client.receive()["type"]
+    return [greeting, *(frame["type"] for frame in all_hinted(consultation.pk, client)[0])]
 
 
 def test_client_that_connects_just_after_a_hint_receives_it(committed, town, consultation):
     text = published(consultation)
     with site(committed, workers=2) as (port, _server):
         cast(make.person(consultation=consultation), text)
-        late = Ear(port)
-        late.hear(type="hello")
+        late = Client(port)
+        late.receive(type="hello")
         late.watch(text)
-        assert late.hear(3, type="position.changed", proposal=str(text.pk), version=1)
+        assert late.receive(3, type="position.changed", proposal=str(text.pk), version=1)
 
 
 def test_votes_over_http_reach_lines_of_every_process(committed, town, consultation):
@@ -382,16 +388,21 @@ def test_votes_over_http_reach_lines_of_every_process(committed, town, consultat
     text, voter = published(consultation), make.person(consultation=consultation)
     token = create_api_token(viewer=voter, name="essai")[1]
     with site(committed, workers=2) as (port, _server):
-        ears = [Ear(port) for _ in range(8)]
-        assert all(ear.hear(type="hello", live=True) for ear in ears)
+        clients = [Client(port) for _ in range(8)]
+        assert all(client.receive(type="hello", live=True) for client in clients)
         path = f"/api/v1/proposals/{text.pk}/position/"
         assert call(port, "PUT", path, token=token, body={"choice": "agree"})[0] in (200, 201)
-        assert all(ear.hear(2, type="position.changed", version=1) for ear in ears)
+        assert all(client.receive(2, type="position.changed", version=1) for client in clients)
 
 
 def test_connection_of_a_suspended_participant_is_closed(committed, town, consultation):
-    kept_out, stays = make.person(consultation=consultation), make.person(consultation=consultation)
-    sessions = {name: session_of(one) for name, one in (("kept out", kept_out), ("stays", stays))}
+    suspended, stays = (
+        make.person(consultation=consultation),
+        make.person(consultation=consultation),
+    )
+    sessions = {
+        name: session_of(viewer) for name, viewer in (("kept out", suspended), ("stays", stays))
+    }
     row = {
         "id": str(consultation.pk),
         "kind": "suspend",
@@ -400,9 +411,9 @@ def test_connection_of_a_suspended_participant_is_closed(committed, town, consul
         "minutes": None,
     }
     with site(committed) as (port, _server):
-        ears = {name: Ear(port, session=key) for name, key in sessions.items()}
-        assert all(ear.hear(type="hello") for ear in ears.values())
-        set_measures(kept_out.participant, [row])
-        assert ears["kept out"].ended() == 4403
-        all_hinted(consultation.pk, ears["stays"])
-        assert Ear(port, session=sessions["kept out"]).refused() is None  # as any visitor may
+        clients = {name: Client(port, session=key) for name, key in sessions.items()}
+        assert all(client.receive(type="hello") for client in clients.values())
+        set_measures(suspended.participant, [row])
+        assert clients["kept out"].ended() == 4403
+        all_hinted(consultation.pk, clients["stays"])
+        assert Client(port, session=sessions["kept out"]).refused() is None  # as any visitor may

@@ -22,7 +22,7 @@ from moderation.models import Case, Presence
 from moderation.notices.actions import submit_notice
 from tests.factories import make
 from tests.faults.harness import wait_until
-from tests.live.lines import Ear, all_hinted, at_store, site
+from tests.live.lines import Client, all_hinted, at_store, site
 from tests.votes.places import published
 
 pytestmark = pytest.mark.committed
@@ -43,24 +43,24 @@ def session_of(viewer):
 
 def desk(port, viewer=None, **more):
     """Connect a viewer to the desk."""
-    return Ear(port, path=DESK, session=session_of(viewer) if viewer else None, **more)
+    return Client(port, path=DESK, session=session_of(viewer) if viewer else None, **more)
 
 
-def heard_desk(port, viewer):
-    ear = desk(port, viewer)
-    assert ear.hear(type="hello", live=True)
-    return ear
+def open_desk(port, viewer):
+    client = desk(port, viewer)
+    assert client.receive(type="hello", live=True)
+    return client
 
 
-def reported(text, who=None):
+def report(text, reporter=None):
     """Submit a notice on a text and return its case."""
-    viewer = who or make.person(consultation=text.consultation)
+    viewer = reporter or make.person(consultation=text.consultation)
     return submit_notice(
         viewer=viewer, target_kind="proposal", target_id=text.pk, reason="spam"
     ).case
 
 
-def told(frame):
+def summarize(frame):
     return frame and (
         frame["type"],
         frame.get("consultation"),
@@ -73,48 +73,52 @@ def test_changes_of_a_case_are_hinted_to_its_moderators_only(committed, town, co
     moderator, colleague = (make.person("moderator", consultation) for _ in range(2))
     elsewhere, text = make.person("moderator", other), published(consultation)
     with site(committed) as (port, _server):
-        ear, stranger = heard_desk(port, colleague), heard_desk(port, elsewhere)
-        case = reported(text)
+        client, stranger = open_desk(port, colleague), open_desk(port, elsewhere)
+        case = report(text)
         about = (str(consultation.pk), str(case.pk))
-        assert told(ear.hear(SOON, type="case.opened")) == ("case.opened", *about, 1)
-        reported(text)
-        assert told(ear.hear(SOON, type="case.changed")) == ("case.changed", *about, 2)
+        assert summarize(client.receive(SOON, type="case.opened")) == ("case.opened", *about, 1)
+        report(text)
+        assert summarize(client.receive(SOON, type="case.changed")) == ("case.changed", *about, 2)
         claim_case(viewer=moderator, case_id=case.pk)
-        assert told(ear.hear(SOON, type="case.claimed")) == ("case.claimed", *about, 3)
+        assert summarize(client.receive(SOON, type="case.claimed")) == ("case.claimed", *about, 3)
         claim_case(viewer=moderator, case_id=case.pk)
         release_case(viewer=moderator, case_id=case.pk)
-        assert told(ear.hear(SOON, type="case.released")) == ("case.released", *about, 4)
+        assert summarize(client.receive(SOON, type="case.released")) == ("case.released", *about, 4)
         decide(viewer=moderator, target_kind="proposal", target_id=text.pk, action="no_breach")
-        frame = ear.hear(SOON, type="case.decided")
-        assert told(frame) == ("case.decided", *about, 5)
+        frame = client.receive(SOON, type="case.decided")
+        assert summarize(frame) == ("case.decided", *about, 5)
         assert set(frame) == {"type", "consultation", "case", "version", "epoch", "seq", "spread"}
-        closed = reported(published(consultation, number=102))
+        closed = report(published(consultation, number=102))
         close_case(target_kind="proposal", target_id=closed.target_id)
-        assert told(ear.hear(SOON, type="case.closed")) == (
+        assert summarize(client.receive(SOON, type="case.closed")) == (
             "case.closed",
             str(consultation.pk),
             str(closed.pk),
             2,
         )
         assert all_hinted(room_of(town.pk), stranger) == [[]]
-        mine = reported(published(other, number=103))
-        heard, others = all_hinted(room_of(town.pk), ear, stranger)
-    assert str(mine.pk) not in {frame.get("case") for frame in heard}
-    assert [told(frame)[2] for frame in others if frame["type"] == "case.opened"] == [str(mine.pk)]
+        mine = report(published(other, number=103))
+        frames, others = all_hinted(room_of(town.pk), client, stranger)
+    assert str(mine.pk) not in {frame.get("case") for frame in frames}
+    assert [summarize(frame)[2] for frame in others if frame["type"] == "case.opened"] == [
+        str(mine.pk)
+    ]
 
 
 def test_an_urgent_notice_on_a_waiting_case_sends_one_hint(committed, town, consultation):
     text = published(consultation)
-    case = reported(text)
+    case = report(text)
     with site(committed) as (port, _server):
-        ear = heard_desk(port, make.person("moderator", consultation))
-        all_hinted(room_of(town.pk), ear)
-        someone = make.person(consultation=consultation)
-        submit_notice(viewer=someone, target_kind="proposal", target_id=text.pk, reason="terrorism")
-        heard = [told(frame) for frame in all_hinted(room_of(town.pk), ear)[0]]
+        client = open_desk(port, make.person("moderator", consultation))
+        all_hinted(room_of(town.pk), client)
+        reporter = make.person(consultation=consultation)
+        submit_notice(
+            viewer=reporter, target_kind="proposal", target_id=text.pk, reason="terrorism"
+        )
+        hints = [summarize(frame) for frame in all_hinted(room_of(town.pk), client)[0]]
     case.refresh_from_db()
-    assert {one[0] for one in heard} == {"case.changed"}
-    assert heard[-1][3] == case.version
+    assert {hint[0] for hint in hints} == {"case.changed"}
+    assert hints[-1][3] == case.version
 
 
 def test_desk_refuses_all_but_moderators_of_this_tenant(committed, town, consultation):
@@ -130,7 +134,7 @@ def test_desk_refuses_all_but_moderators_of_this_tenant(committed, town, consult
         "manager": lambda port: desk(port, make.person("manager", consultation)),
         "administrator": lambda port: desk(port, make.person("organisation_admin", consultation)),
         "suspended": lambda port: desk(port, suspended),
-        "session that is none": lambda port: Ear(port, path=DESK, session="x" * 32),
+        "session that is none": lambda port: Client(port, path=DESK, session="x" * 32),
         "foreign origin": lambda port: desk(port, moderator, origin="http://evil.example"),
         "origin of another tenant": lambda port: desk(
             port, moderator, origin="http://autre.example.org"
@@ -141,11 +145,11 @@ def test_desk_refuses_all_but_moderators_of_this_tenant(committed, town, consult
         ),
     }
     with site(committed) as (port, _server):
-        codes = {name: opens(port).refused() for name, opens in refused.items()}
+        codes = {name: connect(port).refused() for name, connect in refused.items()}
         unknown = desk(
             port, moderator, host="unknown.example.org", origin="http://unknown.example.org"
         ).refused()
-        assert desk(port, moderator).hear(type="hello")
+        assert desk(port, moderator).receive(type="hello")
     assert codes == dict.fromkeys(refused, 4403)
     assert unknown == 4404
 
@@ -158,8 +162,8 @@ def test_desk_connection_is_closed_within_five_seconds_after_rights_change(
     grant(people["one less"], other)
     sessions = {name: session_of(viewer) for name, viewer in people.items()}
     with site(committed) as (port, _server):
-        ears = {name: Ear(port, path=DESK, session=key) for name, key in sessions.items()}
-        assert all(ear.hear(type="hello", live=True) for ear in ears.values())
+        clients = {name: Client(port, path=DESK, session=key) for name, key in sessions.items()}
+        assert all(client.receive(type="hello", live=True) for client in clients.values())
         RoleGrant.objects.filter(participant=people["role"].participant).delete()
         Session.objects.filter(pk=sessions["session"]).delete()
         suspended = people["suspended"].participant
@@ -169,12 +173,12 @@ def test_desk_connection_is_closed_within_five_seconds_after_rights_change(
         RoleGrant.objects.filter(
             participant=people["one less"].participant, consultation=other
         ).delete()
-        codes = {name: ear.ended() for name, ear in ears.items() if name != "stays"}
-        back = Ear(port, path=DESK, session=sessions["one less"])
-        assert back.hear(type="hello")
-        reported(published(other, number=104))
-        _stays, heard = all_hinted(room_of(town.pk), ears["stays"], back)
-    assert "case.opened" not in {frame["type"] for frame in heard}
+        codes = {name: client.ended() for name, client in clients.items() if name != "stays"}
+        back = Client(port, path=DESK, session=sessions["one less"])
+        assert back.receive(type="hello")
+        report(published(other, number=104))
+        _stays, frames = all_hinted(room_of(town.pk), clients["stays"], back)
+    assert "case.opened" not in {frame["type"] for frame in frames}
     assert codes == dict.fromkeys(set(names) - {"stays"}, 4403)
 
 
@@ -187,25 +191,25 @@ def test_presence_on_a_case_is_shown_to_colleagues_and_expires(
     committed, town, consultation, other
 ):
     alix, noa = (make.person("moderator", consultation) for _ in range(2))
-    elsewhere, case = make.person("moderator", other), reported(published(consultation))
+    elsewhere, case = make.person("moderator", other), report(published(consultation))
     with site(committed) as (port, _server):
-        ears = [heard_desk(port, viewer) for viewer in (alix, noa, elsewhere)]
-        all_hinted(room_of(town.pk), *ears)
-        ears[0].say(on=str(case.pk))
-        frame = ears[1].hear(SOON, type="presence.changed")
-        assert told(frame) == ("presence.changed", str(consultation.pk), None, None)
+        clients = [open_desk(port, viewer) for viewer in (alix, noa, elsewhere)]
+        all_hinted(room_of(town.pk), *clients)
+        clients[0].send(on=str(case.pk))
+        frame = clients[1].receive(SOON, type="presence.changed")
+        assert summarize(frame) == ("presence.changed", str(consultation.pk), None, None)
         here = Present(alix.participant.public_name, case.pk)
         assert present(noa) == [here]
         assert (present(alix), present(elsewhere)) == ([], [])
-        assert all_hinted(room_of(town.pk), ears[2]) == [[]]
+        assert all_hinted(room_of(town.pk), clients[2]) == [[]]
         long_ago = Presence.objects.get().seen_at - timedelta(seconds=20)
         Presence.objects.update(seen_at=long_ago)
-        ears[0].say(on=str(case.pk))
+        clients[0].send(on=str(case.pk))
         wait_until(lambda: Presence.objects.get().seen_at > long_ago)
-        assert all_hinted(room_of(town.pk), ears[1]) == [[]], "saying it again is no news"
-        ears[0].say(on=None)
-        assert ears[1].hear(SOON, type="presence.changed")
-        assert [frame["type"] for frame in all_hinted(room_of(town.pk), ears[1])[0]] == []
+        assert all_hinted(room_of(town.pk), clients[1]) == [[]], "saying it again is no news"
+        clients[0].send(on=None)
+        assert clients[1].receive(SOON, type="presence.changed")
+        assert [frame["type"] for frame in all_hinted(room_of(town.pk), clients[1])[0]] == []
         assert present(noa) == [Present(here.name, None)]
     Presence.objects.update(seen_at=Presence.objects.get().seen_at - timedelta(seconds=46))
     assert present(noa) == []
@@ -214,12 +218,12 @@ def test_presence_on_a_case_is_shown_to_colleagues_and_expires(
 def test_presence_on_a_case_of_other_moderators_closes_the_connection(
     committed, town, consultation, other
 ):
-    moderator, case = make.person("moderator", consultation), reported(published(other))
+    moderator, case = make.person("moderator", consultation), report(published(other))
     with site(committed) as (port, _server):
         for pk in (case.pk, uuid4()):
-            ear = heard_desk(port, moderator)
-            ear.say(on=str(pk))
-            assert ear.ended() == 4404
+            client = open_desk(port, moderator)
+            client.send(on=str(pk))
+            assert client.ended() == 4404
     assert not Presence.objects.exists()
 
 
@@ -227,11 +231,11 @@ def test_a_frame_asks_for_rights_again(committed, town, consultation):
     moderator = make.person("moderator", consultation)
     key = session_of(moderator)
     with site(committed) as (port, _server):
-        ear = Ear(port, path=DESK, session=key)
-        assert ear.hear(type="hello")
+        client = Client(port, path=DESK, session=key)
+        assert client.receive(type="hello")
         Session.objects.filter(pk=key).delete()
-        ear.say(on=None)
-        assert ear.ended() == 4403
+        client.send(on=None)
+        assert client.ended() == 4403
     assert not Presence.objects.exists()
 
 
@@ -250,19 +254,19 @@ def test_meaningless_or_too_many_frames_close_the_connection(committed, town, co
         b"\x00\x01": 4400,
     }
     with site(committed) as (port, _server):
-        found = {}
+        codes = {}
         for frame in frames:
-            ear = desk(port, moderator)
-            ear.socket.send(frame)
-            found[frame] = ear.ended()
-        hasty, patient = heard_desk(port, moderator), heard_desk(port, moderator)
+            client = desk(port, moderator)
+            client.socket.send(frame)
+            codes[frame] = client.ended()
+        hasty, patient = open_desk(port, moderator), open_desk(port, moderator)
         for _ in range(5):
-            patient.say(on=None)
+            patient.send(on=None)
         for _ in range(6):
-            hasty.say(on=None)
+            hasty.send(on=None)
         assert hasty.ended() == 4429
         all_hinted(room_of(town.pk), patient)
-    assert found == frames
+    assert codes == frames
 
 
 def dicts(values):
@@ -274,26 +278,26 @@ def dicts(values):
         st.none() | st.booleans() | st.floats() | st.text(), lambda s: st.lists(s) | dicts(s)
     )
 )
-def test_no_frame_is_read_as_something_else(said):
+def test_no_frame_is_read_as_something_else(frame):
     """Check that a frame is read as a case, as no case, or as garbage that the socket rejects."""
     try:
-        meant = DeskConsumer().read(json.loads(json.dumps(said)))
+        meant = DeskConsumer().read(json.loads(json.dumps(frame)))
     except GARBAGE:
         return
-    assert meant is None or str(meant).replace("-", "") in said["on"].lower().replace("-", "")
+    assert meant is None or str(meant).replace("-", "") in frame["on"].lower().replace("-", "")
 
 
 def test_redis_away_pauses_the_desk_and_loses_no_act(committed, own_store, consultation):
     moderator, text = make.person("moderator", consultation), published(consultation)
     with site(committed, **at_store(own_store.url)) as (port, _server):
-        ear = heard_desk(port, moderator)
+        client = open_desk(port, moderator)
         own_store.kill()
-        assert ear.hear(type="paused")
-        case = reported(text)
-        ear.say(on=str(case.pk))
-        assert desk(port, moderator).hear(type="hello", live=False)
+        assert client.receive(type="paused")
+        case = report(text)
+        client.send(on=str(case.pk))
+        assert desk(port, moderator).receive(type="hello", live=False)
         own_store.start()
-        assert ear.hear(type="resumed")
+        assert client.receive(type="resumed")
     assert Case.objects.get().pk == case.pk
     assert Presence.objects.get().case_id == case.pk
 
@@ -303,13 +307,13 @@ def test_returning_moderator_receives_the_last_hints_of_their_own_cases(
 ):
     moderator = make.person("moderator", consultation)
     with site(committed, workers=2) as (port, _server):
-        case = reported(published(consultation))
-        reported(published(other, number=105))
+        case = report(published(consultation))
+        report(published(other, number=105))
         late = desk(port, moderator)
-        assert late.hear(type="hello")
-        heard = [
-            told(frame)
+        assert late.receive(type="hello")
+        hints = [
+            summarize(frame)
             for frame in all_hinted(room_of(town.pk), late)[0]
             if frame["type"] != "reread"
         ]
-    assert {one[2] for one in heard} == {str(case.pk)}
+    assert {hint[2] for hint in hints} == {str(case.pk)}

@@ -17,7 +17,7 @@ from debates.comments.actions import comments as comment_actions
 from tests.factories import make
 from tests.faults.harness import wait_until
 from tests.faults.served import call, children_of
-from tests.live.lines import OPTIONS, Ear, all_hinted, at_store, opened, site
+from tests.live.lines import OPTIONS, Client, all_hinted, at_store, opened, site
 from tests.votes.places import cast, published
 
 SHORT_PINGS = (*OPTIONS, "--ws-ping-interval", "0.5", "--ws-ping-timeout", "1")
@@ -43,35 +43,35 @@ def wait_for_more(attempts, number):
 
 
 @pytest.mark.committed
-@pytest.mark.parametrize("gone", ["killed", "silent"])
+@pytest.mark.parametrize("failure", ["killed", "silent"])
 def test_redis_away_loses_no_write_and_listeners_know(
-    committed, consultation, own_store, attempts, gone
+    committed, consultation, own_store, attempts, failure
 ):
-    play_redis_away(committed, consultation, own_store, gone, lambda: wait_for_more(attempts, 2))
+    play_redis_away(committed, consultation, own_store, failure, lambda: wait_for_more(attempts, 2))
 
 
 @pytest.mark.committed
 @pytest.mark.soak
-@pytest.mark.parametrize("gone", ["killed", "silent"])
+@pytest.mark.parametrize("failure", ["killed", "silent"])
 def test_redis_away_for_a_minute_loses_no_write_and_listeners_know(
-    committed, consultation, own_store, monkeypatch, gone
+    committed, consultation, own_store, monkeypatch, failure
 ):
     for name in ("REST", "AGAIN", "AWAY"):
         monkeypatch.setattr(f"consult.core.live.outbound_queue.{name}", 1.0)
-    play_redis_away(committed, consultation, own_store, gone, lambda: time.sleep(60), patched={})
+    play_redis_away(committed, consultation, own_store, failure, lambda: time.sleep(60), patched={})
 
 
-def play_redis_away(committed, town, own_store, gone, wait, **more):
+def play_redis_away(committed, town, own_store, failure, wait, **more):
     """Stop Redis, cast votes, wait and start it again.
 
     Check that clients then receive the hints they missed.
     """
     text, voters = published(town), [make.person(consultation=town) for _ in range(8)]
     with site(committed, **at_store(own_store.url), **more) as (port, _server):
-        ear = Ear(port)
-        assert ear.hear(type="hello", live=True)
-        _take_away(own_store, gone)
-        assert ear.hear(type="paused")
+        client = Client(port)
+        assert client.receive(type="hello", live=True)
+        _stop_redis(own_store, failure)
+        assert client.receive(type="paused")
         longest = 0
         for voter in voters:
             before = time.monotonic()
@@ -81,30 +81,30 @@ def play_redis_away(committed, town, own_store, gone, wait, **more):
             viewer=voters[0], proposal_id=text.pk, body="Oui, le soir.", charter_accepted=True
         )
         assert call(port, "GET", f"/api/v1/proposals/{text.pk}/")[0] == 200
-        assert Ear(port).hear(type="hello", live=False)
+        assert Client(port).receive(type="hello", live=False)
         wait()
-        _bring_back(own_store, gone)
+        _restart_redis(own_store, failure)
         back = time.monotonic()
         # The hints of the time without Redis arrive now, each in its last version. Either of the
         # two frames may come first.
-        heard = {}
-        while not heard.keys() >= {"resumed", "position.changed"} and (frame := ear.hear(6)):
+        delays = {}
+        while not delays.keys() >= {"resumed", "position.changed"} and (frame := client.receive(6)):
             if frame["type"] != "position.changed" or frame["version"] == 8:
-                heard[frame["type"]] = time.monotonic() - back
-        assert heard["resumed"] < 5
-        assert "position.changed" in heard
+                delays[frame["type"]] = time.monotonic() - back
+        assert delays["resumed"] < 5
+        assert "position.changed" in delays
     assert longest < 1
 
 
-def _take_away(store, gone):
-    if gone == "killed":
+def _stop_redis(store, failure):
+    if failure == "killed":
         store.kill()
     else:
         os.kill(store.process.pid, signal.SIGSTOP)
 
 
-def _bring_back(store, gone):
-    if gone == "killed":
+def _restart_redis(store, failure):
+    if failure == "killed":
         store.start()
     else:
         os.kill(store.process.pid, signal.SIGCONT)
@@ -114,26 +114,26 @@ def _bring_back(store, gone):
 def test_hints_lost_while_redis_restarts_at_once_are_noticed(committed, consultation, own_store):
     text = published(consultation)
     with site(committed, **at_store(own_store.url)) as (port, _server):
-        ear = Ear(port)
-        first = ear.hear(type="hello", live=True)
+        client = Client(port)
+        first = client.receive(type="hello", live=True)
         own_store.kill()
         own_store.start()
         cast(make.person(consultation=consultation), text)
-        [heard] = all_hinted(consultation.pk, ear)
-        words = [frame for frame in heard if frame["type"] in ("reread", "resumed")]
-        while not words:  # the mark was received before the beat noticed
-            frame = json.loads(ear.socket.recv(timeout=10))
-            words += [frame] if frame["type"] in ("reread", "resumed") else []
-        assert all(frame["epoch"] != first["epoch"] for frame in words)
+        [frames] = all_hinted(consultation.pk, client)
+        notices = [frame for frame in frames if frame["type"] in ("reread", "resumed")]
+        while not notices:  # the mark was received before the beat noticed
+            frame = json.loads(client.socket.recv(timeout=10))
+            notices += [frame] if frame["type"] in ("reread", "resumed") else []
+        assert all(frame["epoch"] != first["epoch"] for frame in notices)
 
 
 @pytest.mark.committed
 def test_frozen_client_slows_no_other_and_is_disconnected(committed, consultation, own_store):
     """Send hints larger than any real one, to fill the kernel's buffer of a client at once."""
     with site(committed, options=SHORT_PINGS, **at_store(own_store.url)) as (port, server):
-        frozen, ears = Frozen(port), [Ear(port) for _ in range(5)]
-        for ear in ears:
-            assert ear.hear(type="hello", live=True)
+        frozen, clients = Frozen(port), [Client(port) for _ in range(5)]
+        for client in clients:
+            assert client.receive(type="hello", live=True)
         layer, runner = RedisPubSubChannelLayer(hosts=[own_store.url]), asyncio.Runner()
         slowest, before = 0, _memory(server)
         for number in range(1, 61):
@@ -144,14 +144,14 @@ def test_frozen_client_slows_no_other_and_is_disconnected(committed, consultatio
             }
             began = time.monotonic()
             runner.run(layer.group_send(group_of(consultation.pk), message))
-            assert all(ear.hear(5, type="figures.changed", seq=number) for ear in ears)
+            assert all(client.receive(5, type="figures.changed", seq=number) for client in clients)
             slowest = max(slowest, time.monotonic() - began)
         assert slowest < 2
         assert _memory(server) - before < 25, "what waits for a frozen reader is bounded"
         runner.run(layer.flush())
         runner.close()
-        wait_until(frozen.was_let_go)  # the client answers no ping
-        all_hinted(consultation.pk, *ears)
+        wait_until(frozen.was_disconnected)  # the client answers no ping
+        all_hinted(consultation.pk, *clients)
 
 
 class Frozen:
@@ -162,17 +162,17 @@ class Frozen:
         opened.append(self.line)
         self.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.line.connect(("127.0.0.1", port))
-        asks = [
+        request_lines = [
             "GET /ws/consultations/essai/ HTTP/1.1",
             "Host: testserver",
             "Origin: http://testserver",
         ]
-        asks += ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
-        asks += ["Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==", "", ""]
-        self.line.sendall("\r\n".join(asks).encode())
+        request_lines += ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
+        request_lines += ["Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==", "", ""]
+        self.line.sendall("\r\n".join(request_lines).encode())
         assert self.line.recv(12) == b"HTTP/1.1 101"
 
-    def was_let_go(self):
+    def was_disconnected(self):
         """Return whether the server has closed its end, although nothing was read.
 
         No process then owns that socket.

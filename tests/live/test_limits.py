@@ -51,8 +51,8 @@ def test_ipv6_network_of_a_household_counts_as_one_address():
 
 
 def test_closed_connection_is_released_and_no_address_is_stored():
-    held = [line("192.0.2.1", "camille") for _ in range(2)]
-    for consumer, _is_allowed in held:
+    connections = [line("192.0.2.1", "camille") for _ in range(2)]
+    for consumer, _is_allowed in connections:
         asyncio.run(consumer.disconnect(1001))
     assert not consumers.lines
     assert allowed(line("192.0.2.1", "camille")) == [True]
@@ -68,11 +68,11 @@ class Listener(consumers.LiveConsumer):
     async def admitted(self, host, session):
         return SimpleNamespace(session=SimpleNamespace(account="camille"))
 
-    async def enter(self, rights, line, **asked):
+    async def enter(self, rights, line, **params):
         self.entered.enter(line)
         return self.entered
 
-    def read(self, said):
+    def read(self, data):
         raise KeyError
 
 
@@ -116,7 +116,7 @@ def test_connection_with_a_burst_of_bad_frames_is_closed_once_and_released():
 
 def test_connection_whose_consumer_crashes_is_released(monkeypatch):
     listener = Listener()
-    monkeypatch.setattr(Listener, "read", lambda self, said: 1 / 0)
+    monkeypatch.setattr(Listener, "read", lambda self, data: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         serve(listener, ['"?"'])
     assert (listener.entered.lines, dict(consumers.lines)) == (set(), {})

@@ -15,28 +15,28 @@ class Line:
     watches = None
 
     def __init__(self):
-        self.heard = []
+        self.received = []
 
     def queue(self, frame, last_word=None):
-        said = json.loads(frame)
-        self.heard.append((said["type"], said["seq"]))
+        hint = json.loads(frame)
+        self.received.append((hint["type"], hint["seq"]))
 
 
-def told(seq, epoch="e"):
+def numbered_hint(seq, epoch="e"):
     return Numbered(epoch, seq, {"type": "position.changed", "proposal": "p", "version": seq})
 
 
 def redis_with(monkeypatch, *hints, epoch="e"):
     """Let Redis answer with these hints."""
 
-    async def stand(_redis, _ids):
+    async def read_numbers(_redis, _ids):
         return epoch, [max(hint.seq for hint in hints)]
 
-    async def last_told(_redis, _id, _epoch):
+    async def list_recent_hints(_redis, _id, _epoch):
         return [(hint, 1.0) for hint in hints]
 
-    monkeypatch.setattr(module.numbers, "read_numbers", stand)
-    monkeypatch.setattr(module.numbers, "list_recent_hints", last_told)
+    monkeypatch.setattr(module.numbers, "read_numbers", read_numbers)
+    monkeypatch.setattr(module.numbers, "list_recent_hints", list_recent_hints)
 
 
 def begin(monkeypatch, room, *hints, epoch="e"):
@@ -59,48 +59,48 @@ def beat(monkeypatch, room, *hints, epoch="e"):
 
 def test_missed_hints_are_sent_once(monkeypatch):
     room, line = Room(), Line()
-    begin(monkeypatch, room, told(1))
+    begin(monkeypatch, room, numbered_hint(1))
     room.enter(line)
-    room.broadcast(told(2))
-    begin(monkeypatch, room, told(1), told(2), told(3), told(4))
-    room.broadcast(told(4))  # as the connection itself delivers it a moment later
-    assert line.heard == [("position.changed", seq) for seq in (2, 3, 4)]
+    room.broadcast(numbered_hint(2))
+    begin(monkeypatch, room, numbered_hint(1), numbered_hint(2), numbered_hint(3), numbered_hint(4))
+    room.broadcast(numbered_hint(4))  # as the connection itself delivers it a moment later
+    assert line.received == [("position.changed", seq) for seq in (2, 3, 4)]
     assert room.seq == 4
 
 
 def test_hints_after_redis_lost_its_data_are_new(monkeypatch):
     room, line = Room(), Line()
-    begin(monkeypatch, room, told(1))
+    begin(monkeypatch, room, numbered_hint(1))
     room.enter(line)
     room.is_live = False
-    begin(monkeypatch, room, told(1, "f"), epoch="f")
-    assert line.heard == [("resumed", 1), ("position.changed", 1)]
+    begin(monkeypatch, room, numbered_hint(1, "f"), epoch="f")
+    assert line.received == [("resumed", 1), ("position.changed", 1)]
 
 
 def test_hints_lost_while_the_layer_reconnected_are_sent_at_the_next_beat(monkeypatch):
     room, line = Room(), Line()
-    begin(monkeypatch, room, told(1))
+    begin(monkeypatch, room, numbered_hint(1))
     room.enter(line)
     room.is_live = False
-    beat(monkeypatch, room, told(1, "f"), told(2, "f"), epoch="f")
-    beat(monkeypatch, room, told(1, "f"), told(2, "f"), epoch="f")
-    assert line.heard == [("resumed", 2), ("position.changed", 1), ("position.changed", 2)]
+    beat(monkeypatch, room, numbered_hint(1, "f"), numbered_hint(2, "f"), epoch="f")
+    beat(monkeypatch, room, numbered_hint(1, "f"), numbered_hint(2, "f"), epoch="f")
+    assert line.received == [("resumed", 2), ("position.changed", 1), ("position.changed", 2)]
 
 
 def test_hint_received_before_resumption_is_not_sent_again(monkeypatch):
     room, line = Room(), Line()
-    begin(monkeypatch, room, told(1))
+    begin(monkeypatch, room, numbered_hint(1))
     room.enter(line)
     room.is_live = False
-    room.broadcast(told(1, "f"))
-    beat(monkeypatch, room, told(1, "f"), epoch="f")
-    assert line.heard == [("position.changed", 1), ("resumed", 1)]
+    room.broadcast(numbered_hint(1, "f"))
+    beat(monkeypatch, room, numbered_hint(1, "f"), epoch="f")
+    assert line.received == [("position.changed", 1), ("resumed", 1)]
 
 
 def test_hint_that_is_late_by_a_beat_is_sent(monkeypatch):
     room, line = Room(), Line()
-    begin(monkeypatch, room, told(1))
+    begin(monkeypatch, room, numbered_hint(1))
     room.enter(line)
-    beat(monkeypatch, room, told(1), told(2))
-    beat(monkeypatch, room, told(1), told(2))
-    assert line.heard == [("reread", 2), ("position.changed", 2)]
+    beat(monkeypatch, room, numbered_hint(1), numbered_hint(2))
+    beat(monkeypatch, room, numbered_hint(1), numbered_hint(2))
+    assert line.received == [("reread", 2), ("position.changed", 2)]

@@ -23,7 +23,7 @@ from tests.factories import make
 from tests.factories import workshops as rooms
 from tests.faults.harness import wait_until
 from tests.faults.served import call, forked, served
-from tests.live.lines import OPTIONS, Ear, store
+from tests.live.lines import OPTIONS, Client, store
 from tests.moderation.everywhere import MARKS, TAKES, WHY, follow, publish, world
 
 pytestmark = [pytest.mark.committed, pytest.mark.takes(40)]
@@ -57,23 +57,23 @@ def run(settings, folder):
     """Run the site and its worker with the caches and queues of production; yield the port."""
     work = ["-P", "threads", "-c", "2", "-Q", "default,media", "--loglevel", "warning"]
     with store() as own:
-        given = {
+        site_settings = {
             "MEDIA_ROOT": folder / "media",
             "CONSULT_DISPATCH": True,
             "CONSULT_LIVE": True,
             **redis(own.url),
         }
         with (
-            served(settings, workers=1, options=OPTIONS, **given) as (port, _server),
-            forked("celery", work, settings, given),
+            served(settings, workers=1, options=OPTIONS, **site_settings) as (port, _server),
+            forked("celery", work, settings, site_settings),
         ):
             yield port
 
 
 def read(port, path):
     """Return the status and the text that a visitor reads at an address."""
-    status, said = call(port, "GET", path, host=HOST)
-    return status, str(said)
+    status, content = call(port, "GET", path, host=HOST)
+    return status, str(content)
 
 
 def hide(port, planted, kind, token):
@@ -82,9 +82,9 @@ def hide(port, planted, kind, token):
     case = submit_notice(
         viewer=visitor, target_kind=kind, target_id=planted.ids[kind], reason="insult"
     ).case
-    said = {"action": "hide", **WHY}
-    where = f"/api/v1/moderation/cases/{case.pk}/decision/"
-    status, answer = call(port, "POST", where, host=HOST, token=token, body=said, key=uuid4())
+    body = {"action": "hide", **WHY}
+    path = f"/api/v1/moderation/cases/{case.pk}/decision/"
+    status, answer = call(port, "POST", path, host=HOST, token=token, body=body, key=uuid4())
     assert status == 201, answer
     return time.monotonic()
 
@@ -96,27 +96,31 @@ class Watched:
     request that did not show it began. Both are in seconds after the text was hidden.
     """
 
-    def __init__(self, port, path, marks, gone=()):
-        self.port, self.path, self.marks, self.gone = port, path, marks, gone
+    def __init__(self, port, path, marks, gone_statuses=()):
+        self.port, self.path, self.marks, self.gone_statuses = port, path, marks, gone_statuses
         self.seconds, self.last = None, 0.0
 
-    def shows(self):
+    def is_shown(self):
         """Return whether the address still shows a mark, or still serves its file."""
-        status, said = read(self.port, self.path)
-        return status not in self.gone if self.gone else any(mark in said for mark in self.marks)
+        status, content = read(self.port, self.path)
+        return (
+            status not in self.gone_statuses
+            if self.gone_statuses
+            else any(mark in content for mark in self.marks)
+        )
 
     def look(self, began):
         """Request the address once and note the time."""
-        asked = time.monotonic()
-        if self.shows():
-            self.last = asked - began
+        requested_at = time.monotonic()
+        if self.is_shown():
+            self.last = requested_at - began
         else:
-            self.seconds = asked - began
+            self.seconds = requested_at - began
 
 
 def watched(port, planted, kind):
     """Return every address that shows an object of the kind or a file that disappears with it."""
-    marks = [MARKS[one] for one in (kind, *TAKES.get(kind, []))]
+    marks = [MARKS[mark_kind] for mark_kind in (kind, *TAKES.get(kind, []))]
     paths = [
         *planted.paths,
         "/",
@@ -126,9 +130,11 @@ def watched(port, planted, kind):
         *planted.pages.values(),
     ]
     found = [Watched(port, path, marks) for path in dict.fromkeys(paths)]
-    found += [Watched(port, path, (), gone=(404, 410)) for path in planted.files.get(kind, [])]
-    found += [Watched(port, _data(planted), (), gone=(404, 410))]
-    return [one for one in found if one.shows()]
+    found += [
+        Watched(port, path, (), gone_statuses=(404, 410)) for path in planted.files.get(kind, [])
+    ]
+    found += [Watched(port, _data(planted), (), gone_statuses=(404, 410))]
+    return [address for address in found if address.is_shown()]
 
 
 def _data(planted):
@@ -150,27 +156,33 @@ def test_hidden_text_is_readable_nowhere_after_five_seconds(committed, planted, 
         viewer=planted.moderator, name="essai", scopes=["read", "act", "team"]
     )[1]
     with run(committed, tmp_path) as port:
-        ear = Ear(port, planted.consultation.slug)
-        assert ear.hear(type="hello")
+        client = Client(port, planted.consultation.slug)
+        assert client.receive(type="hello")
         for kind in ("comment", "proposal"):
-            shown = watched(port, planted, kind)
-            assert {"comment": 6, "proposal": 12}[kind] <= len(shown), [one.path for one in shown]
-            [read(port, one.path) for one in shown]  # cached for all visitors just before
+            addresses = watched(port, planted, kind)
+            assert {"comment": 6, "proposal": 12}[kind] <= len(addresses), [
+                address.path for address in addresses
+            ]
+            [
+                read(port, address.path) for address in addresses
+            ]  # cached for all visitors just before
             began = hide(port, planted, kind, token)
             while time.monotonic() < began + 3 * AT_MOST and (
-                left := [one for one in shown if one.seconds is None]
+                remaining := [address for address in addresses if address.seconds is None]
             ):
-                for one in left:
-                    one.look(began)
-            heard = ear.hear(1, type=f"{kind}.changed")
-            assert heard, kind
-            tell(kind, shown)
+                for address in remaining:
+                    address.look(began)
+            hint = client.receive(1, type=f"{kind}.changed")
+            assert hint, kind
+            print_delays(kind, addresses)
             assert {
-                one.path: one.last for one in shown if one.seconds is None or one.last >= AT_MOST
+                address.path: address.last
+                for address in addresses
+                if address.seconds is None or address.last >= AT_MOST
             } == {}
 
 
-def tell(kind, shown):
+def print_delays(kind, addresses):
     """Print how long each address still showed the text."""
-    for one in sorted(shown, key=lambda one: -(one.seconds or 99)):
-        print(f"{kind} {one.seconds or 99:5.2f} s {one.path}")
+    for address in sorted(addresses, key=lambda address: -(address.seconds or 99)):
+        print(f"{kind} {address.seconds or 99:5.2f} s {address.path}")
