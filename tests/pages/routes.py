@@ -109,10 +109,10 @@ class Page:
     address: str
     name: str
     act: str | None
-    takes_posts: bool
+    accepts_posts: bool
 
     @property
-    def asks(self):
+    def parameters(self):
         """Return the names of the parameters of the address."""
         return set(PARAMETER.findall(self.address))
 
@@ -189,7 +189,8 @@ class World:
         return [
             (place, page.at(self.places[place]))
             for place, wanted in PLACES.items()
-            if (wanted is None or wanted & page.asks) and page.asks <= set(self.places[place])
+            if (wanted is None or wanted & page.parameters)
+            and page.parameters <= set(self.places[place])
         ]
 
 

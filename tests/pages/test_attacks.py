@@ -302,7 +302,7 @@ def every_name_sent():
 
 @pytest.mark.sampled(1)
 def test_foreign_names_in_the_form_of_a_page_change_nothing(somewhere, sample):
-    takers = {page.name: page for page in PAGES if page.takes_posts}
+    takers = {page.name: page for page in PAGES if page.accepts_posts}
     asked = sorted({*ACCEPTED, *sample("foreign names", takers, 12)})
     with every_name_sent():
         found = {name: outcomes(somewhere, takers[name]) for name in asked}
@@ -580,7 +580,9 @@ def test_secret_of_one_kind_opens_no_page_of_another_kind(somewhere):
             opened += [] if asked.status_code == 401 else [("token", family)]
         assert witness.attempts() == before
     assert opened == []
-    assert {page.name for page in PAGES if page.asks & {"token", "key", "code"}} == set(FAMILIES)
+    assert {page.name for page in PAGES if page.parameters & {"token", "key", "code"}} == set(
+        FAMILIES
+    )
 
 
 def goes_on(browser, address, sent):

@@ -22,7 +22,7 @@ from consult.core.models import AuditEntry
 from tests import witness
 from tests.api.callers import Caller
 from tests.factories import make, workshops
-from tests.pages.test_counts import asked
+from tests.pages.test_counts import count_queries
 from tests.workshops import recorded
 from tests.workshops.voices import voice
 
@@ -245,7 +245,7 @@ def test_name_like_a_formula_is_escaped_in_the_downloaded_log(organisation):
 def test_audit_log_takes_as_many_queries_for_three_entries_as_for_one(admin, many):
     for number in range(many):
         entry(admin, days=number)
-    assert asked(make.client(admin), reverse("staff-audit")) == 6
+    assert count_queries(make.client(admin), reverse("staff-audit")) == 6
 
 
 def test_entry_of_a_former_act_is_still_shown(admin):

@@ -322,7 +322,7 @@ def test_every_page_of_the_team_is_noted_or_shows_no_person():
         name for name, read in AUDITED.items() if read.also_public
     }
     assert {read.by for read in AUDITED.values() if read.by} <= {
-        arg for name in AUDITED for arg in PAGES[name].asks
+        arg for name in AUDITED for arg in PAGES[name].parameters
     }
 
 

@@ -12,7 +12,7 @@ from tests.pages import given
 pytestmark = pytest.mark.django_db
 
 
-def asked(client, address):
+def count_queries(client, address):
     """Return the number of queries of a page.
 
     Rows that are read once per process are read before, and the short-lived cache is emptied.
@@ -24,13 +24,13 @@ def asked(client, address):
     return len(queries)
 
 
-def both(address, more, viewer=None):
+def count_queries_twice(address, more, viewer=None):
     """Return the number of queries with one object, then with three."""
     client = make.client(viewer)
-    one = asked(client, address)
+    one = count_queries(client, address)
     more()
     more()
-    return one, asked(client, address)
+    return one, count_queries(client, address)
 
 
 @pytest.mark.parametrize(("known", "number"), [(False, 18), (True, 23)])
@@ -39,7 +39,7 @@ def test_queries_of_topic_page(consultation, known, number):
     given.position(given.proposal(consultation, topic=topic))
     address = reverse("topic", args=[consultation.slug, topic.slug]) + "?sort=newest"
     viewer = make.person(consultation=consultation) if known else None
-    counts = both(
+    counts = count_queries_twice(
         address, lambda: given.position(given.proposal(consultation, topic=topic)), viewer
     )
     assert counts == (number, number)
@@ -53,7 +53,9 @@ def test_queries_of_every_order_of_a_topic(consultation, sort):
     topic = consultation.topics.first()
     given.position(given.proposal(consultation, topic=topic))
     address = reverse("topic", args=[consultation.slug, topic.slug]) + f"?sort={sort}"
-    one, three = both(address, lambda: given.position(given.proposal(consultation, topic=topic)))
+    one, three = count_queries_twice(
+        address, lambda: given.position(given.proposal(consultation, topic=topic))
+    )
     assert one == three
 
 
@@ -66,7 +68,7 @@ def test_queries_of_proposal_page(consultation):
         given.comment(proposal)
 
     given.comment(proposal, reply_to=first.pk)
-    assert both(given.address("proposal", proposal), more) == (15, 15)
+    assert count_queries_twice(given.address("proposal", proposal), more) == (15, 15)
 
 
 def test_queries_of_proposal_page_with_several_paragraphs(consultation):
@@ -74,16 +76,19 @@ def test_queries_of_proposal_page_with_several_paragraphs(consultation):
     named = [block.anchor for block in blocks.cut(proposal.body_html)]
     given.comment(proposal)
     address = given.address("proposal", proposal)
-    assert both(address, lambda: given.comment(proposal, paragraph=named[1])) == (16, 16)
+    assert count_queries_twice(address, lambda: given.comment(proposal, paragraph=named[1])) == (
+        16,
+        16,
+    )
     proposal.body_html = proposal.body_html.replace(named[1], "p-000000000000")
     proposal.save(update_fields=["body_html"])
-    assert both(address, lambda: given.comment(proposal)) == (17, 17)
+    assert count_queries_twice(address, lambda: given.comment(proposal)) == (17, 17)
 
 
 def test_queries_of_consultation_page(consultation):
     given.proposal(consultation)
     address = reverse("consultation", args=[consultation.slug])
-    assert both(address, lambda: given.proposal(consultation)) == (21, 21)
+    assert count_queries_twice(address, lambda: given.proposal(consultation)) == (21, 21)
 
 
 def test_queries_of_home_and_list(organisation, consultation):
@@ -94,8 +99,8 @@ def test_queries_of_home_and_list(organisation, consultation):
         given.proposal(make.consultation(organisation, slug=f"autre-{next(numbers)}"))
 
     more()
-    assert both(reverse("home"), more) == (10, 10)
-    assert both(reverse("consultation-list"), more) == (3, 3)
+    assert count_queries_twice(reverse("home"), more) == (10, 10)
+    assert count_queries_twice(reverse("consultation-list"), more) == (3, 3)
 
 
 def test_search(consultation):
@@ -103,7 +108,7 @@ def test_search(consultation):
         given.comment(given.proposal(consultation), body="La carte du quartier existe déjà.")
 
     more()
-    assert both(reverse("search") + "?q=quartier", more) == (15, 15)
+    assert count_queries_twice(reverse("search") + "?q=quartier", more) == (15, 15)
 
 
 def test_queries_of_moderator_s_list(consultation):
@@ -120,7 +125,9 @@ def test_queries_of_moderator_s_list(consultation):
 
     more()
     more()  # the desk offers the second contribution to merge with
-    one, three = both(reverse("staff-moderation"), more, make.person("moderator", consultation))
+    one, three = count_queries_twice(
+        reverse("staff-moderation"), more, make.person("moderator", consultation)
+    )
     assert one == three
 
 
@@ -132,9 +139,9 @@ def test_queries_of_own_contributions(consultation):
         given.position(given.proposal(consultation), viewer)
 
     more()
-    one, three = both(reverse("account-contributions"), more, viewer)
+    one, three = count_queries_twice(reverse("account-contributions"), more, viewer)
     assert one == three
 
 
 def test_queries_of_open_data_page(consultation):
-    assert both(reverse("open-data"), lambda: None)[0] <= 4
+    assert count_queries_twice(reverse("open-data"), lambda: None)[0] <= 4

@@ -12,7 +12,7 @@ from moderation.models import Trace
 from tests.factories import make
 from tests.house.reading import Shown
 from tests.moderation.test_newcomers import create_accounts
-from tests.pages.test_counts import both
+from tests.pages.test_counts import count_queries_twice
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +125,7 @@ def test_rushes_of_new_accounts_are_listed_by_the_hour(consultation, here):
 
 def test_page_of_devices_takes_as_many_queries_for_three_devices_as_for_one(consultation, here):
     sent(consultation, "one", 1)
-    counts = both(
+    counts = count_queries_twice(
         here, lambda: sent(consultation, str(uuid4())[:32], 3), make.person("manager", consultation)
     )
     assert counts == (QUERIES, QUERIES)

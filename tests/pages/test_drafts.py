@@ -15,7 +15,7 @@ from debates.models import Comment, Draft, Proposal
 from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make
 from tests.pages import given
-from tests.pages.test_counts import both
+from tests.pages.test_counts import count_queries_twice
 
 pytestmark = pytest.mark.django_db
 WRITTEN = {
@@ -315,4 +315,4 @@ def test_list_asks_the_same_of_one_and_of_three(citizen, consultation):
 
     given.draft(consultation.topics.first(), citizen, body="Une idée")
     more()
-    assert both(reverse("account-drafts"), more, citizen) == (7, 7)
+    assert count_queries_twice(reverse("account-drafts"), more, citizen) == (7, 7)

@@ -11,7 +11,7 @@ from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.pages import given
 from tests.pages.routes import pages, world
-from tests.pages.test_counts import both
+from tests.pages.test_counts import count_queries_twice
 from tests.votes import polls
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +191,9 @@ def test_embeds_ask_the_same_for_one_and_for_three(consultation, proposal):
         given.comment(given.proposal(consultation, topic=proposal.topic))
 
     more()
-    counts = {name: both(address, more) for name, address in addresses(proposal).items()}
+    counts = {
+        name: count_queries_twice(address, more) for name, address in addresses(proposal).items()
+    }
     assert counts == {"consultation": (5, 5), "topic": (8, 8), "proposal": (6, 6)}
 
 
@@ -288,7 +290,7 @@ def test_framed_poll_asks_the_same_for_one_vote_and_for_three(consultation):
         polls.vote(make.person(consultation=consultation), question, 1)
 
     more()
-    assert both(framed(question), more) == (6, 6)
+    assert count_queries_twice(framed(question), more) == (6, 6)
 
 
 def test_framed_contribution_says_whether_its_opinions_still_move(consultation, proposal):

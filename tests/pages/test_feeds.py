@@ -10,7 +10,7 @@ from debates.proposals.actions import proposals as proposal_actions
 from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.pages import given
-from tests.pages.test_counts import both
+from tests.pages.test_counts import count_queries_twice
 
 pytestmark = pytest.mark.django_db
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -192,6 +192,6 @@ def test_feeds_ask_the_same_for_one_and_for_three(consultation, topic):
         given.comment(given.proposal(consultation, topic=topic))
         given.comment(proposal)
 
-    assert both(feed_of("feed-consultation", "essai"), more) == (5, 5)
-    assert both(feed_of("feed-topic", "essai", topic.slug), more) == (4, 4)
-    assert both(feed_of("feed-proposal", "essai", proposal.number), more) == (4, 4)
+    assert count_queries_twice(feed_of("feed-consultation", "essai"), more) == (5, 5)
+    assert count_queries_twice(feed_of("feed-topic", "essai", topic.slug), more) == (4, 4)
+    assert count_queries_twice(feed_of("feed-proposal", "essai", proposal.number), more) == (4, 4)

@@ -14,7 +14,7 @@ from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make
 from tests.notifications.scene import follower, wish, work
 from tests.pages import given
-from tests.pages.test_counts import asked
+from tests.pages.test_counts import count_queries
 
 pytestmark = pytest.mark.django_db
 NEWS = "/account/notifications/"
@@ -123,9 +123,12 @@ def test_pages_ask_the_same_for_one_and_for_three(consultation, reader):
         work()
 
     more()
-    one = asked(client, NEWS), asked(client, f"{NEWS}followed/")
+    one = count_queries(client, NEWS), count_queries(client, f"{NEWS}followed/")
     more(), more()
-    assert (one, (asked(client, NEWS), asked(client, f"{NEWS}followed/"))) == ((9, 6), (9, 6))
+    assert (one, (count_queries(client, NEWS), count_queries(client, f"{NEWS}followed/"))) == (
+        (9, 6),
+        (9, 6),
+    )
 
 
 def test_withdrawn_proposal_is_unfollowed_from_the_list_without_its_title(consultation, reader):

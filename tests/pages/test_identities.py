@@ -19,7 +19,7 @@ from moderation.notices.selectors import nth_of
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.pages import given
-from tests.pages.test_counts import asked as queries
+from tests.pages.test_counts import count_queries as queries
 
 WHY = "Une menace à transmettre à la gendarmerie (exemple)."
 NAMED = {

@@ -12,7 +12,7 @@ from django.urls import reverse
 from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.pages import given
-from tests.pages.test_counts import both
+from tests.pages.test_counts import count_queries_twice
 
 pytestmark = pytest.mark.django_db
 NAMES = re.compile(r"^(count|bar|share|card|comments|figures|topic|total)")
@@ -151,11 +151,11 @@ def test_live_parts_are_cached_for_two_seconds_by_version(consultation):
 
 def test_live_parts_take_as_many_queries_for_three_as_for_one(consultation):
     proposal = voted(consultation)
-    assert both(
+    assert count_queries_twice(
         read_again(proposal), lambda: (given.position(proposal), given.comment(proposal))
     ) == (6, 6)
     address = reverse("consultation-live", args=["essai"])
-    one, three = both(address, lambda: given.position(given.proposal(consultation)))
+    one, three = count_queries_twice(address, lambda: given.position(given.proposal(consultation)))
     assert (one, three) == (8, 8)
 
 

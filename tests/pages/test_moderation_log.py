@@ -14,7 +14,7 @@ from tests.factories import make
 from tests.house.reading import Shown
 from tests.moderation.essays import essays  # noqa: F401
 from tests.moderation.test_public_log import MARCH, appealed, at, decided  # noqa: F401
-from tests.pages.test_counts import both
+from tests.pages.test_counts import count_queries_twice
 from tests.pages.test_feeds import entries, links, read
 
 pytestmark = pytest.mark.django_db
@@ -153,9 +153,9 @@ def test_pages_ask_as_much_for_one_decision_as_for_three(consultation, at):  # n
         appealed(decided(consultation, waited=DAY), "upheld")
 
     more()
-    assert both(reverse("moderation-log", args=["essai"]), more) == (14, 14)
-    assert both(reverse("moderation-decision", args=["essai", 1]), more) == (4, 4)
-    assert both(reverse("feed-moderation", args=["essai"]), more) == (4, 4)
+    assert count_queries_twice(reverse("moderation-log", args=["essai"]), more) == (14, 14)
+    assert count_queries_twice(reverse("moderation-decision", args=["essai", 1]), more) == (4, 4)
+    assert count_queries_twice(reverse("feed-moderation", args=["essai"]), more) == (4, 4)
 
 
 def test_the_feed_leads_to_each_decision(consultation, reversed_):

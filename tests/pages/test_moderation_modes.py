@@ -17,7 +17,7 @@ from moderation.models import AlertChoice, Case
 from moderation.notices.actions import submit_notice
 from tests.factories import make
 from tests.pages import given
-from tests.pages.test_counts import both
+from tests.pages.test_counts import count_queries_twice
 
 pytestmark = pytest.mark.django_db
 HOURS = reverse("staff-organisation-hours")
@@ -104,7 +104,7 @@ def test_visitor_reads_the_age_of_the_queue_on_pages(read_first, visitor, name):
 def test_pages_with_the_queue_ask_as_much_at_one_text_as_at_three(read_first, name, number):
     given.proposal(read_first)
     address = reverse(name, args=[read_first.slug])
-    one, three = both(address, lambda: given.proposal(read_first))
+    one, three = count_queries_twice(address, lambda: given.proposal(read_first))
     assert one == three <= number
 
 
@@ -212,7 +212,7 @@ def test_the_list_asks_as_much_for_one_consultation_as_for_three(organisation, c
         RoleGrant.objects.create(**about, role="moderator", consultation=other)
         given.proposal(other)
 
-    one, three = both(ALERTS, more, viewer)
+    one, three = count_queries_twice(ALERTS, more, viewer)
     assert one == three
 
 

@@ -14,7 +14,7 @@ from debates.models import Proposal
 from tests.factories import make
 from tests.pages import given
 from tests.pages.test_acts import WRITTEN
-from tests.pages.test_counts import both
+from tests.pages.test_counts import count_queries_twice
 
 LILLE = {"latitude": 50.633, "longitude": 3.059, "label": "Lille"}
 
@@ -206,7 +206,10 @@ def test_known_places_are_offered_and_the_outline_is_fetched_alone(consultation,
 def test_queries_of_the_map(consultation):
     given.proposal(consultation, location=LILLE)
     address = reverse("consultation-map", args=[consultation.slug])
-    assert both(address, lambda: given.proposal(consultation, location=LILLE)) == (6, 6)
+    assert count_queries_twice(address, lambda: given.proposal(consultation, location=LILLE)) == (
+        6,
+        6,
+    )
 
 
 def images_of(answer):

@@ -159,7 +159,7 @@ def is_seen(page, place, actor):
     column = HERE[actor]
     if place == "draft":
         return "consultation.preview" in acts_of(column) and not page.name.startswith("open-data")
-    if place == "published" or (place == "hidden" and "comment_id" not in page.asks):
+    if place == "published" or (place == "hidden" and "comment_id" not in page.parameters):
         return True
     return actor == "owner" or "unpublished.read" in acts_of(column)
 
@@ -269,7 +269,7 @@ def faults(somewhere, page, sample=every):
     return [
         (place, method, actor, wanted, got)
         for method in ("GET", "POST")
-        if method == "GET" or page.takes_posts
+        if method == "GET" or page.accepts_posts
         for place, address in somewhere.addresses(page)
         for actor, wanted, got in answers(somewhere, method, page, (place, address), sample)
         if got not in wanted
@@ -285,7 +285,7 @@ def answers(somewhere, method, page, where, sample):
     allowed = {actor for actor in HERE if is_allowed(method, page, place, actor)}
     name = f"{method} {page.address} {place}"
     silent = sample(name, [*HERE, STRANGER], 10) + (
-        sample(name, ELSEWHERE, 10) if page.asks else []
+        sample(name, ELSEWHERE, 10) if page.parameters else []
     )
     if method == "POST":
         # A session of another organisation is anonymous here.

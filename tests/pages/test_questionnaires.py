@@ -15,7 +15,7 @@ from consult.questionnaires.selectors import own as own_selectors
 from frontend.toolkit import unsent_texts
 from frontend.toolkit.unsent_texts import DRAFTS
 from tests.factories import make
-from tests.pages.test_counts import asked, both
+from tests.pages.test_counts import count_queries, count_queries_twice
 from tests.questionnaires import given
 
 pytestmark = pytest.mark.django_db
@@ -287,16 +287,21 @@ def test_pages_ask_as_many_questions_for_seven_items_as_for_one(consultation, kn
     whole = given.opened(consultation)
     viewer = make.person(consultation=consultation) if known else None
     addresses = [at("questionnaire", questionnaire) for questionnaire in (small, whole)]
-    assert [asked(make.client(viewer), address) for address in addresses] == [number, number]
+    assert [count_queries(make.client(viewer), address) for address in addresses] == [
+        number,
+        number,
+    ]
     forms = [at("questionnaire-answer", questionnaire) for questionnaire in (small, whole)]
-    one, seven = (asked(make.client(viewer), form) for form in forms)
+    one, seven = (count_queries(make.client(viewer), form) for form in forms)
     assert one == seven
 
 
 def test_list_asks_as_many_questions_for_three_as_for_one(consultation):
     viewer = given.answered(given.opened(consultation))
     address = reverse("consultation", args=[consultation.slug])
-    assert both(address, lambda: given.answered(given.opened(consultation), viewer), viewer) == (
+    assert count_queries_twice(
+        address, lambda: given.answered(given.opened(consultation), viewer), viewer
+    ) == (
         26,
         26,
     )

@@ -23,7 +23,7 @@ from consult.outcomes.models import ParticipationRecord
 from consult.outcomes.results import actions as result_actions
 from tests.factories import make, workshops
 from tests.pages import given
-from tests.pages.test_counts import asked, both
+from tests.pages.test_counts import count_queries, count_queries_twice
 from tests.votes.places import close
 
 pytestmark = pytest.mark.django_db
@@ -233,7 +233,7 @@ def test_results_of_draft_are_not_found(organisation):
 def test_queries_of_results(debated):
     topic = [debated.slug, debated.topics.first().slug]
     found = {
-        name: asked(make.client(), reverse(name, args=args))
+        name: count_queries(make.client(), reverse(name, args=args))
         for name, args in (
             ("results", topic[:1]),
             ("topic-results", topic),
@@ -251,7 +251,7 @@ def test_queries_of_results_do_not_grow_with_the_contributions(consultation):
         result_actions.record_participation(system, consultation)
 
     more()
-    assert both(reverse("results", args=[consultation.slug]), more) == (19, 19)
+    assert count_queries_twice(reverse("results", args=[consultation.slug]), more) == (19, 19)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.factories import make
 from tests.pages import given
-from tests.pages.test_counts import asked
+from tests.pages.test_counts import count_queries
 from votes.actions import positions as position_actions
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +135,6 @@ def test_unknown_filter_is_ignored_and_one_by_one_ignores_the_filter(consultatio
 def test_filter_takes_no_additional_query(consultation, citizen, here):
     given.proposal(consultation)
     client = make.client(citizen)
-    assert asked(client, f"{here}?sort=newest&position=none") == asked(
+    assert count_queries(client, f"{here}?sort=newest&position=none") == count_queries(
         client, f"{here}?sort=newest"
     )

@@ -16,7 +16,7 @@ from consult.workshops.models import Declaration, Registration, Workshop
 from consult.workshops.registrations import actions as registration_actions
 from frontend.workshops.calendar.icalendar import escaped, folded
 from tests.factories import make, workshops
-from tests.pages.test_counts import both
+from tests.pages.test_counts import count_queries_twice
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_lists_ask_as_much_for_three_as_for_one(consultation, address, number):
     def more():
         workshops.held(consultation), workshops.announced(consultation)
 
-    assert both(address, more) == (number, number)
+    assert count_queries_twice(address, more) == (number, number)
 
 
 def test_consultation_and_topic_count_workshops_in_words(consultation):
