@@ -26,7 +26,7 @@ from fido2.webauthn import (
 UP, UV, AT = 0x01, 0x04, 0x40
 
 
-def asked(page):
+def parse_options(page):
     """Return what a page asks of passkeys: the options, and the challenge to send back."""
     text = page.content.decode()
     options = re.search(r'data-consult-passkey="([^"]*)"', text)
@@ -57,7 +57,7 @@ class Authenticator:
 
     def make(self, page, **typed):
         """Return the form data that adds this passkey."""
-        options, challenge = asked(page)
+        options, challenge = parse_options(page)
         self.handle = websafe_decode(options["user"]["id"])
         return {"name": "Téléphone", "passkey": self.made(options), "challenge": challenge} | typed
 
@@ -75,7 +75,7 @@ class Authenticator:
 
     def sign(self, page, **changed):
         """Return the form data that proves that this passkey is present."""
-        options, challenge = asked(page)
+        options, challenge = parse_options(page)
         return {"passkey": self.signed(options, **changed), "challenge": challenge}
 
     def signed(self, options, **changed):
@@ -95,12 +95,12 @@ class Authenticator:
         return self._answer(parts | changed)
 
     def _client(self, type_, options):
-        said = {
+        fields = {
             "type": type_,
             "challenge": websafe_decode(options["challenge"]),
             "origin": self.origin,
         }
-        return CollectedClientData.create(**said, cross_origin=self.cross_origin)
+        return CollectedClientData.create(**fields, cross_origin=self.cross_origin)
 
     def _data(self, flags=0, public=b""):
         rp = hashlib.sha256(self.rp_id.encode()).digest()
@@ -108,15 +108,17 @@ class Authenticator:
 
     def _answer(self, parts, results=None):
         response = {name: websafe_encode(part) for name, part in parts.items()}
-        who = {
+        identity = {
             "id": websafe_encode(self.id),
             "rawId": websafe_encode(self.id),
             "type": "public-key",
         }
-        return json.dumps(who | {"response": response, "clientExtensionResults": results or {}})
+        return json.dumps(
+            identity | {"response": response, "clientExtensionResults": results or {}}
+        )
 
 
-def kept(account, name="Téléphone (exemple)", host="testserver"):
+def store_passkey(account, name="Téléphone (exemple)", host="testserver"):
     """Create the stored row of a passkey of an account, without any page."""
     device, options = Authenticator(rp_id=host), {"challenge": "AAAA"}
     credential = json.loads(device.made(options))

@@ -184,7 +184,7 @@ def test_pool_decides_an_appeal_that_the_organisation_cannot_decide(
     browser = make.client(judge)
     # The second factor is asked for first, as for every power.
     assert browser.get(link)["Location"].startswith("/en/account/second-factor/")
-    authenticator.kept(judge.participant.account)
+    authenticator.store_passkey(judge.participant.account)
     entered = browser.get("/staff/", follow=True)
     assert entered.redirect_chain == [(LIST, 302)]
     page = f"{LIST}{appeal.pk}/"

@@ -15,13 +15,13 @@ from consult.notifications.models import Notification
 from tests.factories import make
 
 
-def follower(thing, kind="consultation", *, language="fr", **fields):
+def follower(subject, kind="consultation", *, language="fr", **fields):
     """Return a participant who follows an object."""
-    organisation = thing.organisation
+    organisation = subject.organisation
     viewer = make.person(
         organisation=organisation, account_=make.account(language=language), **fields
     )
-    follow_actions.follow(viewer=viewer, kind=kind, object_id=thing.pk)
+    follow_actions.follow(viewer=viewer, kind=kind, object_id=subject.pk)
     return viewer
 
 
@@ -34,7 +34,7 @@ def work():
             long_jobs.run(job.pk)
 
 
-def told(viewer):
+def notifications_of(viewer):
     """Return the notifications of a participant, oldest first, as pairs of kind and sentence."""
     rows = selectors.notifications(viewer).reverse()
     return [(line.kind, line.sentence) for line in selectors.lines(viewer.organisation, rows)]

@@ -180,7 +180,7 @@ def test_choice_of_silence_also_stops_prepared_mails(consultation):
 
 def test_text_hidden_after_the_summary_was_prepared_is_not_in_it(consultation):
     reader = follower(consultation)
-    gone, stays = (
+    removed, remaining = (
         given.proposal(consultation, title="Ce qui sera retiré bientôt"),
         given.proposal(consultation),
     )
@@ -188,15 +188,15 @@ def test_text_hidden_after_the_summary_was_prepared_is_not_in_it(consultation):
     long_ago()
     digest_actions.gather_all()
     moderator = make.person("moderator", consultation)
-    why = {
+    reasons = {
         "action": "remove",
         "reason": "insult",
         "facts": "Une voisine y est traitée de menteuse.",
     }
-    decide(viewer=moderator, target_kind="proposal", target_id=gone.pk, **why)
+    decide(viewer=moderator, target_kind="proposal", target_id=removed.pk, **reasons)
     mailing_actions.send_due()
     [body] = mails()[address(reader)]
-    assert (gone.title in body, stays.title in body) == (False, True)
+    assert (removed.title in body, remaining.title in body) == (False, True)
 
 
 def test_mail_quotes_no_text_and_links_only_to_its_reader_s_own_site(consultation):

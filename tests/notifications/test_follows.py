@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def followed(viewer):
-    return {(kind, pk) for kind, pk, _thing in selectors.followed(viewer)}
+    return {(kind, pk) for kind, pk, _subject in selectors.followed(viewer)}
 
 
 def test_object_is_followed_once_and_can_be_unfollowed(consultation):
@@ -97,8 +97,8 @@ def test_withdrawn_proposal_can_be_unfollowed(consultation):
     proposal = given.proposal(consultation, author)
     reader = follower(proposal, "proposal")
     proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
-    [(kind, pk, thing)] = selectors.followed(reader)
-    assert (kind, pk, thing) == ("proposal", proposal.pk, None)
+    [(kind, pk, subject)] = selectors.followed(reader)
+    assert (kind, pk, subject) == ("proposal", proposal.pk, None)
     follow_actions.stop_following(viewer=reader, kind=kind, object_id=pk)
     assert followed(reader) == set()
 

@@ -28,12 +28,12 @@ class Killed(BaseException):
 @pytest.fixture
 def reader(consultation):
     """Return a participant for whom one digest is due."""
-    someone = follower(consultation)
+    participant = follower(consultation)
     given.proposal(consultation)
     work()
     long_ago()
     digest_actions.gather_all()
-    return someone
+    return participant
 
 
 def again():
@@ -96,14 +96,14 @@ def test_mail_of_a_worker_that_died_before_sending_is_sent_by_another(reader, mo
     assert (again(), again(), state()) == (1, 1, "sent")
 
 
-@pytest.mark.parametrize("leaves_first", [True, False])
+@pytest.mark.parametrize("is_sent_first", [True, False])
 def test_mail_of_a_worker_that_died_while_sending_is_not_sent_again(
-    reader, monkeypatch, leaves_first
+    reader, monkeypatch, is_sent_first
 ):
     send = EmailBackend.send_messages
 
     def die(backend, messages):
-        if leaves_first:
+        if is_sent_first:
             send(backend, messages)
         raise Killed
 
@@ -111,7 +111,7 @@ def test_mail_of_a_worker_that_died_while_sending_is_not_sent_again(
         dying.setattr(EmailBackend, "send_messages", die)
         with pytest.raises(Killed):
             mailing_actions.send_due()
-    assert (again(), again()) == (int(leaves_first), int(leaves_first))
+    assert (again(), again()) == (int(is_sent_first), int(is_sent_first))
     assert state() == "in_doubt"
 
 
@@ -141,12 +141,12 @@ def test_failed_mail_does_not_delay_the_others(consultation, monkeypatch):
     work()
     bad, send = readers[1].participant.account.email, EmailBackend.send_messages
 
-    def refuse_one(backend, messages):
+    def refuse_bad_address(backend, messages):
         if messages[0].to == [bad]:
             raise SMTPServerDisconnected
         return send(backend, messages)
 
-    monkeypatch.setattr(EmailBackend, "send_messages", refuse_one)
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse_bad_address)
     assert mailing_actions.send_due() == 2
     assert sorted(Mailing.objects.values_list("state", flat=True)) == ["sent", "sent", "waiting"]
 
@@ -156,19 +156,19 @@ def test_more_mails_than_one_worker_sends_at_a_time_go_on_at_once(consultation, 
         wish(follower(consultation), "at_once")
     given.proposal(consultation)
     work()
-    asked = []
-    monkeypatch.setattr("consult.notifications.actions.mailings.send", asked.append)
-    assert (mailing_actions.send_due(limit=2), asked) == (2, ["notifications.send"])
-    assert (mailing_actions.send_due(limit=2), asked) == (1, ["notifications.send"])
+    sent_tasks = []
+    monkeypatch.setattr("consult.notifications.actions.mailings.send", sent_tasks.append)
+    assert (mailing_actions.send_due(limit=2), sent_tasks) == (2, ["notifications.send"])
+    assert (mailing_actions.send_due(limit=2), sent_tasks) == (1, ["notifications.send"])
 
 
 def test_failure_names_nobody_in_the_log(reader, monkeypatch):
     failure = SMTPRecipientsRefused({reader.participant.account.email: (450, b"later")})
     monkeypatch.setattr(EmailBackend, "send_messages", lambda *args: (_ for _ in ()).throw(failure))
-    with capture_logs() as said:
+    with capture_logs() as lines:
         again()
-    assert [line["event"] for line in said] == ["mail_unsent", "news_mail_waits"]
-    assert "@" not in str(said)
+    assert [line["event"] for line in lines] == ["mail_unsent", "news_mail_waits"]
+    assert "@" not in str(lines)
 
 
 def test_headers_of_a_mail_allow_one_click_unsubscription(reader):

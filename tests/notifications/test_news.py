@@ -20,7 +20,7 @@ from debates.imports.actions import proposals as import_actions
 from debates.texts.actions.notifications import notify_of_comments
 from moderation.decisions.actions.decisions import decide
 from tests.factories import make
-from tests.notifications.scene import follower, told, wish, work
+from tests.notifications.scene import follower, notifications_of, wish, work
 from tests.pages import given
 from votes.actions.automatic_close import close_ended
 
@@ -43,7 +43,12 @@ def test_proposal_is_notified_once_to_followers_of_its_topic_or_consultation(con
     given.proposal(consultation, author, topic=topic)
     work()
     news = [("proposal", "Nour (exemple) a publié une contribution")]
-    assert (told(whole), told(part), told(other), told(author)) == (news, news, [], [])
+    assert (
+        notifications_of(whole),
+        notifications_of(part),
+        notifications_of(other),
+        notifications_of(author),
+    ) == (news, news, [], [])
 
 
 def test_comment_notifies_its_thread_and_the_author_but_not_all_commenters(consultation, author):
@@ -58,9 +63,9 @@ def test_comment_notifies_its_thread_and_the_author_but_not_all_commenters(consu
     Notification.objects.all().delete()
     given.comment(proposal, replier, reply_to=thread.pk)
     work()
-    assert told(here) == [("reply", "C (exemple) a écrit sous votre commentaire")]
-    assert told(author) == [("comment", "C (exemple) a commenté votre contribution")]
-    assert (told(elsewhere), told(replier)) == ([], [])
+    assert notifications_of(here) == [("reply", "C (exemple) a écrit sous votre commentaire")]
+    assert notifications_of(author) == [("comment", "C (exemple) a commenté votre contribution")]
+    assert (notifications_of(elsewhere), notifications_of(replier)) == ([], [])
 
 
 def test_follower_of_thread_and_proposal_is_notified_once_of_a_reply(consultation, author):
@@ -69,7 +74,7 @@ def test_follower_of_thread_and_proposal_is_notified_once_of_a_reply(consultatio
     work()
     given.comment(proposal, reply_to=thread.pk)
     work()
-    assert [kind for kind, _sentence in told(author)] == ["reply"]
+    assert [kind for kind, _sentence in notifications_of(author)] == ["reply"]
 
 
 def test_notification_names_the_answered_text_for_its_author_only(consultation, author):
@@ -93,11 +98,11 @@ def test_notification_names_the_answered_text_for_its_author_only(consultation, 
     def wrote(words, *names):
         return [f"{name} (exemple) {words}" for name in names]
 
-    said = {
-        who: [sentence for _kind, sentence in told(who)]
-        for who in (author, reader, first, second, third)
+    sentences = {
+        viewer: [sentence for _kind, sentence in notifications_of(viewer)]
+        for viewer in (author, reader, first, second, third)
     }
-    assert said == {
+    assert sentences == {
         author: wrote("a commenté votre contribution", "A", "B", "C"),
         reader: wrote("a commenté une contribution que vous suivez", *"ABC"),
         first: [
@@ -125,7 +130,7 @@ def test_imported_contributions_are_no_news(consultation):
     News.objects.all().delete(), Job.objects.all().delete()
     import_actions._announce(proposal)
     work()
-    assert (told(reader), News.objects.count()) == ([], 0)
+    assert (notifications_of(reader), News.objects.count()) == ([], 0)
 
 
 def test_premoderated_proposal_is_notified_after_its_publication(organisation):
@@ -133,7 +138,7 @@ def test_premoderated_proposal_is_notified_after_its_publication(organisation):
     reader = follower(read_first)
     proposal = given.proposal(read_first)
     work()
-    assert told(reader) == []
+    assert notifications_of(reader) == []
     publish = {
         "viewer": make.person("moderator", read_first),
         "target_kind": "proposal",
@@ -141,7 +146,7 @@ def test_premoderated_proposal_is_notified_after_its_publication(organisation):
     }
     decide(**publish, action="publish")
     work()
-    assert [kind for kind, _sentence in told(reader)] == ["proposal"]
+    assert [kind for kind, _sentence in notifications_of(reader)] == ["proposal"]
 
 
 HIDDEN = {"action": "remove", "reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
@@ -152,7 +157,7 @@ def test_text_hidden_before_the_notifications_is_not_notified(consultation):
     moderator = make.person("moderator", consultation)
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **HIDDEN)
     work()
-    assert told(reader) == []
+    assert notifications_of(reader) == []
 
 
 def test_text_hidden_since_is_no_longer_quoted_in_the_list_even_to_a_moderator(consultation):
@@ -163,10 +168,10 @@ def test_text_hidden_since_is_no_longer_quoted_in_the_list_even_to_a_moderator(c
     follow(viewer=reader, kind="proposal", object_id=proposal.pk)
     work()
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **HIDDEN)
-    gone = "Ce texte n’est plus public."
-    assert told(moderator) == [("proposal", gone)]
-    assert sorted(told(reader)) == [("comment", gone), ("proposal", gone)]
-    assert comment.body not in str(told(reader))
+    placeholder = "Ce texte n’est plus public."
+    assert notifications_of(moderator) == [("proposal", placeholder)]
+    assert sorted(notifications_of(reader)) == [("comment", placeholder), ("proposal", placeholder)]
+    assert comment.body not in str(notifications_of(reader))
 
 
 def test_texts_of_a_suspended_author_are_not_notified_even_if_prepared(consultation, author):
@@ -176,7 +181,7 @@ def test_texts_of_a_suspended_author_are_not_notified_even_if_prepared(consultat
     author.participant.state = "suspended"
     author.participant.save()
     work()
-    assert told(reader) == []
+    assert notifications_of(reader) == []
 
 
 def test_kind_of_news_that_is_switched_off_is_not_notified(consultation):
@@ -184,7 +189,7 @@ def test_kind_of_news_that_is_switched_off_is_not_notified(consultation):
     wish(reader, "nothing", "proposal")
     given.proposal(consultation)
     work()
-    assert told(reader) == []
+    assert notifications_of(reader) == []
 
 
 def test_followers_are_notified_in_batches_once_each_even_if_jobs_run_again(
@@ -214,16 +219,16 @@ def test_notifying_takes_as_many_queries_for_any_number_of_followers(consultatio
     proposal = given.proposal(consultation)
     work()
 
-    def asked():
+    def count_queries():
         News.objects.update(spread_at=None, reached=None)
         Notification.objects.all().delete()
         with CaptureQueriesContext(connection) as queries:
             telling.spread(news_id=News.objects.get(subject_id=proposal.pk).pk)
         return len(queries)
 
-    one = asked()
+    first = count_queries()
     readers += [follower(consultation) for _ in range(2)]
-    assert (one, asked()) == (10, 10)
+    assert (first, count_queries()) == (10, 10)
     assert len(readers) == Notification.objects.count()
 
 
@@ -245,7 +250,7 @@ def test_event_delivered_five_times_is_one_piece_of_news(consultation):
     }
     assert [publish_news(**again) for _ in range(5)] == [False] * 5
     work()
-    assert len(told(reader)) == 1
+    assert len(notifications_of(reader)) == 1
 
 
 # ---- phases
@@ -256,11 +261,11 @@ def test_opening_or_ending_phase_is_notified_once(consultation):
     make.move_phases(consultation, hours=23)  # it opened an hour ago
     assert [notify_phase_changes(), notify_phase_changes()] == [1, 0]
     work()
-    assert told(reader) == [("step", "L’étape «\xa0Contributions\xa0» est ouverte.")]
+    assert notifications_of(reader) == [("step", "L’étape «\xa0Contributions\xa0» est ouverte.")]
     make.move_phases(consultation, days=-6)  # five days before its end
     assert [notify_phase_changes(), notify_phase_changes()] == [1, 0]
     work()
-    closing = told(reader)[1][1]
+    closing = notifications_of(reader)[1][1]
     assert closing.startswith("«\xa0Contributions\xa0» se termine le ")
 
 
@@ -301,7 +306,7 @@ def test_final_results_are_notified(consultation):
     consultation.refresh_from_db()
     close_ended()
     work()
-    assert told(reader) == [("result", "Les résultats définitifs sont publiés.")]
+    assert notifications_of(reader) == [("result", "Les résultats définitifs sont publiés.")]
 
 
 # ---- reading
@@ -322,15 +327,15 @@ def test_list_asks_the_same_for_one_and_for_three(consultation):
         given.comment(proposal)
         work()
 
-    def asked():
+    def count_queries():
         with CaptureQueriesContext(connection) as queries:
             lines = selectors.lines(reader.organisation, selectors.notifications(reader))
         return len(queries), len(lines)
 
     more()
-    one = asked()
+    first = count_queries()
     more(), more()
-    assert (one, asked()) == ((8, 2), (8, 6))
+    assert (first, count_queries()) == ((8, 2), (8, 6))
 
 
 def test_list_shows_only_the_reader_s_own_notifications(consultation):
@@ -365,7 +370,7 @@ def test_news_about_an_unregistered_kind_is_left_out(consultation, author):
         channel="digest",
     )
     assert selectors.unread_count(reader) == 1
-    assert told(reader) == [("proposal", "Nour (exemple) a publié une contribution")]
+    assert notifications_of(reader) == [("proposal", "Nour (exemple) a publié une contribution")]
     telling.spread(news_id=unknown.pk)
     unknown.refresh_from_db()
     assert unknown.spread_at is not None
@@ -380,7 +385,7 @@ def test_news_of_comments_take_as_many_statements_for_three_as_for_nine(consulta
     proposal = given.proposal(consultation, make.person(consultation=consultation))
     work()
 
-    def asked(number):
+    def count_queries(number):
         made = [given.comment(proposal) for _ in range(number)]
         Job.objects.all().delete()
         calls = [
@@ -394,7 +399,7 @@ def test_news_of_comments_take_as_many_statements_for_three_as_for_nine(consulta
         )
         return len(queries)
 
-    assert asked(3) == asked(9) <= 18
+    assert count_queries(3) == count_queries(9) <= 18
 
 
 def test_few_followers_are_notified_without_a_job_and_the_author_of_the_text_is_not(consultation):
@@ -402,8 +407,8 @@ def test_few_followers_are_notified_without_a_job_and_the_author_of_the_text_is_
     proposal = given.proposal(consultation, author)
     while short_jobs.run_due():
         pass
-    assert told(reader)
-    assert told(author) == []
+    assert notifications_of(reader)
+    assert notifications_of(author) == []
     news = News.objects.get(subject_id=proposal.pk)
     assert news.spread_at
     assert not Job.objects.filter(name="notifications.spread").exists()

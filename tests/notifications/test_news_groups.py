@@ -64,8 +64,8 @@ def walk(groups, above=()):
 @given(lines(), st.randoms())
 def test_each_line_is_listed_once_at_its_place_in_a_fixed_order(found, random):
     groups = grouped(found)
-    told = [line.id for _where, group in walk(groups) for line in group.lines]
-    assert sorted(told) == sorted(line.id for line in found)
+    listed = [line.id for _where, group in walk(groups) for line in group.lines]
+    assert sorted(listed) == sorted(line.id for line in found)
     for where, group in walk(groups):
         for line in group.lines:
             places = (line.consultation, line.topic, line.proposal)
@@ -85,8 +85,8 @@ def test_each_line_is_listed_once_at_its_place_in_a_fixed_order(found, random):
 def test_places_of_one_level_are_listed_once_by_number_then_title(found):
     def check(groups):
         places = [group.place for group in groups if group.place]
-        assert len({one.id for one in places}) == len(places)
-        assert [one.order for one in places] == sorted(one.order for one in places)
+        assert len({place.id for place in places}) == len(places)
+        assert [place.order for place in places] == sorted(place.order for place in places)
         for group in groups:
             check(group.groups)
 

@@ -79,15 +79,18 @@ def test_voters_are_counted_once_despite_changed_votes(consultation, today, late
     assert (added(proposal, days[4], days[4] + DAY), added(proposal, days[1], days[1])) == (0, 0)
 
 
-@pytest.mark.parametrize(("visibility", "shown"), [("live", 2), ("after_vote", 0), ("sealed", 0)])
-def test_hidden_count_is_not_shown_even_to_voters(organisation, today, visibility, shown):
+@pytest.mark.parametrize(
+    ("visibility", "expected"), [("live", 2), ("after_vote", 0), ("sealed", 0)]
+)
+def test_hidden_count_is_not_shown_even_to_voters(organisation, today, visibility, expected):
     consultation = make.consultation(organisation, slug="cachee", results_visibility=visibility)
     proposal, voters = given.proposal(consultation), people(consultation, 2)
     for voter in voters:
         given.position(proposal, voter)
     for viewer in (make.visitor(organisation), voters[0], make.person("manager", consultation)):
         assert (
-            opinions_added(viewer, [proposal.pk], today, today + DAY).get(proposal.pk, 0) == shown
+            opinions_added(viewer, [proposal.pk], today, today + DAY).get(proposal.pk, 0)
+            == expected
         )
 
 
@@ -176,9 +179,9 @@ def test_immediate_mail_contains_no_number_of_positions(consultation):
     work()
     lines = selectors.lines(consultation.organisation, selectors.notifications(reader))
     assert lines
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert selectors.opinions_since(mailing, lines) == {}
-    assert (len(asked), proposal.number) == (0, 1)
+    assert (len(queries), proposal.number) == (0, 1)
 
 
 def test_notifications_take_as_many_queries_for_three_proposals_as_for_one(consultation, today):
@@ -199,12 +202,12 @@ def test_notifications_take_as_many_queries_for_three_proposals_as_for_one(consu
             recipient=author.participant,
             period=today + 2 * DAY,
         )
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as captured:
             found = selectors.opinions_since(mailing, lines)
-        return len(found), len(asked)
+        return len(found), len(captured)
 
     more(1)
     summary(consultation, today)
-    one = queries()
+    first = queries()
     more(2)
-    assert (one, queries()) == ((1, 3), (3, 3))
+    assert (first, queries()) == ((1, 3), (3, 3))

@@ -66,8 +66,8 @@ def spread_all(monkeypatch):
 
 def test_concurrent_workers_notify_each_participant_once(place, monkeypatch):
     together(place, spread_all(monkeypatch))
-    told = Counter(Notification.objects.values_list("recipient", flat=True))
-    assert told == {viewer.participant.pk: 1 for viewer in place.voters}
+    counts = Counter(Notification.objects.values_list("recipient", flat=True))
+    assert counts == {viewer.participant.pk: 1 for viewer in place.voters}
     # One job for each batch, from the first on.
     assert Job.objects.filter(name="notifications.spread").count() == 3
 

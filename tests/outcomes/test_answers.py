@@ -250,8 +250,10 @@ def test_author_and_followers_are_notified_once_of_a_grouped_answer(consultation
     answer = draft(manager, first, second, third)
     publication.publish_answers(manager, [answer.pk])
     scene.work()
-    assert scene.told(author) == [("answer", "La collectivité a répondu à 3 de vos contributions.")]
-    assert scene.told(reader) == [
+    assert scene.notifications_of(author) == [
+        ("answer", "La collectivité a répondu à 3 de vos contributions.")
+    ]
+    assert scene.notifications_of(reader) == [
         ("answer", "La collectivité a répondu à une contribution que vous suivez.")
     ]
     send_due()
@@ -278,7 +280,7 @@ def test_milestone_and_correction_notify_once_more(consultation, manager, author
         )
     drafts.edit_answer(manager, answer.pk, body="En avril.", note="La date a changé.")
     scene.work()
-    assert sorted(sentence for _kind, sentence in scene.told(author)) == [
+    assert sorted(sentence for _kind, sentence in scene.notifications_of(author)) == [
         "La collectivité a corrigé sa réponse à votre contribution.",
         "La collectivité a répondu à votre contribution.",
         "La réponse à votre contribution a une suite.",
@@ -293,7 +295,7 @@ def test_follower_of_a_topic_is_notified_of_its_answer(consultation, manager):
     )
     publication.publish_answers(manager, [answer.pk])
     scene.work()
-    assert scene.told(reader) == [
+    assert scene.notifications_of(reader) == [
         ("answer", "La collectivité a répondu à un thème que vous suivez.")
     ]
     assert set(answers.answers_of_topics(reader, [topic.pk])) == {topic.pk}
@@ -423,7 +425,7 @@ def test_follower_of_a_merged_contribution_is_notified(consultation, manager, pr
     type(other).objects.filter(pk=other.pk).update(merged_into=proposal)
     publication.publish_answers(manager, [draft(manager, proposal).pk])
     scene.work()
-    assert [kind for kind, _sentence in scene.told(reader)] == ["answer"]
+    assert [kind for kind, _sentence in scene.notifications_of(reader)] == ["answer"]
 
 
 def test_email_names_the_page_of_the_answer_in_both_languages(consultation, manager, proposal):

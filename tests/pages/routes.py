@@ -606,7 +606,7 @@ def _evening(consultation, people, word):
 
 def _passkey(viewer):
     """Create a passkey of a person, without a device."""
-    return device.kept(viewer.participant.account).pk
+    return device.store_passkey(viewer.participant.account).pk
 
 
 def _asked(questionnaire):

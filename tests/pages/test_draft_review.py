@@ -295,7 +295,7 @@ def test_followers_are_notified_of_a_second_review_but_not_of_changed_days(synth
     assert [notify_of_reviews(), notify_of_reviews()] == [1, 0]
     scene.work()
     days = [timezone.localdate() + timedelta(days=days) for days in (0, 7)]
-    assert scene.told(reader) == [
+    assert scene.notifications_of(reader) == [
         ("step", f"Vous pouvez relire le projet de synthèse jusqu’au {format_date(day)}.")
         for day in days
     ]
@@ -323,7 +323,7 @@ def test_author_is_notified_once_of_the_reply_and_reads_it(synthesis, manager, i
     assert [message.to for message in mail.outbox] == [[author.participant.account.email]]
     assert REMARK not in mail.outbox[0].body
     other = make.person(consultation=synthesis.consultation)
-    assert scene.told(other) == []
+    assert scene.notifications_of(other) == []
 
 
 def test_author_without_wish_for_answers_is_not_notified(synthesis, manager):
@@ -332,7 +332,7 @@ def test_author_without_wish_for_answers_is_not_notified(synthesis, manager):
     row = remark(synthesis, author)
     actions.reply_to_remark(viewer=manager, remark_id=row.pk, is_taken_into_account=True)
     scene.work()
-    assert scene.told(author) == []
+    assert scene.notifications_of(author) == []
 
 
 def test_writer_reads_remarks_by_passage_and_replies(synthesis, manager):

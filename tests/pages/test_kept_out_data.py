@@ -93,7 +93,7 @@ def test_proof_serves_half_an_hour_for_the_own_account(
 
 def test_code_is_not_enough_for_an_account_with_a_second_factor(shut):
     person, path, _text = shut  # noqa: F811
-    authenticator.kept(person.participant.account)
+    authenticator.store_passkey(person.participant.account)
     client = make.client()
     signs_in(client, person)
     assert client.get(f"{path}data/").status_code == 403

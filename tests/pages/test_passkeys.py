@@ -23,7 +23,7 @@ from consult.accounts.personal_data.data_copy import own_data
 from consult.accounts.sign_in import actions
 from consult.core import tenancy
 from consult.core.models import JournalEntry
-from tests.accounts.authenticator import UP, UV, Authenticator, asked, undecodable
+from tests.accounts.authenticator import UP, UV, Authenticator, parse_options, undecodable
 from tests.factories import make
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,7 @@ def test_adding_asks_for_a_fresh_proof(citizen):
 
 def test_device_receives_the_list_of_its_existing_passkeys(citizen):
     client, device = set_up(citizen)
-    options, _challenge = asked(client.get(ADD))
+    options, _challenge = parse_options(client.get(ADD))
     made = Row.objects.get(type="webauthn").data["credential"]["id"]
     assert [one["id"] for one in options["excludeCredentials"]] == [made]
     assert options["user"]["displayName"] == citizen.participant.account.email
@@ -268,7 +268,7 @@ def test_challenge_is_for_an_hour_one_use_and_one_organisation(
     assert client.post(WITH, device.sign(page)).status_code == 422
     monkeypatch.undo()
     for elsewhere in (browser.get(ADD), make.client(host="autre.example.org").get(SIGN_IN)):
-        challenge = asked(elsewhere)[1]
+        challenge = parse_options(elsewhere)[1]
         assert (
             client.post(WITH, device.sign(elsewhere) | {"challenge": challenge}).status_code == 422
         )
@@ -308,7 +308,9 @@ def test_malformed_response_is_refused_like_a_wrong_one(citizen, said):
     client, _device = set_up(citizen)
     for address, page in ((ADD, client.get(ADD)), (WITH, make.client().get(SIGN_IN))):
         visitor = client if address == ADD else make.client()
-        refused = visitor.post(address, {"name": "x", "passkey": said, "challenge": asked(page)[1]})
+        refused = visitor.post(
+            address, {"name": "x", "passkey": said, "challenge": parse_options(page)[1]}
+        )
         assert refused.status_code == 422
 
 
@@ -376,7 +378,7 @@ def test_second_step_takes_a_passkey_that_checks_nobody(citizen):
     _client, device = set_up(citizen, Authenticator(flags=UP, discoverable=False))
     client, _answer = by_password(citizen)
     page = client.get(SECOND)
-    assert asked(page)[0]["userVerification"] == "preferred"
+    assert parse_options(page)[0]["userVerification"] == "preferred"
     assert client.post(SECOND, device.sign(page)).status_code == 302
     assert sign_in(device)[1].status_code == 422
     assert "seconde étape seulement" in client.get(HERE).content.decode()
@@ -432,7 +434,7 @@ def test_passkey_with_user_verification_is_a_fresh_proof(citizen):
     _browser, device = set_up(citizen)
     client = make.client(citizen)
     page = client.get(f"{PROVE}?next={ADD}")
-    assert asked(page)[0]["userVerification"] == "required"
+    assert parse_options(page)[0]["userVerification"] == "required"
     device.flags = UP
     assert client.post(PROVE, device.sign(page) | {"next": ADD}).status_code == 422
     device.flags = UP | UV

@@ -16,7 +16,7 @@ from consult.questionnaires.actions.erasure import erase_submissions
 from consult.questionnaires.models import Answer, Respondent, Submission
 from consult.questionnaires.selectors import own as own_selectors
 from tests.factories import make
-from tests.notifications.scene import told, work
+from tests.notifications.scene import notifications_of, work
 from tests.questionnaires import given
 
 
@@ -101,4 +101,4 @@ def test_follower_is_notified_once_that_a_questionnaire_is_open(consultation):
     given.answered(questionnaire, answering)
     work()
     told_of = [("step", "Le questionnaire «\xa0Horaires (exemple)\xa0» est ouvert.")]
-    assert told(reader) == told(answering) == told_of
+    assert notifications_of(reader) == notifications_of(answering) == told_of
