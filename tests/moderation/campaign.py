@@ -216,8 +216,8 @@ def honest_texts(number, rng):
 
 
 def _honest(rng):
-    said = [" ".join(rng.choice(part) for part in PARTS) for _ in range(rng.randint(2, 5))]
-    return ". ".join(one.capitalize() for one in said) + "."
+    phrases = [" ".join(rng.choice(part) for part in PARTS) for _ in range(rng.randint(2, 5))]
+    return ". ".join(phrase.capitalize() for phrase in phrases) + "."
 
 
 def campaign_texts(number, rng):
@@ -267,7 +267,7 @@ def scenario(texts, accounts, *, seed=7, days=20, minutes=120):
         moment = end - timedelta(minutes=rng.random() * minutes)
         made = moment - timedelta(minutes=rng.randint(1, 15))
         sent.append(Sent(family, body, moment, len(texts) + n, f"bot {n // 25}", made))
-    return sorted(sent, key=lambda one: one.moment)
+    return sorted(sent, key=lambda text: text.moment)
 
 
 @dataclass
@@ -283,22 +283,22 @@ class Found:
 
         `kinds` restricts the kinds of signals.
         """
-        of = [one for one in self.sent if one.family in families]
+        texts = [text for text in self.sent if text.family in families]
         marked = [
-            one
-            for one in of
-            if self.signals.get(one.pk, set()) & (kinds or self.signals.get(one.pk, set()))
+            text
+            for text in texts
+            if self.signals.get(text.pk, set()) & (kinds or self.signals.get(text.pk, set()))
         ]
-        return len(marked) / len(of)
+        return len(marked) / len(texts)
 
     def kinds(self, *families) -> dict:
         """Return how many texts of these families have each kind of signal."""
         return dict(
             Counter(
                 kind
-                for one in self.sent
-                if one.family in families
-                for kind in self.signals.get(one.pk, ())
+                for text in self.sent
+                if text.family in families
+                for kind in self.signals.get(text.pk, ())
             )
         )
 
@@ -314,30 +314,30 @@ def play(consultation, sent) -> Found:
     """Note every text in its order, as the receiver does, and return the signals found."""
     people = _people(consultation, sent)
     where = {"organisation_id": consultation.organisation_id, "consultation_id": consultation.pk}
-    took = []
-    for one in sent:
-        author = people[one.account]
-        target = Comment(pk=one.pk, author=author, updated_at=one.moment, body=one.body, **where)
+    milliseconds = []
+    for text in sent:
+        author = people[text.account]
+        target = Comment(pk=text.pk, author=author, updated_at=text.moment, body=text.body, **where)
         Trace.objects.create(
-            target_kind="comment", target_id=one.pk, author=author, mark=one.device, **where
+            target_kind="comment", target_id=text.pk, author=author, mark=text.device, **where
         )
         began = time.perf_counter()
-        note_signals(target_kind="comment", target=target, text=one.body)
-        took.append(1000 * (time.perf_counter() - began))
+        note_signals(target_kind="comment", target=target, text=text.body)
+        milliseconds.append(1000 * (time.perf_counter() - began))
     signals: dict = {}
     for pk, kind in Signal.objects.values_list("target_id", "kind"):
         signals.setdefault(pk, set()).add(kind)
-    return Found(sent, signals, took)
+    return Found(sent, signals, milliseconds)
 
 
 def _people(consultation, sent):
-    made = {
-        one.account: Participant(
+    people = {
+        text.account: Participant(
             organisation_id=consultation.organisation_id,
-            public_name=f"Personne {one.account} (exemple)",
-            created_at=one.account_made,
+            public_name=f"Personne {text.account} (exemple)",
+            created_at=text.account_made,
         )
-        for one in sent
+        for text in sent
     }
-    Participant.objects.bulk_create(made.values(), batch_size=1000)
-    return made
+    Participant.objects.bulk_create(people.values(), batch_size=1000)
+    return people

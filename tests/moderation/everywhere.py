@@ -86,15 +86,15 @@ def world(consultation):
     moderator = make.person("moderator", consultation)
     proposal, older = _proposal(consultation, author, moderator)
     comment = given.comment(proposal, author, body=f"Un commentaire {MARKS['comment']}.")
-    met, spoken, quoted = _workshop(consultation, manager)
-    given.comment(quoted.provenance.proposal, author, body="Signé ailleurs aussi (exemple).")
-    [photo] = [one for one in photos_of(manager, met) if one.is_public]
+    workshop, recording, excerpt = _workshop(consultation, manager)
+    given.comment(excerpt.provenance.proposal, author, body="Signé ailleurs aussi (exemple).")
+    [photo] = [candidate for candidate in photos_of(manager, workshop) if candidate.is_public]
     attached = Attachment.objects.filter(version__proposal=proposal).first()
-    clip, played = quoted.clip_id, spoken.media.file_id
-    names = {"played": f"/media/{played}/sound.m4a", "clip": f"/media/{clip}/sound.m4a"}
+    clip_id, sound_id = excerpt.clip_id, recording.media.file_id
+    names = {"played": f"/media/{sound_id}/sound.m4a", "clip": f"/media/{clip_id}/sound.m4a"}
     names |= {
-        "captions": f"/media/{played}/captions.vtt",
-        "clip captions": f"/media/{clip}/captions.vtt",
+        "captions": f"/media/{sound_id}/captions.vtt",
+        "clip captions": f"/media/{clip_id}/captions.vtt",
     }
     return World(
         consultation=consultation,
@@ -106,9 +106,9 @@ def world(consultation):
             "version": older.pk,
             "comment": comment.pk,
             "image": attached.file_id,
-            "workshop": met.pk,
-            "recording": spoken.pk,
-            "transcript": spoken.words_id,
+            "workshop": workshop.pk,
+            "recording": recording.pk,
+            "transcript": recording.words_id,
             "photo": photo.pk,
         },
         files={
@@ -119,10 +119,10 @@ def world(consultation):
             "recording": list(names.values()),
             "workshop": [*names.values(), _of(photo.file)],
         },
-        paths=_addresses(consultation, proposal, comment, met, spoken),
-        pages=_pages(consultation, proposal, met, spoken, quoted),
+        paths=_addresses(consultation, proposal, comment, workshop, recording),
+        pages=_pages(consultation, proposal, workshop, recording, excerpt),
         proposal=proposal,
-        workshop=met,
+        workshop=workshop,
     )
 
 
@@ -146,31 +146,31 @@ def _proposal(consultation, author, moderator):
     Only the second version contains the mark of versions. A moderator read the proposal before it
     was public.
     """
-    brought = [
+    files = [
         (
             checks.prepare(uploads.upload(uploads.pdf(), f"{MARKS['image']}.pdf")),
             f"Relevé {MARKS['image']}",
         )
     ]
-    said = {
+    fields = {
         "title": f"Une idée {MARKS['proposal']} à lire",
         "location": {"label": f"Place {MARKS['proposal']}"},
     }
-    made = given.proposal(consultation, author, files=brought, **said)
-    decide(viewer=moderator, target_kind="proposal", target_id=made.pk, action="publish")
+    proposal = given.proposal(consultation, author, files=files, **fields)
+    decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="publish")
     for mark in (MARKS["version"], MARKS["proposal"]):
         proposal_actions.edit_proposal(
             viewer=author,
-            proposal_id=made.pk,
-            title=said["title"],
+            proposal_id=proposal.pk,
+            title=fields["title"],
             body=f"Un texte assez long pour être lu, {mark}.",
         )
-        _let_through(made, moderator)
-    made = Proposal.objects.get(pk=made.pk)
-    return made, made.versions.get(body__contains=MARKS["version"])
+        _publish_pending_versions(proposal, moderator)
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    return proposal, proposal.versions.get(body__contains=MARKS["version"])
 
 
-def _let_through(proposal, moderator):
+def _publish_pending_versions(proposal, moderator):
     for version in proposal.versions.filter(state="pending"):
         decide(viewer=moderator, target_kind="version", target_id=version.pk, action="publish")
 
@@ -178,57 +178,59 @@ def _let_through(proposal, moderator):
 def _workshop(consultation, manager):
     """Create a past workshop with a report, a photo, a public recording, an excerpt and a clip."""
     mark, now = MARKS["workshop"], timezone.now()
-    written = {
+    fields = {
         "title": f"Atelier {mark}",
         "structure": f"Médiathèque {mark}",
         "place": f"Bourg {mark}",
     }
-    written |= {
+    fields |= {
         "agenda": f"Ordre {mark}",
         "access": f"De plain-pied {mark}",
         "minutes": f"Dit en tout {mark}",
     }
-    written |= {
+    fields |= {
         "address": f"Place {mark}",
         "phone": mark[:20],
         "starts_at": now,
         "latitude": 48.1,
         "longitude": -1.6,
     }
-    met = rooms.held(consultation, viewer=manager, **written)
+    workshop = rooms.held(consultation, viewer=manager, **fields)
     topic = consultation.topics.first()
     topic_actions.set_sub_report(
-        viewer=manager, workshop_id=met.pk, topic_id=topic.pk, body=f"Du thème {mark}"
+        viewer=manager, workshop_id=workshop.pk, topic_id=topic.pk, body=f"Du thème {mark}"
     )
     count_actions.declare_count(
-        viewer=manager, workshop_id=met.pk, label=f"Une carte {mark}", count=3
+        viewer=manager, workshop_id=workshop.pk, label=f"Une carte {mark}", count=3
     )
     photo_actions.add_photos(
-        viewer=manager, workshop_id=met.pk, sent=[checks.prepare(uploads.upload(uploads.image()))]
+        viewer=manager,
+        workshop_id=workshop.pk,
+        sent=[checks.prepare(uploads.upload(uploads.image()))],
     )
-    [photo] = photos_of(manager, met)
+    [photo] = photos_of(manager, workshop)
     photo_actions.describe_photo(
         viewer=manager, photo_id=photo.pk, description=f"Tableau {MARKS['photo']}", is_public=True
     )
-    spoken = recorded.recording(
-        met, title=f"Table {MARKS['recording']}", may_publish_sound=True, may_reuse=True
+    recording = recorded.recording(
+        workshop, title=f"Table {MARKS['recording']}", may_publish_sound=True, may_reuse=True
     )
-    facilitator = recorded.facilitator(met)
+    facilitator = recorded.facilitator(workshop)
     recorded.validated(
-        spoken, facilitator, f"Il faut {MARKS['transcript']} d'aide.", "Et du temps (exemple)."
+        recording, facilitator, f"Il faut {MARKS['transcript']} d'aide.", "Et du temps (exemple)."
     )
-    excerpt = excerpt_actions.make_excerpt(viewer=facilitator, **recorded.seen(spoken))
-    said = {
+    excerpt = excerpt_actions.make_excerpt(viewer=facilitator, **recorded.seen(recording))
+    texts = {
         "title": "Un lieu d'aide par commune (exemple)",
         "body": "Chaque commune ouvre un lieu d'aide (exemple).",
     }
     excerpt_actions.write_from_excerpt(
-        viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk, **said
+        viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk, **texts
     )
-    _clip(excerpt, spoken)
-    recording_actions.publish_whole(viewer=facilitator, recording_id=spoken.pk)
-    spoken = Recording.objects.select_related("media", "workshop").get(pk=spoken.pk)
-    return Workshop.objects.get(pk=met.pk), spoken, Excerpt.objects.get(pk=excerpt.pk)
+    _clip(excerpt, recording)
+    recording_actions.publish_whole(viewer=facilitator, recording_id=recording.pk)
+    recording = Recording.objects.select_related("media", "workshop").get(pk=recording.pk)
+    return Workshop.objects.get(pk=workshop.pk), recording, Excerpt.objects.get(pk=excerpt.pk)
 
 
 def _clip(excerpt, recording):
@@ -243,18 +245,18 @@ def _clip(excerpt, recording):
     Excerpt.objects.filter(pk=excerpt.pk).update(clip=file, generation=recording.media.generation)
 
 
-def _pages(consultation, proposal, met, spoken, quoted):
+def _pages(consultation, proposal, workshop, recording, excerpt):
     here = f"/consultations/{consultation.slug}"
-    workshop = f"{here}/workshops/{met.number}/"
+    workshop_path = f"{here}/workshops/{workshop.number}/"
     return {
         "proposal": f"{here}/proposals/{proposal.number}/",
-        "workshop": workshop,
-        "recording": f"{workshop}recordings/{spoken.number}/",
-        "from the workshop": f"{here}/proposals/{quoted.provenance.proposal.number}/",
+        "workshop": workshop_path,
+        "recording": f"{workshop_path}recordings/{recording.number}/",
+        "from the workshop": f"{here}/proposals/{excerpt.provenance.proposal.number}/",
     }
 
 
-def _addresses(consultation, proposal, comment, met, spoken):
+def _addresses(consultation, proposal, comment, workshop, recording):
     """Return addresses that no page links to."""
     here = f"/consultations/{consultation.slug}"
     api, topic = "/api/v1", consultation.topics.first()
@@ -266,9 +268,9 @@ def _addresses(consultation, proposal, comment, met, spoken):
         f"{api}/proposals/{proposal.pk}/comments/",
         f"{api}/comments/{comment.pk}/",
         f"{api}/workshops/?consultation={consultation.slug}",
-        f"{api}/workshops/{met.pk}/",
-        f"{api}/recordings/{spoken.pk}/",
-        f"{api}/recordings/{spoken.pk}/transcript/",
+        f"{api}/workshops/{workshop.pk}/",
+        f"{api}/recordings/{recording.pk}/",
+        f"{api}/recordings/{recording.pk}/transcript/",
         f"{api}/consultations/{consultation.slug}/map/",
         f"{here}/map/",
         f"{here}/live/",
@@ -277,12 +279,12 @@ def _addresses(consultation, proposal, comment, met, spoken):
         f"{here}/proposals/{proposal.number}/live/",
         f"{here}/workshops/",
         f"{here}/workshops/calendar.ics",
-        f"{here}/workshops/{met.number}/",
-        f"{here}/workshops/{met.number}/calendar.ics",
+        f"{here}/workshops/{workshop.number}/",
+        f"{here}/workshops/{workshop.number}/calendar.ics",
         f"{here}/proposals/{proposal.number + 1}/",
-        f"{here}/workshops/{met.number}/recordings/{spoken.number}/",
-        f"/w/{met.code.lower()}/",
-        f"/w/{met.code.lower()}/withdraw/",
+        f"{here}/workshops/{workshop.number}/recordings/{recording.number}/",
+        f"/w/{workshop.code.lower()}/",
+        f"/w/{workshop.code.lower()}/withdraw/",
         "/workshops/",
         "/search/?q=lire",
         "/search/?q=commentaire",
@@ -316,24 +318,27 @@ def reachable(viewer, paths, *, most=100) -> dict[str, str]:
 
     The answers are kept for any status.
     """
-    browser, seen, waiting = make.client(viewer), {}, ["/", *paths]
-    while waiting and len(seen) < most:
+    browser, answers, waiting = make.client(viewer), {}, ["/", *paths]
+    while waiting and len(answers) < most:
         path = waiting.pop(0).replace("&amp;", "&")
-        if path in seen or path.startswith("/media/"):
+        if path in answers or path.startswith("/media/"):
             continue
         answer = browser.get(path)
-        seen[path] = answer.getvalue().decode(errors="replace")
+        answers[path] = answer.getvalue().decode(errors="replace")
         if answer.status_code == 200 and "/api/" not in path and "/feeds/" not in path:
-            waiting += [link for link in LINK.findall(seen[path]) if not link.startswith(ELSEWHERE)]
-    assert set(paths) <= set(seen)
-    return seen
+            waiting += [
+                link for link in LINK.findall(answers[path]) if not link.startswith(ELSEWHERE)
+            ]
+    assert set(paths) <= set(answers)
+    return answers
 
 
-def shown(viewer, paths, **how) -> dict[str, set]:
+def find_marks(viewer, paths, **options) -> dict[str, set]:
     """Return the addresses at which each mark is read."""
-    told = reachable(viewer, paths, **how)
+    pages = reachable(viewer, paths, **options)
     return {
-        kind: {path for path, said in told.items() if mark in said} for kind, mark in MARKS.items()
+        kind: {path for path, content in pages.items() if mark in content}
+        for kind, mark in MARKS.items()
     }
 
 
@@ -350,14 +355,14 @@ def in_data(consultation) -> set[str]:
     found = set()
     for file in version.files:
         with default_storage.open(f"{version.folder}/{file['name']}") as opened:
-            found |= _held(opened.read())
+            found |= _find_kinds(opened.read())
     return found
 
 
-def _held(content):
+def _find_kinds(content):
     if zipfile.is_zipfile(BytesIO(content)):
         archive = zipfile.ZipFile(BytesIO(content))
-        return set().union(*(_held(archive.read(name)) for name in archive.namelist()))
+        return set().union(*(_find_kinds(archive.read(name)) for name in archive.namelist()))
     return {kind for kind, mark in MARKS.items() if mark.encode() in content}
 
 

@@ -210,15 +210,15 @@ def test_choice_of_alerts_is_personal_and_validated(consultation, organisation):
         with pytest.raises(ValidationError) as refused:
             choose_alerts(viewer=viewer, consultation_id=consultation.pk, **wrong)
         assert list(refused.value.message_dict) == list(wrong)
-    for somebody in (make.person(consultation=consultation), make.person("manager", consultation)):
+    for other in (make.person(consultation=consultation), make.person("manager", consultation)):
         with pytest.raises(NotAllowed):
-            choose_alerts(viewer=somebody, consultation_id=consultation.pk)
+            choose_alerts(viewer=other, consultation_id=consultation.pk)
     assert alert_choices(viewer, [consultation.pk])[consultation.pk].at_least == 1
     choose_alerts(viewer=viewer, consultation_id=consultation.pk, at_least=3, fast_lane=False)
     chosen = alert_choices(viewer, [consultation.pk])[consultation.pk]
     assert (chosen.at_least, chosen.fast_lane, AlertChoice.objects.count()) == (3, False, 1)
-    [told] = own_alerts_for_export(viewer)
-    assert (told["consultation"], told["at_least"]) == (consultation.slug, 3)
+    [choice] = own_alerts_for_export(viewer)
+    assert (choice["consultation"], choice["at_least"]) == (consultation.slug, 3)
     forget_alerts(viewer, viewer.participant.pk, keep_texts=True)
     assert AlertChoice.objects.count() == 0
 
@@ -355,14 +355,14 @@ def test_five_processes_at_once_send_each_alert_once(committed):
         thread.start()
     for thread in threads:
         thread.join(60)
-    names = list(Job.objects.values_list("name", "arguments"))
+    jobs = list(Job.objects.values_list("name", "arguments"))
     alerts = [
-        payload["participant_id"] for name, payload in names if name.endswith("email_waiting_cases")
+        payload["participant_id"] for name, payload in jobs if name.endswith("email_waiting_cases")
     ]
-    told = [payload for name, payload in names if name.endswith("email_ending_delay")]
+    delay_payloads = [payload for name, payload in jobs if name.endswith("email_ending_delay")]
     assert sorted(alerts) == sorted(str(viewer.participant.pk) for viewer in (first, second))
     by_person = {}
-    for payload in told:
+    for payload in delay_payloads:
         by_person[payload["participant_id"]] = (
             by_person.get(payload["participant_id"], 0) + payload["number"]
         )

@@ -44,13 +44,13 @@ def colleague(consultation):
 
 
 def contest(viewer, decision, **fields):
-    said = {"text": MINE} | fields
+    values = {"text": MINE} | fields
     return lodge_appeal(
-        viewer=viewer, consultation_id=decision.consultation_id, number=decision.number, **said
+        viewer=viewer, consultation_id=decision.consultation_id, number=decision.number, **values
     )
 
 
-def hear(viewer, appeal, outcome="upheld", **fields):
+def rule_on(viewer, appeal, outcome="upheld", **fields):
     return decide_appeal(
         viewer=viewer, appeal_id=appeal.pk, outcome=outcome, answer=ANSWER, **fields
     )
@@ -68,9 +68,9 @@ def test_author_contests_and_another_moderator_reverses_the_decision(
     text, decision = removed(consultation, moderator, author)
     appeal = contest(author, decision)
     assert (appeal.side, appeal.state, appeal.appellant) == ("author", "open", author.participant)
-    heard = hear(colleague, appeal, "reversed")
-    assert (heard.state, state_of(text)) == ("reversed", "published")
-    outcome = heard.outcome
+    decided = rule_on(colleague, appeal, "reversed")
+    assert (decided.state, state_of(text)) == ("reversed", "published")
+    outcome = decided.outcome
     assert (outcome.action, outcome.origin, outcome.about) == ("restore", "appeal", decision.number)
     assert outcome.opened_at == appeal.created_at.replace(microsecond=0)
     assert first_bad_decision(moderator, consultation) is None
@@ -81,15 +81,15 @@ def test_appeal_against_own_decision_cannot_be_decided(consultation, moderator):
     _text, decision = removed(consultation, moderator, author)
     appeal = contest(author, decision)
     with pytest.raises(OwnDecision):
-        hear(moderator, appeal)
+        rule_on(moderator, appeal)
     assert Appeal.objects.get().state == "open"
 
 
 @pytest.mark.parametrize(
-    "who", ["author", "reporter", "participant", "facilitator", "manager", "elsewhere"]
+    "part", ["author", "reporter", "participant", "facilitator", "manager", "elsewhere"]
 )
 def test_roles_without_right_to_decide_an_appeal_are_refused(
-    consultation, organisation, moderator, who
+    consultation, organisation, moderator, part
 ):
     author, reporter = (
         make.person(consultation=consultation),
@@ -108,7 +108,7 @@ def test_roles_without_right_to_decide_an_appeal_are_refused(
     people |= {role: make.person(role, consultation) for role in ("facilitator", "manager")}
     people["elsewhere"] = make.person("moderator", other)
     with pytest.raises(NotAllowed):
-        hear(people[who], appeal)
+        rule_on(people[part], appeal)
 
 
 def test_administrator_decides_an_appeal_if_no_other_moderator_exists(
@@ -118,7 +118,7 @@ def test_administrator_decides_an_appeal_if_no_other_moderator_exists(
     text, decision = removed(consultation, moderator, author)
     admin = make.person("organisation_admin", organisation=organisation)
     assert (
-        hear(admin, contest(author, decision), "reversed").outcome.moderator_id
+        rule_on(admin, contest(author, decision), "reversed").outcome.moderator_id
         == admin.participant.pk
     )
     assert state_of(text) == "published"
@@ -135,7 +135,7 @@ def test_shared_pool_decides_an_appeal_if_the_organisation_cannot(
         make.person(role, consultation, organisation=organisation)
     pool = replace(make.person(organisation=organisation), hears_appeals=True)
     assert appeal_selectors.can_decide_appeal(pool, appeal) == (not others)
-    assert [one.pk for one in appeal_selectors.appeals(pool)] == ([] if others else [appeal.pk])
+    assert [row.pk for row in appeal_selectors.appeals(pool)] == ([] if others else [appeal.pk])
 
 
 def test_reporter_contests_a_decision_that_left_the_text_online(consultation, moderator, colleague):
@@ -151,10 +151,10 @@ def test_reporter_contests_a_decision_that_left_the_text_online(consultation, mo
     appeal = contest(reporter, decision)
     assert appeal.side == "reporter"
     with pytest.raises(Invalid) as refusal:
-        hear(colleague, appeal, "reversed")
+        rule_on(colleague, appeal, "reversed")
     assert refusal.value.attr == "action"
-    heard = hear(colleague, appeal, "reversed", action="restrict", reason="insult")
-    assert (heard.state, state_of(text), heard.outcome.reason) == (
+    decided = rule_on(colleague, appeal, "reversed", action="restrict", reason="insult")
+    assert (decided.state, state_of(text), decided.outcome.reason) == (
         "reversed",
         "restricted",
         "insult",
@@ -174,7 +174,7 @@ def test_a_visitor_contests_with_the_notice_that_only_they_know(
         with pytest.raises(NotFound):
             contest(visitor, decision, notice_id=wrong)
     appeal = contest(visitor, decision, notice_id=notice.pk)
-    hear(colleague, appeal)
+    rule_on(colleague, appeal)
     assert appeal_selectors.own_appeal(visitor, appeal.pk).state == "upheld"
     assert "votre recours" in " ".join(mails()["temoin@example.org"])
     assert [message for message in mail.outbox if ANSWER in message.body]
@@ -186,31 +186,37 @@ def test_partly_granted_appeal_needs_a_milder_decision(consultation, moderator, 
     appeal = contest(author, decision)
     for action in ("", "remove", "publish", "hide", "what"):
         with pytest.raises(Invalid) as refusal:
-            hear(colleague, appeal, "partly", action=action)
+            rule_on(colleague, appeal, "partly", action=action)
         assert refusal.value.attr == "action"
-    heard = hear(colleague, appeal, "partly", action="restrict")
-    assert (heard.state, state_of(text), heard.outcome.reason) == ("partly", "restricted", "insult")
+    decided = rule_on(colleague, appeal, "partly", action="restrict")
+    assert (decided.state, state_of(text), decided.outcome.reason) == (
+        "partly",
+        "restricted",
+        "insult",
+    )
 
 
 def test_upheld_decision_stays_and_the_outcome_is_in_the_log(consultation, moderator, colleague):
     author = make.person(consultation=consultation)
     text, decision = removed(consultation, moderator, author)
-    heard = hear(colleague, contest(author, decision))
-    assert (heard.outcome.action, heard.outcome.state_after, state_of(text)) == (
+    decided = rule_on(colleague, contest(author, decision))
+    assert (decided.outcome.action, decided.outcome.state_after, state_of(text)) == (
         "uphold",
         "removed",
         "removed",
     )
     with pytest.raises(AlreadyDecided):
-        hear(colleague, heard)
-    assert appeal_selectors.right_to_appeal(author, heard.outcome) is None
+        rule_on(colleague, decided)
+    assert appeal_selectors.right_to_appeal(author, decided.outcome) is None
 
 
 def test_reversed_refusal_of_a_pending_text_publishes_it(consultation, moderator, colleague):
     author = make.person(consultation=consultation)
     text = essay(consultation, author, state="pending")
     decision = act(moderator, text, "remove", **WHY)
-    assert hear(colleague, contest(author, decision), "reversed").outcome.state_after == "published"
+    assert (
+        rule_on(colleague, contest(author, decision), "reversed").outcome.state_after == "published"
+    )
 
 
 def test_appeal_about_a_version_that_became_the_text_applies_to_the_text(organisation, colleague):
@@ -229,7 +235,7 @@ def test_appeal_about_a_version_that_became_the_text_applies_to_the_text(organis
     )
     proposal.refresh_from_db()
     assert (proposal.state, proposal.body) == ("restricted", "Un autre texte (exemple).")
-    outcome = hear(other, contest(author, warned), "reversed").outcome
+    outcome = rule_on(other, contest(author, warned), "reversed").outcome
     proposal.refresh_from_db()
     assert (outcome.target_kind, outcome.about, proposal.state) == (
         "proposal",
@@ -301,7 +307,7 @@ def test_visitor_must_sign_in_to_decide_an_appeal(consultation, organisation, mo
     _text, decision = removed(consultation, moderator, author)
     appeal = contest(author, decision)
     with pytest.raises(SignInFirst):
-        hear(make.visitor(organisation), appeal)
+        rule_on(make.visitor(organisation), appeal)
 
 
 def test_author_is_emailed_once_about_the_answer_to_the_appeal(consultation, moderator, colleague):
@@ -309,7 +315,7 @@ def test_author_is_emailed_once_about_the_answer_to_the_appeal(consultation, mod
     _text, decision = removed(consultation, moderator, author)
     appeal = contest(author, decision)
     mails(), mail.outbox.clear()
-    hear(colleague, appeal, "reversed")
+    rule_on(colleague, appeal, "reversed")
     [subject] = mails()[author.participant.account.email]
     assert subject == "Ville d'essai (exemple) : la réponse à votre recours"
     assert ANSWER in body_for(author.participant.account.email)

@@ -32,9 +32,9 @@ def person(consultation):
     return make.person(consultation=consultation)
 
 
-def hide(viewer, person, consultation, **said):
-    about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
-    return bulk_removal_actions.hide_everything(viewer=viewer, **about, **(WHY | said))
+def hide(viewer, person, consultation, **fields):
+    target = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
+    return bulk_removal_actions.hide_everything(viewer=viewer, **target, **(WHY | fields))
 
 
 def marked(consultation, person):
@@ -81,8 +81,8 @@ def read(consultation, own, other):
 def test_hidden_texts_of_an_account_are_readable_nowhere(consultation, moderator, person):
     own, other, _below = marked(consultation, person)
     before = read(consultation, own, other)
-    seen = [path for path, text in before.items() if f"{MARK} 0" in text or f": {MARK}" in text]
-    assert len(seen) >= 8, seen
+    paths = [path for path, text in before.items() if f"{MARK} 0" in text or f": {MARK}" in text]
+    assert len(paths) >= 8, paths
     outcome = hide(moderator, person, consultation)
     assert (len(outcome.decided), outcome.skipped, outcome.approval) == (5, [], None)
     after = read(consultation, own, other)
@@ -132,7 +132,7 @@ def test_hiding_more_than_twenty_texts_needs_a_second_person(
         bulk_removal_actions.hide_everything_agreed(approval_id=outcome.approval.pk)
     assert set(Comment.objects.values_list("state", flat=True)) == {"removed"}
     assert Decision.objects.count() == 21
-    assert {one.details["approved_by"] for one in Decision.objects.all()} == {
+    assert {decision.details["approved_by"] for decision in Decision.objects.all()} == {
         str(other.participant.pk)
     }
 
@@ -155,10 +155,10 @@ def test_invalid_hiding_is_refused_like_a_decision(consultation, moderator, pers
     for wrong in ({"reason": "duplicate"}, {"reason": ""}, {"facts": " "}):
         with pytest.raises(Invalid):
             hide(moderator, person, consultation, **wrong)
-    for nobody in (text.pk, "x"):
+    for wrong_id in (text.pk, "x"):
         with pytest.raises(NotFound):
             bulk_removal_actions.hide_everything(
-                viewer=moderator, participant_id=nobody, consultation_id=consultation.pk, **WHY
+                viewer=moderator, participant_id=wrong_id, consultation_id=consultation.pk, **WHY
             )
     notice_actions.submit_notice(
         viewer=moderator, target_kind="proposal", target_id=text.pk, reason="spam"

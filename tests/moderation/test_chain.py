@@ -71,8 +71,8 @@ def test_changed_field_of_a_decision_is_detected(name, position):
 
 def test_an_entry_cannot_pass_for_one_of_the_version_before():
     entry, previous, found = LOG[2]
-    told_less = replace(entry, opened_at=None, until=None)
-    assert chain.link(previous, told_less) != found
+    shortened = replace(entry, opened_at=None, until=None)
+    assert chain.link(previous, shortened) != found
 
 
 def test_removed_reordered_or_foreign_decision_is_detected():

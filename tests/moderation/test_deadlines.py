@@ -93,7 +93,7 @@ def test_other_notices_have_the_promised_delay_of_texts(consultation, organisati
     case = Case.objects.get()
     assert not case.is_fast
     assert case.due_at - case.created_at > 48 * HOUR
-    assert {one for one in Reason if one.answered_within} == {
+    assert {reason for reason in Reason if reason.answered_within} == {
         Reason.TERRORISM,
         Reason.SEXUAL,
         Reason.THREAT,
@@ -172,26 +172,26 @@ def test_reads_ask_as_much_at_one_text_as_at_three(consultation, organisation, m
     author = make.person(consultation=consultation)
     texts = [waiting(consultation, author) for _ in range(number)]
     visitor = make.visitor(organisation)
-    seen = get_consultation_row(visitor, consultation.slug)
-    asked = []
+    row = get_consultation_row(visitor, consultation.slug)
+    counts = []
     for read in (
-        lambda: queue_age(visitor, seen),
+        lambda: queue_age(visitor, row),
         lambda: queues(organisation),
         lambda: own_waits(author, texts),
         lambda: own_waits(visitor, texts),
     ):
         with CaptureQueriesContext(connection) as queries:
             read()
-        asked.append(len(queries))
-    assert asked == [1, 1, 1, 0]
+        counts.append(len(queries))
+    assert counts == [1, 1, 1, 0]
 
 
 def test_reason_and_deadline_of_a_pending_text_are_shown_to_its_author_only(consultation):
     author, other = make.person(consultation=consultation), make.person(consultation=consultation)
     text = waiting(consultation, author, hours=2)
     case = Case.objects.get()
-    told = own_waits(author, [text])[text.pk]
-    assert (told.since, told.promised_by, told.why) == (
+    wait = own_waits(author, [text])[text.pk]
+    assert (wait.since, wait.promised_by, wait.why) == (
         case.created_at,
         case.due_at,
         "consultation",

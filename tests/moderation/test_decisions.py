@@ -59,8 +59,8 @@ def test_every_action_is_possible_from_its_states_only(consultation, moderator, 
 
 
 def test_no_action_is_possible_on_a_withdrawn_text():
-    taken = {ModerationState.WITHDRAWN, ModerationState.ERASED}
-    assert not [action for action in Action if taken.intersection(action.possible_from)]
+    withdrawn_states = {ModerationState.WITHDRAWN, ModerationState.ERASED}
+    assert not [action for action in Action if withdrawn_states.intersection(action.possible_from)]
 
 
 @pytest.mark.parametrize("action", [Action.RESTRICT, Action.HIDE, Action.REMOVE])
@@ -160,20 +160,20 @@ def test_statement_of_reasons_is_shown_to_the_author_only(consultation, moderato
     text = essay(consultation, author=author)
     assert statement_for_author(author, text) is None
     decision = act(moderator, text, "remove", **WHY)
-    told = statement_for_author(author, text)
-    assert (told.number, told.action, told.reason, told.facts) == (
+    statement = statement_for_author(author, text)
+    assert (statement.number, statement.action, statement.reason, statement.facts) == (
         1,
         "remove",
         "insult",
         WHY["facts"],
     )
-    assert (told.origin, told.automation, told.decided_at, told.until) == (
+    assert (statement.origin, statement.automation, statement.decided_at, statement.until) == (
         "own",
         False,
         decision.created_at,
         None,
     )
-    assert statement_for_author(moderator, text) == told
+    assert statement_for_author(moderator, text) == statement
     for other in (passer_by, make.visitor(organisation), make.person("manager", consultation)):
         assert statement_for_author(other, text) is None
     act(moderator, text, "restore")
@@ -201,8 +201,12 @@ def test_reasons_of_a_warning_apply_again_after_a_provisional_hiding_expired(
     tenancy.set_organisation(None)
     assert lift_expired() == 1
     tenancy.set_organisation(consultation.organisation_id)
-    told = statement_for_author(author, text)
-    assert (state_of(text), told.number, told.action) == (ModerationState.RESTRICTED, 1, "restrict")
+    statement = statement_for_author(author, text)
+    assert (state_of(text), statement.number, statement.action) == (
+        ModerationState.RESTRICTED,
+        1,
+        "restrict",
+    )
 
 
 def test_hiding_is_provisional_and_its_case_stays_open_for_72_hours(consultation, moderator):
@@ -245,10 +249,10 @@ def test_provisionally_hidden_text_is_restored_after_72_hours(committed, before)
 def test_text_that_cannot_be_restored_does_not_block_the_others(
     consultation, moderator, monkeypatch
 ):
-    gone, text = essay(consultation), essay(consultation)
-    act(moderator, gone, "hide", **WHY)
+    deleted, text = essay(consultation), essay(consultation)
+    act(moderator, deleted, "hide", **WHY)
     act(moderator, text, "hide", **WHY)
-    type(gone).objects.filter(pk=gone.pk).delete()
+    type(deleted).objects.filter(pk=deleted.pk).delete()
     monkeypatch.setattr(statement_selectors, "PROVISIONAL", timedelta(0))
     tenancy.set_organisation(None)
     assert lift_expired() == 1

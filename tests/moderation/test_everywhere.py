@@ -40,11 +40,11 @@ from tests.moderation.everywhere import (
     MARKS,
     TAKES,
     WHY,
+    find_marks,
     follow,
     in_data,
     publish,
     served,
-    shown,
     world,
 )
 from tests.notifications.scene import follower, long_ago, wish
@@ -85,23 +85,23 @@ def published(planted, django_capture_on_commit_callbacks):
     return planted
 
 
-def act(world, kind, action, pk=None, **said):
-    why = said or ({} if action in {"restore", "publish"} else WHY)
+def act(world, kind, action, pk=None, **fields):
+    why = fields or ({} if action in {"restore", "publish"} else WHY)
     pk = pk or world.ids[kind]
     return decide(viewer=world.moderator, target_kind=kind, target_id=pk, action=action, **why)
 
 
-def gone(kind):
+def list_kinds_hidden_with(kind):
     """Return the marks that disappear with a kind."""
     return [kind, *TAKES.get(kind, [])]
 
 
-def seen_by(viewer, world, **how):
+def find_readable(viewer, world, **options):
     """Return where a viewer reads each mark, by kind, and the kinds in the open data."""
-    return shown(viewer, world.paths, **how), in_data(world.consultation)
+    return find_marks(viewer, world.paths, **options), in_data(world.consultation)
 
 
-def where_asked(world, found):
+def keep_requested(world, found):
     """Return only the addresses that are always requested, of the addresses where marks were read.
 
     How far links lead depends on the length of the log.
@@ -115,13 +115,13 @@ def where_asked(world, found):
 def test_hidden_object_is_found_nowhere_and_is_restored_completely(
     published, action, sample, django_capture_on_commit_callbacks
 ):
-    visitor, somebody = (
+    visitor, person = (
         make.visitor(published.consultation.organisation),
         make.person(consultation=published.consultation),
     )
     alone = {"most": len(published.paths) + 1}
-    how = {} if action == "remove" else alone  # links are followed once
-    pages, data = seen_by(visitor, published, **alone)
+    options = {} if action == "remove" else alone  # links are followed once
+    pages, data = find_readable(visitor, published, **alone)
     assert all(pages.values()), pages
     assert data == IN_DATA
     for kind in sample(f"{action} out of view", KINDS, 12):
@@ -130,32 +130,32 @@ def test_hidden_object_is_found_nowhere_and_is_restored_completely(
         with django_capture_on_commit_callbacks(execute=True):
             act(published, kind, action)
         follow()
-        left, data = seen_by(visitor, published, **how)
-        assert not any(left[name] for name in gone(kind)), left
-        assert data == IN_DATA - set(gone(kind)), kind
+        remaining, data = find_readable(visitor, published, **options)
+        assert not any(remaining[name] for name in list_kinds_hidden_with(kind)), remaining
+        assert data == IN_DATA - set(list_kinds_hidden_with(kind)), kind
         assert served(fetched) == [], kind
-        assert all(left[name] for name in set(MARKS) - set(gone(kind))), kind
-        known = shown(somebody, published.paths, **alone)
-        assert not any(known[name] for name in gone(kind)), kind
+        assert all(remaining[name] for name in set(MARKS) - set(list_kinds_hidden_with(kind))), kind
+        known = find_marks(person, published.paths, **alone)
+        assert not any(known[name] for name in list_kinds_hidden_with(kind)), kind
         with django_capture_on_commit_callbacks(execute=True):
             act(published, kind, "restore")
         follow()
         assert served(fetched) == fetched, kind
-    assert where_asked(published, seen_by(visitor, published, **alone)[0]) == where_asked(
-        published, pages
-    )
+    assert keep_requested(
+        published, find_readable(visitor, published, **alone)[0]
+    ) == keep_requested(published, pages)
 
 
 def test_every_address_answers_and_is_cached_no_longer_than_hidden_text_may_show(planted):
-    browser, kept = make.client(), {}
+    browser, max_ages = make.client(), {}
     for path in ["/", *planted.paths]:
         answer = browser.get(path)
         assert answer.status_code == 200, path
         seconds = re.search(r"s-maxage=(\d+)", answer.get("Cache-Control", ""))
         if seconds and any(mark in answer.getvalue().decode() for mark in MARKS.values()):
-            kept[path] = int(seconds[1])
-    assert len(kept) > 20
-    assert {path: seconds for path, seconds in kept.items() if seconds > OF_CITIZENS} == {}
+            max_ages[path] = int(seconds[1])
+    assert len(max_ages) > 20
+    assert {path: seconds for path, seconds in max_ages.items() if seconds > OF_CITIZENS} == {}
 
 
 def test_a_name_is_replaced_everywhere_and_given_back(
@@ -165,23 +165,23 @@ def test_a_name_is_replaced_everywhere_and_given_back(
         make.visitor(published.consultation.organisation),
         {"most": len(published.paths) + 1},
     )
-    before = seen_by(visitor, published, **alone)
+    before = find_readable(visitor, published, **alone)
     assert before[0]["name"]
     assert "name" in before[1]
     name = reported(published)
     with django_capture_on_commit_callbacks(execute=True):
         act(published, "name", "remove", name.pk)
     follow()
-    left, data = seen_by(visitor, published)
-    assert left["name"] == set()
+    remaining, data = find_readable(visitor, published)
+    assert remaining["name"] == set()
     assert data == IN_DATA - {"name"}
-    assert all(left[kind] for kind in KINDS)
+    assert all(remaining[kind] for kind in KINDS)
     with django_capture_on_commit_callbacks(execute=True):
         act(published, "name", "restore", name.pk)
     follow()
-    assert where_asked(published, seen_by(visitor, published, **alone)[0]) == where_asked(
-        published, before[0]
-    )
+    assert keep_requested(
+        published, find_readable(visitor, published, **alone)[0]
+    ) == keep_requested(published, before[0])
 
 
 def reported(world, kind="proposal", **more):
@@ -204,15 +204,15 @@ def test_workshop_behind_a_warning_can_still_be_read(planted):
 
 @pytest.mark.parametrize("kind", ["image", "recording", "transcript", "photo", "name", "workshop"])
 def test_which_decisions_fit_a_kind(kind):
-    fits = {one for one in Action.values if target_kinds.has_action(kind, one)}
+    fits = {action for action in Action.values if target_kinds.has_action(kind, action)}
     in_view_or_not = {"hide", "remove", "restore", "no_breach"}
-    asked = {
+    expected = {
         "name": {"correct", "remove", "restore", "no_breach"},
         "workshop": in_view_or_not | {"restrict"},
     }
-    assert fits == asked.get(kind, in_view_or_not)
+    assert fits == expected.get(kind, in_view_or_not)
     assert {"publish", "correct", "restrict"} < {
-        one for one in Action.values if target_kinds.has_action("comment", one)
+        action for action in Action.values if target_kinds.has_action("comment", action)
     }
     assert not target_kinds.has_action("comment", "merge")
 
@@ -282,13 +282,13 @@ def test_moderator_sees_the_content_of_a_removed_object(planted, kind):
     pk = reported(planted).pk if kind == "name" else planted.ids[kind]
     act(planted, kind, "remove", pk)
     found = target_kinds.get_kind(kind)
-    told = found.serialize_for_moderator(planted.moderator, found.get(planted.moderator, pk))
-    assert set(target_kinds.make_moderator_view()) <= set(told)
-    spoken = [one.text for one in told["passages"]]
-    assert MARKS[kind] in f"{told} {spoken}" or kind == "recording"
-    assert bool(told["media"]) == (kind in {"recording", "transcript"})
+    view = found.serialize_for_moderator(planted.moderator, found.get(planted.moderator, pk))
+    assert set(target_kinds.make_moderator_view()) <= set(view)
+    texts = [passage.text for passage in view["passages"]]
+    assert MARKS[kind] in f"{view} {texts}" or kind == "recording"
+    assert bool(view["media"]) == (kind in {"recording", "transcript"})
     if kind in {"image", "photo"}:
-        [(file, words)] = told["files"]
+        [(file, words)] = view["files"]
         assert MARKS[kind] in words
         assert file.variants
     stranger = make.person(consultation=planted.consultation)
@@ -306,11 +306,11 @@ def test_lists_of_objects_take_as_many_queries_for_one_as_for_two(
 ):
     found = target_kinds.get_targets(planted.moderator, kind, [planted.ids[kind]])
     assert set(found) == {planted.ids[kind]}
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         target_kinds.get_targets(
             planted.moderator, kind, [planted.ids[kind], planted.consultation.pk]
         )
-    assert len(asked) <= 3
+    assert len(queries) <= 3
 
 
 @pytest.mark.parametrize("kind", ["workshop", "transcript", "image", "photo"])
@@ -321,10 +321,10 @@ def test_provisionally_hidden_object_is_restored_without_a_decision(planted, kin
     monkeypatch.setattr(statement_selectors, "PROVISIONAL", timedelta(seconds=-2))
     assert lift_expired() == 1
     tenancy.set_organisation(planted.consultation.organisation_id)
-    seen = target_kinds.get_kind(kind).get(
+    target = target_kinds.get_kind(kind).get(
         make.visitor(planted.consultation.organisation), planted.ids[kind]
     )
-    assert seen.state == "published"
+    assert target.state == "published"
 
 
 def test_removed_recording_is_played_to_moderators_only(planted):
@@ -368,11 +368,11 @@ def test_proposal_of_a_removed_workshop_does_not_link_to_it(planted):
 
 
 def test_mail_and_page_of_registrants_omit_the_title_of_a_hidden_workshop(planted):
-    coming = rooms.announced(
+    workshop = rooms.announced(
         planted.consultation, title=f"À venir {MARKS['workshop']}", takes_registrations=True
     )
-    registration = rooms.registered(coming)
-    act(planted, "workshop", "hide", coming.pk)
+    registration = rooms.registered(workshop)
+    act(planted, "workshop", "hide", workshop.pk)
     number = len(mail.outbox)
     confirm_registration(registration_id=registration.pk)
     assert len(mail.outbox) == number + 1
@@ -381,7 +381,7 @@ def test_mail_and_page_of_registrants_omit_the_title_of_a_hidden_workshop(plante
     assert page.status_code == 200
     assert MARKS["workshop"] not in page.text
     with pytest.raises(NotFound):
-        rooms.registered(coming, email="autre@example.org")
+        rooms.registered(workshop, email="autre@example.org")
 
 
 def test_reading_link_shows_no_hidden_transcript(planted):
@@ -394,9 +394,9 @@ def test_reading_link_shows_no_hidden_transcript(planted):
     assert MARKS["transcript"] not in make.client().get(address).text
 
 
-@pytest.mark.parametrize("taken", [False, True])
+@pytest.mark.parametrize("is_removed", [False, True])
 def test_digest_omits_a_name_that_was_removed_before_sending(
-    planted, taken, django_capture_on_commit_callbacks
+    planted, is_removed, django_capture_on_commit_callbacks
 ):
     reader = follower(planted.consultation)
     wish(reader, "digest", every="day")
@@ -408,12 +408,14 @@ def test_digest_omits_a_name_that_was_removed_before_sending(
             planted.consultation, planted.author, title=f"Une autre idée {MARKS['proposal']}"
         )
     follow()
-    if taken:
+    if is_removed:
         act(planted, "name", "remove", reported(planted).pk)
     long_ago()
     mail.outbox.clear()
     digest_actions.gather_all()
     mailing_actions.send_due()
-    mailed = "".join(one.body for one in mail.outbox if reader.participant.account.email in one.to)
+    mailed = "".join(
+        message.body for message in mail.outbox if reader.participant.account.email in message.to
+    )
     assert mailed
-    assert (MARKS["name"] in mailed) is not taken
+    assert (MARKS["name"] in mailed) is not is_removed

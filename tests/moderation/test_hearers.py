@@ -15,7 +15,7 @@ from moderation.models import Appeal
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_alerts import ALL_DAY, NEVER, set_week
-from tests.moderation.test_appeals import contest, hear, removed
+from tests.moderation.test_appeals import contest, removed, rule_on
 from tests.moderation.test_decisions import WHY, act
 from tests.moderation.test_notices import report
 
@@ -28,13 +28,13 @@ def moderator(consultation):
     return make.person("moderator", consultation)
 
 
-def told():
+def send_appeal_emails():
     """Return the recipients of emails about appeals, with their subjects."""
     mail.outbox.clear()
     while short_jobs.run_due():
         pass
-    sent = [one for one in mail.outbox if "/staff/appeals/" in one.body]
-    return {one.to[0]: one.subject for one in sent}
+    sent = [message for message in mail.outbox if "/staff/appeals/" in message.body]
+    return {message.to[0]: message.subject for message in sent}
 
 
 def address(viewer):
@@ -58,7 +58,7 @@ def test_uninvolved_moderators_and_administrators_are_notified_once(
     appeal = contested(consultation, moderator)
     Appeal.objects.filter(pk=appeal.pk).update(involved=[*appeal.involved, reporter.participant.pk])
     assert alert_all_deciders() == 2
-    found = told()
+    found = send_appeal_emails()
     assert set(found) == {address(colleague), address(admin)}
     assert address(elsewhere) not in found
     assert all("1 recours" in subject for subject in found.values())
@@ -79,7 +79,7 @@ def test_moderator_who_reported_the_contested_text_is_not_notified(consultation,
 def test_appeals_within_four_hours_are_notified_together(consultation, moderator):
     colleague = make.person("moderator", consultation)
     contested(consultation, moderator)
-    assert (alert_all_deciders(), len(told())) == (1, 1)
+    assert (alert_all_deciders(), len(send_appeal_emails())) == (1, 1)
     contested(consultation, moderator)
     contested(consultation, moderator)
     assert alert_all_deciders() == 0
@@ -87,7 +87,7 @@ def test_appeals_within_four_hours_are_notified_together(consultation, moderator
         told_at=timezone.now() - timedelta(hours=4, minutes=1)
     )
     assert alert_all_deciders() == 1
-    assert "3 recours" in told()[address(colleague)]
+    assert "3 recours" in send_appeal_emails()[address(colleague)]
 
 
 def test_no_notification_outside_office_hours_or_for_an_answered_appeal(
@@ -99,5 +99,5 @@ def test_no_notification_outside_office_hours_or_for_an_answered_appeal(
     assert alert_all_deciders() == 0
     set_week(organisation, ALL_DAY)
     assert alert_all_deciders() == 1
-    hear(colleague, appeal)
-    assert told() == {}
+    rule_on(colleague, appeal)
+    assert send_appeal_emails() == {}

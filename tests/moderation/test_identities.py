@@ -77,7 +77,7 @@ def opened(viewer, approval):
     return identity_request_actions.open_identity(viewer=viewer, approval_id=approval.pk)
 
 
-def seen(viewer, approval):
+def read_identity(viewer, approval):
     approval.refresh_from_db()
     return identity_request_selectors.identity(viewer, approval)
 
@@ -86,13 +86,13 @@ def to_answer(viewer):
     return approval_selectors.approvals(viewer, may_answer=approval_actions.may_answer)
 
 
-def told():
+def send_emails():
     while short_jobs.run_due():
         pass
     return [message for message in mail.outbox if WHY in message.body]
 
 
-def kept(*models):
+def dump_rows(*models):
     """Return all rows of these tables as text."""
     with connection.cursor() as cursor:
         found = []
@@ -166,8 +166,8 @@ def test_disclosure_needs_a_reason(consultation, moderator, person, notice, fact
 def test_request_of_disclosure_stores_only_ids_and_the_reason(
     consultation, moderator, person, notice
 ):
-    asked = ask_reporter(moderator, notice, f" {WHY} ")
-    assert asked.payload == {"notice": str(notice.pk), "case": str(notice.case_id), "facts": WHY}
+    approval = ask_reporter(moderator, notice, f" {WHY} ")
+    assert approval.payload == {"notice": str(notice.pk), "case": str(notice.case_id), "facts": WHY}
     assert ask_address(moderator, person, consultation).payload == {
         "participant": str(person.participant.pk),
         "facts": WHY,
@@ -213,22 +213,22 @@ def test_disclosure_is_requested_once_per_notice(consultation, moderator, second
 def test_confirmation_of_disclosure_is_allowed_by_role(
     consultation, organisation, moderator, notice, column
 ):
-    asked = ask_reporter(moderator, notice)
+    approval = ask_reporter(moderator, notice)
     viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
     if column in ("moderator", "organisation_admin"):
-        assert to_answer(viewer) == [asked]
-        assert grant(viewer, asked).state == ApprovalState.GRANTED
+        assert to_answer(viewer) == [approval]
+        assert grant(viewer, approval).state == ApprovalState.GRANTED
     else:
         with pytest.raises((NotAllowed, SignInFirst)):
-            grant(viewer, asked)
-        asked.refresh_from_db()
-        assert asked.state == ApprovalState.WAITING
+            grant(viewer, approval)
+        approval.refresh_from_db()
+        assert approval.state == ApprovalState.WAITING
 
 
 def test_own_request_of_disclosure_cannot_be_confirmed(moderator, notice):
-    asked = ask_reporter(moderator, notice)
+    approval = ask_reporter(moderator, notice)
     with pytest.raises(NeedsSecondPerson):
-        grant(moderator, asked)
+        grant(moderator, approval)
 
 
 def test_involved_second_person_neither_sees_nor_confirms_a_disclosure(
@@ -237,25 +237,25 @@ def test_involved_second_person_neither_sees_nor_confirms_a_disclosure(
     author, reporter, reported, other = (make.person("moderator", consultation) for _ in range(4))
     notice = report(reporter, essay(consultation, author))
     report(reporter, essay(consultation, reported))
-    asked = ask_reporter(moderator, notice)
-    of_person = ask_address(moderator, reporter, consultation)
+    reporter_approval = ask_reporter(moderator, notice)
+    address_approval = ask_address(moderator, reporter, consultation)
     for viewer in (author, reporter, reported):
         assert to_answer(viewer) == []
         with pytest.raises(NotFound):
             approval_selectors.find_approval(
-                viewer, asked.pk, may_answer=approval_actions.may_answer
+                viewer, reporter_approval.pk, may_answer=approval_actions.may_answer
             )
-        for one in (asked, of_person):
+        for approval in (reporter_approval, address_approval):
             with pytest.raises(NotAllowed):
-                grant(viewer, one)
-    assert to_answer(other) == [asked, of_person]
+                grant(viewer, approval)
+    assert to_answer(other) == [reporter_approval, address_approval]
 
 
 def test_disclosure_of_an_anonymous_notice_is_empty(consultation, organisation, moderator, second):
-    asked = ask_reporter(moderator, report(make.visitor(organisation), essay(consultation)))
-    grant(second, asked), opened(moderator, asked)
-    assert seen(moderator, asked) == Identity()
-    assert told() == []
+    approval = ask_reporter(moderator, report(make.visitor(organisation), essay(consultation)))
+    grant(second, approval), opened(moderator, approval)
+    assert read_identity(moderator, approval) == Identity()
+    assert send_emails() == []
 
 
 # ---- reading
@@ -266,11 +266,13 @@ def test_disclosed_reporter_is_shown_to_the_requesting_moderator_only(
         with pytest.raises(NotFound):
             opened(viewer, granted)
     opened(moderator, granted)
-    who = person.participant
-    assert seen(moderator, granted) == Identity(who.public_name, "", who.account.email)
+    participant = person.participant
+    assert read_identity(moderator, granted) == Identity(
+        participant.public_name, "", participant.account.email
+    )
     for viewer in (second, admin):
         with pytest.raises(NotAllowed):
-            seen(viewer, granted)
+            read_identity(viewer, granted)
 
 
 def test_disclosure_of_a_visitor_shows_the_data_they_gave(
@@ -282,38 +284,38 @@ def test_disclosure_of_a_visitor_shows_the_data_they_gave(
         "explanation": "Illégal.",
         "in_good_faith": True,
     }
-    asked = ask_reporter(
+    approval = ask_reporter(
         moderator, report(make.visitor(organisation), essay(consultation), "illegal", **named)
     )
-    grant(second, asked), opened(moderator, asked)
-    assert seen(moderator, asked) == Identity("", "Camille Exemple", WITNESS)
+    grant(second, approval), opened(moderator, approval)
+    assert read_identity(moderator, approval) == Identity("", "Camille Exemple", WITNESS)
 
 
 @pytest.mark.parametrize("role", ["moderator", "admin"])
 def test_disclosed_address_is_readable(request, consultation, second, person, role):
     asker = request.getfixturevalue(role)
-    asked = ask_address(asker, person, consultation)
-    grant(second, asked), opened(asker, asked)
-    assert seen(asker, asked) == Identity(
+    approval = ask_address(asker, person, consultation)
+    grant(second, approval), opened(asker, approval)
+    assert read_identity(asker, approval) == Identity(
         person.participant.public_name, "", person.participant.account.email
     )
 
 
 def test_disclosure_is_not_opened_without_confirmation(moderator, second, notice):
-    asked = ask_reporter(moderator, notice)
+    approval = ask_reporter(moderator, notice)
     with pytest.raises(NeedsSecondPerson):
-        opened(moderator, asked)
-    approval_actions.answer(viewer=second, approval_id=asked.pk, grant=False)
+        opened(moderator, approval)
+    approval_actions.answer(viewer=second, approval_id=approval.pk, grant=False)
     with pytest.raises(NoLongerReadable):
-        opened(moderator, asked)
+        opened(moderator, approval)
     with pytest.raises(NoLongerReadable):
-        seen(moderator, asked)
+        read_identity(moderator, approval)
     assert not JournalEntry.objects.filter(act="identity.open").exists()
 
 
 def test_confirmed_disclosure_is_not_readable_before_it_is_opened(moderator, granted):
     with pytest.raises(NoLongerReadable):
-        seen(moderator, granted)
+        read_identity(moderator, granted)
 
 
 @pytest.mark.parametrize(("minutes", "is_over"), [(29, False), (31, True)])
@@ -328,9 +330,9 @@ def test_opened_disclosure_is_readable_for_thirty_minutes(
     )
     if not is_over:
         assert opened(moderator, granted).opened_at == first
-        assert seen(moderator, granted).email
+        assert read_identity(moderator, granted).email
         return
-    for call in (opened, seen):
+    for call in (opened, read_identity):
         with pytest.raises(NoLongerReadable):
             call(moderator, granted)
     assert (
@@ -375,14 +377,16 @@ def test_moderator_who_lost_the_role_reads_no_disclosure(moderator, granted, is_
     if is_open:
         opened(moderator, granted)
     moderator.participant.role_grants.all().delete()
-    gone = make.again(moderator)
+    former_moderator = make.again(moderator)
     for call in (
         opened,
-        seen,
-        lambda viewer, one: identity_request_selectors.get_requested_identity(viewer, one.pk),
+        read_identity,
+        lambda viewer, approval: identity_request_selectors.get_requested_identity(
+            viewer, approval.pk
+        ),
     ):
         with pytest.raises(NotAllowed):
-            call(gone, granted)
+            call(former_moderator, granted)
 
 
 def test_moderator_who_became_involved_cannot_open_the_disclosure(
@@ -400,7 +404,7 @@ def test_disclosure_of_a_participant_erased_since_is_empty(
     waiting = ask_address(moderator, person, consultation)
     opened(moderator, granted)
     erase(person, keep_texts=keep_texts)
-    assert seen(moderator, granted) == Identity()
+    assert read_identity(moderator, granted) == Identity()
     assert granted.payload == {}
     assert not Approval.objects.filter(pk=waiting.pk).exists()
 
@@ -429,33 +433,33 @@ def test_disclosed_participant_is_notified_once_at_the_first_reading(
     consultation, second, person, notice, kind
 ):
     asker = make.person("moderator", consultation)
-    asked = (
+    approval = (
         ask_reporter(asker, notice)
         if kind == "reporter"
         else ask_address(asker, person, consultation)
     )
-    grant(second, asked)
-    assert told() == []
-    opened(asker, asked), opened(asker, asked)
-    [message] = told()
-    identity_request_emails.email_identity(approval_id=asked.pk)
-    assert told() == [message]
+    grant(second, approval)
+    assert send_emails() == []
+    opened(asker, approval), opened(asker, approval)
+    [message] = send_emails()
+    identity_request_emails.email_identity(approval_id=approval.pk)
+    assert send_emails() == [message]
     assert message.to == [person.participant.account.email]
     assert consultation.title in message.body
-    said = message.subject + message.body
-    for one in (asker, second):
-        assert one.participant.public_name not in said
-        assert one.participant.account.email not in said
+    text = message.subject + message.body
+    for viewer in (asker, second):
+        assert viewer.participant.public_name not in text
+        assert viewer.participant.account.email not in text
 
 
 def test_disclosed_visitor_is_notified_at_the_address_they_gave(
     consultation, organisation, moderator, second
 ):
-    asked = ask_reporter(
+    approval = ask_reporter(
         moderator, report(make.visitor(organisation), essay(consultation), email=WITNESS)
     )
-    grant(second, asked), opened(moderator, asked)
-    [message] = told()
+    grant(second, approval), opened(moderator, approval)
+    [message] = send_emails()
     assert message.to == [WITNESS]
 
 
@@ -475,8 +479,10 @@ def test_record_of_a_reading_contains_no_address_or_name(moderator, person, gran
     )
     [event] = Job.objects.filter(name="moderation.email_identity")
     assert set(event.arguments) == {"approval_id"}
-    everything = kept(JournalEntry, AuditEntry, Job, Approval)
-    who = person.participant
+    everything = dump_rows(JournalEntry, AuditEntry, Job, Approval)
+    participant = person.participant
     assert not [
-        word for word in (who.account.email, who.public_name, str(who.pk)) if word in everything
+        word
+        for word in (participant.account.email, participant.public_name, str(participant.pk))
+        if word in everything
     ]

@@ -80,12 +80,12 @@ def test_many_notices_are_counted_hide_no_text_and_do_not_slow_the_desk(consulta
         weigh_notices(case_id=case_id)
     learn()
     after = desk.opened()
-    assert {name: one[0] for name, one in after.items()} == {
-        name: one[0] for name, one in before.items()
+    assert {name: cost[0] for name, cost in after.items()} == {
+        name: cost[0] for name, cost in before.items()
     }
     assert desk.first() == first_by_law_then_by_signals()
     desk.decides(texts[:20])
-    told(rush, each, before, after)
+    print_figures(rush, each, before, after)
     assert notices_in_figures(consultation) == sum(expected.values())
     assert first_bad_decision(make.visitor(consultation.organisation), consultation) is None
     if rush.notices > 10_000:
@@ -99,10 +99,10 @@ def first_by_law_then_by_signals():
     Legally urgent cases come first, by deadline; then the case with the most urgency.
     """
     waiting = list(Case.objects.filter(state="open"))
-    hurried = [one for one in waiting if one.is_fast]
+    hurried = [case for case in waiting if case.is_fast]
     if hurried:
-        return min(hurried, key=lambda one: (one.due_at, one.pk))
-    return min(waiting, key=lambda one: (-one.urgency, one.due_at, one.pk))
+        return min(hurried, key=lambda case: (case.due_at, case.pk))
+    return min(waiting, key=lambda case: (-case.urgency, case.due_at, case.pk))
 
 
 def learn():
@@ -132,16 +132,16 @@ def drawn(consultation, rush, texts, number):
 def send(consultation, sent):
     """Send each notice and yield the id of the text of every notice that is new."""
     visitor, known, rng = make.visitor(consultation.organisation), set(), random.Random(7)
-    for who, text in sent:
+    for reporter, text in sent:
         submit_notice(
-            viewer=who or visitor,
+            viewer=reporter or visitor,
             target_kind="proposal",
             target_id=text.pk,
             reason=rng.choice(REASONS),
         )
-        if who is None or (who.participant.pk, text.pk) not in known:
+        if reporter is None or (reporter.participant.pk, text.pk) not in known:
             yield text.pk
-        known.add((who and who.participant.pk, text.pk))
+        known.add((reporter and reporter.participant.pk, text.pk))
 
 
 def counted():
@@ -163,26 +163,26 @@ class Desk:
     def opened(self):
         """Return {name: (queries, milliseconds)} of the first page of each list."""
         queue = reverse("staff-moderation")
-        asked = {
+        requests = {
             "queue, oldest first": lambda: self.browser.get(queue),
             "queue, most urgent first": lambda: self.browser.get(f"{queue}?order=urgent"),
             "queue, reported for insult": lambda: self.browser.get(f"{queue}?reason=insult"),
             "API, cases": lambda: self.caller.read("/moderation/cases/?page_size=50"),
             "public log": lambda: make.client().get(self.log),
         }
-        return {name: self._cost(ask) for name, ask in asked.items()}
+        return {name: self._cost(ask) for name, ask in requests.items()}
 
     def _cost(self, ask):
         ask()  # the writes of the first visit of a day are not measured
-        took, asked = [], []
+        milliseconds, query_counts = [], []
         for _again in range(self.times):
             began = time.perf_counter()
             with CaptureQueriesContext(connection) as queries:
                 assert ask().status_code == 200
-            took.append(1000 * (time.perf_counter() - began))
-            asked.append(len(queries))
+            milliseconds.append(1000 * (time.perf_counter() - began))
+            query_counts.append(len(queries))
         # Now and then one request refreshes a cache that lasts some seconds.
-        return min(asked), statistics.median(took)
+        return min(query_counts), statistics.median(milliseconds)
 
     def first(self):
         """Return the case that is shown first."""
@@ -192,8 +192,8 @@ class Desk:
     def decides(self, texts):
         """Decide on these texts: leave half online and remove half."""
         for number, text in enumerate(texts):
-            said = WHY | {"action": "remove"} if number % 2 else {"action": "no_breach"}
-            decide(viewer=self.moderator, target_kind="proposal", target_id=text.pk, **said)
+            fields = WHY | {"action": "remove"} if number % 2 else {"action": "no_breach"}
+            decide(viewer=self.moderator, target_kind="proposal", target_id=text.pk, **fields)
 
 
 def notices_in_figures(consultation):
@@ -203,7 +203,7 @@ def notices_in_figures(consultation):
     )
 
 
-def told(rush, each, before, after):
+def print_figures(rush, each, before, after):
     """Print the figures."""
     print(f"{rush}: {1000 * each:.1f} ms a notice")
     for name, (queries, milliseconds) in after.items():

@@ -55,17 +55,17 @@ def person(consultation):
     return make.person(consultation=consultation)
 
 
-def take(viewer, person, consultation, kind, **said):
-    about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
+def take(viewer, person, consultation, kind, **fields):
+    target = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
     return measure_actions.take_measure(
-        viewer=viewer, kind=kind, **about, **(WHY | DAYS.get(kind, {}) | said)
+        viewer=viewer, kind=kind, **target, **(WHY | DAYS.get(kind, {}) | fields)
     )
 
 
-def ask(viewer, person, consultation, kind="suspend", **said):
-    about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
+def ask(viewer, person, consultation, kind="suspend", **fields):
+    target = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
     days = {"days": 30} if kind == "suspend" else {}
-    return measure_actions.ask_measure(viewer=viewer, kind=kind, **about, **(WHY | days | said))
+    return measure_actions.ask_measure(viewer=viewer, kind=kind, **target, **(WHY | days | fields))
 
 
 def grant(viewer, approval):
@@ -115,7 +115,7 @@ def test_measure_by_a_role_without_the_right_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"),
+    ("kind", "fields"),
     [
         ("slow", {"days": 31}),
         ("slow", {"days": 0}),
@@ -134,9 +134,9 @@ def test_measure_by_a_role_without_the_right_is_refused(
         ("warn", {"facts": " "}),
     ],
 )
-def test_invalid_measure_is_refused(consultation, moderator, person, kind, said):
+def test_invalid_measure_is_refused(consultation, moderator, person, kind, fields):
     with pytest.raises(Invalid):
-        take(moderator, person, consultation, kind, **said)
+        take(moderator, person, consultation, kind, **fields)
     assert not Measure.objects.exists()
 
 
@@ -245,10 +245,10 @@ def test_an_appeal_partly_granted_is_no_measure(consultation, moderator, person)
     appeal = appeal_actions.lodge_appeal(
         viewer=make.again(person), text="Je conteste (exemple).", **about
     )
-    said = {"outcome": "partly", "answer": "Voici (exemple).", "action": "restrict"}
+    fields = {"outcome": "partly", "answer": "Voici (exemple).", "action": "restrict"}
     with pytest.raises(Invalid):
         appeal_actions.decide_appeal(
-            viewer=make.person("moderator", consultation), appeal_id=appeal.pk, **said
+            viewer=make.person("moderator", consultation), appeal_id=appeal.pk, **fields
         )
 
 
@@ -298,21 +298,21 @@ def test_suspended_participant_reads_reasons_and_contests_without_signing_in(
     grant(moderator, ask(admin, person, consultation))
     measure = Measure.objects.get()
     browser, path = make.client(), f"/measures/{key_of(measure.pk)}/"
-    said = browser.get(path, follow=True)
-    assert said.status_code == 200
-    assert WHY["facts"] in said.content.decode()
-    where = said.request["PATH_INFO"]
-    sent = browser.post(where, {"text": "Je conteste (exemple)."}, follow=True)
-    assert sent.status_code == 200
+    page = browser.get(path, follow=True)
+    assert page.status_code == 200
+    assert WHY["facts"] in page.content.decode()
+    address = page.request["PATH_INFO"]
+    answer = browser.post(address, {"text": "Je conteste (exemple)."}, follow=True)
+    assert answer.status_code == 200
     assert measure.decision.appeals.get().appellant == person.participant
     for forged in (f"{measure.pk}:x", "x", key_of(measure.pk) + "a", key_of("x")):
-        assert browser.get(where.replace(key_of(measure.pk), forged)).status_code == 404
+        assert browser.get(address.replace(key_of(measure.pk), forged)).status_code == 404
 
 
 def test_export_contains_measures(consultation, moderator, person):
     take(moderator, person, consultation, "warn")
-    (said,) = measure_selectors.own_measures_for_export(person)
-    assert (said["action"], said["facts"]) == ("warn", WHY["facts"])
+    (row,) = measure_selectors.own_measures_for_export(person)
+    assert (row["action"], row["facts"]) == ("warn", WHY["facts"])
 
 
 def test_expired_measure_is_no_longer_in_force(consultation, moderator, person):

@@ -45,7 +45,7 @@ from tests.moderation.times import minutes_later
 
 FACTS = "Trois signalements du même auteur, sans aucun motif (exemple)."
 DAY = 24 * 60
-HURRIED = [one for one in Reason if one.answered_within]
+HURRIED = [reason for reason in Reason if reason.answered_within]
 
 
 @pytest.fixture
@@ -69,20 +69,20 @@ def answered(consultation, moderator, person, action="no_breach", text=None):
 
 def noted(consultation, moderator, person, number=1):
     """Note this many notices of a participant as without ground and return the last one."""
-    for _one in range(number):
+    for _ in range(number):
         notice = answered(consultation, moderator, person)
         note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
     return notice
 
 
-def warn(moderator, notice, **said):
+def warn(moderator, notice, **fields):
     return answer_misuse(
-        viewer=moderator, notice_id=notice.pk, **({"kind": "warn_notices", "facts": FACTS} | said)
+        viewer=moderator, notice_id=notice.pk, **({"kind": "warn_notices", "facts": FACTS} | fields)
     )
 
 
-def suspend(moderator, notice, **said):
-    return warn(moderator, notice, **({"kind": "suspend_notices", "days": 7} | said))
+def suspend(moderator, notice, **fields):
+    return warn(moderator, notice, **({"kind": "suspend_notices", "days": 7} | fields))
 
 
 def warned(consultation, moderator, person):
@@ -92,10 +92,10 @@ def warned(consultation, moderator, person):
     return notice
 
 
-def suspended(consultation, moderator, person, **said):
+def suspended(consultation, moderator, person, **fields):
     """Suspend the reporting of a participant and return the measure."""
     warned(consultation, moderator, person)
-    return suspend(moderator, noted(consultation, moderator, person), **said)
+    return suspend(moderator, noted(consultation, moderator, person), **fields)
 
 
 def found(moderator, notice):
@@ -114,10 +114,10 @@ def contest(person, measure):
     )
 
 
-def reverse(consultation, appeal, **said):
-    said = {"outcome": "reversed", "answer": "Vous aviez raison (exemple).", **said}
+def reverse(consultation, appeal, **fields):
+    fields = {"outcome": "reversed", "answer": "Vous aviez raison (exemple).", **fields}
     return appeal_actions.decide_appeal(
-        viewer=make.person("moderator", consultation), appeal_id=appeal.pk, **said
+        viewer=make.person("moderator", consultation), appeal_id=appeal.pk, **fields
     )
 
 
@@ -283,8 +283,8 @@ def test_only_own_notices_of_that_consultation_count(organisation, consultation,
     notice = noted(consultation, moderator, person, 2)
     answered(consultation, moderator, person)
     report(person, essay(consultation))
-    said = found(moderator, notice)
-    assert (said.unfounded, said.fresh, said.decided, said.has_account) == (2, 2, 3, True)
+    counts = found(moderator, notice)
+    assert (counts.unfounded, counts.fresh, counts.decided, counts.has_account) == (2, 2, 3, True)
     with pytest.raises(NotMisused):
         warn(moderator, notice)
 
@@ -323,7 +323,7 @@ def test_a_suspension_comes_after_a_warning_and_a_notice_sent_since(
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize(
-    "said",
+    "fields",
     [
         {"days": 0},
         {"days": 91},
@@ -334,18 +334,18 @@ def test_a_suspension_comes_after_a_warning_and_a_notice_sent_since(
         {"kind": "suspend"},
     ],
 )
-def test_invalid_suspension_of_reporting_is_refused(consultation, moderator, person, said):
+def test_invalid_suspension_of_reporting_is_refused(consultation, moderator, person, fields):
     warned(consultation, moderator, person)
     notice = noted(consultation, moderator, person)
     with pytest.raises(Invalid):
-        suspend(moderator, notice, **said)
+        suspend(moderator, notice, **fields)
     assert Measure.objects.count() == 1
 
 
 @pytest.mark.parametrize("days", [1, 90])
 def test_a_suspension_lasts_90_days_at_most(consultation, moderator, person, days):
-    left = suspended(consultation, moderator, person, days=days).until - timezone.now()
-    assert timedelta(days=days - 1) < left <= timedelta(days=days)
+    duration = suspended(consultation, moderator, person, days=days).until - timezone.now()
+    assert timedelta(days=days - 1) < duration <= timedelta(days=days)
 
 
 def test_the_same_notices_are_answered_once(consultation, moderator, person, monkeypatch):
@@ -367,10 +367,10 @@ def test_warning_for_a_visitor_s_or_erased_participant_s_notice_is_refused(
     consultation, moderator, person
 ):
     visitor = noted(consultation, moderator, make.visitor(consultation.organisation), 3)
-    gone = noted(consultation, moderator, person, 3)
+    erased = noted(consultation, moderator, person, 3)
     person.participant.state = "erased"
     person.participant.save()
-    for notice in (visitor, gone):
+    for notice in (visitor, erased):
         with pytest.raises(NobodyBehind):
             warn(moderator, notice)
     assert (found(moderator, visitor).has_account, found(moderator, visitor).unfounded) == (
@@ -415,7 +415,7 @@ PARTS = [is_of_the_team, was_reported_by_the_judge, reported_the_judge]
 
 
 def test_refusal_reveals_no_reason_for_any_kind_of_involvement(consultation, moderator):
-    told = set()
+    refusals = set()
     for part in PARTS:
         judge, person = (
             make.person("moderator", consultation),
@@ -428,13 +428,13 @@ def test_refusal_reveals_no_reason_for_any_kind_of_involvement(consultation, mod
         noted(consultation, moderator, person)
         with pytest.raises(OwnCase) as refusal:
             warn(judge, notice)
-        told.add((refusal.value.code, refusal.value.status, str(refusal.value)))
-    assert len(told) == 1
+        refusals.add((refusal.value.code, refusal.value.status, str(refusal.value)))
+    assert len(refusals) == 1
     assert not Measure.objects.exists()
 
 
 def test_refusal_of_lifting_reveals_no_involvement(consultation, moderator):
-    told = set()
+    refusals = set()
     for part in PARTS:
         judge, person = (
             make.person("moderator", consultation),
@@ -444,8 +444,8 @@ def test_refusal_of_lifting_reveals_no_involvement(consultation, moderator):
         part(consultation, judge, person)
         with pytest.raises(OwnCase) as refusal:
             lift_measure(viewer=judge, measure_id=measure.pk)
-        told.add((refusal.value.code, refusal.value.status, str(refusal.value)))
-    assert len(told) == 1
+        refusals.add((refusal.value.code, refusal.value.status, str(refusal.value)))
+    assert len(refusals) == 1
     assert Measure.objects.filter(lifted_at__isnull=False).count() == 0
 
 
@@ -476,12 +476,12 @@ def test_legally_urgent_notice_is_accepted_from_a_suspended_reporter(
     consultation, moderator, person, reason
 ):
     suspended(consultation, moderator, person)
-    said = {"reason": reason, "explanation": "Voici pourquoi (exemple)."}
+    fields = {"reason": reason, "explanation": "Voici pourquoi (exemple)."}
     if reason in HURRIED:
-        assert report(make.again(person), essay(consultation), **said).reason == reason
+        assert report(make.again(person), essay(consultation), **fields).reason == reason
     else:
         with pytest.raises(ReportingSuspended):
-            report(make.again(person), essay(consultation), **said)
+            report(make.again(person), essay(consultation), **fields)
 
 
 def test_suspension_of_reporting_leaves_votes_posts_and_appeals(consultation, moderator, person):
@@ -550,11 +550,13 @@ def test_no_list_links_the_measure_to_a_participant(consultation, organisation, 
     assert measure_selectors.get_measure(make.again(person), measure.pk) == measure
     assert measure_selectors.get_measure(make.Viewer.system(organisation), measure.pk) == measure
     assert not [
-        one for one in JournalEntry.objects.all() if str(person.participant.pk) in told(one)
+        entry
+        for entry in JournalEntry.objects.all()
+        if str(person.participant.pk) in format_entry(entry)
     ]
 
 
-def told(entry):
+def format_entry(entry):
     return f"{entry.actor} {entry.object_id} {entry.data}"
 
 
@@ -570,9 +572,9 @@ def test_reporter_is_emailed_and_finds_the_measure_in_the_export(
     assert FACTS in letter.body
     assert consultation.title in letter.body
     assert moderator.participant.public_name not in letter.body
-    mine = {one["action"]: one for one in measure_selectors.own_measures_for_export(person)}
+    mine = {row["action"]: row for row in measure_selectors.own_measures_for_export(person)}
     assert (mine[kind]["facts"], mine[kind]["number"]) == (FACTS, measure.decision.number)
-    assert [one["is_unfounded"] for one in notice_selectors.own_notices_for_export(person)] == [
+    assert [row["is_unfounded"] for row in notice_selectors.own_notices_for_export(person)] == [
         True
     ] * 4
 

@@ -34,8 +34,8 @@ def erase(viewer, *, keep_texts=False):
 
 
 def remove(moderator, text):
-    said = {"action": "remove", "reason": "insult", "facts": "Une injure (exemple)."}
-    return decide(viewer=moderator, target_kind="essay", target_id=text.pk, **said)
+    fields = {"action": "remove", "reason": "insult", "facts": "Une injure (exemple)."}
+    return decide(viewer=moderator, target_kind="essay", target_id=text.pk, **fields)
 
 
 def written(words):

@@ -48,9 +48,9 @@ def report(text, viewer=None, kind="proposal"):
     )
 
 
-def act(moderator, name, action, **said):
-    said = said or (WHY if action in {"remove", "correct"} else {})
-    return decide(viewer=moderator, target_kind="name", target_id=name.pk, action=action, **said)
+def act(moderator, name, action, **fields):
+    fields = fields or (WHY if action in {"remove", "correct"} else {})
+    return decide(viewer=moderator, target_kind="name", target_id=name.pk, action=action, **fields)
 
 
 def name_of(author):
@@ -86,15 +86,15 @@ def test_reported_name_is_shown_to_the_team_and_its_owner_only(
 ):
     report(proposal)
     pk = ReportedName.objects.get().pk
-    told = {}
-    for who, viewer in {
+    readable = {}
+    for role, viewer in {
         "moderator": moderator,
         "person": author,
         "visitor": make.visitor(consultation.organisation),
         "other": make.person(consultation=consultation),
     }.items():
-        told[who] = NAME in selectors.title_of_name(selectors.get_name(viewer, pk))
-    assert told == {"moderator": True, "person": True, "visitor": False, "other": False}
+        readable[role] = NAME in selectors.title_of_name(selectors.get_name(viewer, pk))
+    assert readable == {"moderator": True, "person": True, "visitor": False, "other": False}
 
 
 def test_a_name_is_replaced_by_a_pseudonym_and_may_be_chosen_but_the_same(
@@ -144,7 +144,7 @@ def test_name_that_must_be_changed_stays_until_the_change(author, proposal, mode
     name = ReportedName.objects.get()
     act(moderator, name, "correct")
     assert name_of(author) == NAME
-    assert [one.pk for one, _why in selectors.own_limited_names(author)] == [name.pk]
+    assert [row.pk for row, _why in selectors.own_limited_names(author)] == [name.pk]
     choose_public_name(viewer=author, public_name="Une voisine (exemple)")
     assert selectors.own_limited_names(author) == []
     with pytest.raises(AlreadyFinal):
@@ -166,16 +166,16 @@ def test_moderator_cannot_decide_on_own_or_reported_name(consultation, author, p
     name = ReportedName.objects.get()
     with pytest.raises(OwnCase):
         act(moderator, name, "remove")
-    given_role = make.person("moderator", consultation, public_name="Autre (exemple)")
-    ReportedName.objects.filter(pk=name.pk).update(participant=given_role.participant)
+    colleague = make.person("moderator", consultation, public_name="Autre (exemple)")
+    ReportedName.objects.filter(pk=name.pk).update(participant=colleague.participant)
     with pytest.raises(OwnCase):
-        act(given_role, name, "remove")
+        act(colleague, name, "remove")
 
 
 def test_reported_names_are_erased_with_the_participant(consultation, author, proposal):
     report(proposal)
-    [told] = selectors.export_names(author)
-    assert (told["name"], told["state"]) == (NAME, "published")
+    [row] = selectors.export_names(author)
+    assert (row["name"], row["state"]) == (NAME, "published")
     actions.erase_names(make.Viewer.system(consultation.organisation), author.participant.pk, True)
     assert not ReportedName.objects.exists()
     assert Case.objects.get().state == "closed"

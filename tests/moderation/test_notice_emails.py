@@ -28,7 +28,7 @@ def moderator(consultation):
     return make.person("moderator", consultation)
 
 
-def somebody(consultation, language="fr", **fields):
+def make_person(consultation, language="fr", **fields):
     return make.person(
         consultation=consultation, account_=make.account(language=language), **fields
     )
@@ -62,13 +62,13 @@ def body_for(address, place=-1):
     return [message.body for message in mail.outbox if message.to == [address]][place]
 
 
-def act(moderator, text, action="remove", **said):
-    said = (
-        {"reason": "insult", "facts": FACTS} | said
+def act(moderator, text, action="remove", **fields):
+    fields = (
+        {"reason": "insult", "facts": FACTS} | fields
         if action in ("remove", "hide", "restrict")
-        else said
+        else fields
     )
-    return decide(viewer=moderator, target_kind="essay", target_id=text.pk, action=action, **said)
+    return decide(viewer=moderator, target_kind="essay", target_id=text.pk, action=action, **fields)
 
 
 def test_notice_is_acknowledged_at_once_in_the_language_of_the_page(consultation, organisation):
@@ -95,20 +95,22 @@ def test_visitor_without_address_is_not_emailed(consultation, organisation):
 def test_decision_is_emailed_to_the_author_and_to_each_reporter(
     consultation, organisation, moderator
 ):
-    author, english = somebody(consultation), somebody(consultation, "en")
+    author, english = make_person(consultation), make_person(consultation, "en")
     text = essay(consultation, author)
     report(english, text, explanation="Mots du premier signalement")
     report(make.visitor(organisation), text, email="temoin@example.org")
     mails(), mail.outbox.clear()
     decision = act(moderator, text)
-    told = mails()
-    assert set(told) == {
+    emails = mails()
+    assert set(emails) == {
         author.participant.account.email,
         english.participant.account.email,
         "temoin@example.org",
     }
-    assert [len(subjects) for subjects in told.values()] == [1, 1, 1]
-    to_author, to_reporter = (body_for(one.participant.account.email) for one in (author, english))
+    assert [len(subjects) for subjects in emails.values()] == [1, 1, 1]
+    to_author, to_reporter = (
+        body_for(person.participant.account.email) for person in (author, english)
+    )
     assert FACTS in to_author
     assert "menteuse" not in to_reporter + body_for("temoin@example.org")
     assert "/en/consultations/essai/moderation-log/" in to_reporter
@@ -123,23 +125,27 @@ def test_decision_is_emailed_to_the_author_and_to_each_reporter(
 
 
 def test_emails_reveal_neither_the_other_side_nor_the_moderator(consultation, moderator):
-    author, reporter = somebody(consultation), somebody(consultation)
+    author, reporter = make_person(consultation), make_person(consultation)
     text = essay(consultation, author)
     report(reporter, text, explanation="Mots du signalement")
     act(moderator, text)
     mails()
     people = [author, reporter, moderator]
     for message in mail.outbox:
-        said = message.subject + message.body
+        content = message.subject + message.body
         for person in people:
-            who = person.participant
-            assert not {who.public_name, who.account.email, str(who.pk)} & set(said.split())
-            assert who.public_name not in said
-        assert "Mots du signalement" not in said
+            participant = person.participant
+            assert not {
+                participant.public_name,
+                participant.account.email,
+                str(participant.pk),
+            } & set(content.split())
+            assert participant.public_name not in content
+        assert "Mots du signalement" not in content
 
 
 def test_decision_to_leave_a_text_online_is_emailed_to_its_reporters_only(consultation, moderator):
-    author, reporter = somebody(consultation), somebody(consultation)
+    author, reporter = make_person(consultation), make_person(consultation)
     text = essay(consultation, author)
     report(reporter, text)
     mails(), mail.outbox.clear()
@@ -150,16 +156,16 @@ def test_decision_to_leave_a_text_online_is_emailed_to_its_reporters_only(consul
 def test_reporter_is_notified_when_a_decision_announced_to_them_is_reversed(
     consultation, organisation, moderator
 ):
-    first, second, text = somebody(consultation), somebody(consultation), essay(consultation)
-    to_first, to_second = (one.participant.account.email for one in (first, second))
+    first, second, text = make_person(consultation), make_person(consultation), essay(consultation)
+    to_first, to_second = (person.participant.account.email for person in (first, second))
     report(first, text), report(make.visitor(organisation), text, email="temoin@example.org")
     act(moderator, text, "no_breach")
     report(first, text), report(second, text)
     mails(), mail.outbox.clear()
     for action in ("remove", "restore", "hide"):
         decision = act(moderator, text, action)
-        told = {address: len(subjects) for address, subjects in mails().items()}
-        assert told == (
+        counts = {address: len(subjects) for address, subjects in mails().items()}
+        assert counts == (
             {} if action == "hide" else {to_first: 1, to_second: 1, "temoin@example.org": 1}
         )
         assert all(f"n° {decision.number}" in message.body for message in mail.outbox)
@@ -171,7 +177,7 @@ def test_reporter_is_notified_when_a_decision_announced_to_them_is_reversed(
 def test_reporter_with_a_waiting_notice_is_not_notified_of_an_earlier_decision(
     consultation, moderator
 ):
-    text, reporter = essay(consultation), somebody(consultation)
+    text, reporter = essay(consultation), make_person(consultation)
     act(moderator, text, "restrict")
     report(reporter, text)
     assert mails() == {
@@ -184,7 +190,7 @@ def test_reporter_with_a_waiting_notice_is_not_notified_of_an_earlier_decision(
 def test_author_reads_that_a_text_came_back_behind_its_warning(
     consultation, moderator, monkeypatch
 ):
-    author = somebody(consultation, "en")
+    author = make_person(consultation, "en")
     text = essay(consultation, author)
     act(moderator, text, "restrict")
     act(moderator, text, "hide")
@@ -202,7 +208,7 @@ def test_author_reads_that_a_text_came_back_behind_its_warning(
 def test_provisional_hiding_is_emailed_to_the_author_and_its_end_to_both_sides(
     consultation, moderator, monkeypatch
 ):
-    author, reporter = somebody(consultation), somebody(consultation)
+    author, reporter = make_person(consultation), make_person(consultation)
     text = essay(consultation, author)
     report(reporter, text)
     mails(), mail.outbox.clear()
@@ -222,7 +228,7 @@ def test_provisional_hiding_is_emailed_to_the_author_and_its_end_to_both_sides(
 def test_author_without_account_or_with_a_closed_one_is_not_written_to(
     consultation, moderator, fields
 ):
-    author = somebody(consultation)
+    author = make_person(consultation)
     if fields:
         author.participant.account = None
         author.participant.save()
@@ -234,7 +240,7 @@ def test_author_without_account_or_with_a_closed_one_is_not_written_to(
 
 
 def test_jobs_run_five_times_in_any_order_send_each_email_once(consultation, moderator):
-    author, reporter = somebody(consultation), somebody(consultation)
+    author, reporter = make_person(consultation), make_person(consultation)
     text = essay(consultation, author)
     notice = report(reporter, text)
     decision = act(moderator, text)
@@ -254,7 +260,7 @@ def test_jobs_run_five_times_in_any_order_send_each_email_once(consultation, mod
 
 
 def test_decision_that_can_be_undone_is_emailed_after_ten_minutes(consultation, moderator):
-    author = somebody(consultation)
+    author = make_person(consultation)
     decision = act(moderator, essay(consultation, author))
     [job] = Job.objects.filter(name="moderation.settle")
     assert job.due_at >= decision.created_at + timedelta(minutes=10)
@@ -264,7 +270,7 @@ def test_decision_that_can_be_undone_is_emailed_after_ten_minutes(consultation, 
 def test_worker_that_ended_between_two_emails_sends_the_others_only(
     consultation, moderator, monkeypatch
 ):
-    author, reporter = somebody(consultation), somebody(consultation)
+    author, reporter = make_person(consultation), make_person(consultation)
     text = essay(consultation, author)
     report(reporter, text)
     mails(), mail.outbox.clear()
@@ -294,11 +300,11 @@ def test_worker_that_ended_between_two_emails_sends_the_others_only(
 def test_mail_that_could_not_leave_is_tried_again_and_the_others_are_not_sent_twice(
     consultation, moderator, monkeypatch
 ):
-    one, other = somebody(consultation), somebody(consultation)
+    first, second = make_person(consultation), make_person(consultation)
     text = essay(consultation)
-    report(one, text), report(other, text)
+    report(first, text), report(second, text)
     mails(), mail.outbox.clear()
-    down = {other.participant.account.email}
+    down = {second.participant.account.email}
     send = EmailBackend.send_messages
 
     def fails(backend, messages):
@@ -308,13 +314,13 @@ def test_mail_that_could_not_leave_is_tried_again_and_the_others_are_not_sent_tw
 
     monkeypatch.setattr(EmailBackend, "send_messages", fails)
     act(moderator, text)
-    assert set(mails()) == {one.participant.account.email}
+    assert set(mails()) == {first.participant.account.email}
     down.clear()
     Job.objects.filter(state="waiting").update(due_at="2000-01-01T00:00Z")
-    told = mails()
-    assert {address: len(subjects) for address, subjects in told.items()} == {
-        one.participant.account.email: 1,
-        other.participant.account.email: 1,
+    emails = mails()
+    assert {address: len(subjects) for address, subjects in emails.items()} == {
+        first.participant.account.email: 1,
+        second.participant.account.email: 1,
     }
 
 
@@ -366,7 +372,7 @@ def test_mail_that_is_refused_for_now_is_tried_again(
 
 
 def test_record_of_a_sent_email_names_no_recipient(consultation, moderator):
-    author = somebody(consultation)
+    author = make_person(consultation)
     report(author, essay(consultation)), act(moderator, essay(consultation, author))
     mails()
     keys = set(IdempotencyRecord.objects.filter(caller="mail").values_list("key", flat=True))

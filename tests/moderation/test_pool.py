@@ -28,7 +28,7 @@ from tests.api.callers import Caller
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_alerts import ALL_DAY, NEVER, set_week
-from tests.moderation.test_appeals import ANSWER, MINE, contest, hear, removed
+from tests.moderation.test_appeals import ANSWER, MINE, contest, removed, rule_on
 from tests.moderation.test_decisions import WHY, act, state_of
 from tests.moderation.test_notices import report
 
@@ -64,7 +64,7 @@ def platform_admin(organisation):
     return viewer_for(organisation, account)
 
 
-def told():
+def send_pool_emails():
     """Deliver all events and return the recipients of emails about the pool, once per email."""
     while short_jobs.run_due():
         pass
@@ -109,7 +109,7 @@ def test_page_of_the_pool_takes_as_many_queries_for_many_members(
     browser = make.client(platform_admin(organisation))
     browser.get(PLATFORM)
     for number in (1, 2):
-        for _one in range(number):
+        for _ in range(number):
             make.account(hears_appeals=True)
         with django_assert_num_queries(5):
             browser.get(PLATFORM)
@@ -151,11 +151,11 @@ def test_audit_log_of_every_organisation_shows_a_change_of_the_pool(organisation
 
 
 def test_command_appoints_and_dismisses_members_of_the_pool(organisation):
-    said = StringIO()
-    call_command("appoint_to_appeals", "mediatrice@example.org", stdout=said)
+    output = StringIO()
+    call_command("appoint_to_appeals", "mediatrice@example.org", stdout=output)
     assert Account.objects.get(email="mediatrice@example.org").hears_appeals
-    assert LIST in said.getvalue()
-    call_command("appoint_to_appeals", "Mediatrice@example.org", "--dismiss", stdout=said)
+    assert LIST in output.getvalue()
+    call_command("appoint_to_appeals", "Mediatrice@example.org", "--dismiss", stdout=output)
     assert not Account.objects.get(email="mediatrice@example.org").hears_appeals
     assert AuditEntry.objects.filter(act__startswith="appeals.").count() == 2
     for wrong in (["pas une adresse"], ["inconnue@example.org", "--dismiss"]):
@@ -173,7 +173,7 @@ def test_pool_decides_an_appeal_that_the_organisation_cannot_decide(
     judge = member(organisation, language="en")
     assert alert_all_deciders() == 1
     assert alert_all_deciders() == 0
-    assert told() == [address(judge)]
+    assert send_pool_emails() == [address(judge)]
     [letter] = [message for message in mail.outbox if message.to == [address(judge)]]
     assert (
         letter.subject
@@ -216,8 +216,8 @@ def test_appeal_that_the_organisation_can_decide_is_hidden_from_the_pool(
     assert browser.post(page, {"outcome": "reversed", "answer": ANSWER}).status_code == 404
     assert page not in browser.get(LIST).content.decode()
     with pytest.raises(NotAllowed):
-        hear(judge, appeal)
-    assert (alert_all_deciders(), told()) == (1, [])
+        rule_on(judge, appeal)
+    assert (alert_all_deciders(), send_pool_emails()) == (1, [])
 
 
 @pytest.mark.parametrize("part", ["author", "reporter", "approved", "suspended", "institution"])
@@ -246,7 +246,7 @@ def test_pool_decides_if_the_other_moderator_is_involved_or_inactive(
         type(colleague.participant).objects.filter(pk=colleague.participant.pk).update(
             state="suspended"
         )
-    assert [one.pk for one in appeal_selectors.appeals(member(organisation))] == [appeal.pk]
+    assert [row.pk for row in appeal_selectors.appeals(member(organisation))] == [appeal.pk]
     assert not appeal_selectors.can_decide_appeal(make.again(colleague), appeal)
 
 
@@ -264,10 +264,10 @@ def test_involved_member_of_the_pool_does_not_see_the_appeal(
     assert browser.get(f"{LIST}{appeal.pk}/").status_code == 404
     assert appeal_selectors.has_decider(appeal) is False
     with pytest.raises(NotAllowed):
-        hear(judge, appeal)
-    assert (alert_all_deciders(), told()) == (0, [])
+        rule_on(judge, appeal)
+    assert (alert_all_deciders(), send_pool_emails()) == (0, [])
     other = member(organisation)
-    assert (alert_all_deciders(), told()) == (1, [address(other)])
+    assert (alert_all_deciders(), send_pool_emails()) == (1, [address(other)])
 
 
 def test_the_pool_opens_no_other_page_of_the_team(organisation, consultation, alone, author):
@@ -300,7 +300,7 @@ def test_member_suspended_in_an_organisation_sees_no_appeal_there(
     assert not can_enter_team_area(judge)
     assert make.client(judge).get(LIST).status_code == 403
     with pytest.raises(NotAllowed):
-        hear(judge, appeal)
+        rule_on(judge, appeal)
 
 
 def test_pool_decides_by_api_token_as_in_a_browser(organisation, consultation, alone, author):
@@ -314,8 +314,8 @@ def test_pool_decides_by_api_token_as_in_a_browser(organisation, consultation, a
     )
     assert (answer.status_code, answer.json()["state"]) == (200, "upheld")
     make.person("moderator", consultation)
-    kept, _decision = removed(consultation, alone, author)
-    hidden = contest(author, act(alone, kept, "restore") and act(alone, kept, "remove", **WHY))
+    text, _decision = removed(consultation, alone, author)
+    hidden = contest(author, act(alone, text, "restore") and act(alone, text, "remove", **WHY))
     assert by_token.read(f"/moderation/appeals/{hidden.pk}/").status_code == 404
 
 
@@ -349,12 +349,17 @@ def test_page_lists_towns_with_waiting_appeals_in_a_constant_number_of_queries(
         contest(author, removed(consultation, alone, author)[1])
         counted.append(queries(browser))
     assert counted == [counted[0]] * 3
-    shown = browser.get(LIST).content.decode()
-    assert re.findall(r'href="(http://v\d\.example\.org[^"]*)"', shown) == [
+    page = browser.get(LIST).content.decode()
+    assert re.findall(r'href="(http://v\d\.example\.org[^"]*)"', page) == [
         f"http://v{number}.example.org{LIST}" for number in (1, 2, 3)
     ]
-    assert "3 recours vous attendent" in shown
-    assert sorted(one.number for one in pool.places(judge.participant.account_id)) == [1, 2, 3, 3]
+    assert "3 recours vous attendent" in page
+    assert sorted(place.number for place in pool.places(judge.participant.account_id)) == [
+        1,
+        2,
+        3,
+        3,
+    ]
 
 
 def queries(browser):
@@ -368,14 +373,14 @@ def test_pool_appeals_within_four_hours_are_notified_together(
 ):
     judge = member(organisation)
     contest(author, removed(consultation, alone, author)[1])
-    assert (alert_all_deciders(), told()) == (1, [address(judge)])
+    assert (alert_all_deciders(), send_pool_emails()) == (1, [address(judge)])
     for _more in range(2):
         contest(author, removed(consultation, alone, author)[1])
     assert alert_all_deciders() == 0
     for appeal in Appeal.objects.exclude(pool_told_at=None):
         appeal.pool_told_at -= timedelta(hours=4, minutes=1)
         appeal.save()
-    assert (alert_all_deciders(), len(told())) == (1, 2)
+    assert (alert_all_deciders(), len(send_pool_emails())) == (1, 2)
     assert "3 recours" in mail.outbox[-1].subject
 
 
@@ -388,8 +393,8 @@ def test_pool_is_not_notified_outside_hours_or_of_an_answered_appeal(
     assert alert_all_deciders() == 0
     set_week(organisation, ALL_DAY)
     assert alert_all_deciders() == 1
-    hear(judge, appeal)
-    assert told() == []  # the appeal was answered before the email was sent
+    rule_on(judge, appeal)
+    assert send_pool_emails() == []  # the appeal was answered before the email was sent
 
 
 def test_erased_participant_is_removed_from_the_involved_people(consultation, alone, author):

@@ -242,24 +242,24 @@ def test_moderators_alone_are_admitted_each_to_what_they_moderate(
 
 def test_rights_end_with_the_session_role_or_second_factor(consultation, other, settings):
     names = ("stays", "role", "session", "suspended", "one more", "second factor")
-    people = {one: make.person("moderator", consultation) for one in names}
+    people = {label: make.person("moderator", consultation) for label in names}
     settings.STAFF_SECOND_FACTOR = True
     for viewer in people.values():
         Authenticator.objects.create(user=viewer.participant.account, type="totp", data={})
-    held = {one: rights(viewer) for one, viewer in people.items()}
-    assert lost(held.values()) == set()
+    rights_by_name = {label: rights(viewer) for label, viewer in people.items()}
+    assert lost(rights_by_name.values()) == set()
     RoleGrant.objects.filter(participant=people["role"].participant).delete()
-    Session.objects.filter(pk=held["session"].session.session).delete()
+    Session.objects.filter(pk=rights_by_name["session"].session.session).delete()
     suspended = people["suspended"].participant
     suspended.state = "suspended"
     suspended.save()
     grant(people["one more"], other)
     Authenticator.objects.filter(user=people["second factor"].participant.account).delete()
-    assert lost(held.values()) == set(held.values()) - {held["stays"]}
+    assert lost(rights_by_name.values()) == set(rights_by_name.values()) - {rights_by_name["stays"]}
 
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_rights_of_all_are_asked_for_at_once(consultation, number, django_assert_num_queries):
-    held = [rights(make.person("moderator", consultation)) for _ in range(number)]
+    all_rights = [rights(make.person("moderator", consultation)) for _ in range(number)]
     with django_assert_num_queries(5):
-        assert lost(held) == set()
+        assert lost(all_rights) == set()

@@ -107,16 +107,16 @@ def test_the_log_is_narrowed_by_month_kind_action_and_reason(consultation, visit
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "filters",
     [
         *({"month": month} for month in ("2026-13", "2026-3", "1999-01", "٢٠٢٦-03", "2026-03\n")),
         *({"kind": "ballot"}, {"action": "burn"}, {"reason": "none"}),
     ],
 )
-def test_filter_with_an_unknown_value_is_refused(consultation, visitor, asked):
+def test_filter_with_an_unknown_value_is_refused(consultation, visitor, filters):
     with pytest.raises(Invalid) as refusal:
-        log(visitor, consultation, **asked)
-    assert [refusal.value.attr] == [*asked]
+        log(visitor, consultation, **filters)
+    assert [refusal.value.attr] == [*filters]
 
 
 @tried(st.text(max_size=9) | st.from_regex(r"20[0-9]{2}-[01][0-9]", fullmatch=True))
@@ -169,9 +169,9 @@ def test_log_shows_the_state_of_the_appeal_of_each_decision(consultation, visito
     appealed(reversed_, "partly")
     appealed(both, "upheld")
     appealed(both, "reversed", side=AppealSide.REPORTER)
-    told = {row.number: row.appeal for row in log(visitor, consultation)}
-    wanted = [plain, waits, looked_at, upheld, reversed_, both]
-    assert [told[one.number] for one in wanted] == [
+    appeals = {row.number: row.appeal for row in log(visitor, consultation)}
+    decisions = [plain, waits, looked_at, upheld, reversed_, both]
+    assert [appeals[decision.number] for decision in decisions] == [
         None,
         "open",
         "open",
@@ -182,10 +182,10 @@ def test_log_shows_the_state_of_the_appeal_of_each_decision(consultation, visito
 
 
 def test_open_appeal_takes_precedence_over_an_upheld_one(consultation, visitor, at):
-    one = decided(consultation)
-    appealed(one, "upheld")
-    appealed(one, "open", side=AppealSide.REPORTER)
-    assert log(visitor, consultation).get(number=one.number).appeal == "open"
+    decision = decided(consultation)
+    appealed(decision, "upheld")
+    appealed(decision, "open", side=AppealSide.REPORTER)
+    assert log(visitor, consultation).get(number=decision.number).appeal == "open"
 
 
 def test_later_decisions_about_a_decision_are_found(consultation, visitor, at):
@@ -268,9 +268,9 @@ def test_figures_take_five_queries(consultation, visitor, at, many):
     for month in range(1, many + 1):
         at(datetime(2026, month, 5, tzinfo=PARIS))
         appealed(decided(consultation, waited=timedelta(hours=1)), "upheld")
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         monthly(visitor, consultation)
-    assert len(asked) == 5
+    assert len(queries) == 5
 
 
 def test_figures_as_data_have_a_rule_each(consultation, visitor, at):
@@ -324,13 +324,13 @@ def waited(consultation, at, reason=""):
     return text
 
 
-def told_in_time(consultation, decision):
+def count_in_time(consultation, decision):
     """Return how many decisions were in time, and how many count.
 
     Check that the page, the API and the dataset agree.
     """
     visitor = make.visitor(consultation.organisation)
-    line = next(one for one in monthly(visitor, consultation) if one.waited)
+    line = next(candidate for candidate in monthly(visitor, consultation) if candidate.waited)
     where = f"/consultations/{consultation.slug}/moderation-log/"
     assert f"{line.in_time} sur {line.waited}" in make.client().get(where).content.decode()
     months = (
@@ -343,8 +343,8 @@ def told_in_time(consultation, decision):
     rows = list(stream_figures(visitor, consultation))
     for name, number in (("within_delay", line.in_time), ("delay.counted", line.waited)):
         assert sum(row["value"] for row in rows if row["figure"] == name) == number
-    said = "dans le délai promis" if line.in_time else "plus tard que promis"
-    assert said in make.client().get(f"{where}{decision.number}/").content.decode()
+    phrase = "dans le délai promis" if line.in_time else "plus tard que promis"
+    assert phrase in make.client().get(f"{where}{decision.number}/").content.decode()
     return line.waited, line.in_time
 
 
@@ -367,7 +367,7 @@ def test_decision_is_in_time_by_the_deadline_promised_to_its_case(
     at(decided_at)
     moderator = make.person("moderator", consultation)
     decision = act(moderator, text, "remove", **WHY) if reason else act(moderator, text, "publish")
-    assert told_in_time(consultation, decision) == (1, in_time)
+    assert count_in_time(consultation, decision) == (1, in_time)
     assert first_bad_decision(moderator, consultation) is None  # the chain does not cover it
 
 
@@ -400,8 +400,8 @@ def test_older_decisions_are_in_time_by_the_deadline_of_their_case_except_hiding
         case = Case.objects.get(target_id=text.pk)
         case.due_at = None  # as such rows were written then
         at(datetime(2026, 3, 17, 10, 0, tzinfo=PARIS))
-        said = {"reason": "insult", "facts": "Faits.", "origin": "own", "state_after": after}
-        append(viewer, "essay", text, case, action=action, **said)
+        fields = {"reason": "insult", "facts": "Faits.", "origin": "own", "state_after": after}
+        append(viewer, "essay", text, case, action=action, **fields)
     assert set(Decision.objects.values_list("due_at", flat=True)) == {None}
     [line] = [line for line in monthly(visitor, consultation) if line.waited]
     assert (line.waited, line.in_time) == (2, 1)

@@ -61,11 +61,11 @@ def test_nearer_promise_does_not_replace_the_legal_delay(consultation, moderator
         for reason in reasons:
             report(make.person(consultation=consultation), text, reason)
     found = list(cases(moderator, order="urgent"))
-    assert {one.target_id for one in found[:2]} == {text.pk for text in texts}
+    assert {case.target_id for case in found[:2]} == {text.pk for text in texts}
     assert found[2] == rush
     assert all(
-        one.is_fast and one.due_at <= one.created_at + timedelta(hours=24, minutes=1)
-        for one in found[:2]
+        case.is_fast and case.due_at <= case.created_at + timedelta(hours=24, minutes=1)
+        for case in found[:2]
     )
 
 
@@ -78,8 +78,10 @@ def test_a_case_gathers_the_reasons_and_words_of_its_notices(consultation, moder
     found = {c.target_id: c for c in cases(moderator)}
     assert found[case.target_id].reasons == ["insult"]
     assert sorted(found[text.pk].reasons) == ["hate", "spam"]
-    told = [(one.reason, one.explanation) for one in list_notices(moderator, found[text.pk])]
-    assert told == [("spam", "Publicité."), ("spam", ""), ("hate", "")]
+    notices = [
+        (notice.reason, notice.explanation) for notice in list_notices(moderator, found[text.pk])
+    ]
+    assert notices == [("spam", "Publicité."), ("spam", ""), ("hate", "")]
 
 
 def test_queue_is_filtered_by_known_values_only(consultation, organisation, moderator):
@@ -123,8 +125,8 @@ def test_the_queue_costs_the_same_at_one_and_three_cases(
         noticed(consultation)
     with django_assert_num_queries(2):
         found = list(cases(moderator))
-        shown = targets(moderator, found)
-    assert {("essay", case.target_id) for case in found} == {*shown}
+        texts_by_key = targets(moderator, found)
+    assert {("essay", case.target_id) for case in found} == {*texts_by_key}
     assert len(found) == number
 
 
@@ -219,17 +221,21 @@ def test_decided_cases_have_their_last_decision_and_counts_of_their_own(consulta
     decide(target_id=first.target_id, action="remove", **about)
     decide(target_id=second.target_id, action="restrict", **about)
     noticed(consultation)
-    found = {one.pk: one for one in cases(moderator, state="decided", order="decided")}
+    found = {case.pk: case for case in cases(moderator, state="decided", order="decided")}
     assert (found[first.pk].last_action, found[second.pk].last_action) == ("remove", "restrict")
     assert found[first.pk].last_number == 1
     assert (waiting(moderator).total, waiting(moderator, state="decided").total) == (1, 2)
 
 
 def test_left_cases_are_released_except_the_one_on_screen(consultation, moderator):
-    left, kept, other = (noticed(consultation) for _ in range(3))
+    released, on_screen, other = (noticed(consultation) for _ in range(3))
     colleague = make.person("moderator", consultation)
-    for case, viewer in ((left, moderator), (kept, moderator), (other, colleague)):
+    for case, viewer in ((released, moderator), (on_screen, moderator), (other, colleague)):
         claim_case(viewer=viewer, case_id=case.pk)
-    release_other_cases(viewer=moderator, on=kept.pk)
+    release_other_cases(viewer=moderator, on=on_screen.pk)
     states = dict(Case.objects.values_list("pk", "state"))
-    assert (states[left.pk], states[kept.pk], states[other.pk]) == ("open", "claimed", "claimed")
+    assert (states[released.pk], states[on_screen.pk], states[other.pk]) == (
+        "open",
+        "claimed",
+        "claimed",
+    )

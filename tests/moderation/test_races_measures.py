@@ -40,9 +40,9 @@ def world(place):  # noqa: F811
 
 def suspend(world):
     place, moderator, person, *_ = world  # noqa: F811
-    said = {"kind": "suspend_posting", "days": 7, **WHY}
+    fields = {"kind": "suspend_posting", "days": 7, **WHY}
     return take_measure(
-        viewer=moderator, participant_id=person.participant.pk, consultation_id=place.pk, **said
+        viewer=moderator, participant_id=person.participant.pk, consultation_id=place.pk, **fields
     )
 
 
@@ -78,7 +78,7 @@ def test_text_sent_during_a_suspension_of_posting_is_refused(world, name):
         wait_until_blocked(lambda: outcome)
         assert outcome == []  # the act waits for the decision
     thread.join(30)
-    assert [type(one) for one in outcome] == [NotAllowed]
+    assert [type(result) for result in outcome] == [NotAllowed]
     assert (Proposal.objects.count(), Comment.objects.count()) == (1, 1)
 
 
@@ -90,33 +90,35 @@ def test_suspension_waits_for_a_text_that_is_being_sent(world):
         wait_until_blocked(lambda: outcome)
         assert outcome == []
     thread.join(30)
-    assert [type(one) for one in outcome] == [Measure]
+    assert [type(result) for result in outcome] == [Measure]
     assert Comment.objects.filter(author=person.participant).count() == 1
 
 
 def test_two_moderators_suspend_at_once_and_one_is_first(world):
     outcomes = at_once(world[0].organisation, [lambda: suspend(world)] * 4)
-    assert sorted(type(one).__name__ for one in outcomes) == ["AlreadyInForce"] * 3 + ["Measure"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyInForce"] * 3 + [
+        "Measure"
+    ]
 
 
 def test_two_moderators_warn_of_the_same_notices_and_one_is_first(place):  # noqa: F811
     moderator, other = (make.person("moderator", place) for _two in range(2))
     author, person = make.person(consultation=place), make.person(consultation=place)
     for _three in range(3):
-        about = {"target_kind": "proposal", "target_id": given.proposal(place, author).pk}
-        notice = submit_notice(viewer=person, reason="spam", **about)
-        decide(viewer=moderator, action="no_breach", **about)
+        target = {"target_kind": "proposal", "target_id": given.proposal(place, author).pk}
+        notice = submit_notice(viewer=person, reason="spam", **target)
+        decide(viewer=moderator, action="no_breach", **target)
         note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
-    said = {
+    fields = {
         "notice_id": notice.pk,
         "kind": "warn_notices",
         "facts": "Trois signalements sans motif (exemple).",
     }
     outcomes = at_once(
         place.organisation,
-        [lambda by=by: answer_misuse(viewer=by, **said) for by in (moderator, other)],
+        [lambda by=by: answer_misuse(viewer=by, **fields) for by in (moderator, other)],
     )
-    assert sorted(type(one).__name__ for one in outcomes) == ["Measure", "NotMisused"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Measure", "NotMisused"]
     assert Measure.objects.count() == 1
 
 
@@ -128,7 +130,9 @@ def test_concurrent_confirmations_close_an_account_once(world):
         place.organisation,
         [lambda: answer_approval(viewer=moderator, approval_id=approval.pk, grant=True)] * 3,
     )
-    assert sorted(type(one).__name__ for one in outcomes) == ["AlreadyDecided"] * 2 + ["Approval"]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyDecided"] * 2 + [
+        "Approval"
+    ]
     assert Measure.objects.count() == 1
 
 
@@ -154,4 +158,4 @@ def test_mutant_without_the_hold_writes_after_the_suspension(world, monkeypatch)
         suspend(world)
         thread, outcome = later(world[0].organisation, posts(world)["comment"])
         thread.join(30)
-    assert [type(one) for one in outcome] == [Comment]
+    assert [type(result) for result in outcome] == [Comment]

@@ -73,8 +73,8 @@ def test_measure_taken_after_the_backup_is_taken_again_once(
 ):
     lose(lambda: measure_of(kind, moderator, admin, person, consultation))
     assert not Measure.objects.exists()
-    for taken in (1, 0):
-        assert replay()[2:] == [f"Measures against accounts: {taken} taken again, 0 lifted again."]
+    for number in (1, 0):
+        assert replay()[2:] == [f"Measures against accounts: {number} taken again, 0 lifted again."]
     measure = Measure.objects.select_related("decision__statement", "participant").get()
     assert (measure.kind, measure.participant) == (kind, person.participant)
     assert bool(measure.until) == (kind not in ("warn", "close"))
@@ -82,7 +82,7 @@ def test_measure_taken_after_the_backup_is_taken_again_once(
     decision = measure.decision
     assert (decision.automation, decision.reason, decision.moderator_id) == (True, "insult", None)
     assert "restauré" in decision.statement.facts
-    entries = [chain.entry_of(one) for one in Decision.objects.order_by("number")]
+    entries = [chain.entry_of(row) for row in Decision.objects.order_by("number")]
     assert chain.link(chain.genesis(consultation.pk), entries[0]) == decision.hash
 
 
@@ -108,7 +108,7 @@ def test_measure_that_ended_before_the_restore_is_not_taken_again(
     lose(
         lambda: [
             take(moderator, person, consultation, "slow"),
-            _taken_and_lifted(moderator, other, consultation),
+            _take_and_lift(moderator, other, consultation),
         ]
     )
     month_later = clock.now() + timedelta(days=31)
@@ -116,7 +116,7 @@ def test_measure_that_ended_before_the_restore_is_not_taken_again(
     assert replay()[2:] == ["Measures against accounts: 0 taken again, 0 lifted again."]
 
 
-def _taken_and_lifted(moderator, person, consultation):
+def _take_and_lift(moderator, person, consultation):
     measure = take(moderator, person, consultation, "suspend_posting")
     measure_actions.lift_measure(viewer=moderator, measure_id=measure.pk)
 

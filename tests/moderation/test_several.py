@@ -42,13 +42,13 @@ def test_claimed_own_and_unsuitable_cases_are_skipped(consultation, moderator):
     texts = [essay(consultation) for _ in range(3)]
     for text, reporter in zip(texts, (None, None, moderator), strict=True):
         report(reporter or make.person(consultation=consultation), text)
-    kept, free, own = (Case.objects.get(target_id=text.pk).pk for text in texts)
-    claim_case(viewer=make.person("moderator", consultation), case_id=kept)
+    claimed, free, own = (Case.objects.get(target_id=text.pk).pk for text in texts)
+    claim_case(viewer=make.person("moderator", consultation), case_id=claimed)
     _texts, [unfit] = waiting(consultation, 1)
     outcome = decide_several(
-        viewer=moderator, case_ids=[kept, free, own, unfit], action="no_breach"
+        viewer=moderator, case_ids=[claimed, free, own, unfit], action="no_breach"
     )
-    assert (len(outcome.decided), set(outcome.skipped)) == (1, {kept, own, unfit})
+    assert (len(outcome.decided), set(outcome.skipped)) == (1, {claimed, own, unfit})
     assert Decision.objects.get().case_id == free
 
 

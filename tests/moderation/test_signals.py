@@ -59,7 +59,7 @@ def kinds_of(text):
     return sorted(Signal.objects.filter(target_id=text.pk).values_list("kind", flat=True))
 
 
-def one(text, kind):
+def find_signal(text, kind):
     return Signal.objects.get(target_id=text.pk, kind=kind)
 
 
@@ -69,7 +69,7 @@ def report(viewer, text, reason="insult", **fields):
     )
 
 
-def said(talk, body, viewer=None):
+def post_comment(talk, body, viewer=None):
     made = comment(talk, viewer, body=body)
     run_due()
     return made
@@ -79,7 +79,7 @@ def test_signal_of_words_stores_places_and_figures_after_the_act(talk):
     made = comment(talk, body=PHONE)
     assert kinds_of(made) == []
     run_due()
-    found = one(made, "contact")
+    found = find_signal(made, "contact")
     assert found.why == {
         "number": 1,
         "spans": [{"start": 15, "end": 29, "what": "phone"}],
@@ -97,14 +97,14 @@ def test_title_and_text_of_a_contribution_are_searched_as_one(consultation):
     )
     run_due()
     whole = f"{made.title}\n\n{made.body}"
-    places = {kind: one(made, kind).why["spans"][0] for kind in ("contact", "insult")}
-    shown = {kind: whole[place["start"] : place["end"]] for kind, place in places.items()}
-    assert shown == {"contact": "essai@example.org", "insult": "con"}
+    places = {kind: find_signal(made, kind).why["spans"][0] for kind in ("contact", "insult")}
+    passages = {kind: whole[place["start"] : place["end"]] for kind, place in places.items()}
+    assert passages == {"contact": "essai@example.org", "insult": "con"}
 
 
 def test_signals_follow_the_text_and_bear_being_noted_twice(talk):
     author = make.person(consultation=talk.consultation)
-    made = said(talk, PHONE, author)
+    made = post_comment(talk, PHONE, author)
     edit_comment(
         viewer=author,
         comment_id=made.pk,
@@ -165,39 +165,41 @@ def test_waiting_version_is_looked_at_and_not_compared_with_its_own_text(organis
 
 def test_copies_form_a_cluster_that_marks_the_first_too(talk):
     texts = [
-        said(talk, TEMPLATE.format(who=who, line=7))
-        for who in ("parent d'élève", "voisine", "commerçant")
+        post_comment(talk, TEMPLATE.format(who=speaker, line=7))
+        for speaker in ("parent d'élève", "voisine", "commerçant")
     ]
-    said(
+    post_comment(
         talk,
         "Je propose autre chose : un jardin partagé derrière la mairie, avec un composteur et des bancs.",
     )
-    clusters = {one(text, "duplicate").cluster for text in texts}
+    clusters = {find_signal(text, "duplicate").cluster for text in texts}
     assert (len(clusters), Signal.objects.filter(kind="duplicate").count()) == (1, 3)
     assert Band.objects.filter(arrival__cluster=clusters.pop()).count() == 32
 
 
 def test_common_short_texts_are_no_copies(talk):
-    texts = [said(talk, "Je suis tout à fait d'accord avec cette idée.") for _ in range(3)]
+    texts = [post_comment(talk, "Je suis tout à fait d'accord avec cette idée.") for _ in range(3)]
     assert [kinds_of(text) for text in texts] == [[], [], []]
 
 
 def test_cluster_outlives_its_first_text(talk):
     people = [make.person(consultation=talk.consultation) for _ in range(4)]
     first, second, third = (
-        said(talk, TEMPLATE.format(who="parent", line=n), people[n]) for n in range(3)
+        post_comment(talk, TEMPLATE.format(who="parent", line=n), people[n]) for n in range(3)
     )
-    cluster = one(first, "duplicate").cluster
+    cluster = find_signal(first, "duplicate").cluster
     withdraw_comment(viewer=people[0], comment_id=first.pk)
     run_due()
     assert (kinds_of(first), Arrival.objects.filter(target_id=first.pk).count()) == ([], 0)
-    fourth = said(talk, TEMPLATE.format(who="parent", line=9), people[3])
-    assert {one(text, "duplicate").cluster for text in (second, third, fourth)} == {cluster}
+    fourth = post_comment(talk, TEMPLATE.format(who="parent", line=9), people[3])
+    assert {find_signal(text, "duplicate").cluster for text in (second, third, fourth)} == {cluster}
 
 
 def test_last_text_of_a_cluster_loses_its_signal(talk):
     people = [make.person(consultation=talk.consultation) for _ in range(2)]
-    first, second = (said(talk, TEMPLATE.format(who="parent", line=n), people[n]) for n in range(2))
+    first, second = (
+        post_comment(talk, TEMPLATE.format(who="parent", line=n), people[n]) for n in range(2)
+    )
     edit_comment(
         viewer=people[0],
         comment_id=first.pk,
@@ -209,24 +211,26 @@ def test_last_text_of_a_cluster_loses_its_signal(talk):
 
 def test_copies_of_another_consultation_are_apart(talk, organisation):
     elsewhere = proposal(make.consultation(organisation, slug="autre"))
-    texts = [said(place, TEMPLATE.format(who="parent", line=3)) for place in (talk, elsewhere)]
+    texts = [
+        post_comment(place, TEMPLATE.format(who="parent", line=3)) for place in (talk, elsewhere)
+    ]
     assert [kinds_of(text) for text in texts] == [[], []]
 
 
 def test_more_copies_raise_the_urgency_of_all(talk, moderator):
-    texts = [said(talk, TEMPLATE.format(who="parent", line=n)) for n in range(2)]
+    texts = [post_comment(talk, TEMPLATE.format(who="parent", line=n)) for n in range(2)]
     report(make.person(consultation=talk.consultation), texts[0], "spam")
     run_due()
     assert Case.objects.get().urgency == 15
     for n in range(3):
-        said(talk, TEMPLATE.format(who="parent", line=n))
+        post_comment(talk, TEMPLATE.format(who="parent", line=n))
     assert set(Signal.objects.filter(kind="duplicate").values_list("weight", flat=True)) == {25}
     assert Case.objects.get().urgency == 25
 
 
 # ---- earlier signals and later changes
 def test_new_case_is_weighed_by_what_its_text_showed_before(talk, moderator):
-    made = said(talk, PHONE)
+    made = post_comment(talk, PHONE)
     case = open_case(target_kind="comment", target=made, why="topic")
     assert Case.objects.get(pk=case.pk).urgency == 50
     decision = decide(
@@ -246,30 +250,30 @@ def copies(consultation, number=2):
     return texts
 
 
-def arrange(moderator, text, action, **given):
+def arrange(moderator, text, action, **arguments):
     decide(
         viewer=moderator,
         target_kind="proposal",
         target_id=text.pk,
         action=action,
         facts="La même.",
-        arguments=given,
+        arguments=arguments,
     )
     while run_due():
         pass
 
 
 def test_merged_copy_has_no_signal_until_it_is_split(consultation, moderator):
-    texts = kept, merged, third = copies(consultation, 3)
+    texts = first, second, third = copies(consultation, 3)
     report_proposal = {"target_kind": "proposal", "target_id": third.pk, "reason": "spam"}
     submit_notice(viewer=make.person(consultation=consultation), **report_proposal)
     assert [kinds_of(text) for text in texts] == [["duplicate"]] * 3
-    arrange(moderator, kept, "merge", into=str(merged.pk))  # the text that leads their cluster
+    arrange(moderator, first, "merge", into=str(second.pk))  # the text that leads their cluster
     assert [kinds_of(text) for text in texts] == [[], ["duplicate"], ["duplicate"]]
-    arrange(moderator, merged, "merge", into=str(third.pk))
+    arrange(moderator, second, "merge", into=str(third.pk))
     assert [kinds_of(text) for text in texts] == [[]] * 3
     assert Case.objects.get(target_id=third.pk).urgency == 10  # its notice alone
-    arrange(moderator, merged, "split")
+    arrange(moderator, second, "split")
     assert [kinds_of(text) for text in texts] == [[], ["duplicate"], ["duplicate"]]
     assert Case.objects.get(target_id=third.pk).urgency == 15
 
@@ -348,15 +352,19 @@ def test_rush_of_new_accounts_is_marked_from_its_first_text(talk):
     made = at_once(talk, 25)
     assert {tuple(kinds_of(text)) for text in made} == {("burst",)}
     # The number when the signal was found, with the contribution under which they were written.
-    assert one(made[0], "burst").why == {"number": 26, "usual": 0, "fresh": True}
-    assert one(made[0], "burst").weight == 25
+    assert find_signal(made[0], "burst").why == {"number": 26, "usual": 0, "fresh": True}
+    assert find_signal(made[0], "burst").weight == 25
 
 
 def test_rush_of_known_accounts_weighs_less(talk):
     past(talk, per_window=2, moments=40)
     made = at_once(talk, 26, old=True)
-    assert one(made[0], "burst").why | {"number": 0} == {"number": 0, "usual": 2, "fresh": False}
-    assert one(made[0], "burst").weight == 10
+    assert find_signal(made[0], "burst").why | {"number": 0} == {
+        "number": 0,
+        "usual": 2,
+        "fresh": False,
+    }
+    assert find_signal(made[0], "burst").weight == 10
 
 
 @pytest.mark.parametrize(("number", "per_window"), [(20, 0), (30, 8)])
@@ -370,14 +378,14 @@ def test_busy_evening_is_no_rush(talk, number, per_window):
 # ---- one device
 def from_device(mark, talk, person=None, body="Un avis de plus, tout simplement (exemple)."):
     with devices.on(lambda: mark):
-        return said(talk, body, person or make.person(consultation=talk.consultation))
+        return post_comment(talk, body, person or make.person(consultation=talk.consultation))
 
 
 def test_third_account_on_one_device_marks_all_three(talk):
     texts = [from_device("un", talk) for _ in range(2)] + [from_device("autre", talk)]
     assert {tuple(kinds_of(text)) for text in texts} == {()}
     texts[2] = from_device("un", talk)
-    assert [one(text, "same_device").why for text in texts] == [{"number": 3}] * 3
+    assert [find_signal(text, "same_device").why for text in texts] == [{"number": 3}] * 3
 
 
 def test_many_texts_of_one_participant_count_as_one_account(talk):
@@ -411,14 +419,14 @@ def test_texts_noted_together_get_the_signals_of_texts_noted_one_by_one(organisa
     assert [kinds_of(text) for text in together] == [kinds_of(text) for text in alone]
     assert [len(kinds_of(text)) for text in alone] == [2, 2, 2, 2, 1, 1, 0, 0]
     for kind in ("duplicate", "same_device"):
-        numbers = [one(text, kind).why["number"] for text in together[:4]]
+        numbers = [find_signal(text, kind).why["number"] for text in together[:4]]
         assert numbers == [5 if kind == "duplicate" else 4] * 4
     sizes = {Band.objects.filter(arrival__target_id=text.pk).count() for text in together[1:5]}
     assert sizes == {0}, "the first text leads the cluster"
 
 
 def test_texts_noted_together_take_as_many_statements_for_three_as_for_nine(talk):
-    def asked(number):
+    def count_queries(number):
         made = []
         for n in range(number):
             with devices.on(lambda n=n: f"{number} {n}"):
@@ -436,17 +444,17 @@ def test_texts_noted_together_take_as_many_statements_for_three_as_for_nine(talk
             look_again_at_several(calls)
         return len(queries)
 
-    asked(6)  # The cluster then grows to eighteen, without another weight.
-    assert asked(3) == asked(9) <= 18
+    count_queries(6)  # The cluster then grows to eighteen, without another weight.
+    assert count_queries(3) == count_queries(9) <= 18
 
 
 def test_mark_of_a_device_is_a_digest_under_a_key_that_is_destroyed(talk):
     first = from_device("203.0.113.7 Firefox", talk)
-    kept = Trace.objects.get(target_id=first.pk).mark
-    assert len(kept) == 32
-    assert "203" not in kept
+    digest = Trace.objects.get(target_id=first.pk).mark
+    assert len(digest) == 32
+    assert "203" not in digest
     from_device("203.0.113.7 Firefox", talk)
-    assert list(Trace.objects.values_list("mark", flat=True).distinct()) == [kept]
+    assert list(Trace.objects.values_list("mark", flat=True).distinct()) == [digest]
     MarkKey.objects.update(period=1)
     assert forget_old_signals() == 1
     from_device("203.0.113.7 Firefox", talk)
@@ -455,7 +463,7 @@ def test_mark_of_a_device_is_a_digest_under_a_key_that_is_destroyed(talk):
 
 def test_marks_end_after_thirty_days_and_signals_after_six_months(talk):
     young, old = from_device("un", talk, body=PHONE), from_device("deux", talk, body=PHONE)
-    waiting = said(talk, PHONE)
+    waiting = post_comment(talk, PHONE)
     report(make.person(consultation=talk.consultation), waiting, "privacy")
     Trace.objects.filter(target_id=old.pk).update(
         created_at=timezone.now() - timedelta(days=30, minutes=1)
@@ -515,25 +523,25 @@ def test_withdrawn_text_leaves_no_signal_or_trace(consultation):
 
 # ---- for moderators
 def test_moderators_read_why_the_heaviest_first(talk, moderator):
-    made = said(talk, PHONE + " Connard, voyez https://bit.ly/exemple")
+    made = post_comment(talk, PHONE + " Connard, voyez https://bit.ly/exemple")
     report(make.person(consultation=talk.consultation), made, "insult")
     case = Case.objects.get()
-    seen = signals_of(moderator, [case])[("comment", made.pk)]
-    assert [(one_.kind, one_.why) for one_ in seen] == [
+    signals = signals_of(moderator, [case])[("comment", made.pk)]
+    assert [(signal.kind, signal.why) for signal in signals] == [
         (SignalKind.CONTACT, "It gives a phone number."),
         (SignalKind.INSULT, "It contains 1 word that is often an insult. Read it in its sentence."),
         (SignalKind.LINKS, "It contains a shortened link, which hides where it leads."),
     ]
-    assert seen[0].spans == [{"start": 15, "end": 29, "what": "phone"}]
+    assert signals[0].spans == [{"start": 15, "end": 29, "what": "phone"}]
 
 
 def test_size_of_a_cluster_is_current(talk, moderator):
-    first = said(talk, TEMPLATE.format(who="parent", line=1))
+    first = post_comment(talk, TEMPLATE.format(who="parent", line=1))
     for n in range(3):
-        said(talk, TEMPLATE.format(who="parent", line=n))
+        post_comment(talk, TEMPLATE.format(who="parent", line=n))
     report(make.person(consultation=talk.consultation), first, "spam")
-    (seen,) = signals_of(moderator, Case.objects.all())[("comment", first.pk)]
-    assert seen.why == "3 other texts of the consultation say almost the same."
+    (signal,) = signals_of(moderator, Case.objects.all())[("comment", first.pk)]
+    assert signal.why == "3 other texts of the consultation say almost the same."
 
 
 @pytest.mark.sampled(2)
@@ -541,7 +549,7 @@ def test_size_of_a_cluster_is_current(talk, moderator):
 def test_signals_are_shown_to_moderators_of_the_consultation_only(
     talk, role, organisation, other_organisation
 ):
-    made = [said(talk, TEMPLATE.format(who="parent", line=n)) for n in range(2)]
+    made = [post_comment(talk, TEMPLATE.format(who="parent", line=n)) for n in range(2)]
     for text in made:
         report(make.person(consultation=talk.consultation), text, "spam")
     first = Case.objects.first()
@@ -558,7 +566,7 @@ def test_signals_are_shown_to_moderators_of_the_consultation_only(
 @pytest.mark.parametrize("number", [1, 3])
 def test_signals_of_a_list_cost_one_query(talk, moderator, number, django_assert_num_queries):
     for n in range(number):
-        made = said(talk, TEMPLATE.format(who="parent", line=n) + PHONE)
+        made = post_comment(talk, TEMPLATE.format(who="parent", line=n) + PHONE)
         report(make.person(consultation=talk.consultation), made, "spam")
     cases = list(Case.objects.all())
     with django_assert_num_queries(1):
@@ -566,8 +574,8 @@ def test_signals_of_a_list_cost_one_query(talk, moderator, number, django_assert
 
 
 def test_cases_of_a_cluster_are_found_from_any_of_them(talk, moderator):
-    texts = [said(talk, TEMPLATE.format(who="parent", line=n)) for n in range(3)] + [
-        said(talk, PHONE)
+    texts = [post_comment(talk, TEMPLATE.format(who="parent", line=n)) for n in range(3)] + [
+        post_comment(talk, PHONE)
     ]
     for text in texts:
         report(make.person(consultation=talk.consultation), text, "spam")
@@ -584,7 +592,7 @@ WHY = {"reason": "insult", "facts": "Une insulte (exemple)."}
 
 def reported(talk, people, action, moderator):
     """Create a text that these participants reported and on which a moderator decided."""
-    text = said(talk, "Un texte à lire (exemple).")
+    text = post_comment(talk, "Un texte à lire (exemple).")
     for person in people:
         report(person, text, "insult")
     decide(
@@ -597,7 +605,7 @@ def reported(talk, people, action, moderator):
 
 
 def urgency(talk, *people):
-    text = said(talk, "Un texte de plus à lire (exemple).")
+    text = post_comment(talk, "Un texte de plus à lire (exemple).")
     for person in people:
         report(person, text, "insult")
     run_due()
@@ -618,7 +626,7 @@ def test_notice_closed_without_decision_does_not_count(talk, moderator):
         make.person(consultation=talk.consultation),
         make.person(consultation=talk.consultation),
     )
-    text = said(talk, "Un texte que son auteur reprend (exemple).", author)
+    text = post_comment(talk, "Un texte que son auteur reprend (exemple).", author)
     report(person, text, "insult")
     withdraw_comment(viewer=author, comment_id=text.pk)
     assert urgency(talk, person) == 10
@@ -631,7 +639,7 @@ def test_weight_of_many_notices_is_limited_and_hides_no_text(talk):
 
 
 def test_visitors_count_for_a_little_and_an_ended_case_is_left_alone(talk, moderator):
-    text = said(talk, "Un texte à lire (exemple).")
+    text = post_comment(talk, "Un texte à lire (exemple).")
     report(make.visitor(talk.organisation), text, "insult", sender="x")
     run_due()
     case = Case.objects.get()

@@ -150,16 +150,16 @@ def test_links_are_counted_and_shorteners_known():
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("https://example.org/ " * (MANY - 1), False), ("https://t.co/x", True)]
+    ("text", "is_signal"), [("https://example.org/ " * (MANY - 1), False), ("https://t.co/x", True)]
 )
-def test_a_source_or_two_is_no_signal(text, said):
-    assert worth_saying(links(text)) is said
-    assert (SignalKind.LINKS in find(text)) is said
+def test_a_source_or_two_is_no_signal(text, is_signal):
+    assert worth_saying(links(text)) is is_signal
+    assert (SignalKind.LINKS in find(text)) is is_signal
     assert worth_saying(links("https://example.org/ " * MANY))
 
 
 @pytest.mark.parametrize(
-    "said",
+    "word",
     [
         "con",
         "Cons",
@@ -183,8 +183,8 @@ def test_a_source_or_two_is_no_signal(text, said):
         "f*ggot",
     ],
 )
-def test_insult_is_found_disguised_or_not(said):
-    assert found(insults, f"Quel {said}, vraiment.") == [(said, "insult")]
+def test_insult_is_found_disguised_or_not(word):
+    assert found(insults, f"Quel {word}, vraiment.") == [(word, "insult")]
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ SPANS = [{"start": 4, "end": 7}, {"start": 6, "end": 9}]
 
 
 @pytest.mark.parametrize(
-    ("text", "spans", "begins", "shown"),
+    ("text", "spans", "begins", "expected"),
     [
         ("Quel con !", [{"start": 5, "end": 8}], 0, "Quel <mark>con</mark> !"),
         ("abcdefghijk", SPANS, 0, "abcd<mark>efg</mark><mark>hi</mark>jk"),
@@ -282,8 +282,8 @@ SPANS = [{"start": 4, "end": 7}, {"start": 6, "end": 9}]
         ("<b>x</b>", [{"start": 1, "end": 4}], 0, "&lt;<mark>b&gt;x</mark>&lt;/b&gt;"),
     ],
 )
-def test_places_are_marked(text, spans, begins, shown):
-    assert marked(text, spans, begins=begins) == shown
+def test_places_are_marked(text, spans, begins, expected):
+    assert marked(text, spans, begins=begins) == expected
 
 
 EVIL = [
@@ -315,5 +315,5 @@ def test_marks_let_no_markup_through(evil):
 def test_marks_change_no_word(text, places):
     import html
 
-    shown = marked(text, [{"start": start, "end": end} for start, end in places])
-    assert html.unescape(str(shown).replace("<mark>", "").replace("</mark>", "")) == text
+    markup = marked(text, [{"start": start, "end": end} for start, end in places])
+    assert html.unescape(str(markup).replace("<mark>", "").replace("</mark>", "")) == text

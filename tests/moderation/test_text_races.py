@@ -88,7 +88,7 @@ def race(organisation, **acts):
     """Run the acts at the same time and return the outcome of each, by its name."""
     ended = {}
 
-    def told(name, act):
+    def make_runner(name, act):
         def run():
             try:
                 ended[name] = act()
@@ -97,7 +97,7 @@ def race(organisation, **acts):
 
         return run
 
-    at_once(organisation, by_chance([told(name, act) for name, act in acts.items()]))
+    at_once(organisation, by_chance([make_runner(name, act) for name, act in acts.items()]))
     return ended
 
 
@@ -125,11 +125,11 @@ def written(kind, place, author):
     if kind == "proposal":
         return proposal
     if proposal.state == "pending":
-        let_through("proposal", proposal)
+        publish("proposal", proposal)
     return given.comment(proposal, author)
 
 
-def let_through(kind, text):
+def publish(kind, text):
     decide(
         viewer=make.person("moderator", text.consultation),
         target_kind=kind,
@@ -170,15 +170,15 @@ def test_edited_text_is_not_published_by_a_decision_on_its_earlier_state(
     moderator = make.person("moderator", read_first)
     for _round in range(rounds):
         author = make.person(consultation=read_first)
-        text = let_through("comment", written("comment", read_first, author))
-        about = {
+        text = publish("comment", written("comment", read_first, author))
+        arguments = {
             "viewer": moderator,
             "target_kind": "comment",
             "target_id": text.pk,
             "action": "restrict",
             **WHY,
         }
-        seen = (
+        read_state = (
             {"case_id": reported("comment", text).pk}
             if of == "a case"
             else {"read": target_kinds.compute_mark("comment", text)}
@@ -186,7 +186,7 @@ def test_edited_text_is_not_published_by_a_decision_on_its_earlier_state(
         ended = race(
             organisation,
             edit=edit("comment", text, author),
-            restrict=lambda a=about | seen: decide(**a),
+            restrict=lambda a=arguments | read_state: decide(**a),
         )
         assert isinstance(ended["edit"], Comment), ended
         assert isinstance(ended["restrict"], (Decision, AlreadyDecided, TextChanged)), ended
@@ -200,17 +200,17 @@ def answer_to_change(place, moderator, cost):
     """Return two acts: one changes only the answer to a field, the other removes the text."""
     author = make.person(consultation=place)
     text = given.proposal(place, author, fields={str(cost.pk): "Cent euros"})
-    about = {
+    arguments = {
         "viewer": moderator,
         "target_kind": "proposal",
         "target_id": text.pk,
         "action": "remove",
         **WHY,
     }
-    about["read"] = target_kinds.compute_mark("proposal", text)
-    said = {"title": text.title, "body": text.body, "fields": {str(cost.pk): "Mille euros"}}
-    edit = partial(proposal_actions.edit_proposal, viewer=author, proposal_id=text.pk, **said)
-    return edit, partial(decide, **about)
+    arguments["read"] = target_kinds.compute_mark("proposal", text)
+    fields = {"title": text.title, "body": text.body, "fields": {str(cost.pk): "Mille euros"}}
+    edit = partial(proposal_actions.edit_proposal, viewer=author, proposal_id=text.pk, **fields)
+    return edit, partial(decide, **arguments)
 
 
 def test_concurrent_change_of_an_answer_and_removal_exclude_each_other(
@@ -247,7 +247,7 @@ def test_version_rewritten_during_its_publication_waits_again(organisation, read
     moderator = make.person("moderator", read_first)
     for _round in range(rounds):
         author = make.person(consultation=read_first)
-        proposal = let_through("proposal", written("proposal", read_first, author))
+        proposal = publish("proposal", written("proposal", read_first, author))
         edit("proposal", proposal, author, "La deuxième version, qui attend (exemple).")()
         version = proposal.versions.get(state="pending")
         case = Case.objects.get(target_id=version.pk)
@@ -274,14 +274,14 @@ def test_undone_request_for_correction_publishes_no_later_correction(
     moderator = make.person("moderator", read_first)
     for kind in ("proposal", "comment") * (rounds // 2):
         author = make.person(consultation=read_first)
-        text = let_through(kind, written(kind, read_first, author))
-        asked = decide(
+        text = publish(kind, written(kind, read_first, author))
+        decision = decide(
             viewer=moderator, target_kind=kind, target_id=text.pk, action="correct", **WHY
         )
         ended = race(
             organisation,
             edit=edit(kind, text, author),
-            undo=lambda pk=asked.pk: undo(viewer=moderator, decision_id=pk),
+            undo=lambda pk=decision.pk: undo(viewer=moderator, decision_id=pk),
         )
         assert isinstance(ended["edit"], (Proposal, Comment)), ended
         assert isinstance(ended["undo"], (Decision, CannotBeUndone)), ended
@@ -304,15 +304,15 @@ def removed_text(place, moderator):
     return partial(lodge_appeal, **about), partial(undo, viewer=moderator, decision_id=removed.pk)
 
 
-def contested_while_taken_back(organisation, place, moderator, monkeypatch):
+def contest_during_undo(organisation, place, moderator, monkeypatch):
     """Return the outcomes where a moderator undoes a decision while its author contests it."""
     is_looking, is_over = threading.Event(), threading.Event()
     appeal, take_back = removed_text(place, moderator)
 
-    def look(*given):
+    def look(*arguments):
         is_looking.set()
         wait_until_blocked(is_over.is_set)
-        return APPEAL_FOR(*given)
+        return APPEAL_FOR(*arguments)
 
     def take_back_meanwhile():
         is_looking.wait(30)
@@ -329,15 +329,15 @@ def test_concurrent_undo_and_appeal_exclude_each_other(organisation, place, mode
     for _round in range(rounds):
         appeal, take_back = removed_text(place, moderator)
         ended = race(organisation, appeal=appeal, undo=take_back)
-        kept = isinstance(ended["appeal"], Appeal)
-        assert isinstance(ended["undo"], CannotBeUndone if kept else Decision), ended
-        assert kept or isinstance(ended["appeal"], NothingToContest), ended
+        is_contested = isinstance(ended["appeal"], Appeal)
+        assert isinstance(ended["undo"], CannotBeUndone if is_contested else Decision), ended
+        assert is_contested or isinstance(ended["appeal"], NothingToContest), ended
 
 
 def test_a_decision_that_is_being_contested_is_not_taken_back(
     organisation, place, moderator, monkeypatch
 ):
-    ended = contested_while_taken_back(organisation, place, moderator, monkeypatch)
+    ended = contest_during_undo(organisation, place, moderator, monkeypatch)
     assert (type(ended["appeal"]), type(ended["undo"])) == (Appeal, CannotBeUndone)
 
 
@@ -345,7 +345,7 @@ def test_mutant_without_the_lock_on_the_text_allows_undo_and_appeal(
     organisation, place, moderator, monkeypatch
 ):
     monkeypatch.setattr(appeals, "_lock_target", lambda viewer, decision: None)
-    ended = contested_while_taken_back(organisation, place, moderator, monkeypatch)
+    ended = contest_during_undo(organisation, place, moderator, monkeypatch)
     assert (type(ended["appeal"]), type(ended["undo"])) == (Appeal, Decision)
 
 
@@ -357,25 +357,25 @@ def merged_into_each_other(organisation, place, monkeypatch):
     """
     arrived = []
 
-    def meet(*given):
-        arrived.append(given)
+    def meet(*arguments):
+        arrived.append(arguments)
         wait_until_blocked(lambda: len(arrived) > 1)
-        return OTHER(*given)
+        return OTHER(*arguments)
 
     monkeypatch.setattr(arrangement, "_other", meet)
-    one, other = given.proposal(place), given.proposal(place)
+    first, second = given.proposal(place), given.proposal(place)
     staff = [make.person("moderator", place) for _ in range(2)]
     about = {"target_kind": "proposal", "action": "merge"}
     ended = race(
         organisation,
         there=lambda: decide(
-            viewer=staff[0], target_id=one.pk, arguments={"into": str(other.pk)}, **about
+            viewer=staff[0], target_id=first.pk, arguments={"into": str(second.pk)}, **about
         ),
         back=lambda: decide(
-            viewer=staff[1], target_id=other.pk, arguments={"into": str(one.pk)}, **about
+            viewer=staff[1], target_id=second.pk, arguments={"into": str(first.pk)}, **about
         ),
     )
-    return sorted(type(one).__name__ for one in ended.values())
+    return sorted(type(outcome).__name__ for outcome in ended.values())
 
 
 def test_two_contributions_are_not_merged_into_each_other(organisation, place, monkeypatch, rounds):
@@ -439,11 +439,11 @@ def test_text_hidden_at_any_moment_remains_in_no_file_of_open_data(
         assert isinstance(ended["hide"], Decision), ended
         assert isinstance(ended["publish"], DatasetVersion), ended
         follow()
-        assert kept(place, mark) == []
+        assert find_versions_with(place, mark) == []
         assert not DatasetVersion.objects.filter(state="building").exists()
 
 
-def kept(place, mark):
+def find_versions_with(place, mark):
     """Return the versions whose files contain a mark."""
     found = []
     for version in DatasetVersion.objects.filter(dataset__consultation=place):

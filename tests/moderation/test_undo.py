@@ -104,8 +104,12 @@ def test_undone_decision_restores_the_reasons_of_the_earlier_one(consultation, m
     second = act(moderator, text, "remove", reason="spam", facts="Publicité (exemple).")
     undo(viewer=moderator, decision_id=second.pk)
     text.refresh_from_db()
-    told = statement_for_author(author, text)
-    assert (told.number, told.reason, told.facts) == (first.number, "insult", WHY["facts"])
+    statement = statement_for_author(author, text)
+    assert (statement.number, statement.reason, statement.facts) == (
+        first.number,
+        "insult",
+        WHY["facts"],
+    )
     assert (text.state, text.decision_reason) == ("restricted", "insult")
 
 
@@ -157,12 +161,12 @@ def test_institution_s_versions_and_files_are_not_decided_by_its_members(consult
 def test_request_for_correction_is_not_undone_after_the_correction(consultation, moderator):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
-    asked = decide(
+    decision = decide(
         viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="correct", **WHY
     )
     given.edit(proposal, author, body="Un autre texte (exemple).")
     with pytest.raises(CannotBeUndone):
-        undo(viewer=moderator, decision_id=asked.pk)
+        undo(viewer=moderator, decision_id=decision.pk)
     assert state_of(proposal) == "pending"
 
 

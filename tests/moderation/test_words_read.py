@@ -59,7 +59,7 @@ def report(words):
     return checks.prepare(uploads.upload(uploads.pdf(), "releve.pdf")), words
 
 
-def asked(consultation, **answers):
+def create_fields(consultation, **answers):
     """Create a field of each kind; return the fields and the answers to them."""
     options = {"choice": {"options": {"fr": ["À pied", "À vélo"], "en": ["On foot", "By bike"]}}}
     fields = {
@@ -73,10 +73,10 @@ def mark(viewer, kind, text):
     return target_kinds.compute_mark(kind, target_kinds.get_kind(kind).get(viewer, text.pk))
 
 
-def edit(author, proposal, **said):
+def edit(author, proposal, **changes):
     """Edit a proposal with the same title and body, and these other changes."""
     edit_proposal(
-        viewer=author, proposal_id=proposal.pk, title=proposal.title, body=proposal.body, **said
+        viewer=author, proposal_id=proposal.pk, title=proposal.title, body=proposal.body, **changes
     )
 
 
@@ -91,7 +91,7 @@ def remove(moderator, kind, text, read):
 )
 def test_an_answer_to_a_field_that_changed_is_read_again(consultation, author, moderator, answer):
     kind, was, is_now = answer
-    fields, answers = asked(consultation, **{kind: was})
+    fields, answers = create_fields(consultation, **{kind: was})
     proposal = given.proposal(consultation, author, fields=answers)
     read = mark(moderator, "proposal", proposal)
     edit(author, proposal, fields={str(fields[kind].pk): is_now})
@@ -106,7 +106,7 @@ def test_an_answer_to_a_field_that_changed_is_read_again(consultation, author, m
 def test_changed_answer_of_a_waiting_version_changes_its_mark(organisation):
     place = make.consultation(organisation, moderation_mode="pre")
     author, moderator = make.person(consultation=place), make.person("moderator", place)
-    fields, answers = asked(place, text="Cent euros")
+    fields, answers = create_fields(place, text="Cent euros")
     proposal = given.proposal(place, author, fields=answers)
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="publish")
     for words in ("Deux cents euros", "Mille euros"):
@@ -129,13 +129,13 @@ def test_changed_answer_of_a_waiting_version_changes_its_mark(organisation):
 def test_files_that_changed_are_looked_at_again(consultation, author, moderator, how):
     proposal = given.proposal(consultation, author, files=[report("Le relevé (exemple)")])
     read = mark(moderator, "proposal", proposal)
-    carried = Attachment.objects.get(version__proposal=proposal)
+    attachment = Attachment.objects.get(version__proposal=proposal)
     if how == "other words of it":
         Attachment.objects.update(description="Tout autre chose (exemple)")
     elif how == "another file":
         edit(author, proposal, files=[report("Un second relevé (exemple)")])
     else:
-        edit(author, proposal, removed_files=[str(carried.file_id)])
+        edit(author, proposal, removed_files=[str(attachment.file_id)])
     with pytest.raises(TextChanged):
         remove(moderator, "proposal", proposal, read)
 
@@ -152,7 +152,7 @@ def test_mark_of_a_file_changes_with_its_description(consultation, author, moder
 
 def test_mark_does_not_change_with_decisions_comments_or_language(consultation, author, moderator):
     """Check that decisions on a file, comments and the reader's language keep the mark."""
-    _fields, answers = asked(consultation, choice="a-velo", number=1200)
+    _fields, answers = create_fields(consultation, choice="a-velo", number=1200)
     proposal = given.proposal(
         consultation, author, fields=answers, files=[report("Le relevé (exemple)")]
     )
@@ -200,13 +200,13 @@ def changed(made, kind, pk):
 @pytest.mark.takes(9)
 def test_marks_of_every_kind_are_the_same_under_lock_and_follow_what_is_read(organisation):
     made = world(rooms.consultation(organisation))
-    asked_for, wrong = {}, []
+    query_counts, wrong = {}, []
     for kind, pk in (made.ids | {"name": named(made)}).items():
         found = target_kinds.get_kind(kind)
-        seen = found.get(made.moderator, pk)
+        target = found.get(made.moderator, pk)
         with CaptureQueriesContext(connection) as captured:
-            before = target_kinds.compute_mark(kind, seen)
-        asked_for[kind] = len(captured)
+            before = target_kinds.compute_mark(kind, target)
+        query_counts[kind] = len(captured)
         listed = target_kinds.get_targets(made.moderator, kind, [pk])[pk]
         wrong += [(kind, "in a list")] * (target_kinds.compute_mark(kind, listed) != before)
         wrong += [(kind, "under lock")] * (
@@ -216,4 +216,4 @@ def test_marks_of_every_kind_are_the_same_under_lock_and_follow_what_is_read(org
         wrong += [(kind, "changed")] * (
             target_kinds.compute_mark(kind, found.lock(made.moderator, pk)) == before
         )
-    assert (wrong, asked_for) == ([], dict.fromkeys(MARKS, 0) | QUERIES)
+    assert (wrong, query_counts) == ([], dict.fromkeys(MARKS, 0) | QUERIES)
