@@ -9,5 +9,5 @@ from tests.media import making
 def places(settings, tmp_path):
     """Give each test its own storage and working folder."""
     settings.MEDIA_ROOT, settings.MEDIA_WORK = tmp_path / "media", tmp_path / "work"
-    making.hold_files()
+    making.register_holder()
     return settings

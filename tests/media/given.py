@@ -15,29 +15,31 @@ def content(size, seed=b"consult"):
     return hashlib.shake_256(seed).digest(size)
 
 
-def metadata(**said):
+def metadata(**fields):
     """Return the value of the header `Upload-Metadata`."""
     return ",".join(
-        f"{name} {b64encode(value.encode()).decode()}".strip() for name, value in said.items()
+        f"{name} {b64encode(value.encode()).decode()}".strip() for name, value in fields.items()
     )
 
 
-def announced(length, *, consultation="essai", purpose="recording", filename="atelier.mp3", **said):
+def announced(
+    length, *, consultation="essai", purpose="recording", filename="atelier.mp3", **fields
+):
     """Return the headers of a creation."""
-    said = metadata(consultation=consultation, purpose=purpose, filename=filename, **said)
-    return {**TUS, "Upload-Length": str(length), "Upload-Metadata": said}
+    value = metadata(consultation=consultation, purpose=purpose, filename=filename, **fields)
+    return {**TUS, "Upload-Length": str(length), "Upload-Metadata": value}
 
 
 class Sender(Caller):
     """A client with a token that sends files."""
 
-    def announce(self, length=10, **said):
+    def announce(self, length=10, **fields):
         """Create an upload with POST and return the response."""
-        return self.post(ADDRESS, headers=announced(length, **said))
+        return self.post(ADDRESS, headers=announced(length, **fields))
 
-    def begin(self, length=10, **said):
+    def begin(self, length=10, **fields):
         """Create an upload and return its address."""
-        answer = self.announce(length, **said)
+        answer = self.announce(length, **fields)
         assert answer.status_code == 201, answer.content
         return answer["Location"]
 
@@ -56,8 +58,8 @@ class Sender(Caller):
         """Send GET and return the response."""
         return self.get(address)
 
-    def sent(self, octets, **said):
+    def sent(self, octets, **fields):
         """Send a whole upload and return its id."""
-        address = self.begin(len(octets), **said)
+        address = self.begin(len(octets), **fields)
         assert self.add(address, 0, octets).status_code == 204
         return address.rstrip("/").rpartition("/")[2]

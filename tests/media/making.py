@@ -132,14 +132,14 @@ def _place() -> Path:
 
 
 def _copied(made: renditions.Rendered, place: Path) -> renditions.Rendered:
-    copies = [replace(one, path=place / one.name) for one in made.renditions]
-    for one, copy in zip(made.renditions, copies, strict=True):
-        if one.path != copy.path:
-            shutil.copyfile(one.path, copy.path)
+    copies = [replace(rendition, path=place / rendition.name) for rendition in made.renditions]
+    for rendition, copy in zip(made.renditions, copies, strict=True):
+        if rendition.path != copy.path:
+            shutil.copyfile(rendition.path, copy.path)
     return replace(made, renditions=tuple(copies))
 
 
-def hold_files() -> None:
+def register_holder() -> None:
     """Register media as the holder of their files, which every viewer may see."""
     holder = holders.Holder(
         HOLDER,
@@ -155,7 +155,7 @@ def stored(root: Path) -> list[str]:
     return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
 
-def left_at_work(root: Path) -> list[Path]:
+def list_working_files(root: Path) -> list[Path]:
     """Return every file that jobs left behind, except the marks of their turns."""
     return [path for path in root.rglob("*") if path.is_file() and not path.name.startswith(".")]
 

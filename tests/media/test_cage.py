@@ -15,16 +15,16 @@ from consult.media.exceptions import IsRefused
 
 def run(code, folder, *, watch=None, **limits):
     """Run a Python program of these lines in the sandbox and return its output."""
-    heard = bytearray()
+    output = bytearray()
     limits = runner.Limits(**{"cpu": 10, "clock": 20, **limits})
     runner.run(
         [sys.executable, "-I", "-S", "-c", code],
         folder=folder,
         limits=limits,
         watch=watch or runner.Watch(),
-        on_output=heard.extend,
+        on_output=output.extend,
     )
-    return heard.decode()
+    return output.decode()
 
 
 def refused(code, folder, **limits):
@@ -38,9 +38,9 @@ def test_sandboxed_program_sees_no_environment_folder_or_input_of_its_parent(tmp
     code = (
         "import os, sys, json; print(json.dumps([dict(os.environ), os.getcwd(), sys.stdin.read()]))"
     )
-    environment, place, given = json.loads(run(code, tmp_path))
+    environment, place, standard_input = json.loads(run(code, tmp_path))
     assert environment == {"LC_ALL": "C", "TMPDIR": str(tmp_path), "HOME": str(tmp_path)}
-    assert (place, given) == (str(tmp_path), "")
+    assert (place, standard_input) == (str(tmp_path), "")
 
 
 def test_sandboxed_program_inherits_no_open_file(tmp_path):

@@ -76,7 +76,7 @@ def went(sent, organisation, folder):
     assert media.status.is_final, sent
     if media.state == MediaState.READY:
         assert sent.may_pass, sent
-        assert all(form not in out for out in let_out(media) for form in FORMS), sent
+        assert all(form not in out for out in list_readable_bytes(media) for form in FORMS), sent
     else:
         assert media.refusal in sent.refusals, (str(sent), media.refusal)
         assert str(Refusal(media.refusal).label)
@@ -86,7 +86,7 @@ def went(sent, organisation, folder):
     return ended
 
 
-def let_out(media):
+def list_readable_bytes(media):
     """Yield every byte sequence of a medium that a visitor may read."""
     yield media.text.encode()
     for part in media.file.variants if media.file else []:
@@ -143,7 +143,7 @@ def test_whole_corpus_ends_well(family, organisation, baited, tmp_path, places):
     print(family, sum(ends.values()), dict(ends), "hits:", len(came))
     assert wrong == []
     assert came == []
-    assert making.left_at_work(places.MEDIA_WORK) == []
+    assert making.list_working_files(places.MEDIA_WORK) == []
 
 
 def test_program_in_the_sandbox_reaches_no_network(baited, tmp_path):

@@ -62,24 +62,24 @@ def sender(viewer):
     return Sender(viewer)
 
 
-def asked(sender, address, status=200):
+def request_parts(sender, address, status=200):
     """Ask for the parts of an upload with POST and return the answer."""
     answer = sender.post(f"{address}parts/", content_type="application/json")
     assert answer.status_code == status, answer.content
     return answer.json()
 
 
-def put(told, *numbers, whole=WHOLE):
-    for part in told["parts"]:
+def put(answer, *numbers, whole=WHOLE):
+    for part in answer["parts"]:
         if part["number"] in (numbers or range(1, 100)):
             assert buckets.put(part, whole[part["offset"] :][: part["size"]]) == 200
 
 
-def sent_directly(sender, whole=WHOLE, **said):
+def sent_directly(sender, whole=WHOLE, **fields):
     """Upload a whole file straight to the bucket and return the id of the upload."""
-    address = sender.begin(len(whole), **said)
-    put(asked(sender, address), whole=whole)
-    assert asked(sender, address)["state"] == "complete"
+    address = sender.begin(len(whole), **fields)
+    put(request_parts(sender, address), whole=whole)
+    assert request_parts(sender, address)["state"] == "complete"
     return address.rstrip("/").rpartition("/")[2]
 
 
@@ -97,27 +97,27 @@ def test_direct_upload_continues_after_an_interruption(
 ):
     address = sender.begin(len(WHOLE))
     with django_capture_on_commit_callbacks(execute=True):
-        told = asked(sender, address)
-    assert [(part["number"], part["offset"], part["size"]) for part in told["parts"]] == [
+        answer = request_parts(sender, address)
+    assert [(part["number"], part["offset"], part["size"]) for part in answer["parts"]] == [
         (1, 0, FIVE),
         (2, FIVE, FIVE),
         (3, 2 * FIVE, 700),
     ]
-    assert all(part["url"].startswith(settings.UPLOADS_DIRECT) for part in told["parts"])
-    put(told, 1, 3)
+    assert all(part["url"].startswith(settings.UPLOADS_DIRECT) for part in answer["parts"])
+    put(answer, 1, 3)
     # From the first byte on, without a gap.
     assert sender.ask(address)["Upload-Offset"] == str(FIVE)
-    told = asked(sender, address)
-    assert ([part["number"] for part in told["parts"]], told["offset"], told["state"]) == (
+    answer = request_parts(sender, address)
+    assert ([part["number"] for part in answer["parts"]], answer["offset"], answer["state"]) == (
         [2],
         FIVE,
         "receiving",
     )
-    put(told)
-    told = asked(sender, address)
-    assert (told["parts"], told["state"], told["offset"]) == ([], "complete", len(WHOLE))
-    again = asked(sender, address)
-    assert again == told | {"expires_at": again["expires_at"]}
+    put(answer)
+    answer = request_parts(sender, address)
+    assert (answer["parts"], answer["state"], answer["offset"]) == ([], "complete", len(WHOLE))
+    again = request_parts(sender, address)
+    assert again == answer | {"expires_at": again["expires_at"]}
     upload = Upload.objects.get()
     with storages["default"].open(upload.path) as file:
         assert file.read() == WHOLE
@@ -126,20 +126,20 @@ def test_direct_upload_continues_after_an_interruption(
 
 def test_upload_completed_by_the_bucket_before_a_kill_is_complete_when_asked_again(bucket, sender):
     address = sender.begin(len(WHOLE))
-    put(asked(sender, address))
+    put(request_parts(sender, address))
     octets.bucket.finish(Upload.objects.get().path)  # and nothing was saved in the database
     assert Upload.objects.get().state == "receiving"
-    told = asked(sender, address)
-    assert (told["parts"], told["state"], told["offset"]) == ([], "complete", len(WHOLE))
+    answer = request_parts(sender, address)
+    assert (answer["parts"], answer["state"], answer["offset"]) == ([], "complete", len(WHOLE))
 
 
 def test_part_sent_after_completion_is_refused(bucket, sender):
     address = sender.begin(len(WHOLE))
-    told = asked(sender, address)
-    put(told)
-    asked(sender, address)
+    answer = request_parts(sender, address)
+    put(answer)
+    request_parts(sender, address)
     with pytest.raises(HTTPError):
-        put(told, 1, whole=content(len(WHOLE), b"another"))
+        put(answer, 1, whole=content(len(WHOLE), b"another"))
     with storages["default"].open(Upload.objects.get().path) as file:
         assert file.read() == WHOLE
 
@@ -151,11 +151,11 @@ def test_part_of_another_length_does_not_count(bucket, viewer, sender):
     it.
     """
     address = sender.begin(len(WHOLE))
-    told = asked(sender, address)
-    assert all("content-length" in part["url"] for part in told["parts"])
-    put(told, 1, 2)
-    buckets.put(told["parts"][2], b"more than what was announced" * 100)
-    assert [part["number"] for part in asked(sender, address)["parts"]] == [3]
+    answer = request_parts(sender, address)
+    assert all("content-length" in part["url"] for part in answer["parts"])
+    put(answer, 1, 2)
+    buckets.put(answer["parts"][2], b"more than what was announced" * 100)
+    assert [part["number"] for part in request_parts(sender, address)["parts"]] == [3]
     with pytest.raises(UploadIsNotComplete):
         upload_actions.take_upload(
             viewer=viewer, upload_id=Upload.objects.get().pk, purpose="recording"
@@ -165,54 +165,56 @@ def test_part_of_another_length_does_not_count(bucket, viewer, sender):
 def test_a_file_is_received_in_one_place(bucket, sender, settings):
     here = sender.begin(10)
     assert sender.add(here, 0, b"01234").status_code == 204
-    assert asked(sender, here, 409)["errors"][0]["code"] == "upload_is_not_direct"
+    assert request_parts(sender, here, 409)["errors"][0]["code"] == "upload_is_not_direct"
     there = sender.begin(len(WHOLE))
-    put(asked(sender, there), 1)
+    put(request_parts(sender, there), 1)
     refused = sender.add(there, FIVE, b"x")
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "upload_is_direct")
     settings.UPLOADS_DIRECT = ""  # an upload that began in the bucket ends there
-    assert [part["number"] for part in asked(sender, there)["parts"]] == [2, 3]
-    assert asked(sender, sender.begin(10), 409)["errors"][0]["code"] == "upload_is_not_direct"
+    assert [part["number"] for part in request_parts(sender, there)["parts"]] == [2, 3]
+    assert (
+        request_parts(sender, sender.begin(10), 409)["errors"][0]["code"] == "upload_is_not_direct"
+    )
 
 
 def test_parts_are_listed_for_their_sender_alone(bucket, sender, consultation):
     address = sender.begin(len(WHOLE))
-    asked(Sender(make.person("facilitator", consultation)), address, 404)
+    request_parts(Sender(make.person("facilitator", consultation)), address, 404)
     assert Sender().post(f"{address}parts/").status_code == 401
-    asked(sender, f"{ADDRESS}{uuid4()}/", 404)
+    request_parts(sender, f"{ADDRESS}{uuid4()}/", 404)
     Upload.objects.update(expires_at=timezone.now() - timedelta(hours=1))
-    assert asked(sender, address, 410)["errors"][0]["code"] == "upload_gone"
+    assert request_parts(sender, address, 410)["errors"][0]["code"] == "upload_gone"
 
 
 def test_unreachable_bucket_is_reported_and_nothing_is_lost(bucket, sender, settings):
     address = sender.begin(len(WHOLE))
-    put(asked(sender, address), 1)
+    put(request_parts(sender, address), 1)
     there = settings.STORAGES
     settings.STORAGES = {**there, "default": buckets.storage_at("http://127.0.0.1:9")}
     sender.raise_request_exception = False
-    assert asked(sender, address, 503)["errors"][0]["code"] == "storage_away"
+    assert request_parts(sender, address, 503)["errors"][0]["code"] == "storage_away"
     settings.STORAGES = there
-    assert asked(sender, address)["offset"] == FIVE
+    assert request_parts(sender, address)["offset"] == FIVE
 
 
 def test_upload_that_the_bucket_lost_is_gone(bucket, sender):
     address = sender.begin(len(WHOLE))
-    put(asked(sender, address))
+    put(request_parts(sender, address))
     octets.remove(Upload.objects.get().path)
-    asked(sender, address, 410)
+    request_parts(sender, address, 410)
 
 
 def test_cancelled_upload_leaves_no_part(bucket, sender, django_capture_on_commit_callbacks):
     address = sender.begin(len(WHOLE))
     with django_capture_on_commit_callbacks(execute=True):
-        put(asked(sender, address), 1)
+        put(request_parts(sender, address), 1)
         assert sender.delete(address, headers={"Tus-Resumable": "1.0.0"}).status_code == 204
     assert list(octets.paths()) == []
 
 
 def test_expired_upload_leaves_no_part(bucket, sender, django_capture_on_commit_callbacks):
     address = sender.begin(len(WHOLE))
-    put(asked(sender, address), 1)
+    put(request_parts(sender, address), 1)
     octets.bucket.begin(lost := f"direct/{uuid4()}/{uuid4()}")
     assert lost in octets.paths()
     Upload.objects.update(expires_at=timezone.now() - timedelta(minutes=1))

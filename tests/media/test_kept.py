@@ -45,14 +45,15 @@ def ready(organisation, path):
 
 def loudness(path):
     """Return the loudest sample of each tenth of a second."""
-    told = subprocess.run(
+    decoded = subprocess.run(
         ["ffmpeg", "-v", "error", "-i", path, "-ac", "1", "-ar", "8000", "-f", "s16le", "-"],
         capture_output=True,
         check=True,
     )
-    samples = array("h", told.stdout)
+    samples = array("h", decoded.stdout)
     return [
-        max(abs(one) for one in samples[at : at + 800]) for at in range(0, len(samples) - 799, 800)
+        max(abs(sample) for sample in samples[at : at + 800])
+        for at in range(0, len(samples) - 799, 800)
     ]
 
 
@@ -60,8 +61,8 @@ def brightness(path, at):
     """Return the brightness of the picture at a second, from 0 to 255."""
     dot = ("-vf", "scale=1:1", "-f", "rawvideo", "-pix_fmt", "gray", "-")
     command = ["ffmpeg", "-v", "error", "-ss", str(at), "-i", path, "-frames:v", "1", *dot]
-    told = subprocess.run(command, capture_output=True, check=True)
-    return told.stdout[0]
+    decoded = subprocess.run(command, capture_output=True, check=True)
+    return decoded.stdout[0]
 
 
 def at(file, name):
@@ -83,23 +84,27 @@ def test_clip_begins_and_ends_where_it_is_cut(organisation):
         "Extrait-1.m4a",
         organisation.pk,
     )
-    heard = loudness(at(file, "sound.m4a"))
-    assert abs(len(heard) - 20) <= 1
-    assert min(heard[1:19]) > 2000
+    levels = loudness(at(file, "sound.m4a"))
+    assert abs(len(levels) - 20) <= 1
+    assert min(levels[1:19]) > 2000
     before = clip_actions.cut(media_id=media.pk, start=0.5, end=1.8, holder=making.HOLDER)
     assert max(loudness(at(before, "sound.m4a"))) < 100
 
 
 def test_clip_of_a_video_may_leave_the_picture(organisation):
     media = ready(organisation, making.video(seconds=3))
-    seen = clip_actions.cut(media_id=media.pk, start=1, end=2.5, holder=making.HOLDER)
-    assert [part["name"] for part in seen.variants] == ["480p.mp4", "sound.m4a", "poster.webp"]
-    heard = clip_actions.cut(
+    video_clip = clip_actions.cut(media_id=media.pk, start=1, end=2.5, holder=making.HOLDER)
+    assert [part["name"] for part in video_clip.variants] == [
+        "480p.mp4",
+        "sound.m4a",
+        "poster.webp",
+    ]
+    sound_clip = clip_actions.cut(
         media_id=media.pk, start=1, end=2.5, holder=making.HOLDER, with_picture=False
     )
-    assert [part["name"] for part in heard.variants] == ["sound.m4a"]
-    assert abs(len(loudness(at(seen, "480p.mp4"))) - 15) <= 1
-    assert making.left_at_work(Path(default_storage.location).parent / "work") == []
+    assert [part["name"] for part in sound_clip.variants] == ["sound.m4a"]
+    assert abs(len(loudness(at(video_clip, "480p.mp4"))) - 15) <= 1
+    assert making.list_working_files(Path(default_storage.location).parent / "work") == []
 
 
 @pytest.mark.parametrize(
@@ -133,9 +138,9 @@ def test_masked_passage_is_neither_audible_nor_visible(
     assert not default_storage.exists(f"{before.folder}/480p.mp4")
     assert StoredFile.objects.get() == media.file
     for name in ("sound.m4a", "480p.mp4"):
-        heard = loudness(at(media.file, name))
-        assert max(heard[10:25]) < 50, name
-        assert min(heard[1:8] + heard[28:38]) > 2000, name
+        levels = loudness(at(media.file, name))
+        assert max(levels[10:25]) < 50, name
+        assert min(levels[1:8] + levels[28:38]) > 2000, name
     assert brightness(at(media.file, "480p.mp4"), 1.5) <= 16
     assert brightness(at(media.file, "480p.mp4"), 3) > 40
     assert max(media.peaks[11:24]) == 0
@@ -145,14 +150,14 @@ def test_clip_of_a_masked_passage_is_masked(organisation, system):
     media = ready(organisation, making.sound(seconds=4))
     mask_actions.mask(viewer=system, media_id=media.pk, ranges=[[1, 2]])
     preparation_actions.prepare(str(media.pk))
-    heard = loudness(
+    levels = loudness(
         at(
             clip_actions.cut(media_id=media.pk, start=0.5, end=2.5, holder=making.HOLDER),
             "sound.m4a",
         )
     )
-    assert max(heard[6:14]) < 50
-    assert min(heard[1:4] + heard[16:19]) > 2000
+    assert max(levels[6:14]) < 50
+    assert min(levels[1:4] + levels[16:19]) > 2000
 
 
 def test_clip_is_cut_again_if_a_mask_was_added_during_cutting(organisation, monkeypatch):
@@ -209,9 +214,11 @@ def test_removed_medium_leaves_nothing(organisation, places, django_capture_on_c
 def test_original_is_kept_for_its_retention_period_unless_its_holder_extends_it(
     organisation, places, django_capture_on_commit_callbacks
 ):
-    usual, kept = ready(organisation, making.sound()), ready(organisation, making.sound())
+    usual, extended = ready(organisation, making.sound()), ready(organisation, making.sound())
     assert abs(usual.original_until - timezone.now() - timedelta(days=183)) < timedelta(minutes=5)
-    removal_actions.retain_original(media_id=kept.pk, until=timezone.now() + timedelta(days=900))
+    removal_actions.retain_original(
+        media_id=extended.pk, until=timezone.now() + timedelta(days=900)
+    )
     assert removal_actions.forget_old_originals() == 0
     Media.objects.filter(original_until__lt=timezone.now() + timedelta(days=184)).update(
         original_until=timezone.now()
@@ -221,14 +228,14 @@ def test_original_is_kept_for_its_retention_period_unless_its_holder_extends_it(
     usual.refresh_from_db()
     assert (usual.original, usual.state) == ("", MediaState.READY)
     assert not originals.is_there(originals.path_of(organisation.pk, usual.pk))
-    assert originals.is_there(kept.original)
+    assert originals.is_there(extended.original)
 
 
 def test_sweep_deletes_leftovers_of_killed_jobs_and_undone_acts(organisation, places, monkeypatch):
     media = ready(organisation, making.sound())
-    left = places.MEDIA_WORK / "prepare" / str(media.pk)
-    left.mkdir(parents=True)
-    (left / "480p.mp4").write_bytes(b"half")
+    leftovers = places.MEDIA_WORK / "prepare" / str(media.pk)
+    leftovers.mkdir(parents=True)
+    (leftovers / "480p.mp4").write_bytes(b"half")
     lost = originals.path_of(organisation.pk, "0" * 32)
     default_storage.save(lost, ContentFile(b"of an act that was undone"))
     with originals.turn("prepare"):
@@ -238,4 +245,4 @@ def test_sweep_deletes_leftovers_of_killed_jobs_and_undone_acts(organisation, pl
     assert removal_actions.sweep() == 1
     assert not originals.is_there(lost)
     assert originals.is_there(media.original)
-    assert making.left_at_work(places.MEDIA_WORK) == []
+    assert making.list_working_files(places.MEDIA_WORK) == []

@@ -103,7 +103,7 @@ def programs(folder):
     return found
 
 
-def taken_over(media, job, places, monkeypatch):
+def check_takeover(media, job, places, monkeypatch):
     """Let the lease end and another worker take the job.
 
     Check that every result then exists once, and no other file.
@@ -123,17 +123,20 @@ def taken_over(media, job, places, monkeypatch):
     assert StoredFile.objects.get() == media.file
     parts = [f"{media.file.folder}/{part['name']}" for part in media.file.variants]
     assert making.stored(places.MEDIA_ROOT) == sorted([*parts, media.original])
-    assert making.left_at_work(places.MEDIA_WORK) == []
+    assert making.list_working_files(places.MEDIA_WORK) == []
 
 
 @pytest.mark.parametrize(
     "point",
-    [one if one in SAMPLED else pytest.param(one, marks=pytest.mark.soak) for one in POINTS],
+    [
+        point if point in SAMPLED else pytest.param(point, marks=pytest.mark.soak)
+        for point in POINTS
+    ],
 )
 def test_killed_worker_is_taken_over_with_exactly_one_rendition(point, work, places, monkeypatch):
     media, job = work
     ended(worker(media.organisation_id, job.pk, POINTS[point]))
-    taken_over(media, job, places, monkeypatch)
+    check_takeover(media, job, places, monkeypatch)
 
 
 @pytest.mark.soak
@@ -145,7 +148,7 @@ def test_worker_killed_at_any_moment_takes_its_programs_with_it(moment, work, pl
     if child.is_alive():
         os.kill(child.pid, signal.SIGKILL)
     child.join(PATIENCE)
-    taken_over(media, job, places, monkeypatch)
+    check_takeover(media, job, places, monkeypatch)
 
 
 def test_mutant_without_the_turn_guard_loses_or_duplicates_a_rendition(work, places, monkeypatch):
@@ -155,11 +158,11 @@ def test_mutant_without_the_turn_guard_loses_or_duplicates_a_rendition(work, pla
     """
     making.remember(monkeypatch)
     _, job = work
-    lay = file_store.copy_to_storage
+    copy_to_storage = file_store.copy_to_storage
 
     def overtaken(*args, **kwargs):
-        file = lay(*args, **kwargs)
-        monkeypatch.setattr(file_store, "copy_to_storage", lay)
+        file = copy_to_storage(*args, **kwargs)
+        monkeypatch.setattr(file_store, "copy_to_storage", copy_to_storage)
         Media.objects.update(state=MediaState.PROCESSING)
         preparation._make(Media.objects.get(), _second(places), None)
         return file

@@ -19,12 +19,12 @@ def folder(settings, tmp_path):
     return tmp_path
 
 
-def held(folder):
+def read_stored(folder):
     return (folder / PATH).read_bytes()
 
 
-def add(piece, offset=0, **said):
-    end = octets.writing(PATH, offset, **said)
+def add(piece, offset=0, **options):
+    end = octets.writing(PATH, offset, **options)
     end.open()
     end.write(piece)
     return end
@@ -60,11 +60,11 @@ def test_missing_file_is_not_created_again():
 def test_unverified_bytes_count_only_after_verification(folder):
     add(b"un").close()
     end = add(b"deux", 2, unverified=True)
-    assert (octets.size(PATH), len(held(folder))) == (2, 6)
+    assert (octets.size(PATH), len(read_stored(folder))) == (2, 6)
     end.close(verified=True)
     assert octets.size(PATH) == 6
     add(b"trois", 6, unverified=True).close(verified=False)
-    assert held(folder) == b"undeux"
+    assert read_stored(folder) == b"undeux"
 
 
 @pytest.mark.parametrize("noted", ["2", ""])
@@ -79,7 +79,7 @@ def test_unverified_bytes_of_a_killed_process_are_removed(folder, noted):
     (folder / f"{PATH}.unverified").write_text(noted)
     assert octets.size(PATH) == 2
     add(b"deux", 2).close()
-    assert held(folder) == b"undeux"
+    assert read_stored(folder) == b"undeux"
     assert list(octets.paths()) == [PATH]
 
 
@@ -114,8 +114,8 @@ def race():
 
 def test_writers_never_interleave(folder):
     assert race() == 1
-    assert len(held(folder)) == 64
-    assert len(set(held(folder))) == 1
+    assert len(read_stored(folder)) == 64
+    assert len(set(read_stored(folder))) == 1
 
 
 def test_mutant_without_the_lock_interleaves_writers(folder, monkeypatch):

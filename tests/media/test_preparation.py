@@ -20,11 +20,11 @@ from tests.media import making
 
 
 @pytest.fixture
-def told(monkeypatch):
+def announced(monkeypatch):
     """Return the list of announced events, in order."""
-    told = []
-    monkeypatch.setattr(events, "_during", {MediaReady: [told.append]})
-    return told
+    announced = []
+    monkeypatch.setattr(events, "_during", {MediaReady: [announced.append]})
+    return announced
 
 
 def prepared(organisation, path, **more):
@@ -41,7 +41,7 @@ def refused(organisation, path, **more):
     return media.state, media.refusal
 
 
-def test_sound_becomes_one_file_that_every_browser_plays(organisation, told):
+def test_sound_becomes_one_file_that_every_browser_plays(organisation, announced):
     media = prepared(organisation, making.sound("Réunion du 3.mp3", seconds=2))
     assert (media.state, media.kind, media.progress, media.refusal) == (
         MediaState.READY,
@@ -60,8 +60,10 @@ def test_sound_becomes_one_file_that_every_browser_plays(organisation, told):
     assert default_storage.size(f"{media.file.folder}/sound.m4a") == part["size"] == media.file.size
     assert len(media.peaks) == 20
     assert all(0 < peak <= 100 for peak in media.peaks)
-    assert [type(event) for event in told] == [MediaReady]
-    assert told[0] == MediaReady(organisation.pk, media.consultation_id, media.pk, making.HOLDER)
+    assert [type(event) for event in announced] == [MediaReady]
+    assert announced[0] == MediaReady(
+        organisation.pk, media.consultation_id, media.pk, making.HOLDER
+    )
     assert JournalEntry.objects.filter(act="media.ready", object_id=media.pk).count() == 1
 
 
@@ -86,11 +88,11 @@ def test_video_is_made_in_sizes_never_larger_than_it_was(organisation):
 
 def test_preparation_leaves_no_working_file(organisation, places):
     prepared(organisation, making.video())
-    assert making.left_at_work(places.MEDIA_WORK) == []
+    assert making.list_working_files(places.MEDIA_WORK) == []
 
 
 def test_file_of_unknown_format_is_blocked_and_deleted(
-    organisation, tmp_path, told, django_capture_on_commit_callbacks
+    organisation, tmp_path, announced, django_capture_on_commit_callbacks
 ):
     path = tmp_path / "film.mp4"
     path.write_bytes(b"MZ\x90\x00" + bytes(2000))
@@ -99,7 +101,7 @@ def test_file_of_unknown_format_is_blocked_and_deleted(
     media = Media.objects.get()
     assert media.original == ""
     assert making.stored(tmp_path / "media") == []
-    assert told == []
+    assert announced == []
 
 
 def test_truncated_video_is_refused_as_damaged(organisation, tmp_path):
@@ -170,10 +172,10 @@ def test_overtaken_job_stores_no_result(organisation, monkeypatch, places):
     The files of the earlier generation are removed.
     """
     media = making.sent(organisation, making.sound())
-    lay = file_store.copy_to_storage
+    copy_to_storage = file_store.copy_to_storage
 
     def overtaken(*args, **kwargs):
-        file = lay(*args, **kwargs)
+        file = copy_to_storage(*args, **kwargs)
         Media.objects.update(generation=2)
         return file
 
@@ -213,11 +215,11 @@ def test_work_stops_when_another_worker_has_the_job(organisation, monkeypatch):
     job = jobs.on_commit("media.prepare", media_id=media.pk)
     begin = preparation_actions._begin
 
-    def taken_over(media_id):
+    def begin_after_takeover(media_id):
         JobRow.objects.update(attempts=2)
         return begin(media_id)
 
-    monkeypatch.setattr(preparation_actions, "_begin", taken_over)
+    monkeypatch.setattr(preparation_actions, "_begin", begin_after_takeover)
     long_jobs.run(job.pk)
     media.refresh_from_db()
     assert media.state == MediaState.PROCESSING

@@ -55,19 +55,19 @@ def test_file_sent_in_parts_arrives_as_it_is(sender):
     for begins, ends in ((0, 100_000), (100_000, 100_001), (100_001, 300_000)):
         answer = sender.add(address, begins, whole[begins:ends])
         assert (answer.status_code, answer["Upload-Offset"]) == (204, str(ends))
-        asked = sender.ask(address)
-        assert (asked["Upload-Offset"], asked["Upload-Length"]) == (str(ends), "300000")
-        assert "no-store" in asked["Cache-Control"]
+        head_answer = sender.ask(address)
+        assert (head_answer["Upload-Offset"], head_answer["Upload-Length"]) == (str(ends), "300000")
+        assert "no-store" in head_answer["Cache-Control"]
     upload = Upload.objects.get()
     assert (upload.state, upload.sha256) == ("complete", hashlib.sha256(whole).hexdigest())
     assert octets.digest(upload.path) == upload.sha256
-    told = sender.get(address).json()
-    assert (told["name"], told["type"], told["offset"]) == (
+    serialized = sender.get(address).json()
+    assert (serialized["name"], serialized["type"], serialized["offset"]) == (
         "Soirée à la médiathèque.mp3",
         "audio/mpeg",
         300_000,
     )
-    assert told["consultation"] == "essai"
+    assert serialized["consultation"] == "essai"
 
 
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256", "md5"])
@@ -112,46 +112,58 @@ def test_language_of_a_creation_applies_to_later_requests(sender):
     )
 
 
-def said(**changed):
+def build_headers(**changed):
     """Return the headers of a creation, with some changed or, where the value is None, left out."""
     headers = announced(10) | {name.replace("_", "-"): value for name, value in changed.items()}
     return {name: value for name, value in headers.items() if value is not None}
 
 
 WRONG_CREATIONS = {
-    "no protocol": (said(Tus_Resumable=None), (412, "unknown_protocol", None)),
-    "another version": (said(Tus_Resumable="0.2.2"), (412, "unknown_protocol", None)),
-    "no length": (said(Upload_Length=None), (400, "invalid", "Upload-Length")),
+    "no protocol": (build_headers(Tus_Resumable=None), (412, "unknown_protocol", None)),
+    "another version": (build_headers(Tus_Resumable="0.2.2"), (412, "unknown_protocol", None)),
+    "no length": (build_headers(Upload_Length=None), (400, "invalid", "Upload-Length")),
     "length put off": (
-        said(Upload_Length=None, Upload_Defer_Length="1"),
+        build_headers(Upload_Length=None, Upload_Defer_Length="1"),
         (400, "invalid", "Upload-Length"),
     ),
-    "a partial one": (said(Upload_Concat="partial"), (400, "invalid", "Upload-Length")),
-    "negative": (said(Upload_Length="-1"), (400, "invalid", "Upload-Length")),
-    "not a number": (said(Upload_Length="dix"), (400, "invalid", "Upload-Length")),
-    "other figures": (said(Upload_Length="1e3"), (400, "invalid", "Upload-Length")),
-    "larger than numbers": (said(Upload_Length="9" * 30), (400, "invalid", "Upload-Length")),
-    "empty": (said(Upload_Length="0"), (400, "invalid", "length")),
-    "one octet too many": (said(Upload_Length="2000000001"), (413, "too_large", None)),
-    "no metadata": (said(Upload_Metadata=None), (400, "invalid", "consultation")),
-    "not Base64": (said(Upload_Metadata="purpose %%%"), (400, "invalid", "Upload-Metadata")),
-    "a name twice": (said(Upload_Metadata="a YQ==,a YQ=="), (400, "invalid", "Upload-Metadata")),
-    "no name": (said(Upload_Metadata="é YQ=="), (400, "invalid", "Upload-Metadata")),
-    "not UTF-8": (said(Upload_Metadata="filename /w=="), (400, "invalid", "Upload-Metadata")),
+    "a partial one": (build_headers(Upload_Concat="partial"), (400, "invalid", "Upload-Length")),
+    "negative": (build_headers(Upload_Length="-1"), (400, "invalid", "Upload-Length")),
+    "not a number": (build_headers(Upload_Length="dix"), (400, "invalid", "Upload-Length")),
+    "other figures": (build_headers(Upload_Length="1e3"), (400, "invalid", "Upload-Length")),
+    "larger than numbers": (
+        build_headers(Upload_Length="9" * 30),
+        (400, "invalid", "Upload-Length"),
+    ),
+    "empty": (build_headers(Upload_Length="0"), (400, "invalid", "length")),
+    "one octet too many": (build_headers(Upload_Length="2000000001"), (413, "too_large", None)),
+    "no metadata": (build_headers(Upload_Metadata=None), (400, "invalid", "consultation")),
+    "not Base64": (
+        build_headers(Upload_Metadata="purpose %%%"),
+        (400, "invalid", "Upload-Metadata"),
+    ),
+    "a name twice": (
+        build_headers(Upload_Metadata="a YQ==,a YQ=="),
+        (400, "invalid", "Upload-Metadata"),
+    ),
+    "no name": (build_headers(Upload_Metadata="é YQ=="), (400, "invalid", "Upload-Metadata")),
+    "not UTF-8": (
+        build_headers(Upload_Metadata="filename /w=="),
+        (400, "invalid", "Upload-Metadata"),
+    ),
     "too long": (
-        said(Upload_Metadata="filename " + "YWFh" * 2000),
+        build_headers(Upload_Metadata="filename " + "YWFh" * 2000),
         (400, "invalid", "Upload-Metadata"),
     ),
     "no such purpose": (
-        said(Upload_Metadata=metadata(consultation="essai", purpose="film")),
+        build_headers(Upload_Metadata=metadata(consultation="essai", purpose="film")),
         (400, "invalid", "purpose"),
     ),
     "no such consultation": (
-        said(Upload_Metadata=metadata(consultation="ailleurs", purpose="recording")),
+        build_headers(Upload_Metadata=metadata(consultation="ailleurs", purpose="recording")),
         (404, "not_found", None),
     ),
     "no such id": (
-        said(
+        build_headers(
             Upload_Metadata=metadata(
                 consultation="11111111-1111-4111-8111-111111111111", purpose="recording"
             )
@@ -159,7 +171,7 @@ WRONG_CREATIONS = {
         (404, "not_found", None),
     ),
     "another's purpose": (
-        said(Upload_Metadata=metadata(consultation="essai", purpose="voice")),
+        build_headers(Upload_Metadata=metadata(consultation="essai", purpose="voice")),
         (403, "permission_denied", None),
     ),
 }
@@ -275,7 +287,7 @@ def test_browser_shows_its_form_token(consultation):
 
 
 @pytest.mark.parametrize(
-    ("given_", "kept"),
+    ("sent_name", "stored_name"),
     [
         ("C:\\Users\\Anne\\atelier.mp3", "atelier.mp3"),
         ("../../etc/passwd", "passwd"),
@@ -284,9 +296,9 @@ def test_browser_shows_its_form_token(consultation):
         ("é" * 200 + ".mp3", "é" * 110 + ".mp3"),
     ],
 )
-def test_name_of_a_file_is_one_line_without_folders(sender, given_, kept):
-    sender.begin(10, filename=given_)
-    assert Upload.objects.get().name == kept
+def test_name_of_a_file_is_one_line_without_folders(sender, sent_name, stored_name):
+    sender.begin(10, filename=sent_name)
+    assert Upload.objects.get().name == stored_name
 
 
 def test_malformed_media_type_is_not_stored(sender):

@@ -28,12 +28,12 @@ class Django:
     """A Django application that answers the first call with a place and records its input."""
 
     def __init__(self, place):
-        self.place, self.heard = place, []
+        self.place, self.received = place, []
 
     async def __call__(self, scope, receive, send):
         transfer = scope.get(KEY)
         body = (await receive())["body"]
-        self.heard.append((scope["method"], bool(transfer and transfer.is_over), len(body)))
+        self.received.append((scope["method"], bool(transfer and transfer.is_over), len(body)))
         status = 204
         if transfer and not transfer.is_over:
             transfer.place, status = self.place, 204 if self.place else 404
@@ -78,21 +78,21 @@ LEFT = {"type": "http.disconnect"}
 def test_body_is_not_read_before_django_agreed():
     django = Django(None)
     assert request(django, piece(b"un"), piece(b"deux", False)) == ([404], 0)
-    assert django.heard == [("PATCH", False, 0)]
+    assert django.received == [("PATCH", False, 0)]
     assert octets.size(PATH) == 0
 
 
 def test_body_goes_to_the_disk_and_never_to_django():
     django = Django(place())
     assert request(django, piece(b"un"), piece(b"deux", False)) == ([204], 2)
-    assert django.heard == [("PATCH", False, 0), ("PATCH", True, 0)]
+    assert django.received == [("PATCH", False, 0), ("PATCH", True, 0)]
     assert octets.size(PATH) == 6
 
 
 def test_bytes_received_before_a_disconnection_are_kept_and_recorded():
     django = Django(place())
     assert request(django, piece(b"un"), LEFT) == ([], 2)
-    assert (octets.size(PATH), len(django.heard)) == (2, 2)
+    assert (octets.size(PATH), len(django.received)) == (2, 2)
 
 
 def test_bytes_of_an_incomplete_part_with_a_checksum_are_not_kept():
@@ -110,12 +110,12 @@ def test_bytes_of_a_damaged_part_are_removed():
     assert octets.size(PATH) == 0
 
 
-@pytest.mark.parametrize(("most", "kept"), [(6, 6), (5, 0)])
-def test_part_longer_than_announced_is_refused(most, kept):
+@pytest.mark.parametrize(("most", "stored_size"), [(6, 6), (5, 0)])
+def test_part_longer_than_announced_is_refused(most, stored_size):
     django = Django(place(most))
     request(django, piece(b"un"), piece(b"deux", False))
-    assert isinstance(django.transfer.refusal, UploadIsTooLarge) == (kept == 0)
-    assert octets.size(PATH) == kept
+    assert isinstance(django.transfer.refusal, UploadIsTooLarge) == (stored_size == 0)
+    assert octets.size(PATH) == stored_size
 
 
 def test_silence_ends_a_transfer_and_lets_go_of_the_file():
@@ -136,25 +136,25 @@ def test_file_held_by_another_connection_is_left_alone():
     end.close()
 
 
-@pytest.mark.parametrize("said", ["PATCH", "DELETE", "HEAD", "patch"])
-def test_patch_may_be_sent_as_a_post(said):
+@pytest.mark.parametrize("overriding_method", ["PATCH", "DELETE", "HEAD", "patch"])
+def test_patch_may_be_sent_as_a_post(overriding_method):
     django = Django(None)
     request(
         django,
         piece(b"", False),
         method="POST",
-        headers=[(b"x-http-method-override", said.encode())],
+        headers=[(b"x-http-method-override", overriding_method.encode())],
     )
-    assert django.heard[0][0] == said.upper()
+    assert django.received[0][0] == overriding_method.upper()
 
 
-@pytest.mark.parametrize("said", ["PUT", "GET", ""])
-def test_no_other_method_may_be_sent_as_a_post(said):
+@pytest.mark.parametrize("overriding_method", ["PUT", "GET", ""])
+def test_no_other_method_may_be_sent_as_a_post(overriding_method):
     django = Django(None)
     request(
         django,
         piece(b"", False),
         method="POST",
-        headers=[(b"x-http-method-override", said.encode())],
+        headers=[(b"x-http-method-override", overriding_method.encode())],
     )
-    assert django.heard[0][0] == "POST"
+    assert django.received[0][0] == "POST"

@@ -55,8 +55,8 @@ class Line:
 
     def begin(self, length):
         """Create an upload and return its address."""
-        said = announced(length, consultation=self.place.consultation.slug)
-        status, headers = self.call("POST", ADDRESS, **said)
+        announcement = announced(length, consultation=self.place.consultation.slug)
+        status, headers = self.call("POST", ADDRESS, **announcement)
         assert status == 201
         return headers["Location"]
 
@@ -68,8 +68,8 @@ class Line:
         """Return a connection on which a part of the announced bytes was sent."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         line.putrequest("PATCH", address, skip_host=True)
-        said = {"Upload-Offset": "0", "Content-Type": OCTETS, "Content-Length": str(whole)}
-        for name, value in {**self.headers, **TUS, **said}.items():
+        part_headers = {"Upload-Offset": "0", "Content-Type": OCTETS, "Content-Length": str(whole)}
+        for name, value in {**self.headers, **TUS, **part_headers}.items():
             line.putheader(name, value)
         line.endheaders()
         line.send(octets)
@@ -79,16 +79,16 @@ class Line:
         """Return a client that another project wrote."""
         return TusClient(f"http://127.0.0.1:{self.port}{ADDRESS}", headers=self.headers)
 
-    def rest(self, address, whole, **said):
+    def rest(self, address, whole, **options):
         """Return an uploader of tuspy for the rest of a file.
 
         It starts at the offset that the server reports.
         """
         url = f"http://127.0.0.1:{self.port}{address}"
-        return self.foreign().uploader(file_stream=io.BytesIO(whole), url=url, **said)
+        return self.foreign().uploader(file_stream=io.BytesIO(whole), url=url, **options)
 
 
-def kept_in(folder):
+def storage_settings(folder):
     """Return the settings of a site that stores uploads in this folder."""
     storage = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -97,7 +97,7 @@ def kept_in(folder):
     return {"STORAGES": settings.STORAGES | {"uploads": storage}}
 
 
-def kept(place):
+def get_upload(place):
     with tenancy.organisation(place.organisation.pk):
         return Upload.objects.get()
 
@@ -110,7 +110,7 @@ def peak(process):
 
 def test_killed_server_loses_no_received_byte(committed, tmp_path):
     place, whole, port = scene(), content(12 * MEBI), free_port()
-    with served(committed, workers=1, port=port, **kept_in(tmp_path)) as (_, process):
+    with served(committed, workers=1, port=port, **storage_settings(tmp_path)) as (_, process):
         line = Line(place, port)
         address = line.begin(len(whole))
         broken = line.half_send(address, whole[: 7 * MEBI], len(whole))
@@ -123,12 +123,12 @@ def test_killed_server_loses_no_received_byte(committed, tmp_path):
         )
         os.killpg(process.pid, signal.SIGKILL)
         broken.close()
-    with served(committed, workers=1, port=port, **kept_in(tmp_path)):
+    with served(committed, workers=1, port=port, **storage_settings(tmp_path)):
         assert line.offset(address) == 7 * MEBI
         uploader = line.rest(address, whole, chunk_size=2 * MEBI, upload_checksum=True)
         assert uploader.offset == 7 * MEBI
         uploader.upload()
-    upload = kept(place)
+    upload = get_upload(place)
     assert (upload.state, upload.offset) == ("complete", len(whole))
     assert upload.sha256 == hashlib.sha256(whole).hexdigest()
     assert (tmp_path / upload.path).read_bytes() == whole
@@ -136,7 +136,7 @@ def test_killed_server_loses_no_received_byte(committed, tmp_path):
 
 def test_broken_connection_keeps_received_bytes_and_memory_stays_constant(committed, tmp_path):
     place, whole = scene(), content(96 * MEBI)
-    with served(committed, workers=1, **kept_in(tmp_path)) as (port, process):
+    with served(committed, workers=1, **storage_settings(tmp_path)) as (port, process):
         line = Line(place, port)
         line.call("DELETE", line.begin(1))
         before, address = peak(process), line.begin(len(whole))
@@ -144,42 +144,42 @@ def test_broken_connection_keeps_received_bytes_and_memory_stays_constant(commit
         wait_until(lambda: line.offset(address) == 90 * MEBI)
         broken.close()
         # The end of a connection is noticed at once, without waiting for the timeout of silence.
-        wait_until(lambda: kept(place).offset == 90 * MEBI, seconds=PATIENCE / 2)
+        wait_until(lambda: get_upload(place).offset == 90 * MEBI, seconds=PATIENCE / 2)
         line.rest(address, whole).upload()
         grown = peak(process) - before
-    assert kept(place).sha256 == hashlib.sha256(whole).hexdigest()
+    assert get_upload(place).sha256 == hashlib.sha256(whole).hexdigest()
     assert grown <= 64 * MEBI
 
 
 def test_connection_closed_at_once_loses_at_most_the_buffer_of_the_server(committed, tmp_path):
     place, whole = scene(), content(3 * MEBI)
-    with served(committed, workers=1, **kept_in(tmp_path)) as (port, _process):
+    with served(committed, workers=1, **storage_settings(tmp_path)) as (port, _process):
         line = Line(place, port)
         address = line.begin(len(whole))
         line.half_send(address, whole[: 2 * MEBI], len(whole)).close()
         wait_until(
-            lambda: 2 * MEBI - IN_HAND <= kept(place).offset <= 2 * MEBI, seconds=PATIENCE / 2
+            lambda: 2 * MEBI - IN_HAND <= get_upload(place).offset <= 2 * MEBI, seconds=PATIENCE / 2
         )
         uploader = line.rest(address, whole)
-        assert uploader.offset == kept(place).offset
+        assert uploader.offset == get_upload(place).offset
         uploader.upload()
-    assert kept(place).sha256 == hashlib.sha256(whole).hexdigest()
+    assert get_upload(place).sha256 == hashlib.sha256(whole).hexdigest()
 
 
 @pytest.mark.soak
 def test_upload_of_two_gigabytes_takes_constant_memory(committed, tmp_path):
     place, piece, length = scene(), content(MEBI), 2_000_000_000
     pieces, rest = divmod(length, MEBI)
-    with served(committed, workers=1, **kept_in(tmp_path)) as (port, process):
+    with served(committed, workers=1, **storage_settings(tmp_path)) as (port, process):
         line = Line(place, port)
         line.call("DELETE", line.begin(1))
         before, address = peak(process), line.begin(length)
         body = (piece if n < pieces else piece[:rest] for n in range(pieces + 1))
-        said = {"Upload-Offset": "0", "Content-Type": OCTETS, "Content-Length": str(length)}
-        assert line.call("PATCH", address, body, **said)[0] == 204
+        part_headers = {"Upload-Offset": "0", "Content-Type": OCTETS, "Content-Length": str(length)}
+        assert line.call("PATCH", address, body, **part_headers)[0] == 204
         grown = peak(process) - before
     print(f"2 GB: {grown / MEBI:.1f} MiB more")
-    upload = kept(place)
+    upload = get_upload(place)
     (tmp_path / upload.path).unlink()
     assert upload.state == "complete"
     assert grown <= 64 * MEBI

@@ -49,7 +49,7 @@ def test_each_part_is_served_inline_with_its_type(film):
 
 
 @pytest.mark.parametrize(
-    ("asked", "first", "length"),
+    ("requested_range", "first", "length"),
     [
         ("bytes=0-99", 0, 100),
         ("bytes=100-", 100, None),
@@ -57,11 +57,11 @@ def test_each_part_is_served_inline_with_its_type(film):
         ("bytes=10-99999999", 10, None),
     ],
 )
-def test_player_receives_the_requested_range(film, asked, first, length):
+def test_player_receives_the_requested_range(film, requested_range, first, length):
     url, known = part(film)
     whole = get(url).body
     expected = whole[first:][:length]
-    answer = get(url, range=asked)
+    answer = get(url, range=requested_range)
     assert (answer.status_code, answer.body) == (206, expected)
     begins = first % known["size"]
     assert answer["Content-Range"] == f"bytes {begins}-{begins + len(expected) - 1}/{known['size']}"
@@ -69,10 +69,10 @@ def test_player_receives_the_requested_range(film, asked, first, length):
     assert answer["Content-Type"] == "audio/mp4"
 
 
-@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0"])
-def test_range_beyond_the_end_is_answered_with_416(film, asked):
+@pytest.mark.parametrize("requested_range", ["bytes=99999999-", "bytes=-0"])
+def test_range_beyond_the_end_is_answered_with_416(film, requested_range):
     url, known = part(film)
-    answer = get(url, range=asked)
+    answer = get(url, range=requested_range)
     assert (answer.status_code, answer["Content-Range"], answer.body) == (
         416,
         f"bytes */{known['size']}",
@@ -81,7 +81,7 @@ def test_range_beyond_the_end_is_answered_with_416(film, asked):
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "requested_range",
     [
         "bytes=0-1,5-9",
         "octets=0-9",
@@ -92,10 +92,10 @@ def test_range_beyond_the_end_is_answered_with_416(film, asked):
         "bytes=" + "9" * 400 + "-",
     ],
 )
-def test_malformed_range_is_answered_with_the_whole_file(film, asked):
+def test_malformed_range_is_answered_with_the_whole_file(film, requested_range):
     url, known = part(film)
     answer = make.client().generic(
-        "GET", url, headers={"range": asked.encode("utf-8").decode("latin-1")}
+        "GET", url, headers={"range": requested_range.encode("utf-8").decode("latin-1")}
     )
     assert (answer.status_code, len(b"".join(answer))) == (200, known["size"])
 
@@ -141,21 +141,23 @@ def test_medium_is_serialized_as_pages_and_api_show_it(
     film, organisation, django_assert_num_queries
 ):
     with django_assert_num_queries(1):
-        told = selectors.serialize_media(selectors.get_media(make.visitor(organisation), film.pk))
-    assert {name: told[name] for name in ("state", "progress", "kind", "file_id")} == {
+        serialized = selectors.serialize_media(
+            selectors.get_media(make.visitor(organisation), film.pk)
+        )
+    assert {name: serialized[name] for name in ("state", "progress", "kind", "file_id")} == {
         "state": MediaState.READY,
         "progress": 1,
         "kind": MediaKind.VIDEO,
         "file_id": film.file_id,
     }
-    assert [(one["name"], one["height"]) for one in told["renditions"]] == [
+    assert [(rendition["name"], rendition["height"]) for rendition in serialized["renditions"]] == [
         ("480p.mp4", 120),
         ("sound.m4a", None),
     ]
-    assert told["renditions"][0]["bytes"] == access.variant(film.file, "480p.mp4")["size"]
-    assert told["poster"]["name"] == "poster.webp"
-    assert told["peaks"] == film.peaks
-    assert told["message"]
+    assert serialized["renditions"][0]["bytes"] == access.variant(film.file, "480p.mp4")["size"]
+    assert serialized["poster"]["name"] == "poster.webp"
+    assert serialized["peaks"] == film.peaks
+    assert serialized["message"]
 
 
 def test_medium_that_is_not_ready_has_no_rendition(film):
@@ -166,11 +168,16 @@ def test_medium_that_is_not_ready_has_no_rendition(film):
     ):
         film.state, film.progress = state, 0.4
         film.refusal = "unknown_format" if state == "blocked" else ""
-        told = selectors.serialize_media(film)
-        assert (told["renditions"], told["poster"], told["peaks"], told["file_id"]) == (
+        serialized = selectors.serialize_media(film)
+        assert (
+            serialized["renditions"],
+            serialized["poster"],
+            serialized["peaks"],
+            serialized["file_id"],
+        ) == (
             [],
             None,
             [],
             None,
         )
-        assert words in told["message"]
+        assert words in serialized["message"]

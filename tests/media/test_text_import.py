@@ -9,7 +9,7 @@ from consult.media.exceptions import IsRefused
 from consult.media.text_import import recognition
 from tests.media import making, texts
 
-SAID = "L’école, c’est trop loin : « une navette suffirait »."
+SENTENCE = "L’école, c’est trop loin : « une navette suffirait »."
 XXE = '<!DOCTYPE x [<!ENTITY secret SYSTEM "file:///etc/passwd">]>'
 LAUGHS = (
     "<!DOCTYPE x [<!ENTITY a 'ha'>"
@@ -41,22 +41,29 @@ def why(read, content, name):
 
 
 def test_words_of_each_format_are_read(read):
-    assert read(texts.docx("Table 1", "", SAID), "table.docx") == f"Table 1\n\n{SAID}"
-    assert read(texts.odt("Table 2", SAID), "table.odt") == f"Table 2\n\n{SAID}"
+    assert read(texts.docx("Table 1", "", SENTENCE), "table.docx") == f"Table 1\n\n{SENTENCE}"
+    assert read(texts.odt("Table 2", SENTENCE), "table.odt") == f"Table 2\n\n{SENTENCE}"
     assert (
         read(texts.pdf("Table 3", "On veut des bancs."), "table.pdf")
         == "Table 3\nOn veut des bancs."
     )
-    assert read(f"# Table 4\r\n\r\n- {SAID}  \r\n".encode(), "table.md") == f"# Table 4\n\n- {SAID}"
+    assert (
+        read(f"# Table 4\r\n\r\n- {SENTENCE}  \r\n".encode(), "table.md")
+        == f"# Table 4\n\n- {SENTENCE}"
+    )
 
 
 def test_document_format_is_recognized_without_its_name(read):
-    assert read(texts.docx(SAID), "table.mp4") == read(texts.docx(SAID), "table.txt") == SAID
+    assert (
+        read(texts.docx(SENTENCE), "table.mp4")
+        == read(texts.docx(SENTENCE), "table.txt")
+        == SENTENCE
+    )
 
 
 @pytest.mark.parametrize("alphabet", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
 def test_plain_text_is_read_in_the_alphabets_of_people_s_machines(read, alphabet):
-    assert read(SAID.encode(alphabet), "notes.txt") == SAID
+    assert read(SENTENCE.encode(alphabet), "notes.txt") == SENTENCE
 
 
 def test_plain_text_under_another_name_is_not_a_text(read):
@@ -109,7 +116,7 @@ def test_no_entity_is_ever_read(read, before):
 
 
 def test_encrypted_or_executable_document_is_refused(read):
-    assert why(read, texts.encrypted(texts.docx(SAID)), "x.docx") == Refusal.PROTECTED
+    assert why(read, texts.encrypted(texts.docx(SENTENCE)), "x.docx") == Refusal.PROTECTED
     assert why(read, texts.protected_pdf(texts.pdf("secret")), "x.pdf") == Refusal.PROTECTED
     body = texts.docx_body("<w:p/>")
     assert (
@@ -129,7 +136,7 @@ def test_bombs_links_and_archives_are_refused(read):
         texts.docx_body("<w:p/>"), *((f"word/{n}.xml", b"x" * 90) for n in range(1000))
     )
     assert why(read, many, "x.docx") == Refusal.TOO_MUCH_WORK
-    assert why(read, texts.linked(texts.docx(SAID)), "x.docx") == Refusal.UNKNOWN_FORMAT
+    assert why(read, texts.linked(texts.docx(SENTENCE)), "x.docx") == Refusal.UNKNOWN_FORMAT
     nested = texts.docx_of(texts.docx_body("<w:p/>"), ("inner.zip", b"PK"))
     assert why(read, nested, "x.docx") == Refusal.UNKNOWN_FORMAT
     assert why(read, texts.package([("a.txt", "x")]), "x.docx") == Refusal.UNKNOWN_FORMAT
@@ -153,7 +160,8 @@ def test_text_beyond_a_book_is_refused(read, settings):
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: texts.docx(SAID), lambda: texts.odt("T", SAID), lambda: texts.pdf("word")]
+    "make",
+    [lambda: texts.docx(SENTENCE), lambda: texts.odt("T", SENTENCE), lambda: texts.pdf("word")],
 )
 def test_damaged_document_is_read_or_refused(make, tmp_path_factory):
     whole, folder = make(), tmp_path_factory.mktemp("damaged")
@@ -176,14 +184,14 @@ def test_text_is_prepared_without_a_file(organisation, tmp_path):
     from consult.media.actions import preparation as preparation_actions
 
     path = tmp_path / "notes.txt"
-    path.write_text(SAID)
+    path.write_text(SENTENCE)
     media = making.sent(organisation, path)
     preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert (media.kind, media.state, media.text, media.file) == (
         MediaKind.TEXT,
         MediaState.READY,
-        SAID,
+        SENTENCE,
         None,
     )
     assert selectors.serialize_media(media)["renditions"] == []

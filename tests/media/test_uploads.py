@@ -49,9 +49,9 @@ def facilitator(consultation):
     return make.person("facilitator", consultation)
 
 
-def announce(viewer, consultation, length=10, purpose="recording", **said):
-    about = {"purpose": purpose, "name": "atelier.mp3", "length": length} | said
-    return upload_actions.create_upload(viewer=viewer, consultation_id=consultation.pk, **about)
+def announce(viewer, consultation, length=10, purpose="recording", **changed):
+    fields = {"purpose": purpose, "name": "atelier.mp3", "length": length} | changed
+    return upload_actions.create_upload(viewer=viewer, consultation_id=consultation.pk, **fields)
 
 
 def put(upload, octets_):
@@ -62,14 +62,14 @@ def put(upload, octets_):
     end.close()
 
 
-def whole(viewer, consultation, **said):
-    upload = announce(viewer, consultation, **said)
+def whole(viewer, consultation, **fields):
+    upload = announce(viewer, consultation, **fields)
     put(upload, content(upload.length))
     return upload_actions.receive(viewer=viewer, upload_id=upload.pk)
 
 
-def take(viewer, upload, purpose="recording", **said):
-    return upload_actions.take_upload(viewer=viewer, upload_id=upload.pk, purpose=purpose, **said)
+def take(viewer, upload, purpose="recording", **fields):
+    return upload_actions.take_upload(viewer=viewer, upload_id=upload.pk, purpose=purpose, **fields)
 
 
 # ---- room, before the first byte
@@ -199,7 +199,7 @@ def test_two_files_announced_at_once_do_not_both_take_the_last_room(committed, s
         lambda viewer=viewer: [outcome_of(lambda: announce(viewer, place.consultation, 60))]
         for viewer in viewers
     ]
-    outcomes = [one for told in fleet(place.organisation.pk, acts) for one in told]
+    outcomes = [outcome for results in fleet(place.organisation.pk, acts) for outcome in results]
     assert states(outcomes) == {"ok": 1, "refused": 3}, outcomes
 
 
@@ -208,8 +208,12 @@ def test_two_files_announced_at_once_do_not_both_take_the_last_room(committed, s
 
 def test_whole_file_is_taken_once(facilitator, consultation):
     upload = whole(facilitator, consultation)
-    taken = take(facilitator, upload, consultation_id=consultation.pk)
-    assert (taken.state, taken.sha256, disk.size(taken.path)) == ("taken", upload.sha256, 10)
+    taken_upload = take(facilitator, upload, consultation_id=consultation.pk)
+    assert (taken_upload.state, taken_upload.sha256, disk.size(taken_upload.path)) == (
+        "taken",
+        upload.sha256,
+        10,
+    )
     with pytest.raises(UploadIsTaken):
         take(facilitator, upload)
     with pytest.raises(UploadIsTaken):
@@ -221,8 +225,8 @@ def test_file_whose_end_was_never_written_down_is_taken_all_the_same(facilitator
     """Simulate a server that was killed between the last byte and the update of the row."""
     upload = announce(facilitator, consultation)
     put(upload, content(10))
-    taken = take(facilitator, upload)
-    assert (taken.state, taken.sha256) == ("taken", disk.digest(upload.path))
+    taken_upload = take(facilitator, upload)
+    assert (taken_upload.state, taken_upload.sha256) == ("taken", disk.digest(upload.path))
 
 
 def test_file_that_is_not_whole_is_not_taken(facilitator, consultation):
@@ -267,26 +271,26 @@ def age(path, folder, hours):
 def test_upload_expires_two_days_after_its_last_byte(
     facilitator, consultation, folder, django_capture_on_commit_callbacks
 ):
-    over, coming, kept = (announce(facilitator, consultation) for _ in range(3))
-    Upload.objects.exclude(pk=kept.pk).update(expires_at=timezone.now() - timedelta(hours=1))
-    put(coming, b"x")
-    age(over.path, folder, 49)
-    age(coming.path, folder, 47)
+    expired, recent, empty = (announce(facilitator, consultation) for _ in range(3))
+    Upload.objects.exclude(pk=empty.pk).update(expires_at=timezone.now() - timedelta(hours=1))
+    put(recent, b"x")
+    age(expired.path, folder, 49)
+    age(recent.path, folder, 47)
     with django_capture_on_commit_callbacks(execute=True):
         unused_upload_actions.expire_uploads()
-    assert set(Upload.objects.all()) == {coming, kept}
-    assert [disk.size(one.path) for one in (coming, kept)] == [1, 0]
-    assert disk.size(over.path) is None
+    assert set(Upload.objects.all()) == {recent, empty}
+    assert [disk.size(upload.path) for upload in (recent, empty)] == [1, 0]
+    assert disk.size(expired.path) is None
     assert unused_upload_actions.expire_uploads() == 0
 
 
 def test_bytes_without_a_row_are_swept(facilitator, consultation, folder):
-    kept, lost, fresh = (announce(facilitator, consultation) for _ in range(3))
-    for one in (kept, lost):
-        age(one.path, folder, 49)
+    recorded, lost, fresh = (announce(facilitator, consultation) for _ in range(3))
+    for upload in (recorded, lost):
+        age(upload.path, folder, 49)
     Upload.objects.filter(pk__in=[lost.pk, fresh.pk]).delete()
     unused_upload_actions.expire_uploads()
-    assert set(disk.paths()) == {kept.path, fresh.path}
+    assert set(disk.paths()) == {recorded.path, fresh.path}
 
 
 def test_erased_participant_leaves_no_uploaded_byte(
@@ -329,7 +333,7 @@ def test_file_of_a_form_is_an_upload_moved_and_not_copied(facilitator, consultat
     ids = sent(request, consultation_id=consultation.pk, purpose="recording")
     large.close()
     first, second, third = (Upload.objects.get(pk=pk) for pk in ids)
-    assert [one.state for one in (first, second, third)] == ["complete"] * 3
+    assert [upload.state for upload in (first, second, third)] == ["complete"] * 3
     assert (first, second.name, third.name) == (earlier, "atelier.mp3", "voix.ogg")
     assert os.stat(storages["uploads"].path(second.path)).st_ino == inode
     assert disk.digest(second.path) == second.sha256

@@ -8,7 +8,7 @@ from functools import partial
 
 from tests.core import uploads
 from tests.media import making
-from tests.media.corpus.sent import CANARY, SAID, Sent
+from tests.media.corpus.sent import CANARY, CANARY_TEXT, Sent
 from tests.media.corpus.shapes import FILM, SMALL, TONE, box, film, id3, made_by_ffmpeg, sound
 
 TAGS = ("title", "artist", "comment", "location", "description", "copyright", "encoder", "make")
@@ -31,7 +31,7 @@ FILM_CONTAINERS = {
 
 
 def _tagged():
-    return [word for tag in TAGS for word in ("-metadata", f"{tag}={SAID}")]
+    return [word for tag in TAGS for word in ("-metadata", f"{tag}={CANARY_TEXT}")]
 
 
 def _stream_tagged():
@@ -39,7 +39,7 @@ def _stream_tagged():
         word
         for tag in ("title", "handler_name", "comment")
         for stream in ("s:a:0", "s:v:0")
-        for word in (f"-metadata:{stream}", f"{tag}={SAID}")
+        for word in (f"-metadata:{stream}", f"{tag}={CANARY_TEXT}")
     ]
 
 
@@ -109,14 +109,14 @@ def _input(name, content):
 
 
 def _chapters(kind):
-    told = f";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle={SAID}\n"
+    chapters = f";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle={CANARY_TEXT}\n"
     words = (
         *FILM,
         *TONE,
         "-f",
         "ffmetadata",
         "-i",
-        _input("chapters", told.encode()),
+        _input("chapters", chapters.encode()),
         "-map_metadata",
         "2",
     )
@@ -138,7 +138,7 @@ def _cover(kind, codec="mjpeg"):
         "-c:v",
         codec,
     )
-    cover = ("-disposition:v", "attached_pic", "-metadata:s:v", f"title={SAID}")
+    cover = ("-disposition:v", "attached_pic", "-metadata:s:v", f"title={CANARY_TEXT}")
     return made_by_ffmpeg(*TONE, *words, *cover, f"a.{kind}")
 
 
@@ -150,12 +150,12 @@ def _two_covers():
 
 
 def _subtitles(kind):
-    told = f"1\n00:00:00,000 --> 00:00:00,500\n{SAID}\n".encode()
+    subtitles = f"1\n00:00:00,000 --> 00:00:00,500\n{CANARY_TEXT}\n".encode()
     words = (
         "-f",
         "srt",
         "-i",
-        _input("subtitles", told),
+        _input("subtitles", subtitles),
         "-map",
         "0:v",
         "-map",
@@ -174,8 +174,10 @@ def _attached():
 
 
 def _beside_the_pictures():
-    said = f"h264_metadata=sei_user_data=086f3693-b7b3-4f2c-9653-21492feee5b8+{SAID}"
-    return film("a.mp4", *SMALL, "-bsf:v", said)
+    bitstream_filter = (
+        f"h264_metadata=sei_user_data=086f3693-b7b3-4f2c-9653-21492feee5b8+{CANARY_TEXT}"
+    )
+    return film("a.mp4", *SMALL, "-bsf:v", bitstream_filter)
 
 
 def _place():

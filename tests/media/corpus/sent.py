@@ -9,7 +9,7 @@ from pathlib import Path
 from consult.media.enums import Refusal
 
 CANARY = b"CANARY-48.8566-2.3522"
-SAID = CANARY.decode()
+CANARY_TEXT = CANARY.decode()
 ANY = frozenset(Refusal)
 NOT_OURS = frozenset({Refusal.UNKNOWN_FORMAT, Refusal.DAMAGED, Refusal.NO_SOUND})
 FAMILIES = {"valid": 40, "broken": 60, "confused": 50, "tricks": 40, "bombs": 30, "metadata": 30}

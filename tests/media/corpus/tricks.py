@@ -102,7 +102,7 @@ def tricks(bait: Bait):
 
 def _elsewhere(content, path):
     """Return a film whose index claims that its bytes are in another file, by an absolute path."""
-    told = path.encode()
+    encoded_path = path.encode()
     alias = (
         bytes(10)
         + bytes(28)
@@ -113,9 +113,9 @@ def _elsewhere(content, path):
         + bytes(16)
     )
     alias += (
-        struct.pack(">HH", 2, len(told))
-        + told
-        + bytes(len(told) % 2)
+        struct.pack(">HH", 2, len(encoded_path))
+        + encoded_path
+        + bytes(len(encoded_path) % 2)
         + struct.pack(">HH", 0xFFFF, 0)
         + bytes(60)
     )
@@ -155,7 +155,7 @@ def _remote_template(url):
 
 def _remote_picture(url, path):
     links = "".join(
-        f"<text:a xmlns:x='http://www.w3.org/1999/xlink' x:href='{one}'/>"
-        for one in (url, f"file://{path}")
+        f"<text:a xmlns:x='http://www.w3.org/1999/xlink' x:href='{target}'/>"
+        for target in (url, f"file://{path}")
     )
     return texts.odt_of(texts.odt_body(f"<text:p>Bonjour{links}</text:p>"))

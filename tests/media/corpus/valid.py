@@ -64,10 +64,10 @@ FILMS = {
 
 def valid():
     """Return files that are rendered."""
-    found = [
+    files = [
         Sent("valid", label, words[0], partial(sound, *words)) for label, words in SOUNDS.items()
     ]
     for label, words in FILMS.items():
         make = silent_film if "-an" in words else film
-        found.append(Sent("valid", label, words[0], partial(make, *words), may_pass=True))
-    return [Sent(one.family, one.label, one.name, one.make, may_pass=True) for one in found]
+        files.append(Sent("valid", label, words[0], partial(make, *words), may_pass=True))
+    return [Sent(file.family, file.label, file.name, file.make, may_pass=True) for file in files]
