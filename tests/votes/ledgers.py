@@ -284,7 +284,7 @@ def decisions(book, number=4):
             state_before="published",
             state_after="removed",
             facts_digest=chain.digest_of("Une phrase (exemple).", book.random.randbytes(32).hex()),
-            **_said_since_version_2(n),
+            **_fields_since_version_2(n),
         )
         link = {"previous": head, "hash": (head := chain.link(head, entry))}
         written = {name: _cell(value) for name, value in (asdict(entry) | link).items()}
@@ -292,7 +292,7 @@ def decisions(book, number=4):
     return rows
 
 
-def _said_since_version_2(n):
+def _fields_since_version_2(n):
     """Return the fields of decision n that exist since version 2.
 
     The first two decisions are of version 1. Of the others, one ends by itself, and the next is

@@ -58,8 +58,8 @@ def cast(viewer, proposal, choice="agree", request_id=None, **kwargs):
 
     The request id is new unless one is given.
     """
-    given = {"choice": choice, "request_id": request_id or uuid4(), **kwargs}
-    return position_actions.cast_position(viewer=viewer, proposal_id=proposal.pk, **given).receipt
+    fields = {"choice": choice, "request_id": request_id or uuid4(), **kwargs}
+    return position_actions.cast_position(viewer=viewer, proposal_id=proposal.pk, **fields).receipt
 
 
 def withdraw(viewer, proposal, request_id=None):
@@ -90,12 +90,12 @@ def votes_of(proposal):
 
     Unpublished ones are included.
     """
-    question, held = proposal.question.pk, []
+    question, votes = proposal.question.pk, []
     for table in ("arrival", "entry"):
-        held += [row for row in rows(f"ballot_box_{table}") if row["question_id"] == question]
+        votes += [row for row in rows(f"ballot_box_{table}") if row["question_id"] == question]
     kinds = [
         "cast" if row["choice"] else "withdraw"
-        for row in sorted(held, key=lambda row: row["revision"])
+        for row in sorted(votes, key=lambda row: row["revision"])
     ]
     closes = [
         row

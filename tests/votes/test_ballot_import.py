@@ -49,10 +49,14 @@ def test_imported_ballots_form_closed_chains_that_recount_to_the_source(
 ):
     monkeypatch.setattr("votes.actions.imports.CHUNK", 7)
     report = enter(system, consultation, ballots)
-    asked = {proposal for proposal, _, _ in ballots}
-    assert (report.added, report.already_there, report.questions) == (len(ballots), 0, len(asked))
+    proposal_ids = {proposal for proposal, _, _ in ballots}
+    assert (report.added, report.already_there, report.questions) == (
+        len(ballots),
+        0,
+        len(proposal_ids),
+    )
     for proposal, count in count_selectors.counts(
-        make.visitor(consultation.organisation), asked
+        make.visitor(consultation.organisation), proposal_ids
     ).items():
         source = [choice for pk, _, choice in ballots if pk == proposal]
         assert (count.agree, count.mixed, count.disagree) == tuple(

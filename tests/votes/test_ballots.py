@@ -37,7 +37,7 @@ def voter(consultation):
     return make.person(consultation=consultation)
 
 
-def kept(question):
+def stored_choices(question):
     """Return the choices in the ballot box, as text."""
     return [row["choice"] for row in rows("ballot_box_ballot") if row["question_id"] == question.pk]
 
@@ -67,20 +67,23 @@ TAKEN = {
 
 @pytest.mark.parametrize("case", TAKEN)
 def test_each_kind_is_kept_in_its_canonical_form_and_read_back(consultation, voter, case):
-    kind, given, canonical = TAKEN[case]
+    kind, choose, canonical = TAKEN[case]
     question = polls.opened(consultation, kind, max_choices=2, allows_blank=True)
     ids = polls.ids(question)
-    polls.vote(voter, question, choices=given(ids))
-    assert kept(question) == [canonical(ids)]
+    polls.vote(voter, question, choices=choose(ids))
+    assert stored_choices(question) == [canonical(ids)]
     own = own_vote(voter, question.pk)
     assert own.is_blank is (case == "blank")
-    assert sorted(map(str, own.choices)) == sorted(map(str, given(ids)))
+    assert sorted(map(str, own.choices)) == sorted(map(str, choose(ids)))
 
 
 def test_a_scale_without_option_takes_one_value(consultation, voter):
     question = polls.opened(consultation, "scale", options=0, lowest=0, highest=10, step=1)
     polls.vote(voter, question, choices=[{"value": 7}])
-    assert (kept(question), own_vote(voter, question.pk).choices) == (["value=7"], [{"value": 7}])
+    assert (stored_choices(question), own_vote(voter, question.pk).choices) == (
+        ["value=7"],
+        [{"value": 7}],
+    )
 
 
 STRANGER = str(uuid4())
@@ -134,11 +137,11 @@ def named(choices, ids):
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", REFUSED)
 def test_invalid_choice_is_refused_in_the_voter_s_language(consultation, voter, case):
-    kind, choices, said = REFUSED[case]
+    kind, choices, message = REFUSED[case]
     question = polls.opened(consultation, kind, max_choices=2)
     with translation.override("fr"), pytest.raises(Invalid) as refusal:
         polls.vote(voter, question, choices=named(choices, polls.ids(question)))
-    assert (str(refusal.value), refusal.value.attr) == (said, "choices")
+    assert (str(refusal.value), refusal.value.attr) == (message, "choices")
     assert recorded() == []
 
 

@@ -38,7 +38,7 @@ def voted(consultation):
     return proposals
 
 
-def remove_one(consultation):
+def remove_proposal(consultation):
     """Write a decision on a new proposal in the public log of moderation."""
     decide(
         viewer=make.person("moderator", consultation),
@@ -63,9 +63,9 @@ def test_sound_ledgers_open_frozen_and_closed(voted, consultation, capsys):
 
 
 def test_log_of_moderation_is_checked_where_it_is_asked(voted, consultation, capsys, monkeypatch):
-    remove_one(consultation)
+    remove_proposal(consultation)
     elsewhere = make.consultation(consultation.organisation, slug="ailleurs")
-    remove_one(elsewhere)
+    remove_proposal(elsewhere)
     assert check(capsys).startswith("OK: ")
     monkeypatch.setattr("moderation.decisions.chain.link", lambda *_: "ab" * 32)
     with pytest.raises(
@@ -271,7 +271,7 @@ def ledger(committed):
     polls.end(closed)
     register_actions.take_checkpoints()
     for _ in range(3):
-        remove_one(consultation)
+        remove_proposal(consultation)
 
 
 @pytest.mark.committed
@@ -300,16 +300,20 @@ class Undone(Exception):
 @pytest.mark.committed
 def test_triggers_refuse_the_owner_too(ledger):
     with as_owner(), connection.cursor() as cursor:
-        said = [(model, told) for model in LOGS for told in refusals(cursor, model._meta.db_table)]
-    assert len(said) == len(LOGS) * len(ACTS)
-    assert [one for one in said if not (one[1] and "never changed or removed" in one[1])] == []
+        results = [
+            (model, error) for model in LOGS for error in refusals(cursor, model._meta.db_table)
+        ]
+    assert len(results) == len(LOGS) * len(ACTS)
+    assert [
+        result for result in results if not (result[1] and "never changed or removed" in result[1])
+    ] == []
 
 
 def test_head_only_goes_forward(voted):
     assert [
-        told
-        for told in head_moves(connection.cursor())
-        if not (told and "only goes forward" in told)
+        error
+        for error in head_moves(connection.cursor())
+        if not (error and "only goes forward" in error)
     ] == []
 
 
@@ -333,7 +337,7 @@ def drop_triggers():
             cursor.execute(f"DROP TRIGGER {trigger} ON {table}")
 
 
-def lets_through():
+def list_unprotected():
     """Return the log's tables, and the head, that the application's role may change now."""
     cursor = connection.cursor()
     found = {model.__name__ for model in LOGS if None in refusals(cursor, model._meta.db_table)}
@@ -342,22 +346,22 @@ def lets_through():
 
 @pytest.mark.committed
 def test_each_guard_of_the_log_is_sufficient_alone(ledger):
-    assert lets_through() == set()
+    assert list_unprotected() == set()
     give_rights()
-    assert lets_through() == set()
+    assert list_unprotected() == set()
 
 
 @pytest.mark.committed
 def test_log_without_triggers_is_protected_by_rights_except_its_head(ledger):
     drop_triggers()
-    assert lets_through() == {"LedgerHead"}
+    assert list_unprotected() == {"LedgerHead"}
 
 
 @pytest.mark.committed
 def test_mutant_with_rights_and_without_triggers_is_detected(ledger):
     give_rights()
     drop_triggers()
-    assert lets_through() == {"Link", "Entry", "Checkpoint", "LedgerHead"}
+    assert list_unprotected() == {"Link", "Entry", "Checkpoint", "LedgerHead"}
     cursor = connection.cursor()
     assert [refusals(cursor, model._meta.db_table) for model in LOGS] == [[None] * 3] * 3
 

@@ -192,21 +192,23 @@ def test_open_consultation_publishes_its_chain_and_no_opening(consultation, tmp_
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_closed_consultation_is_recounted_by_anyone(consultation, tmp_path, capsys, form):
-    one, two = published(consultation), published(consultation)
+    first, second = published(consultation), published(consultation)
     voters = people(consultation, 5)
     for viewer, choice in zip(
         voters, ("agree", "agree", "mixed", "disagree", "agree"), strict=True
     ):
-        cast(viewer, one, choice)
-    cast(voters[0], two, "agree")
-    cast(voters[0], two, "disagree")
-    cast(voters[1], two, "agree")
-    withdraw(voters[1], two)
+        cast(viewer, first, choice)
+    cast(voters[0], second, "agree")
+    cast(voters[0], second, "disagree")
+    cast(voters[1], second, "agree")
+    withdraw(voters[1], second)
     close(consultation)
     path, files = dataset(
         make.visitor(consultation.organisation), consultation, tmp_path, form=form, archive=True
     )
-    counted = [row["choice"] for row in files["ballots"] if row["question"] == str(two.question.pk)]
+    counted = [
+        row["choice"] for row in files["ballots"] if row["question"] == str(second.question.pk)
+    ]
     assert counted == ["disagree"]
     assert {row["level"] for row in files["ballots"]} == {None}
     expected = "OK: 9 recorded votes, 1 checkpoints; 2 closed questions: 6 votes recounted, equal to what is published"
@@ -338,8 +340,8 @@ def test_published_votes_are_stored_in_order_of_commitment_by_one_transaction(co
 
 
 def test_automatic_close_skips_consultation_whose_questions_were_deleted(consultation):
-    there = (consultation.organisation_id, consultation.pk)
-    gone = (consultation.organisation_id, random_id())
+    existing = (consultation.organisation_id, consultation.pk)
+    deleted = (consultation.organisation_id, random_id())
     published(consultation)
-    yielded = automatic_close_actions.each_organisation([gone, there])
+    yielded = automatic_close_actions.each_organisation([deleted, existing])
     assert [consultation_id for _organisation, consultation_id in yielded] == [consultation.pk]

@@ -97,12 +97,13 @@ def test_published_polls_are_proven_and_counted_again(dataset):
     assert counted.returncode == 0, counted.stdout
     lines = counted.stdout.splitlines()
     assert lines[-1] == "OK: 6 closed polls counted, equal to what is published"
-    told = {line.split(" [")[0]: line for line in lines}
+    result_lines = {line.split(" [")[0]: line for line in lines}
     places = "1. Le midi (exemple) (2); 2. Le matin (exemple) (1); 3. Le soir (exemple) (0)"
     assert (
-        told["Question single"] == f"Question single [plurality-1, 4 votes, 1 abstentions] {places}"
+        result_lines["Question single"]
+        == f"Question single [plurality-1, 4 votes, 1 abstentions] {places}"
     )
-    assert "1. Le soir (exemple) (4)" in told["Question ranking"]
+    assert "1. Le soir (exemple) (4)" in result_lines["Question ranking"]
     assert run("count_polls", dataset / "essai.zip").stdout == counted.stdout
 
 

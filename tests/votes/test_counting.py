@@ -53,15 +53,15 @@ def test_duels_and_strongest_paths_agree_with_schulze_s_first_example():
     ballots = [
         ([[o] for o in order.split(">")], n) for order, n in rankings(SCHULZE["1"][0]).items()
     ]
-    met = duels(ballots, "ABCDE")
-    assert met == (
+    matrix = duels(ballots, "ABCDE")
+    assert matrix == (
         (0, 20, 26, 30, 22),
         (25, 0, 16, 33, 18),
         (19, 29, 0, 17, 24),
         (15, 12, 28, 0, 14),
         (23, 27, 21, 31, 0),
     )
-    assert strengths(met) == (
+    assert strengths(matrix) == (
         (0, 28, 28, 30, 24),
         (25, 0, 28, 33, 24),
         (25, 29, 0, 29, 24),
@@ -220,11 +220,11 @@ def test_places_are_those_of_a_competition(kind, data):
 @given(st.lists(RANKED, min_size=1, max_size=25))
 def test_winner_of_every_duel_is_first_alone_and_loser_of_every_duel_is_last(ballots):
     outcome = count(METHODS["ranking"].name, Counter(ballots), OPTIONS)
-    for one, line in enumerate(outcome.lines):
-        others = [other for other in range(len(OPTIONS)) if other != one]
-        if all(outcome.duels[one][other] > outcome.duels[other][one] for other in others):
+    for index, line in enumerate(outcome.lines):
+        others = [other for other in range(len(OPTIONS)) if other != index]
+        if all(outcome.duels[index][other] > outcome.duels[other][index] for other in others):
             assert outcome.first == [line]
-        if all(outcome.duels[one][other] < outcome.duels[other][one] for other in others):
+        if all(outcome.duels[index][other] < outcome.duels[other][index] for other in others):
             assert line.place == len(OPTIONS)
 
 
@@ -245,19 +245,19 @@ def test_ranking_an_option_higher_never_costs_it_its_place_among_the_first(ballo
     }
 
 
-def schulze_by_hand(met):
+def schulze_by_hand(matrix):
     """Compute the strongest paths by trying every path.
 
     This is slow, but an independent way to the same numbers.
     """
-    size = range(len(met))
+    size = range(len(matrix))
     paths = {
         (a, b): max(
             min(
-                (met[x][y] if met[x][y] > met[y][x] else 0)
+                (matrix[x][y] if matrix[x][y] > matrix[y][x] else 0)
                 for x, y in zip((a, *via), (*via, b), strict=True)
             )
-            for length in range(len(met) - 1)
+            for length in range(len(matrix) - 1)
             for via in permutations([o for o in size if o not in (a, b)], length)
         )
         for a in size
@@ -270,8 +270,8 @@ def schulze_by_hand(met):
 @patient
 @given(st.lists(RANKED, max_size=15))
 def test_strengths_are_those_of_every_path_tried_by_hand(ballots):
-    met = count(METHODS["ranking"].name, Counter(ballots), OPTIONS).duels
-    assert strengths(met) == schulze_by_hand(met)
+    matrix = count(METHODS["ranking"].name, Counter(ballots), OPTIONS).duels
+    assert strengths(matrix) == schulze_by_hand(matrix)
 
 
 @patient

@@ -22,7 +22,7 @@ from votes.selectors import questions as question_selectors
 EVERY_ROLE = [None, Role.FACILITATOR, Role.MODERATOR, Role.MANAGER, Role.ORGANISATION_ADMIN]
 
 
-def seen(viewer, proposal):
+def visible_counts(viewer, proposal):
     found = count_selectors.counts(viewer, [proposal.pk])[proposal.pk]
     return found and (found.agree, found.mixed, found.disagree, found.total)
 
@@ -30,7 +30,7 @@ def seen(viewer, proposal):
 def test_live_counts_are_shown_to_every_viewer(consultation):
     proposal = published(consultation)
     cast(make.person(consultation=consultation), proposal, "mixed")
-    assert seen(make.visitor(consultation.organisation), proposal) == (0, 1, 0, 1)
+    assert visible_counts(make.visitor(consultation.organisation), proposal) == (0, 1, 0, 1)
 
 
 @pytest.mark.parametrize("role", EVERY_ROLE)
@@ -40,24 +40,24 @@ def test_hidden_counts_are_hidden_from_every_role_until_the_close(organisation, 
     proposal = published(consultation)
     cast(make.person(consultation=consultation), proposal)
     viewer = make.person(role, consultation)
-    everyone = [viewer, make.visitor(organisation), make.Viewer.system(organisation)]
-    assert [seen(each, proposal) for each in everyone] == [None, None, None]
+    readers = [viewer, make.visitor(organisation), make.Viewer.system(organisation)]
+    assert [visible_counts(reader, proposal) for reader in readers] == [None, None, None]
     with pytest.raises(NotFound):
         count_selectors.result(viewer, proposal.question)
     close(consultation)
-    assert [seen(each, proposal) for each in everyone] == [(1, 0, 0, 1)] * 3
+    assert [visible_counts(reader, proposal) for reader in readers] == [(1, 0, 0, 1)] * 3
 
 
 def test_after_vote_shows_the_count_to_those_whose_vote_stands(organisation):
     consultation = make.consultation(organisation, results_visibility="after_vote")
-    one, other = published(consultation), published(consultation)
+    proposal, other = published(consultation), published(consultation)
     voter = make.person(consultation=consultation)
-    cast(voter, one, "mixed")
-    assert seen(voter, one) is None
-    fill(one)
-    assert (seen(voter, one), seen(voter, other)) == ((11, 1, 0, 12), None)
-    withdraw(voter, one)
-    assert seen(voter, one) is None
+    cast(voter, proposal, "mixed")
+    assert visible_counts(voter, proposal) is None
+    fill(proposal)
+    assert (visible_counts(voter, proposal), visible_counts(voter, other)) == ((11, 1, 0, 12), None)
+    withdraw(voter, proposal)
+    assert visible_counts(voter, proposal) is None
 
 
 def test_count_for_voters_alone_moves_with_batches_and_not_with_votes(organisation):
@@ -149,10 +149,10 @@ def test_counts_and_own_positions_cost_the_same_for_one_proposal_and_for_three(
         cast(viewer, proposal)
         fill(proposal)
     with CaptureQueriesContext(connection) as queries:
-        shown = count_selectors.with_counts(viewer, list(proposals))
+        counted = count_selectors.with_counts(viewer, list(proposals))
         own = own_selectors.own_positions(viewer, [p.pk for p in proposals])
     assert len(queries) == 5
-    assert [(p.count.total, own[p.pk].choice) for p in shown] == [(12, "agree")] * number
+    assert [(p.count.total, own[p.pk].choice) for p in counted] == [(12, "agree")] * number
 
 
 def test_visitor_has_no_position_and_costs_no_query(consultation, django_assert_num_queries):
@@ -178,11 +178,14 @@ def test_imported_and_native_votes_are_counted_apart(consultation):
 
 def test_voter_whose_choice_stands_counts_once_among_participants(consultation):
     proposal, other = published(consultation), published(consultation)
-    voter, gone = make.person(consultation=consultation), make.person(consultation=consultation)
-    for viewer in (voter, gone):
+    voter, former_voter = (
+        make.person(consultation=consultation),
+        make.person(consultation=consultation),
+    )
+    for viewer in (voter, former_voter):
         cast(viewer, proposal)
     cast(voter, other)
-    withdraw(gone, proposal)
+    withdraw(former_voter, proposal)
     assert count_participants(make.visitor(consultation.organisation), consultation.pk) == 1
 
 

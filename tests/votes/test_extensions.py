@@ -28,8 +28,8 @@ def manager(consultation):
 
 @pytest.fixture
 def question(consultation, manager):
-    asked = polls.draft(consultation, viewer=manager, aside_fr="Pourquoi ce choix ? (exemple)")
-    return poll_actions.open_question(viewer=manager, question_id=asked.pk)
+    draft = polls.draft(consultation, viewer=manager, aside_fr="Pourquoi ce choix ? (exemple)")
+    return poll_actions.open_question(viewer=manager, question_id=draft.pk)
 
 
 @pytest.mark.parametrize("reason", ["", " \u200b", "x" * 401])
@@ -64,12 +64,12 @@ def test_reason_of_extended_vote_is_on_its_pages_in_the_api_and_in_the_journal(
         reverse("questionnaire", args=[consultation.slug, words.number]),
     )
     for page in pages:
-        shown = make.client().get(page).content.decode().replace("\u202f", " ").replace("\xa0", " ")
-        assert f"Raison : {WHY}" in shown
+        text = make.client().get(page).content.decode().replace("\u202f", " ").replace("\xa0", " ")
+        assert f"Raison : {WHY}" in text
     announced = first.isoformat(timespec="milliseconds")[:19]
     for path in (f"/questions/{question.pk}/", f"/questionnaires/{words.pk}/"):
-        told = Caller().read(path).json()
-        assert (told["extension_reason"], told["announced_closes_at"][:19]) == (WHY, announced)
+        data = Caller().read(path).json()
+        assert (data["extension_reason"], data["announced_closes_at"][:19]) == (WHY, announced)
     for act in ("question.extend", "questionnaire.extend"):
         assert JournalEntry.objects.get(act=act).data["reason"] == WHY
 
@@ -79,9 +79,14 @@ def test_reason_of_extended_step_is_in_the_api_and_in_the_journal(consultation, 
     before = Caller().read("/consultations/essai/").json()["phases"]
     later = phase.closes_at + timedelta(days=1)
     edit_phase(viewer=manager, phase_id=phase.pk, closes_at=later, extension_reason=WHY)
-    [told] = Caller().read("/consultations/essai/").json()["phases"]
-    assert [(one["announced_closes_at"], one["extension_reason"]) for one in before] == [(None, "")]
-    assert (told["announced_closes_at"], told["extension_reason"]) == (before[0]["closes_at"], WHY)
+    [after] = Caller().read("/consultations/essai/").json()["phases"]
+    assert [(data["announced_closes_at"], data["extension_reason"]) for data in before] == [
+        (None, "")
+    ]
+    assert (after["announced_closes_at"], after["extension_reason"]) == (
+        before[0]["closes_at"],
+        WHY,
+    )
     assert JournalEntry.objects.get(act="phase.extend").data["reason"] == WHY
 
 

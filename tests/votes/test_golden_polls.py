@@ -182,8 +182,8 @@ def tables(golden):
 def test_both_programs_prove_and_count_the_golden_polls(tmp_path, form):
     folder = write(tables(GOLDEN), tmp_path / "set", form=form)
     proven = verify(folder)
-    told = "OK: 36 recorded votes, 1 checkpoints; 6 closed questions: 18 votes recounted, equal to what is published"
-    assert (proven.stdout.startswith(told), proven.returncode) == (True, 0), proven.stdout
+    line = "OK: 36 recorded votes, 1 checkpoints; 6 closed questions: 18 votes recounted, equal to what is published"
+    assert (proven.stdout.startswith(line), proven.returncode) == (True, 0), proven.stdout
     counted = run("count_polls", folder)
     assert (
         counted.stdout.splitlines()[-1] == "OK: 6 closed polls counted, equal to what is published"

@@ -72,7 +72,7 @@ def public_addresses(consultation, proposal, poll):
     return pages + [f"/api/v1/{path}" for path in api]
 
 
-def seen_by(client, addresses):
+def public_responses(client, addresses):
     """Return the status, the headers and the body of each address, without the minute."""
     answers = {address: client.get(address) for address in addresses}
     return {
@@ -93,12 +93,12 @@ def test_hidden_vote_changes_no_public_answer(organisation, visibility, monkeypa
     announced = []
     monkeypatch.setattr("consult.core.events.announce", lambda *event: announced.append(event))
     addresses = public_addresses(consultation, proposal, poll)
-    before = seen_by(make.client(), addresses)
+    before = public_responses(make.client(), addresses)
     assert sum(status == 200 for status, _, _ in before.values()) >= len(addresses) - 4
     voter = make.person(consultation=consultation)
     cast(voter, proposal)
     polls.vote(voter, poll, 1)
-    after = seen_by(make.client(), addresses)
+    after = public_responses(make.client(), addresses)
     assert [address for address in addresses if after[address] != before[address]] == []
     assert announced == []
 
@@ -106,9 +106,9 @@ def test_hidden_vote_changes_no_public_answer(organisation, visibility, monkeypa
 def test_live_vote_changes_the_same_public_responses(consultation):
     proposal, poll = published(consultation), polls.opened(consultation)
     addresses = public_addresses(consultation, proposal, poll)
-    before = seen_by(make.client(), addresses)
+    before = public_responses(make.client(), addresses)
     cast(make.person(consultation=consultation), proposal)
-    after = seen_by(make.client(), addresses)
+    after = public_responses(make.client(), addresses)
     assert f"/api/v1/proposals/{proposal.pk}/" in {
         name for name in addresses if after[name] != before[name]
     }
@@ -312,15 +312,15 @@ def test_no_join_of_published_tables_parts_fewer_than_eleven_votes(published_tab
 
 
 def test_random_values_of_a_vote_are_in_no_other_table(published_tables):
-    votes, met = published_tables["ballots"], []
+    votes, matches = published_tables["ballots"], []
     for column in DRAWN:
         values = {row[column] for row in votes if row[column]}
         for name, rows in published_tables.items():
             for other in rows[0] if rows else ():
                 where = (name, other)
                 if where not in {("ballots", column), ("ledger", "commitment")}:
-                    met += [(column, where)] if values & {row[other] for row in rows} else []
-    assert met == []
+                    matches += [(column, where)] if values & {row[other] for row in rows} else []
+    assert matches == []
     assert len({row["pseudonym"] for row in votes}) == len(votes)
 
 
@@ -342,13 +342,13 @@ def test_comments_are_dated_to_the_day_unless_the_manager_chooses_the_minute(
     consultation, organisation
 ):
     proposal = given.proposal(consultation)
-    said = given.comment(proposal)
+    comment = given.comment(proposal)
     visitor = make.visitor(organisation)
     (row,) = ROWS["comments"](visitor, consultation)
     assert (row["created_at"], row["id"].version) == (
-        said.created_at.replace(hour=0, minute=0, second=0, microsecond=0),
+        comment.created_at.replace(hour=0, minute=0, second=0, microsecond=0),
         4,
     )
     consultation.comment_times = "minute"
     (row,) = ROWS["comments"](visitor, consultation)
-    assert row["created_at"] == said.created_at.replace(second=0, microsecond=0)
+    assert row["created_at"] == comment.created_at.replace(second=0, microsecond=0)

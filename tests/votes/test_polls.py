@@ -173,13 +173,13 @@ LACKS = {
 
 @pytest.mark.parametrize("case", LACKS)
 def test_incomplete_poll_is_refused_with_the_missing_part(consultation, manager, case):
-    fields, options, said = LACKS[case]
+    fields, options, message = LACKS[case]
     if isinstance(fields.get("closes_at"), timedelta):
         fields = fields | {"closes_at": timezone.now() + fields["closes_at"]}
     question = polls.draft(consultation, **{"kind": "single", **fields}, **options)
     with pytest.raises(QuestionIsIncomplete) as refusal:
         poll_actions.open_question(viewer=manager, question_id=question.pk)
-    assert [str(sentence) for sentence in refusal.value.lacks] == [said]
+    assert [str(sentence) for sentence in refusal.value.lacks] == [message]
     question.refresh_from_db()
     assert question.state == "draft"
 
@@ -369,8 +369,8 @@ def test_count_is_shown_by_role_and_visibility(consultation, manager, visibility
         "manager": manager,
         "system": make.Viewer.system(question.organisation),
     }
-    seen = {name for name, viewer in viewers.items() if outcome(viewer, question) is not None}
-    assert seen == {"live": set(viewers), "after_vote": {"voter"}, "sealed": set()}[visibility]
+    readers = {name for name, viewer in viewers.items() if outcome(viewer, question) is not None}
+    assert readers == {"live": set(viewers), "after_vote": {"voter"}, "sealed": set()}[visibility]
     polls.end(question)
     closed = get_poll(visitor, question.pk)
     assert all(outcome(viewer, closed).lines[1].count == 23 for viewer in viewers.values())

@@ -156,10 +156,10 @@ def test_repeated_position_request_returns_its_first_result_even_if_replaced(pro
     cast(voter, proposal, "disagree")
     assert position_actions.cast_position(**request) == first
     assert (first.choice, first.proposal_version, first.changed_since) == ("agree", 1, False)
-    taken_back = uuid4()
-    withdraw(voter, proposal, taken_back)
+    withdrawal_id = uuid4()
+    withdraw(voter, proposal, withdrawal_id)
     with pytest.raises(KeyReusedWithAnotherBody):
-        position_actions.cast_position(**request | {"request_id": taken_back})
+        position_actions.cast_position(**request | {"request_id": withdrawal_id})
 
 
 def test_request_id_of_another_voter_reveals_no_receipt(proposal, voter, consultation):
@@ -242,15 +242,15 @@ def test_late_repetition_of_a_request_changes_no_vote(proposal, voter):
 
 
 def test_receipt_names_the_checkpoint_that_covers_it(proposal, voter, consultation):
-    one = cast(voter, proposal)
+    first = cast(voter, proposal)
     register_actions.take_checkpoints()
-    assert log_selectors.find_receipt(voter, one.commitment).checkpoint is None
+    assert log_selectors.find_receipt(voter, first.commitment).checkpoint is None
     fill(proposal)
-    assert log_selectors.find_receipt(voter, one.commitment).checkpoint is None
+    assert log_selectors.find_receipt(voter, first.commitment).checkpoint is None
     register_actions.take_checkpoints()
-    other = cast(make.person(consultation=consultation), proposal)
-    assert log_selectors.find_receipt(voter, one.commitment).checkpoint == 2
-    assert log_selectors.find_receipt(voter, other.commitment).checkpoint is None
+    second = cast(make.person(consultation=consultation), proposal)
+    assert log_selectors.find_receipt(voter, first.commitment).checkpoint == 2
+    assert log_selectors.find_receipt(voter, second.commitment).checkpoint is None
 
 
 @pytest.mark.parametrize("choice", ["", "yes", "AGREE", "agree "])
@@ -367,23 +367,23 @@ def test_limit_of_positions_is_tripped_and_withdrawal_is_not_limited(proposal, v
 
 
 def test_voting_leaves_no_trace_but_the_ledger(proposal, voter):
-    kept = [JournalEntry, Job, IdempotencyRecord]
-    before = [model.objects.count() for model in kept]
+    models = [JournalEntry, Job, IdempotencyRecord]
+    before = [model.objects.count() for model in models]
     cast(voter, proposal)
     cast(voter, proposal, "disagree")
     withdraw(voter, proposal)
-    assert [model.objects.count() for model in kept] == before
+    assert [model.objects.count() for model in models] == before
 
 
 def test_live_hint_contains_the_changed_count_and_no_voter(proposal, voter, monkeypatch):
     from consult.core import events
     from votes.events import PositionChanged
 
-    told = []
-    monkeypatch.setitem(events._during, PositionChanged, [told.append])
+    announced = []
+    monkeypatch.setitem(events._during, PositionChanged, [announced.append])
     cast(voter, proposal)
     cast(voter, proposal)
-    assert told == [
+    assert announced == [
         PositionChanged(proposal.organisation_id, proposal.consultation_id, proposal.pk, 1)
     ]
 

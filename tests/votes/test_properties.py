@@ -108,17 +108,17 @@ def test_any_history_leaves_counts_ballots_and_ledger_in_agreement(consultation,
             audit_selectors.check_ledgers(make.Viewer.system(consultation.organisation)).problems
             == []
         )
-        standing = {
+        choices = {
             row["voter_id"]: row["choice"] for row in rows("ballot_box_ballot") if row["choice"]
         }
-        assert standing == {
+        assert choices == {
             voters[person].participant.pk: choice for person, choice in model.choice.items()
         }
-        recounted_by_anyone(consultation, proposal, model, capsys)
+        check_public_recount(consultation, proposal, model, capsys)
         raise UndoneAtTheEnd
 
 
-def recounted_by_anyone(consultation, proposal, model, capsys):
+def check_public_recount(consultation, proposal, model, capsys):
     """Close, publish and run the stand-alone script.
 
     Check that the opened ballots are the counted ones.
@@ -136,9 +136,9 @@ def recounted_by_anyone(consultation, proposal, model, capsys):
 fields = st.lists(st.binary(max_size=12), max_size=4)
 
 
-@given(one=fields, other=fields, tag=st.sampled_from(("event", "choice")))
-def test_digests_are_equal_only_for_equal_fields(one, other, tag):
-    assert (ledger.digest(tag, *one) == ledger.digest(tag, *other)) == (one == other)
+@given(first=fields, second=fields, tag=st.sampled_from(("event", "choice")))
+def test_digests_are_equal_only_for_equal_fields(first, second, tag):
+    assert (ledger.digest(tag, *first) == ledger.digest(tag, *second)) == (first == second)
 
 
 @given(counts=st.dictionaries(st.sampled_from(CHOICES), st.integers(0, 1000)))

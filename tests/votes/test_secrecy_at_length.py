@@ -73,7 +73,7 @@ class Calendar:
         self.days, self.stopped_at = 0, None
 
     @contextmanager
-    def kept(self):
+    def applied(self):
         """Make both clocks follow the days inside the block."""
         real = timezone.now
 
@@ -124,8 +124,10 @@ class Place:
         published |= {"question_id": self.poll.pk, "option_id": polls.ids(self.poll)[0]}
         self.visitor = make.visitor(organisation)
         browser = make.client()
-        asked = {*self._pages(world), *self._api(published), *world.files}
-        self.addresses = [address for address in sorted(asked) if self._is_public(browser, address)]
+        candidates = {*self._pages(world), *self._api(published), *world.files}
+        self.addresses = [
+            address for address in sorted(candidates) if self._is_public(browser, address)
+        ]
 
     def _is_public(self, browser, address):
         answer = browser.get(address)
@@ -172,7 +174,7 @@ class Observer:
     def __init__(self, place):
         self.place, self.browser = place, make.client()
         self.moment = 0
-        self.seen, self.last, self.firsts, self.hours = {}, {}, [], []
+        self.first_seen, self.last, self.firsts, self.hours = {}, {}, [], []
         self.read_until = {
             address: 0 for address in place.addresses if address.endswith("/ledger/")
         }
@@ -192,8 +194,8 @@ class Observer:
     def _read(self, address):
         answer = self.browser.get(address)
         content = answer.getvalue()
-        for one in HASH.findall(content.decode(errors="replace")):
-            self.seen.setdefault(one, self.moment)
+        for digest in HASH.findall(content.decode(errors="replace")):
+            self.first_seen.setdefault(digest, self.moment)
         return answer.status_code, sorted(answer.headers.items()), DRAWN.sub(b"", content)
 
     def end_hour(self):
@@ -218,9 +220,13 @@ class Observer:
         """
         appeared, eleven = defaultdict(list), ledger.SMALLEST_BATCH
         for row in opened:
-            appeared[self.seen.get(row["commitment"], self.moment)].append(row)
+            appeared[self.first_seen.get(row["commitment"], self.moment)].append(row)
         first = next(
-            (hour for hour in self.hours if sum(one <= hour for one in self.firsts) >= eleven),
+            (
+                hour
+                for hour in self.hours
+                if sum(arrival <= hour for arrival in self.firsts) >= eleven
+            ),
             self.moment,
         )
         moments = sorted(appeared)
@@ -242,7 +248,7 @@ def days_of_files(place, opened, question):
         name: [dict(row) for row in ROWS[name](place.visitor, place.consultation)]
         for name in ("comments", "batches")
     }
-    said = {row["author"]: row["created_at"].date() for row in tables["comments"]}
+    day_by_author = {row["author"]: row["created_at"].date() for row in tables["comments"]}
     days = {
         row["batch"]: row["day"] for row in tables["batches"] if row["question"] == str(question)
     }
@@ -250,7 +256,7 @@ def days_of_files(place, opened, question):
     for row in opened:
         by_batch[row["batch"]].append(row)
     people = defaultdict(list)
-    for name, day in said.items():
+    for name, day in day_by_author.items():
         people[day].append(name)
     last = max(by_batch)
     for day, names in people.items():
@@ -332,16 +338,20 @@ def moved_by_a_vote(place, observer, draw):
     early, before = observer.look(), observer.look()
     vote(place, make.person(consultation=place.consultation), draw)
     after = observer.look()
-    return [one for one in place.addresses if early[one] == before[one] != after[one]]
+    return [
+        address
+        for address in place.addresses
+        if early[address] == before[address] != after[address]
+    ]
 
 
 def counted_right(pairs, truth, draw):
     """Return the number of people guessed about, and the right guesses of each strategy."""
-    right, asked = Counter(dict.fromkeys(("chance", *COLUMNS), 0)), set()
+    right, names = Counter(dict.fromkeys(("chance", *COLUMNS), 0)), set()
     for strategy, name, commitment in guesses(pairs, draw):
-        asked.add(name)
+        names.add(name)
         right[strategy] += truth.get(name) == commitment
-    return len(asked), right
+    return len(names), right
 
 
 def truth_of(question, names):
@@ -359,7 +369,7 @@ def season(organisation, media, visibility, *, days):
     Each result is (question, strategies, people, right guesses).
     """
     draw, calendar = random.Random(visibility), Calendar()
-    with calendar.kept(), routes.briefly(media):
+    with calendar.applied(), routes.briefly(media):
         place = Place(organisation, visibility)
         observer, is_hidden = Observer(place), visibility != "live"
         assert len(place.addresses) > 150

@@ -82,10 +82,10 @@ def repeated(rows):
 
 
 def exchanged(rows):
-    for one, other in combinations(range(len(rows)), 2):
+    for first, second in combinations(range(len(rows)), 2):
         mixed = copy.copy(rows)
-        mixed[one], mixed[other] = rows[other], rows[one]
-        yield f"rows {one} and {other} are exchanged", mixed
+        mixed[first], mixed[second] = rows[second], rows[first]
+        yield f"rows {first} and {second} are exchanged", mixed
 
 
 CASES = [(name, kind) for name in FILES for kind in (cells, left_out, cut, repeated, exchanged)]
@@ -97,13 +97,13 @@ def test_every_tampering_with_a_small_ledger_is_found(tmp_path, capsys, files, n
     write(files, tmp_path)
     assert verify.main([str(tmp_path)]) == 0
     missed, number = [], 0
-    for what, rows in kind(files[name]):
+    for change, rows in kind(files[name]):
         if name == "moderation_decisions" and rows == files[name][: len(rows)]:
             continue
         number += 1
         write({name: rows}, tmp_path)
         if verify.main([str(tmp_path)]) == 0:
-            missed.append(what)
+            missed.append(change)
     capsys.readouterr()
     assert number > 0 or len(files[name]) < 2
     assert missed == []

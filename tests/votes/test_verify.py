@@ -86,14 +86,14 @@ def test_receipt_is_found_where_it_stands(tmp_path):
 
 def test_dropped_vote_is_named_by_its_batch(tmp_path):
     files = sample().files
-    gone = next(
+    dropped = next(
         row
         for row in files["ledger"]
         if row["commitment"] not in {b["commitment"] for b in files["ballots"]}
     )
-    files["ledger"].remove(gone)
+    files["ledger"].remove(dropped)
     assert refusal(files, tmp_path) == (
-        f"BAD: batches, question {gone['question']}, {gone['batch']}: its votes are not those that it states"
+        f"BAD: batches, question {dropped['question']}, {dropped['batch']}: its votes are not those that it states"
     )
 
 
@@ -209,9 +209,9 @@ def test_log_of_another_consultation_is_refused(tmp_path):
 
 def test_question_that_left_with_the_checkpoints_is_missed(tmp_path):
     files = sample().files
-    gone = files["questions"].pop(0)["id"]
+    question_id = files["questions"].pop(0)["id"]
     for name in ("batches", "ledger", "ballots", "positions"):
-        files[name] = [row for row in files[name] if row["question"] != gone]
+        files[name] = [row for row in files[name] if row["question"] != question_id]
     del files["checkpoints"]
     assert refusal(files, tmp_path / "absent") == "BAD: checkpoints: the file is missing"
     assert "does not cover question" in refusal(files | {"checkpoints": []}, tmp_path / "empty")

@@ -71,12 +71,12 @@ def survivors(tmp_path, number, seed, original=None, dictionary=COLUMNS):
     original = original or sample(seed).files
     while done < number:
         files = copy.deepcopy(original)
-        what = tamper(draw, files)
-        if what is None:
+        change = tamper(draw, files)
+        if change is None:
             continue
         done += 1
         if verify.main([str(write(files, tmp_path, dictionary=dictionary))]) == 0:
-            missed.append(what)
+            missed.append(change)
     return missed
 
 
@@ -110,9 +110,9 @@ def test_thousand_tamperings_are_found(tmp_path, seed):
 def refused(folder, capsys):
     """Return whether the verifier reports an error, in one line and without a traceback."""
     code = verify.main([str(folder)])
-    said = capsys.readouterr().out
-    assert said.count("\n") == 1
-    assert said.startswith("BAD: " if code else "OK: ")
+    output = capsys.readouterr().out
+    assert output.count("\n") == 1
+    assert output.startswith("BAD: " if code else "OK: ")
     return code == 1
 
 

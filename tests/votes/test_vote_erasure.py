@@ -26,12 +26,12 @@ def total(proposal):
 
 
 def test_standing_votes_are_withdrawn_including_frozen_ones(consultation, voter):
-    one, frozen = published(consultation), published(consultation)
-    cast(voter, one)
+    proposal, frozen = published(consultation), published(consultation)
+    cast(voter, proposal)
     cast(voter, frozen)
     set_public(frozen, is_public=False)
     erase(voter)
-    assert [(votes_of(p), total(p)) for p in (one, frozen)] == [(["cast", "withdraw"], 0)] * 2
+    assert [(votes_of(p), total(p)) for p in (proposal, frozen)] == [(["cast", "withdraw"], 0)] * 2
     assert rows("ballot_box_ballot") == []
 
 

@@ -31,7 +31,7 @@ def voter(consultation):
 
 
 @pytest.fixture
-def asked(monkeypatch, django_capture_on_commit_callbacks):
+def tasks_after(monkeypatch, django_capture_on_commit_callbacks):
     """Return a function that runs an act, commits, and returns the tasks sent to the broker."""
     sent = []
 
@@ -57,22 +57,22 @@ def warn(voter):
     )
 
 
-def test_first_vote_and_its_repetition_send_no_email(consultation, voter, asked):
+def test_first_vote_and_its_repetition_send_no_email(consultation, voter, tasks_after):
     question = polls.opened(consultation)
-    assert asked(polls.vote, voter, question, 0) == []
-    assert asked(polls.vote, voter, question, 0) == []
+    assert tasks_after(polls.vote, voter, question, 0) == []
+    assert tasks_after(polls.vote, voter, question, 0) == []
     assert warn(voter) is False
     assert mail.outbox == []
 
 
-def test_many_changes_send_one_email_some_minutes_later(consultation, voter, asked):
-    one, other = polls.opened(consultation), polls.opened(consultation, "scale", options=0)
-    polls.vote(voter, one, 0)
-    polls.vote(voter, other, choices=[{"value": 50}])
-    asked(polls.vote, voter, one, 1)
-    asked(polls.vote, voter, other, choices=[{"value": -50}])
-    [(name, arguments, wait)] = asked(
-        ballot_actions.withdraw_ballot, viewer=voter, question_id=one.pk
+def test_many_changes_send_one_email_some_minutes_later(consultation, voter, tasks_after):
+    single, scale = polls.opened(consultation), polls.opened(consultation, "scale", options=0)
+    polls.vote(voter, single, 0)
+    polls.vote(voter, scale, choices=[{"value": 50}])
+    tasks_after(polls.vote, voter, single, 1)
+    tasks_after(polls.vote, voter, scale, choices=[{"value": -50}])
+    [(name, arguments, wait)] = tasks_after(
+        ballot_actions.withdraw_ballot, viewer=voter, question_id=single.pk
     )
     assert (name, arguments) == (
         "votes.warn",
@@ -80,29 +80,31 @@ def test_many_changes_send_one_email_some_minutes_later(consultation, voter, ask
     )
     assert 600 <= wait <= 1200
     assert [warn(voter) for _ in range(5)] == [True, False, False, False, False]
-    [told] = mail.outbox
-    assert told.to == [voter.participant.account.email]
-    asked(polls.vote, voter, other, choices=[{"value": 0}])
+    [message] = mail.outbox
+    assert message.to == [voter.participant.account.email]
+    tasks_after(polls.vote, voter, scale, choices=[{"value": 0}])
     assert (warn(voter), len(mail.outbox)) == (True, 2)
 
 
-def test_task_accepts_the_arguments_that_the_broker_received(consultation, voter, asked):
+def test_task_accepts_the_arguments_that_the_broker_received(consultation, voter, tasks_after):
     question = polls.opened(consultation)
     polls.vote(voter, question, 0)
-    [(name, arguments, _wait)] = asked(polls.vote, voter, question, 1)
+    [(name, arguments, _wait)] = tasks_after(polls.vote, voter, question, 1)
     tasks.warn(*arguments)
     tasks.warn(*arguments)
     assert (tasks.warn.name, len(mail.outbox)) == (name, 1)
 
 
-def test_mail_names_neither_the_poll_nor_the_choice_nor_the_receipt(consultation, voter, asked):
+def test_mail_names_neither_the_poll_nor_the_choice_nor_the_receipt(
+    consultation, voter, tasks_after
+):
     question = polls.opened(consultation, sentence_fr="Où planter des arbres ? (exemple)")
     polls.vote(voter, question, 0)
-    asked(polls.vote, voter, question, 1)
+    tasks_after(polls.vote, voter, question, 1)
     receipt = polls.vote(voter, question, 1).receipt
     warn(voter)
-    [told] = mail.outbox
-    text = told.subject + told.body
+    [message] = mail.outbox
+    text = message.subject + message.body
     known = [
         str(question.pk),
         *polls.ids(question),
@@ -116,25 +118,25 @@ def test_mail_names_neither_the_poll_nor_the_choice_nor_the_receipt(consultation
     assert "Ce n’était pas vous ?" in text.replace("\u202f", " ")
 
 
-def test_changing_a_vote_writes_nothing_but_the_ballot_box(consultation, voter, asked):
+def test_changing_a_vote_writes_nothing_but_the_ballot_box(consultation, voter, tasks_after):
     question = polls.opened(consultation)
     polls.vote(voter, question, 0)
     before = witness.everything()
-    assert len(asked(polls.vote, voter, question, 1)) == 1
-    asked(ballot_actions.withdraw_ballot, viewer=voter, question_id=question.pk)
+    assert len(tasks_after(polls.vote, voter, question, 1)) == 1
+    tasks_after(ballot_actions.withdraw_ballot, viewer=voter, question_id=question.pk)
     after = witness.everything()
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {f"ballot_box_{name}" for name in ("arrival", "ballot")}
 
 
-def test_changed_position_sends_no_email(consultation, voter, asked):
+def test_changed_position_sends_no_email(consultation, voter, tasks_after):
     proposal = given.proposal(consultation)
     given.position(proposal, voter, choice="agree")
-    assert asked(given.position, proposal, voter, choice="mixed") == []
+    assert tasks_after(given.position, proposal, voter, choice="mixed") == []
 
 
 def test_vote_is_stored_while_cache_or_broker_are_unreachable(
-    consultation, voter, asked, monkeypatch
+    consultation, voter, tasks_after, monkeypatch
 ):
     question = polls.opened(consultation)
     polls.vote(voter, question, 0)
@@ -144,20 +146,20 @@ def test_vote_is_stored_while_cache_or_broker_are_unreachable(
 
     with monkeypatch.context() as broken:
         broken.setattr(vote_warnings.cache, "add", away)
-        assert asked(polls.vote, voter, question, 1) == []
+        assert tasks_after(polls.vote, voter, question, 1) == []
     with monkeypatch.context() as broken:
         broken.setattr(vote_warnings, "send", lambda *_arguments, **_options: False)
-        asked(polls.vote, voter, question, 2)
+        tasks_after(polls.vote, voter, question, 2)
     assert warn(voter) is False
-    assert len(asked(polls.vote, voter, question, 0)) == 1
+    assert len(tasks_after(polls.vote, voter, question, 0)) == 1
 
 
 def test_unreachable_mail_server_is_tried_again_for_the_warning(
-    consultation, voter, asked, monkeypatch
+    consultation, voter, tasks_after, monkeypatch
 ):
     question = polls.opened(consultation)
     polls.vote(voter, question, 0)
-    asked(polls.vote, voter, question, 1)
+    tasks_after(polls.vote, voter, question, 1)
     with monkeypatch.context() as broken:
         broken.setattr("django.core.mail.EmailMessage.send", _refuses)
         for _ in range(2):
@@ -170,10 +172,10 @@ def _refuses(self, **_options):
     raise SMTPServerDisconnected
 
 
-def test_closed_account_receives_no_warning(consultation, voter, asked):
+def test_closed_account_receives_no_warning(consultation, voter, tasks_after):
     question = polls.opened(consultation)
     polls.vote(voter, question, 0)
-    asked(polls.vote, voter, question, 1)
+    tasks_after(polls.vote, voter, question, 1)
     voter.participant.account.is_active = False
     voter.participant.account.save()
     assert (warn(voter), mail.outbox) == (False, [])

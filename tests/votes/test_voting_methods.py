@@ -134,10 +134,10 @@ def test_poll_of_example_is_drafted_cast_closed_counted_again_and_rendered(
 
     polls.end(question)
     counted = {"3": morning, "2": noon, "0": evening}
-    shown = make.client().get(f"/api/v1/questions/{question.pk}/result/").json()
-    assert {str(line["count"]): line["option"] for line in shown["options"]} == counted
-    assert [line["place"] for line in shown["options"]] == [3, 2, 1]
-    assert (shown["total"], shown["blank"], shown["method"]) == (6, 1, "fewest-refusals-1")
+    result = make.client().get(f"/api/v1/questions/{question.pk}/result/").json()
+    assert {str(line["count"]): line["option"] for line in result["options"]} == counted
+    assert [line["place"] for line in result["options"]] == [3, 2, 1]
+    assert (result["total"], result["blank"], result["method"]) == (6, 1, "fewest-refusals-1")
     findings = check_ledgers(make.Viewer.system(consultation.organisation), consultation.pk)
     assert findings.problems == []
 

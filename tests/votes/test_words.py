@@ -36,9 +36,9 @@ def manager(consultation):
 
 @pytest.fixture
 def question(consultation, manager):
-    asked = polls.draft(consultation, viewer=manager, **ASIDE)
-    poll_actions.open_question(viewer=manager, question_id=asked.pk)
-    return get_poll(manager, asked.pk)
+    draft = polls.draft(consultation, viewer=manager, **ASIDE)
+    poll_actions.open_question(viewer=manager, question_id=draft.pk)
+    return get_poll(manager, draft.pk)
 
 
 def beside(question):
@@ -47,13 +47,13 @@ def beside(question):
     )
 
 
-def add(viewer, question, said="Parce que le soir, tout est fermé (exemple)."):
+def add(viewer, question, text="Parce que le soir, tout est fermé (exemple)."):
     words = beside(question)
     [item] = questionnaire_selectors.items_of(words)
     submission_actions.submit(
         viewer=viewer,
         questionnaire_id=words.pk,
-        answers={str(item.pk): said},
+        answers={str(item.pk): text},
         charter_accepted=True,
     )
 
@@ -87,8 +87,12 @@ def test_no_link_exists_between_words_and_vote(question):
     viewer = make.person(consultation=question.consultation)
     polls.vote(viewer, question, 0)
     add(viewer, question)
-    kept = Submission.objects.get(questionnaire=question.poll.words_id)
-    assert (kept.participant_id, kept.day, kept.entered_by_id) == (None, None, None)
+    submission = Submission.objects.get(questionnaire=question.poll.words_id)
+    assert (submission.participant_id, submission.day, submission.entered_by_id) == (
+        None,
+        None,
+        None,
+    )
 
 
 def test_words_may_be_added_without_a_vote_and_a_vote_without_words(question):
@@ -126,16 +130,16 @@ def test_a_consultation_closed_before_its_date_closes_both(question, manager):
 
 
 def test_draft_whose_words_were_removed_asks_none(consultation, manager):
-    asked = polls.draft(consultation, viewer=manager, **ASIDE)
-    draft_actions.edit_question(viewer=manager, question_id=asked.pk, aside_fr="", aside_en="")
-    poll_actions.open_question(viewer=manager, question_id=asked.pk)
-    assert get_poll(manager, asked.pk).poll.words_id is None
+    draft = polls.draft(consultation, viewer=manager, **ASIDE)
+    draft_actions.edit_question(viewer=manager, question_id=draft.pk, aside_fr="", aside_en="")
+    poll_actions.open_question(viewer=manager, question_id=draft.pk)
+    assert get_poll(manager, draft.pk).poll.words_id is None
 
 
 def test_a_poll_that_cannot_open_leaves_no_words(consultation, manager):
-    asked = polls.draft(consultation, viewer=manager, options=1, **ASIDE)
+    draft = polls.draft(consultation, viewer=manager, options=1, **ASIDE)
     with pytest.raises(QuestionIsIncomplete), transaction.atomic():
-        poll_actions.open_question(viewer=manager, question_id=asked.pk)
+        poll_actions.open_question(viewer=manager, question_id=draft.pk)
     assert not Questionnaire.objects.exists()
 
 
@@ -145,10 +149,10 @@ def test_question_of_the_words_is_frozen_with_the_poll(question):
 
 
 def test_draft_poll_is_not_found_by_outsiders_who_try_to_open_it(consultation, manager):
-    asked = polls.draft(consultation, viewer=manager, **ASIDE)
+    draft = polls.draft(consultation, viewer=manager, **ASIDE)
     with pytest.raises(NotFound):
         poll_actions.open_question(
-            viewer=make.person(consultation=consultation), question_id=asked.pk
+            viewer=make.person(consultation=consultation), question_id=draft.pk
         )
 
 
@@ -169,9 +173,9 @@ def test_words_that_the_team_closed_before_hinder_neither_extension_nor_close(ma
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_words_may_be_asked_in_one_language_alone(consultation, manager, language):
-    asked = polls.draft(
+    draft = polls.draft(
         consultation, viewer=manager, **{f"aside_{language}": "Pourquoi ? (exemple)"}
     )
-    poll_actions.open_question(viewer=manager, question_id=asked.pk)
-    [item] = questionnaire_selectors.items_of(beside(get_poll(manager, asked.pk)))
+    poll_actions.open_question(viewer=manager, question_id=draft.pk)
+    [item] = questionnaire_selectors.items_of(beside(get_poll(manager, draft.pk)))
     assert getattr(item, f"label_{language}") == "Pourquoi ? (exemple)"
