@@ -20,10 +20,10 @@ def test_server_timing_of_team_counts_statements_templates_and_all(consultation)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", ["visitor", "participant", "without second factor"])
-def test_server_timing_is_not_sent_to_other_people(consultation, settings, who):
-    viewer = None if who == "visitor" else make.person(consultation=consultation)
-    if who == "without second factor":
+@pytest.mark.parametrize("kind", ["visitor", "participant", "without second factor"])
+def test_server_timing_is_not_sent_to_other_people(consultation, settings, kind):
+    viewer = None if kind == "visitor" else make.person(consultation=consultation)
+    if kind == "without second factor":
         settings.STAFF_SECOND_FACTOR = True
         viewer = make.person("manager", consultation)
     client = make.client(viewer)

@@ -56,11 +56,11 @@ def test_lost_files_are_restored_and_ledgers_keep_newer_entries(places):
     write("erasures", "2027-01/first.json", b"longer since")
     write("erasures", "2027-02/second.json", b"second")
     assert archive.load(backup) == 3
-    kept = {
+    newer = {
         "erasures/2027-01/first.json": b"longer since",
         "erasures/2027-02/second.json": b"second",
     }
-    assert read(places) == before | kept | {"default/work/half-made": b"changed"}
+    assert read(places) == before | newer | {"default/work/half-made": b"changed"}
 
 
 def test_installation_without_any_file_is_saved(places):

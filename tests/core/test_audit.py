@@ -29,23 +29,28 @@ def admin(organisation):
     return make.person("organisation_admin", organisation=organisation)
 
 
-def noted(**asked):
+def noted(**filters):
     return list(
-        AuditEntry.objects.filter(**asked).order_by("created_at", "id").values_list("act", "data")
+        AuditEntry.objects.filter(**filters).order_by("created_at", "id").values_list("act", "data")
     )
 
 
 def test_entry_records_actor_act_and_object(admin, django_capture_on_commit_callbacks):
-    thing, of = uuid4(), uuid4()
+    object_id, consultation_id = uuid4(), uuid4()
     with capture_logs() as lines, django_capture_on_commit_callbacks(execute=True):
         entry = audit.record(
-            admin, AuditAct.FILES, kind="storedfile", object_id=thing, consultation_id=of, count=3
+            admin,
+            AuditAct.FILES,
+            kind="storedfile",
+            object_id=object_id,
+            consultation_id=consultation_id,
+            count=3,
         )
     assert (entry.organisation, entry.actor) == (admin.organisation, admin.participant.pk)
     assert (entry.kind, entry.object_id, entry.consultation_id, entry.data) == (
         "storedfile",
-        thing,
-        of,
+        object_id,
+        consultation_id,
         {"count": 3},
     )
     [line] = lines
@@ -57,8 +62,8 @@ def test_entry_records_actor_act_and_object(admin, django_capture_on_commit_call
         "organisation": str(admin.organisation.pk),
         "actor": str(admin.participant.pk),
         "kind": "storedfile",
-        "object": str(thing),
-        "consultation": str(of),
+        "object": str(object_id),
+        "consultation": str(consultation_id),
         "data": {"count": 3},
     }
 
@@ -111,8 +116,8 @@ def test_granted_and_revoked_roles_are_recorded(consultation, admin):
     # changes nothing
     grant_role(viewer=admin, participant=person, role="moderator", consultation_id=consultation.pk)
     revoke_role(viewer=admin, grant_id=grant.pk)
-    said = {"role": "moderator", "participant": str(person.pk)}
-    assert noted(actor=admin.participant.pk) == [("role.grant", said), ("role.revoke", said)]
+    data = {"role": "moderator", "participant": str(person.pk)}
+    assert noted(actor=admin.participant.pk) == [("role.grant", data), ("role.revoke", data)]
     assert {*AuditEntry.objects.values_list("consultation_id", flat=True)} == {consultation.pk}
 
 

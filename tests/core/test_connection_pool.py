@@ -7,7 +7,7 @@ from django.db.utils import load_backend
 from consult.core import tenancy
 
 END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s"
-LEFT = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s"
+REMAINING = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s"
 
 
 @pytest.fixture
@@ -35,11 +35,11 @@ def session_of(wrapper):
 def end(number):
     """End a session, as a restart of PostgreSQL does, and wait until it is gone."""
     with connection.cursor() as cursor:
-        left = 1
-        while left:
+        remaining = 1
+        while remaining:
             cursor.execute(END, [number])
-            cursor.execute(LEFT, [number])
-            [left] = cursor.fetchone()
+            cursor.execute(REMAINING, [number])
+            [remaining] = cursor.fetchone()
 
 
 def test_pool_gives_the_same_session_again(pooled):

@@ -123,9 +123,9 @@ def test_photographs_in_documents_lose_camera_metadata(photograph):
     assert CANARY in photograph
     stored = clean("docx", uploads.docx(("word/media/image1.jpeg", photograph)))
     with zipfile.ZipFile(BytesIO(stored)) as package:
-        kept = package.read("word/media/image1.jpeg")
-    assert CANARY not in kept
-    assert Image.open(BytesIO(kept)).tobytes() == Image.open(BytesIO(photograph)).tobytes()
+        image = package.read("word/media/image1.jpeg")
+    assert CANARY not in image
+    assert Image.open(BytesIO(image)).tobytes() == Image.open(BytesIO(photograph)).tobytes()
 
 
 def test_photographs_in_a_pdf_lose_camera_metadata():
@@ -156,8 +156,10 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 def relation(kind, target, mode="External"):
     """Return a part of relations with one relation."""
-    one = f'<Relationship Id="r" Type="{RELATIONS}/{kind}" Target="{target}" TargetMode="{mode}"/>'
-    return f"<Relationships>{one}</Relationships>"
+    relationship = (
+        f'<Relationship Id="r" Type="{RELATIONS}/{kind}" Target="{target}" TargetMode="{mode}"/>'
+    )
+    return f"<Relationships>{relationship}</Relationships>"
 
 
 OFFICE = {
@@ -249,7 +251,7 @@ def assert_clean(content, make_package, name):
         if name == "docx"
         else stored.keys() >= {"content.xml"}
     )
-    assert not [one for one, words in stored.items() if "CANARY" in words]
+    assert not [path for path, words in stored.items() if "CANARY" in words]
     return stored
 
 

@@ -18,36 +18,36 @@ class Happened:
     """A test event."""
 
     organisation_id: UUID
-    thing_id: UUID
+    object_id: UUID
     word: str
 
 
 @pytest.fixture
-def told(monkeypatch):
+def received(monkeypatch):
     """Return the list of events that two followers received.
 
     The second follower fails while the list has `broken = True`.
     """
 
-    class Told(list):
+    class Received(list):
         broken = False
 
-    told = Told()
+    received = Received()
 
     def first(event):
-        told.append(("first", event))
+        received.append(("first", event))
 
     def second(event):
-        if told.broken:
+        if received.broken:
             raise RuntimeError("the mail server is away")
-        told.append(("second", event))
+        received.append(("second", event))
 
     monkeypatch.setattr(jobs, "known_jobs", {})
     monkeypatch.setattr(events, "_after", events.defaultdict(list))
     monkeypatch.setattr(events, "_during", events.defaultdict(list))
     events.after(Happened)(first)
     events.after(Happened)(second)
-    return told
+    return received
 
 
 def announce(organisation, word="bonjour"):
@@ -57,29 +57,29 @@ def announce(organisation, word="bonjour"):
     return event
 
 
-def test_event_reaches_each_follower_once(organisation, told):
+def test_event_reaches_each_follower_once(organisation, received):
     event = announce(organisation)
-    assert told == []
+    assert received == []
     assert short_jobs.run_due() == 2
-    assert told == [("first", event), ("second", event)]
+    assert received == [("first", event), ("second", event)]
     assert short_jobs.run_due() == 0
-    assert len(told) == 2
+    assert len(received) == 2
 
 
-def test_failing_follower_is_retried_later_and_blocks_no_other(organisation, told):
-    told.broken = True
+def test_failing_follower_is_retried_later_and_blocks_no_other(organisation, received):
+    received.broken = True
     event = announce(organisation)
     assert short_jobs.run_due() == 1
     late = Job.objects.get(state=JobState.WAITING)
     assert (late.attempts, late.error) == (1, "RuntimeError: the mail server is away")
     assert short_jobs.run_due() == 0, "it waits before it is tried again"
-    told.broken = False
+    received.broken = False
     Job.objects.update(due_at=late.created_at)
     assert short_jobs.run_due() == 1
-    assert told == [("first", event), ("second", event)]
+    assert received == [("first", event), ("second", event)]
 
 
-def test_event_of_a_rolled_back_transaction_is_not_stored(organisation, told):
+def test_event_of_a_rolled_back_transaction_is_not_stored(organisation, received):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         events.announce(organisation.id, Happened(organisation.id, ordered_id(), "non"))
         raise ZeroDivisionError
@@ -87,7 +87,7 @@ def test_event_of_a_rolled_back_transaction_is_not_stored(organisation, told):
     assert short_jobs.run_due() == 0
 
 
-def test_refusing_subscriber_inside_the_transaction_undoes_the_act(organisation, told):
+def test_refusing_subscriber_inside_the_transaction_undoes_the_act(organisation, received):
     @events.during(Happened)
     def refuse(event):
         raise ValueError(event.word)
@@ -103,8 +103,10 @@ def test_event_without_follower_leaves_no_row(organisation, monkeypatch):
     assert Job.objects.count() == 0
 
 
-def test_follower_that_fails_for_days_is_tried_each_hour_and_blocks_no_other(organisation, told):
-    told.broken = True
+def test_follower_that_fails_for_days_is_tried_each_hour_and_blocks_no_other(
+    organisation, received
+):
+    received.broken = True
     announce(organisation)
     short_jobs.run_due()
     Job.objects.filter(state=JobState.WAITING).update(attempts=1000, due_at=an_hour_ago())
@@ -114,18 +116,18 @@ def test_follower_that_fails_for_days_is_tried_each_hour_and_blocks_no_other(org
     assert timedelta(minutes=59) < waits[0] - clock.now() <= short_jobs.LONGEST_WAIT
 
 
-def test_stored_error_contains_no_address(organisation, told, monkeypatch):
+def test_stored_error_contains_no_address(organisation, received, monkeypatch):
     @events.after(Happened)
     def third(event):
         raise RuntimeError("{'someone@example.org': (450, b'<someone@example.org> try later')}")
 
     announce(organisation)
     short_jobs.run_due()
-    kept = Job.objects.get(state=JobState.WAITING).error
-    assert kept == "RuntimeError: {'(address)': (450, b'<(address)> try later')}"
+    error = Job.objects.get(state=JobState.WAITING).error
+    assert error == "RuntimeError: {'(address)': (450, b'<(address)> try later')}"
 
 
-def test_event_for_an_unknown_subscriber_waits_for_a_newer_worker(organisation, told):
+def test_event_for_an_unknown_subscriber_waits_for_a_newer_worker(organisation, received):
     event = announce(organisation)
     name = Job.objects.order_by("pk").last().name
     known = jobs.known_jobs.pop(name)
@@ -142,20 +144,20 @@ def test_event_for_an_unknown_subscriber_waits_for_a_newer_worker(organisation, 
     jobs.known_jobs[name] = known
     Job.objects.update(due_at=an_hour_ago())
     assert short_jobs.run_due() == 1
-    assert told == [("first", event), ("second", event)]
+    assert received == [("first", event), ("second", event)]
 
 
-def test_event_for_a_subscriber_that_no_longer_exists_fails_after_days(organisation, told):
+def test_event_for_a_subscriber_that_no_longer_exists_fails_after_days(organisation, received):
     announce(organisation)
     jobs.known_jobs.clear()
     Job.objects.update(wanted_at=clock.now() - short_jobs.PATIENCE)
     assert short_jobs.run_due() == 0
     assert set(Job.objects.values_list("state", flat=True)) == {JobState.FAILED}
     assert short_jobs.run_due() == 0
-    assert told == []
+    assert received == []
 
 
-def test_subscriber_that_wrote_rows_leaves_none_when_it_fails(organisation, told):
+def test_subscriber_that_wrote_rows_leaves_none_when_it_fails(organisation, received):
     def third(event):
         jobs.on_commit("tests.note")
         raise RuntimeError
@@ -168,14 +170,14 @@ def test_subscriber_that_wrote_rows_leaves_none_when_it_fails(organisation, told
 
 
 def test_events_of_one_act_are_stored_in_one_statement(
-    organisation, told, django_assert_num_queries
+    organisation, received, django_assert_num_queries
 ):
     with transaction.atomic(), django_assert_num_queries(1):
         events.announce(organisation.id, Happened(organisation.id, ordered_id(), "bonjour"))
     assert Job.objects.count() == 2
 
 
-def test_batch_that_may_leave_jobs_is_followed_by_another_task(organisation, told, monkeypatch):
+def test_batch_that_may_leave_jobs_is_followed_by_another_task(organisation, received, monkeypatch):
     sent = []
     monkeypatch.setattr(jobs, "send", sent.append)
     announce(organisation)
@@ -185,14 +187,14 @@ def test_batch_that_may_leave_jobs_is_followed_by_another_task(organisation, tol
     assert sent == ["core.run_short_jobs"]
 
 
-def test_received_events_are_deleted_after_a_month(organisation, told):
+def test_received_events_are_deleted_after_a_month(organisation, received):
     announce(organisation, "ancien")
     short_jobs.run_due()
-    told.broken = True
+    received.broken = True
     announce(organisation, "ancien, attendu")
     short_jobs.run_due()
     Job.objects.update(created_at=clock.now() - timedelta(days=31))
-    told.broken = False
+    received.broken = False
     announce(organisation, "neuf")
     short_jobs.run_due()
     long_jobs.forget_done()

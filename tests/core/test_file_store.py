@@ -26,7 +26,7 @@ def prepared():
     return checks.prepare(upload(uploads.image(size=(50, 40))))
 
 
-def kept(organisation, **more):
+def store_file(organisation, **more):
     return file_store.store(prepared(), organisation=organisation, holder="organisations", **more)
 
 
@@ -47,7 +47,7 @@ def test_file_is_read_while_it_has_a_holder(organisation):
 
 
 def test_file_without_a_holder_is_not_found(organisation):
-    file = kept(organisation)
+    file = store_file(organisation)
     with pytest.raises(NotFound):
         holders.find(make.visitor(organisation), file.pk)
 
@@ -62,18 +62,18 @@ def test_file_of_another_organisation_is_not_found(organisation, other_organisat
 
 
 def test_storage_room_is_used_up_to_the_last_byte(organisation, settings):
-    file, place = kept(organisation), organisation.pk
+    file, place = store_file(organisation), organisation.pk
     settings.FILES_ROOM_OF_ORGANISATION = 2 * file.size
-    kept(organisation)
+    store_file(organisation)
     with pytest.raises(StorageIsFull):
-        kept(organisation)
+        store_file(organisation)
     settings.FILES_ROOM_OF_ORGANISATION, settings.FILES_ROOM_OF_CONSULTATION = (
         10 * file.size,
         file.size,
     )
-    kept(organisation, consultation_id=place)
+    store_file(organisation, consultation_id=place)
     with pytest.raises(StorageIsFull):
-        kept(organisation, consultation_id=place)
+        store_file(organisation, consultation_id=place)
 
 
 def test_failing_storage_raises_and_leaves_no_row(organisation, monkeypatch):
@@ -82,7 +82,7 @@ def test_failing_storage_raises_and_leaves_no_row(organisation, monkeypatch):
 
     monkeypatch.setattr(default_storage, "save", fail)
     with pytest.raises(StorageIsAway):
-        kept(organisation)
+        store_file(organisation)
     assert not StoredFile.objects.exists()
 
 
@@ -110,11 +110,15 @@ def test_file_with_a_holder_is_not_dropped(organisation):
 def test_sweep_drops_files_without_a_holder_after_a_day(organisation):
     choose_logo(organisation_id=organisation.pk, upload=prepared())
     organisation.refresh_from_db()
-    held, orphan, young = StoredFile.objects.get(), kept(organisation), kept(organisation)
-    for file in (held, orphan):
+    logo, orphan, young = (
+        StoredFile.objects.get(),
+        store_file(organisation),
+        store_file(organisation),
+    )
+    for file in (logo, orphan):
         long_ago(file)
     assert file_store.sweep() == 1
-    assert {file.pk for file in StoredFile.objects.all()} == {held.pk, young.pk}
+    assert {file.pk for file in StoredFile.objects.all()} == {logo.pk, young.pk}
 
 
 def test_sweep_finds_the_bytes_of_a_rolled_back_act(organisation, monkeypatch):
@@ -122,7 +126,7 @@ def test_sweep_finds_the_bytes_of_a_rolled_back_act(organisation, monkeypatch):
         pass
 
     with pytest.raises(Undone), transaction.atomic():
-        file = kept(organisation)
+        file = store_file(organisation)
         raise Undone
     assert default_storage.exists(f"{file.folder}/small.webp")
     assert file_store.sweep() == 0

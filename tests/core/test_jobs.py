@@ -35,10 +35,10 @@ def ran(monkeypatch):
 
 
 def test_job_runs_once_inside_its_organisation(organisation, ran):
-    job = jobs.on_commit("tests.note", thing_id="7")
+    job = jobs.on_commit("tests.note", object_id="7")
     long_jobs.run(job.id)
     long_jobs.run(job.id)
-    assert ran == [(organisation.id, {"thing_id": "7"})]
+    assert ran == [(organisation.id, {"object_id": "7"})]
     assert Job.objects.get().state == JobState.DONE
 
 
@@ -121,22 +121,22 @@ def test_unknown_job_is_refused_at_once(organisation, ran):
 
 def test_long_job_renews_its_lease_and_stops_when_it_lost_it(organisation, monkeypatch):
     monkeypatch.setattr(jobs, "known_jobs", {})
-    told = []
+    observed = []
 
     @jobs.job("tests.heavy", queue="media", lease=timedelta(minutes=2))
     def heavy():
         Job.objects.update(lease_until=timezone.now())
         long_jobs.renew_lease()
-        told.append(Job.objects.get().lease_until - timezone.now())
-        told.append(long_jobs.attempt())
+        observed.append(Job.objects.get().lease_until - timezone.now())
+        observed.append(long_jobs.attempt())
         Job.objects.update(attempts=2)
         long_jobs.renew_lease()
-        told.append("went on")
+        observed.append("went on")
 
     job = jobs.on_commit("tests.heavy")
     long_jobs.run(job.id)
-    assert timedelta(seconds=110) < told[0] <= timedelta(minutes=2)
-    assert told[1:] == [1]
+    assert timedelta(seconds=110) < observed[0] <= timedelta(minutes=2)
+    assert observed[1:] == [1]
     assert Job.objects.values_list("state", "attempts").get() == (JobState.RUNNING, 2)
     long_jobs.renew_lease()  # outside a job there is no lease to renew
 
@@ -202,14 +202,14 @@ def test_delayed_short_job_waits_for_its_time(organisation, ran):
 
 
 def test_arguments_arrive_with_their_types(organisation, ran):
-    def typed(*, thing_id: UUID, other_id: UUID | None, number, is_over):
-        ran.append((thing_id, other_id, number, is_over))
+    def typed(*, object_id: UUID, other_id: UUID | None, number, is_over):
+        ran.append((object_id, other_id, number, is_over))
 
     jobs.job("tests.typed", is_short=True)(typed)
-    thing_id = ordered_id()
-    jobs.on_commit("tests.typed", thing_id=thing_id, other_id=None, number=3, is_over=True)
+    object_id = ordered_id()
+    jobs.on_commit("tests.typed", object_id=object_id, other_id=None, number=3, is_over=True)
     assert short_jobs.run_due() == 1
-    assert ran == [(thing_id, None, 3, True)]
+    assert ran == [(object_id, None, 3, True)]
 
 
 def test_sweep_of_long_jobs_leaves_short_ones_to_their_batch(organisation, ran, monkeypatch):
@@ -228,7 +228,7 @@ def test_short_job_of_a_worker_that_died_is_free_at_once(organisation, ran):
         pass
 
     def note():
-        jobs.on_commit("tests.note", thing_id="written before the end")
+        jobs.on_commit("tests.note", object_id="written before the end")
         if not ran:
             ran.append("began")
             raise Killed

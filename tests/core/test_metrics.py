@@ -67,8 +67,8 @@ def test_waiting_work_is_counted_in_every_organisation(organisation, monkeypatch
             Job.objects.filter(pk=refused.pk).update(
                 wanted_at=longer_ago, due_at=clock.now() + timedelta(hours=1), error="refused"
             )
-            given_up = jobs.on_commit("tests.note")
-            Job.objects.filter(pk=given_up.pk).update(state=JobState.FAILED)
+            failed = jobs.on_commit("tests.note")
+            Job.objects.filter(pk=failed.pk).update(state=JobState.FAILED)
             done = jobs.on_commit("tests.note")
             Job.objects.filter(pk=done.pk).update(state=JobState.DONE)
     found = figures()

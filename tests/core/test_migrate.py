@@ -106,17 +106,17 @@ def migration(monkeypatch):
 
     Return the list of the statement timeouts that it ran under.
     """
-    seen = []
+    timeouts = []
 
     def add_column(self, *args, **options):
         with connection.cursor() as cursor, transaction.atomic():
             cursor.execute("SHOW statement_timeout")
-            seen.append(cursor.fetchone()[0])
+            timeouts.append(cursor.fetchone()[0])
             cursor.execute("ALTER TABLE core_job ADD COLUMN added_under_load integer")
 
     monkeypatch.setattr(django_migrate.Command, "handle", add_column)
     monkeypatch.setattr(migrate, "PAUSE", 0.1)
-    return seen
+    return timeouts
 
 
 def session(served):
@@ -136,15 +136,15 @@ def test_migrate_under_load_does_not_block_readers_and_succeeds_later(
     def load():
         with session(served) as holder, session(served) as reader, session(served) as watcher:
             holder.execute(READ)
-            held.set()
+            is_locked.set()
             watcher.autocommit = True
             wait_for(lambda: watcher.execute(WAITING).fetchone()[0])
             # This read queues behind the waiting migration, while the holder still reads.
             read.append(reader.execute(READ).fetchone())
 
-    held, others = threading.Event(), threading.Thread(target=load)
+    is_locked, others = threading.Event(), threading.Thread(target=load)
     others.start()
-    assert held.wait(20)
+    assert is_locked.wait(20)
     call_command("migrate", verbosity=0)
     others.join()
     assert read == [(0,)]

@@ -27,7 +27,7 @@ class Site:
     """A site whose pages contain their number. A test can make each page wait or fail."""
 
     def __init__(self, **headers):
-        self.clock, self.made, self.seen, self.gate, self.failing = Clock(), 0, [], None, False
+        self.clock, self.made, self.requests, self.gate, self.failing = Clock(), 0, [], None, False
         self.before = ""
         self.status, self.headers = (
             200,
@@ -40,7 +40,7 @@ class Site:
     async def answer(self, scope, receive, send):
         self.made += 1
         number = self.made
-        self.seen.append({name.decode(): value.decode() for name, value in scope["headers"]})
+        self.requests.append({name.decode(): value.decode() for name, value in scope["headers"]})
         assert (await receive())["more_body"] is False
         if self.gate:
             await self.gate.wait()
@@ -49,7 +49,7 @@ class Site:
         await answer(send, self.status, self.headers, f"{self.before}page {number}".encode())
 
     async def get(self, path="/", method="GET", host="testserver", query="", **headers):
-        sent, given = (
+        sent, request_headers = (
             [],
             {"host": host} | {name.replace("_", "-"): value for name, value in headers.items()},
         )
@@ -61,7 +61,7 @@ class Site:
             "query_string": query.encode(),
         }
         scope["headers"] = [
-            (name.encode(), value.encode("latin1")) for name, value in given.items()
+            (name.encode(), value.encode("latin1")) for name, value in request_headers.items()
         ]
 
         async def receive():
@@ -71,7 +71,7 @@ class Site:
             sent.append(message)
 
         await self.pages(scope, receive, send)
-        return Answered(sent)
+        return Response(sent)
 
 
 async def answer(send, status, headers, body):
@@ -82,7 +82,7 @@ async def answer(send, status, headers, body):
     await send({"type": "http.response.body", "body": body[3:], "more_body": False})
 
 
-class Answered:
+class Response:
     def __init__(self, sent):
         self.status = sent[0]["status"]
         self.headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
@@ -99,11 +99,11 @@ async def at_rest(site):
 def story(test):
     """Run an asynchronous test in one event loop."""
 
-    def told(*args, **kwargs):
+    def run(*args, **kwargs):
         asyncio.run(test(*args, **kwargs))
 
-    told.__name__, told.__doc__, told.__wrapped__ = test.__name__, test.__doc__, test
-    return told
+    run.__name__, run.__doc__, run.__wrapped__ = test.__name__, test.__doc__, test
+    return run
 
 
 # ---- cached pages and their readers
@@ -149,7 +149,7 @@ async def test_each_host_scheme_and_address_is_a_page_of_its_own():
     assert [page.text for page in pages] == [f"page {number}" for number in range(1, 7)]
 
 
-SOMEBODY = [
+PERSONAL_HEADERS = [
     {"cookie": "session=x"},
     {"cookie": "_audience=1; csrftoken=x"},
     {"cookie": "display=dark.normal.auto"},
@@ -159,7 +159,7 @@ SOMEBODY = [
 ]
 
 
-@pytest.mark.parametrize("own", SOMEBODY)
+@pytest.mark.parametrize("own", PERSONAL_HEADERS)
 @story
 async def test_request_of_a_person_neither_fills_nor_reads_the_cache(own):
     site = Site()
@@ -169,7 +169,7 @@ async def test_request_of_a_person_neither_fills_nor_reads_the_cache(own):
         "page 3",
         "page 2",
     ]
-    assert all(site.seen[0][name.replace("_", "-")] == value for name, value in own.items())
+    assert all(site.requests[0][name.replace("_", "-")] == value for name, value in own.items())
 
 
 @pytest.mark.parametrize(
@@ -202,18 +202,18 @@ async def test_foreign_cookies_do_not_prevent_sharing_and_are_dropped():
         for cookie in ("_audience=1", "other=2; sessions=3", "\xa0x")
     ]
     assert texts == ["page 1", "page 1", "page 1"]
-    assert "cookie" not in site.seen[0]
+    assert "cookie" not in site.requests[0]
     assert (await site.get("/elsewhere/", cookie="_audience=1")).text == "page 2"
-    assert "cookie" not in site.seen[1]
+    assert "cookie" not in site.requests[1]
 
 
 @story
 async def test_post_and_excluded_paths_are_passed_through():
     site = Site()
-    for ask in ({"method": "POST"}, {"path": "/static/site.css"}):
-        await site.get(**ask, cookie="_audience=1")
-        await site.get(**ask, cookie="_audience=1")
-    assert (site.made, {seen["cookie"] for seen in site.seen}) == (4, {"_audience=1"})
+    for request in ({"method": "POST"}, {"path": "/static/site.css"}):
+        await site.get(**request, cookie="_audience=1")
+        await site.get(**request, cookie="_audience=1")
+    assert (site.made, {headers["cookie"] for headers in site.requests}) == (4, {"_audience=1"})
 
 
 @story
@@ -273,7 +273,7 @@ async def test_renewal_near_the_end_starts_once_and_delays_no_reader():
     assert {answered.text for answered in await asyncio.gather(*readers)} == {"page 1"}
     await asyncio.sleep(0)  # the renewal starts after their answers
     assert site.made == 2
-    assert site.seen[1] == {"host": "testserver"}
+    assert site.requests[1] == {"host": "testserver"}
     site.gate.set()
     await at_rest(site)
     last = await site.get()

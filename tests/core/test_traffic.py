@@ -70,10 +70,10 @@ async def test_probes_are_not_counted():
 
 
 async def test_socket_is_counted_while_it_is_open():
-    seen = []
+    counts = []
 
     async def stay(send):
-        seen.append(value("consult_sockets"))
+        counts.append(value("consult_sockets"))
 
     await ask("/ws/consultations/x/", stay, kind="websocket")
-    assert (seen, value("consult_sockets")) == ([1], 0)
+    assert (counts, value("consult_sockets")) == ([1], 0)

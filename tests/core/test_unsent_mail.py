@@ -85,14 +85,14 @@ def test_job_that_cannot_send_its_email_is_measured_then_counted(organisation, m
 
 def test_every_job_that_sends_email_is_declared():
     functions = {name: known.function for name, known in jobs.known_jobs.items()}
-    sending = {name for name, one in functions.items() if reaches(one, write_once, set())}
+    sending = {name for name, function in functions.items() if reaches(function, write_once, set())}
     assert len(sending) > 15
     # The app of accounts is below that of notifications, and writes its e-mail itself.
     # `settle` calls other jobs by their names.
     assert sending | {"accounts.mail_new_token", "moderation.settle"} == set(jobs.mailers())
 
 
-def reaches(function, goal, seen):
+def reaches(function, goal, visited):
     """Return whether a function calls another one of the same app.
 
     The calls are found by the names that its code uses.
@@ -100,19 +100,21 @@ def reaches(function, goal, seen):
     if function is goal:
         return True
     function = unwrap(function) if callable(function) else function
-    if not isinstance(function, FunctionType) or function in seen:
+    if not isinstance(function, FunctionType) or function in visited:
         return False
-    seen.add(function)
+    visited.add(function)
     names = function.__code__.co_names
-    spaces = [function.__globals__, *(vars(one) for one in _modules(function, names))]
+    spaces = [function.__globals__, *(vars(module) for module in _modules(function, names))]
     app = function.__module__.rpartition(".")[0].partition(".actions")[0]
     called = [space[name] for space in spaces for name in names if name in space]
     near = [
-        one for one in called if one is goal or str(getattr(one, "__module__", "")).startswith(app)
+        candidate
+        for candidate in called
+        if candidate is goal or str(getattr(candidate, "__module__", "")).startswith(app)
     ]
-    return any(reaches(one, goal, seen) for one in near)
+    return any(reaches(candidate, goal, visited) for candidate in near)
 
 
 def _modules(function, names):
     found = (function.__globals__.get(name) for name in names)
-    return [one for one in found if isinstance(one, ModuleType)]
+    return [module for module in found if isinstance(module, ModuleType)]

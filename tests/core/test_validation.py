@@ -21,7 +21,7 @@ def phase(organisation):
 
 
 def test_valid_row_is_checked_in_one_query(phase):
-    assert len([one for one in Phase._meta.constraints if isinstance(one, CheckConstraint)]) > 1
+    assert len([rule for rule in Phase._meta.constraints if isinstance(rule, CheckConstraint)]) > 1
     with CaptureQueriesContext(connection) as queries:
         check(phase)
     assert len([query for query in queries if '"_check"' in query["sql"]]) == 1

@@ -20,11 +20,11 @@ def acts():
 
 
 def test_writes_of_a_block_are_one_statement(organisation):
-    with CaptureQueriesContext(connection) as asked, writes.grouped():
+    with CaptureQueriesContext(connection) as queries, writes.grouped():
         for act in ("one", "two", "three"):
             writes.insert(entry(organisation, act))
-        assert len(asked) == 0
-    assert len(asked) == 1
+        assert len(queries) == 0
+    assert len(queries) == 1
     assert acts() == ["one", "three", "two"]
 
 

@@ -75,7 +75,7 @@ def pdf_of(catalog, *objects, page=b"", trailer=b"", more=b""):
     page = b"/Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] " + page
     made, places = b"%PDF-1.7\n", []
     for number, body in enumerate(
-        (*(b"<< %b >>" % one for one in (catalog, pages, page)), *objects), start=1
+        (*(b"<< %b >>" % entry for entry in (catalog, pages, page)), *objects), start=1
     ):
         places.append(len(made))
         made += b"%d 0 obj\n%b\nendobj\n" % (number, body)

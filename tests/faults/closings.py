@@ -23,8 +23,8 @@ class Ending:
     """A vote that will end: its voters, how they vote, and how it ends and is closed.
 
     Times are seconds of the database's clock. `close` returns a value, or raises no error, once the
-    vote is closed. `hold` is the module and the name of the function that decides that voting is
-    open.
+    vote is closed. `open_check` is the module and the name of the function that decides that voting
+    is open.
     """
 
     organisation_id: object
@@ -34,7 +34,7 @@ class Ending:
     seconds_left: Callable
     close: Callable
     has_votes: Callable
-    hold: tuple
+    open_check: tuple
 
 
 def play(ending: Ending, *, processes: int, pause: float = 0.0) -> list[Outcome]:
@@ -67,7 +67,7 @@ def play(ending: Ending, *, processes: int, pause: float = 0.0) -> list[Outcome]
 
 def _vote_around(ending, voters, is_near, pause):
     """Vote at once, then at moments around the end, then after it."""
-    _after_holding(ending.hold, lambda: time.sleep(random.uniform(0, pause)))
+    _pause_after_check(ending.open_check, lambda: time.sleep(random.uniform(0, pause)))
     first, *others = voters
     outcomes = [ending.vote(first)]
     assert is_near.wait(PATIENCE)
@@ -84,21 +84,21 @@ def play_overtaken(ending: Ending) -> list[Outcome]:
 
     The vote is refused if this machine was too slow to start it before the end.
     """
-    is_held, is_closed = FORK.Event(), FORK.Event()
+    is_locked, is_closed = FORK.Event(), FORK.Event()
 
     def wait_for_the_closing():
-        is_held.set()
+        is_locked.set()
         wait_until_blocked(is_closed.is_set)
 
     def vote():
-        _after_holding(ending.hold, wait_for_the_closing)
+        _pause_after_check(ending.open_check, wait_for_the_closing)
         try:
             return [ending.vote(ending.voters[0])]
         finally:
-            is_held.set()
+            is_locked.set()
 
     def close():
-        assert is_held.wait(PATIENCE)
+        assert is_locked.wait(PATIENCE)
         closed = ending.close()
         is_closed.set()
         return closed
@@ -122,14 +122,14 @@ def played(prepare, play):
     raise AssertionError("no vote came before its end")
 
 
-def _after_holding(hold, wait):
+def _pause_after_check(open_check, pause):
     """Call a function between the decision that voting is open and the vote."""
-    module, name = hold
+    module, name = open_check
     decide = getattr(module, name)
 
-    def held(*of):
-        found = decide(*of)
-        wait()
+    def check_and_wait(*args):
+        found = decide(*args)
+        pause()
         return found
 
-    setattr(module, name, held)
+    setattr(module, name, check_and_wait)

@@ -81,7 +81,7 @@ def broken(organisation, outcomes):
     found += (
         _out_of_order(outcomes)
         + _not_the_last(ballots, outcomes)
-        + _otherwise_told(organisation, ballots)
+        + _different_in_api(organisation, ballots)
     )
     return found + audit_selectors.check_ledgers(make.Viewer.system(organisation)).problems
 
@@ -138,17 +138,17 @@ def _not_the_last(ballots, outcomes):
     return found
 
 
-def _otherwise_told(organisation, ballots):
+def _different_in_api(organisation, ballots):
     """List counts that the API shows differently from the ballots."""
     counted, found = Counter((question, choice) for question, _, _, choice, _, _ in ballots), []
     reader = Client(headers={"host": organisation.hosts.get().domain})
     for question, proposal in Question.objects.filter(proposal__isnull=False).values_list(
         "pk", "proposal"
     ):
-        told = reader.get(f"/api/v1/proposals/{proposal}/").json()["tally"]
+        tally = reader.get(f"/api/v1/proposals/{proposal}/").json()["tally"]
         recount = {choice: counted[question, choice] for choice in ("agree", "mixed", "disagree")}
-        if {choice: told[choice] for choice in recount} != recount:
-            found.append(f"the API says {told}, the ballots {recount}")
+        if {choice: tally[choice] for choice in recount} != recount:
+            found.append(f"the API says {tally}, the ballots {recount}")
     return found
 
 

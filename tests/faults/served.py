@@ -15,12 +15,19 @@ from tests.faults.warm_server import APPLICATION, warm_server
 
 @contextmanager
 def served(
-    settings, *, workers=2, port=None, options=(), application=APPLICATION, patched=None, **given
+    settings,
+    *,
+    workers=2,
+    port=None,
+    options=(),
+    application=APPLICATION,
+    patched=None,
+    **overrides,
 ):
     """Serve the whole application until the block ends. Yield the port and the process.
 
     The port is a free one unless it is given. The server has the settings of this process, except
-    those in `given`. `patched` are values of modules by dotted names.
+    those in `overrides`. `patched` are values of modules by dotted names.
     """
     port = port or free_port()
     arguments = [
@@ -33,19 +40,19 @@ def served(
         "--no-access-log",
         *options,
     ]
-    with forked("uvicorn", [application, *arguments], settings, given, patched) as process:
+    with forked("uvicorn", [application, *arguments], settings, overrides, patched) as process:
         wait_until(lambda: answers(port), seconds=60)
         yield port, process
 
 
 @contextmanager
-def forked(program, arguments, settings, given, patched=None):
+def forked(program, arguments, settings, overrides, patched=None):
     """Run a program that has loaded the application until the block ends. Yield its process."""
     process = warm_server().start(
         program,
         arguments,
         database=settings["NAME"],
-        given={"CONSULT_LIVE": False} | given,
+        overrides={"CONSULT_LIVE": False} | overrides,
         patched=patched or {},
     )
     try:

@@ -43,9 +43,9 @@ class Cut(threading.Thread):
                 return
             with client, socket.socket(socket.AF_UNIX) as server:
                 server.connect(self.target)
-                self.carry(client, server)
+                self.forward(client, server)
 
-    def carry(self, client, server):
+    def forward(self, client, server):
         while True:
             for ready in select.select([client, server], [], [])[0]:
                 data = ready.recv(65536)

@@ -49,7 +49,7 @@ def ending_of(place):
         seconds_left=lambda: seconds_left(place),
         close=lambda: close_as_soon_as_it_is_over(place),
         has_votes=lambda: votes_of(proposal),
-        hold=(question_locks, "lock_position_question"),
+        open_check=(question_locks, "lock_position_question"),
     )
 
 
@@ -206,25 +206,25 @@ def test_mutant_that_uses_the_start_of_the_transaction_is_caught(committed, monk
     assert late_vote(scene()).state == "ok"
 
 
-def hold_the_phase(place, is_held):
+def lock_phase(place, is_locked):
     """Lock the phase until after the deadline, and change nothing."""
     with transaction.atomic():
         list(Phase.objects.filter(consultation=place.consultation).select_for_update())
-        is_held.set()
+        is_locked.set()
         wait_until_blocked()
         wait_for_the_deadline(place)
 
 
-def vote_meanwhile(place, is_held):
-    assert is_held.wait(PATIENCE)
+def vote_meanwhile(place, is_locked):
+    assert is_locked.wait(PATIENCE)
     return vote(place.voters[0], place.proposals[0], "agree")
 
 
 @pytest.mark.committed
 def test_vote_that_waited_for_the_lock_over_the_deadline_is_refused(committed):
-    place, is_held = scene(), FORK.Event()
+    place, is_locked = scene(), FORK.Event()
     end_phase_in(place.consultation, 0.6)
-    works = [lambda: hold_the_phase(place, is_held), lambda: vote_meanwhile(place, is_held)]
+    works = [lambda: lock_phase(place, is_locked), lambda: vote_meanwhile(place, is_locked)]
     outcome = fleet(place.organisation.pk, works)[1]
     assert (outcome.state, outcome.value) == ("refused", "phase_closed")
 
@@ -243,9 +243,9 @@ def shift_the_clock(minutes):
     real_time, real_ns, real_now = time.time, time.time_ns, datetime_module.datetime.now
     time.time = lambda: real_time() + moved.total_seconds()
     time.time_ns = lambda: real_ns() + round(moved.total_seconds()) * 10**9
-    [kept] = gc.get_referents(vars(datetime_module.datetime))
-    kept["now"] = staticmethod(lambda tz=None: real_now(tz) + moved)
-    kept["utcnow"] = staticmethod(
+    [members] = gc.get_referents(vars(datetime_module.datetime))
+    members["now"] = staticmethod(lambda tz=None: real_now(tz) + moved)
+    members["utcnow"] = staticmethod(
         lambda: real_now(datetime_module.UTC).replace(tzinfo=None) + moved
     )
     ctypes.pythonapi.PyType_Modified(ctypes.py_object(datetime_module.datetime))
@@ -293,14 +293,14 @@ def test_machines_ten_minutes_off_give_the_same_answer(committed):
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_mutant_that_uses_the_clock_of_the_machine_is_caught(committed, monkeypatch, question):
-    hold = question_locks.lock_position_question
+    lock_question = question_locks.lock_position_question
 
-    def hold_by_the_machines_clock(*of):
-        held = hold(*of)
-        phase = Phase.objects.get(consultation=held.consultation_id)
-        return held._replace(is_phase_open=phase.is_open_at(QUESTIONS[question]()))
+    def lock_by_machine_clock(*of):
+        locked = lock_question(*of)
+        phase = Phase.objects.get(consultation=locked.consultation_id)
+        return locked._replace(is_phase_open=phase.is_open_at(QUESTIONS[question]()))
 
-    monkeypatch.setattr(question_locks, "lock_position_question", hold_by_the_machines_clock)
+    monkeypatch.setattr(question_locks, "lock_position_question", lock_by_machine_clock)
     assert answers_by_clock(300) == ["ok", "ok", "refused"]
 
 

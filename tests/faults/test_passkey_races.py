@@ -29,7 +29,7 @@ def organisation_(committed):
     return organisation
 
 
-def kept(organisation, device):
+def add_passkey(organisation, device):
     """Create a passkey of a new person on a device, and return the device."""
     person = make.person(organisation=organisation)
     account = person.participant.account
@@ -44,18 +44,18 @@ def kept(organisation, device):
     return device
 
 
-def at_once(organisation, said):
+def at_once(organisation, answers):
     """Count the browsers that were let in (302) and refused (422), each with its own answer."""
     works = [
-        lambda one=one: outcome_of(lambda: make.client().post(WITH, one).status_code)
-        for one in said
+        lambda answer=answer: outcome_of(lambda: make.client().post(WITH, answer).status_code)
+        for answer in answers
     ]
     return Counter(outcome.value for outcome in fleet(organisation.pk, works))
 
 
 def replayed(organisation):
     """Send one answer of a passkey without a counter from every browser."""
-    device = kept(organisation, Authenticator(counts=0))
+    device = add_passkey(organisation, Authenticator(counts=0))
     return at_once(organisation, [device.sign(make.client().get(SIGN_IN))] * BROWSERS)
 
 
@@ -64,11 +64,11 @@ def copied(organisation):
 
     Each device answers its own challenge.
     """
-    device, said = kept(organisation, Authenticator()), []
+    device, answers = add_passkey(organisation, Authenticator()), []
     for _ in range(BROWSERS):
         device.counter = 0
-        said.append(device.sign(make.client().get(SIGN_IN)))
-    return at_once(organisation, said)
+        answers.append(device.sign(make.client().get(SIGN_IN)))
+    return at_once(organisation, answers)
 
 
 def test_answer_sent_by_many_browsers_at_once_lets_one_in(organisation_):

@@ -114,7 +114,7 @@ def ending_of(place, question):
         seconds_left=lambda: seconds_left(question),
         close=lambda: close_as_soon_as_it_is_over(place),
         has_votes=lambda: rows("SELECT 1 FROM ballot_box_arrival") or seconds_left(question) <= 0,
-        hold=(question_locks, "lock_open_poll"),
+        open_check=(question_locks, "lock_open_poll"),
     )
 
 

@@ -35,24 +35,24 @@ def cluster(tmp_path_factory, django_db_setup, django_db_blocker):
         made.stop()
 
 
-def keep_voting(place, voters, acknowledged):
+def vote_repeatedly(place, voters, acknowledged):
     """Vote without pause, and send each unanswered vote again until it is answered.
 
     Go on a little after the server is back.
     """
-    outcomes, left, until = [], None, time.monotonic() + PATIENCE
-    while left is None or left > 0:
+    outcomes, remaining, until = [], None, time.monotonic() + PATIENCE
+    while remaining is None or remaining > 0:
         viewer, proposal, request = random.choice(voters), random.choice(place.proposals), uuid4()
         choice = random.choice(CHOICES)
         outcome = vote(viewer, proposal, choice, request)
         outcomes.append(outcome)
         while outcome.state == "unknown":
-            left = AFTER_RETURN + 1
+            remaining = AFTER_RETURN + 1
             time.sleep(0.1)
             assert time.monotonic() < until, "PostgreSQL never came back"
             outcome = vote(viewer, proposal, choice, request)
             outcomes.append(outcome)
-        left = None if left is None else left - 1
+        remaining = None if remaining is None else remaining - 1
         with acknowledged.get_lock():
             acknowledged.value += 1
     return outcomes
@@ -66,7 +66,7 @@ def kill_while_people_vote(cluster):
     place = scene(proposals=PROPOSALS, voters=VOTERS)
     acknowledged = FORK.Value("i", 0)
     works = [
-        lambda share=place.voters[n::WRITERS]: keep_voting(place, share, acknowledged)
+        lambda share=place.voters[n::WRITERS]: vote_repeatedly(place, share, acknowledged)
         for n in range(WRITERS)
     ]
 
@@ -85,13 +85,13 @@ def kill_while_people_vote(cluster):
 
 def test_acknowledged_votes_survive_a_killed_database(cluster):
     place, outcomes = kill_while_people_vote(cluster)
-    seen = states(outcomes)
-    assert (seen["ok"] > 50, seen["unknown"] > 0, seen["error"], seen["refused"]) == (
+    counts = states(outcomes)
+    assert (counts["ok"] > 50, counts["unknown"] > 0, counts["error"], counts["refused"]) == (
         True,
         True,
         0,
         0,
-    ), seen
+    ), counts
     assert broken(place.organisation, outcomes) == []
     assert sum(total(proposal) for proposal in place.proposals) <= VOTERS * PROPOSALS
 

@@ -73,13 +73,13 @@ def accept_the_charter(place):
 def test_simultaneous_submissions_succeed_once_and_the_others_are_refused(committed, way):
     place = scene(proposals=0)
     accept_the_charter(place)
-    questionnaire, outcomes, kept = sent_at_once(place, way)
+    questionnaire, outcomes, stored = sent_at_once(place, way)
     assert states(outcomes) == {"ok": 1, "refused": TABS - 1}
-    assert {one.value for one in outcomes if one.state == "refused"} == {
+    assert {outcome.value for outcome in outcomes if outcome.state == "refused"} == {
         "sheet_entered" if way == "paper" else "already_answered"
     }
-    assert (kept, Respondent.objects.count()) == (1, way == "anonymous")
-    winner = next(one.value for one in outcomes if one.state == "ok")
+    assert (stored, Respondent.objects.count()) == (1, way == "anonymous")
+    winner = next(outcome.value for outcome in outcomes if outcome.state == "ok")
     if way != "paper":
         grades = Answer.objects.filter(item=given.item(questionnaire, "grade")).values_list(
             "value", flat=True
@@ -95,8 +95,8 @@ def test_mutant_without_the_constraint_is_caught(committed, way):
     with as_owner() as owner, owner.cursor() as cursor:
         drop = "DROP INDEX {1}" if way == "paper" else "ALTER TABLE {0} DROP CONSTRAINT {1}"
         cursor.execute(drop.format(table, constraint))
-    _questionnaire, _outcomes, kept = sent_at_once(place, way)
-    assert kept > 1
+    _questionnaire, _outcomes, stored = sent_at_once(place, way)
+    assert stored > 1
 
 
 def test_changes_at_once_leave_one_whole_set_of_answers(committed):
@@ -136,24 +136,24 @@ def answered_after_the_close(place):
     """
     questionnaire = given.opened(place.consultation)
     manager = make.person("manager", place.consultation)
-    is_held, is_closed = FORK.Event(), FORK.Event()
+    is_locked, is_closed = FORK.Event(), FORK.Event()
     closed_first = []
 
     def slowly():
-        taken = submissions.checked_answers
+        check_answers = submissions.checked_answers
 
         def checked(*args, **kwargs):
-            is_held.set()
+            is_locked.set()
             wait_until_blocked(is_closed.is_set)
             closed_first.append(is_closed.is_set())
-            return taken(*args, **kwargs)
+            return check_answers(*args, **kwargs)
 
         submissions.checked_answers = checked
         given.answered(questionnaire, place.voters[0])
         return closed_first[0]
 
     def close():
-        assert is_held.wait(PATIENCE)
+        assert is_locked.wait(PATIENCE)
         reason = {"questionnaire_id": questionnaire.pk, "reason": "Essai (exemple)"}
         lifecycle_actions.close_questionnaire(viewer=manager, **reason)
         is_closed.set()

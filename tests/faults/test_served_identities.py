@@ -69,8 +69,8 @@ def swapped_answers(port, place, requests=REQUESTS):
 
     def use_line(number):
         with line_to(port, host) as ask:
-            asked = random.Random(number).choices(ways, k=requests)
-            return [(name, path, *ask(path, headers)) for name, path, headers in asked]
+            chosen = random.Random(number).choices(ways, k=requests)
+            return [(name, path, *ask(path, headers)) for name, path, headers in chosen]
 
     with ThreadPoolExecutor(LINES) as lines:
         answers = [answer for found in lines.map(use_line, range(LINES)) for answer in found]
@@ -92,7 +92,7 @@ def answers_after_closing(port, place, number=CLIENTS):
     ways = [way for _ in range(number // 2) for way in headers_of(viewer, host)]
     closed, served_once = threading.Event(), [threading.Event() for _ in ways]
 
-    def keep_asking(client):
+    def request_until_closed(client):
         path, headers = ways[client]
         with line_to(port, host) as ask:
             before = []
@@ -102,13 +102,13 @@ def answers_after_closing(port, place, number=CLIENTS):
             return before, ask(path, headers)[0]
 
     with ThreadPoolExecutor(number) as clients:
-        asking = [clients.submit(keep_asking, one) for one in range(number)]
+        futures = [clients.submit(request_until_closed, client) for client in range(number)]
         try:
             wait_until(lambda: all(event.is_set() for event in served_once))
             set_measures(viewer.participant, [CLOSED])
         finally:
             closed.set()
-        answers = [one.result() for one in asking]
+        answers = [future.result() for future in futures]
     before = {status for statuses, _next in answers for status in statuses}
     return before, {after for _statuses, after in answers}, Session.objects.count()
 

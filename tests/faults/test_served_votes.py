@@ -53,7 +53,7 @@ def test_key_sent_again_after_a_change_returns_the_first_answer(committed):
     assert votes_of(place.proposals[0]) == ["cast", "cast"]
 
 
-def keep_voting(place, port, token, count, is_over):
+def vote_repeatedly(place, port, token, count, is_over):
     """Vote without pause, and send each unanswered vote again under the same key.
 
     Return the answers, in order.
@@ -92,7 +92,8 @@ def test_workers_killed_in_mid_request_leave_no_half_vote(committed):
             is_over.set()
 
         works = [
-            lambda token=token: keep_voting(place, port, token, count, is_over) for token in tokens
+            lambda token=token: vote_repeatedly(place, port, token, count, is_over)
+            for token in tokens
         ]
         found = fleet(place.organisation.pk, works, meanwhile=kill_workers)
     assert [outcome for outcome in found if isinstance(outcome, Outcome)] == []
@@ -108,12 +109,12 @@ def test_workers_killed_in_mid_request_leave_no_half_vote(committed):
 @pytest.mark.committed
 def test_requests_share_a_few_connections(committed):
     place = scene()
-    token, seen = token_of(place.voters[0]), set()
+    token, sessions = token_of(place.voters[0]), set()
     with served(committed, workers=1) as (port, _process):
         for choice in ("agree", "mixed", "disagree") * 4:
             assert put(place, port, token, choice)[0] == 200
-            seen |= sessions_of_others()
-    assert 1 <= len(seen) <= 2
+            sessions |= sessions_of_others()
+    assert 1 <= len(sessions) <= 2
 
 
 def sessions_of_others():

@@ -31,7 +31,7 @@ def organisation_(committed):
     return organisation
 
 
-def asked():
+def ask_for_code():
     """Ask for a code.
 
     Return the address of the page that waits for it, and the number of sent e-mails.
@@ -45,7 +45,7 @@ def guessed_at_once(organisation):
 
     No real code is made of letters.
     """
-    waits_at, _mails = asked()
+    waits_at, _mails = ask_for_code()
     guess = {"code": "aucun"}
     guesses = [
         lambda: outcome_of(lambda: make.client().post(waits_at, guess).status_code)
@@ -83,7 +83,7 @@ def test_mutant_without_the_lock_allows_more_guesses(organisation_, unlocked):
 
 def test_form_sent_by_several_taps_at_once_sends_one_email(organisation_):
     answers = [
-        outcome.value for outcome in fleet(organisation_.pk, [lambda: outcome_of(asked)] * 8)
+        outcome.value for outcome in fleet(organisation_.pk, [lambda: outcome_of(ask_for_code)] * 8)
     ]
     assert len({waits_at for waits_at, _mails in answers}) == 1
     assert sum(mails for _waits_at, mails in answers) == 1

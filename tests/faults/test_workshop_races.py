@@ -34,7 +34,7 @@ def register_all(consultation, crowd=CROWD):
     workshop = workshops.announced(consultation, takes_registrations=True, seats=SEATS)
     visitor = make.visitor(consultation.organisation)
 
-    def coming(number):
+    def register_people(number):
         written = {
             "name": f"Personne {number} (exemple)",
             "email": f"p{number}@example.org",
@@ -48,7 +48,9 @@ def register_all(consultation, crowd=CROWD):
             )
         )
 
-    outcomes = fleet(consultation.organisation_id, [lambda n=n: coming(n) for n in range(crowd)])
+    outcomes = fleet(
+        consultation.organisation_id, [lambda n=n: register_people(n) for n in range(crowd)]
+    )
     tenancy.set_organisation(consultation.organisation_id)
     return outcomes, Registration.objects.aggregate(seats=Sum("people"))["seats"]
 
@@ -81,7 +83,7 @@ def without_locks(monkeypatch):
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
 
 
-def let_all_read(monkeypatch, number, where, name):
+def wait_for_all_reads(monkeypatch, number, where, name):
     """Make processes wait for one another before a function that writes their decisions.
 
     They then write one after the other.
@@ -104,25 +106,29 @@ def test_registrations_never_exceed_the_seats(consultation, crowd):
     # On a busy machine, some registrations wait too long for the lock and are refused for now. They
     # have no seat.
     assert (ended["ok"], ended["error"]) == (SEATS // PEOPLE, 0)
-    assert {one.value for one in outcomes if one.state == "refused"} == {"workshop_full"}
+    assert {outcome.value for outcome in outcomes if outcome.state == "refused"} == {
+        "workshop_full"
+    }
     assert seats == SEATS
 
 
 def test_mutant_without_the_lock_gives_seats_twice(consultation, without_locks, monkeypatch):
     """Check that some registrations are counted before the others are written."""
-    let_all_read(monkeypatch, CROWD, Registration, "save")
+    wait_for_all_reads(monkeypatch, CROWD, Registration, "save")
     assert register_all(consultation)[1] > SEATS
 
 
 def test_declaration_accepted_by_several_managers_makes_one_workshop(consultation):
     outcomes, made = accept_twice(consultation)
     assert states(outcomes) == {"ok": 1, "refused": MANAGERS - 1}
-    assert {one.value for one in outcomes if one.state == "refused"} == {"declaration_decided"}
+    assert {outcome.value for outcome in outcomes if outcome.state == "refused"} == {
+        "declaration_decided"
+    }
     assert made == 1
 
 
 def test_mutant_without_the_lock_accepts_a_declaration_twice(
     consultation, without_locks, monkeypatch
 ):
-    let_all_read(monkeypatch, MANAGERS, declaration_actions, "create_workshop")
+    wait_for_all_reads(monkeypatch, MANAGERS, declaration_actions, "create_workshop")
     assert accept_twice(consultation)[1] > 1

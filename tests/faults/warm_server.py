@@ -48,14 +48,14 @@ class WarmServer:
         atexit.register(self.close)
 
     def start(
-        self, program: str, arguments: list[str], *, database: str, given: dict, patched: dict
+        self, program: str, arguments: list[str], *, database: str, overrides: dict, patched: dict
     ) -> Server:
         """Fork a program with these arguments that works on a database.
 
-        `program` is "uvicorn" or "celery". `given` are Django settings by name, and `patched` are
-        values of modules by dotted name.
+        `program` is "uvicorn" or "celery". `overrides` are Django settings by name, and `patched`
+        are values of modules by dotted name.
         """
-        pickle.dump((program, arguments, database, given, patched), self.process.stdin)
+        pickle.dump((program, arguments, database, overrides, patched), self.process.stdin)
         self.process.stdin.flush()
         return Server(int(self.process.stdout.readline()))
 
@@ -82,7 +82,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         try:
-            program, arguments, database, given, patched = pickle.load(sys.stdin.buffer)
+            program, arguments, database, overrides, patched = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
         pid = os.fork()
@@ -92,18 +92,18 @@ def main() -> None:
             nothing = os.open(os.devnull, os.O_RDWR)
             os.dup2(nothing, 0)
             os.dup2(nothing, 1)
-            _set(database, given, patched)
+            _set(database, overrides, patched)
             PROGRAMS[program](arguments)
         print(pid, flush=True)
 
 
-def _set(database: str, given: dict, patched: dict) -> None:
+def _set(database: str, overrides: dict, patched: dict) -> None:
     """Work on a database, with other settings and values of modules."""
     from django.db import connections
     from django.test import override_settings
 
     connections.settings["default"]["NAME"] = database
-    override_settings(**given).enable()
+    override_settings(**overrides).enable()
     for name, value in patched.items():
         module, _, attribute = name.rpartition(".")
         setattr(importlib.import_module(module), attribute, value)
