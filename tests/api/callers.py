@@ -46,8 +46,8 @@ class Caller(Client):
             and answer.content
             and answer.get("Content-Type") == "application/json"
         ):
-            told = {error["code"] for error in answer.json().get("errors", ())}
-            assert told <= LISTED, told - LISTED
+            codes = {error["code"] for error in answer.json().get("errors", ())}
+            assert codes <= LISTED, codes - LISTED
         return answer
 
     def send(self, method, path, body=None, **headers):

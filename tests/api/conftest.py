@@ -9,7 +9,7 @@ from tests.witness import everything, undone
 
 
 @pytest.fixture(scope="module")
-def somewhere(django_db_setup, django_db_blocker):
+def api_world(django_db_setup, django_db_blocker):
     """Yield the world with all its people, made once for a whole file.
 
     Each test undoes its own changes.
@@ -17,8 +17,8 @@ def somewhere(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), undone():
         organisation = make.organisation()
         with tenancy.organisation(organisation.pk):
-            made = world(make.consultation(organisation))
-            for name in ("visitor", *made.people):
-                made.caller(name)
+            objects = world(make.consultation(organisation))
+            for name in ("visitor", *objects.people):
+                objects.caller(name)
         everything()  # each test then reads again only what changes
-        yield made
+        yield objects

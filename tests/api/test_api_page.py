@@ -37,14 +37,14 @@ def _codes(target, value):
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
         pairs = zip(target.elts, value.elts, strict=True)
     return [
-        one
-        for name, one in pairs
-        if getattr(name, "id", "") in ("code", "default_code") and _is_text(one)
+        constant
+        for name, constant in pairs
+        if getattr(name, "id", "") in ("code", "default_code") and _is_text(constant)
     ]
 
 
 def test_every_rate_limit_of_the_api_is_described():
-    asked = {
+    checked = {
         call.args[0].value
         for path, call in nodes(ast.Call)
         if called(call) == "check"
@@ -52,7 +52,7 @@ def test_every_rate_limit_of_the_api_is_described():
         and call.args
         and _is_text(call.args[0])
     }
-    assert set(COUNTED) | PAGES_ONLY == asked | BY_VARIABLE
+    assert set(COUNTED) | PAGES_ONLY == checked | BY_VARIABLE
 
 
 def _is_text(node):

@@ -35,8 +35,8 @@ def test_poll_is_shown_in_full_and_listed(consultation, voter):
         topic_id=topic.pk,
         explanation_fr="À savoir (exemple)",
     )
-    told = Caller().read(f"/questions/{question.pk}/?lang=fr").json()
-    assert told == {
+    data = Caller().read(f"/questions/{question.pk}/?lang=fr").json()
+    assert data == {
         "id": str(question.pk),
         "consultation": "essai",
         "topic": str(topic.pk),
@@ -54,16 +54,16 @@ def test_poll_is_shown_in_full_and_listed(consultation, voter):
         "visibility": "sealed",
         "origin": "native",
         "state": "open",
-        "opens_at": told["opens_at"],
-        "closes_at": told["closes_at"],
+        "opens_at": data["opens_at"],
+        "closes_at": data["closes_at"],
         "announced_closes_at": None,
         "extension_reason": "",
         "method": "approval-1",
         "open_answer": None,
         "rules_hash": bytes(question.rules_hash).hex(),
-        "changed_at": told["changed_at"],
+        "changed_at": data["changed_at"],
     }
-    assert Caller().read("/questions/?consultation=essai&lang=fr").json()["results"] == [told]
+    assert Caller().read("/questions/?consultation=essai&lang=fr").json()["results"] == [data]
 
 
 def test_list_of_polls_makes_as_many_queries_for_three_as_for_one(consultation):
@@ -78,8 +78,8 @@ def test_draft_poll_is_shown_to_managers_only(consultation, voter):
     for caller in (Caller(), Caller(voter)):
         assert caller.read(f"/questions/{question.pk}/").status_code == 404
         assert caller.read("/questions/").json()["results"] == []
-    told = Caller(make.person("manager", consultation)).read(f"/questions/{question.pk}/").json()
-    assert (told["state"], told["rules_hash"]) == ("draft", None)
+    data = Caller(make.person("manager", consultation)).read(f"/questions/{question.pk}/").json()
+    assert (data["state"], data["rules_hash"]) == ("draft", None)
 
 
 def test_ballot_is_cast_changed_read_and_withdrawn(consultation, voter):
@@ -97,8 +97,8 @@ def test_ballot_is_cast_changed_read_and_withdrawn(consultation, voter):
     }
     assert first.json() == Caller(voter).read(f"/questions/{question.pk}/ballot/").json()
     assert send(voter, question, [c]).json()["receipt"]["revision"] == 2
-    gone = Caller(voter).send("DELETE", f"/questions/{question.pk}/ballot/")
-    assert (gone.status_code, gone.json()["receipt"]["revision"]) == (200, 3)
+    withdrawn = Caller(voter).send("DELETE", f"/questions/{question.pk}/ballot/")
+    assert (withdrawn.status_code, withdrawn.json()["receipt"]["revision"]) == (200, 3)
     assert Caller(voter).read(f"/questions/{question.pk}/ballot/").status_code == 404
     again = Caller(voter).send("DELETE", f"/questions/{question.pk}/ballot/")
     assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "nothing_to_withdraw")
@@ -143,8 +143,10 @@ def test_bad_choices_are_refused_under_their_field(consultation, voter, kind):
 def test_scale_is_answered_with_values(consultation, voter):
     question = polls.opened(consultation, "scale")
     a, b, _c = polls.ids(question)
-    given = [{"option": a, "value": -100}, {"option": b, "value": 75}]
-    assert sorted(send(voter, question, given).json()["choices"], key=str) == sorted(given, key=str)
+    choices = [{"option": a, "value": -100}, {"option": b, "value": 75}]
+    assert sorted(send(voter, question, choices).json()["choices"], key=str) == sorted(
+        choices, key=str
+    )
 
 
 def test_result_is_hidden_according_to_its_visibility_and_complete_at_the_end(consultation, voter):
@@ -167,9 +169,9 @@ def test_result_is_hidden_according_to_its_visibility_and_complete_at_the_end(co
         404,
     ]
     polls.end(question)
-    told = Caller().read(address).json()
+    result = Caller().read(address).json()
     figures = {"sum": None, "mean": None, "median": None, "values": {}}
-    assert told == {
+    assert result == {
         "question": str(question.pk),
         "is_closed": True,
         "origin": "native",

@@ -54,7 +54,7 @@ def test_edited_and_withdrawn_proposals_are_listed_again_in_order_of_change(cons
     first, second, third = (proposal(consultation, author) for _ in range(3))
     path = "/proposals/?consultation=essai"
     known = changes(path)
-    assert [one["id"] for one in known] == [str(one.pk) for one in (first, second, third)]
+    assert [row["id"] for row in known] == [str(text.pk) for text in (first, second, third)]
     assert changes(path, known[-1]["changed_at"]) == []
     Caller(author).send(
         "PATCH", f"/proposals/{second.pk}/", {"title": "Un titre tout à fait différent"}
@@ -79,9 +79,9 @@ def test_changes_are_read_in_the_order_of_their_index(consultation, author, path
     with CaptureQueriesContext(connection) as captured:
         changes(path)
     [read] = [
-        one["sql"]
-        for one in captured
-        if f'ORDER BY "debates_{index.split("s_")[0]}"."changed_at"' in one["sql"]
+        query["sql"]
+        for query in captured
+        if f'ORDER BY "debates_{index.split("s_")[0]}"."changed_at"' in query["sql"]
     ]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -92,29 +92,33 @@ def test_changes_are_read_in_the_order_of_their_index(consultation, author, path
 
 def test_votes_comments_and_endorsements_do_not_change_the_date_of_a_text(consultation, author):
     written = proposal(consultation, author)
-    said = comment(written, author)
+    new_comment = comment(written, author)
     path = f"/proposals/?topic={written.topic_id}"
     before = changes(path), changes("/comments/?consultation=essai")
     voter = make.person(consultation=consultation)
     cast_position(viewer=voter, proposal_id=written.pk, choice="agree", request_id=uuid4())
-    endorse_comment(viewer=voter, comment_id=said.pk)
+    endorse_comment(viewer=voter, comment_id=new_comment.pk)
     comment(written, voter)
     after = changes(path), changes("/comments/?consultation=essai")
-    assert [one["changed_at"] for one in after[0]] == [one["changed_at"] for one in before[0]]
+    assert [row["changed_at"] for row in after[0]] == [row["changed_at"] for row in before[0]]
     assert after[1][0]["changed_at"] == before[1][0]["changed_at"]
 
 
 def test_comments_are_listed_with_tombstones_and_hidden_with_their_proposal(consultation, author):
     written, other = proposal(consultation, author), proposal(consultation, author)
-    said, answer = comment(written, author), comment(other, author)
-    withdraw_comment(viewer=author, comment_id=said.pk)
+    withdrawn, answer = comment(written, author), comment(other, author)
+    withdraw_comment(viewer=author, comment_id=withdrawn.pk)
     path = "/comments/?consultation=essai"
-    left, stone = changes(path)
-    assert (left["id"], stone["id"], stone["state"]) == (str(answer.pk), str(said.pk), "withdrawn")
-    assert left["url"] == Caller().read(f"/comments/{answer.pk}/").json()["url"]
+    remaining, stone = changes(path)
+    assert (remaining["id"], stone["id"], stone["state"]) == (
+        str(answer.pk),
+        str(withdrawn.pk),
+        "withdrawn",
+    )
+    assert remaining["url"] == Caller().read(f"/comments/{answer.pk}/").json()["url"]
     assert changes(f"/proposals/{written.pk}/comments/?lang=fr") == [stone]
     withdraw_proposal(viewer=author, proposal_id=other.pk)
-    assert [one["id"] for one in changes(path)] == [str(said.pk)]
+    assert [row["id"] for row in changes(path)] == [str(withdrawn.pk)]
 
 
 @pytest.mark.parametrize("keep_texts", [True, False])
@@ -126,25 +130,25 @@ def test_erasure_is_dated_to_the_next_midnight_and_listed_from_then_on(
     erase_proposals(
         Viewer.system(consultation.organisation), author.participant.pk, keep_texts=keep_texts
     )
-    told = Caller().read(f"/proposals/{written.pk}/").json()
+    data = Caller().read(f"/proposals/{written.pk}/").json()
     tomorrow = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
         days=1
     )
-    assert datetime.fromisoformat(told["changed_at"]) == tomorrow
+    assert datetime.fromisoformat(data["changed_at"]) == tomorrow
     assert changes("/proposals/?consultation=essai", known[-1]["changed_at"]) == []
 
 
 def test_removed_workshop_is_listed_again_as_a_tombstone(consultation):
-    held = workshops.held(workshops.opened(consultation))
+    workshop = workshops.held(workshops.opened(consultation))
     path = "/workshops/?consultation=essai"
     [known] = changes(path)
-    assert (known["id"], known["recordings"], known["proposals_count"]) == (str(held.pk), [], 0)
+    assert (known["id"], known["recordings"], known["proposals_count"]) == (str(workshop.pk), [], 0)
     with tenancy.organisation(consultation.organisation_id):
-        why = {"action": "remove", "reason": "spam", "facts": "Une publicité (exemple)."}
+        removal = {"action": "remove", "reason": "spam", "facts": "Une publicité (exemple)."}
         moderator = make.person("moderator", consultation)
-        decide(viewer=moderator, target_kind="workshop", target_id=held.pk, **why)
+        decide(viewer=moderator, target_kind="workshop", target_id=workshop.pk, **removal)
     [stone] = changes(path, known["changed_at"])
-    assert (stone["id"], stone["state"], "title" in stone) == (str(held.pk), "removed", False)
+    assert (stone["id"], stone["state"], "title" in stone) == (str(workshop.pk), "removed", False)
 
 
 def test_changed_consultation_is_listed_again(consultation):
@@ -174,18 +178,18 @@ def test_changes_of_proposals_with_a_filter_that_hides_rows_are_refused(consulta
 
 
 def test_objections_and_remarks_are_listed_again_when_they_change(consultation, author):
-    made = world(consultation)
-    manager = made.people["manager"]
-    owner = made.people["owner"]
+    api_world = world(consultation)
+    manager = api_world.people["manager"]
+    owner = api_world.people["owner"]
     objection = submit_objection(
         viewer=owner,
-        proposal_id=made.ids["proposal"],
-        passage=made.ids["passage"],
+        proposal_id=api_world.ids["proposal"],
+        passage=api_world.ids["passage"],
         body="J'ai écrit autre chose (exemple).",
     )
     lists = {
         "objections": (objection.pk, reply_to_objection, withdraw_objection),
-        "remarks": (made.ids["remark"], reply_to_remark, withdraw_remark),
+        "remarks": (api_world.ids["remark"], reply_to_remark, withdraw_remark),
     }
     for name, (pk, reply, withdraw) in lists.items():
         path = f"/consultations/essai/{name}/?lang=fr"
@@ -197,6 +201,6 @@ def test_objections_and_remarks_are_listed_again_when_they_change(consultation, 
         [replied] = changes(path, known["changed_at"])
         assert (replied["id"], replied["reply"]) == (str(pk), "Nous corrigeons (exemple).")
         withdraw(viewer=owner, **about)
-        [gone] = changes(path, replied["changed_at"])
-        assert (gone["state"], gone["body"], gone["reply"]) == ("withdrawn", "", "")
+        [withdrawn] = changes(path, replied["changed_at"])
+        assert (withdrawn["state"], withdrawn["body"], withdrawn["reply"]) == ("withdrawn", "", "")
         assert Caller().read(path.partition("?")[0]).json()["results"] == []

@@ -31,7 +31,7 @@ QUESTIONS, TOPICS = "/questions/?consultation=essai", "/topics/?consultation=ess
 def test_topic_is_listed_again_after_each_change_of_it_or_of_its_documents(consultation):
     manager, (first, second) = make.person("manager", consultation), consultation.topics.all()
     known = changes(TOPICS)
-    assert [one["id"] for one in known] == [str(first.pk), str(second.pk)]
+    assert [topic["id"] for topic in known] == [str(first.pk), str(second.pk)]
     latest = known[-1]["changed_at"]
     assert changes(TOPICS, latest) == []
     acts = (
@@ -60,7 +60,7 @@ def test_topics_of_a_draft_are_listed_after_its_publication(organisation):
     ]
     assert changes("/topics/?lang=fr") == []
     publish_consultation(viewer=manager, consultation_id=draft.pk)
-    assert {one["title"] for one in changes("/topics/?lang=fr", before)} == {"Arbres", "Bancs"}
+    assert {topic["title"] for topic in changes("/topics/?lang=fr", before)} == {"Arbres", "Bancs"}
 
 
 def test_poll_is_listed_again_when_it_opens_is_extended_and_closes(consultation):
@@ -107,7 +107,9 @@ def test_changes_of_questions_are_read_in_the_order_of_their_index(consultation)
     with CaptureQueriesContext(connection) as captured:
         changes(QUESTIONS)
     [read] = [
-        one["sql"] for one in captured if 'ORDER BY "votes_question"."changed_at"' in one["sql"]
+        query["sql"]
+        for query in captured
+        if 'ORDER BY "votes_question"."changed_at"' in query["sql"]
     ]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

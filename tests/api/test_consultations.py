@@ -34,16 +34,16 @@ def test_list_shows_published_consultations_latest_opening_first(organisation):
         ("brouillon", "draft"),
     ):
         make.consultation(organisation, slug=slug, state=state)
-    told = Caller().read("/consultations/").json()["results"]
-    assert [(one["slug"], one["state"]) for one in told] == [
+    rows = Caller().read("/consultations/").json()["results"]
+    assert [(row["slug"], row["state"]) for row in rows] == [
         ("demain", "upcoming"),
         ("aujourdhui", "open"),
         ("hier", "closed"),
     ]
-    assert set(told[0]) == LISTED
-    assert told[0]["organisation"] == {"name": organisation.name, "host": "testserver"}
+    assert set(rows[0]) == LISTED
+    assert rows[0]["organisation"] == {"name": organisation.name, "host": "testserver"}
     assert [
-        one["slug"] for one in Caller().read("/consultations/?status=open").json()["results"]
+        row["slug"] for row in Caller().read("/consultations/?status=open").json()["results"]
     ] == ["aujourdhui"]
     assert Caller().read("/consultations/?status=draft").status_code == 400
 
@@ -51,25 +51,28 @@ def test_list_shows_published_consultations_latest_opening_first(organisation):
 def test_pages_of_consultations_list_each_consultation_once(organisation):
     for number in range(5):
         make.consultation(organisation, slug=f"c{number}")
-    address, seen = "/api/v1/consultations/?page_size=2", []
+    address, slugs = "/api/v1/consultations/?page_size=2", []
     while address:
         page = Caller().get(address).json()
-        seen += [one["slug"] for one in page["results"]]
+        slugs += [row["slug"] for row in page["results"]]
         address = page["next"]
-    assert seen == ["c4", "c3", "c2", "c1", "c0"]
+    assert slugs == ["c4", "c3", "c2", "c1", "c0"]
 
 
 def test_detail_has_phases_topics_charter_and_figures(consultation):
-    told = Caller().read("/consultations/essai/").json()
-    asked, around = (
+    data = Caller().read("/consultations/essai/").json()
+    form_fields, page_fields = (
         {"fields", "tags", "place_policy", "facilitators_take_part"},
         {"cover", "contact", "hashtag", "documents", "help_points", "partners"},
     )
     assert (
-        set(told)
-        == LISTED | {"charter", "phases", "topics", "figures", "moderation"} | asked | around
+        set(data)
+        == LISTED
+        | {"charter", "phases", "topics", "figures", "moderation"}
+        | form_fields
+        | page_fields
     )
-    assert told["moderation"] == {
+    assert data["moderation"] == {
         "mode": "post",
         "media_mode": "pre",
         "link_mode": "post",
@@ -80,21 +83,21 @@ def test_detail_has_phases_topics_charter_and_figures(consultation):
         "oldest_waiting_hours": None,
         "median_hours": None,
     }
-    assert told["charter"] == {"version": 1, "hash": "0" * 64, "text": "Restons courtois."}
-    assert told["phases"][0]["capabilities"] == ["propose", "discuss", "vote"]
-    assert [topic["number"] for topic in told["topics"]] == [1, 2]
-    assert told["figures"]["contributions"] == {
+    assert data["charter"] == {"version": 1, "hash": "0" * 64, "text": "Restons courtois."}
+    assert data["phases"][0]["capabilities"] == ["propose", "discuss", "vote"]
+    assert [topic["number"] for topic in data["topics"]] == [1, 2]
+    assert data["figures"]["contributions"] == {
         "total": 0,
         "individual": 0,
         "institution": 0,
         "workshop": 0,
     }
     # The lower end of a range is counted by the rule of its upper end.
-    assert set(told["figures"]["rules"]) == set(told["figures"]) - {
+    assert set(data["figures"]["rules"]) == set(data["figures"]) - {
         "rules",
         "people_in_workshops_at_least",
     }
-    assert told["urls"] == {
+    assert data["urls"] == {
         "page": "http://testserver/consultations/essai/",
         "open_data": "http://testserver/open-data/essai/",
         "feed": "http://testserver/feeds/consultations/essai.atom",
@@ -103,11 +106,11 @@ def test_detail_has_phases_topics_charter_and_figures(consultation):
 
 def test_editorial_text_follows_the_language_of_the_address(organisation):
     make.consultation(organisation, title_en="A trial")
-    told = {
+    data = {
         code: Caller().read(f"/consultations/essai/?lang={code}").json() for code in ("fr", "en")
     }
-    assert (told["fr"]["title"], told["en"]["title"]) == ("Une consultation d'essai", "A trial")
-    assert told["fr"]["languages"] == ["fr", "en"]
+    assert (data["fr"]["title"], data["en"]["title"]) == ("Une consultation d'essai", "A trial")
+    assert data["fr"]["languages"] == ["fr", "en"]
 
 
 def test_draft_is_shown_to_the_roles_that_prepare_it(organisation):
@@ -138,15 +141,15 @@ def test_suspended_staff_read_only_public_data(organisation, role):
 
 @pytest.mark.parametrize("role", ["organisation_admin", "manager"])
 def test_author_of_a_draft_reads_it_and_manages_it(consultation, role):
-    someone = make.person(role, consultation)
-    given = {"slug": "nouvelle", "title": "Une nouvelle consultation", "summary": "Pour voir."}
-    answer = Caller(someone).send("POST", "/consultations/", given)
+    author = make.person(role, consultation)
+    body = {"slug": "nouvelle", "title": "Une nouvelle consultation", "summary": "Pour voir."}
+    answer = Caller(author).send("POST", "/consultations/", body)
     assert (answer.status_code, answer.json()["state"], answer.json()["title"]) == (
         201,
         "draft",
-        given["title"],
+        body["title"],
     )
-    edited = Caller(make.again(someone)).send(
+    edited = Caller(make.again(author)).send(
         "PATCH", "/consultations/nouvelle/?lang=en", {"title": "A new one"}
     )
     assert (edited.status_code, edited.json()["title"], edited.json()["languages"]) == (
@@ -154,8 +157,8 @@ def test_author_of_a_draft_reads_it_and_manages_it(consultation, role):
         "A new one",
         ["fr", "en"],
     )
-    taken = Caller(make.again(someone)).send("POST", "/consultations/", given)
-    assert (taken.status_code, taken.json()["errors"][0]["attr"]) == (400, "slug")
+    repeated = Caller(make.again(author)).send("POST", "/consultations/", body)
+    assert (repeated.status_code, repeated.json()["errors"][0]["attr"]) == (400, "slug")
 
 
 @pytest.mark.parametrize(
@@ -168,9 +171,9 @@ def test_author_of_a_draft_reads_it_and_manages_it(consultation, role):
     ],
 )
 def test_draft_is_not_created_without_the_role(consultation, role, state):
-    given = {"slug": "nouvelle", "title": "Une nouvelle consultation"}
+    body = {"slug": "nouvelle", "title": "Une nouvelle consultation"}
     answer = Caller(make.person(role, consultation, state=state)).send(
-        "POST", "/consultations/", given
+        "POST", "/consultations/", body
     )
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "permission_denied")
 
@@ -190,15 +193,15 @@ def test_address_of_a_draft_is_changed_and_that_of_a_published_one_is_not(organi
     caller = Caller(make.person("manager", draft))
     key = {"Idempotency-Key": str(uuid4())}
     for _ in range(2):
-        told = caller.send("PATCH", "/consultations/brouillon/", {"slug": "definitive"}, **key)
-        assert (told.status_code, told.json()["slug"]) == (200, "definitive")
+        answer = caller.send("PATCH", "/consultations/brouillon/", {"slug": "definitive"}, **key)
+        assert (answer.status_code, answer.json()["slug"]) == (200, "definitive")
     assert caller.read("/consultations/definitive/").json()["id"] == str(draft.pk)
     opened = make.consultation(organisation, slug="ouverte")
     manager = Caller(make.person("manager", opened))
     refused = manager.send("PATCH", "/consultations/ouverte/", {"slug": "autre"})
     assert (refused.status_code, refused.json()["errors"][0]["attr"]) == (409, "slug")
-    taken = caller.send("PATCH", "/consultations/definitive/", {"slug": "ouverte"})
-    assert (taken.status_code, taken.json()["errors"][0]["attr"]) == (400, "slug")
+    occupied = caller.send("PATCH", "/consultations/definitive/", {"slug": "ouverte"})
+    assert (occupied.status_code, occupied.json()["errors"][0]["attr"]) == (400, "slug")
 
 
 def test_consultation_is_published_and_closed_once(organisation):
@@ -250,15 +253,15 @@ def test_topics_are_listed_in_order_with_their_figures(consultation):
     make.topic(consultation, background_fr="Le contexte.")
     written = proposal(consultation)
     comment(written)
-    told = Caller().read("/topics/?consultation=essai").json()["results"]
-    assert [(one["number"], one["is_transversal"]) for one in told] == [
+    topics = Caller().read("/topics/?consultation=essai").json()["results"]
+    assert [(topic["number"], topic["is_transversal"]) for topic in topics] == [
         (1, False),
         (2, False),
         (None, True),
     ]
-    assert told[0]["figures"] == {"proposals": 1, "comments": 1, "workshops": 0}
-    assert Caller().read(f"/topics/{told[0]['id']}/").json() == told[0]
-    assert Caller().read("/topics/").json()["results"] == told
+    assert topics[0]["figures"] == {"proposals": 1, "comments": 1, "workshops": 0}
+    assert Caller().read(f"/topics/{topics[0]['id']}/").json() == topics[0]
+    assert Caller().read("/topics/").json()["results"] == topics
 
 
 def test_topics_of_a_draft_are_not_found(organisation):

@@ -35,9 +35,9 @@ HALF_CHARACTERS = "\ud800" * 20
 
 
 def is_error(answer):
-    told = answer.json()
-    assert set(told) == {"type", "errors"}
-    for error in told["errors"]:
+    content = answer.json()
+    assert set(content) == {"type", "errors"}
+    for error in content["errors"]:
         assert set(error) == {"code", "detail", "attr"}
         assert error["detail"]
     return True
@@ -100,16 +100,16 @@ def test_any_origin_may_read_and_none_may_write(consultation, path):
         "Content-Range",
     }
     assert exposed <= set(re.split(r",\s*", answer["Access-Control-Expose-Headers"]))
-    asked = Caller().generic(
+    preflight = Caller().generic(
         "OPTIONS",
         f"/api/v1{path}",
         headers={"Origin": "https://autre.example.net", "Access-Control-Request-Method": "POST"},
     )
     assert not {"POST", "PUT", "PATCH", "DELETE"} & set(
-        re.split(r",\s*", asked["Access-Control-Allow-Methods"])
+        re.split(r",\s*", preflight["Access-Control-Allow-Methods"])
     )
-    assert "Access-Control-Allow-Credentials" not in asked
-    allowed = set(re.split(r",\s*", asked["Access-Control-Allow-Headers"]))
+    assert "Access-Control-Allow-Credentials" not in preflight
+    allowed = set(re.split(r",\s*", preflight["Access-Control-Allow-Headers"]))
     assert {"if-none-match", "idempotency-key", "range"} <= allowed
 
 
@@ -182,25 +182,25 @@ def test_body_that_is_not_an_object_is_refused_without_a_field(caller, body):
 
 @pytest.mark.parametrize("location", [1, [], "x", True])
 def test_part_that_is_not_an_object_is_refused_under_its_field(caller, consultation, location):
-    given = {"topic": str(consultation.topics.first().pk), **TEXT, "location": location}
-    [error] = caller.send("POST", "/proposals/", given).json()["errors"]
+    body = {"topic": str(consultation.topics.first().pk), **TEXT, "location": location}
+    [error] = caller.send("POST", "/proposals/", body).json()["errors"]
     assert (error["code"], error["attr"]) == ("invalid", "location")
 
 
 @pytest.mark.parametrize("value", ["1", "yes", "true", 1, 0, [], {}, None, "on"])
 def test_flag_that_is_not_true_or_false_is_refused(caller, consultation, value):
-    given = {"topic": str(consultation.topics.first().pk), **TEXT, "charter_accepted": value}
-    answer = caller.send("POST", "/proposals/", given)
+    body = {"topic": str(consultation.topics.first().pk), **TEXT, "charter_accepted": value}
+    answer = caller.send("POST", "/proposals/", body)
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "charter_accepted")
 
 
 def test_refused_charter_refuses_the_text_even_of_an_author_who_accepted_it_before(
     caller, consultation
 ):
-    given = {"topic": str(consultation.topics.first().pk), **TEXT}
-    written = caller.send("POST", "/proposals/", given).json()
-    comment = {"proposal": written["id"], "body": "Oui, et le samedi matin aussi."}
-    for path, body in (("/proposals/", given), ("/comments/", comment)):
+    proposal_body = {"topic": str(consultation.topics.first().pk), **TEXT}
+    written = caller.send("POST", "/proposals/", proposal_body).json()
+    comment_body = {"proposal": written["id"], "body": "Oui, et le samedi matin aussi."}
+    for path, body in (("/proposals/", proposal_body), ("/comments/", comment_body)):
         answer = caller.send("POST", path, body | {"charter_accepted": False})
         [error] = answer.json()["errors"]
         assert (answer.status_code, error["code"], error["attr"]) == (
@@ -213,9 +213,9 @@ def test_refused_charter_refuses_the_text_even_of_an_author_who_accepted_it_befo
 def test_creation_shows_its_location_the_rate_limit_and_a_replay(caller, consultation, settings):
     settings.RATE_LIMITS_ON = True
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "proposal": ((7, 3600),)}
-    given = {"topic": str(consultation.topics.first().pk), **TEXT}
+    body = {"topic": str(consultation.topics.first().pk), **TEXT}
     key = {"Idempotency-Key": str(uuid4())}
-    first, again = (caller.send("POST", "/proposals/", given, **key) for _ in range(2))
+    first, again = (caller.send("POST", "/proposals/", body, **key) for _ in range(2))
     assert first["RateLimit-Policy"] == '"proposal-3600";q=7;w=3600'
     assert re.fullmatch(r'"proposal-3600";r=6;t=\d{1,4}', first["RateLimit"])
     assert "Idempotency-Replayed" not in first
@@ -230,7 +230,7 @@ def test_every_creation_has_a_location_except_those_without_an_address(organisat
         for act, contract in view.cls.contracts.items()
         if contract.status == 201
     }
-    assert {act for act, is_told in created.items() if not is_told} == {
+    assert {act for act, has_location in created.items() if not has_location} == {
         # A notice, an appeal and a decision have no address that their author may read. An upload
         # writes its own. An objection is read in the list of its consultation.
         *("Notices.create", "Decisions.appeal", "Cases.decision", "Uploads.create"),
@@ -254,8 +254,8 @@ def test_schema_states_the_lengths_that_the_rules_require(organisation):
         ("CommentFormRequest", "body"): (2, 5000),
     }
     assert all(
-        one["additionalProperties"] is False
-        for name, one in shapes.items()
+        schema["additionalProperties"] is False
+        for name, schema in shapes.items()
         if name.endswith("FormRequest")
     )
 
@@ -265,8 +265,8 @@ def test_schema_states_the_lengths_that_the_rules_require(organisation):
 )
 def test_latitude_that_is_not_a_number_on_earth_is_refused(caller, consultation, latitude):
     place = {"latitude": latitude, "longitude": 2.0}
-    given = {"topic": str(consultation.topics.first().pk), **TEXT, "location": place}
-    assert caller.send("POST", "/proposals/", given).status_code == 400
+    body = {"topic": str(consultation.topics.first().pk), **TEXT, "location": place}
+    assert caller.send("POST", "/proposals/", body).status_code == 400
 
 
 @pytest.mark.parametrize(

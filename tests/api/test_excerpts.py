@@ -24,7 +24,7 @@ def caller(recording):
     return Caller(recorded.facilitator(recording.workshop))
 
 
-def sent(caller, recording, *, key=None, **changed):
+def post_excerpt(caller, recording, *, key=None, **changed):
     """Send an excerpt of the second passage and return the answer."""
     topic = recording.workshop.consultation.topics.first()
     body = {"start": 20.5, "end": 29, "topic": str(topic.pk), **TEXT} | changed
@@ -33,19 +33,22 @@ def sent(caller, recording, *, key=None, **changed):
 
 
 def test_excerpt_creates_a_proposal_of_the_workshop(caller, recording):
-    answer = sent(caller, recording)
+    answer = post_excerpt(caller, recording)
     assert answer.status_code == 201
-    told = answer.json()
-    assert (told["kind"], told["participants"], told["title"]) == ("workshop", 12, TEXT["title"])
+    data = answer.json()
+    assert (data["kind"], data["participants"], data["title"]) == ("workshop", 12, TEXT["title"])
     excerpt = Excerpt.objects.get()
     assert excerpt.quote == "Il faut un lieu d'aide."
-    assert str(excerpt.provenance.proposal_id) == told["id"]
+    assert str(excerpt.provenance.proposal_id) == data["id"]
     assert caller.read(f"/workshops/{recording.workshop_id}/").json()["proposals_count"] == 1
 
 
 def test_same_key_creates_one_excerpt(caller, recording):
     key = str(uuid.uuid4())
-    first, again = sent(caller, recording, key=key), sent(caller, recording, key=key)
+    first, again = (
+        post_excerpt(caller, recording, key=key),
+        post_excerpt(caller, recording, key=key),
+    )
     assert first.json()["id"] == again.json()["id"]
     assert Excerpt.objects.count() == 1
 
@@ -64,7 +67,7 @@ def test_same_key_creates_one_excerpt(caller, recording):
     ],
 )
 def test_invalid_excerpt_is_refused_under_its_field_and_not_stored(caller, recording, wrong, attr):
-    answer = sent(caller, recording, **wrong)
+    answer = post_excerpt(caller, recording, **wrong)
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["attr"] == attr
     assert not Excerpt.objects.exists()

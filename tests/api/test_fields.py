@@ -37,8 +37,8 @@ def test_consultation_describes_its_fields(consultation):
         is_required=True,
         topic_id=consultation.topics.last().pk,
     )
-    told = Caller().read(f"/consultations/{consultation.slug}/?lang=en").json()["fields"]
-    assert told[0] == {
+    fields = Caller().read(f"/consultations/{consultation.slug}/?lang=en").json()["fields"]
+    assert fields[0] == {
         "id": str(way.pk),
         "topic": None,
         "kind": "choice",
@@ -51,7 +51,7 @@ def test_consultation_describes_its_fields(consultation):
         "options": [{"key": "a-pied", "label": "On foot"}, {"key": "a-velo", "label": "By bike"}],
         "is_removed": False,
     }
-    assert (told[1]["topic"], told[1]["minimum"], told[1]["unit"]) == (
+    assert (fields[1]["topic"], fields[1]["minimum"], fields[1]["unit"]) == (
         str(consultation.topics.last().pk),
         0.0,
         "€",
@@ -60,10 +60,10 @@ def test_consultation_describes_its_fields(consultation):
 
 def test_answers_to_fields_are_sent_shown_and_changed(consultation, author):
     cost, ok = asked(consultation, "number"), asked(consultation, "yes_no")
-    made = send(consultation, author, {str(cost.pk): 12.5, str(ok.pk): False})
-    assert made.status_code == 201, made.content
-    assert made.json()["fields"] == {str(cost.pk): 12.5, str(ok.pk): False}
-    address = f"/proposals/{made.json()['id']}/"
+    created = send(consultation, author, {str(cost.pk): 12.5, str(ok.pk): False})
+    assert created.status_code == 201, created.content
+    assert created.json()["fields"] == {str(cost.pk): 12.5, str(ok.pk): False}
+    address = f"/proposals/{created.json()['id']}/"
     caller = Caller(author)
     changed = caller.send("PATCH", address, {"fields": {str(ok.pk): None}})
     assert changed.json()["fields"] == {str(cost.pk): 12.5}
@@ -71,7 +71,7 @@ def test_answers_to_fields_are_sent_shown_and_changed(consultation, author):
     assert (sent_back.status_code, sent_back.json()["version"]) == (200, 2)
     versions = Caller().read(f"{address}versions/").json()["results"]
     assert [version["fields"] for version in versions] == [
-        made.json()["fields"],
+        created.json()["fields"],
         changed.json()["fields"],
     ]
 

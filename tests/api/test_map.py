@@ -17,9 +17,9 @@ def test_located_contributions_are_public_features(consultation):
     answer = Caller().read(f"/consultations/{consultation.slug}/map/")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/geo+json")
     assert answer["Cache-Control"] == "public, max-age=0, s-maxage=5"
-    told = json.loads(answer.getvalue())
-    assert told["type"] == "FeatureCollection"
-    assert told["features"][0] == {
+    collection = json.loads(answer.getvalue())
+    assert collection["type"] == "FeatureCollection"
+    assert collection["features"][0] == {
         "type": "Feature",
         "id": str(written.pk),
         "geometry": {"type": "Point", "coordinates": [3.059, 50.633]},
@@ -34,7 +34,9 @@ def test_located_contributions_are_public_features(consultation):
             "url": "http://testserver/consultations/essai/proposals/1/",
         },
     }
-    assert [(one["id"], one["geometry"]) for one in told["features"][1:]] == [(str(named.pk), None)]
+    assert [(feature["id"], feature["geometry"]) for feature in collection["features"][1:]] == [
+        (str(named.pk), None)
+    ]
 
 
 def test_institution_is_shown_at_its_place(consultation):
@@ -43,10 +45,10 @@ def test_institution_is_shown_at_its_place(consultation):
     )
     written = proposal(consultation)
     Proposal.objects.filter(pk=written.pk).update(kind="institution", institution=seat)
-    [one] = json.loads(Caller().read(f"/consultations/{consultation.slug}/map/").getvalue())[
+    [feature] = json.loads(Caller().read(f"/consultations/{consultation.slug}/map/").getvalue())[
         "features"
     ]
-    assert (one["properties"]["place"], one["properties"]["institution"]) == (
+    assert (feature["properties"]["place"], feature["properties"]["institution"]) == (
         "Brest",
         "Ville (exemple)",
     )
@@ -93,8 +95,8 @@ def test_filters_of_the_list_are_a_closed_list(consultation):
 
     def numbers(query):
         return [
-            one["number"]
-            for one in caller.read(f"/proposals/?ordering=oldest&{query}").json()["results"]
+            row["number"]
+            for row in caller.read(f"/proposals/?ordering=oldest&{query}").json()["results"]
         ]
 
     assert (numbers("has_place=true"), numbers("has_place=false")) == ([written.number], [2])

@@ -102,18 +102,21 @@ def test_no_write_declares_sensitive_columns(schema):
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize(("method", "path", "actor"), WRITES, ids=str)
 def test_undeclared_field_of_a_write_is_refused_and_changes_nothing(
-    somewhere, schema, method, path, actor
+    api_world, schema, method, path, actor
 ):
-    caller, target = somewhere.caller(actor), address(path, somewhere.ids)
-    good = body(method, path, somewhere.ids) or {}
+    caller, target = api_world.caller(actor), address(path, api_world.ids)
+    good = body(method, path, api_world.ids) or {}
     declared = declared_fields(schema, method, path)
     assert set(good) <= declared
     with undone():
         before = everything()
         for names in batched(sorted(COLUMNS - declared), MOST_REPORTED):
             answer = caller.send(method, target, {**dict.fromkeys(names, "x"), **good})
-            told = {(error["code"], error["attr"]) for error in answer.json()["errors"]}
-            assert (answer.status_code, told) == (400, {("unknown_field", name) for name in names})
+            errors = {(error["code"], error["attr"]) for error in answer.json()["errors"]}
+            assert (answer.status_code, errors) == (
+                400,
+                {("unknown_field", name) for name in names},
+            )
         assert everything() == before
 
 
@@ -137,20 +140,20 @@ def test_undeclared_field_of_a_write_is_refused_and_changes_nothing(
         ),
     ],
 )
-def test_unknown_field_inside_an_object_is_refused_by_its_path(somewhere, write, inside, attr):
+def test_unknown_field_inside_an_object_is_refused_by_its_path(api_world, write, inside, attr):
     method, path, actor = write
-    given = body(method, path, somewhere.ids) | inside
-    answer = somewhere.caller(actor).send(method, address(path, somewhere.ids), given)
+    payload = body(method, path, api_world.ids) | inside
+    answer = api_world.caller(actor).send(method, address(path, api_world.ids), payload)
     assert (answer.status_code, [error["attr"] for error in answer.json()["errors"]]) == (
         400,
         [attr],
     )
 
 
-def test_author_of_a_proposal_is_the_caller(somewhere):
-    given = {"topic": somewhere.ids["topic"], **TEXT}
-    told = somewhere.caller("owner").send("POST", "/proposals/", given).json()
-    assert told["author"]["public_name"] == somewhere.people["owner"].participant.public_name
+def test_author_of_a_proposal_is_the_caller(api_world):
+    payload = {"topic": api_world.ids["topic"], **TEXT}
+    created = api_world.caller("owner").send("POST", "/proposals/", payload).json()
+    assert created["author"]["public_name"] == api_world.people["owner"].participant.public_name
 
 
 def test_every_write_of_the_schema_is_tried():

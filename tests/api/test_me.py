@@ -18,13 +18,15 @@ from tests.factories import make
 def test_me_shows_roles_and_institutions(consultation):
     person = make.person("moderator", consultation)
     declare_institution(viewer=person, name="Association des essais (exemple)", kind="association")
-    told = Caller(person).read("/me/").json()
-    assert (told["public_name"], told["email"]) == (
+    data = Caller(person).read("/me/").json()
+    assert (data["public_name"], data["email"]) == (
         person.participant.public_name,
         person.participant.account.email,
     )
-    assert told["roles"] == [{"role": "moderator", "consultation": "essai"}]
-    assert [one["name"] for one in told["institutions"]] == ["Association des essais (exemple)"]
+    assert data["roles"] == [{"role": "moderator", "consultation": "essai"}]
+    assert [institution["name"] for institution in data["institutions"]] == [
+        "Association des essais (exemple)"
+    ]
     assert Caller(person).read("/me/")["Cache-Control"] == "private, no-store"
 
 
@@ -82,12 +84,12 @@ def test_suspended_participant_reads_and_does_not_act(consultation):
     person.participant.state = ParticipantState.SUSPENDED
     person.participant.save()
     assert caller.read("/consultations/essai/").status_code == 200
-    given = {
+    body = {
         "topic": str(consultation.topics.first().pk),
         "title": "Un titre assez long",
         "body": "Un texte " * 5,
     }
-    assert caller.send("POST", "/proposals/", given).status_code == 403
+    assert caller.send("POST", "/proposals/", body).status_code == 403
 
 
 def test_writes_of_a_session_need_the_csrf_token(consultation):
@@ -95,17 +97,17 @@ def test_writes_of_a_session_need_the_csrf_token(consultation):
     browser = make.client(person, enforce_csrf_checks=True)
     path = f"/api/v1/topics/{consultation.topics.first().pk}/"
     assert browser.get(path).status_code == 200
-    given = {
+    body = {
         "topic": str(consultation.topics.first().pk),
         "title": "Un titre assez long",
         "body": "Un texte " * 5,
     }
-    refused = browser.post("/api/v1/proposals/", given, content_type="application/json")
+    refused = browser.post("/api/v1/proposals/", body, content_type="application/json")
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (403, "permission_denied")
     browser.cookies["csrftoken"] = "a" * 32
     sent = browser.post(
         "/api/v1/proposals/",
-        given,
+        body,
         content_type="application/json",
         headers={"X-CSRFToken": "a" * 32},
     )
@@ -116,8 +118,11 @@ def test_erasing_needs_a_code_sent_to_the_address_of_the_account(consultation):
     person = make.person(consultation=consultation)
     caller, account = Caller(person), person.participant.account
     assert caller.send("DELETE", "/me/", {"texts": "all"}).status_code == 400
-    asked = caller.send("DELETE", "/me/", {"texts": "tombstone"})
-    assert (asked.status_code, asked.json()["errors"][0]["code"]) == (409, "confirmation_sent")
+    unconfirmed = caller.send("DELETE", "/me/", {"texts": "tombstone"})
+    assert (unconfirmed.status_code, unconfirmed.json()["errors"][0]["code"]) == (
+        409,
+        "confirmation_sent",
+    )
     assert mail.outbox[-1].to == [account.email]
     code = re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
     wrong = caller.send("DELETE", "/me/", {"texts": "tombstone", "code": "12345"})

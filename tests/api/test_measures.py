@@ -32,7 +32,7 @@ def admin(organisation):
     return Caller(make.person("organisation_admin", organisation=organisation))
 
 
-def asked(person, kind="warn", **more):
+def measure_body(person, kind="warn", **more):
     return {
         "consultation": "essai",
         "participant": str(person.participant.pk),
@@ -67,30 +67,30 @@ def test_queue_names_the_author_that_a_measure_would_concern(consultation, moder
     )
     [case] = moderator.read("/moderation/cases/").json()["results"]
     assert case["author"] == {"id": str(person.participant.pk), "public_name": "Camille (exemple)"}
-    assert moderator.send("POST", LIST, asked(person)).status_code == 201
+    assert moderator.send("POST", LIST, measure_body(person)).status_code == 201
 
 
 def test_moderator_takes_a_measure_once_per_key(moderator, person):
-    kept = key()
+    headers = key()
     first, again = (
-        moderator.send("POST", LIST, asked(person, "slow", days=3, minutes=30), **kept)
+        moderator.send("POST", LIST, measure_body(person, "slow", days=3, minutes=30), **headers)
         for _twice in range(2)
     )
-    told = first.json()
-    assert (first.status_code, again.status_code, again.json()["id"]) == (201, 201, told["id"])
+    measure = first.json()
+    assert (first.status_code, again.status_code, again.json()["id"]) == (201, 201, measure["id"])
     assert Measure.objects.count() == 1
-    assert (told["kind"], told["minutes"], told["decision"], told["in_force"]) == (
+    assert (measure["kind"], measure["minutes"], measure["decision"], measure["in_force"]) == (
         "slow",
         30,
         1,
         True,
     )
-    assert told["participant"] == {
+    assert measure["participant"] == {
         "id": str(person.participant.pk),
         "public_name": "Camille (exemple)",
     }
     assert person.participant.account.email not in first.content.decode()
-    other = moderator.send("POST", LIST, asked(person, "warn"), **kept)
+    other = moderator.send("POST", LIST, measure_body(person, "warn"), **headers)
     assert code(other) == (409, "idempotency_key_reused", None)
 
 
@@ -98,9 +98,9 @@ def test_measures_are_listed_by_consultation_and_by_participant(
     organisation, consultation, admin, moderator, person
 ):
     for _n in range(2):
-        moderator.send("POST", LIST, asked(person))
+        moderator.send("POST", LIST, measure_body(person))
     another = make.person(consultation=consultation)
-    moderator.send("POST", LIST, asked(another))
+    moderator.send("POST", LIST, measure_body(another))
     elsewhere = make.consultation(organisation, slug="ailleurs")
     stranger = Caller(make.person("moderator", elsewhere))
     for caller in (admin, moderator):
@@ -108,51 +108,59 @@ def test_measures_are_listed_by_consultation_and_by_participant(
         assert len(caller.read(f"{LIST}?consultation=essai").json()["results"]) == 3
         mine = caller.read(f"{LIST}?participant={person.participant.pk}&page_size=1").json()
         assert (len(mine["results"]), mine["next"] is None) == (1, False)
-    [one, *_others] = moderator.read(LIST).json()["results"]
-    assert moderator.read(f"{LIST}{one['id']}/").json() == one
+    [measure, *_others] = moderator.read(LIST).json()["results"]
+    assert moderator.read(f"{LIST}{measure['id']}/").json() == measure
     assert stranger.read(LIST).json()["results"] == []
-    assert stranger.read(f"{LIST}{one['id']}/").status_code == 404
+    assert stranger.read(f"{LIST}{measure['id']}/").status_code == 404
     assert admin.read(f"{LIST}?consultation=ailleurs").json()["results"] == []
     assert admin.read(f"{LIST}?consultation=inconnue").status_code == 404
     assert admin.read(f"{LIST}?participant=x").status_code == 400
 
 
 def test_reading_measures_is_recorded_in_the_audit_log(moderator, person):
-    moderator.send("POST", LIST, asked(person))
-    [one] = moderator.read(LIST).json()["results"]
-    moderator.read(f"{LIST}{one['id']}/")
+    moderator.send("POST", LIST, measure_body(person))
+    [measure] = moderator.read(LIST).json()["results"]
+    moderator.read(f"{LIST}{measure['id']}/")
     entries = AuditEntry.objects.filter(act="accounts.read")
     noted = [(entry.kind, entry.object_id and str(entry.object_id)) for entry in entries]
-    assert sorted(noted, key=str) == sorted([("account", None), ("account", one["id"])], key=str)
+    assert sorted(noted, key=str) == sorted(
+        [("account", None), ("account", measure["id"])], key=str
+    )
 
 
 @pytest.mark.parametrize("kind", ["suspend", "close"])
 def test_suspending_or_closing_an_account_needs_two_people(admin, moderator, person, kind):
-    kept = key()
+    headers = key()
     first, again = (
-        admin.send("POST", LIST, asked(person, kind, days=30), **kept) for _twice in range(2)
+        admin.send("POST", LIST, measure_body(person, kind, days=30), **headers)
+        for _twice in range(2)
     )
-    told = first.json()
-    assert (first.status_code, again.status_code, again.json()["id"]) == (202, 202, told["id"])
-    assert (told["kind"], told["state"], told["participant"]["public_name"]) == (
+    approval = first.json()
+    assert (first.status_code, again.status_code, again.json()["id"]) == (202, 202, approval["id"])
+    assert (approval["kind"], approval["state"], approval["participant"]["public_name"]) == (
         kind,
         "waiting",
         "Camille (exemple)",
     )
-    assert (told["days"], told["facts"]) == (30 if kind == "suspend" else None, WHY["facts"])
+    assert (approval["days"], approval["facts"]) == (
+        30 if kind == "suspend" else None,
+        WHY["facts"],
+    )
     assert not Measure.objects.exists()
-    place = f"{APPROVALS}{told['id']}/"
+    place = f"{APPROVALS}{approval['id']}/"
     assert code(admin.send("POST", f"{place}answer/", {"grant": True})) == (
         409,
         "needs_second_person",
         None,
     )
     assert moderator.read(APPROVALS).json()["results"] == [moderator.read(place).json()]
-    kept = key()
-    done = [
-        moderator.send("POST", f"{place}answer/", {"grant": True}, **kept) for _twice in range(2)
+    headers = key()
+    answers = [
+        moderator.send("POST", f"{place}answer/", {"grant": True}, **headers) for _twice in range(2)
     ]
-    assert [(one.status_code, one.json()["state"]) for one in done] == [(200, "granted")] * 2
+    assert [(answer.status_code, answer.json()["state"]) for answer in answers] == [
+        (200, "granted")
+    ] * 2
     assert Measure.objects.get().kind == kind
     assert code(moderator.send("POST", f"{place}answer/", {"grant": True})) == (
         409,
@@ -164,36 +172,40 @@ def test_suspending_or_closing_an_account_needs_two_people(admin, moderator, per
 
 
 def test_requested_measure_is_withdrawn_by_its_requester(admin, moderator, person):
-    told = admin.send("POST", LIST, asked(person, "close")).json()
+    approval = admin.send("POST", LIST, measure_body(person, "close")).json()
     assert (
-        admin.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": False}).json()["state"]
+        admin.send("POST", f"{APPROVALS}{approval['id']}/answer/", {"grant": False}).json()["state"]
         == "withdrawn"
     )
     assert (
-        moderator.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": 1}).status_code == 400
+        moderator.send("POST", f"{APPROVALS}{approval['id']}/answer/", {"grant": 1}).status_code
+        == 400
     )
     assert not Measure.objects.exists()
 
 
 def test_platform_administrator_may_be_the_second_person(organisation, admin, person):
-    told = admin.send("POST", LIST, asked(person, "close")).json()
+    approval = admin.send("POST", LIST, measure_body(person, "close")).json()
     account = make.account(is_platform_admin=True)
     caller = Caller(make.person(organisation=organisation, account_=account))
-    assert [one["id"] for one in caller.read(APPROVALS).json()["results"]] == [told["id"]]
+    assert [row["id"] for row in caller.read(APPROVALS).json()["results"]] == [approval["id"]]
     assert (
-        caller.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": True}).status_code == 200
+        caller.send("POST", f"{APPROVALS}{approval['id']}/answer/", {"grant": True}).status_code
+        == 200
     )
 
 
 def test_measure_is_lifted_once(admin, moderator, person):
-    told = moderator.send("POST", LIST, asked(person, "suspend_posting", days=7)).json()
-    place, kept = f"{LIST}{told['id']}/lift/", key()
+    measure = moderator.send("POST", LIST, measure_body(person, "suspend_posting", days=7)).json()
+    place, headers = f"{LIST}{measure['id']}/lift/", key()
     assert admin.send("POST", place, {}).status_code == 403
-    done = [
-        moderator.send("POST", place, {"facts": "Une erreur (exemple)."}, **kept)
+    answers = [
+        moderator.send("POST", place, {"facts": "Une erreur (exemple)."}, **headers)
         for _twice in range(2)
     ]
-    assert [(one.status_code, one.json()["in_force"]) for one in done] == [(200, False)] * 2
+    assert [(answer.status_code, answer.json()["in_force"]) for answer in answers] == [
+        (200, False)
+    ] * 2
     assert Decision.objects.get(action="lift").statement.facts == "Une erreur (exemple)."
     assert code(moderator.send("POST", place, {})) == (409, "already_decided", None)
 
@@ -218,7 +230,7 @@ def test_measure_is_lifted_once(admin, moderator, person):
     ],
 )
 def test_bad_input_is_refused_under_its_field_and_nothing_is_done(moderator, person, sent, attr):
-    answer = moderator.send("POST", LIST, asked(person) | sent)
+    answer = moderator.send("POST", LIST, measure_body(person) | sent)
     assert (code(answer)[0], code(answer)[2]) == (400, attr), answer.content
     assert not Measure.objects.exists()
 
@@ -227,15 +239,17 @@ def test_measure_that_the_rules_forbid_is_refused(
     consultation, admin, moderator, person, other_organisation
 ):
     team = make.person("facilitator", consultation)
-    assert code(moderator.send("POST", LIST, asked(team))) == (409, "of_the_team", None)
-    assert code(moderator.send("POST", LIST, asked(person, "close")))[0] == 403
-    assert code(admin.send("POST", LIST, asked(person, "warn")))[0] == 403
+    assert code(moderator.send("POST", LIST, measure_body(team))) == (409, "of_the_team", None)
+    assert code(moderator.send("POST", LIST, measure_body(person, "close")))[0] == 403
+    assert code(admin.send("POST", LIST, measure_body(person, "warn")))[0] == 403
     judge = make.person("moderator", consultation)
-    assert code(Caller(judge).send("POST", LIST, asked(judge))) == (403, "own_case", None)
+    assert code(Caller(judge).send("POST", LIST, measure_body(judge))) == (403, "own_case", None)
     stranger = make.person(organisation=other_organisation)
-    assert moderator.send("POST", LIST, asked(stranger)).status_code == 404
+    assert moderator.send("POST", LIST, measure_body(stranger)).status_code == 404
     assert (
-        moderator.send("POST", LIST, asked(person) | {"consultation": "inconnue"}).status_code
+        moderator.send(
+            "POST", LIST, measure_body(person) | {"consultation": "inconnue"}
+        ).status_code
         == 404
     )
     assert not Measure.objects.exists()
@@ -243,18 +257,18 @@ def test_measure_that_the_rules_forbid_is_refused(
 
 @pytest.mark.parametrize("role", ["visitor", None, "facilitator", "manager"])
 def test_measures_without_the_role_are_refused(consultation, moderator, admin, person, role):
-    one = moderator.send("POST", LIST, asked(person)).json()
-    waits = admin.send("POST", LIST, asked(person, "close")).json()
+    measure = moderator.send("POST", LIST, measure_body(person)).json()
+    approval = admin.send("POST", LIST, measure_body(person, "close")).json()
     caller = Caller() if role == "visitor" else Caller(make.person(role, consultation))
     wanted = {401} if role == "visitor" else {403, 404}
     for method, path, body in (
         ("GET", LIST, None),
-        ("POST", LIST, asked(person)),
-        ("GET", f"{LIST}{one['id']}/", None),
-        ("POST", f"{LIST}{one['id']}/lift/", {}),
+        ("POST", LIST, measure_body(person)),
+        ("GET", f"{LIST}{measure['id']}/", None),
+        ("POST", f"{LIST}{measure['id']}/lift/", {}),
         ("GET", APPROVALS, None),
-        ("GET", f"{APPROVALS}{waits['id']}/", None),
-        ("POST", f"{APPROVALS}{waits['id']}/answer/", {"grant": True}),
+        ("GET", f"{APPROVALS}{approval['id']}/", None),
+        ("POST", f"{APPROVALS}{approval['id']}/answer/", {"grant": True}),
         ("POST", hide_at(person), {"consultation": "essai", **WHY}),
     ):
         assert caller.send(method, path, body).status_code in wanted, (method, path)
@@ -265,51 +279,55 @@ def test_hide_everything_hides_all_texts_and_a_repeat_returns_the_same(
     consultation, moderator, person
 ):
     own, other, _below = marked(consultation, person)
-    kept, sent = key(), {"consultation": "essai", **WHY, "reason": "spam"}
+    headers, body = key(), {"consultation": "essai", **WHY, "reason": "spam"}
     assert f"{MARK} 0" in "".join(read(consultation, own, other).values())
-    first = moderator.send("POST", hide_at(person), sent, **kept)
+    first = moderator.send("POST", hide_at(person), body, **headers)
     assert (first.status_code, first.json()) == (200, {"decided": [1, 2, 3, 4, 5], "skipped": []})
     after = read(consultation, own, other)
     assert [
         path for path, text in after.items() if f"{MARK} 0" in text or f": {MARK}" in text
     ] == []
     comment(other, person, body="Écrit depuis (exemple).")
-    again = moderator.send("POST", hide_at(person), sent, **kept)
+    again = moderator.send("POST", hide_at(person), body, **headers)
     assert (again.status_code, again.json()["decided"], len(again.json()["skipped"])) == (
         200,
         [1, 2, 3, 4, 5],
         1,
     )
-    assert moderator.send("POST", hide_at(person), sent).json() == {"decided": [6], "skipped": []}
-    assert moderator.send("POST", hide_at(person), sent).json() == {"decided": [], "skipped": []}
+    assert moderator.send("POST", hide_at(person), body).json() == {"decided": [6], "skipped": []}
+    assert moderator.send("POST", hide_at(person), body).json() == {"decided": [], "skipped": []}
 
 
 def test_hiding_more_than_twenty_texts_needs_a_second_person(consultation, moderator, person):
     first = given.proposal(consultation)
     for _n in range(21):
         given.comment(first, person)
-    kept, sent = key(), {"consultation": "essai", **WHY, "reason": "spam"}
-    answers = [moderator.send("POST", hide_at(person), sent, **kept) for _twice in range(2)]
-    assert code(moderator.send("POST", hide_at(person), sent)) == (409, "already_asked", None)
-    told = Approval.objects.get()
-    said = [(one.status_code, one.json()["id"], one.json()["count"]) for one in answers]
-    assert said == [(202, str(told.pk), 21)] * 2
+    headers, body = key(), {"consultation": "essai", **WHY, "reason": "spam"}
+    answers = [moderator.send("POST", hide_at(person), body, **headers) for _twice in range(2)]
+    assert code(moderator.send("POST", hide_at(person), body)) == (409, "already_asked", None)
+    approval = Approval.objects.get()
+    summaries = [
+        (answer.status_code, answer.json()["id"], answer.json()["count"]) for answer in answers
+    ]
+    assert summaries == [(202, str(approval.pk), 21)] * 2
     assert not Decision.objects.exists()
 
 
 def test_hide_everything_is_refused_like_any_decision(consultation, moderator, person):
     written = proposal(consultation, person)
-    sent = {"consultation": "essai", **WHY}
-    assert code(moderator.send("POST", hide_at(person), sent | {"reason": "duplicate"}))[0] == 400
+    body = {"consultation": "essai", **WHY}
+    assert code(moderator.send("POST", hide_at(person), body | {"reason": "duplicate"}))[0] == 400
     unknown = hide_at(person).replace(str(person.participant.pk), str(written.pk))
-    assert moderator.send("POST", unknown, sent).status_code == 404
+    assert moderator.send("POST", unknown, body).status_code == 404
     judge = make.person("moderator", consultation)
     notice = {"target": {"type": "proposal", "id": str(written.pk)}, "reason": "spam"}
     Caller(judge).send("POST", "/notices/", notice)
-    assert code(Caller(judge).send("POST", hide_at(person), sent)) == (403, "own_case", None)
-    kept = key()
-    assert moderator.send("POST", hide_at(person), sent | {"facts": " "}, **kept).status_code == 400
-    assert moderator.send("POST", hide_at(person), sent, **kept).json()["decided"] == [1]
+    assert code(Caller(judge).send("POST", hide_at(person), body)) == (403, "own_case", None)
+    headers = key()
+    assert (
+        moderator.send("POST", hide_at(person), body | {"facts": " "}, **headers).status_code == 400
+    )
+    assert moderator.send("POST", hide_at(person), body, **headers).json()["decided"] == [1]
 
 
 def test_lists_of_measures_make_as_many_queries_for_three_as_for_one(

@@ -30,12 +30,12 @@ def test_visitor_submits_a_notice_and_receives_it_back(written):
     answer = Caller().send(
         "POST", "/notices/", notice(written, explanation="Publicité.", email="qui@example.org")
     )
-    told = answer.json()
-    assert answer.status_code == 201, told
-    assert set(told) == {
+    data = answer.json()
+    assert answer.status_code == 201, data
+    assert set(data) == {
         *("id", "target", "reason", "explanation", "created_at", "state", "start", "end")
     }
-    assert (told["target"]["id"], told["state"]) == (str(written.pk), "open")
+    assert (data["target"]["id"], data["state"]) == (str(written.pk), "open")
     assert Caller().read(f"/proposals/{written.pk}/").json()["state"] == "published"
 
 
@@ -45,8 +45,8 @@ def test_notice_with_impossible_seconds_is_refused(written, seconds):
 
 
 def test_notice_about_a_recording_keeps_its_seconds(written):
-    told = Caller().send("POST", "/notices/", notice(written, start=3, end=9.5)).json()
-    assert (told["start"], told["end"]) == (3.0, 9.5)
+    data = Caller().send("POST", "/notices/", notice(written, start=3, end=9.5)).json()
+    assert (data["start"], data["end"]) == (3.0, 9.5)
 
 
 def test_null_value_counts_as_absent(moderator, written):
@@ -101,7 +101,7 @@ def test_case_is_listed_claimed_and_decided(moderator, written):
     assert len(moderator.read("/moderation/cases/?state=decided").json()["results"]) == 1
 
 
-def read_of(moderator, case):
+def read_mark(moderator, case):
     return moderator.read(f"/moderation/cases/{case['id']}/").json()["read"]
 
 
@@ -111,34 +111,34 @@ def test_decision_on_a_text_that_changed_since_it_was_read_is_refused(consultati
     Caller().send("POST", "/notices/", notice(written))
     [case] = moderator.read("/moderation/cases/").json()["results"]
     assert "read" not in case
-    read = read_of(moderator, case)
-    said = {"title": written.title, "body": written.body, "fields": {str(cost.pk): "Mille euros"}}
-    edit_proposal(viewer=author, proposal_id=written.pk, **said)
+    read = read_mark(moderator, case)
+    texts = {"title": written.title, "body": written.body, "fields": {str(cost.pk): "Mille euros"}}
+    edit_proposal(viewer=author, proposal_id=written.pk, **texts)
     decision = {"action": "remove", "reason": "spam", "facts": "Une publicité (exemple)."}
     path = f"/moderation/cases/{case['id']}/decision/"
     refused = moderator.send("POST", path, decision | {"read": read})
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "text_changed")
     assert Decision.objects.count() == 0
     claimed = moderator.send("POST", f"/moderation/cases/{case['id']}/claim/").json()
-    assert claimed["read"] == read_of(moderator, case) != read
+    assert claimed["read"] == read_mark(moderator, case) != read
     assert moderator.send("POST", path, decision | {"read": claimed["read"]}).status_code == 201
 
 
-@pytest.mark.parametrize("said", [{}, {"read": ""}, {"read": None}])
-def test_decision_without_a_reading_mark_is_accepted(moderator, written, said):
+@pytest.mark.parametrize("extra", [{}, {"read": ""}, {"read": None}])
+def test_decision_without_a_reading_mark_is_accepted(moderator, written, extra):
     Caller().send("POST", "/notices/", notice(written))
     [case] = moderator.read("/moderation/cases/").json()["results"]
     decided = moderator.send(
-        "POST", f"/moderation/cases/{case['id']}/decision/", {"action": "no_breach"} | said
+        "POST", f"/moderation/cases/{case['id']}/decision/", {"action": "no_breach"} | extra
     )
     assert decided.status_code == 201
 
 
-@pytest.mark.parametrize(("said", "status"), [(7, 400), ("0" * 33, 400), ("0" * 32, 409)])
-def test_reading_mark_is_validated_and_compared(moderator, written, said, status):
+@pytest.mark.parametrize(("mark", "status"), [(7, 400), ("0" * 33, 400), ("0" * 32, 409)])
+def test_reading_mark_is_validated_and_compared(moderator, written, mark, status):
     Caller().send("POST", "/notices/", notice(written))
     [case] = moderator.read("/moderation/cases/").json()["results"]
-    body = {"action": "no_breach", "read": said}
+    body = {"action": "no_breach", "read": mark}
     assert (
         moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", body).status_code
         == status
@@ -162,10 +162,10 @@ def test_case_of_a_withdrawn_text_has_no_reading_mark(organisation):
         body="Une autre version (exemple).",
     )
     [case] = moderator.read("/moderation/cases/").json()["results"]
-    assert len(read_of(moderator, case)) == 32
+    assert len(read_mark(moderator, case)) == 32
     withdraw_proposal(viewer=author, proposal_id=written.pk)
-    told = moderator.read(f"/moderation/cases/{case['id']}/").json()
-    assert (told["state"], told["read"]) == ("closed", None)
+    data = moderator.read(f"/moderation/cases/{case['id']}/").json()
+    assert (data["state"], data["read"]) == ("closed", None)
 
 
 def test_case_shows_signals_after_its_notices(moderator, written):
@@ -179,12 +179,12 @@ def test_case_shows_signals_after_its_notices(moderator, written):
     look_again(
         organisation_id=written.organisation_id, target_kind="proposal", target_id=written.pk
     )
-    shown = [
+    signals = [
         {"kind": "noticed", "why": "spam"},
         {"kind": "contact", "why": "Il contient un numéro de téléphone."},
     ]
-    assert moderator.read(f"/moderation/cases/{case['id']}/").json()["signals"] == shown
-    assert moderator.read("/moderation/cases/").json()["results"][0]["signals"] == shown
+    assert moderator.read(f"/moderation/cases/{case['id']}/").json()["signals"] == signals
+    assert moderator.read("/moderation/cases/").json()["results"][0]["signals"] == signals
 
 
 def test_public_log_contains_neither_text_nor_person(moderator, written):

@@ -39,8 +39,8 @@ def test_position_is_cast_read_changed_and_withdrawn(voter, written):
         "disagree": 0,
         "total": 1,
     }
-    gone = caller.send("DELETE", path)
-    assert (gone.status_code, set(gone.json()["receipt"])) == (200, RECEIPT)
+    withdrawn = caller.send("DELETE", path)
+    assert (withdrawn.status_code, set(withdrawn.json()["receipt"])) == (200, RECEIPT)
     assert caller.read(path).status_code == 404
     assert caller.send("DELETE", path).status_code == 409
 
@@ -133,8 +133,8 @@ def test_key_sent_twice_casts_once_and_another_choice_is_a_conflict(voter, writt
 def test_vote_leaves_no_row_in_shared_tables(voter, written):
     def stored():
         jobs = Job.objects.exclude(name="accounts.mail_new_token")
-        rows = (IdempotencyRecord.objects.all(), JournalEntry.objects.all(), jobs)
-        return [one.count() for one in rows]
+        querysets = (IdempotencyRecord.objects.all(), JournalEntry.objects.all(), jobs)
+        return [queryset.count() for queryset in querysets]
 
     before = stored()
     Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"})
@@ -170,15 +170,15 @@ def test_question_ledger_and_receipt_are_consistent(voter, written, consultation
         Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"}).json()
     )
     question = Caller().read(f"/proposals/{written.pk}/").json()["question"]
-    told = Caller().read(f"/questions/{question}/").json()
-    assert (told["proposal"], told["kind"], told["state"], told["visibility"]) == (
+    data = Caller().read(f"/questions/{question}/").json()
+    assert (data["proposal"], data["kind"], data["state"], data["visibility"]) == (
         str(written.pk),
         "position",
         "open",
         "live",
     )
-    assert [option["id"] for option in told["options"]] == ["agree", "mixed", "disagree"]
-    assert Caller().read("/questions/?consultation=essai").json()["results"] == [told]
+    assert [option["id"] for option in data["options"]] == ["agree", "mixed", "disagree"]
+    assert Caller().read("/questions/?consultation=essai").json()["results"] == [data]
     assert Caller().read(f"/questions/{question}/result/").json()["agree"] == 1
     register, receipt = f"/questions/{question}/ledger/", {"receipt": cast["receipt"]["commitment"]}
     assert Caller().read(register).json()["results"] == []

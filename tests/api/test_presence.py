@@ -19,28 +19,28 @@ def case(consultation):
     ).case
 
 
-def there(consultation, case=None):
+def make_present_moderator(consultation, case=None):
     viewer = make.person("moderator", consultation)
     be_present(viewer=viewer, case_id=case and case.pk)
     return viewer
 
 
 def test_presence_shows_colleagues_by_public_name_and_case_only(consultation, case):
-    alix = there(consultation, case)
-    answer = Caller(there(consultation)).read(PATH)
+    alix = make_present_moderator(consultation, case)
+    answer = Caller(make_present_moderator(consultation)).read(PATH)
     assert answer.status_code == 200
     assert answer.json()["results"] == [
         {"name": alix.participant.public_name, "case": str(case.pk)}
     ]
     assert answer["Cache-Control"] == "private, no-store"
-    told = answer.content.decode()
+    content = answer.content.decode()
     assert not any(
-        str(one) in told for one in (alix.participant.pk, alix.participant.account.email)
+        str(value) in content for value in (alix.participant.pk, alix.participant.account.email)
     )
 
 
 def test_presence_without_the_role_is_refused_or_empty(organisation, consultation, case):
-    there(consultation, case)
+    make_present_moderator(consultation, case)
     assert Caller().read(PATH).status_code == 401
     for role in (None, "facilitator", "manager", "organisation_admin"):
         assert Caller(make.person(role, consultation)).read(PATH).status_code == 403
@@ -52,9 +52,9 @@ def test_presence_without_the_role_is_refused_or_empty(organisation, consultatio
 
 def test_presence_is_read_by_pages_at_a_constant_cost(consultation, case):
     caller = Caller(make.person("moderator", consultation))
-    there(consultation, case)
+    make_present_moderator(consultation, case)
     assert queries(caller, PATH) == (4, 1)
-    there(consultation), there(consultation, case)
+    make_present_moderator(consultation), make_present_moderator(consultation, case)
     assert queries(caller, PATH) == (4, 3)
     first = caller.read(f"{PATH}?page_size=2").json()
     assert (len(first["results"]), first["next"] is None) == (2, False)

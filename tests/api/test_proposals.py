@@ -66,32 +66,32 @@ def topic(consultation):
 
 
 def test_submission_returns_the_whole_shape(author, topic):
-    given = {
+    body = {
         "topic": str(topic.pk),
         **TEXT,
         "location": {"latitude": 48.8512, "longitude": 2.35, "label": "Ici"},
     }
-    answer = Caller(author).send("POST", "/proposals/", given)
-    told = answer.json()
-    assert answer.status_code == 201, told
-    assert set(told) == SHAPE | {"pending_version", "waits"}
-    assert told["state"] == "published"
-    assert told["author"] == {"public_name": author.participant.public_name}
-    assert told["location"] == {"latitude": 48.851, "longitude": 2.35, "label": "Ici"}
-    assert told["tally"] == {"origin": "native", "agree": 0, "mixed": 0, "disagree": 0, "total": 0}
-    assert told["created_at"].endswith("Z")
-    assert told["url"] == "http://testserver/consultations/essai/proposals/1/"
+    answer = Caller(author).send("POST", "/proposals/", body)
+    data = answer.json()
+    assert answer.status_code == 201, data
+    assert set(data) == SHAPE | {"pending_version", "waits"}
+    assert data["state"] == "published"
+    assert data["author"] == {"public_name": author.participant.public_name}
+    assert data["location"] == {"latitude": 48.851, "longitude": 2.35, "label": "Ici"}
+    assert data["tally"] == {"origin": "native", "agree": 0, "mixed": 0, "disagree": 0, "total": 0}
+    assert data["created_at"].endswith("Z")
+    assert data["url"] == "http://testserver/consultations/essai/proposals/1/"
 
 
 def test_null_value_counts_as_absent(author, topic):
     nothing = dict.fromkeys(("kind", "language", "institution", "location"))
-    told = (
+    data = (
         Caller(author)
         .send("POST", "/proposals/", {"topic": str(topic.pk), **TEXT, **nothing})
         .json()
     )
-    assert (told["kind"], told["language"], told["location"]) == ("individual", "fr", None)
-    answer = Caller(author).send("PATCH", f"/proposals/{told['id']}/", {**TEXT, "language": None})
+    assert (data["kind"], data["language"], data["location"]) == ("individual", "fr", None)
+    answer = Caller(author).send("PATCH", f"/proposals/{data['id']}/", {**TEXT, "language": None})
     assert (answer.status_code, answer.json()["language"]) == (200, "fr")
 
 
@@ -105,7 +105,7 @@ def test_withdrawal_leaves_only_a_tombstone(author, consultation):
             TOMBSTONE,
             "withdrawn",
         )
-        assert [set(one) for one in caller.read("/proposals/").json()["results"]] == [TOMBSTONE]
+        assert [set(row) for row in caller.read("/proposals/").json()["results"]] == [TOMBSTONE]
     assert Caller().read(f"/proposals/{written.pk}/versions/").json()["results"] == []
 
 
@@ -120,17 +120,20 @@ def test_edit_keeps_absent_fields_and_makes_a_version(author, consultation):
         2,
     )
     versions = Caller().read(f"/proposals/{written.pk}/versions/").json()["results"]
-    assert [one["title"] for one in versions] == [TEXT["title"], "Une salle ouverte tous les soirs"]
+    assert [version["title"] for version in versions] == [
+        TEXT["title"],
+        "Une salle ouverte tous les soirs",
+    ]
 
 
 def test_key_sent_twice_makes_one_proposal(author, topic):
     caller, key = Caller(author), {"Idempotency-Key": str(uuid4())}
-    given = {"topic": str(topic.pk), **TEXT}
-    first, again = (caller.send("POST", "/proposals/", given, **key) for _ in range(2))
+    body = {"topic": str(topic.pk), **TEXT}
+    first, again = (caller.send("POST", "/proposals/", body, **key) for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
     other = caller.send(
-        "POST", "/proposals/", {**given, "title": "Une toute autre proposition"}, **key
+        "POST", "/proposals/", {**body, "title": "Une toute autre proposition"}, **key
     )
     assert (other.status_code, other.json()["errors"][0]["code"]) == (409, "idempotency_key_reused")
     [listed] = caller.read("/proposals/").json()["results"]
@@ -142,13 +145,15 @@ def test_key_sent_twice_makes_one_proposal(author, topic):
     "ordering", ["newest", "oldest", "most_supported", "most_discussed", "divisive", "random"]
 )
 def test_pages_of_every_order_list_each_proposal_once(consultation, ordering):
-    made = {str(proposal(consultation, title=f"Une proposition de plus {n}").pk) for n in range(7)}
-    address, seen = f"/api/v1/proposals/?consultation=essai&page_size=3&ordering={ordering}", []
+    created = {
+        str(proposal(consultation, title=f"Une proposition de plus {n}").pk) for n in range(7)
+    }
+    address, listed = f"/api/v1/proposals/?consultation=essai&page_size=3&ordering={ordering}", []
     while address:
         page = Caller().get(address).json()
-        seen += [one["id"] for one in page["results"]]
+        listed += [row["id"] for row in page["results"]]
         address = page["next"]
-    assert (len(seen), set(seen)) == (7, made)
+    assert (len(listed), set(listed)) == (7, created)
 
 
 @pytest.mark.parametrize("ordering", ["newest", "oldest", "most_supported", "most_discussed"])
@@ -174,14 +179,14 @@ def test_random_order_depends_on_its_seed(consultation):
 
 def test_withdrawn_row_keeps_its_place_in_the_order(consultation):
     busy = [proposal(consultation, title=f"Une proposition de plus {n}") for n in range(3)]
-    for place, one in enumerate(busy):
-        type(one).objects.filter(pk=one.pk).update(comments_count=10 - place)
+    for place, row in enumerate(busy):
+        type(row).objects.filter(pk=row.pk).update(comments_count=10 - place)
     author = make.again(make.person(consultation=consultation))
     type(busy[0]).objects.filter(pk=busy[1].pk).update(author=author.participant)
     assert Caller(author).send("DELETE", f"/proposals/{busy[1].pk}/").status_code == 204
     page = Caller().read("/proposals/?ordering=most_discussed&page_size=2").json()
-    assert [one["id"] for one in page["results"]] == [str(busy[0].pk), str(busy[1].pk)]
-    assert [one["id"] for one in Caller().get(page["next"]).json()["results"]] == [str(busy[2].pk)]
+    assert [row["id"] for row in page["results"]] == [str(busy[0].pk), str(busy[1].pk)]
+    assert [row["id"] for row in Caller().get(page["next"]).json()["results"]] == [str(busy[2].pk)]
 
 
 def test_filters_of_proposals(consultation, topic, author):
@@ -191,7 +196,7 @@ def test_filters_of_proposals(consultation, topic, author):
     )
 
     def ids(query):
-        return [one["id"] for one in Caller().read(f"/proposals/?{query}").json()["results"]]
+        return [row["id"] for row in Caller().read(f"/proposals/?{query}").json()["results"]]
 
     assert ids(f"topic={topic.pk}") == [str(here.pk)]
     assert ids("search=agents") == [str(elsewhere.pk)]
@@ -264,18 +269,18 @@ def test_similar_proposals_have_a_score(consultation, topic):
         .read(f"/proposals/similar/?topic={topic.pk}&text=salle informatique ouverte le soir")
         .json()
     )
-    assert [one["id"] for one in found["results"]] == [str(written.pk)]
+    assert [row["id"] for row in found["results"]] == [str(written.pk)]
     assert 0 < found["results"][0]["score"] <= 1
 
 
 def test_pending_proposal_is_shown_to_its_author_only(organisation):
     read_first = make.consultation(organisation, slug="lu", moderation_mode="pre")
     author = make.person(consultation=read_first)
-    given = {"topic": str(read_first.topics.first().pk), **TEXT}
-    told = Caller(author).send("POST", "/proposals/", given).json()
-    assert told["state"] == "pending"
-    assert Caller(author).read(f"/proposals/{told['id']}/").status_code == 200
-    assert Caller().read(f"/proposals/{told['id']}/").status_code == 404
+    body = {"topic": str(read_first.topics.first().pk), **TEXT}
+    data = Caller(author).send("POST", "/proposals/", body).json()
+    assert data["state"] == "pending"
+    assert Caller(author).read(f"/proposals/{data['id']}/").status_code == 200
+    assert Caller().read(f"/proposals/{data['id']}/").status_code == 404
     assert Caller().read("/proposals/").json()["results"] == []
 
 
@@ -286,8 +291,8 @@ def test_pending_edit_is_shown_to_author_and_moderator_only(organisation):
     decide(viewer=moderator, target_kind="proposal", target_id=written.pk, action="publish")
     address, edit = f"/proposals/{written.pk}/", {"title": "Une salle ouverte tous les soirs"}
     assert Caller(author).read(address).json()["pending_version"] is None
-    told = Caller(author).send("PATCH", address, edit).json()
-    assert (told["title"], told["version"], told["pending_version"]) == (TEXT["title"], 1, 2)
+    edited = Caller(author).send("PATCH", address, edit).json()
+    assert (edited["title"], edited["version"], edited["pending_version"]) == (TEXT["title"], 1, 2)
     assert Caller(moderator).read(address).json()["pending_version"] == 2
     for other in (Caller(), Caller(make.person(consultation=read_first))):
         assert set(other.read(address).json()) == SHAPE
@@ -310,13 +315,13 @@ def test_facilitator_submits_for_their_workshop(organisation):
         "workshop": str(workshop.pk),
         "table": "Table 2",
     }
-    made = caller.send("POST", "/proposals/", sent)
-    told = {
-        name: made.json()[name]
+    created = caller.send("POST", "/proposals/", sent)
+    data = {
+        name: created.json()[name]
         for name in ("kind", "author", "participants", "state", "channel", "workshop")
     }
-    assert made.status_code == 201
-    assert told == {
+    assert created.status_code == 201
+    assert data == {
         "kind": "workshop",
         "author": None,
         "participants": 12,
@@ -344,12 +349,12 @@ def test_pending_workshop_proposal_is_not_found_by_visitors(organisation):
     consultation = rooms.consultation(organisation, slug="lue", moderation_mode="pre")
     workshop = rooms.held(consultation)
     sent = {**TEXT, "topic": str(consultation.topics.get(number=1).pk)}
-    made = Caller(rooms.facilitator(workshop)).send(
+    created = Caller(rooms.facilitator(workshop)).send(
         "POST", "/proposals/", sent | {"workshop": str(workshop.pk)}
     )
-    assert (made.status_code, made.json()["state"]) == (201, "pending")
+    assert (created.status_code, created.json()["state"]) == (201, "pending")
     assert (
-        Caller(make.visitor(organisation)).read(f"/proposals/{made.json()['id']}/").status_code
+        Caller(make.visitor(organisation)).read(f"/proposals/{created.json()['id']}/").status_code
         == 404
     )
 
@@ -359,12 +364,14 @@ def test_author_alone_reads_why_their_text_waits_and_until_when(organisation):
     author = make.person(consultation=read_first)
     waiting = proposal(read_first, author)
     case = Case.objects.get(target_id=waiting.pk)
-    told = Caller(author).read(f"/proposals/{waiting.pk}/").json()["waits"]
-    at = {name: datetime.fromisoformat(told[name]) for name in ("since", "promised_by")}
+    wait = Caller(author).read(f"/proposals/{waiting.pk}/").json()["waits"]
+    at = {name: datetime.fromisoformat(wait[name]) for name in ("since", "promised_by")}
     assert at == {"since": case.created_at, "promised_by": case.due_at}
-    assert (told["why"], set(told)) == ("consultation", {"since", "promised_by", "why"})
-    seen = Caller(make.person("moderator", read_first)).read(f"/proposals/{waiting.pk}/").json()
-    assert ("waits" in seen, "pending_version" in seen) == (False, True)
+    assert (wait["why"], set(wait)) == ("consultation", {"since", "promised_by", "why"})
+    moderator_data = (
+        Caller(make.person("moderator", read_first)).read(f"/proposals/{waiting.pk}/").json()
+    )
+    assert ("waits" in moderator_data, "pending_version" in moderator_data) == (False, True)
     assert Caller().read("/consultations/lue-dabord/").json()["moderation"]["waiting"] == 1
 
 
@@ -373,5 +380,5 @@ def test_author_reads_that_their_next_version_waits(organisation):
     author = make.person(consultation=careful)
     written = proposal(careful, author)
     body = f"{TEXT['body']} Voir exemple.fr"
-    told = Caller(author).send("PATCH", f"/proposals/{written.pk}/", {"body": body}).json()
-    assert (told["pending_version"], told["waits"]["why"]) == (2, "first_link")
+    data = Caller(author).send("PATCH", f"/proposals/{written.pk}/", {"body": body}).json()
+    assert (data["pending_version"], data["waits"]["why"]) == (2, "first_link")

@@ -104,10 +104,10 @@ def test_detail_of_a_consultation_has_a_known_number_of_queries(consultation):
 def test_submitted_comment_has_a_known_number_of_queries(consultation):
     written = proposal(consultation)
     caller = Caller(make.person(consultation=consultation))
-    said = {"proposal": str(written.pk), "body": "Et les avenants aussi (exemple)."}
+    body = {"proposal": str(written.pk), "body": "Et les avenants aussi (exemple)."}
     # the first comment accepts the charter
-    assert caller.send("POST", "/comments/", said).status_code == 201
+    assert caller.send("POST", "/comments/", body).status_code == 201
     with CaptureQueriesContext(connection) as captured:
-        assert caller.send("POST", "/comments/", said).status_code == 201
+        assert caller.send("POST", "/comments/", body).status_code == 201
     # Two queries open and close the transaction, five belong to the act.
     assert len(captured) == 9

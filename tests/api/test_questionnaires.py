@@ -11,8 +11,8 @@ from tests.factories import make
 from tests.questionnaires import given
 
 
-def filled(consultation, **written):
-    questionnaire = given.opened(consultation, **written)
+def create_answered_questionnaire(consultation, **fields):
+    questionnaire = given.opened(consultation, **fields)
     given.answered(
         questionnaire, hours=["matin", "soir"], grade=4, again=True, people=3, wish="Un (exemple)"
     )
@@ -21,9 +21,9 @@ def filled(consultation, **written):
     return questionnaire
 
 
-def told(questionnaire, answer, name):
+def find_item(questionnaire, answer, name):
     key = str(given.item(questionnaire, name).pk)
-    return next(one for one in answer["items"] if one["item"] == key)
+    return next(item for item in answer["items"] if item["item"] == key)
 
 
 def test_questionnaire_is_shown_whole_in_the_requested_language(consultation):
@@ -53,7 +53,7 @@ def test_list_is_public_without_drafts_and_has_a_constant_number_of_queries(cons
         Caller().read("/consultations/essai/questionnaires/")
         with CaptureQueriesContext(connection) as captured:
             answer = Caller().read("/consultations/essai/questionnaires/").json()
-        return len(captured), [one["number"] for one in answer["results"]]
+        return len(captured), [row["number"] for row in answer["results"]]
 
     given.draft(consultation)
     given.opened(consultation)
@@ -72,14 +72,14 @@ def test_list_is_public_without_drafts_and_has_a_constant_number_of_queries(cons
     "role", [None, "facilitator", "moderator", "manager", "organisation_admin"]
 )
 def test_results_before_the_close_are_not_found(consultation, role):
-    questionnaire = filled(consultation)
+    questionnaire = create_answered_questionnaire(consultation)
     caller = Caller(make.person(role, consultation)) if role else Caller()
     assert caller.read(f"/questionnaires/{questionnaire.pk}/results/").status_code == 404
 
 
 @pytest.mark.parametrize("anonymity", ["named", "anonymous"])
 def test_results_separate_online_from_paper_and_count_published_texts(consultation, anonymity):
-    questionnaire = given.closed(filled(consultation, anonymity=anonymity))
+    questionnaire = given.closed(create_answered_questionnaire(consultation, anonymity=anonymity))
     moderator = make.person("moderator", consultation)
     for text, reading, reason in (("Un", "published", ""), ("Trois", "withheld", "personal")):
         answer = Answer.objects.get(value=f"{text} (exemple)")
@@ -89,24 +89,24 @@ def test_results_separate_online_from_paper_and_count_published_texts(consultati
         str(questionnaire.pk),
         {"online": 2, "paper": 1},
     )
-    assert told(questionnaire, answer, "way")["values"] == [
+    assert find_item(questionnaire, answer, "way")["values"] == [
         {"key": "a-pied", "label": "À pied", "online": 1, "paper": 0},
         {"key": "a-velo", "label": "À vélo", "online": 1, "paper": 0},
         {"key": "en-bus", "label": "En bus", "online": 0, "paper": 1},
     ]
-    again = told(questionnaire, answer, "again")
-    assert [(one["key"], one["online"], one["paper"]) for one in again["values"]] == [
+    again = find_item(questionnaire, answer, "again")
+    assert [(value["key"], value["online"], value["paper"]) for value in again["values"]] == [
         ("true", 1, 0),
         ("false", 0, 1),
     ]
-    assert told(questionnaire, answer, "grade")["numbers"] == {
+    assert find_item(questionnaire, answer, "grade")["numbers"] == {
         "online": {"mean": 3.0, "median": 3.0, "lowest": 2.0, "highest": 4.0},
         "paper": None,
     }
-    assert told(questionnaire, answer, "way")["numbers"] is None
-    assert told(questionnaire, answer, "wish")["texts"] == {
+    assert find_item(questionnaire, answer, "way")["numbers"] is None
+    assert find_item(questionnaire, answer, "wish")["texts"] == {
         "published": {"online": 1, "paper": 0},
         "waiting": {"online": 1, "paper": 0},
         "withheld": [{"reason": "personal", "online": 0, "paper": 1}],
     }
-    assert "(exemple)" not in str([one["texts"] for one in answer["items"]])
+    assert "(exemple)" not in str([item["texts"] for item in answer["items"]])

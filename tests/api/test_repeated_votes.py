@@ -16,7 +16,7 @@ HEADER = "Idempotency-Replayed"
 
 
 @pytest.fixture(params=["position", "ballot"])
-def asked(request, consultation):
+def vote_request(request, consultation):
     """Return the address of the voter's vote on a question, and two possible choices.
 
     The ballot question is sealed.
@@ -29,11 +29,11 @@ def asked(request, consultation):
     return f"/questions/{poll.pk}/ballot/", {"choices": [first]}, {"choices": [second]}
 
 
-def test_vote_sent_again_with_its_key_is_marked_as_a_repeat(consultation, asked):
-    path, first, second = asked
+def test_vote_sent_again_with_its_key_is_marked_as_a_repeat(consultation, vote_request):
+    path, first, second = vote_request
     caller, key = Caller(make.person(consultation=consultation)), {"Idempotency-Key": str(uuid4())}
     cast = [caller.send("PUT", path, first, **key) for _again in range(2)]
-    assert [HEADER in one for one in cast] == [False, True]
+    assert [HEADER in answer for answer in cast] == [False, True]
     assert cast[1][HEADER] == "true"
     assert cast[0].json() == cast[1].json()
     for body in (first, second):  # another request, for the current choice or another one
@@ -43,12 +43,15 @@ def test_vote_sent_again_with_its_key_is_marked_as_a_repeat(consultation, asked)
     # 409: the key was used for another choice
     assert HEADER not in caller.send("PUT", path, second, **key)
     key = {"Idempotency-Key": str(uuid4())}
-    gone = [caller.send("DELETE", path, **key) for _again in range(2)]
-    assert [(one.status_code, HEADER in one) for one in gone] == [(200, False), (200, True)]
+    withdrawn = [caller.send("DELETE", path, **key) for _again in range(2)]
+    assert [(answer.status_code, HEADER in answer) for answer in withdrawn] == [
+        (200, False),
+        (200, True),
+    ]
 
 
-def test_key_of_another_voter_and_reads_are_not_marked_as_repeats(consultation, asked):
-    path, choice, _other = asked
+def test_key_of_another_voter_and_reads_are_not_marked_as_repeats(consultation, vote_request):
+    path, choice, _other = vote_request
     voter, key = Caller(make.person(consultation=consultation)), {"Idempotency-Key": str(uuid4())}
     assert voter.send("PUT", path, choice, **key).status_code == 200
     others = [Caller(make.person(role, consultation)) for role in (None, "manager", "moderator")]

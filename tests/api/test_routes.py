@@ -134,7 +134,7 @@ def expected(contract, method, path, actor):
 
 
 @pytest.fixture(scope="module")
-def somewhere(django_db_setup, django_db_blocker):
+def api_world(django_db_setup, django_db_blocker):
     """Yield the world of the API with all its people, made once.
 
     Each test undoes its own changes.
@@ -147,35 +147,38 @@ def somewhere(django_db_setup, django_db_blocker):
         with tenancy.organisation(neighbour.pk):
             there = make.consultation(neighbour, slug="ailleurs")
         with tenancy.organisation(here.pk):
-            made = world(make.consultation(here), there)
-            voter = make.person(consultation=made.consultation, public_name=ONLY_VOTED)
+            objects = world(make.consultation(here), there)
+            voter = make.person(consultation=objects.consultation, public_name=ONLY_VOTED)
             cast_position(
-                viewer=voter, proposal_id=made.ids["proposal"], choice="agree", request_id=uuid4()
+                viewer=voter,
+                proposal_id=objects.ids["proposal"],
+                choice="agree",
+                request_id=uuid4(),
             )
             cast_ballot(
                 viewer=voter,
-                question_id=made.ids["poll"],
-                choices=[made.ids["option"]],
+                question_id=objects.ids["poll"],
+                choices=[objects.ids["option"]],
                 request_id=uuid4(),
             )
             for actor in ACTORS:
-                made.caller(actor)
+                objects.caller(actor)
         connection.check_constraints()  # checked once here, and not again after each test
-        made.marks_of_voter = {ONLY_VOTED, str(voter.participant.pk)}
+        objects.marks_of_voter = {ONLY_VOTED, str(voter.participant.pk)}
         everything()  # each test then reads again only what changes
-        yield made
+        yield objects
 
 
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
-def test_each_actor_does_exactly_what_the_matrix_allows(somewhere, method, path, sample):
-    ids = somewhere.ids
+def test_each_actor_does_exactly_what_the_matrix_allows(api_world, method, path, sample):
+    ids = api_world.ids
     contract, target = contract_of(method, address(path, ids)), address(path, ids)
     target += QUERIES.get(path, "").format(**ids) if method == "GET" else ""
     before = everything()
     for actor in sample(f"{method} {path}", ACTORS, 6):
         with undone():
-            answer = somewhere.caller(actor).send(
+            answer = api_world.caller(actor).send(
                 method, target, body(method, path, ids), **headers(method, path)
             )
             after = everything()
@@ -189,13 +192,13 @@ def test_each_actor_does_exactly_what_the_matrix_allows(somewhere, method, path,
             assert (actor == "visitor") == (answer.status_code == 401), (actor, answer.status_code)
         else:
             assert answer.status_code == wanted, (actor, answer.status_code, answer.content)
-        told = answer.getvalue().decode(errors="replace")
-        assert not [mark for mark in somewhere.marks_of_voter if mark in told], (
+        content = answer.getvalue().decode(errors="replace")
+        assert not [mark for mark in api_world.marks_of_voter if mark in content], (
             actor,
             "a voter is named",
         )
         if actor.startswith("foreign"):
-            assert not [name for name, value in ids.items() if is_id(value) and value in told], (
+            assert not [name for name, value in ids.items() if is_id(value) and value in content], (
                 actor
             )
         # the read is recorded in the audit log (ADR 47)
@@ -206,9 +209,9 @@ def test_each_actor_does_exactly_what_the_matrix_allows(somewhere, method, path,
 
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
-def test_token_of_another_organisation_is_refused(somewhere, method, path):
-    foreign = somewhere.caller("foreign_manager")
-    ids, before = somewhere.ids, everything()
+def test_token_of_another_organisation_is_refused(api_world, method, path):
+    foreign = api_world.caller("foreign_manager")
+    ids, before = api_world.ids, everything()
     answer = foreign.send(method, address(path, ids), body(method, path, ids), host="testserver")
     assert answer.status_code == 401
     assert everything() == before

@@ -66,24 +66,26 @@ def same_connection():
 
 
 @pytest.fixture(scope="module")
-def known(django_db_setup, django_db_blocker):
+def known_objects(django_db_setup, django_db_blocker):
     """Yield objects that exist, made once, to put where a request needs an id or a slug."""
     with django_db_blocker.unblock(), undone():
         organisation = make.organisation()
         with tenancy.organisation(organisation.pk):
-            there_is = things(make.consultation(organisation))
-        yield there_is
+            objects = create_objects(make.consultation(organisation))
+        yield objects
 
 
-def things(consultation):
+def create_objects(consultation):
     author, voter = make.person(consultation=consultation), make.person(consultation=consultation)
     written = proposal(consultation, author)
-    said = comment(written)
+    new_comment = comment(written)
     cast = cast_position(viewer=voter, proposal_id=written.pk, choice="agree", request_id=uuid4())
-    notice = submit_notice(viewer=voter, target_kind="comment", target_id=said.pk, reason="spam")
+    notice = submit_notice(
+        viewer=voter, target_kind="comment", target_id=new_comment.pk, reason="spam"
+    )
     ids = {
         "proposals": written.pk,
-        "comments": said.pk,
+        "comments": new_comment.pk,
         "topics": written.topic_id,
         "moderation-cases": notice.case_id,
     }
@@ -94,7 +96,7 @@ def things(consultation):
         "id": {noun: str(pk) for noun, pk in ids.items()}
         | {"positions": str(written.pk), "discussion": str(written.pk)}
         | {"official-answers": str(written.pk)}
-        | {"endorsements": str(said.pk), "ballots": str(ids["questions"])},
+        | {"endorsements": str(new_comment.pk), "ballots": str(ids["questions"])},
         "slug": consultation.slug,
         "number": 1,
         "commitment": cast.receipt.commitment,
@@ -102,7 +104,7 @@ def things(consultation):
         "body": {
             "topic": str(written.topic_id),
             "proposal": str(written.pk),
-            "reply_to": str(said.pk),
+            "reply_to": str(new_comment.pk),
             "title": TEXT["title"],
             "target": {"type": "proposal", "id": str(written.pk)},
         },
@@ -111,10 +113,10 @@ def things(consultation):
 
 @pytest.mark.sampled(10)
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
-@pytest.mark.parametrize("somebody", [False, True], ids=["visitor", "somebody"])
+@pytest.mark.parametrize("signed_in", [False, True], ids=["visitor", "somebody"])
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=str)
-def test_api_answers_as_its_schema_says(known, method, path, somebody, mode):
-    headers = _headers(known, path) if somebody else {}
+def test_api_answers_as_its_schema_says(known_objects, method, path, signed_in, mode):
+    headers = _headers(known_objects, path) if signed_in else {}
     operation = SCHEMA[path][method]
 
     @settings(
@@ -125,28 +127,30 @@ def test_api_answers_as_its_schema_says(known, method, path, somebody, mode):
         suppress_health_check=HealthCheck,
     )
     @given(operation.as_strategy(generation_mode=mode), st.booleans())
-    def answers(case, meet):
-        if meet:
-            _meet(case, known, operation.tags[0])
+    def answers(case, uses_known):
+        if uses_known:
+            _use_known_objects(case, known_objects, operation.tags[0])
         answer = case.call(base_url="http://testserver", headers=headers)
         case.validate_response(answer, checks=CHECKS)
 
     answers()
 
 
-def _headers(known, path):
+def _headers(known_objects, path):
     """Return the header with a token of the person with the most rights on this path."""
     role = next((role for part, role in ROLES.items() if part in path), None)
     role = "organisation_admin" if path == "/api/v1/consultations/" else role
-    who = make.person(role, known["consultation"]) if role else known["author"]
-    with tenancy.organisation(who.organisation.id):
-        return {"Authorization": Caller(who).headers_of_calls["authorization"]}
+    viewer = make.person(role, known_objects["consultation"]) if role else known_objects["author"]
+    with tenancy.organisation(viewer.organisation.id):
+        return {"Authorization": Caller(viewer).headers_of_calls["authorization"]}
 
 
-def _meet(case, known, noun):
+def _use_known_objects(case, known_objects, noun):
     for name in case.path_parameters or {}:
-        case.path_parameters[name] = known["id"].get(noun, "x") if name == "id" else known[name]
+        case.path_parameters[name] = (
+            known_objects["id"].get(noun, "x") if name == "id" else known_objects[name]
+        )
     if isinstance(case.body, dict):
         case.body.update(
-            {name: value for name, value in known["body"].items() if name in case.body}
+            {name: value for name, value in known_objects["body"].items() if name in case.body}
         )

@@ -51,9 +51,9 @@ def fields(form, path=()):
             yield (*path, name), field
 
 
-def with_value(given, path, value):
+def with_value(original, path, value):
     """Return a copy of the body with one value replaced."""
-    changed = copy.deepcopy(given)
+    changed = copy.deepcopy(original)
     inner = changed
     for name in path[:-1]:
         inner = inner.setdefault(name, {"latitude": 1, "longitude": 1})
@@ -63,13 +63,13 @@ def with_value(given, path, value):
 
 @pytest.mark.sampled(6)
 @pytest.mark.parametrize(("method", "path", "actor"), WRITES, ids=str)
-def test_resembling_values_are_refused_and_change_nothing(somewhere, method, path, actor):
-    target = address(path, somewhere.ids)
+def test_resembling_values_are_refused_and_change_nothing(api_world, method, path, actor):
+    target = address(path, api_world.ids)
     view = resolve(f"/api/v1{target}").func
     form = view.cls.contracts[view.actions[method.lower()]].body
     if form is None:
         return
-    caller, good = somewhere.caller(actor), body(method, path, somewhere.ids)
+    caller, good = api_world.caller(actor), body(method, path, api_world.ids)
     before, tried = everything(), 0
     for where, field in fields(form()):
         values = list(RESEMBLING.get(type(field), ()))
@@ -94,9 +94,9 @@ ENUMS = [
 
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize(("path", "name", "values"), ENUMS, ids=str)
-def test_closed_lists_of_addresses_refuse_other_values(somewhere, path, name, values):
-    target = address(path, somewhere.ids) + QUERIES.get(path, "?").format(**somewhere.ids)
-    caller = somewhere.caller("moderator")
+def test_closed_lists_of_addresses_refuse_other_values(api_world, path, name, values):
+    target = address(path, api_world.ids) + QUERIES.get(path, "?").format(**api_world.ids)
+    caller = api_world.caller("moderator")
     resembling = {
         "1",
         "yes",
@@ -121,7 +121,7 @@ def test_closed_lists_of_addresses_refuse_other_values(somewhere, path, name, va
 @pytest.mark.parametrize(
     "value", ["+5", "-1", "5.0", "1_0", "%D9%A3", "5%20", "1e1", "x", "9" * 20]
 )
-def test_number_parameter_that_is_not_a_plain_number_is_refused(somewhere, value):
+def test_number_parameter_that_is_not_a_plain_number_is_refused(api_world, value):
     assert Caller().read(f"/proposals/?page_size={value}").status_code == 400
 
 
@@ -131,7 +131,7 @@ def test_every_number_field_is_strict():
     for route in get_resolver("consult.api.urls").url_patterns:
         for act, contract in getattr(getattr(route.callback, "cls", None), "contracts", {}).items():
             forms = [form for form in (contract.query, contract.body) if isinstance(form, type)]
-            for where, field in (one for form in forms for one in fields(form())):
+            for where, field in (pair for form in forms for pair in fields(form())):
                 if isinstance(field, serializers.IntegerField) and not isinstance(
                     field, Whole | WholeParameter
                 ):

@@ -27,12 +27,12 @@ def tenant(organisation, canary):
     """Create a consultation in which every text contains the canary."""
     with tenancy.organisation(organisation.id):
         here = make.consultation(organisation, slug="essai", title_fr=f"Consultation {canary}")
-        somewhere = world(here)
+        api_world = world(here)
         written = proposal(
             here, title=f"Une proposition de {canary}", body=f"Un texte assez long de {canary}."
         )
         comment(written, body=f"Remarque de {canary}")
-        return somewhere
+        return api_world
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def tenants(django_db_setup, django_db_blocker):
     ("host", "foreign"), [("testserver", "CANARIBLEU"), ("autre.example.org", "CANARIJAUNE")]
 )
 def test_crawl_of_every_read_as_every_actor_finds_no_foreign_canary(tenants, host, foreign, sample):
-    here, [there] = tenants[host], [one for name, one in tenants.items() if name != host]
+    here, [there] = tenants[host], [other for name, other in tenants.items() if name != host]
     own = "CANARIJAUNE" if foreign == "CANARIBLEU" else "CANARIBLEU"
     for actor in ACTORS:
         caller = Caller(here.people.get(actor), host=host)
@@ -94,30 +94,30 @@ def test_session_and_token_of_another_organisation_are_refused(tenants):
 
 def test_same_account_is_another_participant_in_another_organisation(tenants):
     account = make.account()
-    told = [
-        Caller(make.person(consultation=one.consultation, account_=account), host=host)
+    profiles = [
+        Caller(make.person(consultation=tenant_world.consultation, account_=account), host=host)
         .read("/me/")
         .json()
-        for host, one in tenants.items()
+        for host, tenant_world in tenants.items()
     ]
-    assert told[0]["id"] != told[1]["id"]
+    assert profiles[0]["id"] != profiles[1]["id"]
 
 
 def test_row_level_security_protects_where_queries_forget_the_organisation(tenants):
     ids = tenants["autre.example.org"].ids
     with witness.without_filters():
-        told = Caller().read("/proposals/").content.decode()
-        assert "CANARIJAUNE" in told
-        assert "CANARIBLEU" not in told
+        content = Caller().read("/proposals/").content.decode()
+        assert "CANARIJAUNE" in content
+        assert "CANARIBLEU" not in content
         assert Caller().read(f"/proposals/{ids['proposal']}/").status_code == 404
 
 
 def test_queries_protect_where_row_level_security_is_off(tenants):
     ids = tenants["autre.example.org"].ids
     with witness.without_row_level_security():
-        told = Caller().read("/proposals/").content.decode()
-        assert "CANARIJAUNE" in told
-        assert "CANARIBLEU" not in told
+        content = Caller().read("/proposals/").content.decode()
+        assert "CANARIJAUNE" in content
+        assert "CANARIBLEU" not in content
         assert Caller().read(f"/proposals/{ids['proposal']}/").status_code == 404
 
 

@@ -36,9 +36,9 @@ def person(consultation):
 @pytest.fixture
 def caller(person):
     """Return an API client whose token was never used."""
-    made = Caller(person)
+    client = Caller(person)
     ApiToken.objects.update(last_used_on=None)
-    return made
+    return client
 
 
 def today():
@@ -69,10 +69,10 @@ def test_first_call_of_a_day_writes_it_and_the_others_do_not(caller):
 
 
 def test_day_of_last_use_never_goes_back(person, caller):
-    seen_before = ApiToken.objects.get()
+    stale_token = ApiToken.objects.get()
     caller.read("/me/")
     tomorrow = used_on(last_used_on=today() + timedelta(days=1))
-    token_actions.note_token_use(organisation=person.organisation, token=seen_before)
+    token_actions.note_token_use(organisation=person.organisation, token=stale_token)
     assert used_on() == tomorrow
 
 
@@ -94,9 +94,9 @@ def test_refused_token_writes_nothing(person, caller):
     assert (caller.read("/me/").status_code, used_on()) == (401, None)
 
 
-def bearing(viewer, **asked):
+def make_token_client(viewer, **options):
     """Return an API client with a token of these scopes and days."""
-    secret = token_actions.create_api_token(viewer=viewer, name="essai", **asked)[1]
+    secret = token_actions.create_api_token(viewer=viewer, name="essai", **options)[1]
     caller = Caller()
     caller.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     return caller
@@ -107,7 +107,7 @@ def code_of(answer):
 
 
 def test_token_that_only_reads_is_refused_to_act(person):
-    caller = bearing(person, scopes=["read"])
+    caller = make_token_client(person, scopes=["read"])
     assert caller.read("/me/").status_code == 200
     assert code_of(caller.send("DELETE", "/me/", {"texts": "keep"})) == (403, "token_scope")
     text = {
@@ -116,15 +116,15 @@ def test_token_that_only_reads_is_refused_to_act(person):
         "body": "Deux soirs par semaine.",
     }
     assert code_of(caller.send("POST", "/proposals/", text)) == (403, "token_scope")
-    assert bearing(person).send("POST", "/proposals/", text).status_code == 404
+    assert make_token_client(person).send("POST", "/proposals/", text).status_code == 404
 
 
 def test_token_uses_roles_only_with_their_scope(consultation):
     moderator = make.person("moderator", consultation)
-    caller = bearing(moderator)
+    caller = make_token_client(moderator)
     assert (caller.read("/me/").status_code, caller.read("/me/").json()["roles"]) == (200, [])
     assert code_of(caller.read("/moderation/cases/")) == (403, "token_scope")
-    team = bearing(moderator, scopes=["team"])
+    team = make_token_client(moderator, scopes=["team"])
     assert (
         team.read("/moderation/cases/").status_code,
         len(team.read("/me/").json()["roles"]),
@@ -132,17 +132,17 @@ def test_token_uses_roles_only_with_their_scope(consultation):
 
 
 def test_token_expires_after_its_days(person):
-    caller = bearing(person, days=30)
+    caller = make_token_client(person, days=30)
     assert caller.read("/me/").status_code == 200
     ApiToken.objects.update(expires_at=F("expires_at") - timedelta(days=30))
     assert caller.read("/me/").status_code == 401
     assert list(token_selectors.own_tokens(person)) == []
 
 
-@pytest.mark.parametrize("asked", [{"days": 366}, {"days": 0}, {"scopes": ["all"]}])
-def test_token_of_unknown_scope_or_duration_is_refused(person, asked):
+@pytest.mark.parametrize("options", [{"days": 366}, {"days": 0}, {"scopes": ["all"]}])
+def test_token_of_unknown_scope_or_duration_is_refused(person, options):
     with pytest.raises(Invalid):
-        token_actions.create_api_token(viewer=person, name="essai", **asked)
+        token_actions.create_api_token(viewer=person, name="essai", **options)
 
 
 def test_tokens_end_when_password_address_or_sessions_end(person, other_organisation):
@@ -158,7 +158,7 @@ def test_tokens_end_when_password_address_or_sessions_end(person, other_organisa
         "everywhere": lambda: make.client(person).post(reverse("account-sessions")),
     }
     for name, end in ends.items():
-        caller = bearing(person)
+        caller = make_token_client(person)
         with tenancy.organisation(other_organisation.pk):
             other = viewer_selectors.viewer_of(other_organisation, elsewhere)
             token_actions.create_api_token(viewer=other, name="essai")

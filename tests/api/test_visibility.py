@@ -24,7 +24,7 @@ UNSEEN = [
 
 
 @pytest.fixture
-def hidden(organisation):
+def pending_proposal_and_callers(organisation):
     """Return a pending proposal and API clients of its author and of every other role."""
     here = make.consultation(organisation, slug="lu", moderation_mode="pre")
     elsewhere = make.consultation(organisation, slug="ailleurs")
@@ -48,8 +48,8 @@ def hidden(organisation):
 
 
 @pytest.mark.parametrize("path", READS)
-def test_pending_proposal_is_shown_to_author_and_staff(hidden, path):
-    written, callers = hidden
+def test_pending_proposal_is_shown_to_author_and_staff(pending_proposal_and_callers, path):
+    written, callers = pending_proposal_and_callers
     statuses = {
         name: caller.read(path.format(id=written.pk)).status_code
         for name, caller in callers.items()
@@ -57,8 +57,8 @@ def test_pending_proposal_is_shown_to_author_and_staff(hidden, path):
     assert statuses == {**dict.fromkeys(UNSEEN, 404), **SEEN_BY}
 
 
-def test_suspended_moderator_has_no_queue(hidden):
-    _written, callers = hidden
+def test_suspended_moderator_has_no_queue(pending_proposal_and_callers):
+    _written, callers = pending_proposal_and_callers
     found = {
         name: callers[name].read("/moderation/cases/").json()["results"]
         for name in ("moderator", *SUSPENDED[:1])
@@ -83,11 +83,11 @@ def test_suspended_moderator_has_no_queue(hidden):
         ("POST", "/notices/", {"target": {"type": "proposal", "id": "{id}"}, "reason": "spam"}),
     ],
 )
-def test_acts_on_a_hidden_proposal_are_404(hidden, method, path, body):
-    written, callers = hidden
-    given = body and eval(str(body).replace("{id}", str(written.pk)))
+def test_acts_on_a_hidden_proposal_are_404(pending_proposal_and_callers, method, path, body):
+    written, callers = pending_proposal_and_callers
+    payload = body and eval(str(body).replace("{id}", str(written.pk)))
     for name in ("other", "facilitator", "elsewhere"):
-        answer = callers[name].send(method, path.format(id=written.pk), given)
+        answer = callers[name].send(method, path.format(id=written.pk), payload)
         assert answer.status_code == 404, (name, answer.status_code, answer.content)
 
 
@@ -95,29 +95,33 @@ def test_acts_on_a_hidden_proposal_are_404(hidden, method, path, body):
 def test_tombstone_is_the_same_for_every_reader(consultation, state):
     author = make.person(consultation=consultation)
     written = proposal(consultation, author)
-    said = comment(written)
+    new_comment = comment(written)
     type(written).objects.filter(pk=written.pk).update(state=state)
-    people = [None, author, *(make.person(role, consultation) for role in ("moderator", "manager"))]
-    told = [Caller(who).read(f"/proposals/{written.pk}/").json() for who in people]
-    assert told[0]["state"] == state
-    assert [one == told[0] for one in told] == [True] * 4
-    for who in people[:1]:
-        assert Caller(who).read(f"/comments/{said.pk}/").status_code == 404
-        assert Caller(who).read(f"/proposals/{written.pk}/comments/").json()["results"] == []
-        assert Caller(who).read(f"/proposals/{written.pk}/versions/").json()["results"] == []
-        assert Caller(who).read("/proposals/?search=médiathèque").json()["results"] == []
+    viewers = [
+        None,
+        author,
+        *(make.person(role, consultation) for role in ("moderator", "manager")),
+    ]
+    answers = [Caller(viewer).read(f"/proposals/{written.pk}/").json() for viewer in viewers]
+    assert answers[0]["state"] == state
+    assert [answer == answers[0] for answer in answers] == [True] * 4
+    for viewer in viewers[:1]:
+        assert Caller(viewer).read(f"/comments/{new_comment.pk}/").status_code == 404
+        assert Caller(viewer).read(f"/proposals/{written.pk}/comments/").json()["results"] == []
+        assert Caller(viewer).read(f"/proposals/{written.pk}/versions/").json()["results"] == []
+        assert Caller(viewer).read("/proposals/?search=médiathèque").json()["results"] == []
         similar = f"/proposals/similar/?topic={written.topic_id}&text=salle informatique"
-        assert Caller(who).read(similar).json()["results"] == []
+        assert Caller(viewer).read(similar).json()["results"] == []
 
 
 def test_tombstone_of_a_comment_is_the_same_for_every_reader(consultation):
     author = make.person(consultation=consultation)
     written = proposal(consultation)
-    said = comment(written, author, body="Un texte que personne ne lit plus.")
-    type(said).objects.filter(pk=said.pk).update(
+    new_comment = comment(written, author, body="Un texte que personne ne lit plus.")
+    type(new_comment).objects.filter(pk=new_comment.pk).update(
         state="removed", decision_number=3, decision_reason="insult"
     )
-    for who in (None, author, make.person("moderator", consultation)):
-        answer = Caller(who).read(f"/comments/{said.pk}/")
+    for viewer in (None, author, make.person("moderator", consultation)):
+        answer = Caller(viewer).read(f"/comments/{new_comment.pk}/")
         assert (answer.json()["reason"], answer.json()["decision"]) == ("insult", 3)
         assert "personne ne lit" not in answer.content.decode()

@@ -31,17 +31,19 @@ WRITTEN = {
 def test_facilitator_writes_counts_and_publishes_a_workshop(consultation):
     caller = Caller(make.person("facilitator", consultation))
     topics = [str(topic.pk) for topic in consultation.topics.all()[:2]]
-    made = caller.send("POST", "/workshops/", WRITTEN | {"consultation": "essai", "topics": topics})
-    assert made.status_code == 201, made.content
-    told = made.json()
-    assert (told["state"], told["topics"], told["participants"], told["composition"]) == (
+    created = caller.send(
+        "POST", "/workshops/", WRITTEN | {"consultation": "essai", "topics": topics}
+    )
+    assert created.status_code == 201, created.content
+    data = created.json()
+    assert (data["state"], data["topics"], data["participants"], data["composition"]) == (
         "draft",
         topics,
         None,
         {},
     )
-    assert told["location"] == {"latitude": 50.63297, "longitude": 3.05858, "label": "Lille"}
-    here = f"/workshops/{told['id']}/"
+    assert data["location"] == {"latitude": 50.63297, "longitude": 3.05858, "label": "Lille"}
+    here = f"/workshops/{data['id']}/"
     assert Caller().read(here).status_code == 404
     refused = caller.send("POST", f"{here}publish/")
     assert refused.status_code == 409
@@ -72,9 +74,9 @@ def test_facilitator_writes_counts_and_publishes_a_workshop(consultation):
     ],
 )
 def test_bad_input_is_refused_under_its_field(consultation, attr, written):
-    made = workshops.draft(consultation)
+    workshop = workshops.draft(consultation)
     caller = Caller(make.person("manager", consultation))
-    answer = caller.send("PATCH", f"/workshops/{made.pk}/", written)
+    answer = caller.send("PATCH", f"/workshops/{workshop.pk}/", written)
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, attr)
     assert Workshop.objects.get().participants is None
 
@@ -98,26 +100,35 @@ def test_list_has_a_constant_number_of_queries_and_filters(consultation, django_
 
 
 def test_registered_people_are_not_shown(consultation):
-    made = workshops.announced(consultation, takes_registrations=True)
-    workshops.registered(made, name="Une voisine discrète (exemple)")
+    workshop = workshops.announced(consultation, takes_registrations=True)
+    workshops.registered(workshop, name="Une voisine discrète (exemple)")
     for caller in (Caller(), Caller(make.person("manager", consultation))):
-        for address in (f"/workshops/{made.pk}/", "/workshops/", "/consultations/essai/figures/"):
+        for address in (
+            f"/workshops/{workshop.pk}/",
+            "/workshops/",
+            "/consultations/essai/figures/",
+        ):
             assert "discrète" not in caller.read(address).content.decode()
 
 
 def test_map_figures_and_topics_include_workshops(consultation):
-    made = workshops.held(consultation, topics=2, place="Lille", latitude=50.633, longitude=3.0586)
+    workshop = workshops.held(
+        consultation, topics=2, place="Lille", latitude=50.633, longitude=3.0586
+    )
     workshops.draft(consultation)
     [feature] = json.loads(Caller().read("/consultations/essai/map/").getvalue())["features"]
-    assert (feature["id"], feature["geometry"]["coordinates"]) == (str(made.pk), [3.0586, 50.633])
+    assert (feature["id"], feature["geometry"]["coordinates"]) == (
+        str(workshop.pk),
+        [3.0586, 50.633],
+    )
     assert feature["properties"] == {
         "type": "workshop",
         "number": 1,
         "topic": None,
         "kind": "workshop",
-        "title": made.title,
+        "title": workshop.title,
         "place": "Lille",
-        "institution": made.structure,
+        "institution": workshop.structure,
         "url": "http://testserver/consultations/essai/workshops/1/",
     }
     figures = Caller().read("/consultations/essai/figures/").json()

@@ -50,15 +50,17 @@ def world(consultation, other_consultation=None) -> World:
     """Create an open consultation with one of each object and people of every role."""
     author, voter = make.person(consultation=consultation), make.person(consultation=consultation)
     written = proposal(consultation, author)
-    said = comment(written, author)
+    new_comment = comment(written, author)
     position = cast_position(
         viewer=author, proposal_id=written.pk, choice="agree", request_id=uuid4()
     )
     cast_position(viewer=voter, proposal_id=written.pk, choice="mixed", request_id=uuid4())
-    notice = submit_notice(viewer=voter, target_kind="comment", target_id=said.pk, reason="spam")
+    notice = submit_notice(
+        viewer=voter, target_kind="comment", target_id=new_comment.pk, reason="spam"
+    )
     ids = {
         "proposal": written.pk,
-        "comment": said.pk,
+        "comment": new_comment.pk,
         "topic": written.topic_id,
         "case": notice.case_id,
     }
@@ -66,15 +68,15 @@ def world(consultation, other_consultation=None) -> World:
     for viewer in (author, voter):
         polls.vote(viewer, poll, 0)
     ids |= {"poll": poll.pk, "option": polls.ids(poll)[1]}
-    asked = questionnaires.opened(consultation)
-    questionnaires.answered(asked, voter, wish="Un souhait (exemple)")
-    ids["questionnaire"] = questionnaires.closed(asked).pk
+    questionnaire = questionnaires.opened(consultation)
+    questionnaires.answered(questionnaire, voter, wish="Un souhait (exemple)")
+    ids["questionnaire"] = questionnaires.closed(questionnaire).pk
     ids["question"] = (
         list_questions(Viewer.system(consultation.organisation)).get(proposal=written).pk
     )
     sent = {"purpose": "voice", "name": "voix.ogg", "length": 10}
     ids["upload"] = create_upload(viewer=author, consultation_id=consultation.pk, **sent).pk
-    ids |= _said(consultation)
+    ids |= _create_recording(consultation)
     people = {"owner": author, "other": voter}
     for role in (
         "facilitator",
@@ -85,15 +87,15 @@ def world(consultation, other_consultation=None) -> World:
         "organisation_admin",
     ):
         people[role] = make.person(role, consultation)
-    ids |= _contested(people["owner"], make.person("moderator", consultation), consultation)
-    ids |= _measured(
+    ids |= _create_decisions(people["owner"], make.person("moderator", consultation), consultation)
+    ids |= _create_measures(
         people["organisation_admin"], make.person("moderator", consultation), consultation
     )
-    met = workshops.held(workshops.opened(consultation))
-    met.facilitators.create(
-        organisation=met.organisation, participant=people["facilitator"].participant
+    workshop = workshops.held(workshops.opened(consultation))
+    workshop.facilitators.create(
+        organisation=workshop.organisation, participant=people["facilitator"].participant
     )
-    ids["workshop"] = met.pk
+    ids["workshop"] = workshop.pk
     people["platform_admin"] = make.person(
         consultation=consultation, account_=make.account(is_platform_admin=True)
     )
@@ -107,38 +109,41 @@ def world(consultation, other_consultation=None) -> World:
     point = published.main_point("Il manque une salle.", written)
     published.synthesis(consultation, point)
     ids["passage"] = point.id
-    ids |= _reviewed(people["manager"], author, consultation)
+    ids |= _open_review(people["manager"], author, consultation)
     host = consultation.organisation.hosts.get().domain
     slug = consultation.slug
     ids["sent"] = Sender(people["manager"], host=host).sent(b"0123456789", consultation=slug)
-    told = {name: str(pk) for name, pk in ids.items()}
-    told |= {"commitment": position.receipt.commitment, "token": token_of(author.participant.pk)}
-    return World(consultation, told | {"slug": consultation.slug}, people)
+    text_ids = {name: str(pk) for name, pk in ids.items()}
+    text_ids |= {
+        "commitment": position.receipt.commitment,
+        "token": token_of(author.participant.pk),
+    }
+    return World(consultation, text_ids | {"slug": consultation.slug}, people)
 
 
-def _contested(author, moderator, consultation):
+def _create_decisions(author, moderator, consultation):
     """Create two decisions on texts of the author: one is contested, one may still be contested."""
-    why = {"action": "restrict", "reason": "insult", "facts": "Un mot de trop (exemple)."}
+    decision = {"action": "restrict", "reason": "insult", "facts": "Un mot de trop (exemple)."}
     texts = [proposal(consultation, author) for _ in range(2)]
     first, second = (
-        decide(viewer=moderator, target_kind="proposal", target_id=text.pk, **why).number
+        decide(viewer=moderator, target_kind="proposal", target_id=text.pk, **decision).number
         for text in texts
     )
-    said = {"number": first, "text": "Je ne vise personne (exemple)."}
-    appeal = lodge_appeal(viewer=author, consultation_id=consultation.pk, **said)
+    appeal_fields = {"number": first, "text": "Je ne vise personne (exemple)."}
+    appeal = lodge_appeal(viewer=author, consultation_id=consultation.pk, **appeal_fields)
     return {"appeal": appeal.pk, "number": second}
 
 
-def _measured(admin, moderator, consultation):
+def _create_measures(admin, moderator, consultation):
     """Create a slowed participant, whose account an administrator also asked to close."""
-    somebody = make.person(consultation=consultation).participant
-    about = {"participant_id": somebody.pk, "consultation_id": consultation.pk, **MEASURED}
+    participant = make.person(consultation=consultation).participant
+    about = {"participant_id": participant.pk, "consultation_id": consultation.pk, **MEASURED}
     slowed = take_measure(viewer=moderator, **about | {"kind": "slow"}, days=3, minutes=30)
-    asked = ask_measure(viewer=admin, **about | {"kind": "close"})
-    return {"participant": somebody.pk, "measure": slowed.pk, "approval": asked.pk}
+    approval = ask_measure(viewer=admin, **about | {"kind": "close"})
+    return {"participant": participant.pk, "measure": slowed.pk, "approval": approval.pk}
 
 
-def _reviewed(manager, author, consultation):
+def _open_review(manager, author, consultation):
     """Open the review of the draft, with a public remark of the author on one of two passages."""
     draft = Synthesis.objects.get(consultation=consultation)
     chapter = chapters.add_chapter(viewer=manager, synthesis_id=draft.pk, kind="introduction")
@@ -150,13 +155,17 @@ def _reviewed(manager, author, consultation):
     )
     today = timezone.localdate()
     submit_to_review(viewer=manager, synthesis_id=draft.pk, opens_on=today, closes_on=today)
-    said = {"agrees": False, "body": "Il manque un mot (exemple).", "charter_accepted": True}
-    remark = submit_remark(viewer=author, synthesis_id=draft.pk, passage=first.pk, **said)
+    remark_fields = {
+        "agrees": False,
+        "body": "Il manque un mot (exemple).",
+        "charter_accepted": True,
+    }
+    remark = submit_remark(viewer=author, synthesis_id=draft.pk, passage=first.pk, **remark_fields)
     publish_remarks(draft, 1)
     return {"remark": remark.pk, "draft_passage": second.pk}
 
 
-def _said(consultation):
+def _create_recording(consultation):
     """Create a recording with public sound and its transcript."""
     spoken = recorded.recording(recorded.workshop(consultation), may_publish_sound=True)
     facilitator = recorded.facilitator(spoken.workshop)
