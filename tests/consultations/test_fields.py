@@ -30,7 +30,7 @@ def edit(manager, field, **written):
     return field_actions.edit_field(viewer=manager, field_id=field.pk, **written)
 
 
-def asked(consultation, number=1):
+def list_labels(consultation, number=1):
     topic = consultation.topics.get(number=number)
     return [field.label for field in field_selectors.list_active_fields(topic)]
 
@@ -45,15 +45,15 @@ def test_fields_are_asked_in_their_order_in_one_topic_or_in_all(consultation, ma
     add(manager, consultation, label="Partout")
     here = add(manager, consultation, label="Ici", topic_id=first.pk)
     add(manager, consultation, label="Là", topic_id=second.pk)
-    assert (asked(consultation, 1), asked(consultation, 2)) == (
+    assert (list_labels(consultation, 1), list_labels(consultation, 2)) == (
         ["Partout", "Ici"],
         ["Partout", "Là"],
     )
     field_actions.move_field(viewer=manager, field_id=here.pk, up=True)
-    assert asked(consultation, 1) == ["Ici", "Partout"]
+    assert list_labels(consultation, 1) == ["Ici", "Partout"]
     field_actions.move_field(viewer=manager, field_id=here.pk, up=True)  # already first
     field_actions.move_field(viewer=manager, field_id=here.pk, up=False)
-    assert asked(consultation, 1) == ["Partout", "Ici"]
+    assert list_labels(consultation, 1) == ["Partout", "Ici"]
 
 
 def test_choice_field_has_a_key_for_each_option_in_every_language(consultation, manager):
@@ -66,7 +66,7 @@ def test_choice_field_has_a_key_for_each_option_in_every_language(consultation, 
     ]
     assert field.labels_of_options("en") == {"a-pied": "On foot", "a-velo": "By bicycle"}
     only = add(manager, consultation, "choice", options={"fr": ["!", "?"]})
-    assert [one["key"] for one in only.options] == ["option", "option-2"]
+    assert [option["key"] for option in only.options] == ["option", "option-2"]
     assert only.labels_of_options("en") == {"option": "!", "option-2": "?"}
 
 
@@ -104,7 +104,7 @@ def test_field_without_answers_may_change_entirely(consultation, manager):
 
 
 @pytest.mark.parametrize(
-    ("standing", "change"),
+    ("existing", "change"),
     [
         ({}, {"label_fr": "Autre chose"}),
         ({}, {"kind": "long_text"}),
@@ -120,8 +120,8 @@ def test_field_without_answers_may_change_entirely(consultation, manager):
         ),
     ],
 )
-def test_change_that_would_falsify_an_answer_is_refused(consultation, manager, standing, change):
-    field = answered(add(manager, consultation, **standing))
+def test_change_that_would_falsify_an_answer_is_refused(consultation, manager, existing, change):
+    field = answered(add(manager, consultation, **existing))
     before = Field.objects.filter(pk=field.pk).values().get()
     with pytest.raises(FieldIsAnswered):
         edit(manager, field, **change)
@@ -143,21 +143,21 @@ def test_answered_field_may_be_widened_translated_and_explained(consultation, ma
     choice = edit(
         manager, choice, options={"fr": [*WAYS["fr"], "En train"], "en": [*WAYS["en"], "By train"]}
     )
-    assert [one["key"] for one in choice.options] == ["a-pied", "a-velo", "en-train"]
+    assert [option["key"] for option in choice.options] == ["a-pied", "a-velo", "en-train"]
     assert choice.labels_of_options("en")["a-pied"] == "On foot"
 
 
 def test_removed_field_stays_only_where_it_was_answered(consultation, manager):
-    kept, gone = (
+    answered_field, unanswered_field = (
         answered(add(manager, consultation, label="Répondu")),
         add(manager, consultation, label="Jamais"),
     )
-    for field in (kept, gone):
+    for field in (answered_field, unanswered_field):
         field_actions.remove_field(viewer=manager, field_id=field.pk)
-    assert asked(consultation) == []
+    assert list_labels(consultation) == []
     assert [field.label for field in field_selectors.fields(manager, consultation)] == ["Répondu"]
     with pytest.raises(NotFound):
-        edit(manager, kept, hint_fr="Encore")
+        edit(manager, answered_field, hint_fr="Encore")
 
 
 def test_consultation_has_twenty_fields_at_most(consultation, manager):
@@ -169,19 +169,19 @@ def test_consultation_has_twenty_fields_at_most(consultation, manager):
 
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "organisation_admin"])
 def test_change_of_the_form_without_the_role_is_refused(consultation, manager, role):
-    field, somebody = add(manager, consultation), make.person(role, consultation)
+    field, viewer = add(manager, consultation), make.person(role, consultation)
     acts = [
-        lambda: add(somebody, consultation),
-        lambda: edit(somebody, field, label_fr="Autre"),
-        lambda: field_actions.move_field(viewer=somebody, field_id=field.pk, up=True),
-        lambda: field_actions.remove_field(viewer=somebody, field_id=field.pk),
+        lambda: add(viewer, consultation),
+        lambda: edit(viewer, field, label_fr="Autre"),
+        lambda: field_actions.move_field(viewer=viewer, field_id=field.pk, up=True),
+        lambda: field_actions.remove_field(viewer=viewer, field_id=field.pk),
     ]
     for act in acts:
         with pytest.raises(NotAllowed):
             act()
     with pytest.raises(SignInFirst):
         add(make.visitor(consultation.organisation), consultation)
-    assert asked(consultation) == ["Coût estimé"]
+    assert list_labels(consultation) == ["Coût estimé"]
 
 
 def test_form_of_another_consultation_or_organisation_is_not_found(
@@ -233,4 +233,4 @@ def test_database_refuses_an_inconsistent_field(consultation, manager):
 def test_label_falls_back_on_the_language_it_has(consultation, manager):
     add(manager, consultation)
     with translation.override("en"):
-        assert asked(consultation) == ["Coût estimé"]
+        assert list_labels(consultation) == ["Coût estimé"]

@@ -23,9 +23,9 @@ from tests.factories import make
 def test_open_phase_is_locked_with_one_query(consultation, django_assert_num_queries):
     phase = consultation.phases.get()
     with django_assert_num_queries(1):
-        held = lock_phase(consultation.pk, "vote")
-    assert (held.phase_id, held.ends_at) == (phase.pk, phase.closes_at)
-    assert abs(held.moment - timezone.now()) < timedelta(seconds=5)
+        locked = lock_phase(consultation.pk, "vote")
+    assert (locked.phase_id, locked.ends_at) == (phase.pk, phase.closes_at)
+    assert abs(locked.moment - timezone.now()) < timedelta(seconds=5)
 
 
 @pytest.mark.parametrize("state", ["draft", "upcoming", "closed"])
@@ -176,7 +176,7 @@ def test_closing_waits_for_a_running_act_and_the_next_act_is_refused(committed):
     with tenancy.organisation(organisation.id):
         live, manager = published(organisation)
         with transaction.atomic():
-            held = lock_phase(live.pk, "vote")
+            locked = lock_phase(live.pk, "vote")
             close = {"viewer": manager, "consultation_id": live.pk, "reason": "Inondation."}
             closer = elsewhere(
                 organisation, lambda: lifecycle_actions.close_consultation(**close), closing
@@ -186,7 +186,7 @@ def test_closing_waits_for_a_running_act_and_the_next_act_is_refused(committed):
         closer.join(10)
         follower = elsewhere(organisation, lambda: lock_phase(live.pk, "vote"), late)
         follower.join(10)
-    assert closing[0].closed_at > held.moment
+    assert closing[0].closed_at > locked.moment
     assert [type(outcome) for outcome in late] == [PhaseIsClosed]
 
 

@@ -124,9 +124,9 @@ def test_end_is_moved_later_and_the_first_announced_end_is_stored(organisation):
     assert phase.extension_reason == "Raison 5."
     assert dates(live)[1] == first + 5 * DAY
     extensions = JournalEntry.objects.filter(act="phase.extend").order_by("created_at", "id")
-    told = [(entry.data["from"], entry.data["to"]) for entry in extensions]
+    intervals = [(entry.data["from"], entry.data["to"]) for entry in extensions]
     ends = [(first + days * DAY).isoformat() for days in (0, 3, 5)]
-    assert told == list(pairwise(ends))
+    assert intervals == list(pairwise(ends))
     assert len({hash_before, *(entry.data["timetable"] for entry in extensions)}) == 3
 
 
@@ -232,10 +232,10 @@ def test_each_phase_is_done_current_or_coming(organisation):
 def test_over_among_returns_consultations_whose_votes_never_open_again(organisation):
     running = make.consultation(organisation, slug="ouverte")
     over = make.consultation(organisation, slug="finie", state="closed")
-    coming = make.consultation(organisation, slug="bientot", state="upcoming")
+    upcoming = make.consultation(organisation, slug="bientot", state="upcoming")
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     stopped, manager = published(organisation, slug="arretee")
-    everything = [c.pk for c in (running, over, coming, draft, stopped)]
+    everything = [c.pk for c in (running, over, upcoming, draft, stopped)]
     assert timetable_selectors.find_ended(everything, "vote") == {over.pk}
     lifecycle_actions.close_consultation(
         viewer=manager, consultation_id=stopped.pk, reason="Inondation."

@@ -14,7 +14,7 @@ STATES = ["draft", "upcoming", "open", "closed"]
 
 
 @pytest.fixture
-def one_of_each(organisation):
+def consultations_by_state(organisation):
     return {state: make.consultation(organisation, slug=state, state=state) for state in STATES}
 
 
@@ -22,22 +22,24 @@ def slugs(rows):
     return [row.slug for row in rows]
 
 
-def test_visitors_read_published_consultations_latest_opening_first(one_of_each, organisation):
+def test_visitors_read_published_consultations_latest_opening_first(
+    consultations_by_state, organisation
+):
     found = list(consultation_selectors.consultations(make.visitor(organisation)))
     assert slugs(found) == ["upcoming", "open", "closed"]
     assert [row.state for row in found] == slugs(found)
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_each_state_follows_the_clock_of_the_database(one_of_each, organisation, state):
+def test_each_state_follows_the_clock_of_the_database(consultations_by_state, organisation, state):
     viewer = make.person("organisation_admin", organisation=organisation)
     assert slugs(consultation_selectors.consultations(viewer, status=state)) == [state]
     with pytest.raises(Invalid):
         consultation_selectors.consultations(viewer, status="whatever")
 
 
-def test_drafts_are_read_by_the_roles_that_prepare_them(one_of_each, organisation):
-    draft = one_of_each["draft"]
+def test_drafts_are_read_by_the_roles_that_prepare_them(consultations_by_state, organisation):
+    draft = consultations_by_state["draft"]
     for role in ("manager", "moderator", "organisation_admin"):
         assert consultation_selectors.get_consultation(make.person(role, draft), "draft") == draft
     others = [
@@ -45,7 +47,7 @@ def test_drafts_are_read_by_the_roles_that_prepare_them(one_of_each, organisatio
         make.person(consultation=draft),
         make.person("facilitator", draft),
     ]
-    others.append(make.person("manager", one_of_each["open"]))
+    others.append(make.person("manager", consultations_by_state["open"]))
     for viewer in others:
         assert "draft" not in slugs(consultation_selectors.consultations(viewer))
         for read in (
@@ -57,8 +59,10 @@ def test_drafts_are_read_by_the_roles_that_prepare_them(one_of_each, organisatio
                 read()
 
 
-def test_preview_key_opens_only_its_own_draft(one_of_each, organisation, other_organisation):
-    draft, visitor = one_of_each["draft"], make.visitor(organisation)
+def test_preview_key_opens_only_its_own_draft(
+    consultations_by_state, organisation, other_organisation
+):
+    draft, visitor = consultations_by_state["draft"], make.visitor(organisation)
     second = make.consultation(organisation, slug="second", state="draft")
     assert (
         consultation_selectors.get_consultation(visitor, "draft", preview_key=draft.preview_key)

@@ -25,9 +25,9 @@ def facilitator(consultation):
     return make.person("facilitator", consultation)
 
 
-def opened(viewer, consultation, **more):
-    given = {"hours": 2, "places": 3} | more
-    return window_actions.open_window(viewer=viewer, consultation_id=consultation.pk, **given)
+def opened(viewer, consultation, **changes):
+    fields = {"hours": 2, "places": 3} | changes
+    return window_actions.open_window(viewer=viewer, consultation_id=consultation.pk, **fields)
 
 
 def over(window):
@@ -53,11 +53,14 @@ def test_window_is_open_only_between_its_hours(facilitator, consultation):
     planned = opened(facilitator, consultation, opens_at=timezone.now() + timedelta(days=2))
     ended = opened(facilitator, consultation)
     over(ended)
-    assert [window_actions.take_place(window_id=one.pk) for one in (planned, ended)] == [
+    assert [window_actions.take_place(window_id=window.pk) for window in (planned, ended)] == [
         False,
         False,
     ]
-    assert [window_selectors.open_window_id(one.pk) for one in (planned, ended)] == [None, None]
+    assert [window_selectors.open_window_id(window.pk) for window in (planned, ended)] == [
+        None,
+        None,
+    ]
     running = opened(facilitator, consultation)
     assert window_selectors.open_window_id(running.pk) == running.pk
     assert running.closes_at - running.opens_at == timedelta(hours=2)

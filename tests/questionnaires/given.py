@@ -102,7 +102,9 @@ def item(questionnaire, name):
     """Return an item by its name in `ITEMS`."""
     label = ITEMS[name]["label_fr"]
     return next(
-        one for one in questionnaire_selectors.items_of(questionnaire) if one.label_fr == label
+        candidate
+        for candidate in questionnaire_selectors.items_of(questionnaire)
+        if candidate.label_fr == label
     )
 
 

@@ -40,17 +40,17 @@ def test_each_choice_is_counted_once_for_each_answer_and_ways_stay_apart(rows):
 def test_figures_equal_those_of_the_statistics_module(rows):
     found = figures(grouped(rows))
     for way in ("online", "paper"):
-        values = [value for value, given_by in rows if given_by == way]
+        values = [value for value, origin in rows if origin == way]
         if not values:
             assert way not in found
             continue
-        one = found[way]
-        assert (one.median, one.lowest, one.highest) == (
+        summary = found[way]
+        assert (summary.median, summary.lowest, summary.highest) == (
             statistics.median(values),
             min(values),
             max(values),
         )
-        assert abs(one.mean - statistics.fmean(values)) < 1e-6
+        assert abs(summary.mean - statistics.fmean(values)) < 1e-6
 
 
 def test_value_that_is_no_key_is_not_counted():

@@ -39,8 +39,10 @@ def test_named_answers_stay_counted_without_their_author(consultation, keep_text
     assert Submission.objects.get(participant__isnull=False).participant == other.participant
     words = Answer.objects.filter(item=given.item(questionnaire, "wish"))
     found = sorted(words.values_list("value", "reading", "reason"))
-    kept = ("Souhait 1 (exemple)", "waiting", "") if keep_texts else ("", "withheld", "erased")
-    assert found == sorted([kept, ("Souhait 2 (exemple)", "waiting", "")])
+    first_answer = (
+        ("Souhait 1 (exemple)", "waiting", "") if keep_texts else ("", "withheld", "erased")
+    )
+    assert found == sorted([first_answer, ("Souhait 2 (exemple)", "waiting", "")])
     grades = Answer.objects.filter(item=given.item(questionnaire, "grade")).values_list(
         "value", flat=True
     )
@@ -78,7 +80,7 @@ def test_export_contains_named_answers_and_the_fact_of_anonymous_ones(consultati
     given.answered(anonymous, viewer, wish="Rien de moi (exemple)")
     given.answered(named, wish="D'une autre (exemple)")
     found = list(own_selectors.own_submissions_for_export(viewer))
-    assert [one["anonymity"] for one in found] == ["named", "anonymous"]
+    assert [row["anonymity"] for row in found] == ["named", "anonymous"]
     assert found[0]["answers"] == [
         {"asked": "Ce que vous souhaitez (exemple)", "answered": "Le soir (exemple)"},
         {"asked": "Comment venez-vous (exemple) ?", "answered": "À vélo"},
@@ -100,5 +102,5 @@ def test_follower_is_notified_once_that_a_questionnaire_is_open(consultation):
     assert notification_actions.notify_of_opened() == 0
     given.answered(questionnaire, answering)
     work()
-    told_of = [("step", "Le questionnaire «\xa0Horaires (exemple)\xa0» est ouvert.")]
-    assert notifications_of(reader) == notifications_of(answering) == told_of
+    notifications = [("step", "Le questionnaire «\xa0Horaires (exemple)\xa0» est ouvert.")]
+    assert notifications_of(reader) == notifications_of(answering) == notifications

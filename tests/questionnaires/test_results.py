@@ -53,7 +53,7 @@ def filled(consultation, **written):
     return given.closed(questionnaire)
 
 
-def told(viewer, questionnaire):
+def results_by_name(viewer, questionnaire):
     """Return each item's result by its name in `ITEMS`."""
     by_id = {
         r.item.pk: r
@@ -87,7 +87,7 @@ def test_each_item_is_counted_with_ways_apart(consultation, anonymity):
     assert result_selectors.how_many_among(visitor, [questionnaire]) == {
         questionnaire.pk: Counted(3, 1)
     }
-    found = told(visitor, questionnaire)
+    found = results_by_name(visitor, questionnaire)
     assert [(line.key, line.label, line.count) for line in found["way"].lines] == [
         ("a-pied", "À pied", Counted(1, 0)),
         ("a-velo", "À vélo", Counted(2, 0)),
@@ -130,15 +130,15 @@ def test_read_open_answers_are_public_and_withheld_ones_are_counted_by_reason(co
     answer_review_actions.read_answer(
         viewer=moderator, answer_id=paper.pk, reading="withheld", reason="personal"
     )
-    texts = told(visitor, questionnaire)["wish"].texts
+    texts = results_by_name(visitor, questionnaire)["wish"].texts
     assert (texts.published, texts.waiting, texts.withheld) == (
         Counted(2, 0),
         Counted(),
         {"personal": Counted(0, 1)},
     )
-    shown = text_selectors.published_texts(visitor, questionnaire, item).texts
-    assert {answer.value for answer in shown} == {"Un (exemple)", "Deux (exemple)"}
-    assert [answer.pk for answer in shown] == sorted(answer.pk for answer in shown)
+    published = text_selectors.published_texts(visitor, questionnaire, item).texts
+    assert {answer.value for answer in published} == {"Un (exemple)", "Deux (exemple)"}
+    assert [answer.pk for answer in published] == sorted(answer.pk for answer in published)
 
 
 def test_texts_are_paged_without_missing_one(consultation):
@@ -147,14 +147,14 @@ def test_texts_are_paged_without_missing_one(consultation):
         given.answered(questionnaire, wish=f"Texte {number} (exemple)")
     questionnaire = given.closed(questionnaire)
     read(questionnaire, "wish", "published")
-    item, seen, after = given.item(questionnaire, "wish"), [], None
+    item, values, after = given.item(questionnaire, "wish"), [], None
     visitor = make.visitor(consultation.organisation)
     while True:
         page = text_selectors.published_texts(visitor, questionnaire, item, after=after, size=2)
-        seen += [answer.value for answer in page.texts]
+        values += [answer.value for answer in page.texts]
         if not (after := page.after):
             break
-    assert sorted(seen) == [f"Texte {number} (exemple)" for number in range(5)]
+    assert sorted(values) == [f"Texte {number} (exemple)" for number in range(5)]
     with pytest.raises(Invalid):
         text_selectors.published_texts(visitor, questionnaire, item, after="x")
     with pytest.raises(NotFound):
@@ -199,7 +199,7 @@ def test_pile_is_for_readers_and_the_decisions_of_others_stay(consultation):
         make.visitor(consultation.organisation),
     ):
         assert text_selectors.pile(viewer, questionnaire, item, "waiting").texts == []
-    one, two, three = text_selectors.pile(moderator, questionnaire, item, "waiting").texts
+    first, second, third = text_selectors.pile(moderator, questionnaire, item, "waiting").texts
     assert text_selectors.count_unreviewed_answers(moderator, [consultation.pk]) == {
         questionnaire.pk: 3
     }
@@ -218,16 +218,16 @@ def test_pile_is_for_readers_and_the_decisions_of_others_stay(consultation):
             decisions=decisions,
         )
 
-    done = decide(moderator, {one.pk: ("published", ""), two.pk: ("withheld", "offensive")})
+    done = decide(moderator, {first.pk: ("published", ""), second.pk: ("withheld", "offensive")})
     assert (done.read, done.skipped) == (2, 0)
-    done = decide(manager, {one.pk: ("withheld", "personal"), three.pk: ("published", "")})
+    done = decide(manager, {first.pk: ("withheld", "personal"), third.pk: ("published", "")})
     assert (done.read, done.skipped) == (1, 1)
-    kept = dict(Answer.objects.filter(item=item).values_list("pk", "reading"))
-    assert kept == {one.pk: "published", two.pk: "withheld", three.pk: "published"}
+    readings = dict(Answer.objects.filter(item=item).values_list("pk", "reading"))
+    assert readings == {first.pk: "published", second.pk: "withheld", third.pk: "published"}
     assert text_selectors.count_unreviewed_answers(moderator, [consultation.pk]) == {}
-    assert text_selectors.pile(moderator, questionnaire, item, "waiting", only=[one.pk]).texts == [
-        one
-    ]
+    assert text_selectors.pile(
+        moderator, questionnaire, item, "waiting", only=[first.pk]
+    ).texts == [first]
 
 
 def test_invalid_decision_leaves_the_whole_pile_unchanged(consultation):
@@ -261,25 +261,27 @@ def test_data_contains_closed_questionnaires_only_and_does_not_link_answers(
     assert [item["position"] for item in items] == list(range(1, 8))
     rows = list(stream_selectors.stream_questionnaire_answers(visitor, consultation))
     by_item = {}
-    for one in rows:
-        by_item.setdefault(one["item"], []).append(one)
+    for answer in rows:
+        by_item.setdefault(answer["item"], []).append(answer)
     hours = by_item[given.item(questionnaire, "hours").pk]
-    assert sorted((one["value"], one["option_fr"], one["place"]) for one in hours) == [
+    assert sorted((answer["value"], answer["option_fr"], answer["place"]) for answer in hours) == [
         ("matin", "Matin", 1),
         ("matin", "Matin", 1),
         ("soir", "Soir", 2),
     ]
-    assert {one["text"] for one in by_item[given.item(questionnaire, "wish").pk]} == {
+    assert {answer["text"] for answer in by_item[given.item(questionnaire, "wish").pk]} == {
         "Un (exemple)",
         "Deux (exemple)",
         "Trois (exemple)",
     }
-    assert sorted(one["value"] for one in by_item[given.item(questionnaire, "again").pk]) == [
+    assert sorted(answer["value"] for answer in by_item[given.item(questionnaire, "again").pk]) == [
         "false",
         "true",
     ]
     for found in by_item.values():
-        assert [one["answer"] for one in found] == sorted(one["answer"] for one in found)
+        assert [answer["answer"] for answer in found] == sorted(
+            answer["answer"] for answer in found
+        )
     submissions = {str(pk) for pk in Answer.objects.values_list("submission", flat=True)}
-    said = {str(value) for one in [row, *items, *rows] for value in one.values()}
-    assert said & submissions == set()
+    values = {str(value) for record in [row, *items, *rows] for value in record.values()}
+    assert values & submissions == set()

@@ -37,7 +37,7 @@ def consultation(organisation):
     return make.consultation(organisation)
 
 
-def kept(questionnaire):
+def list_answers(questionnaire):
     """Return the stored values of all answers, with the label of their item."""
     rows = Answer.objects.filter(submission__questionnaire=questionnaire).order_by(
         "item__section__place", "item__place"
@@ -59,7 +59,7 @@ def test_each_kind_is_stored_as_answered_and_open_answers_wait_to_be_read(consul
         again=False,
         people=Decimal("2.50"),
     )
-    assert kept(questionnaire) == [
+    assert list_answers(questionnaire) == [
         ("Votre métier (exemple)", "Jardinière (exemple)", "waiting"),
         ("Ce que vous souhaitez (exemple)", "Deux\nlignes (exemple)", "waiting"),
         ("Comment venez-vous (exemple) ?", "a-velo", ""),
@@ -117,7 +117,7 @@ def test_participant_answers_once(consultation, anonymity):
         given.answered(questionnaire, viewer, grade=5)
     assert Submission.objects.count() == 1
     assert own_selectors.has_answered(viewer, questionnaire)
-    assert ("Votre note (exemple)", 2, "") in kept(questionnaire)
+    assert ("Votre note (exemple)", 2, "") in list_answers(questionnaire)
 
 
 def test_named_answers_are_replaced_until_the_close_and_counted_once(consultation):
@@ -125,7 +125,7 @@ def test_named_answers_are_replaced_until_the_close_and_counted_once(consultatio
     viewer = given.answered(questionnaire, grade=2, wish="Avant (exemple)")
     changed = {"viewer": viewer, "questionnaire_id": questionnaire.pk, "changing": True}
     submission_actions.submit(**changed, answers=given.answers(questionnaire, grade=5))
-    assert [value for _label, value, _reading in kept(questionnaire)] == ["a-velo", 5]
+    assert [value for _label, value, _reading in list_answers(questionnaire)] == ["a-velo", 5]
     given.closed(questionnaire)
     with pytest.raises(QuestionnaireIsNotOpen):
         submission_actions.submit(**changed, answers=given.answers(questionnaire, grade=1))
@@ -166,12 +166,16 @@ def test_anonymous_answer_leads_to_no_participant(consultation):
     assert list(written) == ["charter.accept"]
 
 
-@pytest.mark.parametrize("kept", [{"participant": True}, {"day": True}])
-def test_the_database_refuses_to_tie_an_anonymous_answer_to_a_person_or_a_day(consultation, kept):
+@pytest.mark.parametrize("stored_fields", [{"participant": True}, {"day": True}])
+def test_the_database_refuses_to_tie_an_anonymous_answer_to_a_person_or_a_day(
+    consultation, stored_fields
+):
     questionnaire = given.opened(consultation, anonymity="anonymous")
     viewer = make.person(consultation=consultation)
-    told = {"participant": viewer.participant, "day": timezone.now().date()}
-    fields = {name: value for name, value in told.items() if name in kept or name == "day"}
+    values = {"participant": viewer.participant, "day": timezone.now().date()}
+    fields = {
+        name: value for name, value in values.items() if name in stored_fields or name == "day"
+    }
     with pytest.raises(Error, match="neither person nor day"), transaction.atomic():
         Submission.objects.create(
             organisation=consultation.organisation,
