@@ -61,9 +61,9 @@ def granted(second, waiting):
     return answer_approval(viewer=second, approval_id=waiting.pk, grant=True)
 
 
-def reported(viewer, text, **said):
-    said = {"reason": "threat"} | said
-    return submit_notice(viewer=viewer, target_kind="proposal", target_id=text.pk, **said)
+def reported(viewer, text, **fields):
+    fields = {"reason": "threat"} | fields
+    return submit_notice(viewer=viewer, target_kind="proposal", target_id=text.pk, **fields)
 
 
 def written_by(viewer, consultation):
@@ -86,7 +86,7 @@ def at(approval):
     return reverse("staff-identity", args=[approval.pk])
 
 
-def shown(browser, address):
+def read_page(browser, address):
     answer = browser.get(address)
     assert answer.status_code == 200
     return answer.content.decode()
@@ -111,15 +111,15 @@ def noted():
 def test_a_moderator_asks_who_reported_from_the_desk_and_once(moderator, notice):
     browser = make.client(moderator)
     here = reverse("staff-notice", args=[notice.case_id, 1])
-    assert here in shown(browser, reverse("staff-case", args=[notice.case_id]))
-    assert notice_at(notice) in shown(browser, here)
+    assert here in read_page(browser, reverse("staff-case", args=[notice.case_id]))
+    assert notice_at(notice) in read_page(browser, here)
     for answer in sent(browser, notice_at(notice)):
         assert answer["Location"] == at(Approval.objects.get())
     assert (Approval.objects.get().kind, Approval.objects.get().payload["facts"]) == (
         "reporter",
         WHY,
     )
-    assert WHY in shown(browser, at(Approval.objects.get()))
+    assert WHY in read_page(browser, at(Approval.objects.get()))
 
 
 @pytest.mark.parametrize("role", ["moderator", "organisation_admin"])
@@ -129,14 +129,14 @@ def test_an_address_is_asked_from_the_page_about_the_author(consultation, person
     author = (
         f"{reverse('staff-author', args=[person.participant.pk])}?consultation={consultation.slug}"
     )
-    assert here in shown(browser, author)
+    assert here in read_page(browser, author)
     for answer in sent(browser, here):
         assert answer["Location"] == at(Approval.objects.get())
     assert Approval.objects.get().payload == {
         "participant": str(person.participant.pk),
         "facts": WHY,
     }
-    assert WHY in shown(browser, author)
+    assert WHY in read_page(browser, author)
 
 
 @pytest.mark.parametrize("facts", ["", " ", "\u200b"])
@@ -169,12 +169,12 @@ def test_refused_request_of_disclosure_keeps_its_input(
 def test_involved_moderator_is_offered_no_disclosure(consultation, moderator, person):
     browser = make.client(moderator)
     notice = reported(person, written_by(moderator, consultation))
-    assert notice_at(notice) not in shown(browser, reverse("staff-case", args=[notice.case_id]))
+    assert notice_at(notice) not in read_page(browser, reverse("staff-case", args=[notice.case_id]))
     own = reverse("staff-author", args=[moderator.participant.pk])
-    assert author_at(moderator, consultation) not in shown(browser, own)
+    assert author_at(moderator, consultation) not in read_page(browser, own)
     for address in (notice_at(notice), author_at(moderator, consultation)):
         assert browser.get(address).context["conflict"] is True
-        assert 'name="facts"' not in shown(browser, address)
+        assert 'name="facts"' not in read_page(browser, address)
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "manager", "organisation_admin"])
@@ -222,15 +222,15 @@ def test_a_second_person_reads_the_reason_and_what_was_reported(
     admin = make.person("organisation_admin", organisation=consultation.organisation)
     listed, desk = reverse("staff-approvals"), reverse("staff-case", args=[notice.case_id])
     for viewer, sees_desk in ((second, True), (admin, False)):
-        page = shown(make.client(viewer), listed)
+        page = read_page(make.client(viewer), listed)
         assert (WHY in page, desk in page) == (True, sees_desk)
     make.client(second).post(reverse("staff-approval", args=[waiting.pk]), {"grant": "1"})
-    assert at(waiting) in shown(make.client(moderator), listed)
-    assert at(waiting) not in shown(make.client(second), listed)
+    assert at(waiting) in read_page(make.client(moderator), listed)
+    assert at(waiting) not in read_page(make.client(second), listed)
     open_identity(viewer=moderator, approval_id=waiting.pk)
-    assert at(waiting) in shown(make.client(moderator), listed)
+    assert at(waiting) in read_page(make.client(moderator), listed)
     Approval.objects.update(opened_at=timezone.now() - timedelta(minutes=31))
-    assert at(waiting) not in shown(make.client(moderator), listed)
+    assert at(waiting) not in read_page(make.client(moderator), listed)
 
 
 def test_concerned_moderators_do_not_see_the_request(consultation, moderator):
@@ -240,7 +240,7 @@ def test_concerned_moderators_do_not_see_the_request(consultation, moderator):
     about = {"participant_id": reporter.participant.pk, "consultation_id": consultation.pk}
     ask_address(viewer=moderator, facts=WHY, **about)
     for viewer in (reporter, author):
-        assert WHY not in shown(make.client(viewer), reverse("staff-approvals"))
+        assert WHY not in read_page(make.client(viewer), reverse("staff-approvals"))
         assert Caller(viewer).read("/moderation/approvals/").json()["results"] == []
 
 
@@ -250,9 +250,9 @@ def test_the_api_shows_the_request_without_the_person(
     about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
     ask_address(viewer=moderator, facts=WHY, **about)
     answer = Caller(second).read("/moderation/approvals/")
-    who = {"id": str(person.participant.pk), "public_name": "Andrea (exemple)"}
-    told = [(one["kind"], one["participant"], one["facts"]) for one in answer.json()["results"]]
-    assert told == [("reporter", None, WHY), ("address", who, WHY)]
+    participant = {"id": str(person.participant.pk), "public_name": "Andrea (exemple)"}
+    listed = [(row["kind"], row["participant"], row["facts"]) for row in answer.json()["results"]]
+    assert listed == [("reporter", None, WHY), ("address", participant, WHY)]
     assert person.participant.account.email not in answer.content.decode()
     place = f"/moderation/approvals/{waiting.pk}/"
     granted = Caller(second).send("POST", f"{place}answer/", {"grant": True})
@@ -266,7 +266,7 @@ def test_the_api_shows_the_request_without_the_person(
 # ---- reading
 def test_identity_is_shown_after_the_button_and_each_reading_is_noted(moderator, person, granted):
     browser, address = make.client(moderator), person.participant.account.email
-    assert address not in shown(browser, at(granted))
+    assert address not in read_page(browser, at(granted))
     assert (state(browser, granted), noted()) == ("ready", [])
     assert browser.post(at(granted))["Location"] == at(granted)
     assert noted() == ["identity.open"]
@@ -288,12 +288,12 @@ def test_identity_page_of_a_visitor_shows_the_data_they_gave(
     consultation, organisation, moderator, second
 ):
     notice = reported(make.visitor(organisation), given.proposal(consultation), **NAMED)
-    asked = ask_reporter(viewer=moderator, notice_id=notice.pk, facts=WHY)
-    answer_approval(viewer=second, approval_id=asked.pk, grant=True)
+    approval = ask_reporter(viewer=moderator, notice_id=notice.pk, facts=WHY)
+    answer_approval(viewer=second, approval_id=approval.pk, grant=True)
     browser = make.client(moderator)
-    assert NAMED["email"] not in shown(browser, at(asked))
-    browser.post(at(asked))
-    page = shown(browser, at(asked))
+    assert NAMED["email"] not in read_page(browser, at(approval))
+    browser.post(at(approval))
+    page = read_page(browser, at(approval))
     assert NAMED["name"] in page
     assert NAMED["email"] in page
 
@@ -302,12 +302,12 @@ def test_identity_page_of_an_anonymous_notice_says_so(
     consultation, organisation, moderator, second
 ):
     notice = reported(make.visitor(organisation), given.proposal(consultation))
-    asked = ask_reporter(viewer=moderator, notice_id=notice.pk, facts=WHY)
-    answer_approval(viewer=second, approval_id=asked.pk, grant=True)
+    approval = ask_reporter(viewer=moderator, notice_id=notice.pk, facts=WHY)
+    answer_approval(viewer=second, approval_id=approval.pk, grant=True)
     browser = make.client(moderator)
-    browser.post(at(asked))
-    assert 'class="facts"' not in shown(browser, at(asked))
-    assert state(browser, asked) == "open"
+    browser.post(at(approval))
+    assert 'class="facts"' not in read_page(browser, at(approval))
+    assert state(browser, approval) == "open"
 
 
 def test_page_shows_a_waiting_refused_or_ended_request(moderator, second, waiting):
@@ -317,7 +317,7 @@ def test_page_shows_a_waiting_refused_or_ended_request(moderator, second, waitin
     assert (state(browser, waiting), Approval.objects.get().opened_at) == ("waiting", None)
     answer_approval(viewer=second, approval_id=waiting.pk, grant=False)
     assert state(browser, waiting) == "refused"
-    assert notice_at_of(waiting) in shown(browser, at(waiting))
+    assert notice_at_of(waiting) in read_page(browser, at(waiting))
     for ended in (
         {"state": "waiting", **over},
         {"state": "expired", **over},
@@ -339,10 +339,10 @@ def test_identity_page_is_empty_after_thirty_minutes(moderator, person, granted)
     before = len(noted())
     Approval.objects.update(opened_at=timezone.now() - timedelta(minutes=31))
     browser.post(at(granted))
-    assert person.participant.account.email not in shown(browser, at(granted))
+    assert person.participant.account.email not in read_page(browser, at(granted))
     assert (state(browser, granted), len(noted())) == ("over", before)
     Approval.objects.update(payload={})  # erased since
-    assert shown(browser, at(granted))
+    assert read_page(browser, at(granted))
 
 
 def test_moderator_who_lost_the_role_is_shown_no_identity(moderator, person, granted):
@@ -381,7 +381,7 @@ def test_no_page_shows_an_address_before_it_is_opened(
             author_at(person, consultation),
             reverse("staff-author", args=[person.participant.pk]),
         ):
-            assert person.participant.account.email not in shown(browser, address)
+            assert person.participant.account.email not in read_page(browser, address)
     assert mail.outbox == []
 
 

@@ -74,8 +74,8 @@ def test_organisations_are_found_by_name_and_host_and_listed_page_by_page(
 
 def test_host_is_added_chosen_for_links_and_removed(platform, town):
     assert act(platform, town, "host", domain="https://x").status_code == 422
-    taken = act(platform, town, "host", domain="TestServer")
-    assert (taken.status_code, 'value="TestServer"' in taken.content.decode()) == (422, True)
+    refused = act(platform, town, "host", domain="TestServer")
+    assert (refused.status_code, 'value="TestServer"' in refused.content.decode()) == (422, True)
     assert act(platform, town, "host", domain="Participer.voisine.example").status_code == 302
     assert make.client(host="participer.voisine.example").get("/").status_code == 200
     former, new = town.hosts.order_by("id")
@@ -87,7 +87,9 @@ def test_host_is_added_chosen_for_links_and_removed(platform, town):
         ("participer.voisine.example", True)
     ]
     assert make.client(host="voisine.example").get("/").status_code == 400
-    assert journalled(town) == {f"organisation.host_{what}" for what in ("add", "choose", "remove")}
+    assert journalled(town) == {
+        f"organisation.host_{change}" for change in ("add", "choose", "remove")
+    }
     assert act(platform, town, "host_remove", id="x").status_code == 404
 
 
@@ -97,11 +99,11 @@ def test_administrator_is_appointed_and_dismissed(platform, town):
     with tenancy.organisation(town.pk):
         grant = RoleGrant.objects.get(organisation=town)
         other = make.person("manager", make.consultation(town))
-        kept = RoleGrant.objects.get(participant=other.participant)
-    assert act(platform, town, "dismiss", id=kept.pk).status_code == 404  # not an administrator
+        role = RoleGrant.objects.get(participant=other.participant)
+    assert act(platform, town, "dismiss", id=role.pk).status_code == 404  # not an administrator
     assert act(platform, town, "dismiss", id=grant.pk).status_code == 302
     with tenancy.organisation(town.pk):
-        assert list(RoleGrant.objects.all()) == [kept]
+        assert list(RoleGrant.objects.all()) == [role]
     assert journalled(town) >= {"role.grant", "role.revoke"}
 
 
@@ -117,8 +119,8 @@ def test_emails_leave_from_the_address_of_the_organisation_and_answers_go_to_it(
     Organisation.objects.filter(pk=town.pk).update(contact_email="mairie@voisine.example")
     browser.post(reverse("sign-in"), {"email": "deux@example.org"})
     named = '"Commune voisine (exemple)"'
-    told = [(message.from_email, message.reply_to) for message in mail.outbox]
-    assert told == [
+    senders = [(message.from_email, message.reply_to) for message in mail.outbox]
+    assert senders == [
         (f"{named} <envoi@example.org>", []),
         (f"{named} <{SENDER}>", ["mairie@voisine.example"]),
     ]

@@ -30,5 +30,5 @@ def test_signing_in_leads_to_the_reasons(organisation, consultation, citizen, ki
     assert answer["Location"] == reverse("measure", args=[key_of(row["id"])])
     page = browser.get(answer["Location"]).content.decode()
     assert WHY["facts"] in page
-    bound = [one.get_decoded().get(SESSION_ORGANISATION) for one in Session.objects.all()]
+    bound = [session.get_decoded().get(SESSION_ORGANISATION) for session in Session.objects.all()]
     assert bound.count(str(organisation.pk)) == 0

@@ -34,11 +34,11 @@ def shut(consultation, admin, moderator, person):  # noqa: F811
 
 
 def signs_in(client, person):  # noqa: F811
-    asked = client.post(
+    redirect = client.post(
         reverse("sign-in"), {"email": person.participant.account.email, "next": "/"}
     )
     return client.post(
-        asked["Location"], {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]}
+        redirect["Location"], {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]}
     )
 
 
@@ -66,8 +66,8 @@ def test_export_and_erasure_are_possible_after_a_code(shut):
     assert client.post(f"{path}data/", {"texts": "keep"}).status_code == 422
     assert Participant.objects.get(pk=person.participant.pk).account_id
     assert client.post(f"{path}data/", LEAVES)["Location"] == reverse("account-erased")
-    gone = Participant.objects.get(pk=person.participant.pk)
-    assert (gone.state, gone.account_id) == ("erased", None)
+    erased = Participant.objects.get(pk=person.participant.pk)
+    assert (erased.state, erased.account_id) == ("erased", None)
     assert client.get(f"{path}data/").status_code == 404
 
 

@@ -58,8 +58,8 @@ def test_erasing_asks_for_a_fresh_code_then_for_a_choice(consultation, citizen):
 def test_a_fresh_sign_in_is_proof_enough_and_an_old_one_is_not(citizen, monkeypatch):
     account = citizen.participant.account
     client = make.client()
-    asked = client.post(reverse("sign-in"), {"email": account.email, "next": "/"})
-    client.post(asked["Location"], {"code": code()})
+    redirect = client.post(reverse("sign-in"), {"email": account.email, "next": "/"})
+    client.post(redirect["Location"], {"code": code()})
     assert client.get(ERASE).status_code == 200
     now = time.time()
     monkeypatch.setattr("consult.accounts.adapters.time.time", lambda: now + 601)
@@ -127,13 +127,14 @@ def test_proof_leads_back_to_this_site_only(citizen):
 def test_administrator_erases_a_participant_at_their_request(consultation, citizen):
     admin = make.client(make.person("organisation_admin", consultation))
     address, email = reverse("staff-organisation-erase"), citizen.participant.account.email
-    asked = {"email": email, "identity": "document", "texts": "keep", "sure": "on"}
-    for missing in asked:
+    fields = {"email": email, "identity": "document", "texts": "keep", "sure": "on"}
+    for missing in fields:
         assert (
-            admin.post(address, {k: v for k, v in asked.items() if k != missing}).status_code == 422
+            admin.post(address, {k: v for k, v in fields.items() if k != missing}).status_code
+            == 422
         )
-    assert admin.post(address, asked | {"email": "inconnue@example.org"}).status_code == 422
-    assert admin.post(address, asked).status_code == 302
+    assert admin.post(address, fields | {"email": "inconnue@example.org"}).status_code == 422
+    assert admin.post(address, fields).status_code == 302
     assert Participant.objects.get(pk=citizen.participant.pk).state == "erased"
     assert email not in admin.get(address).content.decode()
 

@@ -76,20 +76,22 @@ def test_live_parts_equal_the_parts_of_the_pages(consultation):
         topic,
         reverse("consultation", args=["essai"]),
     ):
-        held = parts(client, address)
-        held.pop("total", None)
-        assert held
-        assert all(NAMES.match(name) for name in held)
-        assert {name: again[name] for name in held} == held
+        page_parts = parts(client, address)
+        page_parts.pop("total", None)
+        assert page_parts
+        assert all(NAMES.match(name) for name in page_parts)
+        assert {name: again[name] for name in page_parts} == page_parts
 
 
 @pytest.mark.parametrize("role", [None, "moderator"])
 def test_page_of_every_role_contains_only_parts_that_can_be_reloaded(consultation, role):
     proposal = voted(consultation)
     again = parts(make.client(), read_again(proposal))
-    held = parts(make.client(make.person(role, consultation)), given.address("proposal", proposal))
-    assert held
-    assert {name: again[name] for name in held} == held
+    page_parts = parts(
+        make.client(make.person(role, consultation)), given.address("proposal", proposal)
+    )
+    assert page_parts
+    assert {name: again[name] for name in page_parts} == page_parts
 
 
 def test_live_parts_contain_no_link_button_or_field(consultation):
@@ -100,10 +102,10 @@ def test_live_parts_contain_no_link_button_or_field(consultation):
         reverse("consultation", args=["essai"]),
     ):
         tags = {
-            one[0]
+            node[0]
             for part in parts(client, address).values()
-            for one in part
-            if isinstance(one, tuple)
+            for node in part
+            if isinstance(node, tuple)
         }
         assert not tags & {
             "a",
@@ -155,8 +157,8 @@ def test_live_parts_take_as_many_queries_for_three_as_for_one(consultation):
         read_again(proposal), lambda: (given.position(proposal), given.comment(proposal))
     ) == (6, 6)
     address = reverse("consultation-live", args=["essai"])
-    one, three = count_queries_twice(address, lambda: given.position(given.proposal(consultation)))
-    assert (one, three) == (8, 8)
+    few, many = count_queries_twice(address, lambda: given.position(given.proposal(consultation)))
+    assert (few, many) == (8, 8)
 
 
 def test_english_pages_read_english_parts(consultation):
@@ -184,7 +186,7 @@ class Stones(Parts):
         if self.within is None and "data-consult-gone" in dict(attrs):
             attrs = [*attrs, ("data-consult-part", None)]
         else:
-            attrs = [one for one in attrs if one[0] != "data-consult-part"]
+            attrs = [attribute for attribute in attrs if attribute[0] != "data-consult-part"]
         super().handle_starttag(tag, attrs)
 
 
@@ -207,23 +209,26 @@ def test_words_of_a_hidden_proposal_are_replaced_by_a_tombstone_in_place(consult
     hidden("proposal", proposal)
     found = stones(client, read_again(proposal) + "?v=1")
     assert found.keys() == places.keys()
-    told = str(found)
-    assert "La modération a retiré ce texte, décision n" in told
-    assert (proposal.title in told, proposal.author.public_name in told) == (False, False)
+    tombstones = str(found)
+    assert "La modération a retiré ce texte, décision n" in tombstones
+    assert (proposal.title in tombstones, proposal.author.public_name in tombstones) == (
+        False,
+        False,
+    )
     assert stones(client, here) == {name: found[name] for name in [f"words-{proposal.pk}"]}
 
 
 def test_words_of_a_hidden_comment_are_replaced_and_its_replies_stay(consultation):
     proposal, client = voted(consultation), make.client()
     comment, other = given.comment(proposal), given.comment(proposal)
-    asked = f"{read_again(proposal)}?v=1&comment="
+    address = f"{read_again(proposal)}?v=1&comment="
     here, name = given.address("proposal", proposal), f"words-{comment.pk}"
     page = client.get(here).content.decode()
     words = page.partition(f'id="{name}"')[2]
     assert page.count(f'id="{name}"') == 1
-    assert stones(client, asked + str(comment.pk)) == {}
+    assert stones(client, address + str(comment.pk)) == {}
     hidden("comment", comment)
-    found = stones(client, asked + str(comment.pk))
+    found = stones(client, address + str(comment.pk))
     assert (found.keys(), "La modération a retiré ce texte, décision n" in str(found)) == (
         {name},
         True,
@@ -236,7 +241,7 @@ def test_words_of_a_hidden_comment_are_replaced_and_its_replies_stay(consultatio
         str(proposal.pk),
         str(given.comment(given.proposal(consultation)).pk),
     ):
-        assert stones(client, asked + odd) == {}
+        assert stones(client, address + odd) == {}
     assert words
 
 
@@ -263,7 +268,9 @@ def test_no_field_is_among_the_words_that_are_replaced(consultation):
     )
     found = Parts(marked).found
     fields = {
-        name: [one for one in part if isinstance(one, tuple) and one[0] in ("textarea", "select")]
+        name: [
+            node for node in part if isinstance(node, tuple) and node[0] in ("textarea", "select")
+        ]
         for name, part in found.items()
     }
     assert len(found) > 1

@@ -46,13 +46,13 @@ def at(notice):
     return reverse("staff-notice", args=[notice.case_id, nth_of(notice)])
 
 
-def reported(consultation, viewer, reason="spam", text=None, **said):
+def reported(consultation, viewer, reason="spam", text=None, **fields):
     about = {"target_kind": "proposal", "target_id": (text or given.proposal(consultation)).pk}
-    return notice_actions.submit_notice(viewer=viewer, reason=reason, **about, **said)
+    return notice_actions.submit_notice(viewer=viewer, reason=reason, **about, **fields)
 
 
-def left(consultation, moderator, viewer, **said):
-    notice = reported(consultation, viewer, **said)
+def report_and_dismiss(consultation, moderator, viewer, **fields):
+    notice = reported(consultation, viewer, **fields)
     about = {"target_kind": notice.target_kind, "target_id": notice.target_id}
     decision_actions.decide(viewer=moderator, action="no_breach", **about)
     notice.refresh_from_db()
@@ -60,8 +60,8 @@ def left(consultation, moderator, viewer, **said):
 
 
 def noted(consultation, moderator, viewer, number=1):
-    for _one in range(number):
-        notice = left(consultation, moderator, viewer)
+    for _ in range(number):
+        notice = report_and_dismiss(consultation, moderator, viewer)
         misuse_actions.note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
     return notice
 
@@ -76,7 +76,7 @@ def suspended(consultation, moderator, viewer):
     )
 
 
-def shown(browser, address):
+def read_page(browser, address):
     answer = browser.get(address)
     assert answer.status_code == 200
     return answer, answer.content.decode()
@@ -88,7 +88,7 @@ def sent(browser, notice, typed):
     return [browser.post(at(notice), typed | {"key": key}) for _twice in range(2)]
 
 
-def gone(viewer, pk):
+def raise_not_found(viewer, pk):
     raise NotFound
 
 
@@ -108,15 +108,15 @@ def test_moderator_reads_a_notice_with_its_outcome_and_the_reading_is_noted(
 ):
     noted(consultation, moderator, person, 2)
     text = given.proposal(consultation, title="Un jardin partagé (exemple)")
-    notice = left(consultation, moderator, person, text=text, explanation=SAID)
-    answer, page = shown(make.client(moderator), at(notice))
+    notice = report_and_dismiss(consultation, moderator, person, text=text, explanation=SAID)
+    answer, page = read_page(make.client(moderator), at(notice))
     for word in (SAID, "Un jardin partagé (exemple)", given.address("proposal", text), "Spam"):
         assert word in page
     assert reverse("moderation-decision", args=[consultation.slug, 3]) in page
     assert reverse("staff-case", args=[notice.case_id]) in page
     assert [word for word in names(person) if word in page] == []
-    said = answer.context["misuse"]
-    assert (said.unfounded, said.decided, said.possible) == (2, 3, [])
+    misuse = answer.context["misuse"]
+    assert (misuse.unfounded, misuse.decided, misuse.possible) == (2, 3, [])
     entry = AuditEntry.objects.get(act="notices.read")
     assert (entry.kind, entry.object_id, entry.actor) == (
         "case",
@@ -129,15 +129,20 @@ def test_the_desk_links_to_the_notice_page_before_and_after_a_decision(
     consultation, moderator, person
 ):
     browser = make.client(moderator)
-    waiting, over = reported(consultation, person), left(consultation, moderator, person)
+    waiting, over = (
+        reported(consultation, person),
+        report_and_dismiss(consultation, moderator, person),
+    )
     for notice in (waiting, over):
-        assert at(notice) in shown(browser, reverse("staff-case", args=[notice.case_id]))[1]
-        assert shown(browser, at(notice))[0].context["decision"] == notice.case.decisions.first()
+        assert at(notice) in read_page(browser, reverse("staff-case", args=[notice.case_id]))[1]
+        assert (
+            read_page(browser, at(notice))[0].context["decision"] == notice.case.decisions.first()
+        )
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "manager", "organisation_admin"])
 def test_notice_page_is_not_found_for_other_roles(consultation, moderator, person, role):
-    notice = left(consultation, moderator, person)
+    notice = report_and_dismiss(consultation, moderator, person)
     is_admin = role == "organisation_admin"
     where = (
         {"organisation": consultation.organisation} if is_admin else {"consultation": consultation}
@@ -152,15 +157,15 @@ def test_notice_page_is_not_found_for_other_roles(consultation, moderator, perso
 def test_a_notice_whose_text_is_gone_is_read_without_it(
     consultation, moderator, person, monkeypatch
 ):
-    notice = left(
+    notice = report_and_dismiss(
         consultation, moderator, person, text=given.proposal(consultation, title="Un titre repris")
     )
     monkeypatch.setitem(
         target_kinds._kinds,
         "proposal",
-        replace(target_kinds.get_kind("proposal"), get=gone, get_many=nothing),
+        replace(target_kinds.get_kind("proposal"), get=raise_not_found, get_many=nothing),
     )
-    answer, page = shown(make.client(moderator), at(notice))
+    answer, page = read_page(make.client(moderator), at(notice))
     assert (answer.context["title"], answer.context["path"]) == ("", "")
     assert "Un titre repris" not in page
 
@@ -180,21 +185,21 @@ def test_queries_do_not_follow_the_number_of_notices(consultation, moderator, pe
 
 # ---- noting
 def test_notice_is_noted_as_unfounded_and_back_by_buttons(consultation, moderator, person):
-    browser, notice = make.client(moderator), left(consultation, moderator, person)
-    assert 'name="unfounded" value="1"' in shown(browser, at(notice))[1]
+    browser, notice = make.client(moderator), report_and_dismiss(consultation, moderator, person)
+    assert 'name="unfounded" value="1"' in read_page(browser, at(notice))[1]
     assert browser.post(at(notice), {"unfounded": "1"})["Location"] == at(notice)
-    answer, page = shown(browser, at(notice))
+    answer, page = read_page(browser, at(notice))
     assert answer.context["misuse"].unfounded == 1
     assert 'name="unfounded" value="1"' not in page
     browser.post(at(notice), {"unfounded": "0"})
-    assert shown(browser, at(notice))[0].context["misuse"].unfounded == 0
+    assert read_page(browser, at(notice))[0].context["misuse"].unfounded == 0
 
 
 def test_undecided_notice_cannot_be_noted_and_the_page_says_so(consultation, moderator, person):
     browser, notice = make.client(moderator), reported(consultation, person)
-    assert 'name="unfounded"' not in shown(browser, at(notice))[1]
+    assert 'name="unfounded"' not in read_page(browser, at(notice))[1]
     answer = browser.post(at(notice), {"unfounded": "1"}, follow=True)
-    assert [one.level_tag for one in answer.context["messages"]] == ["error"]
+    assert [message.level_tag for message in answer.context["messages"]] == ["error"]
     assert not Notice.objects.get(pk=notice.pk).is_unfounded
 
 
@@ -203,9 +208,9 @@ def test_involved_moderator_reads_no_numbers_and_cannot_decide(consultation, per
     text = given.proposal(consultation)
     reported(consultation, judge, text=text)
     noted(consultation, other, person, 3)
-    notice = left(consultation, other, person, text=text)
+    notice = report_and_dismiss(consultation, other, person, text=text)
     browser = make.client(judge)
-    _answer, page = shown(browser, at(notice))
+    _answer, page = read_page(browser, at(notice))
     assert 'id="notice-sender"' not in page
     assert "<textarea" not in page
     browser.post(at(notice), {"unfounded": "1"})
@@ -217,19 +222,19 @@ def test_involved_moderator_reads_no_numbers_and_cannot_decide(consultation, per
 # ---- deciding
 def test_a_warning_then_a_suspension_each_taken_once(consultation, moderator, person):
     browser, notice = make.client(moderator), noted(consultation, moderator, person, 3)
-    page = shown(browser, at(notice))[1]
+    page = read_page(browser, at(notice))[1]
     assert 'value="warn_notices"' in page
     assert ('value="suspend_notices"' in page, 'name="days"' in page) == (False, False)
-    assert [one["Location"] for one in sent(browser, notice, WARN)] == [at(notice)] * 2
-    assert "<textarea" not in shown(browser, at(notice))[1]
+    assert [redirect["Location"] for redirect in sent(browser, notice, WARN)] == [at(notice)] * 2
+    assert "<textarea" not in read_page(browser, at(notice))[1]
     noted(consultation, moderator, person)
-    assert 'name="days"' in shown(browser, at(notice))[1]
+    assert 'name="days"' in read_page(browser, at(notice))[1]
     sent(browser, notice, SUSPEND)
     assert list(Measure.objects.order_by("created_at").values_list("kind", flat=True)) == [
         "warn_notices",
         "suspend_notices",
     ]
-    answer, page = shown(browser, at(notice))
+    answer, page = read_page(browser, at(notice))
     assert [row.number for row in answer.context["rows"]] == [4, 6]
     assert FACTS in page
     assert [word for word in names(person) if word in page] == []
@@ -267,7 +272,7 @@ def test_measure_without_enough_notices_is_refused_and_its_input_kept(
     consultation, moderator, person
 ):
     browser, notice = make.client(moderator), noted(consultation, moderator, person, 2)
-    assert "<textarea" not in shown(browser, at(notice))[1]
+    assert "<textarea" not in read_page(browser, at(notice))[1]
     for typed in (WARN, SUSPEND):
         answer = browser.post(at(notice), typed)
         assert answer.status_code == 422
@@ -288,9 +293,9 @@ def test_refused_form_offers_the_same_choices_as_before(consultation, moderator,
 def test_a_visitor_s_notice_has_no_account(consultation, organisation, moderator):
     browser, notice = (
         make.client(moderator),
-        left(consultation, moderator, make.visitor(organisation)),
+        report_and_dismiss(consultation, moderator, make.visitor(organisation)),
     )
-    answer, page = shown(browser, at(notice))
+    answer, page = read_page(browser, at(notice))
     assert not answer.context["misuse"].has_account
     assert 'id="notice-sender"' not in page
     assert browser.post(at(notice), WARN).status_code == 422
@@ -299,7 +304,7 @@ def test_a_visitor_s_notice_has_no_account(consultation, organisation, moderator
 def test_suspension_is_lifted_once_from_any_notice_of_the_reporter(consultation, moderator, person):
     browser, (notice, measure) = make.client(moderator), suspended(consultation, moderator, person)
     other = Notice.objects.exclude(pk=notice.pk).filter(reporter=person.participant).first()
-    assert 'name="lift"' in shown(browser, at(other))[1]
+    assert 'name="lift"' in read_page(browser, at(other))[1]
     too_long = browser.post(at(other), {"lift": "1", "facts": "x" * 2001})
     assert (too_long.status_code, "x" * 2001 in too_long.content.decode()) == (422, True)
     assert browser.post(at(other), {"lift": "1", "facts": "Cela suffit (exemple)."})[
@@ -307,7 +312,7 @@ def test_suspension_is_lifted_once_from_any_notice_of_the_reporter(consultation,
     ] == at(other)
     measure.refresh_from_db()
     assert measure.lifted_at
-    assert 'name="lift"' not in shown(browser, at(notice))[1]
+    assert 'name="lift"' not in read_page(browser, at(notice))[1]
     assert browser.post(at(notice), {"lift": "1", "facts": ""}).status_code == 422
 
 
@@ -321,7 +326,7 @@ def test_no_other_page_of_the_team_reveals_the_reporter(
     )
     admin = make.person("organisation_admin", organisation=organisation)
     for viewer in (moderator, admin):
-        answer, page = shown(make.client(viewer), author)
+        answer, page = read_page(make.client(viewer), author)
         assert answer.context["measures"] == []
         assert FACTS not in page
         assert 'value="warn_notices"' not in page
@@ -340,13 +345,13 @@ def test_no_other_page_of_the_team_reveals_the_reporter(
 
 @pytest.mark.parametrize("kind", ["warn_notices", "suspend_notices"])
 def test_measure_about_notices_cannot_be_taken_through_the_api(moderator, person, kind):
-    asked = {
+    body = {
         "consultation": "essai",
         "participant": str(person.participant.pk),
         "kind": kind,
         "days": 7,
     }
-    answer = Caller(moderator).send("POST", MEASURES, asked | {"reason": "spam", "facts": FACTS})
+    answer = Caller(moderator).send("POST", MEASURES, body | {"reason": "spam", "facts": FACTS})
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "kind")
 
 
@@ -360,17 +365,17 @@ def test_appeal_page_does_not_reveal_the_reporter(consultation, moderator, perso
         make.client(make.person("moderator", consultation)),
         reverse("staff-appeal", args=[appeal.pk]),
     )
-    page = shown(browser, here)[1]
+    page = read_page(browser, here)[1]
     for word in (FACTS, "Je conteste (exemple)."):
         assert word in page
     assert [word for word in names(person) if word in page] == []
     assert "/staff/moderation/accounts/" not in page
-    told = (
+    content = (
         Caller(make.person("moderator", consultation))
         .read(f"/moderation/appeals/{appeal.pk}/")
         .content.decode()
     )
-    assert [word for word in names(person) if word in told] == []
+    assert [word for word in names(person) if word in content] == []
     browser.post(here, {"outcome": "reversed", "answer": "Vous avez raison (exemple)."})
     measure.refresh_from_db()
     assert measure.lifted_at
@@ -382,7 +387,7 @@ def test_notice_form_announces_the_suspension_and_keeps_its_input(consultation, 
     where = reverse("notice-new", args=["proposal", given.proposal(consultation).pk])
     contest = reverse("measure", args=[key_of(measure.pk)])
     browser = make.client(person)
-    answer, page = shown(browser, where)
+    answer, page = read_page(browser, where)
     assert (answer.context["restriction"].until, contest in page) == (measure.until, True)
     before = Notice.objects.count()
     refused = browser.post(where, {"reason": "spam", "explanation": SAID})
@@ -391,7 +396,7 @@ def test_notice_form_announces_the_suspension_and_keeps_its_input(consultation, 
         assert word in refused.content.decode()
     assert Notice.objects.count() == before
     assert browser.post(where, {"reason": "threat", "explanation": SAID}).status_code == 302
-    assert contest not in shown(make.client(make.person(consultation=consultation)), where)[1]
+    assert contest not in read_page(make.client(make.person(consultation=consultation)), where)[1]
 
 
 def test_name_cannot_be_reported_by_a_suspended_reporter(consultation, moderator, person):
@@ -420,15 +425,15 @@ def test_the_api_refuses_notices_of_a_suspended_reporter(consultation, moderator
 def test_reporter_reads_and_contests_warning_and_suspension(consultation, moderator, person):
     _notice, measure = suspended(consultation, moderator, person)
     browser = make.client(person)
-    answer, page = shown(browser, reverse("account-decisions"))
+    answer, page = read_page(browser, reverse("account-decisions"))
     assert [row.number for row in answer.context["now"]] == [measure.decision.number]
     assert [row.is_warning for row in answer.context["past"]] == [True]
-    for one in Measure.objects.all():
-        where = reverse("measure", args=[key_of(one.pk)])
+    for contested in Measure.objects.all():
+        where = reverse("measure", args=[key_of(contested.pk)])
         assert where in page
-        assert FACTS in shown(browser, where)[1]
+        assert FACTS in read_page(browser, where)[1]
         assert browser.post(where, {"text": "Je conteste (exemple)."}).status_code == 302
-        assert one.decision.appeals.count() == 1
+        assert contested.decision.appeals.count() == 1
 
 
 @pytest.mark.parametrize("address", ["moderation-log", "moderation-decision"])
@@ -437,14 +442,14 @@ def test_the_public_log_shows_the_measure_without_the_person(
 ):
     _notice, measure = suspended(consultation, moderator, person)
     more = [measure.decision.number] if address == "moderation-decision" else []
-    page = shown(make.client(), reverse(address, args=[consultation.slug, *more]))[1]
+    page = read_page(make.client(), reverse(address, args=[consultation.slug, *more]))[1]
     assert [word for word in {*names(person), FACTS} if word in page] == []
     read = (
         Caller()
         .read(f"/moderation/log/?consultation={consultation.slug}&action=suspend_notices")
         .json()
     )
-    assert [(one["number"], one["reason"]) for one in read["results"]] == [
+    assert [(decision["number"], decision["reason"]) for decision in read["results"]] == [
         (measure.decision.number, None)
     ]
 
@@ -463,7 +468,7 @@ def test_notice_has_an_address_by_its_place_and_its_key_is_not_shown(consultatio
         f"{at(first)}identity/",
         at(second),
     ):
-        page = shown(browser, address)
-        assert not [one.pk for one in (first, second) if str(one.pk) in page], address
+        page = read_page(browser, address)
+        assert not [notice.pk for notice in (first, second) if str(notice.pk) in page], address
     for wrong in (0, 3, 10**30):
         assert browser.get(reverse("staff-notice", args=[first.case_id, wrong])).status_code == 404

@@ -76,7 +76,7 @@ def test_unknown_decision_is_not_found(consultation, reversed_, number):
 
 
 @pytest.mark.parametrize(
-    ("waited", "fields", "said"),
+    ("waited", "fields", "wordings"),
     [
         (timedelta(0), {}, ("à l'initiative de la modération", "without a report")),
         (timedelta(minutes=12), {}, ("12 minutes", "12 minutes")),
@@ -86,10 +86,10 @@ def test_unknown_decision_is_not_found(consultation, reversed_, number):
         (3 * DAY, {"origin": "appeal", "action": "uphold"}, ("", "after the appeal")),
     ],
 )
-def test_duration_is_written_in_words(consultation, at, waited, fields, said):  # noqa: F811
+def test_duration_is_written_in_words(consultation, at, waited, fields, wordings):  # noqa: F811
     decided(consultation, waited=waited, **fields)
     answer = make.client().get("/en/consultations/essai/moderation-log/1/")
-    assert said[1] in answer.context["delay"]
+    assert wordings[1] in answer.context["delay"]
 
 
 def test_the_log_is_narrowed_by_its_address(consultation, reversed_, monkeypatch):
@@ -164,7 +164,7 @@ def test_the_feed_leads_to_each_decision(consultation, reversed_):
         f"http://testserver/consultations/essai/moderation-log/{n}/" for n in (2, 1)
     ]
     assert entries(feed, "a:id") == [
-        f"urn:uuid:{one.pk}" for one in Decision.objects.order_by("-number")
+        f"urn:uuid:{decision.pk}" for decision in Decision.objects.order_by("-number")
     ]
     english = read("/en/feeds/consultations/essai/moderation.atom")
     assert entries(english)[1] == "Removed (decision no. 1): essay, insult or personal attack"
@@ -172,23 +172,23 @@ def test_the_feed_leads_to_each_decision(consultation, reversed_):
 
 
 def test_the_api_returns_the_same_decisions(consultation, reversed_):
-    told = Caller().read("/moderation/log/?consultation=essai&action=remove").json()["results"]
-    [one] = told
-    assert (one["number"], one["delay_seconds"], one["about"], one["appeal"]) == (
+    decisions = Caller().read("/moderation/log/?consultation=essai&action=remove").json()["results"]
+    [removal] = decisions
+    assert (removal["number"], removal["delay_seconds"], removal["about"], removal["appeal"]) == (
         1,
         3 * 86400,
         None,
         "reversed",
     )
-    assert one["until"] == "2026-03-11T08:00:00Z"
+    assert removal["until"] == "2026-03-11T08:00:00Z"
     [other] = Caller().read("/moderation/log/?consultation=essai&action=undo").json()["results"]
     assert (other["about"], other["until"], other["appeal"]) == (1, None, None)
 
 
 def test_the_api_returns_the_figures_with_their_rules(consultation, reversed_):
-    told = Caller().read("/moderation/figures/?consultation=essai").json()
-    assert told["time_zone"] == "Europe/Paris"
-    assert told["months"] == [
+    figures = Caller().read("/moderation/figures/?consultation=essai").json()
+    assert figures["time_zone"] == "Europe/Paris"
+    assert figures["months"] == [
         {
             "month": "2026-03",
             "reason": "insult",
@@ -199,7 +199,7 @@ def test_the_api_returns_the_figures_with_their_rules(consultation, reversed_):
             "reversals": 1,
         }
     ]
-    assert {*told["rules"]} == {
+    assert {*figures["rules"]} == {
         "notices",
         "decisions",
         "delay",

@@ -69,8 +69,8 @@ def test_the_charter_page_says_each_rule_in_a_sentence(organisation, visitor):
     page = words(make.client(), english("consultation-charter", consultation.slug) + "?now=1")
     assert "Files are public at once, as texts are, except on the first day of an account." in page
     assert "Waiting texts are read within 1 working hour at most." in page
-    for gone in ("contains a link", "at night", "these topics"):
-        assert gone not in page
+    for phrase in ("contains a link", "at night", "these topics"):
+        assert phrase not in page
 
 
 def test_charter_page_of_a_premoderated_consultation_mentions_only_that_rule(read_first, visitor):
@@ -104,8 +104,8 @@ def test_visitor_reads_the_age_of_the_queue_on_pages(read_first, visitor, name):
 def test_pages_with_the_queue_ask_as_much_at_one_text_as_at_three(read_first, name, number):
     given.proposal(read_first)
     address = reverse(name, args=[read_first.slug])
-    one, three = count_queries_twice(address, lambda: given.proposal(read_first))
-    assert one == three <= number
+    few, many = count_queries_twice(address, lambda: given.proposal(read_first))
+    assert few == many <= number
 
 
 def test_an_author_reads_why_their_text_waits_and_until_when(read_first):
@@ -212,8 +212,8 @@ def test_the_list_asks_as_much_for_one_consultation_as_for_three(organisation, c
         RoleGrant.objects.create(**about, role="moderator", consultation=other)
         given.proposal(other)
 
-    one, three = count_queries_twice(ALERTS, more, viewer)
-    assert one == three
+    few, many = count_queries_twice(ALERTS, more, viewer)
+    assert few == many
 
 
 def typed_week(**days):
@@ -277,9 +277,9 @@ def test_malformed_hours_are_refused_and_stay_typed(organisation, admin, wrong):
         or next(iter(wrong.values())).splitlines()[0] in answer.content.decode()
         or "holiday_calendar" in wrong
     )
-    kept = Organisation.objects.get(pk=organisation.pk)
-    assert kept.opening_hours[0] == [["09:00", "17:00"]]
-    assert kept.closing_days == []
+    stored = Organisation.objects.get(pk=organisation.pk)
+    assert stored.opening_hours[0] == [["09:00", "17:00"]]
+    assert stored.closing_days == []
 
 
 def test_a_manager_reads_what_is_still_to_decide(organisation):
@@ -317,8 +317,8 @@ def test_promises_of_moderation_are_written_until_publication(organisation):
     sent = client.post(address, {**typed, "promised_hours": "4", "holds_out_of_hours": "on"})
     assert sent.status_code == 302
     draft.refresh_from_db()
-    told = (draft.media_mode, draft.link_mode, draft.promised_hours, draft.holds_out_of_hours)
-    assert told == ("post", "pre", 4, True)
+    promises = (draft.media_mode, draft.link_mode, draft.promised_hours, draft.holds_out_of_hours)
+    assert promises == ("post", "pre", 4, True)
     assert draft.comment_times == "minute"
     for wrong in ("0", "81", "deux"):
         assert client.post(address, {**typed, "promised_hours": wrong}).status_code == 422

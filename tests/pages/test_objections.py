@@ -90,21 +90,24 @@ def test_writer_replies_and_the_author_finds_it_in_the_news(proposal, author, co
     assert reply["reply"] in listed.content.decode()
     assert "Nous corrigeons ce passage (exemple)." in page_of(proposal)
     stored = Job.objects.filter(name="outcomes.email_objection").order_by("id")
-    assert [one.arguments["participant_id"] for one in stored] == [str(writer.participant.pk)]
+    assert [job.arguments["participant_id"] for job in stored] == [str(writer.participant.pk)]
     news = News.objects.get(subject_kind="objection")
     spread(news_id=news.pk)
-    told = list(
+    news_lines = list(
         lines(author.organisation, Notification.objects.filter(recipient=author.participant))
     )
-    assert told[0].sentence == "L’équipe de rédaction a répondu à votre objection sur la synthèse."
+    assert (
+        news_lines[0].sentence
+        == "L’équipe de rédaction a répondu à votre objection sur la synthèse."
+    )
 
 
 def test_second_objection_to_a_passage_is_refused_until_the_first_is_withdrawn(proposal, author):
     row = object_to(proposal, author)
     refused = make.client(author).post(address(proposal), {"body": "Encore autre chose."})
     assert refused.status_code == 422
-    gone = given.address("objection-withdraw", proposal, row.pk)
-    assert make.client(author).post(gone).status_code == 302
+    withdrawal = given.address("objection-withdraw", proposal, row.pk)
+    assert make.client(author).post(withdrawal).status_code == 302
     assert "savent où aller (exemple)" not in page_of(proposal, author)
     assert object_to(proposal, author, "Encore autre chose.").state == "published"
 

@@ -57,8 +57,8 @@ def test_page_lists_current_and_past_measures_with_links_to_contest(
     page = answer.content.decode()
     assert [row.number for row in answer.context["now"]] == [slow.decision.number]
     assert [row.number for row in answer.context["past"]] == [lifted.decision.number]
-    for said in (WHY["facts"], "Mode ralenti", "Publication suspendue", contest(slow)):
-        assert said in page
+    for phrase in (WHY["facts"], "Mode ralenti", "Publication suspendue", contest(slow)):
+        assert phrase in page
     assert moderator.participant.public_name not in page
     assert contest(slow) not in text(make.client(make.person(consultation=consultation)), HERE)
     assert HERE in text(browser, reverse("account"))
@@ -79,12 +79,12 @@ def test_own_decisions_take_as_many_queries_for_three_as_for_one(consultation, m
 
     browser = make.client(person)
     take(moderator, person, consultation, "warn")
-    one = queries()
+    before = queries()
     take(moderator, person, consultation, "warn"), take(moderator, person, consultation, "slow")
-    assert queries() == one
+    assert queries() == before
 
 
-def forms(consultation, own, other, said):
+def forms(consultation, own, other, comment):
     """Return the address of every form with which a participant publishes a text."""
     topic = own.topic
     return [
@@ -92,7 +92,7 @@ def forms(consultation, own, other, said):
         reverse("voice-new", args=[consultation.slug, topic.slug]),
         given.address("proposal-comment", other),
         given.address("proposal-edit", own),
-        reverse("comment-edit", args=[consultation.slug, other.number, said.pk]),
+        reverse("comment-edit", args=[consultation.slug, other.number, comment.pk]),
         reverse("comment-useful", args=[consultation.slug, other.number, given.comment(other).pk]),
     ]
 
@@ -101,8 +101,8 @@ def test_suspended_participant_reads_the_end_and_the_appeal_link_at_every_form(
     consultation, moderator, person
 ):
     own, other = given.proposal(consultation, person), given.proposal(consultation)
-    said = given.comment(other, person)
-    addresses = forms(consultation, own, other, said)
+    comment = given.comment(other, person)
+    addresses = forms(consultation, own, other, comment)
     browser = make.client(person)
     for address in addresses:
         text(browser, address)

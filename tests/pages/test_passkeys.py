@@ -99,10 +99,10 @@ def test_passkey_is_added_named_announced_by_mail_and_listed(citizen):
     entry = JournalEntry.objects.get(act="account.passkey")
     assert (entry.data, entry.kind) == ({"change": "add"}, "participant")
     assert len(re.findall(r"<li><code>(\d+)</code>", client.get(CODES).content.decode())) == 10
-    shown = client.get(HERE).content.decode()
-    assert "Mon téléphone" in shown
-    assert "pour testserver" in shown
-    assert "jamais utilisée" in shown
+    page = client.get(HERE).content.decode()
+    assert "Mon téléphone" in page
+    assert "pour testserver" in page
+    assert "jamais utilisée" in page
 
 
 def test_name_is_suggested_and_must_be_given(citizen):
@@ -126,7 +126,7 @@ def test_device_receives_the_list_of_its_existing_passkeys(citizen):
     client, device = set_up(citizen)
     options, _challenge = parse_options(client.get(ADD))
     made = Row.objects.get(type="webauthn").data["credential"]["id"]
-    assert [one["id"] for one in options["excludeCredentials"]] == [made]
+    assert [credential["id"] for credential in options["excludeCredentials"]] == [made]
     assert options["user"]["displayName"] == citizen.participant.account.email
     assert (options["rp"]["id"], options["authenticatorSelection"]["residentKey"]) == (
         "testserver",
@@ -203,13 +203,14 @@ def test_unknown_and_removed_passkeys_are_refused_alike(citizen):
     _client, device = set_up(citizen)
     stranger = Authenticator(handle=b"0" * 32)
     Row.objects.filter(type="webauthn").delete()
-    said = [
-        sign_in(one)[1]
-        for one in (device, stranger, Authenticator(handle=b"\xff"), Authenticator())
+    answers = [
+        sign_in(authenticator)[1]
+        for authenticator in (device, stranger, Authenticator(handle=b"\xff"), Authenticator())
     ]
-    assert [one.status_code for one in said] == [422] * 4
+    assert [answer.status_code for answer in answers] == [422] * 4
     blank = [
-        re.sub(r'(value|data-consult-passkey)="[^"]+"', "", one.content.decode()) for one in said
+        re.sub(r'(value|data-consult-passkey)="[^"]+"', "", answer.content.decode())
+        for answer in answers
     ]
     assert blank[0] == blank[1]
     assert "Aucun compte ne connaît ici cette clé" in blank[0]
@@ -246,15 +247,15 @@ def test_passkey_with_the_handle_of_another_account_is_refused(citizen, consulta
 def test_challenge_serves_once(citizen):
     _client, device = set_up(citizen)
     client = make.client()
-    said = device.sign(client.get(SIGN_IN))
-    assert client.post(WITH, said).status_code == 302
+    signature = device.sign(client.get(SIGN_IN))
+    assert client.post(WITH, signature).status_code == 302
     again = make.client()
-    refused = again.post(WITH, said)
+    refused = again.post(WITH, signature)
     assert (refused.status_code, is_in(again)) == (422, False)
     assert "trop longtemps" in refused.content.decode()
     spent = SpentProof.objects.count()
     device.counter += 5  # another signature of the same challenge
-    assert again.post(WITH, said).status_code == 422
+    assert again.post(WITH, signature).status_code == 422
     assert SpentProof.objects.count() == spent
 
 
@@ -302,14 +303,14 @@ def test_closed_account_is_not_let_in(citizen):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize(
-    "said", ["", "{}", "[]", "null", "{", '{"rawId": 3}', "[" * 9000, "A" * 30_000]
+    "response", ["", "{}", "[]", "null", "{", '{"rawId": 3}', "[" * 9000, "A" * 30_000]
 )
-def test_malformed_response_is_refused_like_a_wrong_one(citizen, said):
+def test_malformed_response_is_refused_like_a_wrong_one(citizen, response):
     client, _device = set_up(citizen)
     for address, page in ((ADD, client.get(ADD)), (WITH, make.client().get(SIGN_IN))):
         visitor = client if address == ADD else make.client()
         refused = visitor.post(
-            address, {"name": "x", "passkey": said, "challenge": parse_options(page)[1]}
+            address, {"name": "x", "passkey": response, "challenge": parse_options(page)[1]}
         )
         assert refused.status_code == 422
 
@@ -322,8 +323,8 @@ def test_undecodable_response_is_refused_like_a_wrong_one(citizen, index):
 
 
 @hypothesis.settings(max_examples=200, deadline=None)
-@hypothesis.given(where=st.integers(min_value=0), what=st.text(max_size=3), cut=st.booleans())
-def test_answer_with_anything_changed_is_refused_and_never_breaks(where, what, cut):
+@hypothesis.given(where=st.integers(min_value=0), inserted=st.text(max_size=3), cut=st.booleans())
+def test_answer_with_anything_changed_is_refused_and_never_breaks(where, inserted, cut):
     """Check that any change of a right response is refused in the same way.
 
     Every error of the parser becomes that refusal.
@@ -331,7 +332,7 @@ def test_answer_with_anything_changed_is_refused_and_never_breaks(where, what, c
     device, options = Authenticator(), {"challenge": "AAAA"}
     for whole in (device.made(options), device.signed(options)):
         where %= len(whole)
-        changed = whole[:where] + what + ("" if cut else whole[where + len(what) :])
+        changed = whole[:where] + inserted + ("" if cut else whole[where + len(inserted) :])
         with suppress(webauthn.PasskeyRefused), webauthn._refuse_errors():
             RegistrationResponse.from_dict(webauthn._parse_answer(changed))
         with suppress(webauthn.PasskeyRefused):
@@ -351,10 +352,10 @@ def test_attempts_from_one_network_are_counted(citizen, settings):
 
 def test_sign_in_is_refused_while_attempts_cannot_be_counted(citizen, settings):
     _client, device = set_up(citizen)
-    said = device.sign(make.client().get(SIGN_IN))
+    signature = device.sign(make.client().get(SIGN_IN))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cache, "get", lambda *_: (_ for _ in ()).throw(ConnectionError()))
-        assert make.client().post(WITH, said).status_code == 503
+        assert make.client().post(WITH, signature).status_code == 503
 
 
 # ---- a second step
@@ -417,8 +418,8 @@ def test_guesses_are_few(citizen):
 def test_role_is_usable_with_a_passkey_as_second_factor(consultation, citizen, settings, role):
     settings.STAFF_SECOND_FACTOR = True
     where = None if role == "organisation_admin" else consultation
-    given = {"organisation": consultation.organisation, "participant": citizen.participant}
-    RoleGrant.objects.create(**given, role=role, consultation=where)
+    about = {"organisation": consultation.organisation, "participant": citizen.participant}
+    RoleGrant.objects.create(**about, role=role, consultation=where)
     client, _answer = by_password(citizen)
     assert client.get("/staff/")["Location"] == f"{HERE}?asked=1"
     client, _device = set_up(citizen)
@@ -546,8 +547,8 @@ def test_list_asks_as_much_for_three_as_for_one(citizen):
         return len(found)
 
     queries()
-    one = queries()
+    before = queries()
     for n in range(2):
         client.post(ADD, Authenticator().make(client.get(ADD), name=f"Clé {n}"))
     queries()
-    assert (one, queries()) == (5, 5)
+    assert (before, queries()) == (5, 5)

@@ -50,8 +50,8 @@ def fields(page):
 def begin(visitor, pressed, email=EMAIL):
     """Go from the answer to a pressed button to the page of the code; return the address page."""
     page = visitor.get(pressed["Location"])
-    asked = visitor.post(reverse("sign-in"), {**fields(page), "email": email})
-    visitor.waits_at = asked["Location"]
+    redirect = visitor.post(reverse("sign-in"), {**fields(page), "email": email})
+    visitor.waits_at = redirect["Location"]
     return page
 
 
@@ -123,9 +123,9 @@ def test_done_act_leaves_neither_choice_nor_text_in_the_row(written):
     begin(visitor, press_comment(written, visitor))
     type_code(visitor)
     token = parse_qs(urlsplit(visitor.waits_at).query)["ask"][0]
-    left = codes.load_pending_data(SignInAsk.objects.get(), token)
-    assert left.keys() == {"next", "typed", "done", "email"}
-    assert left["typed"] == {}
+    pending_data = codes.load_pending_data(SignInAsk.objects.get(), token)
+    assert pending_data.keys() == {"next", "typed", "done", "email"}
+    assert pending_data["typed"] == {}
     assert SignInAsk.objects.get().email == ""
     assert not visitor.session.get(DRAFTS)
 
@@ -175,8 +175,8 @@ def test_code_sends_the_contribution_of_a_visitor(consultation):
     refused = visitor.post(address, {**typed, "step": "send"})
     assert refused.status_code == 422  # the charter is asked for before the address
     begin(visitor, visitor.post(address, {**typed, "step": "send", "charter_accepted": "on"}))
-    shown = visitor.get(type_code(visitor)["Location"])
-    assert "Votre contribution est publiée, sous le numéro" in words(shown)
+    confirmation = visitor.get(type_code(visitor)["Location"])
+    assert "Votre contribution est publiée, sous le numéro" in words(confirmation)
     assert Proposal.objects.get().number
 
 
@@ -187,8 +187,8 @@ def test_code_saves_the_vote_of_a_visitor(consultation):
     page = begin(visitor, visitor.post(address, {"choice": chosen, "step": "cast"}))
     assert question.poll.options.first().label in words(page)
     assert question.poll.options.first().label not in mail.outbox[-1].body
-    shown = visitor.get(type_code(visitor)["Location"])
-    assert "Votre vote est enregistré." in words(shown)
+    confirmation = visitor.get(type_code(visitor)["Location"])
+    assert "Votre vote est enregistré." in words(confirmation)
 
 
 @pytest.mark.parametrize("anonymity", ["anonymous", "named"])
@@ -229,15 +229,15 @@ def test_link_completes_the_act_on_another_device_and_the_first_one_says_so(writ
     for method in ("get", "head", "options"):
         assert getattr(make.client(), method)(link()).status_code == 200
     assert not Comment.objects.exists()  # programs that read e-mails open links
-    shown = words(elsewhere.get(link()))
-    assert "Publier mon commentaire" in shown
-    assert WORDS in shown
+    link_page = words(elsewhere.get(link()))
+    assert "Publier mon commentaire" in link_page
+    assert WORDS in link_page
     done = elsewhere.post(link())
     assert Comment.objects.get().body == WORDS
     assert here.get(here.waits_at, headers=polled)["HX-Redirect"] == here.waits_at
-    told = here.get(here.waits_at)
-    assert "Votre commentaire est envoyé." in words(told)
-    assert done["Location"].partition("#")[0] in told.content.decode()
+    code_page = here.get(here.waits_at)
+    assert "Votre commentaire est envoyé." in words(code_page)
+    assert done["Location"].partition("#")[0] in code_page.content.decode()
     assert here.get(reverse("account")).status_code == 302  # and is not signed in
     SignInAsk.objects.update(used_at=F("used_at") - timedelta(minutes=1))
     assert "Votre commentaire est envoyé." in words(make.client().get(link()))
@@ -277,13 +277,13 @@ def test_member_of_the_team_reads_why_and_copies_the_text(consultation, written)
 def test_suspended_person_reads_why_and_copies_the_text(organisation, consultation, written):
     person = make.person(consultation=consultation)
     admin = make.person("organisation_admin", organisation=organisation)
-    asked = test_measures.ask(admin, person, consultation, "suspend")
-    test_measures.grant(make.person("moderator", consultation), asked)
+    approval = test_measures.ask(admin, person, consultation, "suspend")
+    test_measures.grant(make.person("moderator", consultation), approval)
     visitor = make.client()
     begin(visitor, press_comment(written, visitor), person.participant.account.email)
-    shown = visitor.get(type_code(visitor)["Location"])
-    assert "Votre texte n’a pas été envoyé" in words(shown)
-    assert WORDS in words(shown)
+    page = visitor.get(type_code(visitor)["Location"])
+    assert "Votre texte n’a pas été envoyé" in words(page)
+    assert WORDS in words(page)
     assert not Comment.objects.exists()
 
 
@@ -302,9 +302,9 @@ def test_text_that_comes_back_without_an_act_is_said_to_wait(written):
 def test_charter_and_personal_data_are_asked_about_before_the_address(written):
     visitor = make.client()
     for more in ({"charter_accepted": ""}, {"body": f"{WORDS} 06 12 34 56 78"}):
-        asked = press_comment(written, visitor, **more)
-        assert asked.status_code == 422
-        assert WORDS in words(asked)
+        refused = press_comment(written, visitor, **more)
+        assert refused.status_code == 422
+        assert WORDS in words(refused)
 
 
 def test_second_factor_comes_before_the_act(written, consultation):
@@ -313,11 +313,13 @@ def test_second_factor_comes_before_the_act(written, consultation):
     _client, secret = test_second_factor.set_up(person)
     visitor = make.client()
     begin(visitor, press_position(written, visitor), account.email)
-    asked = type_code(visitor)
-    assert asked["Location"] == test_second_factor.SECOND
+    redirect = type_code(visitor)
+    assert redirect["Location"] == test_second_factor.SECOND
     assert position(written, account.email) is None
     assert "disagree" not in str(dict(visitor.session))
-    done = visitor.post(test_second_factor.SECOND, {"code": test_second_factor.shown(secret)})
+    done = visitor.post(
+        test_second_factor.SECOND, {"code": test_second_factor.compute_code(secret)}
+    )
     assert done["Location"].endswith(f"#opinion-{written.pk}")
     assert position(written, account.email) == "disagree"
     assert "consult.pending_act" not in visitor.session
@@ -331,10 +333,10 @@ def test_password_completes_the_act(written):
     by_password = html.unescape(
         re.search(r'href="(/sign-in/password/[^"]+)"', page.content.decode())[1]
     )
-    shown = visitor.get(by_password)
-    assert "Votre avis : pas d’accord" in words(shown)
+    password_page = visitor.get(by_password)
+    assert "Votre avis : pas d’accord" in words(password_page)
     typed = {"email": account.email, "password": test_second_factor.PASSWORD}
-    done = visitor.post(reverse("sign-in-password"), {**fields(shown), **typed})
+    done = visitor.post(reverse("sign-in-password"), {**fields(password_page), **typed})
     assert done["Location"].endswith(f"#opinion-{written.pk}")
     assert position(written, account.email) == "disagree"
 

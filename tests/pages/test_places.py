@@ -33,7 +33,7 @@ def map_of(consultation, query=""):
     return make.client().get(reverse("consultation-map", args=[consultation.slug]) + query)
 
 
-def asks(consultation, policy):
+def set_place_policy(consultation, policy):
     consultation.place_policy = policy
     consultation.save()
 
@@ -59,8 +59,12 @@ def test_a_place_is_written_read_over_sent_and_taken_away(citizen, propose):
     edit = given.address("proposal-edit", proposal)
     assert 'value="50,633"' in client.get(edit).content.decode()
     unchanged = {"title": proposal.title, "body": proposal.body, "language": "fr"}
-    kept = {"location": "Mairie", "location_latitude": "50,633", "location_longitude": "3,059"}
-    client.post(edit, {**unchanged, **kept, "location_forget": "1"})
+    place_fields = {
+        "location": "Mairie",
+        "location_latitude": "50,633",
+        "location_longitude": "3,059",
+    }
+    client.post(edit, {**unchanged, **place_fields, "location_forget": "1"})
     assert (Proposal.objects.get().place, Proposal.objects.get().latitude) == ("Mairie", None)
     client.post(
         edit, {"title": proposal.title, "body": proposal.body, "language": "fr", "location": ""}
@@ -86,15 +90,15 @@ def test_malformed_place_is_refused_and_kept(citizen, propose, typed):
 
 def test_place_field_follows_the_choice_of_the_manager(consultation, citizen, propose):
     client = make.client(citizen)
-    asks(consultation, "mandatory")
+    set_place_policy(consultation, "mandatory")
     assert client.post(propose, {**WRITTEN, "step": "review"}).status_code == 422
     assert (
         client.post(propose, {**WRITTEN, "location": "Lomme", "step": "review"}).status_code == 200
     )
-    asks(consultation, "none")
-    shown = client.get(propose).content.decode()
-    assert 'name="location"' not in shown
-    assert "js/map.js" not in shown
+    set_place_policy(consultation, "none")
+    page = client.get(propose).content.decode()
+    assert 'name="location"' not in page
+    assert "js/map.js" not in page
 
 
 def test_manager_says_whether_places_are_asked_and_where_the_map_opens(consultation):
@@ -135,11 +139,11 @@ def test_the_map_is_a_list_first(consultation):
     hidden = given.proposal(consultation, location={"label": "Secretville"})
     Proposal.objects.filter(pk=hidden.pk).update(state="removed")
     answer = map_of(consultation)
-    shown = answer.content.decode()
+    page = answer.content.decode()
     assert [group[0] for group in answer.context["groups"]] == ["", "Lille", "Élancourt"]
-    assert "Secretville" not in shown
-    assert 'class="map wide-only"' in shown
-    assert "leaflet" not in shown
+    assert "Secretville" not in page
+    assert 'class="map wide-only"' in page
+    assert "leaflet" not in page
     assert [group[0] for group in map_of(consultation, "?q=elanc").context["groups"]] == [
         "Élancourt"
     ]
@@ -150,7 +154,7 @@ def test_the_map_is_a_list_first(consultation):
 
 def test_a_map_without_places_says_so(consultation):
     assert "Aucune contribution n’est encore située" in map_of(consultation).content.decode()
-    asks(consultation, "none")
+    set_place_policy(consultation, "none")
     assert "ne demande pas de lieu" in map_of(consultation).content.decode()
 
 
@@ -174,16 +178,16 @@ def test_the_list_of_places_is_read_page_after_page(consultation, monkeypatch):
     monkeypatch.setattr(views, "SIZE", 2)
     for name in ("B", "A", "C", "A", "B"):
         given.proposal(consultation, location={"label": name})
-    seen, query = [], ""
+    numbers, query = [], ""
     while True:
         context = map_of(consultation, query).context
-        seen += [
+        numbers += [
             row["proposal"].number for _name, _point, rows in context["groups"] for row in rows
         ]
         if not context["next_url"]:
             break
         query = "?" + context["next_url"].partition("?")[2]
-    assert seen == [2, 4, 1, 5, 3]
+    assert numbers == [2, 4, 1, 5, 3]
     assert map_of(consultation, "?after=x").status_code == 400
 
 
@@ -193,9 +197,9 @@ def test_known_places_are_offered_and_the_outline_is_fetched_alone(consultation,
     outline = reverse("consultation-outline", args=[consultation.slug])
     assert '<option value="Lille">' in form
     assert f'data-consult-outline="{outline}"' in form
-    shown = make.client().get(outline).content.decode()
-    assert "<html" not in shown
-    assert shown.count("data-placing=") == 2 * 6
+    drawing = make.client().get(outline).content.decode()
+    assert "<html" not in drawing
+    assert drawing.count("data-placing=") == 2 * 6
     with override_settings(MAP_TILES_URL="/tuiles/{z}/{x}/{y}.png"):
         assert outline not in make.client(citizen).get(propose).content.decode()
     with override_settings(MAP_COUNTRY="Atlantide"):
@@ -214,8 +218,8 @@ def test_queries_of_the_map(consultation):
 
 def images_of(answer):
     """Return the sources from which a page may load images."""
-    directives = [one.split() for one in answer["Content-Security-Policy"].split(";")]
-    return next(one[1:] for one in directives if one[0] == "img-src")
+    directives = [directive.split() for directive in answer["Content-Security-Policy"].split(";")]
+    return next(directive[1:] for directive in directives if directive[0] == "img-src")
 
 
 def test_only_the_declared_provider_is_let_in_and_only_where_there_is_a_map(
@@ -227,11 +231,11 @@ def test_only_the_declared_provider_is_let_in_and_only_where_there_is_a_map(
     with override_settings(MAP_TILES_URL="https://tuiles.example.org/{z}/{x}/{y}.png"):
         answer = map_of(consultation)
         assert sorted(images_of(answer)) == sorted([*own, "https://tuiles.example.org"])
-        shown = answer.content.decode()
-        assert 'data-tiles="https://tuiles.example.org/{z}/{x}/{y}.png"' in shown
-        assert "data-consult-map-open" in shown
+        content = answer.content.decode()
+        assert 'data-tiles="https://tuiles.example.org/{z}/{x}/{y}.png"' in content
+        assert "data-consult-map-open" in content
         # Only named: the script is loaded on demand.
-        assert '<script src="/static/vendor/leaflet.js"' not in shown
+        assert '<script src="/static/vendor/leaflet.js"' not in content
         assert "https://tuiles.example.org" in images_of(make.client(citizen).get(propose))
         page = make.client().get(reverse("consultation", args=[consultation.slug]))
         assert images_of(page) == own
@@ -249,9 +253,9 @@ def test_the_consultation_shows_its_places_and_leads_to_all(consultation):
 
     memory.forget()
     given.proposal(consultation, location=LILLE)
-    shown = make.client().get(address).content.decode()
-    assert reverse("consultation-map", args=[consultation.slug]) in shown
-    assert json.dumps("Lille").strip('"') in shown
+    page = make.client().get(address).content.decode()
+    assert reverse("consultation-map", args=[consultation.slug]) in page
+    assert json.dumps("Lille").strip('"') in page
 
 
 def test_a_topic_is_filtered_by_tag_and_place_and_says_what_it_leaves_out(consultation):
@@ -268,8 +272,8 @@ def test_a_topic_is_filtered_by_tag_and_place_and_says_what_it_leaves_out(consul
     assert numbers("&place=yes") == ([placed.number], 1)
     assert numbers(f"&tag={word.pk}&place=yes") == ([], 0)
     assert numbers("&tag=x&place=x&origin=x") == ([placed.number, tagged.number], 2)
-    shown = make.client().get(f"{here}?tag=x&sort=y").content.decode()
-    assert "n’existe pas ici" in shown
+    page = make.client().get(f"{here}?tag=x&sort=y").content.decode()
+    assert "n’existe pas ici" in page
     on = make.client().get(f"{here}?sort=newest&tag={word.pk}")
     chips = {chip.label: chip for chip in on.context["chips"]}
     assert (chips["Mobilité (1)"].pressed, chips["Avec un lieu (1)"].pressed) == (True, False)
@@ -302,9 +306,9 @@ def test_tags_are_chosen_kept_while_signing_in_and_read_over(consultation, citiz
             "step": "send",
         },
     )
-    shown = client.get(propose).content.decode()
+    form = client.get(propose).content.decode()
     # Reviewed, or edited again.
-    assert shown.count(" checked") == 2 or shown.count('name="tags"') == 2
+    assert form.count(" checked") == 2 or form.count('name="tags"') == 2
     too_many = make.client(citizen).post(
         propose, {**WRITTEN, "tags": [word.pk for word in words], "step": "review"}
     )

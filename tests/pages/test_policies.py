@@ -154,7 +154,7 @@ NOT_NOW["staff-identity", "hidden"] = {"organisation_admin"}
 TYPED = {"proposal-position": {"position": "agree"}}
 
 
-def is_seen(page, place, actor):
+def may_see(page, place, actor):
     """Return whether an actor of this organisation may know of the object of a page."""
     column = HERE[actor]
     if place == "draft":
@@ -173,7 +173,7 @@ def is_allowed(method, page, place, actor):
 
     The actor belongs to this organisation.
     """
-    if not is_seen(page, place, actor) or actor in NOT_NOW.get((page.name, place), ()):
+    if not may_see(page, place, actor) or actor in NOT_NOW.get((page.name, place), ()):
         return False
     act = POSTED.get(page.name, page.act) if method == "POST" else page.act
     mark = MATRIX[act].get(HERE[actor])
@@ -316,9 +316,9 @@ def wanted(method, page, place, actor, allowed):
     if actor in ("visitor", STRANGER):
         if is_allowed(method, page, place, "visitor"):
             return {"done"}
-        may_prepare = page.name in PREPARED and is_seen(page, place, "visitor")
+        may_prepare = page.name in PREPARED and may_see(page, place, "visitor")
         return {"sign in", "done"} if may_prepare else {"sign in", "unknown"}
-    return {"refused", "unknown"} if is_seen(page, place, actor) else {"unknown"}
+    return {"refused", "unknown"} if may_see(page, place, actor) else {"unknown"}
 
 
 def answer(somewhere, method, page, address, actor):
@@ -327,16 +327,16 @@ def answer(somewhere, method, page, address, actor):
     If a GET redirects within this site, return the answer of its target.
     """
     browser = somewhere.browser(actor)
-    told = (
+    response = (
         browser.generic(method, address)
         if method == "GET"
         else browser.post(address, TYPED.get(page.name, {}))
     )
-    if told.status_code == 302:
-        if "/sign-in/?next=" in told["Location"]:
+    if response.status_code == 302:
+        if "/sign-in/?next=" in response["Location"]:
             return "sign in"
-        told = browser.get(told["Location"]) if method == "GET" else told
-    read = whole(told.getvalue())  # a file is read to its end
+        response = browser.get(response["Location"]) if method == "GET" else response
+    read = whole(response.getvalue())  # a file is read to its end
     # The foreign roles are on their own host.
     if CANARY.encode() in read and actor not in ELSEWHERE:
         return "leaked"
@@ -344,7 +344,7 @@ def answer(somewhere, method, page, address, actor):
     if ONLY_VOTED.encode() in read:
         return "voter named"
     return {403: "refused", 404: "unknown"}.get(
-        told.status_code, "done" if told.status_code < 500 else "broken"
+        response.status_code, "done" if response.status_code < 500 else "broken"
     )
 
 

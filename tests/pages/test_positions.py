@@ -70,8 +70,8 @@ def test_vote_from_a_page_leaves_no_trace_but_the_ledger(citizen, written):
 
 def test_message_after_a_vote_is_shown_once_without_the_session(citizen, written):
     client, address = make.client(citizen), given.address("proposal-position", written)
-    shown = client.post(address, {"position": "mixed"}, follow=True).content.decode()
-    assert "Votre avis est enregistré" in shown
+    page = client.post(address, {"position": "mixed"}, follow=True).content.decode()
+    assert "Votre avis est enregistré" in page
     assert not client.cookies["messages"].value
 
 
@@ -84,8 +84,8 @@ def test_session_stores_its_day_and_not_its_hour(citizen, organisation):
         user=account, session_key=key, ip="192.0.2.7", user_agent="x", last_seen_at=longer_ago
     )
     client.get("/account/")
-    seen = timezone.localtime(UserSession.objects.get().last_seen_at)
-    assert (seen.date(), seen.hour, seen.minute) == (timezone.localdate(), 0, 0)
+    stored = timezone.localtime(UserSession.objects.get().last_seen_at)
+    assert (stored.date(), stored.hour, stored.minute) == (timezone.localdate(), 0, 0)
 
 
 def test_register_keeps_the_version_that_was_on_screen(citizen, written):
@@ -101,9 +101,9 @@ def test_register_keeps_the_version_that_was_on_screen(citizen, written):
     assert 'name="version" value="1"' in widget.content.decode(), (
         "the text around the widget did not change"
     )
-    shown = client.get(given.address("proposal", written)).content.decode()
-    assert "Le texte a changé après 1" in shown
-    assert "Le texte a changé après votre avis." in shown
+    reloaded = client.get(given.address("proposal", written)).content.decode()
+    assert "Le texte a changé après 1" in reloaded
+    assert "Le texte a changé après votre avis." in reloaded
 
 
 def test_person_confirms_the_version_they_read(consultation, written):
@@ -189,8 +189,8 @@ def test_receipt_page_without_a_position_is_not_found(citizen, written):
 def test_check_of_a_receipt_names_its_checkpoint(citizen, written, consultation):
     receipt = given.position(written, citizen)
     fill(written)
-    shown = check(receipt)
-    assert ("lot 1" in shown, "verrouillé" in shown) == (True, True)
+    result = check(receipt)
+    assert ("lot 1" in result, "verrouillé" in result) == (True, True)
     register_actions.take_checkpoints()
     assert "point de contrôle 1" in check(receipt)
     close(consultation)
@@ -207,14 +207,14 @@ def check(receipt):
 
 def test_receipt_in_an_address_is_not_read(citizen, written):
     receipt = given.position(written, citizen)
-    shown = (
+    page = (
         make.client()
         .get(f"{reverse('receipt-check')}?receipt={receipt.commitment}")
         .content.decode()
     )
     # the receipt is in the links to the other language, which is no problem because the visitor
     # already knows it
-    assert "note-ok" not in shown
+    assert "note-ok" not in page
 
 
 # ---- from a card, and one by one: back to the page of the button
@@ -227,7 +227,7 @@ def form_of(page, address):
     }
 
 
-def taken(client, page, address):
+def press_button(client, page, address):
     """Press a card's button that a visitor saw, and confirm; return the last response."""
     hidden = form_of(page, address) | {"position": "agree"}
     confirm = client.get(address, hidden).content.decode()
@@ -242,7 +242,7 @@ def test_visitor_comes_back_to_the_card_in_the_same_list(consultation, citizen):
         reverse("topic", args=["essai", "theme-1"]),
     )
     page = make.client().get(list_, {"seed": "7"}).content.decode()
-    done = taken(make.client(citizen), page, address)
+    done = press_button(make.client(citizen), page, address)
     assert done["Location"] == f"{list_}?sort=random&seed=7#proposal-{written.pk}"
     assert own_selectors.own_position(citizen, written.pk).choice == "agree"
 
@@ -254,18 +254,18 @@ def test_position_in_one_by_one_leads_to_the_next_proposal_until_the_end(consult
         make.client(citizen),
         reverse("topic-one-by-one", args=["essai", "theme-1"]) + "?seed=7",
     )
-    seen = []
+    numbers = []
     for place in (1, 2, 3):
         page = make.client().get(address).content.decode()
         assert f"Contribution {place} sur 3" in page
         button = re.search(r'action="(/consultations/essai/proposals/(\d)/position/)"', page)
-        seen.append(button[2])
+        numbers.append(button[2])
         assert (
             html.unescape(re.search(r'class="btn btn-quiet" href="([^"]+)"', page)[1])
             == form_of(page, button[1])["back"]
         )
-        address = taken(client, page, button[1])["Location"].partition("#")[0]
-    assert sorted(seen) == ["1", "2", "3"]
+        address = press_button(client, page, button[1])["Location"].partition("#")[0]
+    assert sorted(numbers) == ["1", "2", "3"]
     end = make.client().get(address)
     assert "Vous avez parcouru les 3 contributions" in end.content.decode()
     assert end.cookies == {}
@@ -301,19 +301,19 @@ def test_opinion_sent_after_the_step_is_refused_kept_in_sight_and_leads_back(
     make.move_phases(consultation, days=-30)
     back = f"{given.address('proposal', written)}#opinion-{written.pk}"
     late = client.post(address, {"position": "disagree", "back": "/consultations/"})
-    shown = html.unescape(late.content.decode())
-    assert (late.status_code, f'href="{back}"' in shown, 'href="/consultations/"' in shown) == (
+    content = html.unescape(late.content.decode())
+    assert (late.status_code, f'href="{back}"' in content, 'href="/consultations/"' in content) == (
         409,
         True,
         True,
     )
-    assert "Vous aviez choisi : <b>pas d’accord</b>" in shown.replace("\u00a0", " ")
-    assert "Votre avis enregistré actuellement : <b>d’accord</b>" in shown.replace("\u00a0", " ")
-    assert 'name="position"' not in shown
+    assert "Vous aviez choisi : <b>pas d’accord</b>" in content.replace("\u00a0", " ")
+    assert "Votre avis enregistré actuellement : <b>d’accord</b>" in content.replace("\u00a0", " ")
+    assert 'name="position"' not in content
     sent = client.post(address, {"position": "disagree"}, headers={"HX-Request": "true"})
     assert sent.status_code == 204
-    shown = html.unescape(client.get(sent["HX-Redirect"]).content.decode())
-    assert ("pas d’accord</b>" in shown, 'name="position"' in shown) == (True, False)
+    content = html.unescape(client.get(sent["HX-Redirect"]).content.decode())
+    assert ("pas d’accord</b>" in content, 'name="position"' in content) == (True, False)
     withdrawn = client.post(given.address("proposal-position-withdraw", written))
     assert (withdrawn.status_code, back in withdrawn.content.decode()) == (409, True)
     assert own_selectors.own_position(citizen, written.pk).choice == "agree"

@@ -53,11 +53,11 @@ def test_empty_address_of_new_consultation_is_made_from_its_title(organisation, 
 
 def test_page_of_new_consultation_shows_every_field_that_its_form_reads(organisation):
     admin = make.client(make.person("organisation_admin", organisation=organisation))
-    shown = admin.get(reverse("staff-consultation-new"))
+    page = admin.get(reverse("staff-consultation-new"))
     missing = [
         name
-        for name in shown.context["form"].fields
-        if f'name="{name}"' not in shown.content.decode()
+        for name in page.context["form"].fields
+        if f'name="{name}"' not in page.content.decode()
     ]
     assert missing == []
 
@@ -75,15 +75,15 @@ def test_steps_in_the_past_or_that_overlap_are_pointed_out_and_published_all_the
         dates = {"opens_at": typed(now, begins), "closes_at": typed(now, ends)}
         step = {"title_fr": title, "capabilities": ["inform"], **dates}
         assert send(client, "staff-timetable", [draft.slug], **step).status_code == 302
-    said = [
+    warnings = [
         "L’étape « Lecture » est déjà terminée. Vérifiez ses dates.",
         "L’étape « Contributions » a déjà commencé. Elle sera ouverte dès la publication.",
         "Les étapes « Contributions » et « Ateliers » se chevauchent.",
     ]
     for name in ("staff-timetable", "staff-publication", "staff-publish"):
-        shown = client.get(reverse(name, args=[draft.slug])).content.decode()
-        for sentence in said:
-            assert sentence in shown.replace("\u202f", " ").replace("\xa0", " ")
+        page = client.get(reverse(name, args=[draft.slug])).content.decode()
+        for sentence in warnings:
+            assert sentence in page.replace("\u202f", " ").replace("\xa0", " ")
     publish_consultation(viewer=manager, consultation_id=draft.pk)
     assert (
         "chevauchent"
@@ -104,11 +104,11 @@ def test_steps_that_follow_each_other_are_not_pointed_out(organisation):
         "opens_at": typed_[0],
         "closes_at": typed_[1],
     }
-    shown = make.client(manager).post(
+    page = make.client(manager).post(
         reverse("staff-timetable", args=[draft.slug]), step, follow=True
     )
     assert Consultation.objects.get(pk=draft.pk).phases.count() == 2
-    assert shown.context["date_warnings"] == []
+    assert page.context["date_warnings"] == []
 
 
 def typed(now, days):

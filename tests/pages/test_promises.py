@@ -76,5 +76,5 @@ def test_sent_contribution_is_told_what_is_announced(consultation, manager):
     )
     announce(consultation, manager)
     again = sent | {"key": str(uuid4()), "title": "Un banc et de l'ombre devant la mairie"}
-    told = text_of(author.post(here, again)["Location"], author)
-    assert ANSWERS in told and SYNTHESIS in told
+    confirmation = text_of(author.post(here, again)["Location"], author)
+    assert ANSWERS in confirmation and SYNTHESIS in confirmation

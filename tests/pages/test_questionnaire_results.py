@@ -99,18 +99,18 @@ def test_texts_are_read_page_by_page_in_serif_and_withheld_ones_counted(consulta
     assert "22 publiées, 2 encore à lire" in page
     assert "2 textes ne sont pas publiés : pourquoi" in page.replace("\xa0", " ")
     assert "Elle offense ou menace une personne" in page
-    address, seen = (
+    address, texts = (
         at("questionnaire-texts", questionnaire, given.item(questionnaire, "wish").pk),
         [],
     )
     while address:
         answer = make.client().get(address)
-        seen += re.findall(
+        texts += re.findall(
             r'<blockquote class="voice answer-text">([^<]+)', answer.content.decode()
         )
         following = re.search(r'href="(\?after=[^"]+)" rel="next"', answer.content.decode())
         address = following and answer.wsgi_request.path + following[1]
-    assert (len(seen), len(set(seen))) == (22, 22)
+    assert (len(texts), len(set(texts))) == (22, 22)
     assert make.client().get(answer.wsgi_request.path + "?after=x").status_code == 400
 
 
@@ -129,18 +129,18 @@ def test_pages_ask_as_often_for_one_text_as_for_many(consultation):
         == queries(many, "questionnaire-results")
         == RESULTS_QUERIES
     )
-    items = [given.item(one, "wish").pk for one in (few, many)]
-    asked = [
-        queries(one, "questionnaire-texts", item)
-        for one, item in zip((few, many), items, strict=True)
+    items = [given.item(form, "wish").pk for form in (few, many)]
+    counts = [
+        queries(form, "questionnaire-texts", item)
+        for form, item in zip((few, many), items, strict=True)
     ]
-    assert asked == [TEXTS_QUERIES] * 2
+    assert counts == [TEXTS_QUERIES] * 2
 
 
 def test_item_that_is_not_open_or_of_another_questionnaire_is_not_found(consultation):
-    one, other = closed(consultation, people=1), closed(consultation, people=1)
-    for item in (given.item(one, "way").pk, given.item(other, "wish").pk):
-        assert make.client().get(at("questionnaire-texts", one, item)).status_code == 404
+    first, other = closed(consultation, people=1), closed(consultation, people=1)
+    for item in (given.item(first, "way").pk, given.item(other, "wish").pk):
+        assert make.client().get(at("questionnaire-texts", first, item)).status_code == 404
 
 
 RESULTS_QUERIES, TEXTS_QUERIES = 9, 7

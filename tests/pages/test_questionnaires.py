@@ -47,10 +47,10 @@ def typed(questionnaire, step="review", **by_name):
 def test_open_questionnaire_shows_its_questions_duration_and_use(consultation):
     questionnaire = given.opened(consultation, introduction_fr="Pour mieux **ouvrir** (exemple).")
     page = make.client().get(at("questionnaire", questionnaire))
-    said = words(page)
-    assert "7 questions, environ 3 minutes" in said
-    assert "Votre nom n’est jamais affiché à côté de vos réponses." in said
-    assert "Quels horaires (exemple) ? (facultatif) 2 réponses au plus. Matin Midi Soir" in said
+    content = words(page)
+    assert "7 questions, environ 3 minutes" in content
+    assert "Votre nom n’est jamais affiché à côté de vos réponses." in content
+    assert "Quels horaires (exemple) ? (facultatif) 2 réponses au plus. Matin Midi Soir" in content
     assert "<strong>ouvrir</strong>" in page.content.decode()
     assert at("questionnaire-answer", questionnaire) in page.content.decode()
     assert page["Cache-Control"] == "public, max-age=0, s-maxage=5"
@@ -136,15 +136,15 @@ def test_a_visitor_fills_in_first_and_finds_everything_after_signing_in(consulta
     browser, form = make.client(), at("questionnaire-answer", questionnaire)
     sent = typed(questionnaire, wish="Avant d’entrer (exemple)", hours=["soir"])
     assert browser.post(form, sent).status_code == 200
-    asked = browser.post(form, {**sent, "step": "send"})
-    assert asked.status_code == 302
-    assert asked["Location"].startswith(reverse("sign-in"))
+    redirect = browser.post(form, {**sent, "step": "send"})
+    assert redirect.status_code == 302
+    assert redirect["Location"].startswith(reverse("sign-in"))
     assert Submission.objects.count() == 0
-    kept = browser.session[DRAFTS]
+    drafts = browser.session[DRAFTS]
     viewer = make.person(consultation=consultation)
     browser.force_login(viewer.participant.account)
     session = browser.session
-    session.update({DRAFTS: kept, SESSION_ORGANISATION: str(consultation.organisation_id)})
+    session.update({DRAFTS: drafts, SESSION_ORGANISATION: str(consultation.organisation_id)})
     session.save()
     back = browser.get(form)
     assert "Avant d’entrer (exemple)" in words(back)
@@ -251,10 +251,10 @@ def test_sheet_names_the_place_to_return_it_and_no_person(consultation):
     consultation.save()
     questionnaire = given.opened(consultation)
     page = make.client().get(at("questionnaire-print", questionnaire))
-    said = words(page)
-    assert "Accueil de la mairie (exemple) Le matin (exemple)" in said
-    assert "03 20 00 00 00" in said
-    assert "Référence de la fiche" in said
+    content = words(page)
+    assert "Accueil de la mairie (exemple) Le matin (exemple)" in content
+    assert "03 20 00 00 00" in content
+    assert "Référence de la fiche" in content
     assert page.content.decode().count('class="sheet-box"') == 3 + 3 + 5 + 2
 
 
@@ -276,9 +276,9 @@ def test_lists_of_a_consultation_and_of_a_topic_name_their_questionnaires(consul
 
 def test_english_pages_speak_english(consultation):
     questionnaire = given.opened(consultation)
-    said = words(make.client().get(f"/en{at('questionnaire', questionnaire)}"))
-    assert "Your job (sample)" in said
-    assert "On foot By bicycle By bus" in said
+    content = words(make.client().get(f"/en{at('questionnaire', questionnaire)}"))
+    assert "Your job (sample)" in content
+    assert "On foot By bicycle By bus" in content
 
 
 @pytest.mark.parametrize("known, number", [(False, 5), (True, 9)])
@@ -292,8 +292,8 @@ def test_pages_ask_as_many_questions_for_seven_items_as_for_one(consultation, kn
         number,
     ]
     forms = [at("questionnaire-answer", questionnaire) for questionnaire in (small, whole)]
-    one, seven = (count_queries(make.client(viewer), form) for form in forms)
-    assert one == seven
+    few, many = (count_queries(make.client(viewer), form) for form in forms)
+    assert few == many
 
 
 def test_list_asks_as_many_questions_for_three_as_for_one(consultation):

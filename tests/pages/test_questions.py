@@ -64,9 +64,9 @@ def test_lists_of_questions_ask_as_often_for_three_as_for_one(consultation):
 
     polls.opened(consultation)
     queries()
-    one = queries()
+    before = queries()
     polls.opened(consultation), polls.opened(consultation, "scale")
-    assert queries() == one
+    assert queries() == before
 
 
 def test_public_page_with_its_ballot_is_kept_by_caches_and_sets_no_cookie(consultation, voter):
@@ -121,8 +121,10 @@ def test_vote_is_chosen_and_saved_from_the_page_of_the_question(consultation, vo
     assert own_votes(voter, [question.pk])[question.pk].receipt.commitment in receipt.replace(
         " ", ""
     )
-    kept = browser.get(at("question-receipt-file", question))
-    assert own_votes(voter, [question.pk])[question.pk].receipt.nonce in kept.content.decode()
+    receipt_file = browser.get(at("question-receipt-file", question))
+    assert (
+        own_votes(voter, [question.pk])[question.pk].receipt.nonce in receipt_file.content.decode()
+    )
 
 
 @pytest.mark.parametrize("options", [2, 0])
@@ -134,11 +136,11 @@ def test_values_are_shown_with_a_minus_and_kept_with_a_hyphen(consultation, vote
     assert ('value="-50"' in form, ">-50<" in form, ">−50<" in form) == (True, False, True)
     browser.post(address, dict.fromkeys(named, "-50") | {"step": "cast"})
     own = browser.get(at("question", question)).content.decode().partition("note-ok")[2]
-    shown = [
+    pages = [
         text_of(browser.get(at("question-receipt", question))),
         own.partition("</section>")[0].partition("<details")[0],
     ]
-    assert [("−50" in page, "-50" in page) for page in shown] == [(True, False)] * 2
+    assert [("−50" in page, "-50" in page) for page in pages] == [(True, False)] * 2
     polls.end(question)
     result = text_of(make.client().get(at("question", question)))
     assert ("−50" in result, "-50" in result) == (True, False)
@@ -167,8 +169,8 @@ def test_buttons_of_a_ranking_have_words_and_none_is_useless(consultation, voter
 def test_ranking_that_nobody_touched_is_confirmed_before_it_is_cast(consultation, voter):
     question, browser = polls.opened(consultation, "ranking"), make.client(voter)
     address, order = at("question-ballot", question), ">".join(polls.ids(question))
-    asked = browser.post(address, {"order": order, "step": "cast"})
-    assert "Vous n’avez déplacé aucune réponse" in text_of(asked)
+    confirmation = browser.post(address, {"order": order, "step": "cast"})
+    assert "Vous n’avez déplacé aucune réponse" in text_of(confirmation)
     assert rows("ballot_box_ballot") == []
     browser.post(address, {"order": order, "step": "cast", "sure": "on"})
     assert own_votes(voter, [question.pk])[question.pk].choices == polls.ids(question)
@@ -215,10 +217,10 @@ def test_buttons_put_answers_in_order_and_keep_the_focus(consultation, voter):
 def test_visitor_who_votes_is_asked_to_sign_in_with_the_choice_hidden(consultation, voter):
     question, visitor = polls.opened(consultation), make.client()
     chosen = polls.ids(question)[2]
-    asked = visitor.get(at("question-ballot", question), {"choice": chosen, "step": "cast"})
-    back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    redirect = visitor.get(at("question-ballot", question), {"choice": chosen, "step": "cast"})
+    back = parse_qs(urlsplit(redirect["Location"]).query)["next"][0]
     assert back == at("question", question)
-    assert chosen not in asked["Location"]
+    assert chosen not in redirect["Location"]
     assert "consult.drafts" not in visitor.session
     review = make.client(voter).get(at("question-ballot", question), {"choice": chosen})
     assert polls.LABELS[2] in text_of(review)
@@ -399,22 +401,22 @@ def test_vote_sent_after_the_close_is_refused_and_leads_back_to_the_result(consu
     question, browser = polls.opened(consultation, "ranking"), make.client(voter)
     a, b, c = polls.ids(question)
     polls.vote(voter, question, 0, 1, 2)
-    address, taken = at("question-ballot", question), recorded()
+    address, before = at("question-ballot", question), recorded()
     polls.end(question)
     closed = recorded()
     for step in ("cast", "edit", f"up:{b}"):
         late = browser.post(address, {"order": f"{c}>{b}>{a}", "step": step})
-        shown = text_of(late)
+        content = text_of(late)
         assert (
             late.status_code,
             f'href="{at("question", question)}#result"' in late.content.decode(),
         ) == (409, True)
-        chosen, kept = shown.partition("Votre choix ")[2].split("Votre vote déjà enregistré")
+        chosen, stored = content.partition("Votre choix ")[2].split("Votre vote déjà enregistré")
         assert [
-            word.index(polls.LABELS[2]) < word.index(polls.LABELS[0]) for word in (chosen, kept)
+            word.index(polls.LABELS[2]) < word.index(polls.LABELS[0]) for word in (chosen, stored)
         ] == [True, False]
-        assert "n’est pas compté" in shown
-    assert (recorded(), len(closed)) == (closed, len(taken))
+        assert "n’est pas compté" in content
+    assert (recorded(), len(closed)) == (closed, len(before))
     for way in (browser.get, browser.post):
         late = way(at("question-ballot-withdraw", question))
         assert (late.status_code, "#result" in late.content.decode()) == (409, True)

@@ -130,22 +130,22 @@ def test_pages_without_a_vote_do_not_mention_positions(organisation):
     from debates.models import ImportedTally
 
     closed = make.consultation(organisation, slug="finie", state="closed")
-    one, two = imported(closed), imported(closed)
+    first, second = imported(closed), imported(closed)
     of = {"organisation": organisation, "origin": "ailleurs-2015"}
-    for proposal in (one, two):
+    for proposal in (first, second):
         ImportedTally.objects.create(
             proposal=proposal, agree=12, mixed=3, disagree=4, total=19, **of
         )
     addresses = [
         reverse("topic", args=["finie", closed.topics.first().slug]),
-        reverse("proposal", args=["finie", one.number]),
+        reverse("proposal", args=["finie", first.number]),
     ]
     for address in addresses:
         page = make.client().get(address).content.decode()
         assert "19 votes" in page, address
         assert "trop peu d’avis" not in page, address
         assert "0 avis" not in page, address
-    assert two.title.replace("'", "’") in page  # the similar proposal, next to the text
+    assert second.title.replace("'", "’") in page  # the similar proposal, next to the text
 
 
 def test_how_many_think_so_is_hidden_with_the_results(organisation):
@@ -176,12 +176,15 @@ def test_pages_of_every_order_show_each_contribution_once(consultation):
         "most_supported",
         "divisive",
     ):
-        seen, address = [], f"{here}?sort={sort}"
+        numbers, address = [], f"{here}?sort={sort}"
         while address:
             page = make.client().get(address)
-            seen += [card.number for card in page.context["cards"]]
+            numbers += [card.number for card in page.context["cards"]]
             address = page.context["next_url"]
-        assert (sort, sorted(seen)) == (sort, sorted(one.number for one in made))
+        assert (sort, sorted(numbers)) == (
+            sort,
+            sorted(contribution.number for contribution in made),
+        )
 
 
 @pytest.mark.sampled(3)
@@ -205,8 +208,8 @@ def test_orders_by_votes_are_not_offered_where_another_platform_took_them(organi
     elsewhere = make.consultation(organisation, slug="ailleurs", state="closed", origin="demo")
     published(elsewhere, is_announced=False)
     address = reverse("topic", args=[elsewhere.slug, elsewhere.topics.first().slug])
-    shown = make.client().get(address).content.decode()
-    assert ("most_discussed" in shown, "most_supported" in shown, "divisive" in shown) == (
+    page = make.client().get(address).content.decode()
+    assert ("most_discussed" in page, "most_supported" in page, "divisive" in page) == (
         True,
         False,
         False,
@@ -215,7 +218,7 @@ def test_orders_by_votes_are_not_offered_where_another_platform_took_them(organi
 
 
 @pytest.mark.parametrize(
-    ("background", "shown", "folded"),
+    ("background", "lead", "folded"),
     [
         ("", "", ""),
         ("Une phrase.", "<p>Une phrase.</p>", ""),
@@ -223,9 +226,9 @@ def test_orders_by_votes_are_not_offered_where_another_platform_took_them(organi
         ("- un point", "", "<ul>\n<li>un point</li>\n</ul>\n"),
     ],
 )
-def test_topic_shows_the_first_paragraph_of_its_background(background, shown, folded):
+def test_topic_shows_the_first_paragraph_of_its_background(background, lead, folded):
     found = explain(Topic(background_fr=background))
-    assert (found.lead, found.rest, found.repeats) == (shown, folded, False)
+    assert (found.lead, found.rest, found.repeats) == (lead, folded, False)
 
 
 def test_topic_shows_the_first_sentences_of_a_long_paragraph():

@@ -52,21 +52,21 @@ def at(name, recording, *more):
     return reverse(name, args=[recording.workshop_id, recording.number, *more])
 
 
-def page(browser, recording, asked=""):
+def page(browser, recording, query=""):
     """Return the page of a recording as it is read."""
-    answer = browser.get(at("staff-recording", recording) + asked)
+    answer = browser.get(at("staff-recording", recording) + query)
     assert answer.status_code == 200
     return answer.content.decode()
 
 
 def test_page_of_a_waiting_recording_says_so(browser, workshop):
     waiting = recorded.recording(workshop, state="processing", media={"progress": 0.62})
-    shown = page(browser, waiting)
-    assert "62" in shown
-    assert 'aria-valuenow="62"' in shown
-    assert 'hx-trigger="every 4s"' in shown
-    assert "transcript.js" not in shown
-    assert "player.js" not in shown
+    content = page(browser, waiting)
+    assert "62" in content
+    assert 'aria-valuenow="62"' in content
+    assert 'hx-trigger="every 4s"' in content
+    assert "transcript.js" not in content
+    assert "player.js" not in content
 
 
 def test_page_of_a_recording_shows_its_progress(browser, viewer, workshop, recording):
@@ -77,26 +77,26 @@ def test_page_of_a_recording_shows_its_progress(browser, viewer, workshop, recor
         text="Il faut un lieu.",
         version=1,
     )
-    shown = page(browser, recording)
-    assert "<b>Fiche</b>" in shown
-    assert "1 prêt sur 2" in shown
-    assert shown.count("Relu</span>") == 1
+    content = page(browser, recording)
+    assert "<b>Fiche</b>" in content
+    assert "1 prêt sur 2" in content
+    assert content.count("Relu</span>") == 1
 
 
 def test_a_refused_file_says_why_and_may_be_deleted(browser, workshop):
     refused = recorded.recording(workshop, kind="", state="blocked", media={"refusal": "protected"})
-    shown = browser.get(reverse("staff-recordings", args=[workshop.pk])).content.decode()
-    assert "upload-failed" in shown
-    assert at("staff-recording-remove", refused) in shown
+    content = browser.get(reverse("staff-recordings", args=[workshop.pk])).content.decode()
+    assert "upload-failed" in content
+    assert at("staff-recording-remove", refused) in content
     assert browser.post(at("staff-recording-remove", refused)).status_code == 302
     assert not Recording.objects.exists()
 
 
 def test_without_an_engine_a_transcript_is_typed_or_uploaded(browser, workshop):
     empty = recorded.recording(workshop)
-    shown = page(browser, empty)
-    assert at("staff-transcript-write", empty) in shown
-    assert at("staff-transcript-draft", empty) not in shown
+    content = page(browser, empty)
+    assert at("staff-transcript-write", empty) in content
+    assert at("staff-transcript-draft", empty) not in content
     file = SimpleUploadedFile("t.vtt", b"WEBVTT\n\n00:01.000 --> 00:04.000\nBonjour.\n", "text/vtt")
     assert (
         browser.post(
@@ -104,7 +104,7 @@ def test_without_an_engine_a_transcript_is_typed_or_uploaded(browser, workshop):
         ).status_code
         == 302
     )
-    assert [one.text for one in empty.segments.all()] == ["Bonjour."]
+    assert [segment.text for segment in empty.segments.all()] == ["Bonjour."]
 
 
 def test_form_of_a_text_asks_neither_for_voices_nor_for_faces(browser, workshop):
@@ -132,9 +132,9 @@ def test_empty_transcript_is_refused(browser, workshop):
 
 
 def test_ticked_passages_become_an_excerpt_then_a_contribution(browser, recording):
-    shown = page(browser, recording)
-    assert shown.count('name="tick"') == 3
-    ticks = re.findall(r'name="tick" value="([^"]+)"', shown)
+    content = page(browser, recording)
+    assert content.count('name="tick"') == 3
+    ticks = re.findall(r'name="tick" value="([^"]+)"', content)
     sent = {"tick": ticks[:2]}
     answer = browser.post(at("staff-excerpt-make", recording), sent, follow=True)
     excerpt = Excerpt.objects.get()
@@ -203,11 +203,11 @@ def test_two_corrections_of_the_same_words_are_both_shown(browser, viewer, recor
     refused = browser.post(
         address, {"text": "Il faut deux lieux.", "speaker": "Voix 1", "version": "1"}
     )
-    shown = refused.content.decode()
+    content = refused.content.decode()
     assert refused.status_code == 422
-    assert "Il faut trois lieux." in shown
-    assert "Il faut deux lieux." in shown
-    assert 'name="version" value="2"' in shown
+    assert "Il faut trois lieux." in content
+    assert "Il faut deux lieux." in content
+    assert 'name="version" value="2"' in content
     browser.post(address, {"text": "Il faut deux lieux.", "speaker": "Voix 1", "version": "2"})
     assert recording.segments.get(place=2).text == "Il faut deux lieux."
 
@@ -224,9 +224,9 @@ def test_inline_correction_returns_the_passage_alone(browser, recording):
 
 
 def test_selectable_text_equals_the_stored_passage(browser, recording):
-    shown = page(browser, recording)
+    content = page(browser, recording)
     for segment in recording.segments.all():
-        assert f"<span data-text>{segment.text}</span>".replace("'", "&#x27;") in shown
+        assert f"<span data-text>{segment.text}</span>".replace("'", "&#x27;") in content
 
 
 def test_a_transcript_is_validated_then_read_over_in_the_room(browser, viewer, recording):
@@ -240,8 +240,8 @@ def test_a_transcript_is_validated_then_read_over_in_the_room(browser, viewer, r
         at("staff-transcript-reading", recording), {"readers": "3", "disagreements": "4"}
     )
     assert wrong.status_code == 422
-    said = {"readers": "9", "disagreements": "1", "objection": "Ce n'est pas ce que j'ai dit."}
-    assert browser.post(at("staff-transcript-reading", recording), said).status_code == 302
+    reading = {"readers": "9", "disagreements": "1", "objection": "Ce n'est pas ce que j'ai dit."}
+    assert browser.post(at("staff-transcript-reading", recording), reading).status_code == 302
     recording.refresh_from_db()
     assert (recording.readers, recording.disagreements, recording.objections.count()) == (9, 1, 1)
     assert 'name="tick"' in page(browser, recording)
@@ -257,15 +257,15 @@ def test_a_reading_link_is_shown_once(browser, recording):
 
 def test_a_long_transcript_is_read_by_parts(browser, recording):
     rows = [f"Passage {n} (exemple)." for n in range(4, 2001)]
-    given = {"organisation": recording.organisation, "recording": recording}
+    owner = {"organisation": recording.organisation, "recording": recording}
     Segment.objects.bulk_create(
-        Segment(place=n, start=10 * n, end=10 * n + 10, text=text, **given)
+        Segment(place=n, start=10 * n, end=10 * n + 10, text=text, **owner)
         for n, text in enumerate(rows, 4)
     )
-    shown = page(browser, recording, "?part=20")
-    assert shown.count('class="segment"') == 100
-    assert "Passage 2000" in shown
-    assert len(shown.encode()) < 160_000
+    content = page(browser, recording, "?part=20")
+    assert content.count('class="segment"') == 100
+    assert "Passage 2000" in content
+    assert len(content.encode()) < 160_000
     assert 'id="p1234"' in page(browser, recording, "?place=1234")
     assert page(browser, recording, "?part=999").count('class="segment"') == 100
 
@@ -289,10 +289,10 @@ def test_excerpt_chosen_on_a_page_opened_before_a_split_never_quotes_the_neighbo
 ):
     chosen = recording.segments.get(place=3)
     text = chosen.text
-    seen = f"{chosen.pk}.{chosen.version}"
+    tick = f"{chosen.pk}.{chosen.version}"
     split = recording.segments.get(place=changed)
     passage_splits.split_segment(viewer=viewer, segment_id=split.pk, at=3, version=split.version)
-    sent = {"first": seen, "begins": "0", "last": seen, "ends": "99"}
+    sent = {"first": tick, "begins": "0", "last": tick, "ends": "99"}
     answer = browser.post(at("staff-excerpt-make", recording), sent, follow=True)
     if changed == 3:
         assert not Excerpt.objects.exists()
@@ -311,20 +311,20 @@ def test_page_of_a_recording_is_refused_to_outsiders(workshop, recording, role):
 
 def test_a_file_comes_with_its_form_and_what_people_agreed_to(browser, workshop):
     address = reverse("staff-recordings", args=[workshop.pk])
-    said = {
+    fields = {
         "title": "Table 2",
         "language": "fr",
         "consent": "forms",
         "people": "4",
         "has_minors": "no",
     }
-    lacking = browser.post(address, said)
+    lacking = browser.post(address, fields)
     assert lacking.status_code == 422
-    nobody = browser.post(address, {**said, "people": "0"})
-    assert "Indiquez combien de personnes sont entendues" in nobody.content.decode()
-    assert 'name="people" value="0" min="1"' in nobody.content.decode()
+    without_people = browser.post(address, {**fields, "people": "0"})
+    assert "Indiquez combien de personnes sont entendues" in without_people.content.decode()
+    assert 'name="people" value="0" min="1"' in without_people.content.decode()
     file = SimpleUploadedFile("notes.txt", "Chacun apprend à chacun.".encode(), "text/plain")
-    assert browser.post(address, {**said, "file": file}).status_code == 302
+    assert browser.post(address, {**fields, "file": file}).status_code == 302
     made = Recording.objects.get()
     assert (made.title, made.people, made.has_minors, made.media.original_size) == (
         "Table 2",
@@ -332,7 +332,7 @@ def test_a_file_comes_with_its_form_and_what_people_agreed_to(browser, workshop)
         False,
         25,
     )
-    without = {name: value for name, value in said.items() if name != "consent"}
+    without = {name: value for name, value in fields.items() if name != "consent"}
     again = SimpleUploadedFile("notes.txt", b"Autre chose.", "text/plain")
     assert browser.post(address, {**without, "file": again}).status_code == 422
     assert Recording.objects.count() == 1
@@ -355,7 +355,7 @@ def validated(viewer, recording):
 def clip(excerpt):
     """Attach a clip to an excerpt, cut from the unmasked medium."""
     variants = [{"name": "clip.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}]
-    told = {
+    metadata = {
         "kind": "audio",
         "media_type": "audio/mp4",
         "name": "extrait.m4a",
@@ -363,7 +363,7 @@ def clip(excerpt):
         "size": 10,
     }
     excerpt.clip = StoredFile.objects.create(
-        organisation=excerpt.organisation, variants=variants, **told
+        organisation=excerpt.organisation, variants=variants, **metadata
     )
     excerpt.generation = excerpt.recording.media.generation
     excerpt.save()
@@ -374,13 +374,13 @@ def test_visitor_reads_and_hears_the_excerpt_of_a_proposal(viewer, recording):
     address = reverse("proposal", args=[recording.workshop.consultation.slug, proposal.number])
     assert 'id="excerpt"' not in anybody.get(address).content.decode()
     validated(viewer, recording)
-    shown = anybody.get(address).content.decode()
-    assert "Il faut un lieu d’aide." in shown
-    assert "player.js" not in shown
+    content = anybody.get(address).content.decode()
+    assert "Il faut un lieu d’aide." in content
+    assert "player.js" not in content
     excerpt = Excerpt.objects.get()
     clip(excerpt)
-    heard = anybody.get(address).content.decode()
-    assert "player.js" in heard
+    with_clip = anybody.get(address).content.decode()
+    assert "player.js" in with_clip
     captions = anybody.get(f"/media/{excerpt.clip_id}/captions.vtt")
     assert "00:00:00.000 --> " in captions.content.decode()
     recording.segments.filter(place=2).update(is_masked=True)
@@ -408,16 +408,16 @@ def test_a_whole_recording_is_read_where_its_people_agreed(viewer, recording):
 def correct(browser, recording, place, **sent):
     """Send the form of a passage where scripts run, and return the answer."""
     segment = recording.segments.get(place=place)
-    said = {"text": segment.text, "speaker": segment.speaker, "version": segment.version}
+    fields = {"text": segment.text, "speaker": segment.speaker, "version": segment.version}
     return browser.post(
-        at("staff-segment", recording, place), said | sent, headers={"HX-Request": "true"}
+        at("staff-segment", recording, place), fields | sent, headers={"HX-Request": "true"}
     )
 
 
 def test_saved_passage_is_followed_by_the_form_of_the_next_one(browser, recording):
-    shown = correct(browser, recording, 1, wish="next").content.decode()
-    assert shown.index('id="p1"') < shown.index('id="p2"')
-    assert 'data-listen="19.00"' in shown
+    content = correct(browser, recording, 1, wish="next").content.decode()
+    assert content.index('id="p1"') < content.index('id="p2"')
+    assert 'data-listen="19.00"' in content
     last = correct(browser, recording, 3, wish="next").content.decode()
     assert 'id="p4"' not in last
     assert recording.segments.filter(is_checked=True).count() == 2
@@ -447,8 +447,8 @@ def test_passage_is_joined_with_the_next_one(browser, recording):
 
 def test_without_scripts_a_passage_is_cut_before_a_word_of_a_list(browser, recording):
     address = at("staff-segment-split", recording, 2)
-    shown = browser.get(address).content.decode()
-    assert '<option value="8">un lieu' in shown
+    content = browser.get(address).content.decode()
+    assert '<option value="8">un lieu' in content
     answer = browser.post(address, {"at": "8", "version": "1"})
     assert answer["Location"] == at("staff-segment", recording, 3)
     texts = list(recording.segments.values_list("text", flat=True))
@@ -464,8 +464,8 @@ def test_objection_of_a_participant_stands_beside_its_passage(browser, viewer, r
         text="J'ai dit deux lieux.",
         segment_id=segment.pk,
     )
-    shown = page(browser, recording)
-    assert shown.index('id="p2"') < shown.index("ai dit deux lieux.") < shown.index('id="p3"')
+    content = page(browser, recording)
+    assert content.index('id="p2"') < content.index("ai dit deux lieux.") < content.index('id="p3"')
     form = browser.get(at("staff-segment", recording, 2)).content.decode()
     assert "ai dit deux lieux." in form
 
@@ -478,13 +478,13 @@ def test_doubtful_words_are_listed_above_the_field(browser, recording):
 
 
 def test_imported_subtitles_are_unchecked_unless_a_person_says_otherwise(browser, workshop):
-    for said, expected in (("no", [False]), ("yes", [True])):
+    for choice, expected in (("no", [False]), ("yes", [True])):
         empty = recorded.recording(workshop)
-        sent = {"text": "Bonjour.", "is_checked": said}
+        sent = {"text": "Bonjour.", "is_checked": choice}
         assert browser.post(at("staff-transcript-write", empty), sent).status_code == 302
-        assert [one.is_checked for one in empty.segments.all()] == expected
-    shown = page(browser, recorded.recording(workshop))
-    assert at("staff-transcript-checked", empty) not in shown
+        assert [segment.is_checked for segment in empty.segments.all()] == expected
+    content = page(browser, recorded.recording(workshop))
+    assert at("staff-transcript-checked", empty) not in content
 
 
 def test_suggested_term_replaces_a_word_in_the_form_only(browser, recording):

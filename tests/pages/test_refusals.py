@@ -53,7 +53,7 @@ def test_summary_of_errors_names_each_field_and_says_what_to_write(organisation)
 
 def test_slug_taken_by_another_consultation_is_refused_on_its_field(organisation):
     draft, manager = ready(organisation)
-    taken = {
+    presentation = {
         "title_fr": "Encore",
         "summary_fr": "Encore",
         "slug": draft.slug,
@@ -62,6 +62,6 @@ def test_slug_taken_by_another_consultation_is_refused_on_its_field(organisation
     modes = {"results_visibility": "live", "comment_times": "day"}
     modes |= {"moderation_mode": "post", "media_mode": "pre", "link_mode": "pre"}
     refused = post(
-        make.client(manager), "staff-consultation-new", **taken, **modes, promised_hours="16"
+        make.client(manager), "staff-consultation-new", **presentation, **modes, promised_hours="16"
     )
     assert list(refused.context["form"].errors) == ["slug"]

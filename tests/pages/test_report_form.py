@@ -57,7 +57,10 @@ def test_fields_of_the_law_belong_to_other_illegal_content_alone(reporter, repor
     page = reporter.get(report).text
     group = page.index('value="illegal"')
     assert group < page.index('name="location"') < page.index('name="explanation"')
-    assert page.count('class="choice-more') == len([one for one in GROUPS if not one.is_alone]) + 1
+    assert (
+        page.count('class="choice-more')
+        == len([reason_group for reason_group in GROUPS if not reason_group.is_alone]) + 1
+    )
     lacking = reporter.post(report, {"group": "illegal", "location": ""})
     assert set(lacking.context["form"].errors) == {
         "location",

@@ -54,7 +54,7 @@ def debated(consultation):
     return consultation
 
 
-def shown(name, *args, viewer=None):
+def read_page(name, *args, viewer=None):
     response = make.client(viewer).get(reverse(name, args=args))
     assert response.status_code == 200
     return response.content.decode()
@@ -65,27 +65,27 @@ def test_results_of_open_consultation_show_participation_and_no_ranking(consulta
     for _ in range(12):
         given.position(proposal)
     result_actions.record_participation(Viewer.system(consultation.organisation), consultation)
-    page = shown("results", consultation.slug)
+    page = read_page("results", consultation.slug)
     assert 'class="series"' in page
     assert proposal.title not in page
     assert "La consultation est ouverte" in page
 
 
 def test_results_before_the_first_count_say_when_they_come(consultation):
-    page = shown("results", consultation.slug)
+    page = read_page("results", consultation.slug)
     assert 'class="series"' not in page
     assert "quelques minutes" in page
 
 
 def test_results_of_closed_consultation_tell_what_unites_and_divides(debated):
-    page = shown("results", debated.slug)
+    page = read_page("results", debated.slug)
     agree = page.index("La plupart des personnes")
     divided = page.index("Les avis sont partagés")
     assert agree < page.index("Un guichet dans chaque quartier") < divided
     assert divided < page.index("Une taxe sur les parkings du centre")
-    topic = shown("topic-results", debated.slug, debated.topics.first().slug)
+    topic = read_page("topic-results", debated.slug, debated.topics.first().slug)
     assert "Un guichet dans chaque quartier" in topic
-    other = shown("topic-results", debated.slug, debated.topics.last().slug)
+    other = read_page("topic-results", debated.slug, debated.topics.last().slug)
     assert "Un guichet dans chaque quartier" not in other
 
 
@@ -93,7 +93,7 @@ def test_counts_that_stay_hidden_are_not_compared(debated):
     from votes.models import Question
 
     Question.objects.filter(consultation=debated).update(state="open", visibility="sealed")
-    assert "Un guichet dans chaque quartier" not in shown("results", debated.slug)
+    assert "Un guichet dans chaque quartier" not in read_page("results", debated.slug)
 
 
 def test_closed_consultation_opens_on_its_results(debated):
@@ -101,10 +101,10 @@ def test_closed_consultation_opens_on_its_results(debated):
     assert response.status_code == 302
     assert response["Location"] == reverse("results", args=[debated.slug])
     overview = reverse("consultation-overview", args=[debated.slug])
-    assert overview in shown("results", debated.slug)
-    assert shown("consultation-overview", debated.slug)
+    assert overview in read_page("results", debated.slug)
+    assert read_page("consultation-overview", debated.slug)
     for name in ("consultation-list", "results-list"):
-        assert reverse("results", args=[debated.slug]) in shown(name)
+        assert reverse("results", args=[debated.slug]) in read_page(name)
 
 
 def move_to_brest_and_lille(consultation):
@@ -122,9 +122,9 @@ def move_to_brest_and_lille(consultation):
 
 def test_map_of_organisations_draws_the_points_of_their_contributions(debated):
     title = "Contributions des structures par lieu"
-    assert title not in shown("results", debated.slug)
+    assert title not in read_page("results", debated.slug)
     move_to_brest_and_lille(debated)
-    of_organisations = shown("results", debated.slug).split(title)[1].split("</ul>")[0]
+    of_organisations = read_page("results", debated.slug).split(title)[1].split("</ul>")[0]
     drawn, listed = of_organisations.split('<ul class="places">')
     assert drawn.count("<circle") == 2  # one layout for phones, one for large screens
     assert "Lille" in drawn
@@ -134,9 +134,9 @@ def test_map_of_organisations_draws_the_points_of_their_contributions(debated):
 
 
 def test_figures_name_the_version_and_the_command_that_count_them_again(debated):
-    assert "python3" not in shown("results", debated.slug)
+    assert "python3" not in read_page("results", debated.slug)
     publish_now(viewer=make.person("manager", debated), slug=debated.slug)
-    page = shown("results", debated.slug)
+    page = read_page("results", debated.slug)
     assert "python3 count_participation.py ." in page
     assert "manage.py check_figures" in page
     assert "version 1" in page
@@ -220,8 +220,8 @@ def test_program_of_the_open_data_counts_what_the_page_shows(debated, capsys):
 
 
 def test_results_of_upcoming_consultation_have_no_figures(organisation):
-    coming = make.consultation(organisation, slug="bientot", state="upcoming")
-    assert "n’a pas commencé" in shown("results", coming.slug)
+    upcoming = make.consultation(organisation, slug="bientot", state="upcoming")
+    assert "n’a pas commencé" in read_page("results", upcoming.slug)
 
 
 def test_results_of_draft_are_not_found(organisation):

@@ -75,9 +75,9 @@ def test_room_that_closed_lifts_nothing(room, facilitator, as_shipped):
 
 def test_entering_a_room_takes_a_button_and_reveals_no_person(room, consultation):
     client, address = make.client(), reverse("room", args=[room.code.lower()])
-    shown = client.get(address)
-    assert "room" not in shown.cookies
-    assert shown["Cache-Control"] == "private, no-store"
+    page = client.get(address)
+    assert "room" not in page.cookies
+    assert page["Cache-Control"] == "private, no-store"
     entered = client.post(address)
     assert entered["Location"] == reverse("consultation", args=[consultation.slug])
     cookie = entered.cookies["room"]
@@ -102,8 +102,8 @@ def test_room_says_when_it_opens_and_that_it_is_closed(room, facilitator, consul
         viewer=facilitator, consultation_id=consultation.pk, hours=1, places=1, opens_at=tomorrow
     )
     window_actions.close_window(viewer=facilitator, window_id=room.pk)
-    for one, words in ((planned, "Cette salle ouvre le"), (room, "Cette salle est fermée")):
-        client, address = make.client(), reverse("room", args=[one.code])
+    for window, words in ((planned, "Cette salle ouvre le"), (room, "Cette salle est fermée")):
+        client, address = make.client(), reverse("room", args=[window.code])
         assert words in client.get(address).content.decode()
         assert (client.post(address).status_code, "room" in client.cookies) == (200, False)
     assert make.client().get(reverse("room", args=["AUCUNE"])).status_code == 404
@@ -117,9 +117,9 @@ def test_facilitator_opens_shows_and_closes_a_room(facilitator, consultation):
     assert (refused.status_code, "Entre 1 et 8 heures" in refused.content.decode()) == (422, True)
     assert client.post(here, {"hours": "3", "places": "30"})["Location"] == here
     window = WorkshopWindow.objects.get()
-    shown = client.get(here).content.decode()
-    assert f"http://testserver/room/{window.code}/" in shown
-    assert "0 inscription, 30 au plus" in shown
+    page = client.get(here).content.decode()
+    assert f"http://testserver/room/{window.code}/" in page
+    assert "0 inscription, 30 au plus" in page
     client.post(reverse("staff-window-close", args=[consultation.slug, window.pk]))
     assert "/room/" not in client.get(here).content.decode()
 
@@ -127,15 +127,15 @@ def test_facilitator_opens_shows_and_closes_a_room(facilitator, consultation):
 def test_list_asks_as_much_for_three_rooms_as_for_one(facilitator, room, consultation):
     client, here = make.client(facilitator), reverse("staff-windows", args=[consultation.slug])
 
-    def asked():
+    def count_queries():
         with CaptureQueriesContext(connection) as queries:
             assert client.get(here).status_code == 200
         return len(queries)
 
-    asked()
-    one = asked()
+    count_queries()
+    before = count_queries()
     for _ in range(2):
         window_actions.open_window(
             viewer=facilitator, consultation_id=consultation.pk, hours=2, places=8
         )
-    assert (one, asked()) == (5, 5)
+    assert (before, count_queries()) == (5, 5)

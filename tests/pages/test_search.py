@@ -17,22 +17,22 @@ def found(query):
 
 
 def numbers(response):
-    return [one["proposal"].number for one in response.context["hits"]]
+    return [row["proposal"].number for row in response.context["hits"]]
 
 
 def test_results_are_kept_to_a_consultation_a_topic_an_origin(organisation, consultation):
     other = make.consultation(organisation, slug="autre")
     first, second = list(consultation.topics.all())[:2]
-    one = given.proposal(consultation, topic=first)
-    two = given.proposal(consultation, topic=second)
+    in_first = given.proposal(consultation, topic=first)
+    in_second = given.proposal(consultation, topic=second)
     given.proposal(other)
     assert len(numbers(found("?q=quartier"))) == 3
     assert sorted(numbers(found(f"?q=quartier&consultation={consultation.slug}"))) == [
-        one.number,
-        two.number,
+        in_first.number,
+        in_second.number,
     ]
     within = found(f"?q=quartier&consultation={consultation.slug}&topic={second.slug}")
-    assert numbers(within) == [two.number]
+    assert numbers(within) == [in_second.number]
     assert f'<option value="{second.slug}" selected>' in within.content.decode()
     assert numbers(found("?q=quartier&origin=workshop")) == []
     assert len(numbers(found("?q=quartier&origin=individual"))) == 3
@@ -49,8 +49,8 @@ def test_comments_are_found_with_the_way_to_each_and_may_be_asked_for_alone(cons
         len(page.context["hits"]) for page in (every, alone, found("?q=quartier&among=proposal"))
     ] == [3, 2, 1]
     page = alone.content.decode()
-    for one in (comment, reply):
-        assert f'href="{given.address("comment", proposal, one.pk)}#comment-{one.pk}"' in page
+    for text in (comment, reply):
+        assert f'href="{given.address("comment", proposal, text.pk)}#comment-{text.pk}"' in page
     assert page.count("Commentaire sur") == 2
     assert "<mark>quartier</mark>" in page
     assert '<option value="comment" selected>' in page
@@ -83,16 +83,16 @@ def test_topic_of_another_consultation_is_forgotten_and_an_unknown_origin_refuse
 
 def test_pages_of_results_hold_each_once_and_keep_what_was_chosen(consultation):
     made = [given.proposal(consultation).number for _ in range(45)]
-    seen, address = [], f"?q=quartier&consultation={consultation.slug}"
+    listed, address = [], f"?q=quartier&consultation={consultation.slug}"
     while address:
         page = found(address)
-        seen += numbers(page)
+        listed += numbers(page)
         address = page.context["next_url"]
         assert not address or f"consultation={consultation.slug}" in address
-        if len(seen) == 20:
+        if len(listed) == 20:
             given.proposal(consultation)
-    assert sorted(set(seen) & set(made)) == sorted(made)
-    assert len(seen) == len(set(seen))
+    assert sorted(set(listed) & set(made)) == sorted(made)
+    assert len(listed) == len(set(listed))
 
 
 def test_result_found_by_its_title_shows_the_beginning_of_its_text(consultation):
@@ -101,8 +101,8 @@ def test_result_found_by_its_title_shows_the_beginning_of_its_text(consultation)
         title="Un vélo pour chacun (exemple)",
         body="Pour aller en cours à pied sec. " * 20,
     )
-    [one] = found("?q=vélo").context["hits"]
-    [extract] = one["hit"].extract
+    [row] = found("?q=vélo").context["hits"]
+    [extract] = row["hit"].extract
     assert extract.text.startswith("Pour aller en cours") and extract.text.endswith("…")
 
 
@@ -130,7 +130,7 @@ def test_search_that_takes_too_long_keeps_the_words(consultation, monkeypatch):
 
 
 @pytest.mark.sampled(4)
-@pytest.mark.parametrize("payload", [one for one in PAYLOADS if "<" in one][:25])
+@pytest.mark.parametrize("payload", [text for text in PAYLOADS if "<" in text][:25])
 def test_marked_words_never_let_markup_through(consultation, payload):
     given.proposal(
         consultation,

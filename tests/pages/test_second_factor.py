@@ -44,7 +44,7 @@ def sign_in(person):
     return client, client.post(reverse("sign-in-password"), typed)
 
 
-def shown(secret, ahead=0):
+def compute_code(secret, ahead=0):
     """Return the code that an application shows, by the library's own function."""
     return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + ahead))
 
@@ -54,7 +54,7 @@ def set_up(person):
     client, _answer = sign_in(person)
     page = client.get(ADD).content.decode()
     secret = re.search(r'<code class="receipt-code">([A-Z2-7 ]+)</code>', page)[1].replace(" ", "")
-    assert client.post(ADD, {"code": shown(secret)})["Location"] == CODES
+    assert client.post(ADD, {"code": compute_code(secret)})["Location"] == CODES
     return client, secret
 
 
@@ -66,7 +66,7 @@ def test_application_is_set_up_and_asked_for_at_the_next_sign_in(citizen):
     assert answer["Location"] == SECOND
     assert client.get("/account/").status_code == 302  # not signed in yet
     assert client.post(SECOND, {"code": "000000"}).status_code == 422
-    code = shown(secret)
+    code = compute_code(secret)
     assert client.post(SECOND, {"code": f"{code[:3]} {code[3:]}"})["Location"] == "/account/"
     assert client.get("/account/").status_code == 200
     again, _answer = sign_in(citizen)
@@ -77,12 +77,12 @@ def test_application_is_set_up_and_asked_for_at_the_next_sign_in(citizen):
 def test_code_of_the_last_step_is_accepted_and_an_older_one_refused(citizen, steps, status):
     _client, secret = set_up(citizen)
     client, _answer = sign_in(citizen)
-    assert client.post(SECOND, {"code": shown(secret, steps)}).status_code == status
+    assert client.post(SECOND, {"code": compute_code(secret, steps)}).status_code == status
 
 
 def test_code_is_refused_again_while_it_is_still_valid(citizen, monkeypatch):
     _client, secret = set_up(citizen)
-    code = shown(secret)
+    code = compute_code(secret)
     # As if the thirty seconds had passed after which allauth forgets a used code.
     monkeypatch.setattr(totp.TOTP, "_mark_code_used", lambda self, code: True)
     first, _answer = sign_in(citizen)
@@ -94,11 +94,11 @@ def test_code_is_refused_again_while_it_is_still_valid(citizen, monkeypatch):
 def test_sign_in_by_code_asks_for_the_second_factor_too(citizen):
     set_up(citizen)
     client = make.client()
-    asked = client.post(
+    redirect = client.post(
         reverse("sign-in"), {"email": citizen.participant.account.email, "next": "/account/"}
     )
     answer = client.post(
-        asked["Location"], {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]}
+        redirect["Location"], {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]}
     )
     assert answer["Location"] == SECOND
     assert client.get("/account/").status_code == 302
@@ -134,7 +134,7 @@ def test_guesses_are_few(citizen):
     client, _answer = sign_in(citizen)
     for _ in range(5):
         assert client.post(SECOND, {"code": "123"}).status_code == 422
-    assert client.post(SECOND, {"code": shown(secret)}).status_code == 422
+    assert client.post(SECOND, {"code": compute_code(secret)}).status_code == 422
     assert client.get("/account/").status_code == 302
 
 
@@ -150,7 +150,7 @@ def test_wrong_first_code_sets_nothing_up_and_keeps_the_secret(citizen):
 def test_second_factor_is_removed_with_a_last_code(citizen):
     client, secret = set_up(citizen)
     assert client.post(REMOVE, {"code": "000000"}).status_code == 422
-    assert client.post(REMOVE, {"code": shown(secret)})["Location"] == HERE
+    assert client.post(REMOVE, {"code": compute_code(secret)})["Location"] == HERE
     assert Authenticator.objects.count() == 0
     assert sign_in(citizen)[1]["Location"] == "/account/"
 
@@ -180,8 +180,8 @@ def required(settings):
 @pytest.mark.parametrize("role", ["moderator", "manager", "organisation_admin"])
 def test_role_serves_only_with_a_second_factor(consultation, citizen, required, role):
     where = None if role == "organisation_admin" else consultation
-    given = {"organisation": consultation.organisation, "participant": citizen.participant}
-    RoleGrant.objects.create(**given, role=role, consultation=where)
+    about = {"organisation": consultation.organisation, "participant": citizen.participant}
+    RoleGrant.objects.create(**about, role=role, consultation=where)
     client, _answer = sign_in(citizen)
     assert client.get("/staff/")["Location"] == f"{HERE}?asked=1"
     assert "/staff/" not in client.get("/account/").content.decode()

@@ -25,7 +25,7 @@ def _room(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def told(address, *, host="testserver", viewer=None, **query):
+def read_tags(address, *, host="testserver", viewer=None, **query):
     """Return the tags of a page, by name."""
     page = make.client(viewer, host=host).get(address, query).content.decode()
     tags = re.findall(r'<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)"', page)
@@ -56,7 +56,7 @@ def pages(consultation, proposal):
 
 def test_each_public_page_has_its_tags_and_its_card(consultation):
     for name, (args, address) in pages(consultation, given.proposal(consultation)).items():
-        found = told(address)
+        found = read_tags(address)
         image = reverse(f"{name}-card", args=args)
         assert found["og:image"] == f"http://testserver{image}", name
         assert found["canonical"] == found["og:url"] == f"http://testserver{address}"
@@ -75,7 +75,7 @@ def test_each_public_page_has_its_tags_and_its_card(consultation):
 def test_addresses_come_from_the_tenant_and_never_from_the_request(consultation, organisation):
     Host.objects.create(organisation=organisation, domain="vieux.example.org")
     address = reverse("consultation", args=[consultation.slug])
-    found = told(address, host="vieux.example.org", q="1")
+    found = read_tags(address, host="vieux.example.org", q="1")
     assert found["canonical"] == f"http://testserver{address}"
     assert found["og:image"].startswith("http://testserver/")
 
@@ -83,9 +83,11 @@ def test_addresses_come_from_the_tenant_and_never_from_the_request(consultation,
 def test_cover_is_the_card_with_its_words(consultation):
     prepared = checks.prepare(uploads.upload(uploads.image(size=(900, 900), colour=(200, 30, 30))))
     manager = make.person("manager", consultation)
-    told_of = {"upload": prepared, "cover_alt_fr": "Une place"}
-    welcome_actions.choose_cover(viewer=manager, consultation_id=consultation.pk, **told_of)
-    assert told(reverse("consultation", args=[consultation.slug]))["og:image:alt"] == "Une place"
+    cover = {"upload": prepared, "cover_alt_fr": "Une place"}
+    welcome_actions.choose_cover(viewer=manager, consultation_id=consultation.pk, **cover)
+    assert (
+        read_tags(reverse("consultation", args=[consultation.slug]))["og:image:alt"] == "Une place"
+    )
     answer, size = card(reverse("consultation-card", args=[consultation.slug]))
     assert size == (1200, 630)
     assert Image.open(BytesIO(answer.content)).getpixel((600, 300))[0] > 180
@@ -95,7 +97,7 @@ def test_draft_has_no_card_even_for_its_team(organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     manager, topic = make.person("manager", draft), draft.topics.first()
     for name, args in (("consultation", [draft.slug]), ("topic", [draft.slug, topic.slug])):
-        found = told(reverse(name, args=args), viewer=manager, preview=draft.preview_key)
+        found = read_tags(reverse(name, args=args), viewer=manager, preview=draft.preview_key)
         assert not {"og:image", "og:title", "canonical"} & found.keys()
         assert make.client(manager).get(reverse(f"{name}-card", args=args)).status_code == 404
 
@@ -107,7 +109,7 @@ def test_contribution_that_is_not_plainly_public_has_none(consultation, action):
     why = {"reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
     moderator = make.person("moderator", consultation)
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action=action, **why)
-    assert "og:title" not in told(reverse("proposal", args=args))
+    assert "og:title" not in read_tags(reverse("proposal", args=args))
     assert make.client().get(reverse("proposal-card", args=args)).status_code == 404
     assert make.client(moderator).get(reverse("proposal-card", args=args)).status_code == 404
 
@@ -151,11 +153,11 @@ def test_question_and_text_can_be_listened_to(consultation):
 
 def test_topic_is_explained_in_easy_words_and_in_sign_language(consultation):
     manager, topic = make.person("manager", consultation), consultation.topics.first()
-    told_of = {
+    explanation = {
         "easy_read_fr": "La ville veut votre avis.",
         "sign_video_url": "https://example.org/lsf",
     }
-    topic_actions.edit_topic(viewer=manager, topic_id=topic.pk, **told_of)
+    topic_actions.edit_topic(viewer=manager, topic_id=topic.pk, **explanation)
     page = (
         make.client().get(reverse("topic", args=[consultation.slug, topic.slug])).content.decode()
     )

@@ -88,14 +88,14 @@ def test_answers_do_not_reveal_known_addresses(known):
     pages, mails = [], []
     for email in ("connue@example.org", "inconnu@example.org"):
         response = ask(make.client(), email)
-        shown = response.content.decode().replace(email, "…")
+        page = response.content.decode().replace(email, "…")
         pages.append(
-            re.sub(r'name="(csrfmiddlewaretoken|ask)" value="[^"]+"|ask(=|%3D)[^"]+', "", shown)
+            re.sub(r'name="(csrfmiddlewaretoken|ask)" value="[^"]+"|ask(=|%3D)[^"]+', "", page)
         )
         mails.append(
             [
-                re.sub(r"\d{6}|ask=\S+", "…", said)
-                for said in (mail.outbox[-1].subject, mail.outbox[-1].body)
+                re.sub(r"\d{6}|ask=\S+", "…", text)
+                for text in (mail.outbox[-1].subject, mail.outbox[-1].body)
             ]
         )
     assert pages[0] == pages[1]
@@ -132,7 +132,7 @@ def work_of(step, email):
         mock.patch.object(hasher, "encode", autospec=True, side_effect=hasher.encode) as hashed,
     ):
         step(make.client(), email)
-    statements = [re.sub(r"'[^']*'|\b(s\d+_x)?\d+\b", "…", one["sql"]) for one in captured]
+    statements = [re.sub(r"'[^']*'|\b(s\d+_x)?\d+\b", "…", query["sql"]) for query in captured]
     return statements, len(mail.outbox) - before, hashed.call_count
 
 
@@ -171,9 +171,9 @@ def test_five_wrong_codes_end_the_attempt(organisation):
     again = type_code(client, right)
     assert again["Location"].startswith(reverse("sign-in"))
     assert not get_user_model().objects.exists()
-    shown = client.get(again["Location"]).content.decode()
-    assert "Ce code n’est plus valable" in shown
-    assert 'value="nouvelle@example.org"' in shown
+    page = client.get(again["Location"]).content.decode()
+    assert "Ce code n’est plus valable" in page
+    assert 'value="nouvelle@example.org"' in page
 
 
 def test_code_sent_again_replaces_the_first(organisation):
@@ -213,13 +213,13 @@ def test_closed_account_is_not_let_in(known):
 def test_password_signs_in_and_says_nothing_more_when_wrong(known):
     client = make.client()
     address = reverse("sign-in-password")
-    said = [
+    pages = [
         client.post(address, {"email": email, "password": "autre chose encore"})
         .content.decode()
         .replace(email, "…")
         for email in ("connue@example.org", "inconnu@example.org")
     ]
-    blank = [re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", one) for one in said]
+    blank = [re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page) for page in pages]
     assert blank[0] == blank[1]
     response = client.post(
         address, {"email": known.email, "password": PASSWORD, "next": "/search/"}
@@ -294,8 +294,8 @@ def test_link_of_the_mail_signs_in_another_browser_with_the_typed_text(consultat
         address, {"body": "Tapé dans une messagerie.", "charter_accepted": "on"}
     )["Location"]
     ask(here, "nouvelle@example.org", parse_qs(urlsplit(to_sign_in).query)["next"][0])
-    shown = elsewhere.get(link()).content.decode()
-    assert "nouvelle@example.org" in shown
+    page = elsewhere.get(link()).content.decode()
+    assert "nouvelle@example.org" in page
     assert not get_user_model().objects.filter(email="nouvelle@example.org").exists()
     assert elsewhere.post(link())["Location"] == address
     assert "Tapé dans une messagerie." in elsewhere.get(address).content.decode()
@@ -318,10 +318,10 @@ def test_used_link_leads_its_person_back_and_warns_others(consultation):
     ask(client, "nouvelle@example.org", "/search/")
     assert client.post(link())["Location"] == "/search/"
     assert client.get(link())["Location"] == "/search/"
-    somebody = make.client(make.person(consultation=consultation))
-    assert "Le bouton la déconnecte" in somebody.get(link()).content.decode()
-    assert somebody.post(link())["Location"] == "/search/"
-    assert somebody.get(link())["Location"] == "/search/"
+    other_browser = make.client(make.person(consultation=consultation))
+    assert "Le bouton la déconnecte" in other_browser.get(link()).content.decode()
+    assert other_browser.post(link())["Location"] == "/search/"
+    assert other_browser.get(link())["Location"] == "/search/"
 
 
 def test_link_needs_the_token_of_the_page_that_shows_it(organisation):
@@ -338,11 +338,11 @@ def test_link_needs_the_token_of_the_page_that_shows_it(organisation):
 def test_code_and_link_cannot_replace_each_other(organisation):
     client = make.client()
     ask(client, "nouvelle@example.org")
-    asked_for, of_mail = (parse_qs(urlsplit(link()).query)[name][0] for name in ("ask", "link"))
+    ask_token, link_token = (parse_qs(urlsplit(link()).query)[name][0] for name in ("ask", "link"))
     for wrong in (
-        {"ask": asked_for, "link": asked_for},
-        {"ask": of_mail, "link": of_mail},
-        {"ask": asked_for},
+        {"ask": ask_token, "link": ask_token},
+        {"ask": link_token, "link": link_token},
+        {"ask": ask_token},
     ):
         assert make.client().post(reverse("sign-in-link"), wrong).status_code == 410
     assert not get_user_model().objects.exists()
@@ -402,8 +402,8 @@ def test_wrong_address_is_changed_without_losing_the_place(organisation):
     ask(client, "nouvele@example.org", "/search/?q=carte")
     token = parse_qs(urlsplit(client.waits_at).query)["ask"][0]
     client.cookies.clear()
-    shown = client.get(reverse("sign-in"), {"ask": token}).content.decode()
-    assert 'value="nouvele@example.org"' in shown
+    page = client.get(reverse("sign-in"), {"ask": token}).content.decode()
+    assert 'value="nouvele@example.org"' in page
     ask(client, "nouvelle@example.org", ask=token)
     assert type_code(client, code())["Location"] == "/search/?q=carte"
 
@@ -412,13 +412,13 @@ def test_mail_that_could_not_leave_was_not_asked_for(organisation, monkeypatch):
     client, key = make.client(raise_request_exception=False), "0f8fad5b-d9cb-469f-a165-70867728950e"
     typed = {"email": "nouvelle@example.org", "key": key}
     with monkeypatch.context() as patch:
-        patch.setattr("consult.accounts.sign_in.codes._write", given_up)
+        patch.setattr("consult.accounts.sign_in.codes._write", refuse_connection)
         assert client.post(reverse("sign-in"), typed).status_code == 500
     assert client.post(reverse("sign-in"), typed).status_code == 302
     assert len(mail.outbox) == 1
 
 
-def given_up(*args):
+def refuse_connection(*args):
     raise ConnectionRefusedError
 
 
@@ -430,9 +430,11 @@ def test_table_of_sign_in_asks_contains_no_code_target_or_text(consultation):
         "/consultations/essai/proposals/1/position/?position=disagree",
     )
     row = str(SignInAsk.objects.values().get())
-    asked_for, of_mail = (parse_qs(urlsplit(link()).query)[name][0] for name in ("ask", "link"))
+    ask_token, link_token = (parse_qs(urlsplit(link()).query)[name][0] for name in ("ask", "link"))
     assert not [
-        secret for secret in (code(), asked_for, of_mail, "disagree", "proposals") if secret in row
+        secret
+        for secret in (code(), ask_token, link_token, "disagree", "proposals")
+        if secret in row
     ]
 
 
@@ -485,7 +487,7 @@ def test_longer_work_sends_one_more_code_of_eight_digits(known, settings):
     assert again.status_code == 429
     proof = worked(again.content.decode())
     answers = [client.post(waits_at, {"again": "1", "proof": proof}) for _ in range(2)]
-    assert [(one.status_code, "sent=1" in one.get("Location", "")) for one in answers] == [
+    assert [(answer.status_code, "sent=1" in answer.get("Location", "")) for answer in answers] == [
         (302, True),
         (302, True),
     ]
@@ -524,10 +526,10 @@ def newcomer(address, n):
 
 def worked(page):
     """Return the proof that the browser sends after it worked on the challenge of a page."""
-    asked = altcha.Challenge.from_dict(
+    challenge = altcha.Challenge.from_dict(
         json.loads(unescape(re.search(r'data-consult-proof="([^"]+)"', page)[1]))
     )
-    return altcha.Payload(asked, altcha.solve_challenge(asked)).to_base64()
+    return altcha.Payload(challenge, altcha.solve_challenge(challenge)).to_base64()
 
 
 @pytest.fixture
@@ -566,8 +568,8 @@ def test_link_of_the_mail_asks_for_the_same_work(crowded):
 
 
 def test_work_is_longer_spent_once_and_of_this_use(crowded, organisation):
-    asked = altcha.Challenge.from_dict(proofs_of_work.challenge(organisation, "sign-up"))
-    assert 24 <= altcha.solve_challenge(asked).counter <= 48
+    challenge = altcha.Challenge.from_dict(proofs_of_work.challenge(organisation, "sign-up"))
+    assert 24 <= altcha.solve_challenge(challenge).counter <= 48
     client, refused = newcomer("192.0.2.7", 6)
     short = worked(make.client().get(reverse("sign-in")).content.decode())
     spent = worked(refused.content.decode())
@@ -610,7 +612,7 @@ def test_work_opens_no_more_than_many(organisation, settings, limit, same, neigh
         proofs_of_work, "spend", lambda _organisation, use, _answer: use == "sign-up"
     ):
         answers = [newcomer(same.format(n=n), n)[1] for n in range(8)]
-        assert [one.status_code for one in answers] == [302] * 7 + [429]
+        assert [answer.status_code for answer in answers] == [302] * 7 + [429]
         assert "réessayez dans une heure" in answers[-1].content.decode()
         assert "data-consult-proof" not in answers[-1].content.decode()
         assert newcomer(neighbour, 40)[1].status_code == 302
@@ -623,7 +625,8 @@ def test_header_of_a_visitor_changes_no_address(organisation, settings):
     )
     forged = [make.client(HTTP_X_FORWARDED_FOR=f"198.51.100.{n}") for n in range(2)]
     assert [
-        one.post(reverse("sign-in"), {"email": "a@example.org"}).status_code for one in forged
+        browser.post(reverse("sign-in"), {"email": "a@example.org"}).status_code
+        for browser in forged
     ] == [302, 429]
 
 
@@ -632,6 +635,6 @@ def test_wrong_passwords_are_counted_by_account(known, organisation):
         typed = {"email": email, "password": "autre chose encore"}
         return make.client().post(reverse("sign-in-password"), typed).content.decode()
 
-    said = ["Trop d’essais" in wrong(known.email) for _ in range(6)]
-    assert said == [False] * 5 + [True]
+    refusals = ["Trop d’essais" in wrong(known.email) for _ in range(6)]
+    assert refusals == [False] * 5 + [True]
     assert "Trop d’essais" not in wrong("autre@example.org")

@@ -92,10 +92,10 @@ def test_text_is_never_signed_with_a_name_that_its_author_did_not_choose(consult
     known = make.person(consultation=consultation, public_name="Claude Martin (exemple)")
     client = make.client(known)
     typed = SAID | {"signature": "unnamed", "public_name": ""}
-    asked = client.post(discuss, typed)
-    assert asked.status_code == 422
-    assert "Claude Martin (exemple)" in str(asked.context["form"].non_field_errors())
-    assert 'name="signature"' not in asked.text
+    refused = client.post(discuss, typed)
+    assert refused.status_code == 422
+    assert "Claude Martin (exemple)" in str(refused.context["form"].non_field_errors())
+    assert 'name="signature"' not in refused.text
     assert client.post(discuss, SAID).status_code == 302
     assert client.post(discuss, SAID | {"signature": "known", "body": "Oui."}).status_code == 302
 
@@ -126,12 +126,15 @@ def test_details_are_folded_unless_they_have_a_value_or_an_error(consultation, p
 def test_language_is_asked_only_of_browsers_in_another_language(consultation, propose):
     Consultation.objects.update(title_fr="Essai", title_en="Trial")
     client = make.client(make.person(consultation=consultation))
-    shown = '<select name="language"'
-    assert shown not in client.get(propose, headers={"accept-language": "fr-FR,fr;q=0.9"}).text
-    assert shown in client.get(propose, headers={"accept-language": "de-DE,de;q=0.9"}).text
+    language_field = '<select name="language"'
+    assert (
+        language_field
+        not in client.get(propose, headers={"accept-language": "fr-FR,fr;q=0.9"}).text
+    )
+    assert language_field in client.get(propose, headers={"accept-language": "de-DE,de;q=0.9"}).text
     Consultation.objects.update(title_en="")
-    assert shown not in client.get(propose, headers={"accept-language": "de-DE"}).text
-    assert shown in client.post(propose, IDEA | {"language": "en", "step": "edit"}).text
+    assert language_field not in client.get(propose, headers={"accept-language": "de-DE"}).text
+    assert language_field in client.post(propose, IDEA | {"language": "en", "step": "edit"}).text
 
 
 # ---- the opinion beside a comment
@@ -144,13 +147,13 @@ def talk(consultation):
     return proposal, author, make.client(author)
 
 
-def shown_to_visitors(proposal):
+def read_opinions(proposal):
     """Return the opinions beside the comments of a page, as a visitor sees them."""
     page = make.client().get(given.address("proposal", proposal))
-    return [one.position for one in page.context["comments"]]
+    return [comment.position for comment in page.context["comments"]]
 
 
-def say(proposal, author, **more):
+def comment_on(proposal, author, **more):
     return given.comment(proposal, author, **more)
 
 
@@ -159,17 +162,17 @@ def test_opinion_is_shown_only_with_a_tick_and_follows_the_vote(talk):
     page = client.get(given.address("proposal-comment", proposal))
     assert "Montrer mon avis à côté" in page.text
     assert not page.context["form"]["shows_opinion"].value()
-    comment = say(proposal, author)
-    assert shown_to_visitors(proposal) == [""]
+    comment = comment_on(proposal, author)
+    assert read_opinions(proposal) == [""]
     edit = given.address("comment-edit", proposal, comment.pk)
     assert client.post(edit, {"body": comment.body, "shows_opinion": "on"}).status_code == 302
-    assert shown_to_visitors(proposal) == ["agree"]
+    assert read_opinions(proposal) == ["agree"]
     given.position(proposal, author, "disagree")
-    assert shown_to_visitors(proposal) == ["disagree"]
+    assert read_opinions(proposal) == ["disagree"]
     position_actions.withdraw_position(
         viewer=author, proposal_id=proposal.pk, request_id=uuid.uuid4()
     )
-    assert shown_to_visitors(proposal) == [""]
+    assert read_opinions(proposal) == [""]
     assert client.post(edit, {"body": comment.body}).status_code == 302
     comment.refresh_from_db()
     assert (comment.state, comment.updated_at) == (
@@ -189,13 +192,13 @@ def test_opinion_on_a_question_with_a_hidden_count_is_neither_offered_nor_shown(
     assert Question.objects.get(proposal=proposal).visibility == visibility
     page = make.client(author).get(given.address("proposal", proposal))
     assert "Montrer mon avis" not in page.text
-    say(proposal, author, shows_opinion=True)
-    assert shown_to_visitors(proposal) == [""]
+    comment_on(proposal, author, shows_opinion=True)
+    assert read_opinions(proposal) == [""]
 
 
 def test_stance_is_shown_only_beside_imported_comments(talk):
     proposal, author, _client = talk
-    here = say(proposal, author, stance="for")
-    assert shown_to_visitors(proposal) == [""]
+    here = comment_on(proposal, author, stance="for")
+    assert read_opinions(proposal) == [""]
     Comment.objects.filter(pk=here.pk).update(origin="cap-collectif", origin_id="1")
-    assert shown_to_visitors(proposal) == ["agree"]
+    assert read_opinions(proposal) == ["agree"]

@@ -54,8 +54,8 @@ def test_public_list_groups_sources_by_topic_and_kind(consultation, cited):
     assert 'rel="nofollow ugc noopener"' in page
     only = text_of(visitor.get(reverse("sources", args=["essai"]) + "?topic=theme-2"))
     assert "exemple.net" not in only and f"/proposals/{second.number}/" in only
-    shown = text_of(visitor.get(reverse("source", args=["essai", report.pk])))
-    assert all(f"/proposals/{one.number}/" in shown for one in (first, second))
+    source_page = text_of(visitor.get(reverse("source", args=["essai", report.pk])))
+    assert all(f"/proposals/{proposal.number}/" in source_page for proposal in (first, second))
     for wrong in ("?topic=nothing", "?page=0", "?page=x"):
         assert visitor.get(reverse("sources", args=["essai"]) + wrong).status_code == 400
 
@@ -64,18 +64,18 @@ def test_topic_says_how_many_public_sources_are_cited_under_it(consultation, cit
     writer, report, _first, second = cited
     topic = consultation.topics.get(number=1)
 
-    def shown(wanted=topic):
+    def read_topic(wanted=topic):
         return text_of(make.client().get(reverse("topic", args=["essai", wanted.slug])))
 
-    assert "2 sources citées" in shown()
-    assert "1 source citée" in shown(second.topic)
+    assert "2 sources citées" in read_topic()
+    assert "1 source citée" in read_topic(second.topic)
     source_actions.dismiss_sources(
         viewer=writer, consultation_id=consultation.pk, source_ids=[report.pk]
     )
-    assert "1 source citée" in shown()
-    assert "citée" not in shown(second.topic)
+    assert "1 source citée" in read_topic()
+    assert "citée" not in read_topic(second.topic)
     monkeypatch.setattr(source_selectors, "MOST_CITATIONS", 1)
-    assert "Sources citées" in shown()
+    assert "Sources citées" in read_topic()
 
 
 def test_empty_list_invites_without_error(consultation):
@@ -112,7 +112,7 @@ def test_writer_merges_on_the_list_and_separates_on_the_page_of_the_source(consu
     team = make.client(writer)
     site = Source.objects.get(key="exemple.net")
     rows = {"row": [str(site.pk), str(report.pk)], "act": "merge"}
-    ticks = {f"tick-{one.pk}": "on" for one in (site, report)}
+    ticks = {f"tick-{source.pk}": "on" for source in (site, report)}
     assert team.post(reverse("staff-sources", args=["essai"]), rows | ticks).status_code == 302
     site.refresh_from_db()
     assert site.merged_into == report
@@ -165,10 +165,13 @@ def test_writer_adds_a_reference_and_edits_the_kinds(consultation, cited):
 def test_api_lists_sources_with_their_topics_kinds_and_contributions(consultation, cited):
     _writer, report, first, second = cited
     answer = Caller().read("/consultations/essai/sources/").json()
-    [told] = [one for one in answer["results"] if one["id"] == str(report.pk)]
-    assert told["kind"]["label"] == "Acteurs associatifs" and told["is_sorted"]
-    assert [place["contributions"] for place in told["places"]] == [[first.number], [second.number]]
-    [site] = [one for one in answer["results"] if one["id"] != str(report.pk)]
+    [source] = [row for row in answer["results"] if row["id"] == str(report.pk)]
+    assert source["kind"]["label"] == "Acteurs associatifs" and source["is_sorted"]
+    assert [place["contributions"] for place in source["places"]] == [
+        [first.number],
+        [second.number],
+    ]
+    [site] = [row for row in answer["results"] if row["id"] != str(report.pk)]
     assert (site["title"], site["kind"], site["places"][0]["comments"]) == (
         "http://exemple.net/",
         None,
@@ -176,7 +179,7 @@ def test_api_lists_sources_with_their_topics_kinds_and_contributions(consultatio
     )
     topic = consultation.topics.get(number=2)
     found = Caller().read(f"/consultations/essai/sources/?topic={topic.pk}").json()["results"]
-    assert [one["id"] for one in found] == [str(report.pk)]
+    assert [row["id"] for row in found] == [str(report.pk)]
     assert Caller().read("/consultations/essai/sources/?page_size=1").json()["next"]
     assert Caller().read("/consultations/rien/sources/").status_code == 404
 
@@ -184,6 +187,6 @@ def test_api_lists_sources_with_their_topics_kinds_and_contributions(consultatio
 def test_open_data_has_each_source_and_each_citation(consultation, cited):
     visitor = Viewer.public(consultation.organisation)
     rows = [list(ROWS[name](visitor, consultation)) for name in ("sources", "source_citations")]
-    assert [len(one) for one in rows] == [3, 4]
+    assert [len(table) for table in rows] == [3, 4]
     assert {row["source"] for row in rows[1]} == {row["source"] for row in rows[0]}
     assert sorted(bool(row["comment"]) for row in rows[1]) == [False, False, False, True]

@@ -73,8 +73,8 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
     for title in ("Avant (exemple)", "Après (exemple)"):
         section = send(manager, at("staff-section-new", made), title_fr=title)["Location"]
     for label in ("Un (exemple)", "Deux (exemple)"):
-        kept = send(manager, section, label_fr=label, kind="short_text", next="on")
-        assert kept["Location"] == section
+        saved = send(manager, section, label_fr=label, kind="short_text", next="on")
+        assert saved["Location"] == section
     bad = manager.post(
         section, {"label_fr": "Trois (exemple)", "kind": "single", "options_fr": "Un seul"}
     )
@@ -116,8 +116,8 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
     send(manager, at("staff-questionnaire-close", made), closing_reason="Une panne (exemple).")
     assert whole(made).state == "closed"
     assert [
-        one.act
-        for one in JournalEntry.objects.filter(
+        entry.act
+        for entry in JournalEntry.objects.filter(
             act__in=["questionnaire.open", "questionnaire.close"]
         )
     ]
@@ -127,7 +127,7 @@ def test_draft_is_removed_and_an_opened_one_is_not(consultation, manager):
     draft, opened = given.draft(consultation), given.opened(consultation)
     send(manager, at("staff-questionnaire-remove", draft))
     assert manager.post(at("staff-questionnaire-remove", opened)).status_code == 409
-    assert [one.pk for one in Questionnaire.objects.all()] == [opened.pk]
+    assert [questionnaire.pk for questionnaire in Questionnaire.objects.all()] == [opened.pk]
 
 
 def test_questionnaire_of_another_consultation_is_not_found(consultation, manager, organisation):
@@ -174,9 +174,9 @@ def test_list_asks_as_often_for_three_as_for_one(consultation, role):
         return len(captured)
 
     given.closed(given.opened(consultation))
-    one = queries()
+    before = queries()
     given.opened(consultation), given.opened(consultation)
-    assert (one, queries()) == (LIST_QUERIES[role],) * 2
+    assert (before, queries()) == (LIST_QUERIES[role],) * 2
 
 
 def sheet(questionnaire, reference="A-12", **by_name):
@@ -210,14 +210,19 @@ def test_sheets_are_entered_one_after_the_other(consultation, role, anonymity):
     done = send(agent, address, **filled)
     assert done["Location"] == address
     assert "A-12" in text_of(agent.get(address)).upper()
-    one = Submission.objects.get()
-    assert (one.origin, one.sheet, one.participant_id, one.entered_by.pk is not None) == (
+    submission = Submission.objects.get()
+    assert (
+        submission.origin,
+        submission.sheet,
+        submission.participant_id,
+        submission.entered_by.pk is not None,
+    ) == (
         "paper",
         "A-12",
         None,
         True,
     )
-    assert sorted(map(str, one.answers.values_list("value", flat=True))) == [
+    assert sorted(map(str, submission.answers.values_list("value", flat=True))) == [
         "2.5",
         "Des bancs (exemple)",
         "True",
@@ -303,25 +308,27 @@ def test_reader_publishes_and_withholds_and_sees_what_is_left(consultation, role
     address = at("staff-questionnaire-read", questionnaire, item.pk)
     page = reader.get(address)
     assert "À lire (3)" in text_of(page)
-    one, two, three = re.findall(r'id="text-([^"]+)"', page.content.decode())
+    first, second, third = re.findall(r'id="text-([^"]+)"', page.content.decode())
     nothing = reader.post(
-        address, {"show": "waiting"} | dict.fromkeys([f"reading-{pk}" for pk in (one, two)], "")
+        address,
+        {"show": "waiting"} | dict.fromkeys([f"reading-{pk}" for pk in (first, second)], ""),
     )
     assert (nothing.status_code, "Prenez au moins une décision" in text_of(nothing)) == (422, True)
     unsaid = reader.post(
-        address, {"show": "waiting", f"reading-{one}": "published", f"reading-{two}": "withheld"}
+        address,
+        {"show": "waiting", f"reading-{first}": "published", f"reading-{second}": "withheld"},
     )
     assert (unsaid.status_code, "Choisissez le motif" in text_of(unsaid)) == (422, True)
     assert re.search(
-        rf'name="reading-{one}" value="published"[^>]*checked', unsaid.content.decode()
+        rf'name="reading-{first}" value="published"[^>]*checked', unsaid.content.decode()
     )
     assert set(Answer.objects.exclude(reading="").values_list("reading", flat=True)) == {"waiting"}
     decided = {
-        f"reading-{one}": "published",
-        f"reading-{two}": "withheld",
-        f"reason-{two}": "personal",
+        f"reading-{first}": "published",
+        f"reading-{second}": "withheld",
+        f"reason-{second}": "personal",
     }
-    done = send(reader, address, show="waiting", **decided, **{f"reading-{three}": ""})
+    done = send(reader, address, show="waiting", **decided, **{f"reading-{third}": ""})
     page = text_of(reader.get(done["Location"]))
     assert "2 décisions sont enregistrées" in page
     assert "À lire (1)" in page
@@ -334,23 +341,23 @@ def test_reader_publishes_and_withholds_and_sees_what_is_left(consultation, role
         reader,
         address,
         show="published",
-        **{f"reading-{one}": "withheld", f"reason-{one}": "off_topic"},
+        **{f"reading-{first}": "withheld", f"reason-{first}": "off_topic"},
     )
-    send(reader, address, show="withheld", **{f"reading-{two}": "published"})
-    kept = {
+    send(reader, address, show="withheld", **{f"reading-{second}": "published"})
+    readings = {
         str(pk): reading
         for pk, reading in Answer.objects.filter(item=item).values_list("pk", "reading")
     }
-    assert kept == {one: "withheld", two: "published", three: "waiting"}
+    assert readings == {first: "withheld", second: "published", third: "waiting"}
 
 
 def test_answer_read_by_a_colleague_in_the_meantime_stays(consultation):
     questionnaire = to_read(consultation, texts=1)
     item, text = given.item(questionnaire, "wish"), Answer.objects.get(value="Texte 0 (exemple)")
     address = at("staff-questionnaire-read", questionnaire, item.pk)
-    one, other = (make.client(make.person("moderator", consultation)) for _ in range(2))
+    first, other = (make.client(make.person("moderator", consultation)) for _ in range(2))
     send(
-        one,
+        first,
         address,
         show="waiting",
         **{f"reading-{text.pk}": "withheld", f"reason-{text.pk}": "personal"},

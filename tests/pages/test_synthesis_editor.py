@@ -57,10 +57,10 @@ def text_of(answer):
 def test_writer_creates_a_synthesis_and_sees_what_is_left_to_do(consultation, browser):
     address = reverse("staff-synthesis", args=[consultation.slug])
     assert browser.post(address, {"title": "La synthèse"}).status_code == 302
-    shown = text_of(browser.get(address))
+    page = text_of(browser.get(address))
     assert Synthesis.objects.get().title == "La synthèse"
-    assert "À faire avant la publication" in shown
-    assert shown.count("ce chapitre est vide") == 6
+    assert "À faire avant la publication" in page
+    assert page.count("ce chapitre est vide") == 6
 
 
 def test_written_block_is_saved_by_its_button_without_scripts(browser, synthesis, chapter):
@@ -97,8 +97,8 @@ def test_block_that_a_colleague_writes_is_not_moved_and_the_page_says_why(
         (at("staff-chapter-remove", synthesis, chapter.pk), {}),
     ]
     for address, sent in presses:
-        shown = text_of(browser.post(address, sent, follow=True))
-        assert f"{colleague.participant.public_name} écrit dans ce bloc jusqu’à" in shown
+        page = text_of(browser.post(address, sent, follow=True))
+        assert f"{colleague.participant.public_name} écrit dans ce bloc jusqu’à" in page
     assert list(chapter.blocks.filter(deleted_at=None).order_by("position"))[-1] == second
 
 
@@ -106,8 +106,8 @@ def test_block_of_a_colleague_shows_their_name_and_keeps_both_texts(
     browser, writer, colleague, synthesis, chapter
 ):
     block = add(make.client(colleague), synthesis, chapter)
-    shown = text_of(browser.get(at("staff-chapter", synthesis, chapter.pk)))
-    assert f"{colleague.participant.public_name} écrit ici" in shown
+    page = text_of(browser.get(at("staff-chapter", synthesis, chapter.pk)))
+    assert f"{colleague.participant.public_name} écrit ici" in page
     blocks.edit_block(viewer=colleague, block_id=block.pk, text="Le leur", revision=1)
     refused = browser.post(
         at("staff-block", synthesis, block.pk), {"text": "Le mien", "revision": "1"}
@@ -154,13 +154,13 @@ def test_block_is_moved_to_another_chapter_and_leaves_no_gap(browser, synthesis,
     assert answer["Location"].endswith(f"{other.pk}/#b-{first.pk}")
     first.refresh_from_db()
     assert (first.chapter_id, first.position) == (other.pk, 1)
-    left = list(chapter.blocks.order_by("position").values_list("position", flat=True))
-    assert left == list(range(1, len(left) + 1))
+    positions = list(chapter.blocks.order_by("position").values_list("position", flat=True))
+    assert positions == list(range(1, len(positions) + 1))
     assert browser.post(move, {"chapter": "x"}).status_code == 400
     browser.post(at("staff-block-remove", synthesis, chapter.blocks.first().pk))
-    shown = text_of(browser.get(at("staff-chapter", synthesis, chapter.pk)))
-    assert f"Supprimer le bloc {len(left) - 1}" in shown
-    assert f"Supprimer le bloc {len(left)}" not in shown
+    page = text_of(browser.get(at("staff-chapter", synthesis, chapter.pk)))
+    assert f"Supprimer le bloc {len(positions) - 1}" in page
+    assert f"Supprimer le bloc {len(positions)}" not in page
 
 
 def test_comment_is_shown_until_it_is_resolved(browser, synthesis, chapter):
@@ -200,7 +200,7 @@ def test_reading_pane_costs_the_same_for_many_contributions(
     page = at("staff-chapter", synthesis, chapter.pk)
     costs = []
     for number in (1, 6):
-        for _one in range(number):
+        for _ in range(number):
             proposal = given.proposal(consultation, topic=chapter.topic)
             main_points.attach_contributions(
                 viewer=make.again(make.person("writer", consultation)),
@@ -235,6 +235,6 @@ def test_manager_publishes_and_corrects_through_the_page(consultation, synthesis
 
 def test_preview_shows_the_whole_draft(browser, writer, synthesis, chapter):
     blocks.add_block(viewer=writer, chapter_id=chapter.pk, kind="paragraph", text="Un mot rare.")
-    shown = text_of(browser.get(at("staff-synthesis-preview", synthesis)))
-    assert "Un mot rare." in shown
-    assert writer.participant.public_name in shown
+    page = text_of(browser.get(at("staff-synthesis-preview", synthesis)))
+    assert "Un mot rare." in page
+    assert writer.participant.public_name in page

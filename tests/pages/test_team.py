@@ -98,9 +98,9 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
     send(manager, "staff-charter", here, text_fr="Restons courtois.", text_en="Let us be kind.")
     preview = reverse("consultation", args=here) + f"?preview={services.preview_key}"
     assert make.client().get(reverse("consultation", args=here)).status_code == 404
-    shown = make.client().get(preview)
-    assert (shown.status_code, shown["Cache-Control"]) == (200, "private, no-store")
-    assert "Où apprendre" in shown.content.decode()
+    previewed = make.client().get(preview)
+    assert (previewed.status_code, previewed["Cache-Control"]) == (200, "private, no-store")
+    assert "Où apprendre" in previewed.content.decode()
     missing = manager.get(reverse("staff-publication", args=here))
     assert [label for label, _url in missing.context["missing"]] == [
         "un modérateur ou une modératrice"
@@ -157,8 +157,8 @@ def test_roles_are_given_by_address_and_taken_back(consultation):
     send(manager, "staff-roles", here, email="animatrice@example.org", role="facilitator")
     grant = RoleGrant.objects.get(role="facilitator")
     assert grant.participant.account.email == "animatrice@example.org"
-    shown = manager.get(reverse("staff-roles", args=here)).content.decode()
-    assert "animatrice@example.org" in shown
+    page = manager.get(reverse("staff-roles", args=here)).content.decode()
+    assert "animatrice@example.org" in page
     other = (
         make.client(make.person("manager", consultation))
         .get(reverse("staff-roles", args=here))
@@ -280,11 +280,11 @@ def test_an_organisation_is_described_with_the_proof_of_its_colour(organisation)
     send(admin, "staff-organisation", **data)
     organisation.refresh_from_db()
     assert organisation.time_zone == "Indian/Reunion"
-    shown = make.client().get(reverse("legal")).content.decode()
-    assert "Nous." in shown
+    legal_page = make.client().get(reverse("legal")).content.decode()
+    assert "Nous." in legal_page
     statement = make.client().get(reverse("accessibility")).content.decode()
     assert "1er mars 2027" in statement and "Les cartes n’ont pas de description." in statement
-    assert f"/brand/{organisation.brand_hash}.css" in shown
+    assert f"/brand/{organisation.brand_hash}.css" in legal_page
     css = make.client().get(f"/brand/{organisation.brand_hash}.css")
     assert css["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "--brand:" in css.content.decode()

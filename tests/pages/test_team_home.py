@@ -41,23 +41,24 @@ def test_objections_without_reply_come_first(consultation):
     writer = make.person("writer", consultation)
     proposals = [given.proposal(consultation, author) for _ in range(2)]
     points = [
-        published.main_point(f"Le point {number}.", one) for number, one in enumerate(proposals)
+        published.main_point(f"Le point {number}.", proposal)
+        for number, proposal in enumerate(proposals)
     ]
     published.synthesis(consultation, *points)
     end(consultation)
     answered, waiting = (
         objections.submit_objection(
             viewer=author,
-            proposal_id=one.pk,
+            proposal_id=proposal.pk,
             passage=point.id,
-            body=f"Je disais autre chose : {one.pk}",
+            body=f"Je disais autre chose : {proposal.pk}",
         )
-        for one, point in zip(proposals, points, strict=True)
+        for proposal, point in zip(proposals, points, strict=True)
     )
     objections.reply_to_objection(viewer=writer, objection_id=answered.pk, reply="Nous corrigeons.")
     page = make.client(writer).get(reverse("staff-objections", args=[consultation.slug]))
-    shown = page.content.decode()
-    assert shown.index(waiting.body[-36:]) < shown.index(answered.body[-36:])
+    content = page.content.decode()
+    assert content.index(waiting.body[-36:]) < content.index(answered.body[-36:])
 
 
 def test_second_reader_finds_the_answers_of_others_that_wait(consultation):

@@ -32,11 +32,11 @@ def tenants(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 def tenant(host, canary):
-    told = dict.fromkeys(
+    notices = dict.fromkeys(
         ("tagline", "accessibility_notice", "legal_notice", "privacy_notice"), f"Nous, {canary}."
     )
     organisation = make.organisation(
-        name="Ville (exemple)", slug=canary.lower(), domain=host, **told
+        name="Ville (exemple)", slug=canary.lower(), domain=host, **notices
     )
     return world(organisation, host, word=canary)
 
@@ -48,12 +48,12 @@ def addresses(here, there, *, whole_house):
     `whole_house`, they also include every page of the host itself. For other actors,
     `test_policies` checks those.
     """
-    own, foreign = asked(here), asked(there)
-    kept = own if whole_house else [address for address in own if "?" in address]
-    return [*dict.fromkeys([*kept, *(address for address in foreign if address not in own)])]
+    own, foreign = list_addresses(here), list_addresses(there)
+    selected = own if whole_house else [address for address in own if "?" in address]
+    return [*dict.fromkeys([*selected, *(address for address in foreign if address not in own)])]
 
 
-def asked(values):
+def list_addresses(values):
     """Return the address of every page with ids of one organisation.
 
     Addresses without ids are the same in both organisations.
@@ -74,29 +74,29 @@ def crawl(tenants, host, sample, actors=None):
     """
     own, foreign = HOSTS[host], next(canary for name, canary in HOSTS.items() if name != host)
     here, there = tenants[host], next(tenant for name, tenant in tenants.items() if name != host)
-    met, leaked = [], []
+    found, leaked = [], []
     for actor in actors or here.browsers:
         browser = here.browser(actor)
-        asked_here = sample(f"{host} {actor}", addresses(here, there, whole_house=bool(actors)), 20)
+        sampled = sample(f"{host} {actor}", addresses(here, there, whole_house=bool(actors)), 20)
         files = sample(f"files of {host} {actor}", here.files, 20)
-        for address in dict.fromkeys([*asked_here, *files, *FILES]):
-            told = whole(browser.get(address).getvalue())
-            met += [(actor, address)] if own.encode() in told else []
-            leaked += [(actor, address)] if foreign.encode() in told else []
-    return met, leaked
+        for address in dict.fromkeys([*sampled, *files, *FILES]):
+            content = whole(browser.get(address).getvalue())
+            found += [(actor, address)] if own.encode() in content else []
+            leaked += [(actor, address)] if foreign.encode() in content else []
+    return found, leaked
 
 
 @pytest.mark.sampled(2)  # each host looks for the other's canary
 @pytest.mark.parametrize("host", HOSTS)
 def test_crawl_of_every_page_and_file_by_every_actor_finds_no_foreign_canary(tenants, host, sample):
-    met, leaked = crawl(tenants, host, sample)
+    found, leaked = crawl(tenants, host, sample)
     [there] = [tenant for name, tenant in tenants.items() if name != host]
     # The administrators of an organisation are shown, by public name, to the administrators of the
     # installation.
     page = reverse("staff-platform-organisation", args=[there.people["manager"].organisation.pk])
     assert set(leaked) <= {("platform_admin", page)}
     for actor in tenants[host].browsers:
-        assert {address for who, address in met if who == actor} >= FILES, actor
+        assert {address for reader, address in found if reader == actor} >= FILES, actor
 
 
 @pytest.mark.sampled(4)  # a moderator reads what visitors read, and more
@@ -104,14 +104,14 @@ def test_crawl_of_every_page_and_file_by_every_actor_finds_no_foreign_canary(ten
 @pytest.mark.parametrize("without", [witness.without_row_level_security, witness.without_filters])
 def test_each_tenant_protection_is_sufficient_alone(tenants, without, actor, sample):
     with without():
-        met, leaked = crawl(tenants, "testserver", sample, [actor])
+        found, leaked = crawl(tenants, "testserver", sample, [actor])
     assert leaked == []
-    assert {address for _actor, address in met} >= FILES
+    assert {address for _actor, address in found} >= FILES
 
 
 def test_mutant_without_both_protections_shows_the_foreign_canary(tenants):
     with witness.without_row_level_security(), witness.without_filters():
-        _met, leaked = crawl(
+        _found, leaked = crawl(
             tenants, "testserver", lambda _name, _addresses, _share: [*LISTS], ["visitor"]
         )
     assert {address for _actor, address in leaked} == LISTS

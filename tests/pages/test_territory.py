@@ -32,9 +32,9 @@ def test_maps_show_the_outline_of_the_organisation(administrator, consultation):
     assert "Contours\xa0: Natural Earth" in make.client().get(map_page).content.decode()
     assert upload(administrator, json.dumps(ISLAND).encode()).status_code == 302
     assert JournalEntry.objects.filter(act="organisation.outline").count() == 1
-    shown = make.client().get(map_page)
-    assert "Contours\xa0: IGN (exemple)" in shown.content.decode()
-    assert shown.context["drawing"].wide.views[0].box.contains((55.5, -21.2))
+    page = make.client().get(map_page)
+    assert "Contours\xa0: IGN (exemple)" in page.content.decode()
+    assert page.context["drawing"].wide.views[0].box.contains((55.5, -21.2))
     administrator.post(reverse("staff-organisation-map"), {"remove": "1"})
     consultation.organisation.refresh_from_db()
     assert (consultation.organisation.outline, consultation.organisation.outline_hash) == (None, "")

@@ -73,12 +73,12 @@ def test_form_that_cannot_be_stored_is_shown_again_and_sent(propose, consultatio
     browser = make.client(person if signed_in else None, enforce_csrf_checks=True)
     body = "\nUne ligne vide d'abord. " + "x" * (100 if signed_in else LONGEST_DRAFT)
     page = browser.post(propose, WRITTEN | {"body": body, "step": "save"}, headers=OURS)
-    shown = page.content.decode()
+    content = page.content.decode()
     assert page.status_code == 403
-    fields = re.findall(r'<textarea name="(\w+)" hidden>\n(.*?)</textarea>', shown, re.S)
+    fields = re.findall(r'<textarea name="(\w+)" hidden>\n(.*?)</textarea>', content, re.S)
     again = {name: html.unescape(value) for name, value in fields}
     assert again == {**WRITTEN, "body": body, "step": "save"}
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown)[1]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', content)[1]
     answer = browser.post(propose, again | {"csrfmiddlewaretoken": token}, headers=OURS)
     assert (answer.status_code in (200, 302, 422), Proposal.objects.count()) == (True, 0)
 

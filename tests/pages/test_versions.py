@@ -38,7 +38,7 @@ def test_each_version_shows_the_amount_and_the_content_of_its_change(consultatio
         **edit, title=TITLE.replace("aide", "accueil"), body="Une salle ouverte à tous."
     )
     third, second, first = history(proposal).context["revisions"]
-    assert [one.summary for one in (third, second, first)] == [
+    assert [revision.summary for revision in (third, second, first)] == [
         "2 ajouts, 2 retraits",
         "2 ajouts, 1 retrait",
         "Premier texte",
@@ -74,7 +74,9 @@ def test_history_shows_twenty_versions_and_mentions_older_ones(consultation, aut
             viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tour {turn}."
         )
     page = history(proposal)
-    assert [one.version.number for one in page.context["revisions"]] == list(range(22, 2, -1))
+    assert [revision.version.number for revision in page.context["revisions"]] == list(
+        range(22, 2, -1)
+    )
     assert "Les versions plus anciennes sont dans les" in page.content.decode()
 
 
@@ -94,9 +96,9 @@ def test_markup_of_an_author_is_only_words(consultation, author):
 
 def test_unchanged_text_next_to_a_change_is_kept():
     stays = "a " * LONG
-    shown = folded([Change("x", "added"), Change(stays), Change("y", "removed")])
-    assert [piece.op for piece in shown] == ["added", "same", "gap", "same", "removed"]
-    assert (stays.startswith(shown[1].text), stays.endswith(shown[3].text)) == (True, True)
+    pieces = folded([Change("x", "added"), Change(stays), Change("y", "removed")])
+    assert [piece.op for piece in pieces] == ["added", "same", "gap", "same", "removed"]
+    assert (stays.startswith(pieces[1].text), stays.endswith(pieces[3].text)) == (True, True)
     assert folded([Change("x", "added"), Change("court")]) == [
         Change("x", "added"),
         Change("court"),

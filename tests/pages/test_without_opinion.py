@@ -34,30 +34,34 @@ def numbers(page):
 
 
 def chip(page):
-    return next((one for one in page.context["chips"] if one.label == LABEL), None)
+    return next(
+        (filter_chip for filter_chip in page.context["chips"] if filter_chip.label == LABEL), None
+    )
 
 
 def test_proposal_is_listed_until_the_reader_takes_a_position(consultation, citizen, here):
-    one, two, three = (given.proposal(consultation) for _ in range(3))
-    given.position(two, citizen, "mixed")
-    given.position(three)  # of another participant
+    first, second, third = (given.proposal(consultation) for _ in range(3))
+    given.position(second, citizen, "mixed")
+    given.position(third)  # of another participant
     client, address = make.client(citizen), f"{here}?sort=newest&position=none"
     page = client.get(address)
-    assert (numbers(page), page.context["total"]) == ([three.number, one.number], 2)
+    assert (numbers(page), page.context["total"]) == ([third.number, first.number], 2)
     assert (chip(page).pressed, chip(page).url) == (True, f"{here}?sort=newest")
     assert 'type="hidden" name="position" value="none"' in page.content.decode()
-    given.position(three, citizen)
-    assert numbers(client.get(address)) == [one.number]
-    position_actions.withdraw_position(viewer=citizen, proposal_id=two.pk, request_id=uuid.uuid4())
-    assert numbers(client.get(address)) == [two.number, one.number]
+    given.position(third, citizen)
+    assert numbers(client.get(address)) == [first.number]
+    position_actions.withdraw_position(
+        viewer=citizen, proposal_id=second.pk, request_id=uuid.uuid4()
+    )
+    assert numbers(client.get(address)) == [second.number, first.number]
 
 
 def test_opinion_given_from_the_list_comes_back_to_it(consultation, citizen, here):
-    one, two = given.proposal(consultation), given.proposal(consultation)
+    first, second = given.proposal(consultation), given.proposal(consultation)
     client, address = make.client(citizen), f"{here}?sort=newest&position=none"
     sent = {"position": "agree", "back": address}
-    page = client.post(given.address("proposal-position", two), sent, follow=True)
-    assert numbers(page) == [one.number]
+    page = client.post(given.address("proposal-position", second), sent, follow=True)
+    assert numbers(page) == [first.number]
     assert "Votre avis est enregistré" in page.content.decode().replace("\u202f", " ")
 
 
@@ -70,17 +74,17 @@ def test_pages_list_each_proposal_once_despite_positions_taken_meanwhile(
 ):
     made = [given.proposal(consultation) for _ in range(43)]
     given.position(made[0], citizen)
-    client, address, seen = make.client(citizen), f"{here}?sort={sort}&position=none", []
+    client, address, listed = make.client(citizen), f"{here}?sort={sort}&position=none", []
     while address:
         page = client.get(address)
-        seen += numbers(page)
-        given.position(made[seen[-1] - 1], citizen, "disagree")  # of those seen already
+        listed += numbers(page)
+        given.position(made[listed[-1] - 1], citizen, "disagree")  # of those seen already
         address = page.context["next_url"]
         assert not address or "position=none" in address
     if sort in ("most_supported", "divisive"):  # a position moves its proposal in these orders
-        assert set(seen) == {one.number for one in made[1:]}
+        assert set(listed) == {proposal.number for proposal in made[1:]}
         return
-    assert sorted(seen) == [one.number for one in made[1:]]
+    assert sorted(listed) == [proposal.number for proposal in made[1:]]
 
 
 def test_list_without_remaining_proposals_says_so_but_not_in_an_empty_topic(
@@ -98,9 +102,9 @@ def test_a_visitor_signs_in_first_and_is_offered_no_chip(consultation, here):
     given.proposal(consultation)
     visitor = make.client()
     assert chip(visitor.get(here)) is None
-    asked_to = visitor.get(f"{here}?position=none")
-    assert (asked_to.status_code, asked_to["Cache-Control"]) == (302, "private, no-store")
-    assert asked_to["Location"].startswith(reverse("sign-in"))
+    redirect = visitor.get(f"{here}?position=none")
+    assert (redirect.status_code, redirect["Cache-Control"]) == (302, "private, no-store")
+    assert redirect["Location"].startswith(reverse("sign-in"))
     part = visitor.get(
         f"{here}?position=none", headers={"HX-Request": "true", "HX-Target": "results"}
     )

@@ -57,13 +57,13 @@ def test_workshop_page_shows_its_facts_and_attendance(consultation):
         viewer=manager, workshop_id=made.pk, topic_id=topic.pk, body="Un *guichet* ouvert le soir."
     )
     page = words(read(f"/consultations/essai/workshops/{made.number}/"))
-    for said in (
+    for phrase in (
         "12 personnes présentes",
         "7 femmes, 5 hommes",
         "3 étaient déjà venues",
         "<strong>Oui</strong>",
     ):
-        assert said in page
+        assert phrase in page
     assert "<em>guichet</em> ouvert le soir" in page and topic.question in page
     assert "Espace public numérique" in page
 
@@ -190,7 +190,7 @@ def test_too_fast_without_a_proof_is_shown_once_more(consultation, settings):
 
 def test_visitor_declares_a_workshop_and_a_manager_accepts(consultation, slowly):
     day = workshops._now(consultation).date().isoformat()
-    said = typed(
+    fields = typed(
         structure="Centre social (exemple)",
         structure_kind="association",
         place="Lille",
@@ -198,19 +198,19 @@ def test_visitor_declares_a_workshop_and_a_manager_accepts(consultation, slowly)
         name="A (exemple)",
     )
     here = "/consultations/essai/workshops/organise/"
-    lacking = Client().post(here, said)
+    lacking = Client().post(here, fields)
     assert lacking.status_code == 422 and "Centre social (exemple)" in words(lacking)
-    said |= {"email": "organise@example.org", "topics": [str(consultation.topics.first().pk)]}
-    sent = Client().post(here, said)
+    fields |= {"email": "organise@example.org", "topics": [str(consultation.topics.first().pk)]}
+    sent = Client().post(here, fields)
     assert sent.status_code == 302, words(sent)
     declaration, manager = Declaration.objects.get(), make.person("manager", consultation)
     client = make.client(manager)
     listed = words(client.get("/staff/consultations/essai/declarations/"))
     assert "Centre social (exemple)" in listed
-    one = f"/staff/consultations/essai/declarations/{declaration.pk}/"
-    assert "organise@example.org" in words(client.get(one))
-    assert client.post(one, {"do": "refuse", "reason": ""}).status_code == 422
-    assert client.post(one, {"do": "accept", "reason": ""}).status_code == 302
+    address = f"/staff/consultations/essai/declarations/{declaration.pk}/"
+    assert "organise@example.org" in words(client.get(address))
+    assert client.post(address, {"do": "refuse", "reason": ""}).status_code == 422
+    assert client.post(address, {"do": "accept", "reason": ""}).status_code == 302
     assert Workshop.objects.get().state == "draft"
 
 

@@ -51,22 +51,22 @@ def visit(driven):
     """
 
     def visit_(client, paths, **made):
-        kept = {path: client.get(path) for path in paths} | {
+        responses = {path: client.get(path) for path in paths} | {
             f"/{name}": page for name, page in made.items()
         }
         assert {
-            path: made.status_code for path, made in kept.items() if made.status_code != 200
+            path: made.status_code for path, made in responses.items() if made.status_code != 200
         } == {}
         for brand in {
-            found for made in list(kept.values()) for found in BRAND.findall(made.content)
+            found for made in list(responses.values()) for found in BRAND.findall(made.content)
         }:
-            kept[brand.decode()] = client.get(brand.decode())
+            responses[brand.decode()] = client.get(brand.decode())
         with driven() as browser:
             page = browser.new_page()
             page.add_init_script(LISTEN)
-            page.route("**/*", lambda route: answer(route, kept))
-            asked = [*paths, *(f"/{name}" for name in made)]
-            return {path: trouble for path in asked if (trouble := look(page, path)) != [0, []]}
+            page.route("**/*", lambda route: answer(route, responses))
+            addresses = [*paths, *(f"/{name}" for name in made)]
+            return {path: trouble for path in addresses if (trouble := look(page, path)) != [0, []]}
 
     return visit_
 
@@ -77,13 +77,13 @@ def look(page, path):
     return page.evaluate("[window.__ran || 0, window.__refused]")
 
 
-def answer(route, kept):
+def answer(route, responses):
     """Answer the browser from the stored pages or the static files. No other server is reached."""
     if not route.request.url.startswith("http://testserver/"):
         return route.abort()
     path = route.request.url.removeprefix("http://testserver")
-    if path in kept:
-        made = kept[path]
+    if path in responses:
+        made = responses[path]
         return route.fulfill(status=made.status_code, headers=dict(made.headers), body=made.content)
     static = (
         finders.find(path.removeprefix("/static/").split("?")[0])
@@ -226,8 +226,8 @@ def test_hostile_texts_run_nowhere_in_embeds_names_of_files_the_audit_log_and_th
     settings.MEDIA_ROOT = tmp_path
     text = attachments.published(hostile, attachments.photo(), attachments.report())[1]
     StoredFile.objects.update(name=PAYLOADS[1][:100])
-    for number, one in enumerate(Attachment.objects.all()):
-        Attachment.objects.filter(pk=one.pk).update(description=PAYLOADS[4 + number][:200])
+    for number, attachment in enumerate(Attachment.objects.all()):
+        Attachment.objects.filter(pk=attachment.pk).update(description=PAYLOADS[4 + number][:200])
     poll, system = polls.draft(hostile), make.Viewer.system(hostile.organisation)
     Poll.objects.update(sentence_fr=PAYLOADS[2][:200])
     Option.objects.update(label_fr=PAYLOADS[8][:100])
@@ -247,8 +247,8 @@ def test_hostile_texts_run_nowhere_in_embeds_names_of_files_the_audit_log_and_th
     ]
     kit = kit_of(make.visitor(hostile.organisation), slug=hostile.slug)
     paper = HttpResponse(render_to_string("kit/paper.html", {"kit": kit}))
-    shown = browser.get(given.address("proposal", text)).content
-    assert (b"alert" in shown, b"alert" in paper.content) == (True, True)
+    page = browser.get(given.address("proposal", text)).content
+    assert (b"alert" in page, b"alert" in paper.content) == (True, True)
     assert visit(browser, paths, paper=paper) == {}
 
 
