@@ -35,7 +35,7 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_over():
+def clean_state():
     """Start each test with an empty cache, no organisation, and new rate limit periods.
 
     The clock of the limits starts at zero, so that a minute, an hour and a day begin with the test.

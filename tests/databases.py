@@ -128,7 +128,7 @@ class SharedDatabase:
         A session that a test left open makes the test fail.
         """
         with as_owner(), self.entered(), self.connection.cursor() as cursor:
-            is_whole = self._is_left(cursor) and self._is_emptied(cursor)
+            is_whole = self._has_no_other_sessions(cursor) and self._is_emptied(cursor)
         if not is_whole:
             self.drop()
 
@@ -137,7 +137,7 @@ class SharedDatabase:
         with as_owner():
             rebuild(self.connection, None, self.name)
 
-    def _is_left(self, cursor):
+    def _has_no_other_sessions(self, cursor):
         """Return whether all other sessions of this database have ended within five seconds.
 
         PostgreSQL waits as long before it refuses to drop a database.

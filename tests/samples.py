@@ -25,9 +25,9 @@ def pytest_collection_modifyitems(config, items):
     """Mark as `soak` the cases that a sample leaves out. In the soak run, every case is marked."""
     is_soak = config.option.markexpr == "soak"
     for (name, share), cases in _strata(items).items():
-        kept = [] if is_soak else _some(cases, share, _dice(config, name))
+        sampled = [] if is_soak else _some(cases, share, _dice(config, name))
         for case in cases:
-            if case not in kept:
+            if case not in sampled:
                 case.add_marker(pytest.mark.soak)
 
 
@@ -70,7 +70,7 @@ def _strata(items):
             name = " ".join(
                 [
                     item.nodeid.partition("[")[0],
-                    *(_named(item.callspec.params[one]) for one in each),
+                    *(_named(item.callspec.params[parameter]) for parameter in each),
                 ]
             )
             strata[name, share].append(item)

@@ -85,7 +85,7 @@ class _Reading:
     writes: int
     digest: str
 
-    def holds(self, transaction, savepoints, writes):
+    def is_unchanged(self, transaction, savepoints, writes):
         """Return whether the table has the same rows now.
 
         Its rows change only when it is written to, which is counted for good, or when a savepoint
@@ -110,7 +110,8 @@ def _written(tables):
     stale = [
         name
         for name, writes in tables.items()
-        if name not in _readings or not _readings[name].holds(transaction, savepoints, writes)
+        if name not in _readings
+        or not _readings[name].is_unchanged(transaction, savepoints, writes)
     ]
     for name, digest in digests(stale).items():
         _readings[name] = _Reading(transaction, savepoints, tables[name], digest)
@@ -170,11 +171,11 @@ def without_filters():
     chosen = QuerySet._filter_or_exclude
 
     def forgetful(rows, negate, args, kwargs):
-        kept = {
+        remaining = {
             name: value
             for name, value in kwargs.items()
             if name not in ("organisation", "organisation_id")
         }
-        return chosen(rows, negate, args, kept)
+        return chosen(rows, negate, args, remaining)
 
     return mock.patch.object(QuerySet, "_filter_or_exclude", forgetful)

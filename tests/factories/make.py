@@ -66,16 +66,16 @@ def participant(organisation, *, account_=None, **fields):
 def person(role=None, consultation=None, *, organisation=None, **fields):
     """Return the viewer of a new participant, with a role if one is given."""
     organisation = organisation or consultation.organisation
-    someone = participant(organisation, **fields)
+    new_participant = participant(organisation, **fields)
     with tenancy.organisation(organisation.id):
         if role:
             RoleGrant.objects.create(
                 organisation=organisation,
-                participant=someone,
+                participant=new_participant,
                 role=role,
                 consultation=None if role == "organisation_admin" else consultation,
             )
-        return viewer_of(organisation, someone)
+        return viewer_of(organisation, new_participant)
 
 
 def again(viewer):

@@ -56,7 +56,7 @@ PIECES = st.sampled_from(
     ],
 )
 def test_html_becomes_markdown(markup, markdown):
-    body, _left_out = html_to_markdown(markup)
+    body, _omitted = html_to_markdown(markup)
     assert body == markdown
     assert has_same_words(body, markup)
 
@@ -97,14 +97,14 @@ def test_links_and_emphasis_that_are_lost_are_named(markup, markdown, lost):
 
 def test_plain_text_is_shown_as_it_is():
     plain = "- un tiret\n*trois* étoiles et un_nom_long\n\n<b>pas de gras</b> & 1) ni liste"
-    shown = text.plain(text.render(text_to_markdown(plain)))
-    assert shown == "- un tiret *trois* étoiles et un_nom_long <b>pas de gras</b> & 1) ni liste"
+    rendered = text.plain(text.render(text_to_markdown(plain)))
+    assert rendered == "- un tiret *trois* étoiles et un_nom_long <b>pas de gras</b> & 1) ni liste"
 
 
 @settings(deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_any_html_gives_its_words_back(markup):
-    body, _left_out = html_to_markdown(markup)
+    body, _omitted = html_to_markdown(markup)
     assert has_same_words(body, markup)
     assert "<script" not in text.render(body)
 
@@ -112,8 +112,8 @@ def test_any_html_gives_its_words_back(markup):
 @settings(deadline=None)
 @given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=30).map("".join)))
 def test_any_plain_text_gives_its_words_back(plain):
-    shown = text.plain(text.render(text_to_markdown(plain)))
-    assert _bare(shown) == _bare(text.clean(plain))
+    rendered = text.plain(text.render(text_to_markdown(plain)))
+    assert _bare(rendered) == _bare(text.clean(plain))
 
 
 def test_deeply_nested_html_is_read_quickly():

@@ -7,18 +7,18 @@ from tests.factories import make
 
 
 def test_organisation_of_tests_is_written_as_the_act_writes_it(db):
-    said = {"name": "Ville (exemple)", "tagline_fr": "Ensemble", **make.LEGAL}
-    acted = create_organisation(slug="une", domain="une.example.org", **said)
-    written = make.organisation(slug="deux", domain="deux.example.org", **said)
-    assert _told(written) == _told(acted)
-    assert [_told(host) for host in written.hosts.all()] == [
-        _told(host) | {"organisation": written.pk} for host in acted.hosts.all()
+    values = {"name": "Ville (exemple)", "tagline_fr": "Ensemble", **make.LEGAL}
+    acted = create_organisation(slug="une", domain="une.example.org", **values)
+    written = make.organisation(slug="deux", domain="deux.example.org", **values)
+    assert _read_values(written) == _read_values(acted)
+    assert [_read_values(host) for host in written.hosts.all()] == [
+        _read_values(host) | {"organisation": written.pk} for host in acted.hosts.all()
     ]
 
 
-def _told(row):
+def _read_values(row):
     row.refresh_from_db()
-    told = model_to_dict(row) | {
+    values = model_to_dict(row) | {
         name: getattr(row, name) for name in ("brand_css", "brand_hash") if hasattr(row, name)
     }
-    return {name: value for name, value in told.items() if name not in ("id", "slug", "domain")}
+    return {name: value for name, value in values.items() if name not in ("id", "slug", "domain")}

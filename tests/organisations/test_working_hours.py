@@ -38,7 +38,7 @@ def at(text, zone=PARIS):
     return datetime.fromisoformat(text).replace(tzinfo=zone)
 
 
-def one_span(begins, ends, zone="Europe/Paris"):
+def make_daily_calendar(begins, ends, zone="Europe/Paris"):
     """Return the calendar of an office that is open every day at these hours, without holidays."""
     return Calendar(
         zone=zone, week=(((time.fromisoformat(begins), time.fromisoformat(ends)),),) * 7
@@ -96,7 +96,7 @@ def test_an_office_is_open_from_its_first_instant_up_to_its_last():
 
 
 def test_a_night_on_which_clocks_change_lasts_as_long_as_it_is_open():
-    nightly = one_span("01:00", "04:00")
+    nightly = make_daily_calendar("01:00", "04:00")
     spring, autumn = at("2027-03-28T00:30"), at("2027-10-31T00:30")
     assert working_hours_between(spring, spring + timedelta(hours=5), nightly) == 2
     assert working_hours_between(autumn, autumn + timedelta(hours=6), nightly) == 4
@@ -104,7 +104,7 @@ def test_a_night_on_which_clocks_change_lasts_as_long_as_it_is_open():
 
 
 def test_hours_that_do_not_exist_open_nothing():
-    lost = one_span("02:00", "03:00")
+    lost = make_daily_calendar("02:00", "03:00")
     assert working_hours_between(at("2027-03-28T00:00"), at("2027-03-29T00:00"), lost) == 0
 
 
@@ -147,8 +147,8 @@ def test_working_hours_between_a_moment_and_the_end_of_a_delay_equal_the_delay(
 
 
 @given(weeks, st.sampled_from(ZONES), moments, moments, moments)
-def test_hours_between_add_up_and_never_exceed_the_clock(week, zone, one, two, three):
-    first, middle, last = sorted([one, two, three])
+def test_hours_between_add_up_and_never_exceed_the_clock(week, zone, time_a, time_b, time_c):
+    first, middle, last = sorted([time_a, time_b, time_c])
     calendar = calendar_from(week, zone)
     whole = working_hours_between(first, last, calendar)
     parts = working_hours_between(first, middle, calendar) + working_hours_between(

@@ -52,8 +52,8 @@ def _most_supported(viewer, consultation, topic_id=None):
     rows = proposals(viewer, consultation=consultation, tombstones=False)
     found = list(rows.filter(topic=topic_id) if topic_id else rows)
     totals = ImportedTally.objects.filter(proposal__in=found)
-    margins = {one.proposal_id: one.agree - one.disagree for one in totals}
-    return sorted(found, key=lambda one: (-margins.get(one.pk, 0), one.number))
+    margins = {tally.proposal_id: tally.agree - tally.disagree for tally in totals}
+    return sorted(found, key=lambda proposal: (-margins.get(proposal.pk, 0), proposal.number))
 
 
 def _write_topic(viewer, consultation, chapter_id, topic_id, agreements):
@@ -62,18 +62,20 @@ def _write_topic(viewer, consultation, chapter_id, topic_id, agreements):
         chapters.delete_chapter(viewer=viewer, chapter_id=chapter_id)
         return
     _write_point(viewer, chapter_id, found[:PLACES])
-    by_number = {one.number: one for one in found}
-    chosen = select({one.number: agreements.get(one.pk, []) for one in found}, PLACES)
+    by_number = {proposal.number: proposal for proposal in found}
+    chosen = select(
+        {proposal.number: agreements.get(proposal.pk, []) for proposal in found}, PLACES
+    )
     if chosen:
         _write_point(viewer, chapter_id, [by_number[number] for number in chosen])
     _quote(viewer, consultation, chapter_id, found[0])
 
 
 def _write_point(viewer, chapter_id, counted):
-    titles = ", ".join(f"« {one.title} »" for one in counted)
+    titles = ", ".join(f"« {proposal.title} »" for proposal in counted)
     text = f"Ces contributions proposent : {titles} (exemple)."[:1500]
     block = add_block(viewer=viewer, chapter_id=chapter_id, kind=BlockKind.MAIN_POINT, text=text)
-    ids = [one.pk for one in counted]
+    ids = [proposal.pk for proposal in counted]
     attach_contributions(viewer=viewer, block_id=block.pk, proposal_ids=ids)
 
 

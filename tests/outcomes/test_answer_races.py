@@ -36,7 +36,7 @@ def answer(viewer, consultation, proposals):
         consultation.pk,
         state="accepted",
         body="La ville le fera.",
-        proposal_ids=[one.pk for one in proposals],
+        proposal_ids=[proposal.pk for proposal in proposals],
     )
 
 
@@ -52,7 +52,9 @@ def test_two_people_who_answer_one_contribution_at_once_get_one_answer(committed
         work(person, proposals[number % 3 : number % 3 + 2]) for number, person in enumerate(people)
     ]
     outcomes = fleet(place.organisation.pk, works)
-    states = Counter(one.state if one.state == "ok" else one.value for one in outcomes)
+    states = Counter(
+        outcome.state if outcome.state == "ok" else outcome.value for outcome in outcomes
+    )
     assert set(states) == {"ok", "answer_exists"}
     assert OfficialAnswer.objects.count() == states["ok"]
     assert AnswerTarget.objects.count() == 2 * states["ok"]
@@ -104,9 +106,9 @@ def make_answers(consultation, *, groups, group, readers):
                 organisation=organisation,
                 participant=viewer.participant,
                 kind="proposal",
-                object_id=one.pk,
+                object_id=proposal.pk,
             )
-            for one in proposals
+            for proposal in proposals
         )
     answers = OfficialAnswer.objects.bulk_create(
         OfficialAnswer(
@@ -120,11 +122,11 @@ def make_answers(consultation, *, groups, group, readers):
         for _ in range(groups)
     )
     AnswerTarget.objects.bulk_create(
-        AnswerTarget(organisation=organisation, answer=answers[number // group], proposal=one)
-        for number, one in enumerate(proposals)
+        AnswerTarget(organisation=organisation, answer=answers[number // group], proposal=proposal)
+        for number, proposal in enumerate(proposals)
     )
     people = [author, *followers]
-    return manager, [one.pk for one in answers], people, people[:-1]
+    return manager, [answer.pk for answer in answers], people, people[:-1]
 
 
 def work_until_killed(folder):
@@ -168,7 +170,7 @@ def test_answers_notify_once_when_workers_are_killed(committed, tmp_path, groups
         place.consultation, groups=groups, group=2, readers=readers
     )
     publication.publish_answers(manager, ids)
-    expected = {(pk, one.participant.pk): 1 for pk in ids for one in people}
+    expected = {(pk, person.participant.pk): 1 for pk in ids for person in people}
     dice = random.Random(16)
     workers = []
 
@@ -178,7 +180,7 @@ def test_answers_notify_once_when_workers_are_killed(committed, tmp_path, groups
         worker.start()
         workers.append(worker)
 
-    def left():
+    def count_unfinished():
         unfinished = Job.objects.exclude(state=JobState.DONE).count()
         return unfinished + Mailing.objects.filter(state__in=["waiting", "sending"]).count()
 
@@ -195,7 +197,7 @@ def test_answers_notify_once_when_workers_are_killed(committed, tmp_path, groups
         begin()
     limit = time.monotonic() + 60 + work / 5
     killed = 0
-    while time.monotonic() < limit and left():
+    while time.monotonic() < limit and count_unfinished():
         time.sleep(dice.uniform(0.05, 0.5))
         if is_time_to_kill():
             victim = dice.choice(workers)
@@ -208,10 +210,10 @@ def test_answers_notify_once_when_workers_are_killed(committed, tmp_path, groups
     for worker in workers:
         worker.kill()
         worker.join()
-    assert left() == 0
+    assert count_unfinished() == 0
     assert killed
-    told = Counter(Notification.objects.values_list("news__subject_id", "recipient_id"))
-    assert told == expected
+    notified = Counter(Notification.objects.values_list("news__subject_id", "recipient_id"))
+    assert notified == expected
     states = Counter(Mailing.objects.values_list("state", flat=True))
     assert set(states) <= {"sent", "in_doubt"}
     assert states.total() == letters_due

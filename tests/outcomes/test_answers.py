@@ -61,7 +61,7 @@ def proposal(consultation, author):
 
 
 def draft(viewer, *proposals, state="accepted", body=BODY, **more):
-    ids = [one.pk for one in proposals]
+    ids = [proposal.pk for proposal in proposals]
     place = proposals[0].consultation_id
     return drafts.draft_answer(viewer, place, state=state, body=body, proposal_ids=ids, **more)
 
@@ -79,9 +79,9 @@ def test_respondent_drafts_and_manager_publishes(respondent, manager, proposal):
         publication.publish_answers(respondent, [answer.pk])
     publication.publish_answers(manager, [answer.pk])
     publication.publish_answers(manager, [answer.pk])
-    shown = answers.published_answer(make.visitor(proposal.organisation), proposal.pk)
-    assert (shown.state, shown.contributions) == ("accepted", 1)
-    assert "<strong>mars</strong>" in shown.body_html
+    published = answers.published_answer(make.visitor(proposal.organisation), proposal.pk)
+    assert (published.state, published.contributions) == ("accepted", 1)
+    assert "<strong>mars</strong>" in published.body_html
     acts = JournalEntry.objects.filter(kind="officialanswer").order_by("pk")
     assert [entry.act for entry in acts] == ["answer.draft", "answer.publish"]
 
@@ -118,8 +118,11 @@ def test_second_reader_is_another_person(consultation, respondent, proposal):
         drafts.approve_answer(colleague, answer.pk)
     drafts.approve_answer(manager, answer.pk)
     publication.publish_answers(manager, [answer.pk])
-    shown = answers.published_answer(manager, proposal.pk)
-    assert (shown.body, shown.reviewed_by_id) == ("Le conseil l'a voté.", manager.participant.pk)
+    published = answers.published_answer(manager, proposal.pk)
+    assert (published.body, published.reviewed_by_id) == (
+        "Le conseil l'a voté.",
+        manager.participant.pk,
+    )
     with pytest.raises(SecondReaderIsMissing):
         publication.put_answer(manager, proposal.pk, state="rejected", body="Finalement non.")
 
@@ -151,7 +154,7 @@ def test_submission_emails_the_second_readers_and_return_emails_the_writer(
 
 
 def addresses(*people):
-    return sorted(one.participant.account.email for one in people)
+    return sorted(person.participant.account.email for person in people)
 
 
 def readers_of_mail():
@@ -217,11 +220,11 @@ def test_correction_is_dated_and_keeps_the_words_before(respondent, manager, pro
     drafts.edit_answer(respondent, answer.pk, body="En avril.", note="La date a changé.")
     assert answers.published_answer(manager, proposal.pk).body == BODY
     corrections.publish_correction(manager, answers.get_correction(manager, answer.pk).pk)
-    shown = answers.published_answer(manager, proposal.pk)
-    assert (shown.body, shown.correction_note) == ("En avril.", "La date a changé.")
-    (correction,) = shown.corrections.all()
+    published = answers.published_answer(manager, proposal.pk)
+    assert (published.body, published.correction_note) == ("En avril.", "La date a changé.")
+    (correction,) = published.corrections.all()
     assert correction.before["body"] == BODY
-    assert shown.corrected_at == correction.published_at > shown.published_at
+    assert published.corrected_at == correction.published_at > published.published_at
 
 
 def test_put_answer_publishes_repeats_and_corrects(manager, proposal, consultation):
@@ -242,8 +245,8 @@ def test_put_answer_publishes_repeats_and_corrects(manager, proposal, consultati
 def test_author_and_followers_are_notified_once_of_a_grouped_answer(consultation, manager, author):
     first, second, third = (given.proposal(consultation, author) for _ in range(3))
     reader = scene.follower(second, "proposal")
-    for one in (first, third):
-        scene.follow_actions.follow(viewer=reader, kind="proposal", object_id=one.pk)
+    for proposal in (first, third):
+        scene.follow_actions.follow(viewer=reader, kind="proposal", object_id=proposal.pk)
     scene.work()
     Notification.objects.all().delete()
     News.objects.all().delete()
@@ -259,7 +262,7 @@ def test_author_and_followers_are_notified_once_of_a_grouped_answer(consultation
     send_due()
     send_due()
     assert sorted(to for message in mail.outbox for to in message.to) == sorted(
-        one.participant.account.email for one in (author, reader)
+        person.participant.account.email for person in (author, reader)
     )
     (line,) = scene.selectors.lines(
         consultation.organisation, scene.selectors.notifications(reader)
@@ -315,16 +318,19 @@ def test_progress_counts_services_and_late_answers(consultation, manager, author
         proposal_ids=[first.pk, second.pk],
     )
     publication.publish_answers(manager, [draft(manager, first).pk])
-    anybody = make.visitor(consultation.organisation)
-    found = progress.answer_progress(anybody, consultation.pk)
+    visitor = make.visitor(consultation.organisation)
+    found = progress.answer_progress(visitor, consultation.pk)
     assert found.counts == progress.Counts(answered=1, to_answer=2, late=1, answered_late=1)
-    assert [(one.name, one.counts.late) for one in found.services] == [("Voirie", 1), ("", 0)]
+    assert [(service.name, service.counts.late) for service in found.services] == [
+        ("Voirie", 1),
+        ("", 0),
+    ]
     assert found.days_left in (8, 9)
     late = work.list_answer_work(manager, consultation.pk, filters={"progress": "late"})
-    assert [one.pk for one in late] == [second.pk]
+    assert [row.pk for row in late] == [second.pk]
     given.proposal(consultation, author)
     scene.work()
-    assert progress.answer_progress(anybody, consultation.pk).to_answer == 3
+    assert progress.answer_progress(visitor, consultation.pk).to_answer == 3
 
 
 def test_reminders_are_sent_once_before_and_once_after(consultation, manager, respondent, proposal):
@@ -367,8 +373,8 @@ def test_work_list_filters_and_describes(consultation, manager, respondent):
     publication.publish_answers(manager, [draft(manager, second, state="rejected").pk])
     found = {
         name: [
-            one.pk
-            for one in work.list_answer_work(
+            row.pk
+            for row in work.list_answer_work(
                 respondent, consultation.pk, filters={"progress": name}
             )
         ]
@@ -382,7 +388,11 @@ def test_work_list_filters_and_describes(consultation, manager, respondent):
     }
     rows = list(work.list_answer_work(respondent, consultation.pk))
     described = work.describe_work(respondent, consultation.pk, rows)
-    assert [one.answer and one.answer.progress for one in described] == ["draft", "published", None]
+    assert [entry.answer and entry.answer.progress for entry in described] == [
+        "draft",
+        "published",
+        None,
+    ]
     lines = list(streams.answers_for_report(respondent, consultation.pk))
     assert [bool(line.answer) for line in lines] == [False, True, False]
 
@@ -396,7 +406,9 @@ def test_template_of_a_consultation_is_edited_and_deleted(consultation, responde
             respondent, consultation.pk, title="Oui", state="accepted", body=BODY
         )
     templates.edit_template(respondent, row.pk, body="Autre.")
-    assert [one.body for one in answers.list_templates(respondent, consultation.pk)] == ["Autre."]
+    assert [template.body for template in answers.list_templates(respondent, consultation.pk)] == [
+        "Autre."
+    ]
     templates.delete_template(respondent, row.pk)
     assert answers.list_templates(respondent, consultation.pk) == []
 
@@ -412,8 +424,8 @@ def test_erased_respondent_leaves_published_answers_without_their_name(
     system = Viewer.system(consultation.organisation)
     for _ in range(2):
         erasure.erase_answers(system, respondent.participant.pk, True)
-    shown = answers.published_answer(manager, first.pk)
-    assert (shown.written_by, shown.edited_by, shown.body) == (None, None, BODY)
+    published = answers.published_answer(manager, first.pk)
+    assert (published.written_by, published.edited_by, published.body) == (None, None, BODY)
     assert OfficialAnswer.objects.count() == 1
     assert answers.list_notes(manager, consultation.pk, proposal_ids=[first.pk]) == []
 

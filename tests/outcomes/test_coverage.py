@@ -60,7 +60,9 @@ def point(synthesis, writer):
 
 def attach(writer, point, *proposals):
     attach_contributions(
-        viewer=writer, block_id=point.pk, proposal_ids=[one.pk for one in proposals]
+        viewer=writer,
+        block_id=point.pk,
+        proposal_ids=[contribution.pk for contribution in proposals],
     )
 
 
@@ -69,10 +71,10 @@ def own_storage(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
-def agree(consultation, one, choice="agree", *, viewer=None):
+def agree(consultation, contribution, choice="agree", *, viewer=None):
     cast_position(
         viewer=viewer or make.person(consultation=consultation),
-        proposal_id=one.pk,
+        proposal_id=contribution.pk,
         choice=choice,
         request_id=uuid4(),
     )
@@ -115,10 +117,10 @@ def some_coverage():
 def test_count_for_writers_has_every_dimension_and_follows_what_is_attached(
     consultation, writer, synthesis, point
 ):
-    one = proposal(consultation, location={"label": "69003 Lyon"})
-    other = proposal(consultation)
-    agree(consultation, one)
-    attach(writer, point, one)
+    used = proposal(consultation, location={"label": "69003 Lyon"})
+    unused = proposal(consultation)
+    agree(consultation, used)
+    attach(writer, point, used)
     actions.count_again(viewer=writer, synthesis_id=synthesis.pk)
     assert Job.objects.filter(name=actions.COUNT).count() == 1
     run_jobs(actions.COUNT)
@@ -130,7 +132,7 @@ def test_count_for_writers_has_every_dimension_and_follows_what_is_attached(
     assert groups(coverage, "side") == {"agree": (1, 1), "none": (1, 0)}
     assert groups(coverage, "channel") == {"online": (2, 1)}
     assert groups(coverage, "author") == {"individual": (2, 1)}
-    assert list(selectors.list_unused(consultation, synthesis)) == [other.pk]
+    assert list(selectors.list_unused(consultation, synthesis)) == [unused.pk]
     for viewer in (make.person(consultation=consultation), make.person("moderator", consultation)):
         with pytest.raises(NotAllowed):
             selectors.find_count(viewer, synthesis)
@@ -159,8 +161,8 @@ def test_deleted_and_restored_parts_of_the_draft_are_counted_again(
 def test_sealed_results_are_not_counted_for_anybody(consultation, synthesis):
     consultation.results_visibility = "sealed"
     consultation.save()
-    one = proposal(consultation)
-    agree(consultation, one, "disagree")
+    contribution = proposal(consultation)
+    agree(consultation, contribution, "disagree")
     viewer = Viewer.system(consultation.organisation)
     coverage = selectors.compute_coverage(viewer, consultation, set())
     assert groups(coverage, "side") == {"uncounted": (1, 0)}
@@ -202,13 +204,13 @@ def test_stand_alone_program_recomputes_the_coverage_of_a_dataset(
         )
         for number, place in enumerate(places, 1)
     ]
-    for one, choice in zip(made[:3], ("agree", "mixed", "disagree"), strict=True):
-        agree(consultation, one, choice)
+    for contribution, choice in zip(made[:3], ("agree", "mixed", "disagree"), strict=True):
+        agree(consultation, contribution, choice)
     attach(writer, point, made[0], made[2], made[3])
     version = publish(synthesis)
     folder = unpacked(consultation, manager, tmp_path / "2")
-    said = recomputed(folder)
-    assert said.returncode == 0, said
+    result = recomputed(folder)
+    assert result.returncode == 0, result
     published = (folder / "coverage.csv").read_bytes()
     assert recomputed(folder, "--print").stdout == published
     assert b"side,disagree,1,1," in published
@@ -242,15 +244,15 @@ def test_publication_reads_the_count_of_the_draft_unless_a_fact_changed(
     attach(writer, point, other)
     second = publish_version(viewer=manager, synthesis_id=synthesis.pk, note="Une contribution.")
     assert len(counted) == 1
-    figures = [one.content["method"]["coverage"]["used"] for one in (first, second)]
+    figures = [version.content["method"]["coverage"]["used"] for version in (first, second)]
     assert figures == [1, 2]
 
 
 def test_removed_contribution_leaves_the_coverage_of_the_dataset(
     consultation, writer, synthesis, point
 ):
-    kept, removed = proposal(consultation), proposal(consultation)
-    attach(writer, point, kept, removed)
+    remaining, removed = proposal(consultation), proposal(consultation)
+    attach(writer, point, remaining, removed)
     publish(synthesis)
     decide(
         viewer=make.person("moderator", consultation),
@@ -261,7 +263,9 @@ def test_removed_contribution_leaves_the_coverage_of_the_dataset(
         facts="Un essai.",
     )
     visitor = make.visitor(consultation.organisation)
-    assert [row["number"] for row in selectors.stream_used(visitor, consultation)] == [kept.number]
+    assert [row["number"] for row in selectors.stream_used(visitor, consultation)] == [
+        remaining.number
+    ]
     rows = list(selectors.stream_coverage(visitor, consultation))
     assert {row["contributions"] for row in rows if row["dimension"] == "author"} == {1}
 
@@ -288,11 +292,17 @@ def test_representative_selection_waits_for_the_close_and_for_enough_people(
     selection = selectors.find_selection(writer, consultation.pk)
     assert selection.people == 4
     listed = selectors.list_selected(writer, consultation, selection, 2)
-    assert [one.pk for one in listed] == [popular.pk, second.pk]
-    first = [one.pk for one in selectors.list_selected(writer, consultation, selection, 3)]
+    assert [contribution.pk for contribution in listed] == [popular.pk, second.pk]
+    first = [
+        contribution.pk
+        for contribution in selectors.list_selected(writer, consultation, selection, 3)
+    ]
     assert first == [popular.pk, second.pk, minority.pk]
     supported = selectors.list_most_supported(writer, consultation, 2)
-    assert {(one.pk, agreed) for one, agreed in supported} == {(popular.pk, 3), (second.pk, 3)}
+    assert {(contribution.pk, agreed) for contribution, agreed in supported} == {
+        (popular.pk, 3),
+        (second.pk, 3),
+    }
     RepresentativeSelection.objects.update(people=3)
     selection = selectors.find_selection(writer, consultation.pk)
     assert selectors.list_selected(writer, consultation, selection, 2) == []

@@ -73,9 +73,9 @@ def test_coverage_equals_a_plain_count_of_every_selection():
     """The program counts with Counter, without bits."""
     known = some(200)
     coverage = measure(known, "graine", 50)
-    used = [place for place, one in enumerate(known) if one.is_used]
+    used = [place for place, contribution in enumerate(known) if contribution.is_used]
     for group in coverage.groups:
-        column = [getattr(one, group.dimension) for one in known]
+        column = [getattr(contribution, group.dimension) for contribution in known]
         if group.dimension == "length":
             continue
         values = sorted(
@@ -94,8 +94,10 @@ def test_coverage_equals_a_plain_count_of_every_selection():
 @pytest.mark.soak
 def test_counting_the_groups_of_many_draws_costs_less_than_drawing_them():
     known = [
-        one._replace(place=str(one.number % 100), is_used=one.number % 2 == 0)
-        for one in some(10_000)
+        contribution._replace(
+            place=str(contribution.number % 100), is_used=contribution.number % 2 == 0
+        )
+        for contribution in some(10_000)
     ]
     began = process_time()
     for number in range(1, 101):
@@ -115,7 +117,7 @@ def test_digest_follows_each_fact_and_not_the_order():
 
 
 def test_contributions_of_equal_length_are_in_one_quarter():
-    known = [one._replace(length=7) for one in some(9)]
+    known = [contribution._replace(length=7) for contribution in some(9)]
     lengths = [
         group for group in measure(known, "graine", 10).groups if group.dimension == "length"
     ]

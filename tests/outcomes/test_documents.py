@@ -131,8 +131,8 @@ def plain(text):
     return re.sub(r"\s+", " ", text.replace("’", "'").replace("\u00ad", "")).replace(" ", "")
 
 
-def shown(words):
-    return [name for name, said in ELEMENTS_OF_2017.items() if plain(said) not in plain(words)]
+def find_missing_elements(words):
+    return [name for name, text in ELEMENTS_OF_2017.items() if plain(text) not in plain(words)]
 
 
 def page_of(name, *args):
@@ -143,7 +143,7 @@ def page_of(name, *args):
 
 def test_page_and_chapters_have_every_element_of_2017(published):
     page = page_of("synthesis").content.decode()
-    assert shown(unescape(re.sub(r"<[^>]+>", "", page))) == ["contents"]
+    assert find_missing_elements(unescape(re.sub(r"<[^>]+>", "", page))) == ["contents"]
     assert 'aria-label="Sommaire de la synthèse"' in page
     assert 'type="application/ld+json"' in page
     parts = files.document_of(published.version.organisation, published.version).parts
@@ -151,7 +151,7 @@ def test_page_and_chapters_have_every_element_of_2017(published):
         page_of("synthesis-chapter", 1, place).content.decode()
         for place in range(1, len(parts) + 1)
     )
-    assert shown(unescape(re.sub(r"<[^>]+>", "", read))) == ["contents"]
+    assert find_missing_elements(unescape(re.sub(r"<[^>]+>", "", read))) == ["contents"]
     assert make.client().get(reverse("synthesis-chapter", args=["essai", 1, 99])).status_code == 404
 
 
@@ -159,7 +159,7 @@ def test_pdf_is_tagged_and_has_every_element_of_2017(published):
     pytest.importorskip("weasyprint")
     pdf = PdfReader(BytesIO(b"".join(page_of("synthesis-pdf", 1).streaming_content)))
     words = " ".join(page.extract_text() for page in pdf.pages)
-    assert shown(words) == []
+    assert find_missing_elements(words) == []
     root = pdf.trailer["/Root"]
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("fr", True)
     assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()
@@ -193,7 +193,7 @@ def _tags(element, found=None):
 def test_odt_has_every_element_of_2017_with_real_headings(published):
     octets = b"".join(page_of("synthesis-odt", 1).streaming_content)
     document = Document(BytesIO(octets))
-    assert shown(document.get_formatted_text()) == []
+    assert find_missing_elements(document.get_formatted_text()) == []
     levels = {int(header.level) for header in document.body.headers}
     assert levels == {1, 2, 3} and document.body.tables and document.body.lists
     assert document.meta.language == "fr" and document.meta.title.startswith("Synthèse")
@@ -243,12 +243,12 @@ def test_withdrawn_quotation_is_a_gap_in_every_document(published):
 
 
 def test_editorial_record_is_linked_data_and_open_data(consultation, published):
-    told = json.loads(page_of("synthesis-jsonld", 1).content)
-    assert (told["@type"], told["creditText"]) == ("Report", "Rédactrice (exemple)")
-    assert told["digitalSourceType"].endswith("/digitalCreation")
-    assert told["license"].startswith("https://")
+    record = json.loads(page_of("synthesis-jsonld", 1).content)
+    assert (record["@type"], record["creditText"]) == ("Report", "Rédactrice (exemple)")
+    assert record["digitalSourceType"].endswith("/digitalCreation")
+    assert record["license"].startswith("https://")
     [row] = ROWS["syntheses"](Viewer.public(consultation.organisation), consultation)
-    assert json.loads(row["editorial_record"]) == told
+    assert json.loads(row["editorial_record"]) == record
     assert (row["machine"], row["writers"]) == ("none", "Rédactrice (exemple)")
     assert json.loads(row["content"])["title"] == row["title"]
 

@@ -22,9 +22,9 @@ def count(consultation):
 
 
 def test_empty_consultation_has_zero_figures(count):
-    told = count()
-    assert told.pop("rules") == {name: str(rule) for name, rule in RULES.items()}
-    assert told == {
+    counts = count()
+    assert counts.pop("rules") == {name: str(rule) for name, rule in RULES.items()}
+    assert counts == {
         "contributions": {"total": 0, "individual": 0, "institution": 0, "workshop": 0},
         "comments": 0,
         "votes": 0,
@@ -57,11 +57,11 @@ def test_contributions_by_kind_without_withdrawn_ones(consultation, count):
 def test_participant_counts_once_for_any_number_of_acts(consultation, count):
     author, reader = make.person(consultation=consultation), make.person(consultation=consultation)
     written = proposal(consultation, author)
-    said = comment(written, author)
+    new_comment = comment(written, author)
     comment(written, author)
     cast_position(viewer=author, proposal_id=written.pk, choice="agree", request_id=uuid4())
     assert (count()["participants"], count()["comments"], count()["votes"]) == (1, 2, 1)
-    endorse_comment(viewer=reader, comment_id=said.pk)
+    endorse_comment(viewer=reader, comment_id=new_comment.pk)
     assert count()["participants"] == 2
     cast_position(viewer=reader, proposal_id=written.pk, choice="mixed", request_id=uuid4())
     assert (count()["participants"], count()["votes"]) == (2, 2)
@@ -87,8 +87,8 @@ def test_imported_votes_are_counted_separately_by_origin(consultation, count):
             disagree=1,
             total=agree + 1,
         )
-    told = count()
-    assert (told["imported_votes"], told["votes"]) == ({"cap-collectif": 41, "decidim": 3}, 0)
+    counts = count()
+    assert (counts["imported_votes"], counts["votes"]) == ({"cap-collectif": 41, "decidim": 3}, 0)
 
 
 def test_workshops_and_people_are_counted_apart_and_added_to_nothing(organisation):
@@ -96,13 +96,13 @@ def test_workshops_and_people_are_counted_apart_and_added_to_nothing(organisatio
     workshops.held(consultation, participants=20, returning=6)
     workshops.held(consultation, topics=2, participants=9)
     workshops.announced(consultation)
-    told = figures(Viewer.public(organisation), consultation)
+    counts = figures(Viewer.public(organisation), consultation)
     assert (
-        told["workshops"],
-        told["people_in_workshops"],
-        told["people_in_workshops_at_least"],
+        counts["workshops"],
+        counts["people_in_workshops"],
+        counts["people_in_workshops_at_least"],
     ) == (2, 29, 23)
-    assert (told["participants"], told["votes"], told["contributions"]["total"]) == (0, 0, 0)
+    assert (counts["participants"], counts["votes"], counts["contributions"]["total"]) == (0, 0, 0)
 
 
 def test_another_consultation_counts_for_itself(organisation, consultation, count):

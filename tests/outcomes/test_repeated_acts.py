@@ -111,8 +111,8 @@ def test_act_sent_three_times_at_once_is_done_once(acts):
     organisation, known = acts
     for name, (act, counted) in known.items():
         outcomes = at_once(organisation, [act] * 3)
-        faults = [one for one in outcomes if isinstance(one, Exception)]
-        assert all(isinstance(one, (DomainError, ValidationError)) for one in faults), (
+        faults = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+        assert all(isinstance(fault, (DomainError, ValidationError)) for fault in faults), (
             name,
             faults,
         )

@@ -37,10 +37,10 @@ class Watch:
     def __init__(self):
         self.lines, self.last = [], time.monotonic()
 
-    def note(self, what):
+    def note(self, step):
         now = time.monotonic()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        self.lines.append(f"{what}: {now - self.last:.1f} s, peak {peak} MiB")
+        self.lines.append(f"{step}: {now - self.last:.1f} s, peak {peak} MiB")
         self.last = now
 
 
@@ -74,7 +74,7 @@ def test_synthesis_by_script_is_covered_quoted_and_printed(organisation, tmp_pat
     for chapter in topics:
         kinds = [block.kind for block in chapter.blocks]
         assert "main_point" in kinds and "quotation" in kinds
-    assert {one.state for _chapter, one in content.quotations()} == {"verified"}
+    assert {quotation.state for _chapter, quotation in content.quotations()} == {"verified"}
 
     coverage = Coverage.from_json(content.method["coverage"])
     assert (coverage.contributions, coverage.draws) == (692, 1000)

@@ -55,21 +55,26 @@ def listed(consultation, viewer=None):
     viewer = viewer or Viewer.public(consultation.organisation)
     with tenancy.organisation(consultation.organisation_id):
         return [
-            (one.topic.number if one.topic else None, one.title, one.contributions, one.comments)
-            for one in selectors.list_sources(viewer, consultation)
+            (
+                source.topic.number if source.topic else None,
+                source.title,
+                source.contributions,
+                source.comments,
+            )
+            for source in selectors.list_sources(viewer, consultation)
         ]
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("http://www.Exemple.org", "https://exemple.org/"),
         ("exemple.org/a?b=1&a=2", "https://exemple.org:443/a/?a=2&b=1&utm_source=x&fbclid=1#part"),
         ("https://éxemple.org/é", "https://xn--xemple-9ua.org/%C3%A9"),
     ],
 )
-def test_two_spellings_of_an_address_have_one_key(one, other):
-    assert parse_address(one).key == parse_address(other).key
+def test_two_spellings_of_an_address_have_one_key(first, second):
+    assert parse_address(first).key == parse_address(second).key
 
 
 def test_different_pages_keep_different_keys_and_their_own_link():
@@ -111,7 +116,10 @@ def test_addresses_are_found_in_the_links_that_a_reader_sees():
         "Voir [le rapport](https://exemple.org/rapport), www.exemple.net/x, et fin.La suite. "
         "`https://code.exemple.org` <https://exemple.org/rapport?utm_medium=mail> moi@exemple.org"
     )
-    assert [one.key for one in find_addresses(words)] == ["exemple.org/rapport", "exemple.net/x"]
+    assert [address.key for address in find_addresses(words)] == [
+        "exemple.org/rapport",
+        "exemple.net/x",
+    ]
 
 
 def test_hostile_texts_give_only_safe_addresses_and_no_error():
@@ -152,18 +160,20 @@ def test_hostile_texts_give_only_safe_addresses_and_no_error():
     )
     for _round in range(3000):
         words = "".join(dice.choices(pieces, k=dice.randint(1, 25)))
-        for one in find_addresses(words):
-            assert one.url.startswith(("http://", "https://"))
+        for address in find_addresses(words):
+            assert address.url.startswith(("http://", "https://"))
             assert (
-                one.url.isascii() and one.key.isascii() and not set(one.url) & set('<>"\\ \n\x00')
+                address.url.isascii()
+                and address.key.isascii()
+                and not set(address.url) & set('<>"\\ \n\x00')
             )
-            assert parse_address(one.url).key == one.key
+            assert parse_address(address.url).key == address.key
 
 
 def test_sources_follow_publication_edit_move_and_withdrawal(consultation):
     author = make.person(consultation=consultation)
     written = proposal(consultation, author, body=f"Voyez {REPORT} et exemple.net/page pour finir.")
-    said = comment(
+    new_comment = comment(
         written, author, body="Aussi exemple.com/autre, et le rapport exemple.org/rapport.pdf."
     )
     run_jobs()
@@ -178,7 +188,7 @@ def test_sources_follow_publication_edit_move_and_withdrawal(consultation):
         title=written.title,
         body="Sans lien, mais assez long pour passer.",
     )
-    edit_comment(viewer=author, comment_id=said.pk, body="Plus de lien dans ce commentaire.")
+    edit_comment(viewer=author, comment_id=new_comment.pk, body="Plus de lien dans ce commentaire.")
     run_jobs()
     # The first version stays public, and cites them still. A comment has no public history.
     assert [title for _topic, title, *_ in listed(consultation)] == [
@@ -193,12 +203,12 @@ def test_sources_follow_publication_edit_move_and_withdrawal(consultation):
 
 def test_comment_that_leaves_public_view_takes_its_sources_at_once(consultation):
     author = make.person(consultation=consultation)
-    said = comment(
+    new_comment = comment(
         proposal(consultation, author), author, body=f"Lisez {REPORT} avant de répondre."
     )
     run_jobs()
     assert len(listed(consultation)) == 1
-    withdraw_comment(viewer=author, comment_id=said.pk)
+    withdraw_comment(viewer=author, comment_id=new_comment.pk)
     assert not Source.objects.exists()
 
 
@@ -232,8 +242,12 @@ def test_imported_texts_are_collected_by_one_job_for_each_import(consultation):
     }
     rows = [row | {"origin_id": str(n), "body": f"Voyez {REPORT} en entier."} for n in range(3)]
     import_proposals(**about, rows=rows)
-    said = {"proposal": "1", "body": "Et exemple.com/autre.", "created_at": consultation.opens_at}
-    import_comments(**about, rows=[said | {"origin_id": "c1"}])
+    comment_row = {
+        "proposal": "1",
+        "body": "Et exemple.com/autre.",
+        "created_at": consultation.opens_at,
+    }
+    import_comments(**about, rows=[comment_row | {"origin_id": "c1"}])
     assert Job.objects.filter(name="outcomes.collect_sources_of_consultation").count() == 2
     assert listed(consultation) == []
     run_long_jobs()
@@ -336,7 +350,7 @@ def test_participant_and_moderator_may_not_edit_sources(consultation):
 def test_sources_of_2017_are_grouped_as_in_the_original(organisation):
     consultation = make.consultation(organisation, topics=6)
     writer = make.person("writer", consultation)
-    topics = {str(one.number): one.pk for one in consultation.topics.all()}
+    topics = {str(topic.number): topic.pk for topic in consultation.topics.all()}
     rows = list(csv.DictReader(StringIO((DATA / "sources_citees.csv").read_text())))
     about = {"viewer": writer, "consultation_id": consultation.pk}
     named = {}
@@ -353,12 +367,13 @@ def test_sources_of_2017_are_grouped_as_in_the_original(organisation):
             topic_id=topics.get(row["topic_id"]),
         )
     found = selectors.list_sources(Viewer.public(organisation), consultation)
-    shown = [
-        (str(one.topic.number) if one.topic else "0", one.kind.label, one.title) for one in found
+    triples = [
+        (str(source.topic.number) if source.topic else "0", source.kind.label, source.title)
+        for source in found
     ]
-    assert len(shown) == 81
-    assert sorted(shown) == sorted((r["topic_id"], r["actor_category"], r["title"]) for r in rows)
-    headings = [pair for pair, _group in groupby(shown, key=lambda one: one[:2])]
+    assert len(triples) == 81
+    assert sorted(triples) == sorted((r["topic_id"], r["actor_category"], r["title"]) for r in rows)
+    headings = [pair for pair, _group in groupby(triples, key=lambda triple: triple[:2])]
     assert (
         len(headings)
         == len(set(headings))
@@ -374,7 +389,7 @@ class Site:
 
     def __init__(self, answers):
         self.answers = answers
-        self.asked = []
+        self.requests = []
         self.server = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -386,7 +401,7 @@ class Site:
                 return
             with peer:
                 method, path, *_ = peer.recv(4096).decode().split(" ")
-                self.asked.append((method, path))
+                self.requests.append((method, path))
                 peer.sendall(self.answers.get((method, path)) or self.answers.get(path, b""))
 
     def network(self, hosts=None):
@@ -419,7 +434,7 @@ def site():
 
 
 @pytest.mark.parametrize(
-    ("path", "state", "asked"),
+    ("path", "state", "number"),
     [
         ("/", LinkState.WORKS, 1),
         ("/gone", LinkState.DEAD, 1),
@@ -432,15 +447,15 @@ def site():
         ("/broken", LinkState.UNREACHABLE, 1),
     ],
 )
-def test_link_check_follows_redirects_but_never_inside(site, path, state, asked):
+def test_link_check_follows_redirects_but_never_inside(site, path, state, number):
     assert probe(f"http://exemple.org{path}", site.network()) == state
-    assert len(site.asked) == asked
+    assert len(site.requests) == number
 
 
 def test_link_check_refuses_a_name_with_one_private_address(site):
     both = site.network({"exemple.org": ["93.184.215.14", "127.0.0.1"]})
     assert probe("http://exemple.org/", both) == LinkState.UNREACHABLE
-    assert site.asked == []
+    assert site.requests == []
     private = (
         "127.0.0.1",
         "10.1.2.3",
@@ -463,7 +478,7 @@ def test_links_are_checked_only_where_the_operator_wants_it(consultation, writer
     source_actions.add_source(
         viewer=writer, consultation_id=consultation.pk, title="Page", url="http://exemple.org/gone"
     )
-    assert check_links_everywhere(site.network()) == 0 and site.asked == []
+    assert check_links_everywhere(site.network()) == 0 and site.requests == []
     settings.CHECK_LINKS_OF_SOURCES = True
     assert [check_links_everywhere(site.network()) for _ in "ab"] == [1, 0]
     assert Source.objects.get().link_state == LinkState.DEAD

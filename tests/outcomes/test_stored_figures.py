@@ -58,7 +58,7 @@ def rows_read():
         return dict(cursor.fetchall())
 
 
-def keep_plans():
+def fix_query_plans():
     """Prevent the planner from changing its plans until the test ends.
 
     New statistics of autovacuum, or a table that grew by a page, can change the index that a
@@ -103,8 +103,8 @@ def test_figures_follow_each_act_and_equal_a_recount(consultation, people, syste
     author, commenter, reader, voter = people
     moderator = make.person("moderator", consultation)
     written = proposal(consultation, author)
-    said = comment(written, commenter)
-    endorse_comment(viewer=reader, comment_id=said.pk)
+    new_comment = comment(written, commenter)
+    endorse_comment(viewer=reader, comment_id=new_comment.pk)
     cast(voter, written)
     ImportedTally.objects.create(
         organisation=consultation.organisation, proposal=written, origin="decidim", agree=3, total=3
@@ -118,15 +118,15 @@ def test_figures_follow_each_act_and_equal_a_recount(consultation, people, syste
             (1, 1, 0, 3),
         ),
         (lambda: cast(voter, written), (1, 1, 1, 4)),
-        (lambda: withdraw_endorsement(viewer=reader, comment_id=said.pk), (1, 1, 1, 3)),
-        (lambda: endorse_comment(viewer=reader, comment_id=said.pk), (1, 1, 1, 4)),
+        (lambda: withdraw_endorsement(viewer=reader, comment_id=new_comment.pk), (1, 1, 1, 3)),
+        (lambda: endorse_comment(viewer=reader, comment_id=new_comment.pk), (1, 1, 1, 4)),
         # Comments and endorsements leave public view with their proposal. The vote still exists but
         # counts in no figure.
         (lambda: decide(moderator, written, "remove"), (0, 0, 0, 1)),
         (lambda: decide(moderator, written, "restore"), (1, 1, 1, 4)),
-        (lambda: decide(moderator, said, "remove"), (1, 0, 1, 2)),
-        (lambda: decide(moderator, said, "restore"), (1, 1, 1, 4)),
-        (lambda: withdraw_comment(viewer=commenter, comment_id=said.pk), (1, 0, 1, 2)),
+        (lambda: decide(moderator, new_comment, "remove"), (1, 0, 1, 2)),
+        (lambda: decide(moderator, new_comment, "restore"), (1, 1, 1, 4)),
+        (lambda: withdraw_comment(viewer=commenter, comment_id=new_comment.pk), (1, 0, 1, 2)),
         (lambda: withdraw_all_of(viewer=system, participant_id=voter.participant.pk), (1, 0, 0, 1)),
         (lambda: withdraw_proposal(viewer=author, proposal_id=written.pk), (0, 0, 0, 0)),
     ]
@@ -159,9 +159,9 @@ def test_votes_whose_count_is_hidden_change_no_figure_before_the_close(organisat
 def test_erased_person_leaves_figures_and_stored_rows(consultation, people, system):
     author, _other, reader, voter = people
     written = proposal(consultation, author)
-    said = comment(written, author)
+    new_comment = comment(written, author)
     for person in (reader, voter):
-        endorse_comment(viewer=person, comment_id=said.pk)
+        endorse_comment(viewer=person, comment_id=new_comment.pk)
     cast(reader, written)
     fold_figures()
     assert numbers(consultation)[:4] == (1, 1, 1, 3)
@@ -202,7 +202,7 @@ def test_imported_votes_on_what_the_origin_removed_are_counted_apart(consultatio
 
 def test_pages_read_no_row_of_votes_texts_or_people_to_count_them(consultation, people, client):
     written = [proposal(consultation, people[0]) for _ in range(3)]
-    said = [comment(one, people[1]) for one in written]
+    first_comments = [comment(contribution, people[1]) for contribution in written]
     pages = [
         "/",
         "/consultations/essai/",
@@ -217,16 +217,16 @@ def test_pages_read_no_row_of_votes_texts_or_people_to_count_them(consultation, 
             client.get(page, headers={"accept-language": "fr"}, follow=True)
         return {table: number - before.get(table, 0) for table, number in rows_read().items()}
 
-    keep_plans()
+    fix_query_plans()
     read_by_pages()
     few = read_by_pages()
     for person in people[1:]:
-        for one in written:
-            cast(person, one)
+        for contribution in written:
+            cast(person, contribution)
     for person in people[2:]:
-        for one in said:
-            endorse_comment(viewer=person, comment_id=one.pk)
-            comment(one.proposal, person)
+        for first_comment in first_comments:
+            endorse_comment(viewer=person, comment_id=first_comment.pk)
+            comment(first_comment.proposal, person)
     many = read_by_pages()
     assert many["ballot_box_ballot"] == many["debates_comment"] == many["debates_endorsement"] == 0
     # The drawing reads the last proposals and their counts, and no more.
@@ -292,7 +292,7 @@ def test_acts_at_the_same_time_lose_no_figure(committed, monkeypatch):
     system, moderator = Viewer.system(organisation), make.person("moderator", consultation)
     people = [make.person(consultation=consultation) for _ in range(4)]
     written, other = proposal(consultation, people[0]), proposal(consultation, people[0])
-    said, failed = comment(written, people[1]), []
+    new_comment, failed = comment(written, people[1]), []
 
     acts = [
         *(lambda person=person: cast(person, other) for person in people),
@@ -305,7 +305,7 @@ def test_acts_at_the_same_time_lose_no_figure(committed, monkeypatch):
 
     def hide_while_it_is_found_useful(person):
         with transaction.atomic():
-            endorse_comment(viewer=person, comment_id=said.pk)
+            endorse_comment(viewer=person, comment_id=new_comment.pk)
             hiding = elsewhere(organisation, lambda: decide(moderator, written, "remove"), failed)
             wait_until_blocked(lambda: not hiding.is_alive())
         hiding.join()

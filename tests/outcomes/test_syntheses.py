@@ -121,7 +121,7 @@ def test_saves_of_one_writer_within_minutes_are_one_revision(writer, synthesis):
     for revision, text in enumerate(("La", "La ville", "La ville écoute."), 1):
         blocks.edit_block(viewer=writer, block_id=block.pk, text=text, revision=revision)
     saved = BlockRevision.objects.filter(block=block).order_by("number")
-    assert [(one.number, one.text) for one in saved] == [(1, ""), (4, "La ville écoute.")]
+    assert [(row.number, row.text) for row in saved] == [(1, ""), (4, "La ville écoute.")]
 
 
 def test_text_that_a_writer_shortened_stays_in_the_history(writer, synthesis):

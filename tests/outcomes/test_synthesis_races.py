@@ -27,7 +27,7 @@ def consultation(organisation):
 
 @pytest.fixture
 def writers(consultation):
-    return [make.person("manager", consultation) for _one in range(WRITERS)]
+    return [make.person("manager", consultation) for _ in range(WRITERS)]
 
 
 @pytest.fixture
@@ -47,14 +47,16 @@ def test_one_of_several_writers_saves_a_block_and_the_others_keep_their_text(
     texts = [f"Le texte de la personne {number}" for number in range(WRITERS)]
     acts = [write(viewer, block, text) for viewer, text in zip(writers, texts, strict=True)]
     outcomes = at_once(organisation, acts)
-    saved = [one for one in outcomes if isinstance(one, Block)]
-    refused = [one for one in outcomes if isinstance(one, (BlockIsLocked, BlockWasChanged))]
+    saved = [outcome for outcome in outcomes if isinstance(outcome, Block)]
+    refused = [
+        outcome for outcome in outcomes if isinstance(outcome, (BlockIsLocked, BlockWasChanged))
+    ]
     assert (len(saved), len(refused)) == (1, WRITERS - 1)
-    assert {saved[0].text, *(one.typed for one in refused)} == set(texts)
+    assert {saved[0].text, *(refusal.typed for refusal in refused)} == set(texts)
     block.refresh_from_db()
     assert block.text == saved[0].text
-    kept = BlockRevision.objects.filter(block=block).values_list("text", flat=True)
-    assert set(kept) == {"", saved[0].text}
+    revisions = BlockRevision.objects.filter(block=block).values_list("text", flat=True)
+    assert set(revisions) == {"", saved[0].text}
 
 
 def test_blocks_added_and_moved_at_once_have_positions_without_gaps(
@@ -70,7 +72,7 @@ def test_blocks_added_and_moved_at_once_have_positions_without_gaps(
     ]
     acts.append(lambda: blocks.move_block(viewer=writers[0], block_id=first.pk, position=3))
     outcomes = at_once(organisation, acts)
-    assert all(isinstance(one, Block) for one in outcomes), outcomes
+    assert all(isinstance(outcome, Block) for outcome in outcomes), outcomes
     positions = chapter.blocks.values_list("position", flat=True).order_by("position")
     assert list(positions) == list(range(1, WRITERS + 2))
 
@@ -83,5 +85,5 @@ def test_synthesis_published_twice_at_once_has_one_version(organisation, synthes
         for viewer in writers
     ]
     outcomes = at_once(organisation, acts)
-    assert {getattr(one, "number", one) for one in outcomes} == {1}
+    assert {getattr(outcome, "number", outcome) for outcome in outcomes} == {1}
     assert SynthesisVersion.objects.count() == 1

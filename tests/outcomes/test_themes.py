@@ -65,23 +65,26 @@ def test_themes_are_for_writers_until_a_person_confirms_them(consultation, write
             actions.confirm_theme(viewer=viewer, theme_id=first.pk)
     actions.confirm_theme(viewer=writer, theme_id=first.pk, title="Se déplacer à vélo")
     actions.reject_theme(viewer=writer, theme_id=second.pk)
-    [shown] = selectors.list_confirmed_themes(visitor, consultation.pk)
-    assert (shown.title, shown.decided_by_id) == ("Se déplacer à vélo", writer.participant.pk)
+    [confirmed] = selectors.list_confirmed_themes(visitor, consultation.pk)
+    assert (confirmed.title, confirmed.decided_by_id) == (
+        "Se déplacer à vélo",
+        writer.participant.pk,
+    )
     actions.search_themes(viewer=writer, consultation_id=consultation.pk)
     assert CandidateTheme.objects.filter(state="candidate").count() == 0
 
 
 def test_themes_are_split_and_merged(consultation, writer, found):
-    one, other = found
+    first, second = found
     members = selectors.list_members(consultation, found)
-    ids = [member["pk"] for member in members[one.pk]]
+    ids = [member["pk"] for member in members[first.pk]]
     with pytest.raises(NothingToSplit):
-        actions.split_theme(viewer=writer, theme_id=one.pk, title="Tout", proposal_ids=ids)
-    part = actions.split_theme(viewer=writer, theme_id=one.pk, title="Part", proposal_ids=ids[:1])
+        actions.split_theme(viewer=writer, theme_id=first.pk, title="Tout", proposal_ids=ids)
+    part = actions.split_theme(viewer=writer, theme_id=first.pk, title="Part", proposal_ids=ids[:1])
     whole = actions.merge_themes(
         viewer=writer,
         consultation_id=consultation.pk,
-        theme_ids=[one.pk, part.pk, other.pk],
+        theme_ids=[first.pk, part.pk, second.pk],
         title="Ensemble",
     )
     members = selectors.list_members(consultation, [whole])

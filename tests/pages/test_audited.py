@@ -283,7 +283,7 @@ def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def inside(somewhere, nothing_left_over):
+def inside(somewhere, clean_state):
     """Work in the organisation of the world."""
     tenancy.set_organisation(somewhere.people["manager"].organisation.pk)
 

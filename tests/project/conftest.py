@@ -82,7 +82,9 @@ def run(loaded, tmp_path):
 def start(run):
     """Return a function that loads the production settings and prints an expression of them."""
 
-    def start_production(told="s.SESSION_COOKIE_NAME", **changes):
-        return run(f"import consult.project.settings.production as s; print({told})", **changes)
+    def start_production(expression="s.SESSION_COOKIE_NAME", **changes):
+        return run(
+            f"import consult.project.settings.production as s; print({expression})", **changes
+        )
 
     return start_production

@@ -48,6 +48,6 @@ def test_error_report_contains_the_traceback_alone():
 
 
 def test_production_sends_errors_only_where_an_address_is_named(start):
-    told = "__import__('sys').modules.get('sentry_sdk') is not None"
-    assert start(told).stdout.strip() == "False"
-    assert start(told, SENTRY_DSN="https://key@errors.example.org/1").stdout.strip() == "True"
+    expression = "__import__('sys').modules.get('sentry_sdk') is not None"
+    assert start(expression).stdout.strip() == "False"
+    assert start(expression, SENTRY_DSN="https://key@errors.example.org/1").stdout.strip() == "True"

@@ -59,7 +59,7 @@ def test_addresses_quoted_in_errors_are_not_written(written):
 
 
 @pytest.mark.parametrize(
-    ("text", "left"),
+    ("text", "redacted"),
     [
         ("Key (email)=(a.b+c@mairie.example.fr) exists", "Key (email)=((address)) exists"),
         ("{'x@example.org': (550, b'no')}", "{'(address)': (550, b'no')}"),
@@ -67,8 +67,8 @@ def test_addresses_quoted_in_errors_are_not_written(written):
         ("no address here @ all", "no address here @ all"),
     ],
 )
-def test_mail_addresses_in_a_message_are_redacted(text, left):
-    assert without_addresses(text) == left
+def test_mail_addresses_in_a_message_are_redacted(text, redacted):
+    assert without_addresses(text) == redacted
 
 
 def test_formatter_made_again_leaves_used_loggers_captured():

@@ -18,10 +18,10 @@ def test_good_environment_starts(start):
 
 
 def test_browsers_may_send_to_the_bucket_where_the_operator_chose_so(start):
-    told = "s.UPLOADS_DIRECT, *s.CONTENT_SECURITY_POLICY['DIRECTIVES']['connect-src']"
+    expression = "s.UPLOADS_DIRECT, *s.CONTENT_SECURITY_POLICY['DIRECTIVES']['connect-src']"
     origin = "https://files.example.org"
-    assert start(told, **BUCKET).stdout.split() == [origin, "'self'", origin]
-    assert start(told, **BUCKET | {"UPLOADS_DIRECT": None}).stdout.split() == ["'self'"]
+    assert start(expression, **BUCKET).stdout.split() == [origin, "'self'", origin]
+    assert start(expression, **BUCKET | {"UPLOADS_DIRECT": None}).stdout.split() == ["'self'"]
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,11 @@ def test_unsafe_environment_is_refused_by_name(start, change, reason):
 
 
 def test_empty_variables_leave_the_defaults(start):
-    told = "s.ERASURE_KEY == s.SECRET_KEY, s.DRAFT_DAYS, s.STAFF_SECOND_FACTOR, s.FFMPEG, bool(s.STT_ENGINE)"
+    expression = "s.ERASURE_KEY == s.SECRET_KEY, s.DRAFT_DAYS, s.STAFF_SECOND_FACTOR, s.FFMPEG, bool(s.STT_ENGINE)"
     empty = dict.fromkeys(
         ("ERASURE_KEY", "DRAFT_DAYS", "STAFF_SECOND_FACTOR", "FFMPEG", "STT_ENGINE"), ""
     )
-    assert start(told, **empty).stdout.strip() == "True 90 True ffmpeg True"
+    assert start(expression, **empty).stdout.strip() == "True 90 True ffmpeg True"
     assert start("s.STT_ENGINE == ''", STT_ENGINE="none").stdout.strip() == "True"
 
 

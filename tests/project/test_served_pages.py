@@ -45,7 +45,7 @@ def read(consultation):
 
 
 async def _read(application, method, path, headers):
-    sent, given = [], {"host": "testserver"} | headers
+    sent, request_headers = [], {"host": "testserver"} | headers
     scope = {
         "type": "http",
         "http_version": "1.1",
@@ -59,11 +59,11 @@ async def _read(application, method, path, headers):
         "server": ("testserver", 80),
         "client": ("127.0.0.1", 9),
     }
-    scope["headers"] = [(name.encode(), value.encode()) for name, value in given.items()]
-    told = iter([{"type": "http.request", "body": b"", "more_body": False}])
+    scope["headers"] = [(name.encode(), value.encode()) for name, value in request_headers.items()]
+    incoming = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
     async def receive():
-        return next(told, None) or await asyncio.Event().wait()
+        return next(incoming, None) or await asyncio.Event().wait()
 
     async def send(message):
         sent.append(message)
@@ -86,24 +86,24 @@ def test_each_request_logs_one_line_with_a_request_id_and_no_person(read, caplog
     caplog.set_level(logging.INFO)
     for _ in range(3):
         read(PAGE, **{"user-agent": "Navigateur (exemple)"})
-    kept = [record.msg for record in caplog.records if "kept" in record.msg]
-    assert [(line["event"], line["code"], line["request"]) for line in kept] == [
+    lines = [record.msg for record in caplog.records if "kept" in record.msg]
+    assert [(line["event"], line["code"], line["request"]) for line in lines] == [
         ("request_finished", 200, f"GET {PAGE}")
     ] * 2
-    assert len({line["request_id"] for line in kept}) == 2
-    assert "Navigateur" not in str(kept)
+    assert len({line["request_id"] for line in lines}) == 2
+    assert "Navigateur" not in str(lines)
 
 
 def test_foreign_cookie_gets_the_cached_page_and_own_cookies_do_not(
     read, django_assert_num_queries
 ):
-    kept = read(PAGE)
+    cached = read(PAGE)
     with django_assert_num_queries(0):
-        assert read(PAGE, cookie="_audience=1") == kept
+        assert read(PAGE, cookie="_audience=1") == cached
     for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME):
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             read(PAGE, cookie=f"{name}=x")
-        assert len(asked) > 0
+        assert len(queries) > 0
     assert b'data-theme="dark"' in read(PAGE, cookie=f"{DISPLAY_COOKIE}=dark.large.auto")[2]
 
 
@@ -111,14 +111,14 @@ def test_answer_without_content_has_no_body(read, consultation):
     """Check the body directly, because Django's test client would remove it."""
     author, other = make.person(consultation=consultation), make.person(consultation=consultation)
     written = proposal(consultation, author)
-    said = comment(written, author)
-    endorse_comment(viewer=other, comment_id=said.pk)
-    for path, who in (
-        (f"/comments/{said.pk}/endorsement/", other),
-        (f"/comments/{said.pk}/", author),
+    new_comment = comment(written, author)
+    endorse_comment(viewer=other, comment_id=new_comment.pk)
+    for path, viewer in (
+        (f"/comments/{new_comment.pk}/endorsement/", other),
+        (f"/comments/{new_comment.pk}/", author),
         (f"/proposals/{written.pk}/", author),
     ):
-        token = Caller(who).headers_of_calls["authorization"]
+        token = Caller(viewer).headers_of_calls["authorization"]
         status, _headers, text = read(f"/api/v1{path}", "DELETE", authorization=token)
         assert (status, text) == (204, b""), path
 

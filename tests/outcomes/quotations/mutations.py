@@ -69,9 +69,9 @@ def passage(rng: random.Random, text: str, *, shortest: int = 6, longest: int = 
 
 
 def change_letter(rng: random.Random, quoted: str) -> str:
-    places = [at for at, one in enumerate(quoted) if one.isalpha()]
+    places = [at for at, character in enumerate(quoted) if character.isalpha()]
     at = rng.choice(places)
-    others = [one for one in "abcdefghijklmnopqrstuvwxyz" if one not in quoted[at].lower()]
+    others = [letter for letter in "abcdefghijklmnopqrstuvwxyz" if letter not in quoted[at].lower()]
     return quoted[:at] + rng.choice(others) + quoted[at + 1 :]
 
 
@@ -85,20 +85,24 @@ def drop_letter(rng: random.Random, quoted: str) -> str | None:
 
 
 def double_letter(rng: random.Random, quoted: str) -> str:
-    at = rng.choice([at for at, one in enumerate(quoted) if one.isalpha()])
+    at = rng.choice([at for at, letter in enumerate(quoted) if letter.isalpha()])
     return quoted[:at] + quoted[at] + quoted[at:]
 
 
 def drop_negation(rng: random.Random, quoted: str) -> str | None:
-    found = [one for one in DENIALS.finditer(quoted) if one.start() and one.end() < len(quoted)]
+    found = [
+        negation
+        for negation in DENIALS.finditer(quoted)
+        if negation.start() and negation.end() < len(quoted)
+    ]
     if not found:
         return None
-    one = rng.choice(found)
-    return quoted[: one.start()] + quoted[one.end() :].lstrip()
+    negation = rng.choice(found)
+    return quoted[: negation.start()] + quoted[negation.end() :].lstrip()
 
 
 def add_negation(rng: random.Random, quoted: str) -> str:
-    space = rng.choice([one.start() for one in re.finditer(" ", quoted)])
+    space = rng.choice([match.start() for match in re.finditer(" ", quoted)])
     return (
         quoted[:space] + rng.choice([" ne", " pas", " jamais", " not", " never"]) + quoted[space:]
     )
@@ -112,21 +116,21 @@ def drop_word(rng: random.Random, quoted: str) -> str:
 def swap_words(rng: random.Random, quoted: str) -> str | None:
     words = list(WORD.finditer(quoted))
     at = rng.randrange(len(words) - 1)
-    one, other = words[at : at + 2]
-    if one[0] == other[0]:
+    first, second = words[at : at + 2]
+    if first[0] == second[0]:
         return None
-    between = quoted[one.end() : other.start()]
-    return quoted[: one.start()] + other[0] + between + one[0] + quoted[other.end() :]
+    between = quoted[first.end() : second.start()]
+    return quoted[: first.start()] + second[0] + between + first[0] + quoted[second.end() :]
 
 
 def use_lookalike(rng: random.Random, quoted: str) -> str:
-    at = rng.choice([at for at, one in enumerate(quoted) if one in LOOKALIKE])
+    at = rng.choice([at for at, letter in enumerate(quoted) if letter in LOOKALIKE])
     return quoted[:at] + LOOKALIKE[quoted[at]] + quoted[at + 1 :]
 
 
 def drop_accent(rng: random.Random, quoted: str) -> str | None:
     decomposed = unicodedata.normalize("NFD", quoted)
-    marks = [at for at, one in enumerate(decomposed) if unicodedata.combining(one)]
+    marks = [at for at, character in enumerate(decomposed) if unicodedata.combining(character)]
     if not marks:
         return None
     at = rng.choice(marks)
@@ -135,13 +139,13 @@ def drop_accent(rng: random.Random, quoted: str) -> str | None:
 
 
 def add_accent(rng: random.Random, quoted: str) -> str:
-    at = rng.choice([at for at, one in enumerate(quoted) if one.isalpha()])
+    at = rng.choice([at for at, letter in enumerate(quoted) if letter.isalpha()])
     return quoted[: at + 1] + rng.choice("\u0301\u0300\u0302\u0327") + quoted[at + 1 :]
 
 
 def use_compatible_form(rng: random.Random, quoted: str) -> str:
     """Replace a letter by its full-width form, which only NFKC would make equal."""
-    at = rng.choice([at for at, one in enumerate(quoted) if "a" <= one <= "z"])
+    at = rng.choice([at for at, letter in enumerate(quoted) if "a" <= letter <= "z"])
     return quoted[:at] + chr(ord(quoted[at]) - ord("a") + 0xFF41) + quoted[at + 1 :]
 
 
@@ -152,7 +156,7 @@ def hide_character(rng: random.Random, quoted: str) -> str:
 
 def add_quotation_marks(rng: random.Random, quoted: str) -> str | None:
     """Put a word in quotation marks, which casts doubt on it."""
-    words = [one for one in WORD.finditer(quoted) if len(one[0]) > 3]
+    words = [match for match in WORD.finditer(quoted) if len(match[0]) > 3]
     if not words:
         return None
     word = rng.choice(words)
@@ -161,12 +165,12 @@ def add_quotation_marks(rng: random.Random, quoted: str) -> str | None:
 
 
 def change_case(rng: random.Random, quoted: str) -> str:
-    at = rng.choice([at for at, one in enumerate(quoted) if one.isalpha()])
+    at = rng.choice([at for at, letter in enumerate(quoted) if letter.isalpha()])
     return quoted[:at] + quoted[at].swapcase() + quoted[at + 1 :]
 
 
 def change_number(rng: random.Random, quoted: str) -> str | None:
-    digits = [at for at, one in enumerate(quoted) if one.isdigit()]
+    digits = [at for at, character in enumerate(quoted) if character.isdigit()]
     if not digits:
         return None
     at = rng.choice(digits)
@@ -192,10 +196,10 @@ def swap_pieces(rng: random.Random, quoted: str) -> str | None:
 
 def replace_word(rng: random.Random, quoted: str) -> str | None:
     words = list(WORD.finditer(quoted))
-    one, other = rng.sample(words, 2)
-    if one[0].casefold() == other[0].casefold():
+    replaced, replacement = rng.sample(words, 2)
+    if replaced[0].casefold() == replacement[0].casefold():
         return None
-    return quoted[: one.start()] + other[0] + quoted[one.end() :]
+    return quoted[: replaced.start()] + replacement[0] + quoted[replaced.end() :]
 
 
 MUTATIONS: list[Mutation] = [
@@ -266,7 +270,7 @@ def _cut(rng: random.Random, quoted: str) -> str:
         return quoted
     first = rng.randrange(2, len(words) - 4)
     last = rng.randrange(first, len(words) - 3)
-    if any(one.isdigit() for one in quoted):
+    if any(character.isdigit() for character in quoted):
         return quoted
     sign = rng.choice(["[…]", "[...]", "(…)", "(...)"])
     return f"{quoted[: words[first].start()]} {sign} {quoted[words[last].end() :].lstrip()}"
@@ -278,7 +282,7 @@ def _change_first_letter(_rng: random.Random, quoted: str) -> str:
 
 
 def _insert(rng: random.Random, quoted: str) -> str:
-    spaces = [one.start() for one in re.finditer(r"(?<=[a-zé]) (?=[a-zé])", quoted)]
+    spaces = [match.start() for match in re.finditer(r"(?<=[a-zé]) (?=[a-zé])", quoted)]
     if not spaces or "[" in quoted or "(" in quoted:
         return quoted
     at = rng.choice(spaces)

@@ -75,9 +75,9 @@ def test_pasted_words_are_quoted_after_a_refusal_that_shows_the_difference(
     assert "Il faut une machine dans chaque mairie." in page
     assert "s’écarte de la source" in page
     assert page.index("<del>") and page.index("<ins>")
-    asked = team.post(here, {"text": "Les guichets ne doivent […] fermer. Il faut une personne"})
-    assert asked.status_code == 422
-    assert "La coupe retire une négation" in words_of(asked)
+    warned = team.post(here, {"text": "Les guichets ne doivent […] fermer. Il faut une personne"})
+    assert warned.status_code == 422
+    assert "La coupe retire une négation" in words_of(warned)
     assert not Quotation.objects.exists() and not chapter.blocks.exists()
     sent = {
         "text": "Les guichets ne doivent […] fermer. Il faut une personne",

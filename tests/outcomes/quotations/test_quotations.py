@@ -63,7 +63,7 @@ def quote(viewer, block, source, text=given.WORDS, **more):
     return actions.quote(viewer=viewer, block_id=block.pk, source=source, text=text, **more)
 
 
-def shown(writer, synthesis):
+def load_draft_quotation(writer, synthesis):
     [content] = quotations_of_draft(writer, synthesis.pk).values()
     return content
 
@@ -85,7 +85,7 @@ def tables_with(words):
 def test_quotation_of_a_contribution_is_stored_with_its_version(writer, block, proposal, synthesis):
     quotation = quote(writer, block, of(proposal), highlight="une personne")
     assert (quotation.state, quotation.version, quotation.text) == ("verified", 1, given.WORDS)
-    content = shown(writer, synthesis)
+    content = load_draft_quotation(writer, synthesis)
     assert content.text_html == "Il faut <mark>une personne</mark> dans chaque mairie."
     assert (content.number, content.author_label) == (proposal.number, "contribution individuelle")
     assert content.url.endswith(f"/proposals/{proposal.number}/")
@@ -93,7 +93,7 @@ def test_quotation_of_a_contribution_is_stored_with_its_version(writer, block, p
 
 def test_attributed_quotation_names_its_author(writer, block, proposal, synthesis):
     quote(writer, block, of(proposal), is_attributed=True)
-    assert shown(writer, synthesis).author_label == "Ada Canari (exemple)"
+    assert load_draft_quotation(writer, synthesis).author_label == "Ada Canari (exemple)"
 
 
 def test_marks_around_the_whole_quotation_are_removed(writer, block, proposal):
@@ -111,9 +111,9 @@ def test_quotation_that_may_mislead_waits_for_its_confirmation(writer, block, pr
     cut = "Les guichets ne doivent […] fermer. Il faut une personne"
     with pytest.raises(QuotationNeedsConfirmation) as refused:
         quote(writer, block, of(proposal), text=cut, accepted_warnings=())
-    assert [one.reason for one in refused.value.warnings] == ["removes_negation"]
-    kept = quote(writer, block, of(proposal), text=cut, accepted_warnings=["removes_negation"])
-    assert kept.accepted_warnings == ["removes_negation"]
+    assert [warning.reason for warning in refused.value.warnings] == ["removes_negation"]
+    saved = quote(writer, block, of(proposal), text=cut, accepted_warnings=["removes_negation"])
+    assert saved.accepted_warnings == ["removes_negation"]
 
 
 def test_highlight_outside_the_quotation_is_refused(writer, block, proposal):
@@ -149,7 +149,9 @@ def test_edited_contribution_marks_its_quotation_in_every_version(quotation, aut
     passage = version.content["chapters"][0]["blocks"][0]["quotation"]
     assert (passage["state"], passage["text"]) == ("source_changed", given.WORDS)
     assert version.sha256 != before
-    assert [one.subject for one in mail.outbox] == ["L’auteur d’une citation a changé son texte"]
+    assert [message.subject for message in mail.outbox] == [
+        "L’auteur d’une citation a changé son texte"
+    ]
     # The quoted version is still public.
     system = make.Viewer.system(synthesis.organisation)
     assert actions.verify_all(system, synthesis.pk) == []
@@ -174,7 +176,9 @@ def test_contribution_that_left_public_view_takes_its_words_along(
     assert withdrawn["reason"] == "Le texte cité n’est plus public."
     passage = version.content["chapters"][0]["blocks"][0]["quotation"]
     assert (passage["number"], passage["withdrawn"]) == (None, withdrawn["reason"])
-    assert [one.state for one in actions.verify_all(writer, synthesis.pk)] == ["source_removed"]
+    assert [result.state for result in actions.verify_all(writer, synthesis.pk)] == [
+        "source_removed"
+    ]
 
 
 def test_provisionally_hidden_contribution_gives_its_words_back_to_the_draft(
@@ -186,7 +190,7 @@ def test_provisionally_hidden_contribution_gives_its_words_back_to_the_draft(
     actions.recheck_quotations(system, consultation.pk, proposal=proposal.pk)
     quotation.refresh_from_db()
     assert (quotation.state, quotation.text) == ("source_removed", given.WORDS)
-    assert shown(writer, synthesis).text == ""
+    assert load_draft_quotation(writer, synthesis).text == ""
     Proposal.objects.filter(pk=proposal.pk).update(state="published")
     actions.recheck_quotations(system, consultation.pk, proposal=proposal.pk)
     quotation.refresh_from_db()
@@ -211,7 +215,7 @@ def test_comment_that_no_longer_contains_the_words_is_marked_and_not_published_a
     quotation = quote(
         writer, block, source, text="Et les avenants aussi", accepted_warnings=["negation_outside"]
     )
-    assert (quotation.proposal_id, shown(writer, synthesis).author_label) == (
+    assert (quotation.proposal_id, load_draft_quotation(writer, synthesis).author_label) == (
         proposal.pk,
         "commentaire",
     )
@@ -250,7 +254,7 @@ def test_passages_of_a_public_transcript_are_quoted_with_their_seconds(writer, b
 
 def test_withdrawn_voice_leaves_the_draft_and_every_version(writer, block, consultation, synthesis):
     workshop = spoken.workshop(consultation)
-    holder = spoken.holder(workshop)
+    facilitator = spoken.holder(workshop)
     agrees = {
         "voice": True,
         "image": False,
@@ -258,7 +262,7 @@ def test_withdrawn_voice_leaves_the_draft_and_every_version(writer, block, consu
         "reuse": True,
         "speaker": "Voix 1",
     }
-    [card] = spoken.cards(workshop, holder, agrees)
+    [card] = spoken.cards(workshop, facilitator, agrees)
     recording = spoken.recording(
         workshop, ("Voix 1", "Le car ne passe plus."), people=1, is_transcript_public=True
     )
