@@ -91,8 +91,8 @@ def sign_in(organisation):
     """
     browser = Client(headers={"host": "testserver", "user-agent": BROWSER}, REMOTE_ADDR=ADDRESS)
     for _ in range(2):  # asked twice: the first code is never sent back
-        asked = browser.post(reverse("sign-in"), {"email": EMAIL, "next": "/"})
-    browser.post(asked["Location"], {"code": code()})
+        answer = browser.post(reverse("sign-in"), {"email": EMAIL, "next": "/"})
+    browser.post(answer["Location"], {"code": code()})
     assert browser.session[SESSION_ORGANISATION] == str(organisation.pk)
     assert (
         browser.post(
@@ -111,35 +111,35 @@ def do_everything(consultation, other):
     """
     browser, person = sign_in(consultation.organisation)
     theirs = given.proposal(consultation, other, title="Le texte de quelqu'un d'autre")
-    said = given.comment(theirs, other)
+    comment = given.comment(theirs, other)
     institution = institutions.declare_institution(
         viewer=person, name=f"Asso {SAID}", kind="association", place=f"Rue {SAID}"
     )
     mine = _write(consultation, person, institution)
-    answer = given.comment(theirs, person, body=f"Je réponds {SAID}.", reply_to=said.pk)
+    answer = given.comment(theirs, person, body=f"Je réponds {SAID}.", reply_to=comment.pk)
     comment_actions.edit_comment(
         viewer=person, comment_id=answer.pk, body=f"Je réponds mieux {SAID}."
     )
-    endorsement_actions.endorse_comment(viewer=person, comment_id=said.pk)
+    endorsement_actions.endorse_comment(viewer=person, comment_id=comment.pk)
     given.comment(mine, other, body="On vous répond.")
     for choice in ("agree", "mixed"):
         given.position(theirs, person, choice)
     submit_notice(
         viewer=person,
         target_kind="comment",
-        target_id=said.pk,
+        target_id=comment.pk,
         reason="spam",
         explanation=f"Voyez {SAID}.",
     )
-    _moderated(consultation, person, other, answer, said)
+    _moderated(consultation, person, other, answer, comment)
     draft_actions.store_draft(
         viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]}
     )
     workshop = workshops.draft(consultation)
-    one = {"organisation": person.organisation, "participant": person.participant}
-    workshop.facilitators.create(**one)
-    AlertChoice.objects.create(consultation=consultation, **one)
-    workshop.registrations.create(name=WHO, email=EMAIL, needs=SAID, **one)
+    owner = {"organisation": person.organisation, "participant": person.participant}
+    workshop.facilitators.create(**owner)
+    AlertChoice.objects.create(consultation=consultation, **owner)
+    workshop.registrations.create(name=WHO, email=EMAIL, needs=SAID, **owner)
     voice(theirs.topic, person, draft=f"Je voudrais {SAID}.", reason=SAID)
     typed = {
         "organisation": person.organisation,
@@ -263,14 +263,16 @@ def _quote(manager, chapter, source, words):
     )
 
 
-def _moderated(consultation, person, other, answer, said):
+def _moderated(consultation, person, other, answer, comment):
     """Create what moderators store about a person: a reported name, an appeal and a warning."""
     name_actions.report_name(
         viewer=other, target_kind="comment", target_id=answer.pk, reason="impersonation"
     )
     moderator = make.person("moderator", consultation)
-    left = decide(viewer=moderator, target_kind="comment", target_id=said.pk, action="no_breach")
-    about = {"consultation_id": consultation.pk, "number": left.number}
+    decision = decide(
+        viewer=moderator, target_kind="comment", target_id=comment.pk, action="no_breach"
+    )
+    about = {"consultation_id": consultation.pk, "number": decision.number}
     lodge_appeal(viewer=person, text=f"Relisez {SAID}.", **about)
     warned = {"kind": "warn", "reason": "spam", "facts": "Un rappel (exemple)."}
     take_measure(
@@ -340,11 +342,11 @@ def in_database(*marks) -> set[str]:
         return {
             name
             for schema, name in cursor.fetchall()
-            if any(_stands(cursor, schema, name, m) for m in marks)
+            if any(_is_in_table(cursor, schema, name, m) for m in marks)
         }
 
 
-def _stands(cursor, schema, name, mark):
+def _is_in_table(cursor, schema, name, mark):
     """Return whether a table contains the mark.
 
     The search covers text, JSON and identifiers, bytes (which are written in hexadecimal), and
@@ -369,8 +371,8 @@ def in_cache(prefix, *marks) -> dict[str, int]:
     whole = {key: key + (store.get(key) or b"") for key in keys}
     found = {
         key.decode(): store.ttl(key)
-        for key, said in whole.items()
-        if any(one.encode() in said for one in marks)
+        for key, entry in whole.items()
+        if any(mark.encode() in entry for mark in marks)
     }
     store.close()
     return found
@@ -382,38 +384,40 @@ def in_files(*marks, folder="") -> set[str]:
     found = set()
     for name in names:
         with default_storage.open(f"{folder}/{name}") as file:
-            found |= {f"{folder}/{name}"} if _holds(file.read(), marks) else set()
+            found |= {f"{folder}/{name}"} if _is_in_content(file.read(), marks) else set()
     return found.union(
-        *(in_files(*marks, folder=f"{folder}/{one}" if folder else one) for one in folders)
+        *(in_files(*marks, folder=f"{folder}/{child}" if folder else child) for child in folders)
     )
 
 
-def _holds(content, marks):
+def _is_in_content(content, marks):
     if zipfile.is_zipfile(io.BytesIO(content)):
         archive = zipfile.ZipFile(io.BytesIO(content))
-        return any(_holds(archive.read(name), marks) for name in archive.namelist())
+        return any(_is_in_content(archive.read(name), marks) for name in archive.namelist())
     return any(mark.encode() in content for mark in marks)
 
 
 def pages_of(viewer, *, most=50) -> dict[str, str]:
     """Return the text of the pages that a viewer reaches by links, and of addresses of the API."""
-    browser, seen, waiting, said = make.client(viewer), set(), ["/", *API], {}
-    while waiting and len(seen) < most:
+    browser, visited, waiting, texts = make.client(viewer), set(), ["/", *API], {}
+    while waiting and len(visited) < most:
         path = waiting.pop(0)
-        if path in seen:
+        if path in visited:
             continue
-        seen.add(path)
+        visited.add(path)
         answer = browser.get(path)
         if answer.status_code == 200:
-            said[path] = answer.getvalue().decode(errors="replace")
-            waiting += [link for link in LINK.findall(said[path]) if not link.startswith(ELSEWHERE)]
-    assert len(seen) > 20
-    return said
+            texts[path] = answer.getvalue().decode(errors="replace")
+            waiting += [
+                link for link in LINK.findall(texts[path]) if not link.startswith(ELSEWHERE)
+            ]
+    assert len(visited) > 20
+    return texts
 
 
 def in_pages(pages, *marks) -> set[str]:
     """Return the paths of the given pages that contain a mark."""
-    return {path for path, said in pages.items() if any(mark in said for mark in marks)}
+    return {path for path, text in pages.items() if any(mark in text for mark in marks)}
 
 
 def follow():

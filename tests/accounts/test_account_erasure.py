@@ -57,12 +57,12 @@ def follow():
 
 
 def erase(admin, person, *, keep_texts=True, identity="in_person"):
-    asked = {
+    fields = {
         "participant_id": person.participant.pk,
         "keep_texts": keep_texts,
         "identity": identity,
     }
-    return erasure.erase_participant(viewer=admin, **asked)
+    return erasure.erase_participant(viewer=admin, **fields)
 
 
 def test_name_login_and_tokens_are_erased_before_any_job(consultation, person):
@@ -72,8 +72,12 @@ def test_name_login_and_tokens_are_erased_before_any_job(consultation, person):
     }
     assert make.client().get("/api/v1/me/", headers=key).status_code == 200
     erasure.erase_account(viewer=person, keep_texts=True)
-    gone = Participant.objects.get(pk=person.participant.pk)
-    assert (gone.public_name, gone.account, gone.state) == ("Participation retirée", None, "erased")
+    erased = Participant.objects.get(pk=person.participant.pk)
+    assert (erased.public_name, erased.account, erased.state) == (
+        "Participation retirée",
+        None,
+        "erased",
+    )
     assert (Account.objects.count(), ApiToken.objects.count()) == (0, 0)
     assert browser.get("/account/").status_code == 302
     assert make.client().get("/api/v1/me/", headers=key).status_code == 401
@@ -184,14 +188,14 @@ def test_erasure_in_one_organisation_leaves_the_participant_of_another(
 
 
 def test_account_is_erased_with_its_last_participant_unless_platform_admin(admin, person):
-    runs = make.person(
+    operator = make.person(
         organisation=admin.organisation, account_=make.account(is_platform_admin=True)
     )
-    for one in (person, runs):
-        erase(admin, one)
+    for viewer in (person, operator):
+        erase(admin, viewer)
     assert set(Account.objects.values_list("pk", flat=True)) == {
         admin.participant.account_id,
-        runs.participant.account_id,
+        operator.participant.account_id,
     }
 
 
@@ -225,12 +229,12 @@ def test_person_of_another_organisation_is_not_found(admin, other_organisation):
 def test_erasures_by_unknown_address_are_rate_limited(admin, settings):
     settings.RATE_LIMITS_ON = True
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"erasure": ((2, 3600),)}
-    asked = {"keep_texts": True, "identity": "in_person"}
+    fields = {"keep_texts": True, "identity": "in_person"}
     for _ in range(2):
         with pytest.raises(Invalid):
-            erasure.erase_by_email(viewer=admin, email="inconnue@example.org", **asked)
+            erasure.erase_by_email(viewer=admin, email="inconnue@example.org", **fields)
     with pytest.raises(TooMany):
-        erasure.erase_by_email(viewer=admin, email="inconnue@example.org", **asked)
+        erasure.erase_by_email(viewer=admin, email="inconnue@example.org", **fields)
 
 
 def test_institution_is_erased_with_its_last_member_unless_verified_shared_or_named(
@@ -281,9 +285,9 @@ def test_erasure_ledger_stores_only_digests_for_thirteen_months(
         erasure_ledger.digest("participant", person.participant.pk, settings.ERASURE_KEY),
         erasure_ledger.digest("account", person.participant.account_id, settings.ERASURE_KEY),
     }
-    told = "".join(ledger.open(path).read().decode() + path for path in noted.values())
+    content = "".join(ledger.open(path).read().decode() + path for path in noted.values())
     for secret in (str(person.participant.pk), str(person.participant.account_id), "Camille"):
-        assert secret not in told
+        assert secret not in content
     assert not any(erasure_ledger.may_keep_texts(path) for path in noted.values())
     assert erasure_ledger.forget_old() == 0
     later = clock.now() + erasure_ledger.KEPT + timedelta(days=32)

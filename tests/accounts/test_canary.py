@@ -69,8 +69,8 @@ def at_once(tmp_path, django_capture_on_commit_callbacks):
 
 def erase_by_administrator(browser, person, texts):
     admin = make.client(make.person("organisation_admin", organisation=person.organisation))
-    asked = {"email": EMAIL, "identity": "in_person", "texts": texts, "sure": "on"}
-    assert admin.post("/staff/organisation/erase/", asked).status_code == 302
+    form = {"email": EMAIL, "identity": "in_person", "texts": texts, "sure": "on"}
+    assert admin.post("/staff/organisation/erase/", form).status_code == 302
 
 
 @pytest.mark.sampled(2)
@@ -113,26 +113,26 @@ def test_erased_person_is_found_nowhere(consultation, erase, texts, valkey, at_o
         assert sweep.in_pages(pages, SAID)
     assert sweep.in_files(WHO)
     assert sweep.in_files(SAID)
-    told = len(mail.outbox)
+    sent_before = len(mail.outbox)
 
     with at_once():
         erase(browser, person, texts)
         follow()
 
-    kept = texts == "keep"
+    are_texts_kept = texts == "keep"
     assert sweep.in_database(WHO, ADDRESS) == set()
-    assert sweep.in_database(SAID) == (set(WORDS_STAY) if kept else set())
+    assert sweep.in_database(SAID) == (set(WORDS_STAY) if are_texts_kept else set())
     assert sweep.in_database(identifier) == set(ID_STAYS)
     for pages in map(sweep.pages_of, (visitor, moderator)):
         assert sweep.in_pages(pages, WHO, identifier) == set()
-        assert bool(sweep.in_pages(pages, SAID)) == kept
+        assert bool(sweep.in_pages(pages, SAID)) == are_texts_kept
     assert sweep.in_files(WHO, identifier) == set()
-    assert bool(sweep.in_files(SAID)) == kept
+    assert bool(sweep.in_files(SAID)) == are_texts_kept
     assert sweep.in_cache(valkey, WHO, SAID) == {}
     # Attempts are counted by network address for a minute, then the counter expires.
-    assert all(0 < left <= 60 for left in sweep.in_cache(valkey, ADDRESS).values())
+    assert all(0 < seconds <= 60 for seconds in sweep.in_cache(valkey, ADDRESS).values())
     # except for the code that proved the identity
-    assert not [one for one in mail.outbox[told + 1 :] if EMAIL in one.to]
+    assert not [message for message in mail.outbox[sent_before + 1 :] if EMAIL in message.to]
     logged = caplog.text
     assert "request_finished" in logged
     assert not [mark for mark in (WHO, SAID, ADDRESS, identifier) if mark in logged]

@@ -104,8 +104,8 @@ def test_rule_that_is_missing_is_found(everything_done, monkeypatch, kind, found
     monkeypatch.setattr(personal_data, "ERASURE_STEPS", others)
     erase_oneself(browser, person, "tombstone")
     follow()
-    left = sweep.in_database(SAID, str(person.participant.pk)) - set(ID_STAYS)
-    assert left == found
+    remaining = sweep.in_database(SAID, str(person.participant.pk)) - set(ID_STAYS)
+    assert remaining == found
 
 
 def test_every_rule_has_its_mutant():

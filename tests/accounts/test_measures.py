@@ -43,8 +43,8 @@ def limited(person, *rows):
 
 def propose(person, consultation):
     topic = consultation.topics.first()
-    said = {"title": "Une idée (exemple)", "body": BODY, "charter_accepted": True}
-    return proposal_actions.submit_proposal(viewer=person, topic_id=topic.pk, **said)
+    fields = {"title": "Une idée (exemple)", "body": BODY, "charter_accepted": True}
+    return proposal_actions.submit_proposal(viewer=person, topic_id=topic.pk, **fields)
 
 
 def comment(person, proposal):
@@ -70,16 +70,16 @@ def test_suspension_of_posting_prevents_only_posting_and_only_there(organisation
     suspended = limited(person, row("suspend_posting", consultation))
     for act in sorted(MATRIX):
         before, after = (
-            [rules.may(who, act, place.pk, owner=True) for place in (consultation, elsewhere)]
-            for who in (person, suspended)
+            [rules.may(viewer, act, place.pk, owner=True) for place in (consultation, elsewhere)]
+            for viewer in (person, suspended)
         )
         assert after == ([False, before[1]] if act in checks.POSTING else before), act
 
 
-@pytest.mark.parametrize(("days", "is_kept"), [(1, True), (-1, False), (0, True)])
-def test_measure_ends_at_its_date(consultation, person, days, is_kept):
+@pytest.mark.parametrize(("days", "is_barred"), [(1, True), (-1, False), (0, True)])
+def test_measure_ends_at_its_date(consultation, person, days, is_barred):
     person = limited(person, row("suspend_posting", consultation, days=days))
-    assert rules.is_barred_from(person, "comment.submit", consultation.pk) is is_kept
+    assert rules.is_barred_from(person, "comment.submit", consultation.pk) is is_barred
 
 
 def test_writing_where_posting_is_suspended_is_refused(consultation, person):

@@ -23,7 +23,7 @@ def signed_in(consultation, address):
     return UserSession.objects.filter(session_key=browser.session.session_key)
 
 
-def last_seen(places, delay):
+def set_last_seen(places, delay):
     places.update(last_seen_at=clock.now() - delay)
 
 
@@ -38,18 +38,20 @@ def the_night():
 )
 def test_network_address_is_whole_for_a_week_and_then_cut(consultation, address, cut):
     recent, old = signed_in(consultation, address), signed_in(consultation, address)
-    last_seen(recent, WHOLE_ADDRESS - timedelta(hours=1))
-    last_seen(old, WHOLE_ADDRESS + timedelta(hours=1))
+    set_last_seen(recent, WHOLE_ADDRESS - timedelta(hours=1))
+    set_last_seen(old, WHOLE_ADDRESS + timedelta(hours=1))
     for _ in range(2):
         the_night()
         assert (recent.get().ip, old.get().ip) == (address, cut)
 
 
 def test_ended_session_is_deleted_with_its_address(consultation):
-    alive, over, left = (signed_in(consultation, f"203.0.113.{number}") for number in range(3))
+    alive, over, signed_out = (
+        signed_in(consultation, f"203.0.113.{number}") for number in range(3)
+    )
     Session.objects.filter(pk=over.get().session_key).update(expire_date=clock.now())
     # signed out: allauth leaves its own row
-    Session.objects.filter(pk=left.get().session_key).delete()
+    Session.objects.filter(pk=signed_out.get().session_key).delete()
     the_night()
     assert [place.ip for place in UserSession.objects.all()] == ["203.0.113.0"]
     assert [session.pk for session in Session.objects.all()] == [alive.get().session_key]

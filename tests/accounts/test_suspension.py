@@ -42,10 +42,13 @@ def test_suspended_staff_grant_no_role_and_edit_no_organisation(consultation):
     admin = make.person(
         "organisation_admin", organisation=consultation.organisation, state="suspended"
     )
-    somebody = make.person(consultation=consultation).participant
+    participant = make.person(consultation=consultation).participant
     with pytest.raises(NotAllowed):
         role_actions.grant_role(
-            viewer=admin, participant=somebody, role=Role.MANAGER, consultation_id=consultation.pk
+            viewer=admin,
+            participant=participant,
+            role=Role.MANAGER,
+            consultation_id=consultation.pk,
         )
     with pytest.raises(NotAllowed):
         tenant_actions.edit_organisation(viewer=admin, name="Pris (exemple)")

@@ -23,8 +23,8 @@ INHERITED = (
 
 def environment(var, **more):
     """Return a shell's environment without the variables of the runner that runs these tests."""
-    kept = {key: value for key, value in os.environ.items() if key not in INHERITED}
-    return {**kept, "CONSULT_VAR": str(var), **more}
+    variables = {key: value for key, value in os.environ.items() if key not in INHERITED}
+    return {**variables, "CONSULT_VAR": str(var), **more}
 
 
 def command(var, *words, **more):
@@ -39,7 +39,7 @@ def command(var, *words, **more):
     )
 
 
-def hear_hangups():
+def restore_hangups():
     """Restore the default action of SIGHUP, so that the runner starts as in a terminal.
 
     Under nohup, SIGHUP is ignored and children inherit this.
@@ -57,7 +57,7 @@ def services(var):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=hear_hangups,  # noqa: PLW1509 - this test starts no thread before
+        preexec_fn=restore_hangups,  # noqa: PLW1509 - this test starts no thread before
     )
     try:
         assert process.stdout.readline().startswith("PostgreSQL and Valkey run"), (
@@ -84,8 +84,8 @@ def processes_of(var):
         if not entry.name.isdigit() or int(entry.name) in mine:
             continue
         with contextlib.suppress(OSError):
-            held = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
-            if wanted in held and (entry / "stat").read_text().rpartition(") ")[2][:1] != "Z":
+            content = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+            if wanted in content and (entry / "stat").read_text().rpartition(") ")[2][:1] != "Z":
                 found.add(int(entry.name))
     return found
 

@@ -61,7 +61,10 @@ def test_bills_of_materials_name_shipped_packages_and_no_test_tool(audit, tmp_pa
         name: json.loads((tmp_path / "sbom" / f"{name}.cdx.json").read_text())
         for name in ("python", "npm")
     }
-    names = {name: {one["name"] for one in bill["components"]} for name, bill in bills.items()}
+    names = {
+        name: {component["name"] for component in bill["components"]}
+        for name, bill in bills.items()
+    }
     assert {"django", "sentry-sdk"} <= names["python"] and not {"pytest", "frictionless"} & names[
         "python"
     ]

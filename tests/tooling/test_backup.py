@@ -18,7 +18,7 @@ def test_extensions_of_the_schema_are_saved(db):
     assert named == installed - {"plpgsql", "pg_stat_statements"}
 
 
-def stand_in(folder, name, body):
+def write_fake_program(folder, name, body):
     """Write a program that notes its command line and then runs this shell code."""
     program = folder / name
     program.write_text(f'#!/bin/sh\necho "{name} $*" >> {folder}/said\n{body}\n')
@@ -32,7 +32,7 @@ def test_database_stays_as_it_was_where_the_restore_fails(tmp_path):
         ("python", ":"),
         ("sha256sum", ":"),
     ):
-        stand_in(tmp_path, name, body)
+        write_fake_program(tmp_path, name, body)
     (tmp_path / "database.dump").touch()
     url = "postgresql://owner:secret@db.example.org/consult?sslmode=verify-full&sslrootcert=/etc/ssl/root.pem"
     env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "DATABASE_OWNER_URL": url}
@@ -40,10 +40,10 @@ def test_database_stays_as_it_was_where_the_restore_fails(tmp_path):
         [DEPLOY / "restore", tmp_path], env=env, capture_output=True, text=True, check=False
     )
     assert (done.returncode, "as it was" in done.stderr) == (1, True)
-    said = (tmp_path / "said").read_text().splitlines()
-    renamed, dropped, renamed_back = [line for line in said if line.startswith("psql")]
+    calls = (tmp_path / "said").read_text().splitlines()
+    renamed, dropped, renamed_back = [line for line in calls if line.startswith("psql")]
     assert "postgresql://owner:secret@db.example.org/postgres?sslmode=verify-full" in renamed
     before = re.search(r'RENAME TO "(consult_before_\w+)"', renamed)[1]
     assert dropped.endswith('DROP DATABASE IF EXISTS "consult"')
     assert renamed_back.endswith(f'ALTER DATABASE "{before}" RENAME TO "consult"')
-    assert not [line for line in said if line.startswith("python")]
+    assert not [line for line in calls if line.startswith("python")]

@@ -23,7 +23,7 @@ def test_ratio_lowered_by_two_fifths_is_a_fault():
 
 def test_ratio_lowered_by_a_fifth_is_no_fault():
     assert (
-        ratios.find_faults(RECORDED, {what: ratio * 0.8 for what, ratio in RECORDED.items()}) == []
+        ratios.find_faults(RECORDED, {name: ratio * 0.8 for name, ratio in RECORDED.items()}) == []
     )
 
 

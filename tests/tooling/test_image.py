@@ -33,22 +33,22 @@ def tracked():
     return [path for path in listed.splitlines() if (ROOT / path).is_file()]
 
 
-def is_let_in(path, patterns):
+def is_in_context(path, patterns):
     """Return whether .dockerignore lets a file in: the last pattern that matches it decides."""
-    let_in = True
+    is_included = True
     for pattern in patterns:
         words = re.escape(pattern.removeprefix("!"))
         words = words.replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*")
         if re.match(rf"{words}(?:/|$)", path):
-            let_in = pattern.startswith("!")
-    return let_in
+            is_included = pattern.startswith("!")
+    return is_included
 
 
 def context():
     """Return the paths of the files of which the image is built."""
     lines = (ROOT / ".dockerignore").read_text().splitlines()
     patterns = [line for line in lines if line and not line.startswith("#")]
-    return {path for path in tracked() if is_let_in(path, patterns)}
+    return {path for path in tracked() if is_in_context(path, patterns)}
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +63,12 @@ def image(tmp_path_factory):
 
 
 def test_pages_and_commands_of_production_need_no_other_file(image):
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    variables = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     settings = {"DJANGO_SETTINGS_MODULE": "consult.project.settings.production"}
     done = subprocess.run(
         [sys.executable, "-c", EVERYTHING],
         cwd=image,
-        env={**kept, **GOOD, **settings, "PYTHONPATH": str(image)},
+        env={**variables, **GOOD, **settings, "PYTHONPATH": str(image)},
         capture_output=True,
         text=True,
         check=False,

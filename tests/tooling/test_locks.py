@@ -15,7 +15,7 @@ def pins(name):
     return set(PIN.findall((ROOT / "requirements" / f"{name}.txt").read_text()))
 
 
-def asked(*extras):
+def required_packages(*extras):
     """Return the packages that pyproject.toml names itself."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     groups = [
@@ -43,7 +43,7 @@ def test_smaller_locks_have_the_versions_of_the_tests_lock(name):
     ],
 )
 def test_locks_contain_the_requirements_of_the_project(name, extras):
-    assert asked(*extras) - {package for package, _ in pins(name)} == set()
+    assert required_packages(*extras) - {package for package, _ in pins(name)} == set()
 
 
 @pytest.mark.parametrize("name", ["local", "production", "sentry", "dev", "node"])

@@ -16,22 +16,22 @@ def application(local, monkeypatch):
     return local("application")
 
 
-def hold(port=0):
+def take_port(port=0):
     """Take a port of the loopback address."""
     return socket.create_server(("127.0.0.1", port))
 
 
 def test_taken_port_gives_way_to_the_next(application, monkeypatch):
-    with hold() as taken:
-        port = taken.getsockname()[1]
+    with take_port() as occupied:
+        port = occupied.getsockname()[1]
         monkeypatch.setattr(application, "FIRST_PORT", port)
         with application.bind() as listener:
             assert port < listener.getsockname()[1] < port + application.PORTS
 
 
 def test_port_asked_for_is_taken_or_refused(application, monkeypatch):
-    with hold() as taken:
-        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+    with take_port() as occupied:
+        monkeypatch.setenv("PORT", str(occupied.getsockname()[1]))
         with pytest.raises(application.Refused, match=r"^Port \d+ is taken\.$"):
             application.bind()
     with application.bind() as listener:
@@ -40,4 +40,4 @@ def test_port_asked_for_is_taken_or_refused(application, monkeypatch):
 
 def test_port_is_taken_before_the_server_starts(application):
     with application.bind() as listener, pytest.raises(OSError, match="in use"):
-        hold(listener.getsockname()[1])
+        take_port(listener.getsockname()[1])

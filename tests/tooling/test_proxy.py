@@ -203,10 +203,10 @@ def reached(proxy, path):
     """
     line = http.client.HTTPConnection(proxy.removeprefix("http://"), timeout=10)
     line.request("GET", path)
-    asked = line.getresponse().headers["X-Asked"]
+    received_path = line.getresponse().headers["X-Asked"]
     line.close()
     try:
-        return resolve(unquote(asked.partition("?")[0])).view_name if asked else ""
+        return resolve(unquote(received_path.partition("?")[0])).view_name if received_path else ""
     except Resolver404:
         return ""
 

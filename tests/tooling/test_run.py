@@ -16,7 +16,7 @@ from functools import partial
 
 import pytest
 
-from tests.tooling.runners import RUNNER, environment, hear_hangups, processes_of, wait_for
+from tests.tooling.runners import RUNNER, environment, processes_of, restore_hangups, wait_for
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
@@ -29,7 +29,7 @@ ADDRESS = re.compile(r"^Consult runs at (http://localhost:\d+/)")
 @contextlib.contextmanager
 def site(var):
     """Run the site; yield its process, its address, its output and the seconds of the start."""
-    began, said = time.monotonic(), []
+    began, output = time.monotonic(), []
     process = subprocess.Popen(
         [*RUNNER, "run"],
         env=environment(var),
@@ -37,18 +37,18 @@ def site(var):
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        preexec_fn=hear_hangups,  # noqa: PLW1509 - no thread of this test is started yet
+        preexec_fn=restore_hangups,  # noqa: PLW1509 - no thread of this test is started yet
     )
     watch = threading.Timer(FIRST_START, process.kill)
     watch.start()
     try:
         found = None
         while not found and (line := process.stdout.readline()):
-            said.append(line)
+            output.append(line)
             found = ADDRESS.match(line)
-        assert found, "".join(said)
-        after_set_up = next(place for place, line in enumerate(said) if "(exemple)" in line)
-        yield process, found[1], "".join(said[after_set_up:]), time.monotonic() - began
+        assert found, "".join(output)
+        after_set_up = next(place for place, line in enumerate(output) if "(exemple)" in line)
+        yield process, found[1], "".join(output[after_set_up:]), time.monotonic() - began
     finally:
         watch.cancel()
         if process.poll() is None:
@@ -81,23 +81,23 @@ ENDS = [partial(interrupt, number=signal.SIGINT), partial(interrupt, number=sign
 
 @pytest.mark.sampled(1)
 def test_site_starts_again_quickly_after_any_end(tmp_path, sample):
-    var, taken = tmp_path / "var", None
+    var, used_address = tmp_path / "var", None
     with contextlib.ExitStack() as ports:
         for end in (*sample("ends", ENDS, 3), None):
-            with site(var) as (runner, address, said, seconds):
+            with site(var) as (runner, address, output, seconds):
                 assert "Agence des territoires (exemple)" in title(address)
-                if taken is None:
-                    accounts, first = said.replace(address, ""), seconds
+                if used_address is None:
+                    accounts, first = output.replace(address, ""), seconds
                     assert "citoyenne@example.org" in accounts
                 else:
-                    assert address != taken
-                    assert said.replace(address, "") == accounts
+                    assert address != used_address
+                    assert output.replace(address, "") == accounts
                     assert seconds < first
                 if end is not None:
                     end(runner)
             wait_for(lambda: processes_of(var) == set(), seconds=30)
-            if taken is None:
-                taken = address
+            if used_address is None:
+                used_address = address
                 port = int(address.rpartition(":")[2].strip("/"))
                 ports.enter_context(socket.create_server(("127.0.0.1", port)))
     assert [

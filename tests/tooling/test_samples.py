@@ -30,7 +30,7 @@ def config_of(seed, expression):
     )
 
 
-def taken(seed, expression="not soak"):
+def selected_cases(seed, expression="not soak"):
     """Return the cases that a run takes."""
     cases = [Case(*case) for case in CASES]
     pytest_collection_modifyitems(config_of(seed, expression), cases)
@@ -39,18 +39,18 @@ def taken(seed, expression="not soak"):
 
 
 def test_sample_takes_one_case_in_three_of_each_page():
-    names = taken(1)
+    names = selected_cases(1)
     assert [len([name for name in names if f"[{page}-" in name]) for page in "abc"] == [3, 3, 3]
 
 
 def test_sample_is_the_same_for_one_seed_and_reaches_every_case_with_others():
-    assert taken(1) == taken(1) != taken(2)
-    assert set().union(*(taken(seed) for seed in range(40))) == taken(1, "soak")
+    assert selected_cases(1) == selected_cases(1) != selected_cases(2)
+    assert set().union(*(selected_cases(seed) for seed in range(40))) == selected_cases(1, "soak")
 
 
 @pytest.mark.parametrize("expression", ["soak", ""])
 def test_soak_and_a_run_without_expression_take_every_case(expression):
-    assert len(taken(1, expression)) == len(CASES)
+    assert len(selected_cases(1, expression)) == len(CASES)
 
 
 def test_fixture_chooses_one_case_in_share_and_every_case_outside_samples():

@@ -60,7 +60,7 @@ def passed(compose):
     return set().union(*(service["environment"] for service in services))
 
 
-def asked(name="docker-compose.yml"):
+def used_variables(name="docker-compose.yml"):
     """Return the variables of `.env` that a file refers to."""
     return set(re.findall(r"\$\{([A-Z_0-9]+)", (ROOT / name).read_text()))
 
@@ -89,8 +89,8 @@ def test_variable_of_the_proxy_is_passed_by_compose(compose):
 
 
 def test_variable_asked_by_compose_is_in_the_example_and_documented():
-    assert asked() == set(example())
-    assert asked() - documented(APPLICATION) == documented(COMPOSE)
+    assert used_variables() == set(example())
+    assert used_variables() - documented(APPLICATION) == documented(COMPOSE)
 
 
 def test_example_is_read_by_a_shell_as_it_stands():
@@ -105,11 +105,11 @@ def test_example_is_read_by_a_shell_as_it_stands():
 
 def test_variables_of_the_manifests_are_documented():
     texts = [path.read_text() for path in (ROOT / "deploy" / "kubernetes").glob("*.yaml")]
-    objects = [one for text in texts for one in yaml.safe_load_all(text)]
+    objects = [manifest for text in texts for manifest in yaml.safe_load_all(text)]
     settings = [
-        one.get("data") or one.get("stringData")
-        for one in objects
-        if one["kind"] in ("ConfigMap", "Secret")
+        manifest.get("data") or manifest.get("stringData")
+        for manifest in objects
+        if manifest["kind"] in ("ConfigMap", "Secret")
     ]
     assert set().union(*settings) <= documented(APPLICATION)
 

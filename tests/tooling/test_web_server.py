@@ -60,7 +60,7 @@ FORWARDED = {"X-Forwarded-For": "198.51.100.77, 203.0.113.5", "X-Forwarded-Proto
 
 
 @pytest.mark.parametrize(
-    ("trusted", "seen"),
+    ("trusted", "expected"),
     [
         ({}, "https 203.0.113.5"),  # a proxy on this machine
         ({"FORWARDED_ALLOW_IPS": "127.0.0.0/8"}, "https 203.0.113.5"),
@@ -72,9 +72,9 @@ FORWARDED = {"X-Forwarded-For": "198.51.100.77, 203.0.113.5", "X-Forwarded-Proto
     ],
     ids=["default", "network", "two proxies", "another machine", "nobody"],
 )
-def test_forwarded_headers_are_trusted_from_the_proxy_only(tmp_path, trusted, seen):
+def test_forwarded_headers_are_trusted_from_the_proxy_only(tmp_path, trusted, expected):
     with served(tmp_path, **trusted) as port:
-        assert answer(port, **FORWARDED) == seen
+        assert answer(port, **FORWARDED) == expected
 
 
 def counted(port):
