@@ -41,17 +41,17 @@ def check_synthesis_of_2017(consultation):
         [block.quotation for block in chapter.blocks if block.quotation] for chapter in themes
     ]
     assert [len(found) for found in quotations] == [1] * 8
-    assert {one.state for [one] in quotations} == {"verified"}
-    assert {one.author_label.split()[0].strip(",") for [one] in quotations} == {
+    assert {quotation.state for [quotation] in quotations} == {"verified"}
+    assert {quotation.author_label.split()[0].strip(",") for [quotation] in quotations} == {
         "contribution",
         "atelier",
     }
     assert by_kind["method"][0].blocks
     assert len([block for block in by_kind["next_steps"][0].blocks if block.text]) == 3
-    sources = [one for block in by_kind["sources"][0].blocks for one in block.sources]
-    listed = [one for chapter in topics for block in chapter.blocks for one in block.sources]
-    assert {one["title"] for one in [*sources, *listed]} >= {
-        one["title"] for one in text_files.synthesis()["sources"]
+    sources = [source for block in by_kind["sources"][0].blocks for source in block.sources]
+    listed = [source for chapter in topics for block in chapter.blocks for source in block.sources]
+    assert {source["title"] for source in [*sources, *listed]} >= {
+        source["title"] for source in text_files.synthesis()["sources"]
     }
     assert content.licence
     assert content.editorial_record.machine == "none"

@@ -74,8 +74,8 @@ def state():
 @pytest.mark.takes(40)
 def test_demo_is_whole_and_loads_again_with_recordings_that_ffmpeg_makes(db, tmp_path, monkeypatch):
     monkeypatch.setattr(workshops, "can_record", lambda: False)
-    said = load()
-    assert "ffmpeg" in said
+    output = load()
+    assert "ffmpeg" in output
     assert Recording.objects.count() == 0
     monkeypatch.undo()
     assert "ffmpeg" not in load()
@@ -88,7 +88,7 @@ def test_demo_is_whole_and_loads_again_with_recordings_that_ffmpeg_makes(db, tmp
         "admin@",
         "plateforme@",
     ):
-        assert f"{line}example.org" in said
+        assert f"{line}example.org" in output
     past = Consultation.objects.get(slug="territoire-numerique-2017")
     assert (str(past.opens_at.date()), str(past.closes_at.date())) == ("2017-02-07", "2017-03-24")
     by_topic = Counter(
@@ -111,7 +111,7 @@ def test_demo_is_whole_and_loads_again_with_recordings_that_ffmpeg_makes(db, tmp
     assert Comment.objects.filter(state="removed").count() == 1
     assert Proposal.objects.filter(consultation=now, kind="institution").count() == 5
     assert DatasetVersion.objects.filter(state="published").count() == 2
-    check_what_is_asked(now)
+    check_fields_and_tags(now)
     assert Counter(Questionnaire.objects.values_list("state", flat=True)) == {
         "open": 1,
         "closed": 1,
@@ -140,7 +140,7 @@ def test_demo_is_whole_and_loads_again_with_recordings_that_ffmpeg_makes(db, tmp
 def check_rhythm_of_2017(past):
     """Check that contributions come in waves, and that each workshop has one for each topic."""
     proposals = Proposal.objects.filter(consultation=past)
-    by_day = Counter(one.created_at.date() for one in proposals)
+    by_day = Counter(proposal.created_at.date() for proposal in proposals)
     assert max(by_day.values()) > 2 * (200 / 45)
     assert proposals.filter(kind="workshop", participants__gt=0).count() == 58
     came = Counter(
@@ -148,7 +148,9 @@ def check_rhythm_of_2017(past):
             workshop__consultation=past
         )
     )
-    assert came == {said["number"]: len(said["topics"]) for said in text_files.workshops()}
+    assert came == {
+        workshop["number"]: len(workshop["topics"]) for workshop in text_files.workshops()
+    }
     assert list(proposals.order_by("number")) == list(proposals.order_by("created_at", "number"))
 
 
@@ -166,17 +168,21 @@ def remove_a_contribution(consultation):
     assert Proposal.objects.get(pk=removed).state == "removed"
 
 
-def check_what_is_asked(consultation):
+def check_fields_and_tags(consultation):
     """Check that the map has points, the filter has tags, and one topic has two fields."""
     visitor = make.visitor(consultation.organisation)
-    topic = next(one for one in consultation.topics.all() if one.slug == "mediation")
+    topic = next(
+        candidate for candidate in consultation.topics.all() if candidate.slug == "mediation"
+    )
     placed = [
-        one for one in place_selectors.placed(visitor, consultation) if one.latitude is not None
+        contribution
+        for contribution in place_selectors.placed(visitor, consultation)
+        if contribution.latitude is not None
     ]
     assert len(placed) == 11
     assert tag_selectors.number_with_place(visitor, topic) == 4
     assert sum(tag_selectors.counts_by_tag(visitor, topic).values()) == 8
-    assert [one.kind for one in list_active_fields(topic)] == ["number", "choice"]
+    assert [field.kind for field in list_active_fields(topic)] == ["number", "choice"]
     answered = proposal_selectors.proposals(visitor, topic=topic).exclude(fields={})
     assert (answered.count(), {proposal.version for proposal in answered}) == (5, {1})
     remove_field(
@@ -231,7 +237,7 @@ def test_demo_fills_its_own_organisation_and_no_other(db):
     for named in ("autre.example.org", "autre", "nulle-part.example.org"):
         with pytest.raises(CommandError):
             call_command("seed_demo", organisation=named, stdout=StringIO())
-    assert [one.slug for one in Organisation.objects.all()] == ["autre"]
+    assert [organisation.slug for organisation in Organisation.objects.all()] == ["autre"]
     made = organisation_of_demo("demo.localhost")
     assert [organisation_of_demo(named) for named in ("demo.localhost", made.slug, None)] == [
         made
@@ -264,13 +270,13 @@ def test_texts_are_fit_to_be_sent():
 def test_editorial_texts_are_in_both_languages():
     def walk(value):
         if isinstance(value, dict):
-            for key, said in value.items():
+            for key, item in value.items():
                 if key.endswith("_fr"):
                     assert value[key.removesuffix("_fr") + "_en"], key
-                walk(said)
+                walk(item)
         elif isinstance(value, list):
-            for said in value:
-                walk(said)
+            for item in value:
+                walk(item)
 
     walk(text_files.editorial())
     walk(text_files.read_form_sample())

@@ -150,8 +150,8 @@ def ordinary(consultation, proposals):
     endorsement_actions.endorse_comment(viewer=endorser, comment_id=comment.pk)
     yield "endorser", endorser
     for anonymity in ("named", "anonymous"):
-        asked = questionnaires.opened(consultation, anonymity=anonymity, title_fr=anonymity)
-        yield anonymity, questionnaires.answered(asked)
+        questionnaire = questionnaires.opened(consultation, anonymity=anonymity, title_fr=anonymity)
+        yield anonymity, questionnaires.answered(questionnaire)
     poll, voter = polls.opened(consultation), make.person(consultation=consultation)
     polls.vote(voter, poll, 1)
     yield "voter in a poll", voter
@@ -200,19 +200,21 @@ def test_shared_body_contains_nothing_of_its_readers(consultation, proposals, pa
     for address in pages:
         for viewer in people:
             make.client(viewer).get(address)
-    kept = b"".join(
+    stored = b"".join(
         part
         for body in shared_bodies._bodies.values()
         for part in body.parts
         if isinstance(part, bytes)
     ).decode()
-    public = {comment.author.public_name for one in proposals for comment in one.comments.all()}
-    public |= {one.author.public_name for one in proposals}
+    public = {
+        comment.author.public_name for proposal in proposals for comment in proposal.comments.all()
+    }
+    public |= {proposal.author.public_name for proposal in proposals}
     assert len(shared_bodies._bodies) >= len(pages)
     for viewer in people:
         person = viewer.participant
-        assert person.account.email not in kept
-        assert person.public_name not in kept or person.public_name in public
+        assert person.account.email not in stored
+        assert person.public_name not in stored or person.public_name in public
 
 
 def test_reader_finds_what_they_wrote_at_once(consultation, proposals):
@@ -319,4 +321,4 @@ def test_shared_pages_take_three_or_four_statements(consultation, proposals, pag
         browser.get(address)
         with CaptureQueriesContext(connection) as found:
             assert browser.get(address).status_code == 200
-        assert len(found) == most, [one["sql"][:150] for one in found]
+        assert len(found) == most, [query["sql"][:150] for query in found]

@@ -74,7 +74,7 @@ def crowd(requests):
             threads.submit(walk, number, viewer, names, places, requests)
             for number, viewer in enumerate(people)
         ]
-        found = [seen for one in walks for seen in one.result()]
+        found = [finding for future in walks for finding in future.result()]
     shared_bodies.forget()
     return found
 

@@ -130,6 +130,6 @@ def _texts(path, shape):
 
 
 def _subclasses(of):
-    for one in of.__subclasses__():
-        yield one
-        yield from _subclasses(one)
+    for subclass in of.__subclasses__():
+        yield subclass
+        yield from _subclasses(subclass)

@@ -133,9 +133,9 @@ def lint(folder):
 
 
 def test_import_contracts_hold():
-    code, said = lint(ROOT)
-    assert code == 0, said
-    assert f"{len(CONTRACTS)} kept, 0 broken" in said
+    code, output = lint(ROOT)
+    assert code == 0, output
+    assert f"{len(CONTRACTS)} kept, 0 broken" in output
 
 
 @pytest.fixture(scope="module")
@@ -152,15 +152,15 @@ def reports(tmp_path_factory):
     for _contract, (file, line), _named in PLANTED:
         with (copy / file).open("a") as source:
             source.write(f"\n{line}\n")
-    code, said = lint(copy)
+    code, output = lint(copy)
     assert code == 1
-    return sections(said)
+    return sections(output)
 
 
-def sections(said):
+def sections(output):
     """Return the report of each broken contract, by its id."""
     headings = {re.escape(name): identifier for identifier, name in CONTRACTS.items()}
-    parts = re.split(rf"^({'|'.join(headings)})\n-+\n", said, flags=re.MULTILINE)
+    parts = re.split(rf"^({'|'.join(headings)})\n-+\n", output, flags=re.MULTILINE)
     return {
         headings[re.escape(name)]: text for name, text in zip(parts[1::2], parts[2::2], strict=True)
     }

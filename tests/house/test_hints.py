@@ -23,8 +23,10 @@ def forms():
         importlib.import_module(found.name)
         for found in pkgutil.walk_packages(frontend.__path__, "frontend.")
     ]
-    found = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
-    return [one for one in found if issubclass(one, BaseForm) and hasattr(one, "base_fields")]
+    found = {
+        value for module in modules for value in vars(module).values() if isinstance(value, type)
+    }
+    return [form for form in found if issubclass(form, BaseForm) and hasattr(form, "base_fields")]
 
 
 def test_every_hint_is_in_the_catalogue():
@@ -33,7 +35,7 @@ def test_every_hint_is_in_the_catalogue():
 
 
 def test_every_choice_is_in_the_language_of_the_page():
-    assert [said for said in fixed(choices) if said[1] not in NAMES] == []
+    assert [entry for entry in fixed(choices) if entry[1] not in NAMES] == []
 
 
 def fixed(texts):
@@ -55,9 +57,9 @@ def choices(field):
 
     Choices from the database, or made again for each page, are left out.
     """
-    given = getattr(field, "choices", ())
+    options = getattr(field, "choices", ())
     return (
         ()
-        if isinstance(given, BaseChoiceIterator)
-        else [text for _value, text in given if LETTERS.search(str(text))]
+        if isinstance(options, BaseChoiceIterator)
+        else [text for _value, text in options if LETTERS.search(str(text))]
     )

@@ -17,7 +17,7 @@ print(*jobs.names())
 """
 
 
-def names_given_to(*functions):
+def list_literal_names(*functions):
     """Return the literal first argument of each call, by place.
 
     A computed name cannot be checked.
@@ -33,8 +33,8 @@ def jobs_used():
 
     `transaction.on_commit` takes a function instead, and events name their subscribers.
     """
-    given = names_given_to("on_commit", "later", "Request")
-    return {place: name for place, name in given.items() if isinstance(name, str)}
+    names = list_literal_names("on_commit", "later", "Request")
+    return {place: name for place, name in names.items() if isinstance(name, str)}
 
 
 def test_every_used_job_is_known_to_the_process_that_requests_it():
@@ -50,15 +50,15 @@ def test_every_used_job_is_known_to_the_process_that_requests_it():
 def test_every_job_has_a_literal_name():
     from consult.core import jobs
 
-    given = names_given_to("job")
-    assert set(jobs_used().values()) <= set(given.values())
-    assert None not in given.values()
+    names = list_literal_names("job")
+    assert set(jobs_used().values()) <= set(names.values())
+    assert None not in names.values()
     assert set(jobs.names()) >= set(jobs_used().values())
 
 
 def test_every_task_sent_or_scheduled_has_a_function():
     app.autodiscover_tasks(force=True)
-    sent = {name for name in names_given_to("send").values() if name}
+    sent = {name for name in list_literal_names("send").values() if name}
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert sent >= {"core.run_short_jobs", "core.run_job"}
     assert sent | scheduled <= set(app.tasks)

@@ -49,10 +49,12 @@ def foreign(language):
         descriptions() if language == "fr" else set()
     )
     filled = {text for text in other if PLACE.search(text)}
-    told = [text for text in filled if len(re.findall(r"[^\W\d_]{2,}", PLACE.sub("", text))) > 1]
+    specific = [
+        text for text in filled if len(re.findall(r"[^\W\d_]{2,}", PLACE.sub("", text))) > 1
+    ]
     patterns = (
         "".join(".{1,200}" if PLACE.match(p) else re.escape(p) for p in PLACE.split(text))
-        for text in told
+        for text in specific
     )
     return other - filled, re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
@@ -76,7 +78,7 @@ def descriptions():
     }
 
 
-def left_over(response, language, status=200):
+def list_foreign_pieces(response, language, status=200):
     """Return the pieces of a page in the other language."""
     assert (response.request["PATH_INFO"], response.status_code) == (
         response.request["PATH_INFO"],
@@ -131,7 +133,11 @@ def addresses(scene):
     opened, draft, proposal, comment = (
         scene[name] for name in ("opened", "draft", "proposal", "comment")
     )
-    topic, here, one = opened.topics.first(), [opened.slug], [opened.slug, proposal.number]
+    topic, here, proposal_args = (
+        opened.topics.first(),
+        [opened.slug],
+        [opened.slug, proposal.number],
+    )
     set_up = (
         "consultation",
         "topics",
@@ -173,15 +179,16 @@ def addresses(scene):
             ),
             *(reverse(name, args=[*here, topic.slug]) for name in ("topic", "proposal-new")),
             *(
-                reverse(name, args=one)
+                reverse(name, args=proposal_args)
                 for name in ("proposal", "proposal-versions", "proposal-comment")
             ),
-            reverse("comment", args=[*one, comment.pk]),
+            reverse("comment", args=[*proposal_args, comment.pk]),
             reverse("notice-new", args=["proposal", proposal.pk]),
             reverse("sign-in-password"),
         ],
         "author": [
-            reverse(name, args=one) for name in ("proposal", "proposal-edit", "proposal-withdraw")
+            reverse(name, args=proposal_args)
+            for name in ("proposal", "proposal-edit", "proposal-withdraw")
         ],
         "reader": [
             reverse("account"),
@@ -191,10 +198,13 @@ def addresses(scene):
             ),
             *(reverse(f"account-{n}") for n in ("tokens", "institutions")),
             *(
-                reverse(f"proposal-{n}", args=one)
+                reverse(f"proposal-{n}", args=proposal_args)
                 for n in ("position", "position-withdraw", "receipt")
             ),
-            *(reverse(f"comment-{n}", args=[*one, comment.pk]) for n in ("edit", "withdraw")),
+            *(
+                reverse(f"comment-{n}", args=[*proposal_args, comment.pk])
+                for n in ("edit", "withdraw")
+            ),
             reverse("sign-out"),
         ],
         "team": [
@@ -221,7 +231,7 @@ def test_pages_are_in_one_language(scene, language, prefix):
     for name, pages in addresses(scene).items():
         client = make.client(scene["people"][name])
         for address in pages:
-            if words := left_over(client.get(prefix + address), language):
+            if words := list_foreign_pieces(client.get(prefix + address), language):
                 found[name, address] = words
     assert found == {}
 
@@ -230,12 +240,12 @@ def test_pages_are_in_one_language(scene, language, prefix):
 def test_refusals_are_in_the_language_of_the_page(scene, language, prefix):
     client = make.client(scene["people"]["reader"])
     response = client.post(prefix + reverse("account-profile"), {"public_name": ""})
-    assert left_over(response, language, status=422) == []
+    assert list_foreign_pieces(response, language, status=422) == []
     missing = make.client().get(f"{prefix}/rien-ici/")
-    said = {"fr": "Page introuvable", "en": "Page not found"}
-    assert (missing.status_code, said[language] in missing.content.decode()) == (404, True)
+    titles = {"fr": "Page introuvable", "en": "Page not found"}
+    assert (missing.status_code, titles[language] in missing.content.decode()) == (404, True)
 
 
 def test_piece_in_the_other_language_is_found(scene):
-    assert "sign in" in left_over(make.client().get("/en/"), "fr")
-    assert "se connecter" in left_over(make.client().get("/"), "en")
+    assert "sign in" in list_foreign_pieces(make.client().get("/en/"), "fr")
+    assert "se connecter" in list_foreign_pieces(make.client().get("/"), "en")

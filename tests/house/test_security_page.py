@@ -41,15 +41,19 @@ def test_page_lists_each_anchor_once_in_order():
 
 def test_each_anchor_states_what_happened_its_guard_and_its_proof():
     for number, text in entries():
-        said = dict(re.findall(r"^- \*\*(\w+)\*\*: (.+)$", text, re.MULTILINE))
-        assert set(LINES) <= set(said) <= {*LINES, "Gap"}, number
+        facts = dict(re.findall(r"^- \*\*(\w+)\*\*: (.+)$", text, re.MULTILINE))
+        assert set(LINES) <= set(facts) <= {*LINES, "Gap"}, number
         for line in ("Test", "Mutant"):
             allowed = WITHOUT_A_TEST if line == "Mutant" else (NONE,)
-            assert NAMED.search(said[line]) or said[line].startswith(allowed), (number, line)
-        assert "Gap" in said or not said["Test"].startswith(NONE), number
+            assert NAMED.search(facts[line]) or facts[line].startswith(allowed), (number, line)
+        assert "Gap" in facts or not facts["Test"].startswith(NONE), number
 
 
 def test_each_test_that_the_page_names_exists():
     named = [(number, *found) for number, text in entries() for found in NAMED.findall(text)]
     assert len(named) > 120
-    assert [one for one in named if one[2] not in functions_of(ROOT / "tests" / one[1])] == []
+    assert [
+        reference
+        for reference in named
+        if reference[2] not in functions_of(ROOT / "tests" / reference[1])
+    ] == []

@@ -152,7 +152,7 @@ def test_templates_have_no_inline_script_or_style():
         for name, path in templates().items()
         if path.suffix == ".html"
     }
-    assert {name: what for name, what in found.items() if what} == {}
+    assert {name: markup for name, markup in found.items() if markup} == {}
 
 
 TAG = re.compile(r"{%\s*(?:include|extends)\s+(.+?)\s*%}", re.DOTALL)
@@ -228,7 +228,7 @@ def test_every_template_is_used():
 
 def test_every_named_template_exists():
     known = {*templates(), *others()}
-    asked = {
+    used = {
         node.args[position].value: f"{path}:{node.lineno}"
         for path, node in nodes(ast.Call)
         for position in {"render": [1], "render_to_string": [0], "get_template": [0]}.get(
@@ -236,5 +236,5 @@ def test_every_named_template_exists():
         )
         if len(node.args) > position and is_name(getattr(node.args[position], "value", None))
     }
-    assert len(asked) > 20
-    assert [name for name in chain(asked, named_in_templates()) if name not in known] == []
+    assert len(used) > 20
+    assert [name for name in chain(used, named_in_templates()) if name not in known] == []

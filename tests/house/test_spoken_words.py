@@ -58,7 +58,7 @@ def attributes(node):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(
-    "code, heard",
+    "code, is_found",
     [
         ('raise Invalid("Give a title.")', True),
         ('messages.success(request, f"Sent to {name}, thank you.")', True),
@@ -67,18 +67,18 @@ def attributes(node):
         ('log.info("A line for the log")', False),
     ],
 )
-def test_texts_for_people_are_found_in_code(code, heard):
+def test_texts_for_people_are_found_in_code(code, is_found):
     calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
-    assert any(is_prose(text) for call in calls for text in spoken(call)) == heard
+    assert any(is_prose(text) for call in calls for text in spoken(call)) == is_found
 
 
 def test_texts_for_people_go_through_the_catalogue():
     calls = [(path, text) for path, call in nodes(ast.Call) for text in spoken(call)]
-    told = calls + [(path, text) for path, node in nodes(ast.Assign) for text in attributes(node)]
-    assert len(told) > 200
-    told = [
+    texts = calls + [(path, text) for path, node in nodes(ast.Assign) for text in attributes(node)]
+    assert len(texts) > 200
+    texts = [
         (str(path), text)
-        for path, text in told
+        for path, text in texts
         if not any(part in str(path) for part in DESCRIPTIONS)
     ]
-    assert [(path, ast.unparse(text)) for path, text in told if is_prose(text)] == []
+    assert [(path, ast.unparse(text)) for path, text in texts if is_prose(text)] == []

@@ -57,8 +57,8 @@ LIMITS = {
 def modules():
     """Return the Python files of the project, but for migrations."""
     found = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
-    left_out = {"migrations", "node_modules"}
-    return [path for path in found if not left_out & {*path.relative_to(ROOT).parts}]
+    excluded = {"migrations", "node_modules"}
+    return [path for path in found if not excluded & {*path.relative_to(ROOT).parts}]
 
 
 @cache

@@ -58,7 +58,7 @@ def extracted(tmp_path_factory):
     return messages().extract(tmp_path_factory.mktemp("extracted"))
 
 
-def said(compiled):
+def list_messages(compiled):
     """Return the messages of a compiled catalogue, with their contexts and plural forms."""
     with compiled.open("rb") as file:
         return {key for key in gettext.GNUTranslations(file)._catalog if key}
@@ -85,10 +85,10 @@ def test_every_message_of_the_code_is_in_the_catalogue(extracted, tmp_path):
     as_english = subprocess.run(["msgen", str(extracted)], check=True, capture_output=True).stdout
     compiled = tmp_path / "en.mo"
     subprocess.run(["msgfmt", "--output-file", compiled, "-"], input=as_english, check=True)
-    assert len(said(compiled)) > 1000
-    assert said(compiled) - said(messages().CATALOGUE.with_suffix(".mo")) == set(), (
-        "run make messages, then translate"
-    )
+    assert len(list_messages(compiled)) > 1000
+    assert (
+        list_messages(compiled) - list_messages(messages().CATALOGUE.with_suffix(".mo")) == set()
+    ), "run make messages, then translate"
 
 
 @needs_gettext
@@ -138,8 +138,8 @@ def literal_words(source):
         for text in re.findall(r'"([^"]*)"', rest)
     ]
     sentences = [text for text in quoted if " " in text and text[:1].isupper()]
-    shown = [piece.strip() for piece in Shown(TAG.sub("\n", source)).pieces]
-    pieces = {line.strip(" ·,:…()") for text in shown for line in text.splitlines()}
+    visible = [piece.strip() for piece in Shown(TAG.sub("\n", source)).pieces]
+    pieces = {line.strip(" ·,:…()") for text in visible for line in text.splitlines()}
     return sorted(filter(is_language, {*pieces, *sentences}))
 
 
@@ -164,8 +164,8 @@ def test_templates_contain_no_lone_punctuation():
         for name, path in templates().items()
     }
     found = {
-        name: [piece for piece in shown.pieces if ALONE.search(piece)]
-        for name, shown in sources.items()
+        name: [piece for piece in parser.pieces if ALONE.search(piece)]
+        for name, parser in sources.items()
     }
     assert {name: pieces for name, pieces in found.items() if pieces} == {}
 

@@ -40,7 +40,7 @@ COUNTED = (Participant, Proposal, Comment, ImportedTally, Question, Tally)
 
 
 @pytest.fixture
-def bring(organisation, tmp_path):
+def import_folder(organisation, tmp_path):
     """Return a function that runs the import command on a folder and returns its output."""
 
     def run(path, format_, **options):
@@ -59,8 +59,10 @@ def counts():
     return {model.__name__: model.objects.count() for model in COUNTED}
 
 
-def test_cap_collectif_import_makes_a_closed_consultation(organisation, bring, tmp_path):
-    said = bring(SAMPLES / "cap-collectif", "cap-collectif", title="Ville d'essai (exemple)")
+def test_cap_collectif_import_makes_a_closed_consultation(organisation, import_folder, tmp_path):
+    output = import_folder(
+        SAMPLES / "cap-collectif", "cap-collectif", title="Ville d'essai (exemple)"
+    )
     consultation = get_consultation(make.visitor(organisation), "cap-collectif")
     assert (consultation.title, consultation.state) == ("Ville d'essai (exemple)", "closed")
     assert [t.title for t in consultation.topics.all()] == [
@@ -95,8 +97,8 @@ def test_cap_collectif_import_makes_a_closed_consultation(organisation, bring, t
         (5, 0, 0),
     ]
     assert ImportedTally.objects.get(comment__origin_id="101").agree == 4
-    assert "contributions: 4 imported, 0 already there" in said
-    assert "propositions.csv: 3 changed, 1 kept, 1 refused" in said
+    assert "contributions: 4 imported, 0 already there" in output
+    assert "propositions.csv: 3 changed, 1 kept, 1 refused" in output
     assert "refused" in (tmp_path / "report.csv").read_text()
 
 
@@ -109,17 +111,17 @@ def test_cap_collectif_import_makes_a_closed_consultation(organisation, bring, t
     ],
 )
 def test_report_names_the_skipped_texts_and_quotes_nothing(
-    organisation, bring, tmp_path, format_, line
+    organisation, import_folder, tmp_path, format_, line
 ):
-    bring(SAMPLES / format_, format_)
+    import_folder(SAMPLES / format_, format_)
     report = (tmp_path / "report.csv").read_text()
     assert f"{line},changed,removed at its source: its text is left out\n" in report
     assert "jamais repara" not in report
 
 
-def test_removed_texts_are_imported_without_words(organisation, bring):
-    bring(SAMPLES / "cap-collectif", "cap-collectif")
-    bring(SAMPLES / "polis", "polis")
+def test_removed_texts_are_imported_without_words(organisation, import_folder):
+    import_folder(SAMPLES / "cap-collectif", "cap-collectif")
+    import_folder(SAMPLES / "polis", "polis")
     for row in [
         *Proposal.objects.filter(state="removed"),
         *Comment.objects.filter(state="removed"),
@@ -127,9 +129,9 @@ def test_removed_texts_are_imported_without_words(organisation, bring):
         assert (row.body, row.body_html, getattr(row, "title", "")) == ("", "", "")
 
 
-def test_polis_votes_become_ballots_that_recount(organisation, bring):
-    said = bring(SAMPLES / "polis", "polis")
-    assert "individual votes: 8 imported, 0 already there" in said
+def test_polis_votes_become_ballots_that_recount(organisation, import_folder):
+    output = import_folder(SAMPLES / "polis", "polis")
+    assert "individual votes: 8 imported, 0 already there" in output
     rows = Tally.objects.order_by("proposal__origin_id").values_list(
         "agree", "mixed", "disagree", "question__origin"
     )
@@ -141,13 +143,13 @@ def test_polis_votes_become_ballots_that_recount(organisation, bring):
 
 
 @pytest.mark.parametrize("format_", ["cap-collectif", "polis"])
-def test_second_run_changes_nothing(organisation, bring, format_):
-    bring(SAMPLES / format_, format_)
+def test_second_run_changes_nothing(organisation, import_folder, format_):
+    import_folder(SAMPLES / format_, format_)
     before, heads = counts(), list(Tally.objects.order_by("pk").values())
-    said = bring(SAMPLES / format_, format_)
+    output = import_folder(SAMPLES / format_, format_)
     assert counts() == before
     assert list(Tally.objects.order_by("pk").values()) == heads
-    assert "contributions: 0 imported" in said
+    assert "contributions: 0 imported" in output
 
 
 def changed_copy(folder, source, *changes):
@@ -168,17 +170,17 @@ TRASHED = (
 
 @pytest.mark.parametrize("changes", [TRASHED, TRASHED[1:]], ids=["both", "a comment alone"])
 def test_text_removed_at_its_source_since_leaves_the_dataset(
-    organisation, bring, tmp_path, changes
+    organisation, import_folder, tmp_path, changes
 ):
-    bring(SAMPLES / "cap-collectif", "cap-collectif")
+    import_folder(SAMPLES / "cap-collectif", "cap-collectif")
     system, visitor = make.Viewer.system(organisation), make.visitor(organisation)
     first = publication_actions.publish_now(viewer=system, slug="cap-collectif")
     assert "piétons" in read(visitor, first, "comments.jsonl").decode()
-    said = bring(
+    output = import_folder(
         changed_copy(tmp_path / "cap-collectif", SAMPLES / "cap-collectif", *changes),
         "cap-collectif",
     )
-    assert "comments: 1 imported, 3 already there" in said
+    assert "comments: 1 imported, 3 already there" in output
     run_due()
     second = publication_actions.publish_now(viewer=system, slug="cap-collectif")
     first.refresh_from_db()
@@ -186,7 +188,7 @@ def test_text_removed_at_its_source_since_leaves_the_dataset(
     assert (first.state, first.reason, second.number) == ("withdrawn", reason, 2)
     assert "piétons" not in read(visitor, second, "comments.jsonl").decode()
     assert ("Planter" in read(visitor, second, "proposals.jsonl").decode()) is (len(changes) == 1)
-    bring(tmp_path / "cap-collectif", "cap-collectif")
+    import_folder(tmp_path / "cap-collectif", "cap-collectif")
     assert not Takedown.objects.exists()
 
 
@@ -203,7 +205,7 @@ def appended(folder, source, **lines):
 
 
 def test_line_with_identifier_used_before_is_refused_alone_with_its_votes(
-    organisation, bring, tmp_path
+    organisation, import_folder, tmp_path
 ):
     again = "11,1,Encore (exemple),<p>Encore.</p>,,p01,2015-10-02T09:30:00+0200,2015-10-02T09:30:00+0200,7,0,0,7"
     folder = appended(
@@ -212,60 +214,62 @@ def test_line_with_identifier_used_before_is_refused_alone_with_its_votes(
         propositions=f"{again},0,0,0,0,9,0\n",
         arguments="101,12,contre,Non.,p02,2015-10-02T09:30:00+0200,2015-10-02T09:30:00+0200,9,0,1\n",
     )
-    said = bring(folder, "cap-collectif")
-    assert "propositions.csv: 3 changed, 1 kept, 2 refused" in said
+    output = import_folder(folder, "cap-collectif")
+    assert "propositions.csv: 3 changed, 1 kept, 2 refused" in output
     assert ImportedTally.objects.get(proposal__origin_id="11").total == 16
     assert ImportedTally.objects.get(comment__origin_id="101").total == 4
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"), [("zh-hant", "zh-Hant"), ("english", None), ("xx!", None)]
+    ("language", "stored"), [("zh-hant", "zh-Hant"), ("english", None), ("xx!", None)]
 )
 def test_language_is_a_tag_of_any_language_or_refused_in_one_sentence(
-    organisation, bring, given, kept
+    organisation, import_folder, language, stored
 ):
-    if kept is None:
+    if stored is None:
         with pytest.raises(CommandError, match="is no language code"):
-            bring(SAMPLES / "polis", "polis", language=given)
+            import_folder(SAMPLES / "polis", "polis", language=language)
         return
-    bring(SAMPLES / "polis", "polis", language=given)
-    assert set(Proposal.objects.values_list("language", flat=True)) == {kept}
+    import_folder(SAMPLES / "polis", "polis", language=language)
+    assert set(Proposal.objects.values_list("language", flat=True)) == {stored}
 
 
 CUT = ("participants-votes.csv", "3,1,0,2,1,1,1,-1,\n4,1,0,1,0,1,-1,,\n5,,0,0,0,0,,,\n", "")
 
 
-def test_truncated_matrix_is_reported_and_refused_in_strict_mode(organisation, bring, tmp_path):
+def test_truncated_matrix_is_reported_and_refused_in_strict_mode(
+    organisation, import_folder, tmp_path
+):
     folder = changed_copy(tmp_path / "polis", SAMPLES / "polis", CUT)
     with pytest.raises(CommandError, match=r"summary\.csv announces 5 voters, 2 were found"):
-        bring(folder, "polis", strict=True)
+        import_folder(folder, "polis", strict=True)
     tenancy.set_organisation(organisation.id)
     assert counts() == dict.fromkeys(counts(), 0)
-    said = bring(folder, "polis")
-    assert "Warning: participants-votes.csv: summary.csv announces 5 voters, 2 were found" in said
-    assert "comments.csv announces 6 votes for and against, 3 were found" in said
+    output = import_folder(folder, "polis")
+    assert "Warning: participants-votes.csv: summary.csv announces 5 voters, 2 were found" in output
+    assert "comments.csv announces 6 votes for and against, 3 were found" in output
     assert ',warning,"comments.csv announces 6' in (tmp_path / "report.csv").read_text()
 
 
-def test_truncated_arguments_are_reported(organisation, bring, tmp_path):
+def test_truncated_arguments_are_reported(organisation, import_folder, tmp_path):
     folder = tmp_path / "s"
     shutil.copytree(SAMPLES / "cap-collectif", folder)
     whole = (folder / "arguments.csv").read_text()
     (folder / "arguments.csv").write_text(whole[: whole.index("103,")])
-    assert "arguments.csv: propositions.csv announces" in bring(folder, "cap-collectif")
-    assert "Warning" not in bring(SAMPLES / "cap-collectif", "cap-collectif", slug="entier")
+    assert "arguments.csv: propositions.csv announces" in import_folder(folder, "cap-collectif")
+    assert "Warning" not in import_folder(SAMPLES / "cap-collectif", "cap-collectif", slug="entier")
 
 
-def test_dry_run_writes_the_report_and_nothing_else(organisation, bring, tmp_path):
-    said = bring(SAMPLES / "polis", "polis", dry_run=True)
-    assert "individual votes: 8 imported" in said
-    assert "nothing was imported" in said
+def test_dry_run_writes_the_report_and_nothing_else(organisation, import_folder, tmp_path):
+    output = import_folder(SAMPLES / "polis", "polis", dry_run=True)
+    assert "individual votes: 8 imported" in output
+    assert "nothing was imported" in output
     assert counts() == dict.fromkeys(counts(), 0)
     assert "participants-votes.csv,2,0,kept" in (tmp_path / "report.csv").read_text()
 
 
-def test_draft_import_is_public_once_a_manager_publishes_it(organisation, bring, client):
-    bring(SAMPLES / "polis", "polis", draft=True)
+def test_draft_import_is_public_once_a_manager_publishes_it(organisation, import_folder, client):
+    import_folder(SAMPLES / "polis", "polis", draft=True)
     visitor, proposal = make.visitor(organisation), Proposal.objects.get(origin_id="0")
     page = "/consultations/polis/proposals/1/"
     assert [
@@ -278,20 +282,22 @@ def test_draft_import_is_public_once_a_manager_publishes_it(organisation, bring,
     assert get_consultation(visitor, "polis").state == "closed"
 
 
-def test_undone_import_leaves_its_address_to_a_corrected_one(organisation, bring, client, tmp_path):
-    bring(changed_copy(tmp_path / "polis", SAMPLES / "polis", CUT), "polis")
+def test_undone_import_leaves_its_address_to_a_corrected_one(
+    organisation, import_folder, client, tmp_path
+):
+    import_folder(changed_copy(tmp_path / "polis", SAMPLES / "polis", CUT), "polis")
     system, visitor = make.Viewer.system(organisation), make.visitor(organisation)
     first = publication_actions.publish_now(viewer=system, slug="polis")
     cut = Proposal.objects.get(origin_id="0")
     call_command("undo_import", "polis", stdout=StringIO())
     tenancy.set_organisation(organisation.id)
-    gone = [
+    addresses = [
         "/consultations/polis/",
         f"/api/v1/proposals/{cut.pk}/",
         "/open-data/polis/",
         "/api/v1/datasets/polis/",
     ]
-    assert [client.get(path).status_code for path in gone] == [404] * 4
+    assert [client.get(path).status_code for path in addresses] == [404] * 4
     admin = make.person("organisation_admin", organisation=organisation)
     assert list(consultations_of(admin)) == []
     assert set(Proposal.objects.values_list("title", "body", "body_html")) == {("", "", "")}
@@ -301,7 +307,7 @@ def test_undone_import_leaves_its_address_to_a_corrected_one(organisation, bring
         None,
     )
 
-    assert "individual votes: 8 imported" in bring(SAMPLES / "polis", "polis")
+    assert "individual votes: 8 imported" in import_folder(SAMPLES / "polis", "polis")
     second = publication_actions.publish_now(viewer=system, slug="polis")
     assert (second.number, second.dataset_id) == (2, first.dataset_id)
     withdrawn = get_version(visitor, "polis", 1)
@@ -320,7 +326,7 @@ def published_zip(organisation, tmp_path):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(
-    ("format_", "given", "kept"),
+    ("format_", "options", "licence"),
     [
         ("polis", {}, "CC-BY-4.0"),
         ("cap-collectif", {"licence": "ODbL-1.0"}, "ODbL-1.0"),
@@ -329,27 +335,29 @@ def published_zip(organisation, tmp_path):
         ("cap-collectif", {"attribution": " "}, None),
     ],
 )
-def test_licence_and_credit_are_those_of_the_source(bring, published_zip, format_, given, kept):
-    if kept is None:
-        with pytest.raises(CommandError, match=f"--{next(iter(given))}"):
-            bring(SAMPLES / format_, format_, **given)
+def test_licence_and_credit_are_those_of_the_source(
+    import_folder, published_zip, format_, options, licence
+):
+    if licence is None:
+        with pytest.raises(CommandError, match=f"--{next(iter(options))}"):
+            import_folder(SAMPLES / format_, format_, **options)
         return
-    bring(SAMPLES / format_, format_, **given)
+    import_folder(SAMPLES / format_, format_, **options)
     organisation, folder = published_zip(format_)
     package = json.loads((folder / "datapackage.json").read_text())
     terms, credit = (folder / "LICENCE.md").read_text(), package["sources"][0]["title"]
-    assert [one["name"] for one in package.get("licenses", [])] == (
-        [] if kept == "unstated" else [kept]
+    assert [entry["name"] for entry in package.get("licenses", [])] == (
+        [] if licence == "unstated" else [licence]
     )
     assert credit in terms
     assert organisation.name not in terms.replace(credit, "")
-    assert ("states no licence" in terms) is (kept == "unstated")
-    assert set(Proposal.objects.values_list("licence", flat=True)) == {kept}
+    assert ("states no licence" in terms) is (licence == "unstated")
+    assert set(Proposal.objects.values_list("licence", flat=True)) == {licence}
 
 
-def test_import_run_again_corrects_licence_and_credit(organisation, bring):
-    bring(SAMPLES / "cap-collectif", "cap-collectif")
-    bring(
+def test_import_run_again_corrects_licence_and_credit(organisation, import_folder):
+    import_folder(SAMPLES / "cap-collectif", "cap-collectif")
+    import_folder(
         SAMPLES / "cap-collectif",
         "cap-collectif",
         licence="ODbL-1.0",
@@ -359,8 +367,10 @@ def test_import_run_again_corrects_licence_and_credit(organisation, bring):
     assert (consultation.licence, consultation.attribution) == ("ODbL-1.0", "Une autre (exemple)")
 
 
-def test_removed_texts_keep_their_identifier_at_the_source_and_their_supports(bring, published_zip):
-    bring(SAMPLES / "cap-collectif", "cap-collectif")
+def test_removed_texts_keep_their_identifier_at_the_source_and_their_supports(
+    import_folder, published_zip
+):
+    import_folder(SAMPLES / "cap-collectif", "cap-collectif")
     _organisation, folder = published_zip("cap-collectif")
     tables = {
         name: list(csv.DictReader(StringIO((folder / f"{name}.csv").read_text())))
@@ -395,12 +405,12 @@ def test_removed_texts_keep_their_identifier_at_the_source_and_their_supports(br
 
 @pytest.mark.parametrize(("format_", "counted"), [("polis", (8, 2)), ("cap-collectif", (24, 3))])
 def test_figures_count_votes_on_what_the_origin_removed_by_one_rule(
-    bring, published_zip, client, format_, counted
+    import_folder, published_zip, client, format_, counted
 ):
     votes, on_removed = counted
-    bring(SAMPLES / format_, format_)
-    told = client.get(f"/api/v1/consultations/{format_}/figures/").json()
-    assert (told["imported_votes"], told["imported_votes_on_removed"]) == (
+    import_folder(SAMPLES / format_, format_)
+    counts = client.get(f"/api/v1/consultations/{format_}/figures/").json()
+    assert (counts["imported_votes"], counts["imported_votes_on_removed"]) == (
         {format_: votes},
         {format_: on_removed},
     )
@@ -417,15 +427,17 @@ def test_figures_count_votes_on_what_the_origin_removed_by_one_rule(
     assert figures[f"imported_votes_on_removed.{format_}"] == on_removed
 
 
-def test_imported_votes_are_shown_under_the_name_of_their_platform(organisation, bring, client):
-    bring(SAMPLES / "polis", "polis")
+def test_imported_votes_are_shown_under_the_name_of_their_platform(
+    organisation, import_folder, client
+):
+    import_folder(SAMPLES / "polis", "polis")
     version = publication_actions.publish_now(viewer=make.Viewer.system(organisation), slug="polis")
     page = client.get("/consultations/polis/proposals/1/").content.decode()
     assert "Votes comptés ailleurs : Polis" in page.replace("&nbsp;", " ")
     assert "Qu’en pensez-vous" not in page
     proposal = Proposal.objects.get(origin_id="0")
-    told = client.get(f"/api/v1/proposals/{proposal.pk}/").json()
-    assert (told["origin"], told["tally"]["origin"]) == ("polis", "imported")
+    data = client.get(f"/api/v1/proposals/{proposal.pk}/").json()
+    assert (data["origin"], data["tally"]["origin"]) == ("polis", "imported")
     sentence = json.loads(Question.objects.get(proposal=proposal).rules)["sentence"]
     assert sentence.startswith("Votes cast on another platform")
     assert "Importé de Polis." in client.get("/open-data/polis/").content.decode()
@@ -457,8 +469,8 @@ def somebody_voted(organisation, consultation):
 
 
 @pytest.mark.parametrize("act", [people_took_part, somebody_voted])
-def test_import_is_not_undone_once_people_took_part_here(organisation, bring, act):
-    bring(SAMPLES / "cap-collectif", "cap-collectif")
+def test_import_is_not_undone_once_people_took_part_here(organisation, import_folder, act):
+    import_folder(SAMPLES / "cap-collectif", "cap-collectif")
     act(organisation, get_consultation(make.visitor(organisation), "cap-collectif"))
     with pytest.raises(CommandError, match="Participants have acted in this consultation since"):
         call_command("undo_import", "cap-collectif")
@@ -471,16 +483,16 @@ def test_consultation_held_here_is_not_undone(consultation):
         call_command("undo_import", consultation.slug)
 
 
-def test_people_of_two_conversations_are_separate(organisation, bring):
-    bring(SAMPLES / "polis", "polis", slug="une")
-    bring(SAMPLES / "polis", "polis", slug="deux")
+def test_people_of_two_conversations_are_separate(organisation, import_folder):
+    import_folder(SAMPLES / "polis", "polis", slug="une")
+    import_folder(SAMPLES / "polis", "polis", slug="deux")
     ids = list(Participant.objects.filter(origin="polis").values_list("origin_id", flat=True))
     assert {i.split("/")[0] for i in ids} == {"une", "deux"}
     assert len(ids) == 12
 
 
-def test_other_organisation_has_no_imported_row(organisation, other_organisation, bring):
-    bring(SAMPLES / "polis", "polis", organisation="testserver")
+def test_other_organisation_has_no_imported_row(organisation, other_organisation, import_folder):
+    import_folder(SAMPLES / "polis", "polis", organisation="testserver")
     with tenancy.organisation(other_organisation.id):
         assert counts() == dict.fromkeys(counts(), 0)
 
@@ -494,35 +506,35 @@ def test_other_organisation_has_no_imported_row(organisation, other_organisation
         ("polis", "comments.csv", lambda text: text + "1,2\n"),
     ],
 )
-def test_broken_line_stops_the_import_and_is_located(organisation, bring, tmp_path, spoilt):
+def test_broken_line_stops_the_import_and_is_located(organisation, import_folder, tmp_path, spoilt):
     format_, name, spoil = spoilt
     shutil.copytree(SAMPLES / format_, tmp_path / "s")
     file = tmp_path / "s" / name
     file.write_text(spoil(file.read_text()))
     before = counts()
     with pytest.raises(CommandError) as refused:
-        bring(tmp_path / "s", format_)
+        import_folder(tmp_path / "s", format_)
     tenancy.set_organisation(organisation.id)
     assert f"{name}, line" in str(refused.value)
     assert counts() == before
     assert not (tmp_path / "report.csv").exists()
 
 
-def test_missing_folder_is_reported(bring, tmp_path):
+def test_missing_folder_is_reported(import_folder, tmp_path):
     with pytest.raises(CommandError, match=r"topics\.csv is missing"):
-        bring(tmp_path / "nowhere", "cap-collectif")
+        import_folder(tmp_path / "nowhere", "cap-collectif")
 
 
-def test_import_to_a_taken_slug_is_refused(consultation, bring):
+def test_import_to_a_taken_slug_is_refused(consultation, import_folder):
     with pytest.raises(CommandError, match="is taken"):
-        bring(SAMPLES / "polis", "polis", slug=consultation.slug)
+        import_folder(SAMPLES / "polis", "polis", slug=consultation.slug)
 
 
 def test_organisation_must_be_named_where_there_are_several(
-    organisation, other_organisation, bring
+    organisation, other_organisation, import_folder
 ):
     with pytest.raises(CommandError, match="--organisation HOST"):
-        bring(SAMPLES / "polis", "polis")
+        import_folder(SAMPLES / "polis", "polis")
 
 
 def publish(organisation, slug, folder):
@@ -549,23 +561,23 @@ def verify(folder):
 
 
 @pytest.mark.parametrize("format_", ["cap-collectif", "polis"])
-def test_dataset_of_an_import_is_valid_and_recounts(organisation, bring, tmp_path, format_):
+def test_dataset_of_an_import_is_valid_and_recounts(organisation, import_folder, tmp_path, format_):
     from frictionless import Package
 
-    bring(SAMPLES / format_, format_)
+    import_folder(SAMPLES / format_, format_)
     folder = publish(organisation, format_, tmp_path / "zip")
     report = Package(str(folder / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "fieldName", "message"])
-    said = verify(folder)
-    assert said.returncode == 0, said
+    result = verify(folder)
+    assert result.returncode == 0, result
     assert b"ne doit jamais repara" not in b"".join(f.read_bytes() for f in folder.iterdir())
 
 
 @pytest.mark.data
 @pytest.mark.soak
 @real
-def test_republique_numerique_keeps_its_totals(organisation, bring, tmp_path):
-    bring(SHARED / "republique-numerique-2015", "cap-collectif")
+def test_republique_numerique_keeps_its_totals(organisation, import_folder, tmp_path):
+    import_folder(SHARED / "republique-numerique-2015", "cap-collectif")
     assert (Proposal.objects.count(), Proposal.objects.filter(state="removed").count()) == (696, 4)
     assert Comment.objects.count() == 3994
     assert (
@@ -584,9 +596,9 @@ def test_republique_numerique_keeps_its_totals(organisation, bring, tmp_path):
 @pytest.mark.data
 @pytest.mark.soak
 @real
-def test_real_conversation_recounts_to_its_source(organisation, bring, tmp_path):
+def test_real_conversation_recounts_to_its_source(organisation, import_folder, tmp_path):
     folder = SHARED / "polis" / "london.youth.policing"
-    bring(folder, "polis", slug="jeunes")
+    import_folder(folder, "polis", slug="jeunes")
     with (folder / "participants-votes.csv").open() as file:
         rows = list(csv.DictReader(file))
     source = {
@@ -596,5 +608,5 @@ def test_real_conversation_recounts_to_its_source(organisation, bring, tmp_path)
     }
     found = Tally.objects.values_list("proposal__origin_id", "agree", "mixed", "disagree")
     assert {statement: tuple(counts) for statement, *counts in found} == source
-    said = verify(publish(organisation, "jeunes", tmp_path / "zip"))
-    assert (said.returncode, "638" in said.stdout) == (0, True), said
+    result = verify(publish(organisation, "jeunes", tmp_path / "zip"))
+    assert (result.returncode, "638" in result.stdout) == (0, True), result

@@ -31,12 +31,12 @@ def author(consultation):
 
 
 def propose(author, consultation, body="Son texte (exemple)."):
-    given = {
+    fields = {
         "topic_id": consultation.topics.first().pk,
         "title": "Une idée (exemple)",
         "charter_accepted": True,
     }
-    return proposal_actions.submit_proposal(viewer=author, body=body, **given)
+    return proposal_actions.submit_proposal(viewer=author, body=body, **fields)
 
 
 def erase(author, *, keep_texts):
@@ -51,7 +51,7 @@ def erase(author, *, keep_texts):
         long_jobs.run(job.pk)
 
 
-def told():
+def list_announcements():
     """Return the events that were announced to open data."""
     return list(Job.objects.filter(name="opendata.replace_outdated"))
 
@@ -61,7 +61,7 @@ def states(consultation):
     return list(versions.values_list("number", "state"))
 
 
-def kept(consultation):
+def read_stored_files(consultation):
     """Return all bytes of the consultation's dataset that are still stored."""
     found = []
     for version in DatasetVersion.objects.filter(dataset__consultation=consultation):
@@ -86,9 +86,12 @@ def test_versions_that_name_somebody_are_withdrawn_and_a_corrected_one_is_built(
     assert states(consultation) == [(1, "withdrawn"), (2, "published")]
     with pytest.raises(VersionIsWithdrawn):
         selectors.find_file(visitor, consultation.slug, 1, "proposals.jsonl")
-    said = read(visitor, DatasetVersion.objects.get(number=2), "proposals.jsonl")
-    assert (f"Personne {CANARY}".encode() in said, CANARY.encode() in said) == (False, keep_texts)
-    assert f"Personne {CANARY}".encode() not in kept(consultation)
+    content = read(visitor, DatasetVersion.objects.get(number=2), "proposals.jsonl")
+    assert (f"Personne {CANARY}".encode() in content, CANARY.encode() in content) == (
+        False,
+        keep_texts,
+    )
+    assert f"Personne {CANARY}".encode() not in read_stored_files(consultation)
     assert author.participant.public_name not in DatasetVersion.objects.get(number=1).reason
 
 
@@ -102,11 +105,11 @@ def test_text_withdrawn_earlier_is_in_old_files_and_counts(consultation, manager
 
 def test_own_comment_counts_and_texts_of_others_do_not(consultation, manager):
     text = propose(make.person(consultation=consultation), consultation)
-    said = comment(consultation, text, "Un avis (exemple) sur tout cela.")
+    new_comment = comment(consultation, text, "Un avis (exemple) sur tout cela.")
     publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     erase(make.person(consultation=consultation), keep_texts=False)
     assert states(consultation) == [(1, "published")]
-    erase_comments(make.Viewer.system(consultation.organisation), said.author_id, True)
+    erase_comments(make.Viewer.system(consultation.organisation), new_comment.author_id, True)
     run_due()
     assert states(consultation)[0] == (1, "withdrawn")
 
@@ -116,7 +119,7 @@ def test_erasure_of_a_never_public_text_announces_nothing(organisation):
     author = make.person(consultation=read_first)
     propose(author, read_first)
     erase(author, keep_texts=False)
-    assert (told(), Takedown.objects.count()) == ([], 0)
+    assert (list_announcements(), Takedown.objects.count()) == ([], 0)
 
 
 def test_event_names_the_consultation_and_no_person(consultation, author):
@@ -130,7 +133,7 @@ def test_event_names_the_consultation_and_no_person(consultation, author):
         "consultation_id": str(consultation.pk),
     }
     # First its proposals, then its comments.
-    assert [job.arguments for job in told()] == [where] * 2
+    assert [job.arguments for job in list_announcements()] == [where] * 2
 
 
 def test_event_delivered_again_withdraws_nothing(
@@ -140,6 +143,6 @@ def test_event_delivered_again_withdraws_nothing(
     publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     with django_capture_on_commit_callbacks(execute=True):
         erase(author, keep_texts=True)
-    for job in told():
+    for job in list_announcements():
         tasks.replace_outdated(**job.arguments)
     assert states(consultation) == [(1, "withdrawn"), (2, "published")]

@@ -153,17 +153,17 @@ def test_log_of_moderation_is_verified_with_the_votes(consultation, published, t
     folder = tmp_path / "zip"
     zipfile.ZipFile(io.BytesIO(zipped)).extractall(folder)
     command = [sys.executable, folder / "verify.py", folder]
-    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (
-        said.returncode,
-        said.stdout.endswith("; 1 decisions of moderation, chain intact\n"),
-    ) == (0, True), said
+        result.returncode,
+        result.stdout.endswith("; 1 decisions of moderation, chain intact\n"),
+    ) == (0, True), result
     (folder / "datapackage.json").unlink()
     for path in folder.glob("moderation_decisions.*"):
         path.write_text(path.read_text().replace("remove,", "hide,").replace('"remove"', '"hide"'))
-    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
     expected = "BAD: moderation_decisions.csv line 2, decision 1: its hash does not follow\n"
-    assert (said.returncode, said.stdout) == (1, expected)
+    assert (result.returncode, result.stdout) == (1, expected)
 
 
 @pytest.mark.parametrize("cookie", ["sessionid=expired", "csrftoken=x"])
@@ -202,7 +202,7 @@ def test_head_request_returns_the_size_only(published):
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "sent"),
+    ("byte_range", "status", "sent"),
     [
         ("bytes=0-3", 206, "0-3"),
         ("bytes=-2", 206, "last"),
@@ -210,13 +210,13 @@ def test_head_request_returns_the_size_only(published):
         ("bytes=99999999-", 416, None),
     ],
 )
-def test_interrupted_download_is_resumed(published, asked, status, sent):
+def test_interrupted_download_is_resumed(published, byte_range, status, sent):
     browser = make.client()
     first = browser.get(address(published[1], "essai.zip"))
     whole = content(first)
     assert first["Accept-Ranges"] == "bytes"
     part = browser.get(
-        address(published[1], "essai.zip"), headers={"range": asked, "if-range": first["ETag"]}
+        address(published[1], "essai.zip"), headers={"range": byte_range, "if-range": first["ETag"]}
     )
     assert part.status_code == status
     expected = {"0-3": whole[:4], "last": whole[-2:], "4-": whole[4:]}.get(sent)
@@ -226,7 +226,7 @@ def test_interrupted_download_is_resumed(published, asked, status, sent):
     assert content(part) == expected
     assert part["Content-Range"].endswith(f"/{len(whole)}")
     changed = browser.get(
-        address(published[1], "essai.zip"), headers={"range": asked, "if-range": '"other"'}
+        address(published[1], "essai.zip"), headers={"range": byte_range, "if-range": '"other"'}
     )
     assert (changed.status_code, content(changed)) == (200, whole)
 
@@ -302,11 +302,11 @@ def test_withdrawn_version_is_gone_and_points_to_the_next(published, consultatio
     )
     publication_actions.publish_now(viewer=manager, slug="essai")
     browser = make.client()
-    gone = browser.get("/open-data/essai/1/proposals.csv")
-    assert gone.status_code == 410
-    assert "Une erreur (exemple)." in gone.content.decode()
-    assert "/open-data/essai/2/proposals.csv" in gone.content.decode()
-    assert gone["Link"] == '</open-data/essai/2/proposals.csv>; rel="successor-version"'
+    response = browser.get("/open-data/essai/1/proposals.csv")
+    assert response.status_code == 410
+    assert "Une erreur (exemple)." in response.content.decode()
+    assert "/open-data/essai/2/proposals.csv" in response.content.decode()
+    assert response["Link"] == '</open-data/essai/2/proposals.csv>; rel="successor-version"'
     manifest = browser.get("/open-data/essai/1/datapackage.json")
     assert manifest.status_code == 200
     assert json.loads(manifest.content)["withdrawn"] == {
@@ -321,9 +321,11 @@ def test_withdrawn_version_is_gone_and_points_to_the_next(published, consultatio
 
 
 @pytest.mark.parametrize(
-    ("action", "gone"), [("remove", True), ("hide", True), ("restrict", False)]
+    ("action", "is_withdrawn"), [("remove", True), ("hide", True), ("restrict", False)]
 )
-def test_text_that_leaves_public_view_leaves_the_files(published, consultation, action, gone):
+def test_text_that_leaves_public_view_leaves_the_files(
+    published, consultation, action, is_withdrawn
+):
     proposal, version = published
     decide(
         viewer=make.person("moderator", consultation),
@@ -337,10 +339,10 @@ def test_text_that_leaves_public_view_leaves_the_files(published, consultation, 
     response = make.client().get(address(version))
     if response.streaming:
         content(response)
-    assert response.status_code == (410 if gone else 200)
-    assert DatasetVersion.objects.filter(number=2, state="building").exists() is gone
+    assert response.status_code == (410 if is_withdrawn else 200)
+    assert DatasetVersion.objects.filter(number=2, state="building").exists() is is_withdrawn
     run_due()
-    assert DatasetVersion.objects.count() == (2 if gone else 1)
+    assert DatasetVersion.objects.count() == (2 if is_withdrawn else 1)
 
 
 def test_version_under_way_when_a_text_is_hidden_starts_again(published, consultation):

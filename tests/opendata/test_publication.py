@@ -127,13 +127,13 @@ def test_frictionless_and_the_verifier_accept_the_zip(consultation, manager, tmp
         archive.extractall(tmp_path / "zip")
     report = Package(str(tmp_path / "zip" / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "fieldName", "message"])
-    said = subprocess.run(
+    result = subprocess.run(
         [sys.executable, tmp_path / "zip" / "verify.py", tmp_path / "zip"],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (said.returncode, "1" in said.stdout) == (0, True), said
+    assert (result.returncode, "1" in result.stdout) == (0, True), result
 
 
 def make_id():
@@ -174,29 +174,29 @@ def test_repeated_build_is_byte_identical(consultation, manager, tmp_path):
     moment, found = clock.now(), []
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        seen, written = build.build_tables(
+        snapshot, written = build.build_tables(
             tmp_path / name, consultation.organisation, consultation.pk
         )
         built = build.build_package(
-            tmp_path / name, seen, number=1, created=moment, written=written
+            tmp_path / name, snapshot, number=1, created=moment, written=written
         )
         found.append([(file.name, file.sha256) for file in built.files])
     assert found[0] == found[1]
 
 
 def test_hidden_text_is_in_no_file(consultation, manager):
-    secret, gone = (
+    secret, other = (
         propose(
             consultation, title="SECRET-TITRE (exemple)", body="SECRET-CORPS de ce texte (exemple)."
         ),
         propose(consultation),
     )
-    said = comment(consultation, gone, "SECRET-COMMENTAIRE de ce texte")
+    removed_comment = comment(consultation, other, "SECRET-COMMENTAIRE de ce texte")
     before = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     visitor = make.visitor(consultation.organisation)
     assert b"SECRET-CORPS" in read(visitor, before, "proposals.jsonl")
     moderator = make.person("moderator", consultation)
-    for kind, target in (("proposal", secret), ("comment", said)):
+    for kind, target in (("proposal", secret), ("comment", removed_comment)):
         decide(
             viewer=moderator,
             target_kind=kind,
@@ -210,8 +210,8 @@ def test_hidden_text_is_in_no_file(consultation, manager):
         for name in archive.namelist():
             assert b"SECRET" not in archive.read(name), name
     row = next(r for r in table(visitor, version, "proposals") if r["state"] == "removed")
-    told = {"id", "number", "topic", "state", "reason", "decision", "created_at", "url"}
-    assert {k for k, v in row.items() if v} == told
+    expected = {"id", "number", "topic", "state", "reason", "decision", "created_at", "url"}
+    assert {k for k, v in row.items() if v} == expected
     assert [d["action"] for d in table(visitor, version, "moderation_decisions")] == [
         "remove",
         "remove",
@@ -282,9 +282,9 @@ def test_withdrawn_version_keeps_manifest_and_reason_only(
         )
     assert not default_storage.exists(path)
     visitor = make.visitor(consultation.organisation)
-    with pytest.raises(VersionIsWithdrawn) as gone:
+    with pytest.raises(VersionIsWithdrawn) as refusal:
         selectors.find_file(visitor, consultation.slug, 1, "proposals.csv")
-    assert (gone.value.reason, gone.value.replacement) == ("Une erreur (exemple).", None)
+    assert (refusal.value.reason, refusal.value.replacement) == ("Une erreur (exemple).", None)
     assert selectors.get_version(visitor, consultation.slug, 1).manifest["version"] == "1"
     assert selectors.get_version(visitor, consultation.slug, "latest") == version
     with pytest.raises(AlreadyWithdrawn):
@@ -293,9 +293,9 @@ def test_withdrawn_version_keeps_manifest_and_reason_only(
         )
     second = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     assert second.number == 2
-    with pytest.raises(VersionIsWithdrawn) as gone:
+    with pytest.raises(VersionIsWithdrawn) as refusal:
         selectors.find_file(visitor, consultation.slug, "1", "proposals.csv")
-    assert gone.value.replacement == 2
+    assert refusal.value.replacement == 2
 
 
 @pytest.mark.sampled(3)

@@ -49,7 +49,7 @@ def vote_elsewhere(organisation, voter, proposal):
     thread.join()
 
 
-def publish_while_somebody_votes(monkeypatch, tmp_path):
+def publish_during_vote(monkeypatch, tmp_path):
     """Publish while a vote is committed between the questions and the ledger.
 
     Return the result of the verifier on the zip.
@@ -60,9 +60,9 @@ def publish_while_somebody_votes(monkeypatch, tmp_path):
         proposal, voter = propose(consultation), make.person(consultation=consultation)
         manager, stream = make.person("manager", consultation), build.ROWS["ledger"]
 
-        def ledger(viewer, seen):
+        def ledger(viewer, snapshot):
             vote_elsewhere(organisation, voter, proposal)
-            return stream(viewer, seen)
+            return stream(viewer, snapshot)
 
         monkeypatch.setitem(build.ROWS, "ledger", ledger)
         version = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
@@ -74,15 +74,15 @@ def publish_while_somebody_votes(monkeypatch, tmp_path):
 
 @pytest.mark.committed
 def test_dataset_is_of_one_moment(committed, monkeypatch, tmp_path):
-    said = publish_while_somebody_votes(monkeypatch, tmp_path)
-    assert said.returncode == 0, said
+    result = publish_during_vote(monkeypatch, tmp_path)
+    assert result.returncode == 0, result
 
 
 @pytest.mark.committed
 def test_mutant_without_the_snapshot_makes_files_that_disagree(committed, monkeypatch, tmp_path):
     """Check the mutant without the snapshot, which shows that the test above can fail."""
     monkeypatch.setattr(build, "snapshot", nullcontext)
-    assert publish_while_somebody_votes(monkeypatch, tmp_path).returncode == 1
+    assert publish_during_vote(monkeypatch, tmp_path).returncode == 1
 
 
 def test_second_builder_leaves_no_file_behind(consultation, monkeypatch):

@@ -55,12 +55,12 @@ def publish(consultation):
 
 
 def remove(consultation, proposal):
-    said = {"action": "remove", "reason": "insult", "facts": "Une phrase (exemple)."}
+    decision = {"action": "remove", "reason": "insult", "facts": "Une phrase (exemple)."}
     decide(
         viewer=make.person("moderator", consultation),
         target_kind="proposal",
         target_id=proposal.pk,
-        **said,
+        **decision,
     )
 
 
@@ -90,7 +90,7 @@ def elsewhere(organisation, act, *, done=None, may_commit=None):
 
 
 @contextmanager
-def held(organisation, act):
+def run_uncommitted(organisation, act):
     """Run an act in another session, which commits when the block ends."""
     done, may_commit = threading.Event(), threading.Event()
     thread = elsewhere(organisation, act, done=done, may_commit=may_commit)
@@ -126,13 +126,13 @@ def stored(consultation):
     return any(found)
 
 
-def publish_while_it_goes(scene, act):
+def publish_during_act(scene, act):
     """Publish while the act is not committed yet, at least a second after it.
 
     Return the states of the versions, and whether the words are still stored.
     """
     consultation, proposal = scene
-    with held(consultation.organisation, lambda: act(consultation, proposal)):
+    with run_uncommitted(consultation.organisation, lambda: act(consultation, proposal)):
         time.sleep(1.1)
         publish(consultation)
     assert stored(consultation)
@@ -143,7 +143,7 @@ def publish_while_it_goes(scene, act):
 @pytest.mark.committed
 @pytest.mark.parametrize("act", [remove, erase])
 def test_version_published_while_a_text_was_going_is_withdrawn(scene, act):
-    assert publish_while_it_goes(scene, act) == ([(1, "withdrawn"), (2, "published")], False)
+    assert publish_during_act(scene, act) == ([(1, "withdrawn"), (2, "published")], False)
     assert not Takedown.objects.exists()
 
 
@@ -159,7 +159,7 @@ def test_mutant_that_compares_times_alone_keeps_the_text(scene, monkeypatch):
         ]
 
     monkeypatch.setattr(withdrawal, "_unknown_to", earlier)
-    assert publish_while_it_goes(scene, remove) == ([(1, "published")], True)
+    assert publish_during_act(scene, remove) == ([(1, "published")], True)
 
 
 @pytest.mark.committed
@@ -168,7 +168,7 @@ def test_version_that_becomes_public_while_others_are_withdrawn_is_waited_for(sc
     version = publication_actions.publish_dataset(
         viewer=make.person("manager", consultation), slug=consultation.slug
     )
-    with held(
+    with run_uncommitted(
         consultation.organisation, lambda: publication_actions.build_version(version_id=version.pk)
     ):
         remove(consultation, proposal)

@@ -37,7 +37,7 @@ def workshop(consultation):
 
 
 @pytest.fixture
-def holder(workshop):
+def facilitator(workshop):
     return given.holder(workshop)
 
 
@@ -46,43 +46,47 @@ def is_to_be_replaced(workshop):
 
 
 NARROWER = {
-    "reuse": lambda holder, pk: recording_actions.edit_recording(
-        viewer=holder, recording_id=pk, may_reuse=False
+    "reuse": lambda facilitator, pk: recording_actions.edit_recording(
+        viewer=facilitator, recording_id=pk, may_reuse=False
     ),
-    "cards": lambda holder, pk: recording_actions.edit_recording(
-        viewer=holder, recording_id=pk, consent="cards"
+    "cards": lambda facilitator, pk: recording_actions.edit_recording(
+        viewer=facilitator, recording_id=pk, consent="cards"
     ),
-    "private": lambda holder, pk: recording_actions.make_private(viewer=holder, recording_id=pk),
-    "removed": lambda holder, pk: recording_actions.remove_recording(
-        viewer=holder, recording_id=pk
+    "private": lambda facilitator, pk: recording_actions.make_private(
+        viewer=facilitator, recording_id=pk
+    ),
+    "removed": lambda facilitator, pk: recording_actions.remove_recording(
+        viewer=facilitator, recording_id=pk
     ),
 }
 
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("act", NARROWER)
-@pytest.mark.parametrize("shown", ["whole", "excerpt"])
-def test_recording_that_is_no_longer_public_has_the_datasets_replaced(workshop, holder, act, shown):
+@pytest.mark.parametrize("extent", ["whole", "excerpt"])
+def test_recording_that_is_no_longer_public_has_the_datasets_replaced(
+    workshop, facilitator, act, extent
+):
     recording = given.recording(
-        workshop, ("Voix 1", SAID), consent="forms", is_whole_public=shown == "whole"
+        workshop, ("Voix 1", SAID), consent="forms", is_whole_public=extent == "whole"
     )
-    if shown == "excerpt":
+    if extent == "excerpt":
         recorded.contribution(given.excerpt(recording, 1))
     recording_actions.edit_recording(
-        viewer=holder, recording_id=recording.pk, title="La table du milieu (exemple)"
+        viewer=facilitator, recording_id=recording.pk, title="La table du milieu (exemple)"
     )
     assert not is_to_be_replaced(workshop)
-    NARROWER[act](holder, recording.pk)
+    NARROWER[act](facilitator, recording.pk)
     # A recording that becomes private keeps the excerpts that support proposals.
-    assert is_to_be_replaced(workshop) is ((act, shown) != ("private", "excerpt"))
+    assert is_to_be_replaced(workshop) is ((act, extent) != ("private", "excerpt"))
 
 
-def test_dataset_loses_words_whose_consent_was_taken_back(consultation, workshop, holder):
+def test_dataset_loses_words_whose_consent_was_taken_back(consultation, workshop, facilitator):
     recording = given.recording(workshop, ("Voix 1", SAID), consent="forms", is_whole_public=True)
     manager, visitor = make.person("manager", consultation), make.visitor(consultation.organisation)
     first = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     assert SAID.encode() in read(visitor, first, "transcripts.csv")
-    recording_actions.edit_recording(viewer=holder, recording_id=recording.pk, may_reuse=False)
+    recording_actions.edit_recording(viewer=facilitator, recording_id=recording.pk, may_reuse=False)
     run_due()
     tenancy.set_organisation(consultation.organisation_id)
     assert get_version(visitor, consultation.slug, 1).is_withdrawn
@@ -90,21 +94,21 @@ def test_dataset_loses_words_whose_consent_was_taken_back(consultation, workshop
     assert SAID.encode() not in read(visitor, second, "transcripts.csv")
 
 
-def test_private_recording_does_not_replace_the_datasets(workshop, holder):
+def test_private_recording_does_not_replace_the_datasets(workshop, facilitator):
     recording = given.recording(workshop, ("Voix 1", SAID), consent="forms")
     given.excerpt(recording, 1)
-    recording_actions.edit_recording(viewer=holder, recording_id=recording.pk, may_reuse=False)
-    recording_actions.remove_recording(viewer=holder, recording_id=recording.pk)
+    recording_actions.edit_recording(viewer=facilitator, recording_id=recording.pk, may_reuse=False)
+    recording_actions.remove_recording(viewer=facilitator, recording_id=recording.pk)
     assert not is_to_be_replaced(workshop)
 
 
-def test_card_written_down_late_that_refuses_has_the_datasets_replaced(workshop, holder):
-    given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, {})
+def test_card_written_down_late_that_refuses_has_the_datasets_replaced(workshop, facilitator):
+    given.cards(workshop, facilitator, ALL | {"speaker": "Voix 1"}, {})
     given.recording(workshop, ("Voix 1", SAID), people=1, is_transcript_public=True)
     assert not is_to_be_replaced(workshop)
     # A second card declares that it belongs to the same voice, and refuses publication.
     line = {"number": 2, "voice": True, "speaker": "Voix 1"}
-    card_actions.record_consent(viewer=holder, workshop_id=workshop.pk, **line)
+    card_actions.record_consent(viewer=facilitator, workshop_id=workshop.pk, **line)
     assert is_to_be_replaced(workshop)
 
 
@@ -123,8 +127,8 @@ def test_recording_is_private_again_once_no_contribution_rests_on_it(workshop):
 
 def a_workshop_with_an_excerpt(organisation, consultation):
     """Create a workshop that was held elsewhere, with a recording that supports a proposal."""
-    held = given.workshop(consultation, origin="cap-collectif")
-    given.excerpt(given.recording(held, ("Voix 1", SAID), consent="forms"), 1)
+    workshop = given.workshop(consultation, origin="cap-collectif")
+    given.excerpt(given.recording(workshop, ("Voix 1", SAID), consent="forms"), 1)
 
 
 def a_voice(organisation, consultation):
@@ -134,13 +138,13 @@ def a_voice(organisation, consultation):
 
 @pytest.mark.parametrize("act", [a_workshop_with_an_excerpt, a_voice])
 def test_import_with_a_workshop_or_a_voice_is_not_undone(organisation, act, tmp_path):
-    where = SAMPLES / "cap-collectif"
-    told = {
+    folder = SAMPLES / "cap-collectif"
+    options = {
         "licence": "etalab-2.0",
         "attribution": "Ville (exemple)",
         "report": tmp_path / "report.csv",
     }
-    call_command("import_consultation", where, format="cap-collectif", **told)
+    call_command("import_consultation", folder, format="cap-collectif", **options)
     tenancy.set_organisation(organisation.id)
     act(organisation, get_consultation(make.visitor(organisation), "cap-collectif"))
     with pytest.raises(CommandError, match="Participants have acted in this consultation since"):

@@ -28,7 +28,8 @@ def violations(page):
         RULES,
     )
     return [
-        (one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]
+        (violation["id"], [node["html"][:120] for node in violation["nodes"]])
+        for violation in found["violations"]
     ]
 
 

@@ -30,7 +30,7 @@ def draw(source, **context):
 
 
 def widget(**changes):
-    given = {
+    fields = {
         "id": "7",
         "title": "A map",
         "url": "/act/",
@@ -38,7 +38,7 @@ def widget(**changes):
         "tally": TALLY,
     } | changes
     return render_to_string(
-        "components/position_widget.html", {"opinion": Opinion(**given), "csrf_token": "t0ken"}
+        "components/position_widget.html", {"opinion": Opinion(**fields), "csrf_token": "t0ken"}
     )
 
 

@@ -104,8 +104,8 @@ def test_labels_and_discs_never_overlap_nor_leave_their_view(france, width):
     assert len(names) > 5
     for a, b in [*combinations(names, 2), *product(names, discs)]:
         assert a[2] <= b[0] + 1 or b[2] <= a[0] + 1 or a[3] <= b[1] + 1 or b[3] <= a[1] + 1
-    for one, other in combinations(drawing.discs, 2):
-        assert hypot(one.x - other.x, one.y - other.y) >= one.radius + other.radius - 1
+    for first, second in combinations(drawing.discs, 2):
+        assert hypot(first.x - second.x, first.y - second.y) >= first.radius + second.radius - 1
     for west, north, east, south in [*names, *discs]:
         assert west >= -1
         assert east <= width + 1

@@ -92,7 +92,7 @@ def test_times_in_a_recording(seconds, clock, duration):
 
 
 @pytest.mark.parametrize(
-    ("before", "said"),
+    ("before", "expected"),
     [
         ({"seconds": 20}, "just now"),
         ({"minutes": 1}, "1 minute ago"),
@@ -104,10 +104,10 @@ def test_times_in_a_recording(seconds, clock, duration):
         ({"days": 400}, "on 4 February 2016"),
     ],
 )
-def test_age_is_in_words_then_a_date(before, said):
+def test_age_is_in_words_then_a_date(before, expected):
     now = datetime.datetime(2017, 3, 10, 12, 0, tzinfo=timezone.get_default_timezone())
     with translation.override("en"):
-        assert tags.relative(now - datetime.timedelta(**before), now) == said
+        assert tags.relative(now - datetime.timedelta(**before), now) == expected
 
 
 def test_age_contains_the_full_date():
