@@ -25,29 +25,31 @@ def moderator(consultation):
     return make.person("moderator", consultation)
 
 
-def arrange(viewer, proposal, action, **given_):
+def arrange(viewer, proposal, action, **arguments):
     return decide(
         viewer=viewer,
         target_kind="proposal",
         target_id=proposal.pk,
         action=action,
-        arguments=given_,
+        arguments=arguments,
     )
 
 
 def remove(viewer, proposal):
-    said = {"action": "remove", "reason": "spam", "facts": "Publicité (exemple)."}
-    return decide(viewer=viewer, target_kind="proposal", target_id=proposal.pk, **said)
+    removal = {"action": "remove", "reason": "spam", "facts": "Publicité (exemple)."}
+    return decide(viewer=viewer, target_kind="proposal", target_id=proposal.pk, **removal)
 
 
 def fresh(proposal):
     return Proposal.objects.get(pk=proposal.pk)
 
 
-def listed(viewer, consultation):
+def list_numbers(viewer, consultation):
     return {
-        one.number
-        for one in proposal_selectors.proposals(viewer, consultation=consultation, tombstones=False)
+        proposal.number
+        for proposal in proposal_selectors.proposals(
+            viewer, consultation=consultation, tombstones=False
+        )
     }
 
 
@@ -90,23 +92,23 @@ def test_merged_proposal_is_listed_behind_the_other_and_keeps_its_content(consul
         "published",
         twin.body,
     )
-    assert listed(visitor, consultation) == {main.number}
-    shown = proposal_selectors.get_proposal_by_number(visitor, consultation, main.number)
-    assert shown.gathers == [{"number": twin.number, "title": twin.title}]
+    assert list_numbers(visitor, consultation) == {main.number}
+    found = proposal_selectors.get_proposal_by_number(visitor, consultation, main.number)
+    assert found.gathers == [{"number": twin.number, "title": twin.title}]
     assert (
         proposal_selectors.get_proposal_by_number(visitor, consultation, twin.number).stands_in
         == main.number
     )
-    assert [one.pk for one in comment_selectors.comments(visitor, fresh(twin))] == [comment.pk]
+    assert [row.pk for row in comment_selectors.comments(visitor, fresh(twin))] == [comment.pk]
     arrange(moderator, twin, "split")
-    assert listed(visitor, consultation) == {main.number, twin.number}
+    assert list_numbers(visitor, consultation) == {main.number, twin.number}
 
 
 def test_earlier_merge_follows_a_new_merge_and_its_undo(consultation, moderator):
     main, second, third = (given.proposal(consultation) for _ in range(3))
     arrange(moderator, third, "merge", into=str(second.pk))
     decision = arrange(moderator, second, "merge", into=str(main.pk))
-    assert {fresh(one).merged_into_id for one in (second, third)} == {main.pk}
+    assert {fresh(merged).merged_into_id for merged in (second, third)} == {main.pk}
     undo(viewer=moderator, decision_id=decision.pk)
     assert (fresh(second).merged_into_id, fresh(third).merged_into_id) == (None, second.pk)
 
@@ -138,7 +140,7 @@ def test_merged_proposal_is_listed_again_when_its_main_one_is_removed(consultati
     main, twin = given.proposal(consultation), given.proposal(consultation)
     arrange(moderator, twin, "merge", into=str(main.pk))
     remove(moderator, main)
-    assert listed(make.visitor(consultation.organisation), consultation) == {twin.number}
+    assert list_numbers(make.visitor(consultation.organisation), consultation) == {twin.number}
 
 
 @pytest.mark.parametrize(
@@ -170,7 +172,7 @@ def test_comments_are_not_moved(consultation, moderator):
 def test_requested_correction_waits_for_the_author_then_for_a_moderator(consultation, moderator):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
-    asked = decide(
+    decision = decide(
         viewer=moderator,
         target_kind="proposal",
         target_id=proposal.pk,
@@ -178,10 +180,10 @@ def test_requested_correction_waits_for_the_author_then_for_a_moderator(consulta
         reason="privacy",
         facts="Votre texte contient un numéro de téléphone (exemple).",
     )
-    assert (asked.state_after, fresh(proposal).decision_number) == ("pending", asked.number)
+    assert (decision.state_after, fresh(proposal).decision_number) == ("pending", decision.number)
     assert not Case.objects.filter(state="open").exists()
-    shown = proposal_selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
-    assert (shown.is_masked, shown.title, shown.body) == (True, "", "")
+    masked = proposal_selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
+    assert (masked.is_masked, masked.title, masked.body) == (True, "", "")
     given.edit(proposal, author, body="Le même texte, sans le numéro (exemple).")
     assert (fresh(proposal).state, fresh(proposal).decision_number) == ("pending", None)
     assert [case.target_id for case in Case.objects.filter(state="open")] == [proposal.pk]

@@ -43,7 +43,7 @@ def consultation(organisation):
     return make.consultation(organisation)
 
 
-def settled(consultation):
+def make_settled_person(consultation):
     """Return a person whose account is two days old and whose address is confirmed."""
     viewer = make.person(consultation=consultation)
     account = viewer.participant.account
@@ -54,30 +54,30 @@ def settled(consultation):
     return viewer
 
 
-def photo(words="Le carrefour le matin"):
-    return checks.prepare(uploads.upload(uploads.image(size=(60, 40)))), words
+def photo(description="Le carrefour le matin"):
+    return checks.prepare(uploads.upload(uploads.image(size=(60, 40)))), description
 
 
-def report(words="Le relevé (exemple)"):
-    return checks.prepare(uploads.upload(uploads.pdf(), "releve.pdf")), words
+def report(description="Le relevé (exemple)"):
+    return checks.prepare(uploads.upload(uploads.pdf(), "releve.pdf")), description
 
 
-def submit(viewer, consultation, *sent, **more):
-    told = {"title": "Ralentir devant l'école", "body": BODY, "charter_accepted": True} | more
+def submit(viewer, consultation, *files, **more):
+    fields = {"title": "Ralentir devant l'école", "body": BODY, "charter_accepted": True} | more
     return proposal_actions.submit_proposal(
-        viewer=viewer, topic_id=consultation.topics.first().pk, files=sent, **told
+        viewer=viewer, topic_id=consultation.topics.first().pk, files=files, **fields
     )
 
 
-def published(consultation, *sent, viewer=None):
+def submit_and_publish(consultation, *files, viewer=None):
     """Return the author and a proposal with files, which a moderator published."""
-    author = viewer or settled(consultation)
-    proposal = submit(author, consultation, *sent)
-    let_through(consultation, "proposal", proposal.pk)
+    author = viewer or make_settled_person(consultation)
+    proposal = submit(author, consultation, *files)
+    publish(consultation, "proposal", proposal.pk)
     return author, Proposal.objects.get(pk=proposal.pk)
 
 
-def let_through(consultation, kind, pk):
+def publish(consultation, kind, pk):
     decide(
         viewer=make.person("moderator", consultation),
         target_kind=kind,
@@ -88,39 +88,39 @@ def let_through(consultation, kind, pk):
     )
 
 
-def seen(viewer, file_id):
+def can_read(viewer, file_id):
     try:
         return bool(holders.find(viewer, file_id))
     except NotFound:
         return False
 
 
-def words(text):
-    return [one.description for one in attachment_selectors.attachments(text)]
+def descriptions(text):
+    return [attachment.description for attachment in attachment_selectors.attachments(text)]
 
 
-def edit(author, proposal, *sent, **more):
-    told = {"title": proposal.title, "body": proposal.body} | more
+def edit(author, proposal, *files, **more):
+    fields = {"title": proposal.title, "body": proposal.body} | more
     return proposal_actions.edit_proposal(
-        viewer=author, proposal_id=proposal.pk, files=sent, **told
+        viewer=author, proposal_id=proposal.pk, files=files, **fields
     )
 
 
 def test_proposal_with_files_is_read_first_then_shows_them(consultation):
-    author = settled(consultation)
+    author = make_settled_person(consultation)
     proposal = submit(author, consultation, photo(), report())
     visitor, moderator = (
         make.visitor(consultation.organisation),
         make.person("moderator", consultation),
     )
-    ids = [one.file_id for one in attachment_selectors.attachments(proposal)]
+    ids = [attachment.file_id for attachment in attachment_selectors.attachments(proposal)]
     assert proposal.state == ModerationState.PENDING
-    assert [(seen(visitor, pk), seen(author, pk), seen(moderator, pk)) for pk in ids] == [
-        (False, True, True)
-    ] * 2
-    let_through(consultation, "proposal", proposal.pk)
-    assert [seen(visitor, pk) for pk in ids] == [True, True]
-    assert words(proposal_selectors.get_proposal(visitor, proposal.pk)) == [
+    assert [
+        (can_read(visitor, pk), can_read(author, pk), can_read(moderator, pk)) for pk in ids
+    ] == [(False, True, True)] * 2
+    publish(consultation, "proposal", proposal.pk)
+    assert [can_read(visitor, pk) for pk in ids] == [True, True]
+    assert descriptions(proposal_selectors.get_proposal(visitor, proposal.pk)) == [
         "Le carrefour le matin",
         "Le relevé (exemple)",
     ]
@@ -128,7 +128,9 @@ def test_proposal_with_files_is_read_first_then_shows_them(consultation):
 
 
 def test_proposal_without_files_is_public_at_once(consultation):
-    assert submit(settled(consultation), consultation).state == ModerationState.PUBLISHED
+    assert (
+        submit(make_settled_person(consultation), consultation).state == ModerationState.PUBLISHED
+    )
 
 
 @pytest.mark.parametrize("missing", ["day", "address"])
@@ -145,128 +147,144 @@ def test_files_of_new_account_or_unconfirmed_address_await_moderation(consultati
     file_id = Attachment.objects.get().file_id
     assert not attachment_selectors.can_read_file(make.visitor(consultation.organisation), file_id)
     assert submit(viewer, consultation).state == ModerationState.PUBLISHED
-    assert submit(settled(consultation), consultation, photo()).state == ModerationState.PUBLISHED
+    assert (
+        submit(make_settled_person(consultation), consultation, photo()).state
+        == ModerationState.PUBLISHED
+    )
 
 
 @pytest.mark.parametrize("sent", [[("", 1)], [("\u200b", 1)], [("x", 5)]])
 def test_files_without_description_or_too_many_are_refused(consultation, sent):
-    said, number = sent[0]
+    description, number = sent[0]
     with pytest.raises(Invalid):
-        submit(settled(consultation), consultation, *(photo(said) for _ in range(number)))
+        submit(
+            make_settled_person(consultation),
+            consultation,
+            *(photo(description) for _ in range(number)),
+        )
 
 
 @pytest.mark.parametrize("action", ["hide", "remove"])
 def test_hidden_proposal_hides_its_files_at_once(consultation, action):
-    _author, proposal = published(consultation, photo())
-    [carried] = attachment_selectors.attachments(proposal)
+    _author, proposal = submit_and_publish(consultation, photo())
+    [attachment] = attachment_selectors.attachments(proposal)
     visitor, moderator = (
         make.visitor(consultation.organisation),
         make.person("moderator", consultation),
     )
-    assert seen(visitor, carried.file_id)
-    why = {"reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
-    decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action=action, **why)
-    assert (seen(visitor, carried.file_id), seen(moderator, carried.file_id)) == (False, True)
-    assert words(proposal_selectors.get_proposal(visitor, proposal.pk)) == []
-    assert words(proposal_selectors.get_proposal(moderator, proposal.pk)) == [
+    assert can_read(visitor, attachment.file_id)
+    grounds = {"reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
+    decide(
+        viewer=moderator, target_kind="proposal", target_id=proposal.pk, action=action, **grounds
+    )
+    assert (can_read(visitor, attachment.file_id), can_read(moderator, attachment.file_id)) == (
+        False,
+        True,
+    )
+    assert descriptions(proposal_selectors.get_proposal(visitor, proposal.pk)) == []
+    assert descriptions(proposal_selectors.get_proposal(moderator, proposal.pk)) == [
         "Le carrefour le matin"
     ]
 
 
 def test_withdrawn_proposal_hides_its_files(consultation):
-    author, proposal = published(consultation, photo())
-    [carried] = attachment_selectors.attachments(proposal)
+    author, proposal = submit_and_publish(consultation, photo())
+    [attachment] = attachment_selectors.attachments(proposal)
     proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
-    assert not seen(make.visitor(consultation.organisation), carried.file_id)
+    assert not can_read(make.visitor(consultation.organisation), attachment.file_id)
 
 
 def test_new_file_waits_in_a_version_next_to_the_public_text(consultation):
-    author, proposal = published(consultation, photo("Avant"))
+    author, proposal = submit_and_publish(consultation, photo("Avant"))
     edit(author, proposal, report("Après"))
     visitor = make.visitor(consultation.organisation)
-    assert words(proposal_selectors.get_proposal(visitor, proposal.pk)) == ["Avant"]
+    assert descriptions(proposal_selectors.get_proposal(visitor, proposal.pk)) == ["Avant"]
     version = proposal.versions.get(state=ModerationState.PENDING)
-    assert words(version) == ["Avant", "Après"]
+    assert descriptions(version) == ["Avant", "Après"]
     new = version.attachments.last().file_id
-    assert (seen(visitor, new), seen(author, new)) == (False, True)
+    assert (can_read(visitor, new), can_read(author, new)) == (False, True)
     # the file is still unread, so the text waits too
     edit(author, proposal, title="Ralentir devant toutes les écoles")
     assert proposal_selectors.get_proposal(visitor, proposal.pk).version == 1
-    let_through(consultation, "version", proposal.versions.get(state=ModerationState.PENDING).pk)
-    assert words(proposal_selectors.get_proposal(visitor, proposal.pk)) == ["Avant", "Après"]
-    assert seen(visitor, new)
+    publish(consultation, "version", proposal.versions.get(state=ModerationState.PENDING).pk)
+    assert descriptions(proposal_selectors.get_proposal(visitor, proposal.pk)) == ["Avant", "Après"]
+    assert can_read(visitor, new)
 
 
 def test_removed_file_stays_in_the_history(consultation):
-    author, proposal = published(consultation, photo("Une"), photo("Deux"))
+    author, proposal = submit_and_publish(consultation, photo("Une"), photo("Deux"))
     first, _second = attachment_selectors.attachments(proposal)
     edit(author, proposal, removed_files=[str(first.file_id)])
     visitor = make.visitor(consultation.organisation)
     now = proposal_selectors.get_proposal(visitor, proposal.pk)
-    assert (now.version, words(now)) == (2, ["Deux"])
-    assert [words(version) for version in version_selectors.versions(visitor, now)] == [
+    assert (now.version, descriptions(now)) == (2, ["Deux"])
+    assert [descriptions(version) for version in version_selectors.versions(visitor, now)] == [
         ["Une", "Deux"],
         ["Deux"],
     ]
-    assert seen(visitor, first.file_id)
+    assert can_read(visitor, first.file_id)
     assert edit(author, proposal).version == 2  # nothing more to change
     assert StoredFile.objects.count() == 2
 
 
 def test_file_of_a_text_that_was_never_public_is_deleted(consultation):
-    author = settled(consultation)
+    author = make_settled_person(consultation)
     proposal = submit(author, consultation, photo("Une"))
-    [gone] = attachment_selectors.attachments(proposal)
-    edit(author, proposal, photo("Deux"), removed_files=[gone.file_id])
+    [removed] = attachment_selectors.attachments(proposal)
+    edit(author, proposal, photo("Deux"), removed_files=[removed.file_id])
     assert [job.arguments for job in Job.objects.filter(name="core.drop_file")] == [
-        {"file_id": str(gone.file_id)}
+        {"file_id": str(removed.file_id)}
     ]
-    file_store.drop(gone.file_id)
-    assert not StoredFile.objects.filter(pk=gone.file_id).exists()
+    file_store.drop(removed.file_id)
+    assert not StoredFile.objects.filter(pk=removed.file_id).exists()
     assert Case.objects.filter(target_id=proposal.pk, state="open").count() == 1
 
 
-@pytest.mark.parametrize("keep", [True, False])
-def test_files_of_an_erased_person_are_deleted_unless_texts_are_kept(consultation, keep):
-    author, proposal = published(consultation, photo())
-    [carried] = attachment_selectors.attachments(proposal)
+@pytest.mark.parametrize("keep_texts", [True, False])
+def test_files_of_an_erased_person_are_deleted_unless_texts_are_kept(consultation, keep_texts):
+    author, proposal = submit_and_publish(consultation, photo())
+    [attachment] = attachment_selectors.attachments(proposal)
     system = author.system(author.organisation)
-    erasure.erase_proposals(system, author.participant.pk, keep)
+    erasure.erase_proposals(system, author.participant.pk, keep_texts)
     for job in Job.objects.filter(name="core.drop_file"):
         file_store.drop(**job.arguments)
-    assert StoredFile.objects.filter(pk=carried.file_id).exists() is keep
-    assert seen(make.visitor(consultation.organisation), carried.file_id) is keep
+    assert StoredFile.objects.filter(pk=attachment.file_id).exists() is keep_texts
+    assert can_read(make.visitor(consultation.organisation), attachment.file_id) is keep_texts
 
 
 def test_export_of_personal_data_names_the_files(consultation):
-    author, _proposal = published(consultation, report())
+    author, _proposal = submit_and_publish(consultation, report())
     [row] = proposal_selectors.export_proposals(author)
-    [told] = row["versions"][0]["files"]
-    assert (told["description"], told["name"], told["type"]) == (
+    [exported] = row["versions"][0]["files"]
+    assert (exported["description"], exported["name"], exported["type"]) == (
         "Le relevé (exemple)",
         "releve.pdf",
         "application/pdf",
     )
-    assert told["path"].startswith("/media/")
+    assert exported["path"].startswith("/media/")
 
 
 def test_file_is_deleted_only_when_no_version_has_it(consultation):
     """Check random histories of edits: the stored files are exactly those of the versions."""
-    chance, author = random.Random(61), settled(consultation)
-    author, proposal = published(consultation, photo("0"), viewer=author)
+    chance, author = random.Random(61), make_settled_person(consultation)
+    author, proposal = submit_and_publish(consultation, photo("0"), viewer=author)
     for turn in range(1, 12):
         now = Proposal.objects.get(pk=proposal.pk)
-        carried = attachment_selectors.attachments(current_or_pending_version(now))
-        off = [one.file_id for one in carried if chance.random() < 0.4]
-        new = [photo(str(turn))] if len(carried) - len(off) < 4 and chance.random() < 0.7 else []
+        attachments = attachment_selectors.attachments(current_or_pending_version(now))
+        removed = [attachment.file_id for attachment in attachments if chance.random() < 0.4]
+        added = (
+            [photo(str(turn))]
+            if len(attachments) - len(removed) < 4 and chance.random() < 0.7
+            else []
+        )
         try:
-            edit(author, now, *new, removed_files=off)
+            edit(author, now, *added, removed_files=removed)
         except Invalid:
             continue
         waiting = now.versions.filter(state=ModerationState.PENDING).first()
         if waiting and chance.random() < 0.6:
-            let_through(consultation, "version", waiting.pk)
+            publish(consultation, "version", waiting.pk)
         for job in Job.objects.filter(name="core.drop_file"):
             file_store.drop(**job.arguments)
-        carried_now = set(Attachment.objects.values_list("file_id", flat=True))
-        assert set(StoredFile.objects.values_list("pk", flat=True)) == carried_now
+        attached = set(Attachment.objects.values_list("file_id", flat=True))
+        assert set(StoredFile.objects.values_list("pk", flat=True)) == attached

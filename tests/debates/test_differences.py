@@ -47,7 +47,7 @@ def test_steps_join_any_two_texts(before, after):
     steps = differences(before, after)
     assert before_and_after(steps) == (before, after)
     assert all(text for _op, text in steps)
-    assert all(one[0] != two[0] for one, two in pairwise(steps))
+    assert all(step[0] != following[0] for step, following in pairwise(steps))
 
 
 def shuffled(number, of=101, seed=1):

@@ -25,7 +25,7 @@ def place(committed):
     return scene(proposals=0, voters=PEOPLE)
 
 
-def keep(viewer, topic, form, body="Écrit jusqu'à la dernière seconde", version=0):
+def store_draft(viewer, topic, form, body="Écrit jusqu'à la dernière seconde", version=0):
     return draft_actions.store_draft(
         viewer=viewer,
         kind="contribution",
@@ -54,63 +54,63 @@ def send(viewer, topic, form, *, before=lambda: None, after=lambda: None):
     return idempotency.once(viewer, str(form), "the same", act)
 
 
-def keeping_begins_first(place):
+def storing_begins_first(place):
     """Save the draft first, and send the same form before that is finished."""
     topic, viewer, form = given.topic_of(place.consultation), place.voters[0], uuid.uuid4()
-    written, held, sent = FORK.Event(), FORK.Event(), FORK.Event()
+    written, locked, sent = FORK.Event(), FORK.Event(), FORK.Event()
 
     def before():
         written.set()
-        held.wait(PATIENCE)
+        locked.wait(PATIENCE)
 
     def sends():
         send(viewer, topic, form, before=before)
         sent.set()
 
-    def keeps():
+    def stores():
         look = idempotency.was_done
 
         def slowly(*about):
             found = look(*about)
-            held.set()
+            locked.set()
             sent.wait(A_MOMENT)
             return found
 
         idempotency.was_done = slowly  # in this process alone
         written.wait(PATIENCE)
-        return outcome_of(lambda: keep(viewer, topic, form).version)
+        return outcome_of(lambda: store_draft(viewer, topic, form).version)
 
-    return fleet(place.organisation.pk, [sends, keeps])
+    return fleet(place.organisation.pk, [sends, stores])
 
 
 def sending_begins_first(place):
     """Send the form first, and save its draft before that is finished."""
     topic, viewer, form = given.topic_of(place.consultation), place.voters[0], uuid.uuid4()
-    forgotten, kept = FORK.Event(), FORK.Event()
+    forgotten, stored = FORK.Event(), FORK.Event()
 
     def after():
         forgotten.set()
-        kept.wait(A_MOMENT)
+        stored.wait(A_MOMENT)
 
-    def keeps():
+    def stores():
         forgotten.wait(PATIENCE)
-        outcome = outcome_of(lambda: keep(viewer, topic, form).version)
-        kept.set()
+        outcome = outcome_of(lambda: store_draft(viewer, topic, form).version)
+        stored.set()
         return outcome
 
-    return fleet(place.organisation.pk, [lambda: send(viewer, topic, form, after=after), keeps])
+    return fleet(place.organisation.pk, [lambda: send(viewer, topic, form, after=after), stores])
 
 
-RACES = pytest.mark.parametrize("race", [keeping_begins_first, sending_begins_first])
+RACES = pytest.mark.parametrize("race", [storing_begins_first, sending_begins_first])
 
 
 @RACES
 def test_sent_text_is_not_left_as_a_draft(place, race):
-    _sent, kept = race(place)
+    _sent, stored = race(place)
     if race is sending_begins_first:
-        assert (kept.state, kept.value) == ("refused", "already_sent")
+        assert (stored.state, stored.value) == ("refused", "already_sent")
     else:
-        assert kept.state == "ok", kept
+        assert stored.state == "ok", stored
     assert (Proposal.objects.count(), Draft.objects.count()) == (1, 0)
 
 
@@ -131,13 +131,13 @@ def two_windows(place):
     """
     topic = given.topic_of(place.consultation)
     for viewer in place.voters:
-        keep(viewer, topic, uuid.uuid4())
+        store_draft(viewer, topic, uuid.uuid4())
 
     def window(viewer, number):
         return lambda: outcome_of(
-            lambda: keep(viewer, topic, uuid.uuid4(), f"Fenêtre {number}", version=1).last_value(
-                "body"
-            )
+            lambda: store_draft(
+                viewer, topic, uuid.uuid4(), f"Fenêtre {number}", version=1
+            ).last_value("body")
         )
 
     outcomes = fleet(

@@ -38,7 +38,7 @@ def topic(consultation):
     return consultation.topics.first()
 
 
-def keep(viewer, place, kind="contribution", typed=None, **more):
+def store_draft(viewer, place, kind="contribution", typed=None, **more):
     return draft_actions.store_draft(
         viewer=viewer, kind=kind, place_id=place.pk, typed=typed or TEXT, **more
     )
@@ -46,9 +46,9 @@ def keep(viewer, place, kind="contribution", typed=None, **more):
 
 def test_draft_is_stored_as_typed_and_found_again(citizen, topic):
     odd = {"title": [" \x00Trop court "], "body": ["Une ligne\r\nune autre"], "tags": ["a", "b"]}
-    kept = keep(citizen, topic, typed=odd)
+    draft = store_draft(citizen, topic, typed=odd)
     found = draft_selectors.own_draft(citizen, "contribution", topic.pk)
-    assert (found, found.version) == (kept, 1)
+    assert (found, found.version) == (draft, 1)
     assert found.typed == {
         "title": [" Trop court "],
         "body": ["Une ligne\nune autre"],
@@ -61,15 +61,15 @@ def test_draft_is_stored_as_typed_and_found_again(citizen, topic):
 
 
 def test_draft_of_another_participant_is_not_found(citizen, topic, consultation):
-    kept = keep(citizen, topic)
+    draft = store_draft(citizen, topic)
     for role in (None, "moderator", "manager", "organisation_admin"):
         other = make.person(role, consultation)
         assert draft_selectors.own_draft(other, "contribution", topic.pk) is None
         assert draft_selectors.own_drafts(other) == []
         with pytest.raises(NotFound):
-            draft_selectors.get_draft(other, kept.pk)
+            draft_selectors.get_draft(other, draft.pk)
         with pytest.raises(NotFound):
-            draft_actions.erase_draft(viewer=other, draft_id=kept.pk)
+            draft_actions.erase_draft(viewer=other, draft_id=draft.pk)
     assert "draft" not in target_kinds.list_reportable_names()
     assert Draft.objects.count() == 1
 
@@ -79,13 +79,13 @@ def test_draft_leaves_no_trace_in_journal_queue_or_search(citizen, topic):
         return JournalEntry.objects.count(), Job.objects.count()
 
     before = traces()
-    kept = keep(citizen, topic)
+    draft = store_draft(citizen, topic)
     words = "Ouvrir le soir Tout est fermé"
     for viewer in (citizen, make.person("moderator", topic.consultation)):
         assert not list(similarity.similar_proposals(viewer=viewer, topic=topic, text=words))
         assert not proposal_selectors.proposals(viewer, search="fermé").exists()
         assert search.hits(viewer, "fermé").items == []
-    draft_actions.erase_draft(viewer=citizen, draft_id=kept.pk)
+    draft_actions.erase_draft(viewer=citizen, draft_id=draft.pk)
     assert traces() == before
 
 
@@ -96,7 +96,7 @@ def test_each_place_has_one_draft(citizen, consultation, topic):
     for kind, place in places.items():
         for number in (1, 2):
             form = uuid.uuid4()
-            keep(
+            store_draft(
                 citizen, place, kind, {"body": [f"{kind} {number}"]}, form=form, version=number - 1
             )
     assert set(places) == set(DraftKind.values)
@@ -110,10 +110,10 @@ def test_each_place_has_one_draft(citizen, consultation, topic):
 
 
 def test_database_refuses_a_draft_without_a_place_or_with_two(citizen, topic, consultation):
-    kept, proposal = keep(citizen, topic), given.proposal(consultation)
+    draft, proposal = store_draft(citizen, topic), given.proposal(consultation)
     for wrong in ({"topic": None}, {"proposal": proposal}, {"kind": "edit"}, {"kind": "else"}):
         with pytest.raises(IntegrityError, match="draft_has_its_place"), transaction.atomic():
-            Draft.objects.filter(pk=kept.pk).update(**wrong)
+            Draft.objects.filter(pk=draft.pk).update(**wrong)
 
 
 # ---- two windows
@@ -121,34 +121,39 @@ def test_database_refuses_a_draft_without_a_place_or_with_two(citizen, topic, co
 
 def test_newer_draft_is_refused_to_a_form_that_did_not_see_it(citizen, topic):
     first, second = uuid.uuid4(), uuid.uuid4()
-    keep(citizen, topic, form=first)
+    store_draft(citizen, topic, form=first)
     # the first answer was lost
-    assert keep(citizen, topic, typed={"body": ["Plus long"]}, form=first).version == 2
-    assert keep(citizen, topic, typed={"body": ["Ailleurs"]}, form=second, version=2).version == 3
+    assert store_draft(citizen, topic, typed={"body": ["Plus long"]}, form=first).version == 2
+    assert (
+        store_draft(citizen, topic, typed={"body": ["Ailleurs"]}, form=second, version=2).version
+        == 3
+    )
     with pytest.raises(NewerDraft):
-        keep(citizen, topic, typed={"body": ["Ici"]}, form=first, version=2)
+        store_draft(citizen, topic, typed={"body": ["Ici"]}, form=first, version=2)
     assert (
         draft_selectors.own_draft(citizen, "contribution", topic.pk).last_value("body")
         == "Ailleurs"
     )
     # the author chose this text
-    assert keep(citizen, topic, typed={"body": ["Ici"]}, form=first, version=3).version == 4
+    assert store_draft(citizen, topic, typed={"body": ["Ici"]}, form=first, version=3).version == 4
 
 
 def test_same_words_make_no_new_version(citizen, topic):
-    kept = keep(citizen, topic)
-    again = keep(citizen, topic, form=uuid.uuid4())
-    assert (again.version, again.updated_at) == (1, kept.updated_at)
+    draft = store_draft(citizen, topic)
+    again = store_draft(citizen, topic, form=uuid.uuid4())
+    assert (again.version, again.updated_at) == (1, draft.updated_at)
 
 
 def test_draft_erased_in_another_window_is_not_stored_again(citizen, topic):
     form = uuid.uuid4()
-    kept = keep(citizen, topic, form=form)
-    draft_actions.erase_draft(viewer=citizen, draft_id=kept.pk)
+    draft = store_draft(citizen, topic, form=form)
+    draft_actions.erase_draft(viewer=citizen, draft_id=draft.pk)
     with pytest.raises(NewerDraft):
-        keep(citizen, topic, typed={"body": ["Encore"]}, form=form, version=1)
+        store_draft(citizen, topic, typed={"body": ["Encore"]}, form=form, version=1)
     assert not Draft.objects.exists()
-    assert keep(citizen, topic, typed={"body": ["Encore"]}, form=form, version=0).version == 1
+    assert (
+        store_draft(citizen, topic, typed={"body": ["Encore"]}, form=form, version=0).version == 1
+    )
 
 
 # ---- sending
@@ -172,20 +177,20 @@ def send(viewer, topic, form, version=0):
 
 def test_sent_draft_is_deleted_and_a_late_copy_is_refused(citizen, topic):
     form = uuid.uuid4()
-    keep(citizen, topic, form=form)
+    store_draft(citizen, topic, form=form)
     for _ in range(2):
         send(citizen, topic, form)
         assert not Draft.objects.exists()
     with pytest.raises(AlreadySent):
-        keep(citizen, topic, form=form)
+        store_draft(citizen, topic, form=form)
     other = make.person(organisation=citizen.organisation)
-    assert keep(other, topic, form=form).version == 1  # a key belongs to one person
+    assert store_draft(other, topic, form=form).version == 1  # a key belongs to one person
 
 
 def test_draft_of_another_text_at_the_same_place_stays(citizen, topic):
     form, other = uuid.uuid4(), uuid.uuid4()
-    keep(citizen, topic, form=form)
-    keep(citizen, topic, typed={"body": ["Une autre idée"]}, form=other, version=1)
+    store_draft(citizen, topic, form=form)
+    store_draft(citizen, topic, typed={"body": ["Une autre idée"]}, form=other, version=1)
     send(citizen, topic, form, version=1)
     assert Draft.objects.get().last_value("body") == "Une autre idée"
     send(citizen, topic, uuid.uuid4(), version=2)
@@ -194,19 +199,22 @@ def test_draft_of_another_text_at_the_same_place_stays(citizen, topic):
 
 def test_refused_submission_keeps_the_draft(citizen, topic, consultation):
     form = uuid.uuid4()
-    keep(citizen, topic, form=form)
+    store_draft(citizen, topic, form=form)
     make.move_phases(consultation, days=-30)
     with pytest.raises(PhaseIsClosed):
         send(citizen, topic, form)
-    assert keep(citizen, topic, typed={"body": ["Trop tard, mais gardé"]}, form=form).version == 2
+    assert (
+        store_draft(citizen, topic, typed={"body": ["Trop tard, mais gardé"]}, form=form).version
+        == 2
+    )
 
 
-# ---- who may keep drafts, how many, how long
+# ---- who may store drafts, how many, and for how long
 
 
 def test_draft_of_a_form_that_cannot_be_sent_is_refused(consultation, topic, citizen):
     with pytest.raises(SignInFirst):
-        keep(make.visitor(consultation.organisation), topic)
+        store_draft(make.visitor(consultation.organisation), topic)
     proposal = given.proposal(consultation)
     for viewer, place, kind in (
         (make.person("manager", consultation), topic, "contribution"),
@@ -214,7 +222,7 @@ def test_draft_of_a_form_that_cannot_be_sent_is_refused(consultation, topic, cit
         (citizen, proposal, "edit"),
     ):
         with pytest.raises(NotAllowed):
-            keep(viewer, place, kind)
+            store_draft(viewer, place, kind)
     with pytest.raises(NotFound):
         draft_actions.store_draft(viewer=citizen, kind="comment", place_id=uuid.uuid4(), typed=TEXT)
     assert not Draft.objects.exists()
@@ -238,36 +246,42 @@ def test_empty_and_too_long_drafts_are_refused(citizen, topic, consultation, kin
         draft_actions.store_draft(viewer=citizen, kind=kind, place_id=place.pk, typed=typed)
     assert not Draft.objects.exists()
     longest = {"body": ["x" * (40000 if kind == "contribution" else 5000)]}
-    assert keep(citizen, place, kind, longest).version == 1
+    assert store_draft(citizen, place, kind, longest).version == 1
 
 
 def test_number_of_drafts_per_person_is_limited(citizen, consultation, topic, monkeypatch):
     monkeypatch.setattr(draft_actions, "MOST", 1)
-    keep(citizen, topic)
+    store_draft(citizen, topic)
     with pytest.raises(TooManyDrafts):
-        keep(citizen, given.proposal(consultation), "comment")
-    assert keep(citizen, topic, typed={"body": ["Plus long"]}, version=1).version == 2
-    assert keep(make.person(consultation=consultation), topic).version == 1
+        store_draft(citizen, given.proposal(consultation), "comment")
+    assert store_draft(citizen, topic, typed={"body": ["Plus long"]}, version=1).version == 2
+    assert store_draft(make.person(consultation=consultation), topic).version == 1
 
 
 def test_drafts_are_rate_limited(citizen, topic):
     with override_settings(RATE_LIMITS_ON=True, RATE_LIMITS={"draft": ((1, 60),)}):
-        keep(citizen, topic)
+        store_draft(citizen, topic)
         with pytest.raises(TooMany):
-            keep(citizen, topic)
+            store_draft(citizen, topic)
 
 
 def test_unused_drafts_are_deleted_in_every_organisation(citizen, topic, other_organisation):
-    kept = {days: keep(make.person(consultation=topic.consultation), topic) for days in (89, 91)}
+    drafts = {
+        days: store_draft(make.person(consultation=topic.consultation), topic) for days in (89, 91)
+    }
     with tenancy.organisation(other_organisation.pk):
-        theirs = make.consultation(other_organisation)
-        away = keep(make.person(consultation=theirs), theirs.topics.first())
-        Draft.objects.filter(pk=away.pk).update(updated_at=clock.now() - timedelta(days=91))
-    for days, draft in kept.items():
+        foreign_consultation = make.consultation(other_organisation)
+        foreign_draft = store_draft(
+            make.person(consultation=foreign_consultation), foreign_consultation.topics.first()
+        )
+        Draft.objects.filter(pk=foreign_draft.pk).update(
+            updated_at=clock.now() - timedelta(days=91)
+        )
+    for days, draft in drafts.items():
         Draft.objects.filter(pk=draft.pk).update(updated_at=clock.now() - timedelta(days=days))
     forget_drafts()
     with tenancy.across_organisations("a test"):
-        assert set(Draft.objects.all()) == {kept[89]}
+        assert set(Draft.objects.all()) == {drafts[89]}
     with override_settings(DRAFT_DAYS=30):
         assert draft_actions.forget_old_drafts() == 1
 
@@ -275,14 +289,14 @@ def test_unused_drafts_are_deleted_in_every_organisation(citizen, topic, other_o
 def test_draft_on_a_withdrawn_proposal_shows_no_title(citizen, consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author, title="Un titre que son auteur reprend")
-    keep(citizen, proposal, "comment", {"body": ["Je réponds"]})
+    store_draft(citizen, proposal, "comment", {"body": ["Je réponds"]})
     proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     [draft] = draft_selectors.own_drafts(citizen)
     assert (draft.proposal.title, draft.last_value("body")) == ("", "Je réponds")
 
 
 def test_drafts_are_exported_with_personal_data_and_erased(citizen, topic, consultation):
-    keep(citizen, topic, typed=TEXT | {"tags": ["a", "b"]})
+    store_draft(citizen, topic, typed=TEXT | {"tags": ["a", "b"]})
     [row] = draft_selectors.export_drafts(citizen)
     assert row["title"] == "Ouvrir le soir"
     assert row["typed"] == {
@@ -291,7 +305,7 @@ def test_drafts_are_exported_with_personal_data_and_erased(citizen, topic, consu
         "language": "fr",
         "tags": "a, b",
     }
-    keep(make.person(consultation=consultation), topic)
+    store_draft(make.person(consultation=consultation), topic)
     draft_actions.erase_drafts(make.visitor(citizen.organisation), citizen.participant.pk, True)
     assert list(Draft.objects.values_list("participant", flat=True)) != [citizen.participant.pk]
     assert Draft.objects.count() == 1
@@ -300,18 +314,18 @@ def test_drafts_are_exported_with_personal_data_and_erased(citizen, topic, consu
 def test_own_drafts_make_as_many_queries_for_one_as_for_three(
     citizen, consultation, topic, django_assert_num_queries
 ):
-    def one_of_each():
+    def store_three_drafts():
         proposal = given.proposal(consultation, citizen)
         for place, kind in (
             (proposal, "edit"),
             (proposal, "comment"),
             (given.comment(proposal), "reply"),
         ):
-            keep(citizen, place, kind)
+            store_draft(citizen, place, kind)
 
-    keep(citizen, topic)
+    store_draft(citizen, topic)
     for _ in range(2):
-        one_of_each()
+        store_three_drafts()
         connection.ensure_connection()
         with django_assert_num_queries(4):
             found = draft_selectors.own_drafts(citizen)

@@ -53,10 +53,10 @@ def answers_and_a_change(place):
 def false_answers(field):
     """Return the stored answers that do not fit the current kind of the field."""
     kind = {"text": str, "number": int}[field.kind]
-    given_ = [
+    answers = [
         row.fields[str(field.pk)] for row in Proposal.objects.all() if str(field.pk) in row.fields
     ]
-    return [value for value in given_ if not isinstance(value, kind)]
+    return [value for value in answers if not isinstance(value, kind)]
 
 
 def test_every_answer_fits_the_field_in_any_order(place):
@@ -98,4 +98,4 @@ def test_first_answer_waits_for_a_change_that_locks_the_field(place):
     with transaction.atomic():
         field_actions.edit_field(viewer=manager, field_id=field.pk, kind="yes_no")
         topic = place.consultation.topics.first()
-        assert [one.kind for one in acts.lock_fields(topic, {str(field.pk)})] == ["yes_no"]
+        assert [locked.kind for locked in acts.lock_fields(topic, {str(field.pk)})] == ["yes_no"]

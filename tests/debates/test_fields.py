@@ -31,7 +31,7 @@ OPTIONS = [
 ]
 
 
-def a_field(kind, **more):
+def make_field(kind, **more):
     """Return a field outside the database."""
     return Field(kind=kind, label="Coût", options=OPTIONS if kind == "choice" else [], **more)
 
@@ -45,7 +45,7 @@ def author(consultation):
 
 
 @pytest.mark.parametrize(
-    ("kind", "typed", "kept"),
+    ("kind", "typed", "stored"),
     [
         ("text", "  Deux\nbancs ", "Deux bancs"),
         ("text", "\u200b", None),
@@ -62,9 +62,9 @@ def author(consultation):
         ("text", "", None),
     ],
 )
-def test_answer_is_stored_as_its_kind_requires(kind, typed, kept):
-    found = typed_answers.parse_answer(a_field(kind), typed)
-    assert (found, type(found)) == (kept, type(kept))
+def test_answer_is_stored_as_its_kind_requires(kind, typed, stored):
+    found = typed_answers.parse_answer(make_field(kind), typed)
+    assert (found, type(found)) == (stored, type(stored))
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_answer_is_stored_as_its_kind_requires(kind, typed, kept):
     ],
 )
 def test_value_that_only_resembles_an_answer_is_refused(kind, typed):
-    field = a_field(kind)
+    field = make_field(kind)
     with pytest.raises(Invalid) as refusal:
         typed_answers.parse_answer(field, typed)
     assert refusal.value.attr == field.name
 
 
 def test_number_outside_its_bounds_is_refused_with_the_bounds():
-    field = a_field("number", minimum=Decimal("0.5"), maximum=Decimal(10))
+    field = make_field("number", minimum=Decimal("0.5"), maximum=Decimal(10))
     assert [typed_answers.parse_answer(field, value) for value in (0.5, 10)] == [0.5, 10]
     with translation.override("fr"):
         for value, words in ((0, "0,5"), (10.1, "10")):
@@ -109,16 +109,16 @@ def test_any_value_is_stored_whole_or_refused_under_its_field(kind, value):
     """Check that no other error is raised. A stored value is read again unchanged, in JSON too."""
     import json
 
-    field = a_field(kind)
+    field = make_field(kind)
     try:
-        kept = typed_answers.parse_answer(field, value)
+        stored = typed_answers.parse_answer(field, value)
     except Invalid as refusal:
         assert refusal.attr == field.name
         return
-    assert json.loads(json.dumps(kept)) == kept
-    assert typed_answers.parse_answer(field, kept) == kept
+    assert json.loads(json.dumps(stored)) == stored
+    assert typed_answers.parse_answer(field, stored) == stored
     assert (
-        field_selectors.list_answers([field], {} if kept is None else {str(field.pk): kept})
+        field_selectors.list_answers([field], {} if stored is None else {str(field.pk): stored})
         is not None
     )
 
@@ -126,8 +126,8 @@ def test_any_value_is_stored_whole_or_refused_under_its_field(kind, value):
 @generated(st.integers(-(10**14), 10**14), st.integers(0, 6))
 def test_number_that_fits_is_stored_exactly(digits, decimals):
     number = Decimal(digits).scaleb(-decimals)
-    kept = typed_answers.parse_answer(a_field("number"), number)
-    assert Decimal(repr(kept)) == number
+    stored = typed_answers.parse_answer(make_field("number"), number)
+    assert Decimal(repr(stored)) == number
 
 
 # ---- answering
@@ -152,9 +152,9 @@ def test_answers_are_stored_in_the_proposal_and_in_each_version(consultation, au
     assert [row.fields[str(cost.pk)] for row in rows] == [1200, 1500]
     found = proposal_selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
     with translation.override("fr"):
-        told = field_selectors.answers_to_fields(author, consultation, found)
+        answers = field_selectors.answers_to_fields(author, consultation, found)
         latest, first = version_selectors.changes(author, found)
-    assert [(one.field.label, one.words) for one in told] == [
+    assert [(answer.field.label, answer.words) for answer in answers] == [
         ("Coût", "1\u202f500\u00a0€"),
         ("Pourquoi ?", "Il fait froid."),
     ]
@@ -209,8 +209,10 @@ def test_mandatory_field_must_be_answered_and_unknown_field_is_refused(consultat
 
 
 def test_first_answer_marks_its_field_and_no_other(consultation, author):
-    one, other = asked(consultation), asked(consultation)
-    given.proposal(consultation, author, fields={str(one.pk): "Cent euros", str(other.pk): ""})
+    answered, unanswered = asked(consultation), asked(consultation)
+    given.proposal(
+        consultation, author, fields={str(answered.pk): "Cent euros", str(unanswered.pk): ""}
+    )
     assert [field.answered_at is not None for field in Field.objects.all()] == [True, False]
 
 
@@ -228,7 +230,7 @@ def test_answers_to_a_removed_field_stay_readable(consultation, author):
     }
     proposal = proposal_actions.edit_proposal(**edit, fields={})
     assert [
-        one.words for one in field_selectors.answers_to_fields(author, consultation, proposal)
+        answer.words for answer in field_selectors.answers_to_fields(author, consultation, proposal)
     ] == ["Cent euros"]
     with pytest.raises(Invalid):
         proposal_actions.edit_proposal(**edit, fields={str(field.pk): "Mille euros"})
@@ -305,7 +307,7 @@ def test_export_of_personal_data_contains_the_answers(consultation, author):
 
 
 def test_words_of_an_answer_follow_the_language_of_the_reader():
-    way = a_field("choice")
+    way = make_field("choice")
     with translation.override("en"):
         assert [
             field_selectors.list_answers([way], {str(way.pk): key})[0].words

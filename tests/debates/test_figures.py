@@ -40,10 +40,10 @@ def debate(consultation):
     ]
     proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposals[-1].pk)
     commentator = make.person(consultation=consultation)
-    kept = given.comment(proposals[0], commentator)
-    given.comment(proposals[0], reply_to=kept.pk)
-    gone = given.comment(proposals[1], commentator)
-    comment_actions.withdraw_comment(viewer=commentator, comment_id=gone.pk)
+    first_comment = given.comment(proposals[0], commentator)
+    given.comment(proposals[0], reply_to=first_comment.pk)
+    withdrawn = given.comment(proposals[1], commentator)
+    comment_actions.withdraw_comment(viewer=commentator, comment_id=withdrawn.pk)
     return consultation
 
 

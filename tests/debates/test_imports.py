@@ -119,7 +119,10 @@ def test_tags_and_fields_of_a_proposal_are_imported_with_it(archive):
     proposal = proposal_selectors.get_proposal(
         make.visitor(archive.organisation), Proposal.objects.get().pk
     )
-    assert ([one.label for one in tag_selectors.tags_of(proposal)], proposal.fields) == (
+    assert (
+        [imported_tag.label for imported_tag in tag_selectors.tags_of(proposal)],
+        proposal.fields,
+    ) == (
         ["Mobilité"],
         {str(cost.pk): 12},
     )
@@ -205,16 +208,16 @@ def test_text_removed_from_its_source_since_is_erased(archive, state):
     enter(archive, row(archive, "61"), row(archive, "62"))
     enter(archive, row(archive, "61", body="*Par défaut*, partout."))
     discuss(archive, remark("35"), remark("36"))
-    text, said = Proposal.objects.get(origin_id="61"), Comment.objects.get(origin_id="35")
+    text, comment = Proposal.objects.get(origin_id="61"), Comment.objects.get(origin_id="35")
     for model in (Proposal, Comment):
-        model.objects.filter(pk__in=[text.pk, said.pk]).update(state=state)
+        model.objects.filter(pk__in=[text.pk, comment.pk]).update(state=state)
     open_case(target_kind="proposal", target=text)
     assert enter(archive, row(archive, "61", is_removed=True), row(archive, "62")).removed == 1
     assert discuss(archive, remark("35", is_removed=True), remark("36")).removed == 1
     text.refresh_from_db()
-    said.refresh_from_db()
+    comment.refresh_from_db()
     assert (text.state, text.title, text.body, text.body_html) == ("removed", "", "", "")
-    assert (said.state, said.body, said.body_html) == ("removed", "", "")
+    assert (comment.state, comment.body, comment.body_html) == ("removed", "", "")
     assert (text.versions.count(), text.author, text.comments_count) == (0, person(archive), 1)
     assert list(Case.objects.values_list("state", flat=True)) == ["closed"]
     again = enter(archive, row(archive, "61", is_removed=True), row(archive, "62"))
@@ -271,12 +274,12 @@ def test_comments_keep_threads_stances_and_counts(archive):
         remark("4", is_removed=True),
     )
     assert report.counts() == {"created": 4, "updated": 0, "unchanged": 0}
-    one, two, three, four = Comment.objects.order_by("origin_id")
-    assert [(c.root_id, c.reply_to_id) for c in (two, three)] == [
-        (one.pk, one.pk),
-        (one.pk, two.pk),
+    first, second, third, fourth = Comment.objects.order_by("origin_id")
+    assert [(comment.root_id, comment.reply_to_id) for comment in (second, third)] == [
+        (first.pk, first.pk),
+        (first.pk, second.pk),
     ]
-    assert (one.created_at, one.author, one.stance, four.state, four.body) == (
+    assert (first.created_at, first.author, first.stance, fourth.state, fourth.body) == (
         THEN,
         person(archive),
         "for",

@@ -78,8 +78,8 @@ def nodes(plan):
 def plan_of(sql):
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
-        [[told]] = cursor.fetchall()
-    return (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
+        [[explained]] = cursor.fetchall()
+    return (json.loads(explained) if isinstance(explained, str) else explained)[0]["Plan"]
 
 
 def assert_indexed(sql):
@@ -96,9 +96,9 @@ def test_long_discussion_makes_as_many_statements_as_a_short_one_with_indexes(si
     counted = {}
     for number in (1, 2):
         for address, expected in addresses(site, number).items():
-            asked = statements(address)
-            counted[address] = (len(asked), expected)
-            for sql in asked:
+            queries = statements(address)
+            counted[address] = (len(queries), expected)
+            for sql in queries:
                 if number == 1 and sql.startswith("SELECT") and "debates_comment" in sql:
                     assert_indexed(sql)
     assert {address: found for address, (found, _) in counted.items()} == {

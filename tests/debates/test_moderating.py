@@ -28,19 +28,19 @@ OTHER = {
 
 
 @pytest.fixture
-def told(monkeypatch):
+def events_of(monkeypatch):
     """Return a function that lists the announced events of the given kinds."""
     from consult.core import events
 
-    told = []
+    announced = []
     before = events.announce
 
     def announce(organisation_id, event):
-        told.append(event)
+        announced.append(event)
         before(organisation_id, event)
 
     monkeypatch.setattr(events, "announce", announce)
-    return lambda *kinds: [event for event in told if isinstance(event, kinds)]
+    return lambda *kinds: [event for event in announced if isinstance(event, kinds)]
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def open_cases(consultation):
     )
 
 
-def test_hidden_proposal_is_a_tombstone_and_is_restored(consultation, told):
+def test_hidden_proposal_is_a_tombstone_and_is_restored(consultation, events_of):
     proposal = given.proposal(consultation)
     given.comment(proposal)
     moderator, visitor = (
@@ -91,11 +91,11 @@ def test_hidden_proposal_is_a_tombstone_and_is_restored(consultation, told):
         "",
     )
     assert len(comment_selectors.comments(visitor, back)) == back.comments_count == 1
-    assert [event.is_public for event in told(ProposalVisibilityChanged)] == [False, True]
-    assert len(told(ProposalPublished)) == 1
+    assert [event.is_public for event in events_of(ProposalVisibilityChanged)] == [False, True]
+    assert len(events_of(ProposalPublished)) == 1
 
 
-def test_restricted_proposal_stays_public_with_its_reason(consultation, told):
+def test_restricted_proposal_stays_public_with_its_reason(consultation, events_of):
     proposal = given.proposal(consultation)
     moderate(make.person("moderator", consultation), "proposal", proposal, "restrict")
     found = proposal_selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
@@ -104,7 +104,7 @@ def test_restricted_proposal_stays_public_with_its_reason(consultation, told):
         given.TITLE,
         "insult",
     )
-    assert told(ProposalVisibilityChanged) == []
+    assert events_of(ProposalVisibilityChanged) == []
 
 
 def test_removed_comment_is_not_counted_and_restored_one_is(consultation):
@@ -124,7 +124,7 @@ def test_decision_on_a_withdrawn_text_is_refused(consultation):
         moderate(make.person("moderator", consultation), "proposal", proposal, "restore")
 
 
-def test_text_waits_until_a_moderator_publishes_it(read_first, told):
+def test_text_waits_until_a_moderator_publishes_it(read_first, events_of):
     author = make.person(consultation=read_first)
     proposal = given.proposal(read_first, author)
     moderator, visitor = make.person("moderator", read_first), make.visitor(read_first.organisation)
@@ -135,17 +135,17 @@ def test_text_waits_until_a_moderator_publishes_it(read_first, told):
         assert list(proposal_selectors.proposals(stranger)) == []
     assert proposal_selectors.get_proposal(author, proposal.pk).title == given.TITLE
     assert proposal_selectors.get_proposal(moderator, proposal.pk).title == given.TITLE
-    assert told(ProposalPublished) == []
+    assert events_of(ProposalPublished) == []
     assert open_cases(read_first) == {("proposal", proposal.pk)}
     moderate(moderator, "proposal", proposal, "publish")
     found = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (found.state, found.title) == ("published", given.TITLE)
     assert found.published_at > found.created_at
-    assert [event.proposal_id for event in told(ProposalPublished)] == [proposal.pk]
+    assert [event.proposal_id for event in events_of(ProposalPublished)] == [proposal.pk]
     assert open_cases(read_first) == set()
 
 
-def test_comment_is_counted_after_its_publication(read_first, told):
+def test_comment_is_counted_after_its_publication(read_first, events_of):
     moderator = make.person("moderator", read_first)
     proposal = given.proposal(read_first)
     moderate(moderator, "proposal", proposal, "publish")
@@ -154,7 +154,7 @@ def test_comment_is_counted_after_its_publication(read_first, told):
     proposal = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (list(comment_selectors.comments(visitor, proposal)), proposal.comments_count) == ([], 0)
     moderate(moderator, "comment", comment, "publish")
-    assert [event.comment_id for event in told(CommentPublished)] == [comment.pk]
+    assert [event.comment_id for event in events_of(CommentPublished)] == [comment.pk]
     assert proposal_selectors.get_proposal(visitor, proposal.pk).comments_count == 1
 
 
@@ -217,15 +217,18 @@ def test_restricted_second_version_restricts_the_proposal(read_first):
 
 
 @pytest.mark.parametrize(
-    ("taken", "decided"), [("hide", "publish"), ("remove", "publish"), ("remove", "restrict")]
+    ("first_action", "second_action"),
+    [("hide", "publish"), ("remove", "publish"), ("remove", "restrict")],
 )
-def test_published_version_does_not_restore_its_hidden_proposal(read_first, taken, decided):
+def test_published_version_does_not_restore_its_hidden_proposal(
+    read_first, first_action, second_action
+):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
     proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
-    decision = moderate(moderator, "proposal", proposal, taken)
-    moderate(moderator, "version", version_selectors.awaiting(proposal), decided)
+    decision = moderate(moderator, "proposal", proposal, first_action)
+    moderate(moderator, "version", version_selectors.awaiting(proposal), second_action)
     found = proposal_selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
     assert (found.state, found.title, found.decision_number) == (
         decision.state_after,
@@ -272,8 +275,8 @@ def test_author_reads_the_statement_of_a_restricted_version(read_first):
     moderate(moderator, "proposal", proposal, "publish")
     proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
     decision = moderate(moderator, "version", version_selectors.awaiting(proposal), "restrict")
-    told = statement_for_author(author, proposal_selectors.get_proposal(author, proposal.pk))
-    assert (told.number, told.reason) == (decision.number, "insult")
+    statement = statement_for_author(author, proposal_selectors.get_proposal(author, proposal.pk))
+    assert (statement.number, statement.reason) == (decision.number, "insult")
     moderate(moderator, "proposal", proposal, "restore")
     assert (
         statement_for_author(author, proposal_selectors.get_proposal(author, proposal.pk)) is None

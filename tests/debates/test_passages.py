@@ -55,13 +55,16 @@ def test_paragraphs_of_the_same_words_have_different_names(consultation, proposa
 
 def test_comment_stays_on_the_version_that_its_author_read(author, proposal):
     first, second, _third = names(proposal)
-    kept = given.comment(proposal, paragraph=first)
+    early = given.comment(proposal, paragraph=first)
     edited = edit(author, proposal, BODY.replace("plus court", "plus long"))
     late = given.comment(edited, paragraph=second)
     again = given.comment(edited, paragraph=first)
-    assert [one.paragraph_version for one in (kept, late, again)] == [1, 1, 2]
-    told = passage_selectors.passages(author, edited, [kept, late, again])
-    assert {name: (one.version, one.is_current, one.words) for name, one in told.items()} == {
+    assert [comment.paragraph_version for comment in (early, late, again)] == [1, 1, 2]
+    passages = passage_selectors.passages(author, edited, [early, late, again])
+    assert {
+        name: (passage.version, passage.is_current, passage.words)
+        for name, passage in passages.items()
+    } == {
         first: (2, True, "Un premier paragraphe, assez long."),
         second: (1, False, "Un second, plus court."),
     }
@@ -85,20 +88,20 @@ def test_reply_has_no_paragraph_of_its_own(proposal):
 
 def test_passage_of_a_removed_version_is_not_quoted(author, proposal):
     second = names(proposal)[1]
-    said = given.comment(proposal, paragraph=second)
+    comment = given.comment(proposal, paragraph=second)
     edited = edit(author, proposal, "Autre chose, tout autre chose.\n\nEt encore autre chose.")
     ProposalVersion.objects.filter(number=1).update(state="removed")
     visitor = make.visitor(proposal.organisation)
-    [told] = passage_selectors.passages(visitor, edited, [said]).values()
-    assert (told.words, told.is_current) == ("", False)
+    [passage] = passage_selectors.passages(visitor, edited, [comment]).values()
+    assert (passage.words, passage.is_current) == ("", False)
     with pytest.raises(Invalid):
         given.comment(edited, paragraph=second)
 
 
 def test_withdrawn_comment_is_not_counted_and_hides_its_passage(consultation, proposal):
     writer, first = make.person(consultation=consultation), names(proposal)[0]
-    said = given.comment(proposal, writer, paragraph=first)
-    comment_actions.withdraw_comment(viewer=writer, comment_id=said.pk)
+    comment = given.comment(proposal, writer, paragraph=first)
+    comment_actions.withdraw_comment(viewer=writer, comment_id=comment.pk)
     visitor = make.visitor(consultation.organisation)
     [stone] = comment_selectors.comments(visitor, proposal)
     assert (stone.paragraph, stone.paragraph_version) == ("", None)
@@ -109,12 +112,12 @@ def test_withdrawn_comment_is_not_counted_and_hides_its_passage(consultation, pr
 
 def test_erased_comment_loses_its_passage(consultation, proposal):
     writer = make.person(consultation=consultation)
-    said = given.comment(proposal, writer, paragraph=names(proposal)[0])
+    comment = given.comment(proposal, writer, paragraph=names(proposal)[0])
     erasure.erase_comments(
         make.Viewer.system(consultation.organisation), writer.participant.pk, keep_texts=False
     )
-    said.refresh_from_db()
-    assert (said.state, said.paragraph, said.paragraph_version) == ("erased", "", None)
+    comment.refresh_from_db()
+    assert (comment.state, comment.paragraph, comment.paragraph_version) == ("erased", "", None)
 
 
 def test_export_contains_the_passage_of_a_comment(consultation, proposal):
@@ -133,9 +136,9 @@ def test_export_contains_the_passage_of_a_comment(consultation, proposal):
     ],
 )
 def test_database_refuses_half_a_passage(proposal, columns):
-    said = given.comment(proposal)
+    comment = given.comment(proposal)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Comment.objects.filter(pk=said.pk).update(**columns)
+        Comment.objects.filter(pk=comment.pk).update(**columns)
 
 
 def test_database_refuses_a_reply_with_a_passage(proposal):
@@ -145,13 +148,13 @@ def test_database_refuses_a_reply_with_a_passage(proposal):
 
 
 def test_passages_cost_no_query_while_the_text_is_unchanged(author, proposal):
-    said = [given.comment(proposal, paragraph=name) for name in names(proposal)]
+    comments = [given.comment(proposal, paragraph=name) for name in names(proposal)]
     with CaptureQueriesContext(connection) as queries:
-        passage_selectors.passages(author, proposal, said)
+        passage_selectors.passages(author, proposal, comments)
     assert len(queries) == 0
     blocks.cut.cache_clear()
     edited = edit(author, proposal, "Autre chose, tout autre chose.\n\nEt encore autre chose.")
-    for some in (said[:1], said):
+    for selected in (comments[:1], comments):
         with CaptureQueriesContext(connection) as queries:
-            passage_selectors.passages(author, edited, some)
+            passage_selectors.passages(author, edited, selected)
         assert len(queries) == 1

@@ -72,7 +72,7 @@ def rows():
     ]
 
 
-def given_to(viewer, text):
+def make_author(viewer, text):
     """Make a viewer the author of a text, in any role."""
     type(text).objects.filter(pk=text.pk).update(author=viewer.participant)
     text.refresh_from_db()
@@ -87,8 +87,8 @@ def test_act_succeeds_exactly_as_the_matrix_says(consultation, column, is_own):
         comment = given.comment(proposal)
         viewer = person(column, consultation)
         if is_own and viewer.participant:
-            given_to(viewer, proposal)
-            given_to(viewer, comment)
+            make_author(viewer, proposal)
+            make_author(viewer, comment)
         mark = MATRIX[act].get(column)
         expected = (mark == "yes" and not (act == "comment.endorse" and is_own)) or (
             mark == "own" and is_own
@@ -115,7 +115,7 @@ def test_act_needs_its_own_phase_while_it_is_open(organisation, timing, capabili
         proposal = given.proposal(consultation, viewer)
         comment = given.comment(proposal, make.person(consultation=consultation))
         if act.startswith("comment") and act != "comment.endorse":
-            given_to(viewer, comment)
+            make_author(viewer, comment)
         days = {"upcoming": 20, "open": 0, "closed": -20}[timing]
         make.move_phases(consultation, days=days)
         consultation.phases.update(capabilities=[capability])

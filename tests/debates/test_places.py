@@ -26,15 +26,15 @@ def author(consultation):
     return make.person(consultation=consultation)
 
 
-def asks(consultation, policy):
+def set_place_policy(consultation, policy):
     consultation.place_policy = policy
     consultation.save()
 
 
 def on_map(consultation):
     return [
-        (one.place, one.latitude)
-        for one in place_selectors.stream_placed(visitor_of(consultation), consultation)
+        (proposal.place, proposal.latitude)
+        for proposal in place_selectors.stream_placed(visitor_of(consultation), consultation)
     ]
 
 
@@ -50,10 +50,10 @@ def test_point_is_rounded_to_about_a_hundred_metres(consultation, author):
 
 @generated(st.floats(-90, 90), st.floats(-180, 180))
 def test_any_point_on_earth_is_stored_close_to_itself(latitude, longitude):
-    kept = text_validation.location({"latitude": latitude, "longitude": longitude})
-    assert abs(float(kept["latitude"]) - latitude) <= 0.0005001
-    assert abs(float(kept["longitude"]) - longitude) <= 0.0005001
-    assert kept["latitude"] == round(kept["latitude"], text_validation.PLACE_DECIMALS)
+    location = text_validation.location({"latitude": latitude, "longitude": longitude})
+    assert abs(float(location["latitude"]) - latitude) <= 0.0005001
+    assert abs(float(location["longitude"]) - longitude) <= 0.0005001
+    assert location["latitude"] == round(location["latitude"], text_validation.PLACE_DECIMALS)
 
 
 values = (
@@ -71,13 +71,13 @@ values = (
 )
 def test_any_value_is_a_place_on_earth_or_refused(place):
     try:
-        kept = text_validation.location(place)
+        location = text_validation.location(place)
     except Invalid as refusal:
         assert refusal.attr == "location"
         return
-    if kept["latitude"] is not None:
-        assert abs(kept["latitude"]) <= 90
-        assert abs(kept["longitude"]) <= 180
+    if location["latitude"] is not None:
+        assert abs(location["latitude"]) <= 90
+        assert abs(location["longitude"]) <= 180
 
 
 def test_name_alone_is_a_place_and_an_empty_place_is_refused(consultation, author):
@@ -98,11 +98,11 @@ def test_name_alone_is_a_place_and_an_empty_place_is_refused(consultation, autho
     ("policy", "place"), [("none", LILLE), ("mandatory", None), ("mandatory", {})]
 )
 def test_place_follows_the_policy_of_the_consultation(consultation, author, policy, place):
-    asks(consultation, policy)
+    set_place_policy(consultation, policy)
     with pytest.raises(Invalid) as refusal:
         given.proposal(consultation, author, location=place)
     assert refusal.value.attr == "location"
-    asks(consultation, "optional")
+    set_place_policy(consultation, "optional")
     given.proposal(consultation, author, location=place)
 
 
@@ -110,7 +110,7 @@ def test_existing_place_may_be_changed_or_removed_when_places_are_no_longer_aske
     consultation, author
 ):
     proposal = given.proposal(consultation, author, location=LILLE)
-    asks(consultation, "none")
+    set_place_policy(consultation, "none")
     proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, **EDIT, location={"label": "Lomme"}
     )
@@ -126,26 +126,30 @@ def test_existing_place_may_be_changed_or_removed_when_places_are_no_longer_aske
     "state", ["pending", "removed", "withdrawn", "erased", "hidden_provisional"]
 )
 def test_text_that_is_not_public_is_on_no_map(consultation, author, state):
-    kept = given.proposal(consultation, author, location={**LILLE, "label": "Lomme"})
-    gone = given.proposal(consultation, author, location=LILLE)
+    public = given.proposal(consultation, author, location={**LILLE, "label": "Lomme"})
+    hidden = given.proposal(consultation, author, location=LILLE)
     assert on_map(consultation) == [("Lomme", 50.633), ("Lille", 50.633)]
-    Proposal.objects.filter(pk=gone.pk).update(state=state)
+    Proposal.objects.filter(pk=hidden.pk).update(state=state)
     visitor = make.visitor(consultation.organisation)
     assert on_map(consultation) == [("Lomme", 50.633)]
     for viewer in (visitor, author, make.person("manager", consultation)):
-        assert [one.pk for one in place_selectors.placed(viewer, consultation)] == [kept.pk]
-        assert [one.name for one in place_selectors.gatherings(viewer, consultation, most=5)] == [
-            "Lomme"
+        assert [proposal.pk for proposal in place_selectors.placed(viewer, consultation)] == [
+            public.pk
         ]
+        assert [
+            gathering.name for gathering in place_selectors.gatherings(viewer, consultation, most=5)
+        ] == ["Lomme"]
     assert [
-        one.pk
-        for one in proposal_selectors.proposals(visitor, consultation=consultation, has_place=True)
-    ] == [kept.pk]
+        proposal.pk
+        for proposal in proposal_selectors.proposals(
+            visitor, consultation=consultation, has_place=True
+        )
+    ] == [public.pk]
     assert (
         list(proposal_selectors.proposals(visitor, consultation=consultation, has_place=False))
         == []
     )
-    assert tag_selectors.number_with_place(visitor, kept.topic) == 1
+    assert tag_selectors.number_with_place(visitor, public.topic) == 1
 
 
 def test_places_are_gathered_by_name_and_searched_by_words(consultation, author):
@@ -157,11 +161,12 @@ def test_places_are_gathered_by_name_and_searched_by_words(consultation, author)
         place_selectors.Gathering("Lille", 50.634, 3.059, 2),
         place_selectors.Gathering("Élancourt", None, None, 1),
     ]
-    assert [one.place for one in place_selectors.placed(visitor, consultation, search="elan")] == [
-        "Élancourt"
-    ]
     assert [
-        one.place for one in place_selectors.placed(visitor, consultation, search="marchés lille")
+        proposal.place for proposal in place_selectors.placed(visitor, consultation, search="elan")
+    ] == ["Élancourt"]
+    assert [
+        proposal.place
+        for proposal in place_selectors.placed(visitor, consultation, search="marchés lille")
     ] == ["Lille", "Lille"]
     assert list(place_selectors.placed(visitor, consultation, search="100%")) == []
 
@@ -176,6 +181,6 @@ def test_map_and_list_of_places_make_one_query_each(
             on_map(consultation)
         with django_assert_num_queries(1):
             [
-                (one.author, one.consultation, one.totals_elsewhere)
-                for one in place_selectors.placed(visitor, consultation)
+                (proposal.author, proposal.consultation, proposal.totals_elsewhere)
+                for proposal in place_selectors.placed(visitor, consultation)
             ]

@@ -163,10 +163,10 @@ def test_lists_make_as_many_queries_for_one_row_as_for_three(consultation, numbe
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
     person = make.person(consultation=consultation)
     proposals, roots = grow(consultation, person, number)
-    seen = [proposal_selectors.get_proposal(person, proposal.pk) for proposal in proposals]
-    asked = {}
+    loaded = [proposal_selectors.get_proposal(person, proposal.pk) for proposal in proposals]
+    counts = {}
     for name, (_expected, read) in LISTS.items():
         with CaptureQueriesContext(connection) as queries:
-            assert read(person, consultation, seen, [root.pk for root in roots]), name
-        asked[name] = len(queries)
-    assert asked == {name: expected for name, (expected, _read) in LISTS.items()}
+            assert read(person, consultation, loaded, [root.pk for root in roots]), name
+        counts[name] = len(queries)
+    assert counts == {name: expected for name, (expected, _read) in LISTS.items()}

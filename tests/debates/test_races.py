@@ -214,21 +214,21 @@ def outcome_during(place, before, act, then=lambda: None):
     fork = multiprocessing.get_context("fork")
     is_begun, is_over = fork.Event(), fork.Event()
 
-    def comes():
+    def run_act():
         is_begun.wait(30)
         try:
             return [outcome_of(act)]
         finally:
             is_over.set()
 
-    def goes():
+    def run_transaction():
         with transaction.atomic():
             before()
             is_begun.set()
             wait_until_blocked(is_over.is_set)
             then()
 
-    [[outcome]] = fleet(place.organisation.pk, [comes], meanwhile=goes)
+    [[outcome]] = fleet(place.organisation.pk, [run_act], meanwhile=run_transaction)
     return outcome
 
 
@@ -294,13 +294,13 @@ def notice_during_withdrawal(place, kind):
         viewer=author, proposal_id=proposal.pk, title=f"{given.TITLE} bis", body=given.BODY
     )
     target = proposal if kind == "proposal" else proposal.versions.get(number=1)
-    said = {"target_kind": kind, "target_id": target.pk, "reason": "insult"}
+    notice = {"target_kind": kind, "target_id": target.pk, "reason": "insult"}
 
     def withdraw():
         proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
 
     return outcome_during(
-        place, withdraw, lambda: submit_notice(viewer=make.visitor(place.organisation), **said).pk
+        place, withdraw, lambda: submit_notice(viewer=make.visitor(place.organisation), **notice).pk
     )
 
 

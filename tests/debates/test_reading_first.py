@@ -24,7 +24,7 @@ from moderation.enums import ModerationState
 from moderation.models import Case
 from moderation.notices.actions import submit_notice
 from tests.debates import given
-from tests.debates.test_attachments import photo, settled
+from tests.debates.test_attachments import make_settled_person, photo
 from tests.factories import make
 
 LINK = f"{given.BODY} Voir https://exemple.fr/page pour le détail."
@@ -42,7 +42,7 @@ def case_of(kind, target):
     return Case.objects.get(target_kind=kind, target_id=target.pk, state="open")
 
 
-def let_through(kind, target):
+def publish(kind, target):
     moderator = make.person(
         "moderator", getattr(target, "consultation", None) or target.proposal.consultation
     )
@@ -77,16 +77,16 @@ def test_texts_in_a_sensitive_topic_wait(consultation):
     calm = given.proposal(consultation)
     topic.is_sensitive = True
     topic.save()
-    waiting, said = given.proposal(consultation), given.comment(calm)
-    assert (waiting.state, said.state) == (PENDING, PENDING)
-    assert case_of("proposal", waiting).why == case_of("comment", said).why == WhyRead.TOPIC
+    waiting, comment = given.proposal(consultation), given.comment(calm)
+    assert (waiting.state, comment.state) == (PENDING, PENDING)
+    assert case_of("proposal", waiting).why == case_of("comment", comment).why == WhyRead.TOPIC
     assert given.proposal(consultation, topic=given.topic_of(consultation, 2)).state == PUBLISHED
 
 
 @pytest.mark.parametrize(("mode", "state"), [("pre", PENDING), ("post", PUBLISHED)])
 def test_files_wait_unless_the_consultation_announced_otherwise(organisation, mode, state):
     consultation = make.consultation(organisation, media_mode=mode)
-    sent = given.proposal(consultation, settled(consultation), files=[photo()])
+    sent = given.proposal(consultation, make_settled_person(consultation), files=[photo()])
     assert sent.state == state
     if mode == "pre":
         assert case_of("proposal", sent).why == WhyRead.FILES
@@ -146,9 +146,9 @@ def test_first_public_text_frees_later_links_in_its_consultation_only(organisati
 def test_removed_text_does_not_free_later_links(careful):
     author = make.person(consultation=careful)
     first = given.proposal(careful, author)
-    said = {"reason": "insult", "facts": "Une insulte (exemple)."}
+    grounds = {"reason": "insult", "facts": "Une insulte (exemple)."}
     moderator = make.person("moderator", careful)
-    decide(viewer=moderator, target_kind="proposal", target_id=first.pk, action="remove", **said)
+    decide(viewer=moderator, target_kind="proposal", target_id=first.pk, action="remove", **grounds)
     assert given.proposal(careful, author, body=LINK).state == PENDING
 
 
@@ -158,10 +158,10 @@ def test_links_are_published_at_once_if_announced(consultation):
 
 def test_public_comment_edited_with_a_link_waits(careful):
     author = make.person(consultation=careful)
-    said = given.comment(given.proposal(careful), author)
-    assert said.state == PUBLISHED
+    comment = given.comment(given.proposal(careful), author)
+    assert comment.state == PUBLISHED
     changed = comment_actions.edit_comment(
-        viewer=author, comment_id=said.pk, body="Voir exemple.fr"
+        viewer=author, comment_id=comment.pk, body="Voir exemple.fr"
     )
     assert changed.state == PENDING
     assert case_of("comment", changed).why == WhyRead.FIRST_LINK
@@ -169,10 +169,12 @@ def test_public_comment_edited_with_a_link_waits(careful):
 
 def test_comment_published_by_a_moderator_frees_other_links(careful):
     author = make.person(consultation=careful)
-    said = given.comment(given.proposal(careful), author, body="Voir exemple.fr")
-    let_through("comment", said)
+    comment = given.comment(given.proposal(careful), author, body="Voir exemple.fr")
+    publish("comment", comment)
     assert (
-        comment_actions.edit_comment(viewer=author, comment_id=said.pk, body="Voir autre.fr").state
+        comment_actions.edit_comment(
+            viewer=author, comment_id=comment.pk, body="Voir autre.fr"
+        ).state
         == PUBLISHED
     )
 
@@ -198,7 +200,7 @@ def test_version_published_by_a_moderator_frees_other_links(careful):
     proposal = given.proposal(careful, author)
     change = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE}
     proposal_actions.edit_proposal(**change, body=LINK)
-    let_through("version", proposal.versions.get(state=PENDING))
+    publish("version", proposal.versions.get(state=PENDING))
     proposal_actions.edit_proposal(**change, body=f"{given.BODY} Voir autre.fr")
     assert Proposal.objects.get(pk=proposal.pk).version == 3
 
@@ -206,7 +208,7 @@ def test_version_published_by_a_moderator_frees_other_links(careful):
 def test_unchanged_link_is_not_moderated_again(careful):
     author = make.person(consultation=careful)
     proposal = given.proposal(careful, author, body=LINK)
-    let_through("proposal", proposal)
+    publish("proposal", proposal)
     proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=given.TITLE, body=f"{LINK} Et plus."
     )
@@ -224,20 +226,20 @@ def test_text_entered_by_the_team_is_no_first_link(careful):
 def test_text_out_of_hours_waits_if_announced(organisation):
     organisation.time_zone = "Africa/Abidjan"  # UTC all year
     organisation.save()
-    held = make.consultation(organisation, slug="tenue", holds_out_of_hours=True)
-    free = make.consultation(organisation, slug="libre")
+    restricted = make.consultation(organisation, slug="tenue", holds_out_of_hours=True)
+    unrestricted = make.consultation(organisation, slug="libre")
     open_only(organisation, closed_now())
-    waiting, author = given.proposal(held), make.person(consultation=held)
+    waiting, author = given.proposal(restricted), make.person(consultation=restricted)
     assert (waiting.state, case_of("proposal", waiting).why) == (PENDING, WhyRead.OUT_OF_HOURS)
-    assert given.proposal(free).state == PUBLISHED
+    assert given.proposal(unrestricted).state == PUBLISHED
     open_only(organisation, ["00:00", "23:59"])
-    said = given.proposal(held, author)
-    assert said.state == PUBLISHED
+    published = given.proposal(restricted, author)
+    assert published.state == PUBLISHED
     open_only(organisation, closed_now())
     proposal_actions.edit_proposal(
-        viewer=author, proposal_id=said.pk, title=given.TITLE, body=f"{given.BODY} Encore."
+        viewer=author, proposal_id=published.pk, title=given.TITLE, body=f"{given.BODY} Encore."
     )
-    assert case_of("version", said.versions.get(state=PENDING)).why == WhyRead.OUT_OF_HOURS
+    assert case_of("version", published.versions.get(state=PENDING)).why == WhyRead.OUT_OF_HOURS
 
 
 def test_hours_of_the_office_decide(organisation):
@@ -245,34 +247,34 @@ def test_hours_of_the_office_decide(organisation):
 
     The office is also closed at Christmas.
     """
-    held = make.consultation(organisation, holds_out_of_hours=True)
-    topic = given.topic_of(held)
+    consultation = make.consultation(organisation, holds_out_of_hours=True)
+    topic = given.topic_of(consultation)
     organisation.opening_hours = usual_week()
-    said = {
-        moment: why_read_first(held, topic.pk, datetime.fromisoformat(moment), "Des mots.")
+    reasons = {
+        moment: why_read_first(consultation, topic.pk, datetime.fromisoformat(moment), "Des mots.")
         for moment in (
             "2026-11-27T16:59:00+01:00",
             "2026-11-27T17:00:00+01:00",
             "2026-12-25T10:00:00+01:00",
         )
     }
-    assert list(said.values()) == [None, WhyRead.OUT_OF_HOURS, WhyRead.OUT_OF_HOURS]
+    assert list(reasons.values()) == [None, WhyRead.OUT_OF_HOURS, WhyRead.OUT_OF_HOURS]
 
 
 def test_urgent_case_keeps_its_deadline_when_its_text_is_edited(organisation):
     consultation = make.consultation(organisation, moderation_mode="pre")
     author = make.person(consultation=consultation)
     proposal = given.proposal(make.consultation(organisation, slug="autre"))
-    said = given.comment(proposal, author)
+    comment = given.comment(proposal, author)
 
     visitor = make.visitor(organisation)
-    submit_notice(viewer=visitor, target_kind="comment", target_id=said.pk, reason="terrorism")
-    before = case_of("comment", said)
+    submit_notice(viewer=visitor, target_kind="comment", target_id=comment.pk, reason="terrorism")
+    before = case_of("comment", comment)
     assert before.is_fast
     proposal.topic.is_sensitive = True
     proposal.topic.save()
-    comment_actions.edit_comment(viewer=author, comment_id=said.pk, body="D'autres mots.")
-    after = case_of("comment", said)
+    comment_actions.edit_comment(viewer=author, comment_id=comment.pk, body="D'autres mots.")
+    after = case_of("comment", comment)
     assert (after.pk != before.pk, after.due_at, after.is_fast) == (True, before.due_at, True)
 
 
@@ -289,7 +291,7 @@ def test_waiting_text_has_a_promise_in_working_hours(organisation):
 @examples(st.text(max_size=400))
 def test_links_of_any_text_are_strings(words):
     found = text.links(words)
-    assert all(isinstance(one, str) and not one.startswith("mailto:") for one in found)
+    assert all(isinstance(link, str) and not link.startswith("mailto:") for link in found)
     assert (
         text.links(f"{words}\n\nhttps://exemple.fr/") >= {"exemple.fr"}
         or "`" in words

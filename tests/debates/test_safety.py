@@ -144,8 +144,8 @@ def test_any_text_is_stored_clean_or_refused(consultation, title, body):
     except Invalid as refused:
         assert refused.attr in ("title", "body")
         return
-    kept = Proposal.objects.get(pk=proposal.pk)
-    assert (kept.title, kept.body) == (text.clean_line(title), text.clean(body))
-    assert "\n" not in kept.title
-    assert len(kept.title) <= 160
-    assert_harmless(kept.body_html)
+    stored = Proposal.objects.get(pk=proposal.pk)
+    assert (stored.title, stored.body) == (text.clean_line(title), text.clean(body))
+    assert "\n" not in stored.title
+    assert len(stored.title) <= 160
+    assert_harmless(stored.body_html)

@@ -111,14 +111,14 @@ def test_search_stays_in_the_consultation_and_the_organisation(
 
 def test_busy_consultation_hides_no_match_of_a_small_one(consultation, monkeypatch):
     small = make.consultation(consultation.organisation, slug="autre")
-    kept = given.proposal(small, title="Un vélo pour une école (exemple)").title
+    title = given.proposal(small, title="Un vélo pour une école (exemple)").title
     found = [
         given.proposal(consultation, title=f"Un vélo pour chacun, {n} (exemple)").title
         for n in range(4)
     ]
     monkeypatch.setattr(search, "MOST", 2)
     visitor = make.visitor(consultation.organisation)
-    assert titles(visitor, "vélo", consultation=small) == [kept]
+    assert titles(visitor, "vélo", consultation=small) == [title]
     assert (
         titles(visitor, "vélo", consultation=consultation)
         == titles(visitor, "vélo")
@@ -213,20 +213,22 @@ def test_newest_comments_are_compared_by_date_and_not_by_id(consultation, librar
         Comment.objects.filter(pk=comment.pk).update(id=newer_first)
     monkeypatch.setattr(search, "MOST", 2)
     visitor = make.visitor(consultation.organisation)
-    assert set(comments(visitor, "vélo", among="comment")) == {one.body for one in written[4:]}
+    assert set(comments(visitor, "vélo", among="comment")) == {
+        newest.body for newest in written[4:]
+    }
 
 
 def test_proposals_and_comments_are_in_one_order_over_pages(consultation, library, remarks):
     visitor = make.visitor(consultation.organisation)
-    asked = "vélo or voitures or data"
+    query = "vélo or voitures or data"
     everything = [
-        (hit.proposal.pk, hit.comment) for hit in debate_search.hits(visitor, asked).items
+        (hit.proposal.pk, hit.comment) for hit in debate_search.hits(visitor, query).items
     ]
     assert (len(everything), {bool(comment) for _pk, comment in everything}) == (7, {True, False})
-    seen, after = [], None
-    while len(seen) < 9:
-        page = debate_search.hits(visitor, asked, size=2, after=after)
-        seen += [(hit.proposal.pk, hit.comment) for hit in page.items]
+    listed, after = [], None
+    while len(listed) < 9:
+        page = debate_search.hits(visitor, query, size=2, after=after)
+        listed += [(hit.proposal.pk, hit.comment) for hit in page.items]
         after = page.after
         if after is None:
             break
@@ -235,7 +237,7 @@ def test_proposals_and_comments_are_in_one_order_over_pages(consultation, librar
             body="Du vélo, des voitures, du vélo, des voitures, du vélo (exemple).",
         )
         Comment.objects.filter(body__startswith="Du vélo").update(state="removed")
-    assert seen == everything
+    assert listed == everything
 
 
 def test_comments_are_filtered_by_consultation_topic_and_kind_of_their_proposal(

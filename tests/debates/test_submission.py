@@ -53,11 +53,11 @@ def test_submitted_proposal_is_public_with_its_first_version(consultation):
 def test_submission_makes_twelve_statements(consultation):
     author, topic = make.person(consultation=consultation), given.topic_of(consultation)
     given.proposal(consultation, author, topic=topic)  # accepts the charter
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         given.proposal(consultation, author, topic=topic)
     # The two savepoints are the transaction of the act, inside that of the test.
-    statements = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
-    assert (len(asked), len(statements)) == (14, 12), statements
+    statements = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert (len(captured), len(statements)) == (14, 12), statements
 
 
 def test_submission_writes_one_journal_entry_without_text(consultation):

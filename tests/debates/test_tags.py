@@ -95,12 +95,12 @@ def test_foreign_tag_or_a_fourth_one_is_refused(consultation, author, words, org
 def test_tags_are_corrected_by_the_team_only(consultation, author, words):
     proposal = given.proposal(consultation, author, tags=[words[0].pk])
     for role in ("moderator", "manager"):
-        somebody = make.person(role, consultation)
+        person = make.person(role, consultation)
         proposal_tag_actions.tag_proposal(
-            viewer=somebody, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk]
+            viewer=person, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk]
         )
         proposal_tag_actions.tag_proposal(
-            viewer=somebody, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk]
+            viewer=person, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk]
         )
         assert labels(read(consultation)[0]) == ["Vélo", "Bus"]
     assert JournalEntry.objects.filter(act="proposal.tag").count() == 1
@@ -109,9 +109,9 @@ def test_tags_are_corrected_by_the_team_only(consultation, author, words):
         make.person(consultation=consultation),
         make.person("facilitator", consultation),
     ]
-    for somebody in (*others, make.visitor(consultation.organisation)):
+    for person in (*others, make.visitor(consultation.organisation)):
         with pytest.raises(NotAllowed):
-            proposal_tag_actions.tag_proposal(viewer=somebody, proposal_id=proposal.pk, tags=[])
+            proposal_tag_actions.tag_proposal(viewer=person, proposal_id=proposal.pk, tags=[])
     Proposal.objects.update(state="removed")
     with pytest.raises(TextIsNoLongerOpen):
         proposal_tag_actions.tag_proposal(
@@ -121,21 +121,21 @@ def test_tags_are_corrected_by_the_team_only(consultation, author, words):
 
 def test_filter_by_tag_finds_no_tombstone(consultation, author, words):
     schools, bicycle, *_ = words
-    kept = given.proposal(consultation, author, tags=[schools.pk])
-    gone = given.proposal(consultation, author, tags=[schools.pk])
+    public = given.proposal(consultation, author, tags=[schools.pk])
+    withdrawn = given.proposal(consultation, author, tags=[schools.pk])
     given.proposal(consultation, author, tags=[bicycle.pk])
-    topic = kept.topic
+    topic = public.topic
     visitor = make.visitor(consultation.organisation)
     assert tag_selectors.counts_by_tag(visitor, topic) == {schools.pk: 2, bicycle.pk: 1}
-    Proposal.objects.filter(pk=gone.pk).update(state="withdrawn")
-    assert [found.pk for found in read(consultation, tag=schools.pk)] == [kept.pk]
+    Proposal.objects.filter(pk=withdrawn.pk).update(state="withdrawn")
+    assert [found.pk for found in read(consultation, tag=schools.pk)] == [public.pk]
     assert tag_selectors.counts_by_tag(visitor, topic) == {schools.pk: 1, bicycle.pk: 1}
     assert {row["tags"] for row in stream_selectors.stream_proposals(visitor, consultation)} == {
         "Écoles",
         "Vélo",
         None,
     }
-    assert labels(proposal_selectors.get_proposal(visitor, gone.pk)) == []
+    assert labels(proposal_selectors.get_proposal(visitor, withdrawn.pk)) == []
 
 
 def test_tag_is_renamed_and_removed_in_every_proposal(consultation, author, words):
@@ -145,9 +145,9 @@ def test_tag_is_renamed_and_removed_in_every_proposal(consultation, author, word
     assert labels(read(consultation)[0]) == ["Scolaire", "Vélo"]
     tag_actions.remove_tag(viewer=manager, tag_id=schools.pk)
     assert labels(read(consultation)[0]) == ["Vélo"]
-    for somebody in (author, make.person("moderator", consultation)):
+    for person in (author, make.person("moderator", consultation)):
         with pytest.raises(NotAllowed):
-            tag_actions.remove_tag(viewer=somebody, tag_id=bicycle.pk)
+            tag_actions.remove_tag(viewer=person, tag_id=bicycle.pk)
     with pytest.raises(NotFound):
         tag_actions.edit_tag(viewer=manager, tag_id=schools.pk, label_fr="Encore")
 

@@ -53,10 +53,10 @@ def test_kept_texts_lose_their_author(consultation, author, proposal):
 
 
 def test_texts_that_are_not_kept_leave_tombstones(consultation, author, proposal, monkeypatch):
-    told = []
+    announced = []
     from consult.core import events
 
-    monkeypatch.setattr(events, "announce", lambda organisation_id, event: told.append(event))
+    monkeypatch.setattr(events, "announce", lambda organisation_id, event: announced.append(event))
     Job.objects.all().delete()
     erase(author, keep_texts=False)
     row = Proposal.objects.get(pk=proposal.pk)
@@ -69,29 +69,29 @@ def test_texts_that_are_not_kept_leave_tombstones(consultation, author, proposal
         None,
     )
     assert ProposalVersion.objects.count() == 0
-    mine, answer = Comment.objects.order_by("created_at")
-    assert (mine.state, mine.body, mine.author, answer.state, answer.body) == (
+    own, answer = Comment.objects.order_by("created_at")
+    assert (own.state, own.body, own.author, answer.state, answer.body) == (
         "erased",
         "",
         None,
         "published",
         given.COMMENT,
     )
-    changed = [event for event in told if not isinstance(event, TextsErased)]
+    changed = [event for event in announced if not isinstance(event, TextsErased)]
     place = (consultation.organisation_id, consultation.pk, proposal.pk)
     assert changed == [
-        CommentVisibilityChanged(*place, mine.pk, False),
+        CommentVisibilityChanged(*place, own.pk, False),
         ProposalVisibilityChanged(*place, False),
     ]
-    assert [event.consultation_id for event in told if isinstance(event, TextsErased)] == [
+    assert [event.consultation_id for event in announced if isinstance(event, TextsErased)] == [
         consultation.pk
     ] * 2
-    gone = [
+    deleted_signals = [
         (job.arguments["target_kind"], job.arguments["target_id"])
         for job in Job.objects.filter(name="moderation.note_signals").order_by("pk")
     ]
     # the signals that helped moderators are deleted too
-    assert gone == [("comment", str(mine.pk)), ("proposal", str(proposal.pk))]
+    assert deleted_signals == [("comment", str(own.pk)), ("proposal", str(proposal.pk))]
 
 
 @pytest.mark.parametrize(("keep_texts", "act"), [(True, "unsign"), (False, "erase")])

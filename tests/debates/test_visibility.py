@@ -56,37 +56,37 @@ def people(consultation, other_organisation):
     }
 
 
-def words(thing):
+def texts_in(result):
     """Return every text in the result of a selector, of any shape.
 
     It covers rows, their columns, and the rows that they were read with.
     """
-    found, waiting, seen = [], [thing], {}
+    found, waiting, visited = [], [result], {}
     while waiting:
         part = waiting.pop()
         if isinstance(part, str):
             found.append(part)
-        elif id(part) not in seen:
-            seen[id(part)] = part  # kept alive, so that no other object takes its id
+        elif id(part) not in visited:
+            visited[id(part)] = part  # kept alive, so that no other object takes its id
             waiting += parts_of(part)
     return found
 
 
-def parts_of(thing):
+def parts_of(value):
     """Return the parts of an object."""
-    if isinstance(thing, models.Model):
+    if isinstance(value, models.Model):
         columns = [
-            getattr(thing, f.attname)
-            for f in thing._meta.concrete_fields
-            if f.attname in thing.__dict__
+            getattr(value, f.attname)
+            for f in value._meta.concrete_fields
+            if f.attname in value.__dict__
         ]
-        prefetched = getattr(thing, "_prefetched_objects_cache", {}).values()
-        return [*columns, *thing._state.fields_cache.values(), *prefetched]
-    if is_dataclass(thing):
-        return [getattr(thing, f.name) for f in fields(thing)]
-    if isinstance(thing, dict):
-        return [*thing.keys(), *thing.values()]
-    return list(thing) if hasattr(thing, "__iter__") else []
+        prefetched = getattr(value, "_prefetched_objects_cache", {}).values()
+        return [*columns, *value._state.fields_cache.values(), *prefetched]
+    if is_dataclass(value):
+        return [getattr(value, f.name) for f in fields(value)]
+    if isinstance(value, dict):
+        return [*value.keys(), *value.values()]
+    return list(value) if hasattr(value, "__iter__") else []
 
 
 def quietly(read):
@@ -103,16 +103,16 @@ def reads(viewer, consultation, proposal, comments, version):
     The proposal of a comment is read as this reader reads it.
     """
     topic = given.topic_of(consultation)
-    seen = quietly(lambda: proposal_selectors.get_proposal(viewer, proposal.pk))
-    of_one = {
-        "comments": lambda: comment_selectors.comments(viewer, seen),
-        "discussion": lambda: comment_selectors.discussion(viewer, seen),
+    visible_proposal = quietly(lambda: proposal_selectors.get_proposal(viewer, proposal.pk))
+    proposal_reads = {
+        "comments": lambda: comment_selectors.comments(viewer, visible_proposal),
+        "discussion": lambda: comment_selectors.discussion(viewer, visible_proposal),
         "replies": lambda: comment_selectors.replies(
-            viewer, seen, [c.root_id or c.pk for c in comments]
+            viewer, visible_proposal, [c.root_id or c.pk for c in comments]
         ),
-        "versions": lambda: version_selectors.versions(viewer, seen),
-        "changes": lambda: version_selectors.changes(viewer, seen),
-        "imported_tallies": lambda: list(seen.imported_tallies.all()),
+        "versions": lambda: version_selectors.versions(viewer, visible_proposal),
+        "changes": lambda: version_selectors.changes(viewer, visible_proposal),
+        "imported_tallies": lambda: list(visible_proposal.imported_tallies.all()),
     }
     return {
         "proposals": lambda: proposal_selectors.proposals(viewer),
@@ -151,13 +151,18 @@ def reads(viewer, consultation, proposal, comments, version):
             viewer, consultation
         ),
         "titles and paths": lambda: [
-            (proposal_selectors.title_of(seen), proposal_selectors.path_of(seen)) if seen else "",
+            (
+                proposal_selectors.title_of(visible_proposal),
+                proposal_selectors.path_of(visible_proposal),
+            )
+            if visible_proposal
+            else "",
             [
                 comment_selectors.title_of_comment(c)
                 for c in comment_selectors.get_comments(viewer, [c.pk for c in comments]).values()
             ],
         ],
-        **(of_one if seen else {}),
+        **(proposal_reads if visible_proposal else {}),
     }
 
 
@@ -166,7 +171,7 @@ def leaks(viewer, consultation, proposal, comments, version):
     return {
         name
         for name, read in reads(viewer, consultation, proposal, comments, version).items()
-        if any(SECRET.lower() in word.lower() for word in words(quietly(read)))
+        if any(SECRET.lower() in word.lower() for word in texts_in(quietly(read)))
     }
 
 
@@ -259,10 +264,10 @@ def test_discussion_of_a_removed_proposal_is_empty_for_a_commenting_author(consu
     proposal = given.proposal(consultation)
     given.comment(proposal, people["author"])
     put(proposal, "removed")
-    seen = proposal_selectors.get_proposal(people["author"], proposal.pk)
+    tombstone = proposal_selectors.get_proposal(people["author"], proposal.pk)
     assert (
-        list(comment_selectors.discussion(people["author"], seen)),
-        list(comment_selectors.comments(people["author"], seen)),
+        list(comment_selectors.discussion(people["author"], tombstone)),
+        list(comment_selectors.comments(people["author"], tombstone)),
     ) == (
         [],
         [],
@@ -347,7 +352,7 @@ def test_erased_text_is_deleted_from_the_table(consultation, people):
         *Comment.objects.values(),
         *ProposalVersion.objects.values(),
     ]
-    assert not any(SECRET.lower() in word.lower() for word in words(rows))
+    assert not any(SECRET.lower() in word.lower() for word in texts_in(rows))
 
 
 def test_rule_for_one_loaded_proposal_is_that_of_the_queryset(consultation, people):

@@ -224,7 +224,7 @@ def test_hostile_texts_run_nowhere_in_embeds_names_of_files_the_audit_log_and_th
     hostile, visit, settings, tmp_path
 ):
     settings.MEDIA_ROOT = tmp_path
-    text = attachments.published(hostile, attachments.photo(), attachments.report())[1]
+    text = attachments.submit_and_publish(hostile, attachments.photo(), attachments.report())[1]
     StoredFile.objects.update(name=PAYLOADS[1][:100])
     for number, attachment in enumerate(Attachment.objects.all()):
         Attachment.objects.filter(pk=attachment.pk).update(description=PAYLOADS[4 + number][:200])
