@@ -88,9 +88,9 @@ def everything(site, django_db_blocker):
     """
     media = override_settings(MEDIA_ROOT=site.folder / "media", SECRET_KEY=SECRET)
     # these signers took the secret of the tests when they were made
-    signs = mock.patch.object(links._signer, "key", SECRET)
-    tells = mock.patch.object(checks._signer, "key", SECRET)
-    with django_db_blocker.unblock(), inside(site.database), media, signs, tells:
+    link_key = mock.patch.object(links._signer, "key", SECRET)
+    check_key = mock.patch.object(checks._signer, "key", SECRET)
+    with django_db_blocker.unblock(), inside(site.database), media, link_key, check_key:
         name = "Ville de partout (exemple)"
         organisation = make.organisation(name=name, slug="tout", domain=listing.HOST)
         made = listing.build(organisation, site.origin.replace("localhost", listing.HOST))
@@ -178,8 +178,10 @@ def browse(chromium, site):
         # A form to correct answers 422, which the browser reports like any refusal.
         page.on(
             "console",
-            lambda said: (
-                said.type == "error" and "422" not in said.text and page.wrong.append(said.text)
+            lambda message: (
+                message.type == "error"
+                and "422" not in message.text
+                and page.wrong.append(message.text)
             ),
         )
         page.on("pageerror", lambda error: page.wrong.append(str(error)))

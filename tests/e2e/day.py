@@ -45,18 +45,18 @@ class Row:
     """A case of the day: the reported text, its reports, and the acts of the moderator, in order.
 
     `reason` is chosen by its key. It is empty where the panel starts with the reported reason, or
-    where no reason is needed. If `typed`, the moderator writes a new message. If `takes_back`, the
-    first act is undone before the next one. `left` is "held" by a colleague or the moderator's
-    "own": another moderator decides it.
+    where no reason is needed. If `typed`, the moderator writes a new message. If `is_undone`, the
+    first act is undone before the next one. `reserved` is "held" where a colleague claimed the
+    case, and "own" where the moderator wrote the text: another moderator decides it.
     """
 
-    what: str
-    said: tuple = ()
+    kind: str
+    reports: tuple = ()
     acts: tuple = ()
     reason: str = ""
     typed: bool = False
-    takes_back: bool = False
-    left: str = ""
+    is_undone: bool = False
+    reserved: str = ""
 
 
 # the first twelve are a small day
@@ -67,12 +67,12 @@ DAY = (
     Row("waiting comment", (), ("correct",), "privacy"),
     Row("proposal", ("off_topic",), ("move",)),
     Row("comment", ("hate",), ("restrict",)),
-    Row("comment", ("spam",), left="held"),
+    Row("comment", ("spam",), reserved="held"),
     Row("proposal", ("duplicate",), ("merge",)),
     Row("name", ("impersonation",), ("remove",)),
     Row("photo", ("privacy",), ("hide", "restore")),
-    Row("own", ("spam",), left="own"),
-    Row("proposal", ("spam",), ("remove", "no_breach"), takes_back=True),
+    Row("own", ("spam",), reserved="own"),
+    Row("proposal", ("spam",), ("remove", "no_breach"), is_undone=True),
     Row("waiting version", (), ("publish",)),
     Row("workshop", ("inaccessible",), ("no_breach",)),
     Row("image", ("copyright",), ("remove",)),
@@ -116,7 +116,7 @@ class Step:
         """The digit of the chosen reason, or "" if the panel already shows the reason."""
         if not self.row.reason:
             return ""
-        return next((str(n) for n, one in enumerate(USUAL, 1) if one == self.row.reason), "6")
+        return next((str(n) for n, reason in enumerate(USUAL, 1) if reason == self.row.reason), "6")
 
     @property
     def reason_word(self):
@@ -127,7 +127,7 @@ class Step:
         """Return what the author reads of an act."""
         if self.row.typed:
             return self.message
-        reason = self.row.reason or (self.row.said[0] if len(set(self.row.said)) == 1 else "")
+        reason = self.row.reason or (self.row.reports[0] if len(set(self.row.reports)) == 1 else "")
         if reason and (act.needs_reason or USUAL_REASONS.get(act) == reason):
             return message_of(act, reason) if act.needs_reason else str(MESSAGES[Reason(reason)])
         return ""
@@ -167,15 +167,15 @@ class Maker:
         self.other_colleague = make.person("moderator", self.read_first)
         self.moderator = scene.known(organisation, EMAIL, "Dominique")
         self.main = given.proposal(self.open, title="Un lieu d'aide par quartier (exemple)")
-        self.public = self._let_through(given.proposal(self.read_first))
+        self.public = self._publish(given.proposal(self.read_first))
         self.mine = [given.proposal(self.open, self.moderator) for _ in range(8)]
         for place in (self.open, self.read_first):
-            whose = {
+            grant = {
                 "organisation": organisation,
                 "participant": self.moderator.participant,
                 "consultation": place,
             }
-            RoleGrant.objects.create(role="moderator", **whose)
+            RoleGrant.objects.create(role="moderator", **grant)
         self.moderator = make.again(self.moderator)
 
     def day(self, rows, origin) -> Day:
@@ -190,17 +190,17 @@ class Maker:
         )
 
     def _step(self, row, number):
-        made = getattr(self, f"_{row.what.replace(' ', '_')}")()
+        made = getattr(self, f"_{row.kind.replace(' ', '_')}")()
         kind, pk = made
-        for reason in row.said:
+        for reason in row.reports:
             self._report(kind, pk, reason)
-        if row.what == "name":
+        if row.kind == "name":
             kind, pk = (
                 "name",
                 ReportedName.objects.order_by("-created_at").values_list("pk", flat=True).first(),
             )
         case = Case.objects.get(target_kind=kind, target_id=pk)
-        if row.left == "held":
+        if row.reserved == "held":
             case_actions.claim_case(viewer=self.colleague, case_id=case.pk)
             Case.objects.filter(pk=case.pk).update(
                 claimed_until=timezone.now() + timedelta(hours=2)
@@ -209,15 +209,15 @@ class Maker:
         return Step(str(case.pk), pk, row, message, into=self.main.number)
 
     def _report(self, kind, pk, reason):
-        said = {"viewer": make.visitor(self.organisation), "target_kind": kind, "reason": reason}
+        notice = {"viewer": make.visitor(self.organisation), "target_kind": kind, "reason": reason}
         if kind == "name":
-            name_actions.report_name(**said | {"target_kind": "comment"}, target_id=pk)
+            name_actions.report_name(**notice | {"target_kind": "comment"}, target_id=pk)
         else:
             notice_actions.submit_notice(
-                **said, target_id=pk, explanation="Voir le deuxième paragraphe (exemple)."
+                **notice, target_id=pk, explanation="Voir le deuxième paragraphe (exemple)."
             )
 
-    def _let_through(self, proposal):
+    def _publish(self, proposal):
         viewer = (
             self.colleague if proposal.consultation_id == self.open.pk else self.other_colleague
         )
@@ -242,8 +242,8 @@ class Maker:
         )
         made = given.comment(self.main, body="Encore un qui ne sait pas lire.", reply_to=first.pk)
         # a text is usually reported some time after it was written
-        for one, minutes in ((first, 15), (made, 12)):
-            Comment.objects.filter(pk=one.pk).update(
+        for comment, minutes in ((first, 15), (made, 12)):
+            Comment.objects.filter(pk=comment.pk).update(
                 created_at=timezone.now() - timedelta(minutes=minutes)
             )
         return "comment", made.pk
@@ -252,17 +252,17 @@ class Maker:
         return "proposal", given.proposal(self.read_first).pk
 
     def _waiting_comment(self):
-        said = {"body": "Appelez ma voisine, son numéro est sur sa porte (exemple)."}
-        return "comment", given.comment(self.public, **said).pk
+        fields = {"body": "Appelez ma voisine, son numéro est sur sa porte (exemple)."}
+        return "comment", given.comment(self.public, **fields).pk
 
     def _waiting_version(self):
         author = make.person(consultation=self.read_first)
-        proposal = self._let_through(given.proposal(self.read_first, author))
-        said = {
+        proposal = self._publish(given.proposal(self.read_first, author))
+        fields = {
             "title": proposal.title,
             "body": "Le même texte, avec une phrase de plus : on y vient à pied.",
         }
-        proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **said)
+        proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **fields)
         return "version", proposal.versions.get(state="pending").pk
 
     def _name(self):
@@ -273,35 +273,35 @@ class Maker:
 
     def _image(self):
         author = _settled(make.person(consultation=self.open))
-        brought = [
+        files = [
             (checks.prepare(uploads.upload(uploads.pdf(), "plan.pdf")), "Un plan recopié (exemple)")
         ]
-        proposal = given.proposal(self.open, author, files=brought)
+        proposal = given.proposal(self.open, author, files=files)
         return "image", Attachment.objects.get(version__proposal=proposal).file_id
 
-    def _met(self):
+    def _add_workshop(self):
         return rooms.held(self.open, minutes="On a parlé de la carte et des horaires (exemple).")
 
     def _workshop(self):
-        return "workshop", self._met().pk
+        return "workshop", self._add_workshop().pk
 
     def _photo(self):
-        met = self._met()
+        workshop = self._add_workshop()
         manager = make.person("manager", self.open)
         photo_actions.add_photos(
             viewer=manager,
-            workshop_id=met.pk,
+            workshop_id=workshop.pk,
             sent=[checks.prepare(uploads.upload(uploads.image()))],
         )
-        [photo] = photos_of(manager, met)
-        told = {"description": "Un tableau, avec un visage (exemple)", "is_public": True}
-        photo_actions.describe_photo(viewer=manager, photo_id=photo.pk, **told)
+        [photo] = photos_of(manager, workshop)
+        fields = {"description": "Un tableau, avec un visage (exemple)", "is_public": True}
+        photo_actions.describe_photo(viewer=manager, photo_id=photo.pk, **fields)
         return "photo", photo.pk
 
     def _spoken(self):
-        met = self._met()
-        spoken = recorded.recording(met, may_publish_sound=True, may_reuse=True)
-        facilitator = recorded.facilitator(met)
+        workshop = self._add_workshop()
+        spoken = recorded.recording(workshop, may_publish_sound=True, may_reuse=True)
+        facilitator = recorded.facilitator(workshop)
         recorded.validated(spoken, facilitator, "Il faut un lieu d'aide.", "Et du temps (exemple).")
         recording_actions.publish_whole(viewer=facilitator, recording_id=spoken.pk)
         spoken.refresh_from_db()

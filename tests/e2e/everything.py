@@ -189,14 +189,14 @@ STATUS = {"sign-in-link": 410}  # without the link of the e-mail
 class Everything:
     """The served organisation: its address, e-mail addresses by role, the stops of each role.
 
-    `kept_out` is the e-mail address of a person whose account was closed, `unnamed` that of a
+    `excluded` is the e-mail address of a person whose account was closed, `unnamed` that of a
     facilitator who has not chosen a name.
     """
 
     origin: str
     emails: dict[str, str]
     stops: dict[str, list[Stop]]
-    kept_out: str
+    excluded: str
     unnamed: str
 
 
@@ -212,9 +212,9 @@ def build(organisation, origin) -> Everything:
                     stops[name].append(Stop(address, STATUS.get(page.name, 200)))
         for name, more in moments.stops(world).items():
             stops[name] += more
-        kept_out = _known(_kept_out(world))
+        excluded = _known(_create_excluded_person(world))
         unnamed = _known(_unnamed(world))
-    return Everything(origin, emails, stops, kept_out, unnamed)
+    return Everything(origin, emails, stops, excluded, unnamed)
 
 
 def _unnamed(world):
@@ -223,7 +223,7 @@ def _unnamed(world):
     return make.person("facilitator", consultation, has_provisional_name=True)
 
 
-def _kept_out(world):
+def _create_excluded_person(world):
     """Return a person whose account was closed by two people."""
     consultation = Consultation.objects.get(slug=world.places["published"]["slug"])
     shut = make.person(consultation=consultation)

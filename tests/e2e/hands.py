@@ -108,7 +108,7 @@ class Hands:
         """The seconds of the person."""
         return self.presses * PRESSES + self.letters / LETTERS + self.read
 
-    def told(self):
+    def summarize(self):
         """Return the measurement in one line."""
         minutes = (self.person + self.waited) / 60
         return f"{minutes:.1f} min: {self.presses} presses, {self.letters} letters, {self.waited:.0f} s of machines"

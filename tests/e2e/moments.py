@@ -28,7 +28,7 @@ class Stop:
     address: str
     status: int = 200
     refused: bool = False
-    what: str = ""
+    name: str = ""
 
 
 empty = functools.partial(Stop, status=422, refused=True)
@@ -37,7 +37,7 @@ empty = functools.partial(Stop, status=422, refused=True)
 def stops(world) -> dict[str, list[Stop]]:
     """Return more stops, by role."""
     made = world.places["published"]
-    asked, proposal, topic = (
+    questions, proposal, topic = (
         _questions(world),
         f"{HERE}/proposals/{made['number']}/",
         f"{HERE}/topics/theme-1/",
@@ -47,7 +47,7 @@ def stops(world) -> dict[str, list[Stop]]:
     quoting = f"/staff/consultations/{made['slug']}/synthesis/chapters/{made['chapter_id']}/quote/"
     _sent_from_devices(world)
     visitor = [
-        *asked.values(),
+        *questions.values(),
         *(
             f"{topic}propose/",
             f"{topic}?q=introuvable",
@@ -60,17 +60,19 @@ def stops(world) -> dict[str, list[Stop]]:
     return {
         "visitor": [
             *map(Stop, visitor),
-            *(Stop(f"{asked[kind, 'open']}ballot/", what=f"{kind} ballot") for kind in KINDS),
+            *(Stop(f"{questions[kind, 'open']}ballot/", name=f"{kind} ballot") for kind in KINDS),
             *(
-                empty(f"{asked[kind, 'open']}ballot/", what=f"{kind} to correct")
+                empty(f"{questions[kind, 'open']}ballot/", name=f"{kind} to correct")
                 for kind in CHOSEN_FROM
             ),
             *map(empty, (f"{topic}propose/", "/sign-in/", "/sign-in/password/")),
-            Stop(f"{asked['single', 'closed']}ballot/", 409),
+            Stop(f"{questions['single', 'closed']}ballot/", 409),
             Stop("/nulle-part/", 404),
         ],
         "owner": [
-            *map(Stop, (asked["ranking", "open"], f"{asked['scale', 'open']}receipt/", topic)),
+            *map(
+                Stop, (questions["ranking", "open"], f"{questions['scale', 'open']}receipt/", topic)
+            ),
             *(
                 Stop(f"{proposal}position/?position=mixed"),
                 Stop("/staff/", 403),
@@ -117,13 +119,15 @@ def _questions(world):
     made = {}
     for kind in KINDS:
         for moment in ("open", "closed"):
-            made[kind, moment] = _asked(consultation, kind, voters, visibility="live")
+            made[kind, moment] = _create_question(consultation, kind, voters, visibility="live")
         polls.end(made[kind, "closed"])
-    made["single", "sealed"] = _asked(consultation, "single", voters[:1], visibility="sealed")
+    made["single", "sealed"] = _create_question(
+        consultation, "single", voters[:1], visibility="sealed"
+    )
     levels = [
         make.person(consultation=consultation, level=level) for level in (0, 2) for _ in range(11)
     ]
-    out = made["single", "published"] = _asked(consultation, "single", levels)
+    out = made["single", "published"] = _create_question(consultation, "single", levels)
     polls.end(out)
     publish_result(viewer=world.people["manager"], question_id=out.pk)
     return {key: f"{HERE}/questions/{question.pk}/" for key, question in made.items()}
@@ -140,13 +144,13 @@ def _sent_from_devices(world):
     }
     for number in (1, 4, 12):
         rows = (
-            Trace(target_id=uuid4(), author=one, mark=f"de {number}", **where)
-            for one in people[:number]
+            Trace(target_id=uuid4(), author=participant, mark=f"de {number}", **where)
+            for participant in people[:number]
         )
         Trace.objects.bulk_create(rows)
 
 
-def _asked(consultation, kind, voters, **fields):
+def _create_question(consultation, kind, voters, **fields):
     """Create a question, with a vote of each voter."""
     question = polls.opened(
         consultation, kind, sentence_fr=f"Quand ouvrir, en {kind} ? (exemple)", **fields

@@ -82,12 +82,12 @@ def play(folder) -> Scene:
             consultation,
             number=n,
             slug=f"theme-{n}",
-            title_fr=one["title"],
-            question_fr=one["question"],
+            title_fr=question["title"],
+            question_fr=question["question"],
             background_fr="La médiation numérique accompagne celles et ceux qui ont besoin d'aide. "
             * 12,
         )
-        for n, one in enumerate(TEXTS["questions"], start=1)
+        for n, question in enumerate(TEXTS["questions"], start=1)
     ]
     rights = make.consultation(
         organisation,
@@ -157,15 +157,15 @@ def play(folder) -> Scene:
 def _discuss(proposal, people):
     """Create two comments, and a reply to the first."""
 
-    def say(place, **more):
-        given = {
+    def add_comment(place, **more):
+        fields = {
             "proposal_id": proposal.pk,
             "body": TEXTS["comments"][place],
             "charter_accepted": True,
         }
-        return comment_actions.submit_comment(viewer=people[place], **given, **more)
+        return comment_actions.submit_comment(viewer=people[place], **fields, **more)
 
-    first = say(0, stance="for")
-    say(1, reply_to=first.pk)
-    say(2, stance="against")
+    first = add_comment(0, stance="for")
+    add_comment(1, reply_to=first.pk)
+    add_comment(2, stance="against")
     return first

@@ -39,7 +39,7 @@ def sound(seconds=40):
         file.setsampwidth(2)
         file.setframerate(4000)
         tone = (int(9000 * math.sin(n / 3)) for n in range(4000 * seconds))
-        file.writeframes(b"".join(struct.pack("<h", one) for one in tone))
+        file.writeframes(b"".join(struct.pack("<h", sample) for sample in tone))
     return stream.getvalue()
 
 
@@ -53,10 +53,13 @@ def benches(site, django_db_blocker):
         viewer = scene.known(
             site.scene.organisation, EMAIL, "Animation", "facilitator", site.scene.consultation
         )
-        whose = {"organisation": site.scene.organisation, "participant": viewer.participant}
-        Facilitation.objects.create(workshop=workshop, **whose)
+        fields = {"organisation": site.scene.organisation, "participant": viewer.participant}
+        Facilitation.objects.create(workshop=workshop, **fields)
         made = [_spoken(workshop) for _scripts in range(2)]
-        return {scripts: _address(one) for scripts, one in zip((True, False), made, strict=True)}
+        return {
+            scripts: _address(recording)
+            for scripts, recording in zip((True, False), made, strict=True)
+        }
 
 
 def _address(recording):
@@ -87,9 +90,9 @@ def test_recorded_words_become_a_contribution_by_keyboard(benches, browse, scrip
     hands.reads(3 * NOISY)
     _correct(hands, scripts)
     if scripts:
-        _keep_by_the_ear(hands)
+        _select_by_ear(hands)
     else:
-        _keep_by_ticking(hands)
+        _select_by_ticking(hands)
     excerpt = page.locator("article.excerpt")
     expect(excerpt).to_contain_text("Il faut dire les horaires, parce")
     hands.keys(excerpt.locator("button[type=submit]"), "Enter")
@@ -98,7 +101,7 @@ def test_recorded_words_become_a_contribution_by_keyboard(benches, browse, scrip
     hands.types(page.locator("#id_body"), BODY)
     hands.keys(page.locator("main form button[type=submit]"), "Enter")
     expect(page.locator("article.excerpt h3 a")).to_contain_text("Dire les horaires")
-    print(hands.told())
+    print(hands.summarize())
     assert hands.person + hands.waited < 10 * 60
     assert page.wrong == []
 
@@ -150,8 +153,8 @@ def _correct_by_keys(page):
     page.evaluate("document.querySelector('audio').currentTime = 0")
 
 
-def _keep_by_the_ear(hands):
-    """Keep an excerpt with the player.
+def _select_by_ear(hands):
+    """Select an excerpt with the player.
 
     The right arrow goes on by five seconds. E marks the beginning of the excerpt, then its end, but
     not in a text field.
@@ -174,6 +177,6 @@ def _keep_by_the_ear(hands):
     hands.keys(button, "Enter")
 
 
-def _keep_by_ticking(hands):
+def _select_by_ticking(hands):
     hands.keys(hands.page.locator("#p2 [name=tick]"), "Space")
     hands.keys(hands.page.locator("#excerpt-form button[type=submit]"), "Enter")

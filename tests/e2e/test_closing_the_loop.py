@@ -51,9 +51,9 @@ def play(variant):
         organisation, slug="ombre", title_fr="Plus d'ombre en ville (exemple)"
     )
     emails = {}
-    for who, (name, role) in PEOPLE.items():
-        emails[who] = f"{who}-{variant}@example.org"
-        known(organisation, emails[who], name, role, consultation)
+    for label, (name, role) in PEOPLE.items():
+        emails[label] = f"{label}-{variant}@example.org"
+        known(organisation, emails[label], name, role, consultation)
     emails["autrice"] = f"autrice-{variant}@example.org"
     author = known(organisation, emails["autrice"], "Maë")
     about = {"topic": consultation.topics.first()}
@@ -124,9 +124,9 @@ def emails(site, django_db_blocker):
 @pytest.mark.soak
 @pytest.mark.parametrize("variant", SCRIPTS)
 def test_consultation_is_closed_answered_summarised_and_discussed(emails, browse, site, variant):
-    def person(who):
+    def person(label):
         here = site.origin.replace("localhost", f"boucle-{variant}.localhost")
-        return Person(browse(at=here, scripts=SCRIPTS[variant]), emails[variant][who])
+        return Person(browse(at=here, scripts=SCRIPTS[variant]), emails[variant][label])
 
     manager = person("responsable")
     _close(manager)

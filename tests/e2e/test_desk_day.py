@@ -70,7 +70,7 @@ class Desk:
             self.page.locator("[data-consult-desk]").get_attribute("data-consult-desk-case")
         ]
 
-    def goes(self, key):
+    def open_page(self, key):
         """Press a key that opens another page, and wait for it."""
         with self.page.expect_navigation():
             self.keys.press(key)
@@ -86,19 +86,20 @@ class Desk:
         Look at the cases of other moderators on the way.
         """
         while not self.is_done():
-            self.looks_at_what_is_left_to_others()
+            self.look_at_reserved_case()
             step = self.at_hand()
             self.out_of_sight += [
-                (step.row.what, what) for what in what_is_out_of_sight(self.page, step.row.what)
+                (step.row.kind, element)
+                for element in list_hidden_elements(self.page, step.row.kind)
             ]
             began = time.monotonic()
-            assert not step.row.left, "it leads to what somebody else decides"
+            assert not step.row.reserved, "it leads to what somebody else decides"
             self.decides(step)
             self.seconds.append(time.monotonic() - began)
             step.log.append(step.act)
             step.done += 1
-            if step.row.takes_back and step.done == 1:
-                self.goes("u")
+            if step.row.is_undone and step.done == 1:
+                self.open_page("u")
                 assert self.at_hand() == step
                 step.log.append(Action.UNDO)
 
@@ -120,25 +121,29 @@ class Desk:
         if step.act == Action.MERGE:
             self.keys.press("f")
             self.keys.type(str(step.into))
-            return self.goes("Enter")
-        return self.goes(step.key)
+            return self.open_page("Enter")
+        return self.open_page(step.key)
 
-    def looks_at_what_is_left_to_others(self):
+    def look_at_reserved_case(self):
         """Go to a case of a colleague or an own case with J.
 
         No key decides there, and K comes back.
         """
         here = self.at_hand()
         following = self.order[self.order.index(here.case) + 1 :][:1]
-        if not following or following[0] in self.looked_at or not self.steps[following[0]].row.left:
+        if (
+            not following
+            or following[0] in self.looked_at
+            or not self.steps[following[0]].row.reserved
+        ):
             return
         self.looked_at.add(following[0])
-        self.goes("j")
+        self.open_page("j")
         assert self.at_hand().case == following[0]
         assert self.page.locator("[name=action]").count() == 0
         for key in "1rcpah":
             self.keys.press(key)
-        self.goes("k")
+        self.open_page("k")
         assert self.at_hand() == here
 
 
@@ -149,13 +154,13 @@ def test_day_of_mixed_cases_is_decided_by_keyboard_alone(site, at_work, browse):
     desk = Desk(page, at_work.steps)
     with translation.override("fr"):
         desk.works()
-    left = page.locator(".queue li").count()
-    assert left == sum(bool(step.row.left) for step in at_work.steps)
+    remaining = page.locator(".queue li").count()
+    assert remaining == sum(bool(step.row.reserved) for step in at_work.steps)
     assert desk.looked_at
     assert page.wrong == []
-    tell(desk.seconds)
+    print_times(desk.seconds)
     assert statistics.median(desk.seconds) < MOST
-    assert aside(lambda: what_was_left(site, at_work)) == what_was_meant(at_work)
+    assert aside(lambda: read_stored_acts(site, at_work)) == list_planned_acts(at_work)
     assert desk.out_of_sight == []
 
 
@@ -174,22 +179,22 @@ OF_TEXTS = {
 }
 
 
-def what_is_out_of_sight(page, kind):
+def list_hidden_elements(page, kind):
     """Return the elements that the first screen does not show whole.
 
     Files, sound and meetings are as long as they are.
     """
     needed = ALWAYS | (OF_TEXTS if kind.split()[-1] in ("proposal", "comment", "version") else {})
     found = [
-        (what, one.bounding_box())
-        for what, where in needed.items()
-        for one in page.locator(where).all()
+        (element, match.bounding_box())
+        for element, where in needed.items()
+        for match in page.locator(where).all()
     ]
-    assert needed.keys() - {what for what, _box in found} <= {"what stands around it"}
-    return [what for what, box in found if box["y"] < 0 or box["y"] + box["height"] > HEIGHT]
+    assert needed.keys() - {element for element, _box in found} <= {"what stands around it"}
+    return [element for element, box in found if box["y"] < 0 or box["y"] + box["height"] > HEIGHT]
 
 
-def tell(seconds):
+def print_times(seconds):
     """Print the time of the machine."""
     worst = statistics.quantiles(seconds, n=20)[-1]
     print(
@@ -197,33 +202,35 @@ def tell(seconds):
     )
 
 
-def what_was_meant(at_work):
+def list_planned_acts(at_work):
     """Return the planned decisions and messages, intact hash chains, and the cases left."""
     with translation.override("fr"):
-        told = [
+        acts = [
             [(act, "" if act == Action.UNDO else step.facts(act)) for act in step.log]
             for step in at_work.steps
         ]
     planned = [_acts(step.row) for step in at_work.steps]
     assert [step.log for step in at_work.steps] == planned
-    return told, [None, None], sum(bool(step.row.left) for step in at_work.steps)
+    return acts, [None, None], sum(bool(step.row.reserved) for step in at_work.steps)
 
 
 def _acts(row):
-    acts = [Action(one) for one in row.acts]
-    return [acts[0], Action.UNDO, *acts[1:]] if row.takes_back else acts
+    acts = [Action(name) for name in row.acts]
+    return [acts[0], Action.UNDO, *acts[1:]] if row.is_undone else acts
 
 
-def what_was_left(site, at_work):
-    """Return what `what_was_meant` returns, read from the database."""
+def read_stored_acts(site, at_work):
+    """Return the same values as `list_planned_acts`, read from the database."""
     with inside(site.database):
         tenancy.set_organisation(at_work.organisation.pk)
         rows = Decision.objects.filter(
             organisation=at_work.organisation, moderator_id=at_work.moderator
         )
         found = {}
-        for one in rows.select_related("statement").order_by("consultation", "number"):
-            found.setdefault(one.target_id, []).append((Action(one.action), one.statement.facts))
+        for decision in rows.select_related("statement").order_by("consultation", "number"):
+            found.setdefault(decision.target_id, []).append(
+                (Action(decision.action), decision.statement.facts)
+            )
         visitor = make.visitor(at_work.organisation)
         chains = [first_bad_decision(visitor, place) for place in at_work.consultations]
         waiting = Case.objects.filter(

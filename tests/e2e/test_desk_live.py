@@ -44,16 +44,18 @@ def reported(site, moderators):
     )
 
     def report():
-        known = {one["target"]["id"] for one in cases()}
+        known = {case["target"]["id"] for case in cases()}
         text = next(
-            one["id"] for one in texts if one["id"] not in known and one["state"] == "published"
+            candidate["id"]
+            for candidate in texts
+            if candidate["id"] not in known and candidate["state"] == "published"
         )
-        said = {"target": {"type": "proposal", "id": text}, "reason": "spam"}
-        sent = urllib.request.Request(f"{site.origin}/api/v1/notices/", json.dumps(said).encode())
+        notice = {"target": {"type": "proposal", "id": text}, "reason": "spam"}
+        sent = urllib.request.Request(f"{site.origin}/api/v1/notices/", json.dumps(notice).encode())
         sent.add_header("Content-Type", "application/json")
         with urllib.request.urlopen(sent) as answer:
             assert answer.status == 201
-        return next(one["id"] for one in cases() if one["target"]["id"] == text)
+        return next(case["id"] for case in cases() if case["target"]["id"] == text)
 
     def cases():
         return reader.get("/api/v1/moderation/cases/?page_size=100").json()["results"]
@@ -80,8 +82,8 @@ def test_colleague_and_new_case_are_shown_live(site, moderators, reported):
     # Of this case only: events of the last seconds are sent again.
     opened = "([name, one]) => name === 'case' && one.type === 'case.opened' && one.case === pk"
     first.wait_for_function(f"pk => heard.some({opened})", arg=case)
-    [heard] = first.evaluate(f"pk => heard.filter({opened}).map(([, one]) => one)", case)
-    assert heard == {
+    [event] = first.evaluate(f"pk => heard.filter({opened}).map(([, one]) => one)", case)
+    assert event == {
         "type": "case.opened",
         "case": case,
         "consultation": str(site.scene.consultation.pk),

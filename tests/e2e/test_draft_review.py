@@ -12,7 +12,7 @@ REMARK = "Il manque les villages (exemple)."
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_participant_agrees_with_a_passage_and_asks_for_a_change(browse, everything, scripts):
     stops = everything.stops["visitor"]
-    review = next(one.address for one in stops if one.address.endswith("/synthesis/review/"))
+    review = next(stop.address for stop in stops if stop.address.endswith("/synthesis/review/"))
     page = browse(at=everything.origin, width=390, scripts=scripts)
     page.goto(review)
     assert page.locator("meta[name=robots]").get_attribute("content") == "noindex"

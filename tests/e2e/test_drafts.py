@@ -33,7 +33,7 @@ def write(page, title, body):
     page.locator("#id_body").fill(body)
 
 
-def holds(page, title, body):
+def expect_fields(page, title, body):
     expect(page.locator("#id_title")).to_have_value(title)
     expect(page.locator("#id_body")).to_have_value(body)
 
@@ -57,9 +57,9 @@ def test_draft_of_one_browser_is_found_and_sent_on_another(opened, scripts):
         expect(first.locator(".note-ok")).to_contain_text("Votre brouillon est enregistré.")
     expect(first.locator(SAVED)).to_have_count(1)  # saved by itself after three seconds
     if scripts:
-        on_device(first, lambda kept: not kept)  # the server has it
+        on_device(first, lambda drafts: not drafts)  # the server has it
     second = opened(topic, scripts=scripts, width=390)
-    holds(second, title, "Tout est fermé quand on rentre du travail.")
+    expect_fields(second, title, "Tout est fermé quand on rentre du travail.")
     second.goto("/account/drafts/")
     second.locator("main a.btn", has_text="Continuer").first.click()
     if second.locator("#id_charter_accepted").count():
@@ -78,15 +78,15 @@ def test_draft_typed_without_network_is_kept_on_the_device_then_on_the_server(op
     expect(page.locator(SAVED)).to_have_count(1)
     page.context.set_offline(True)
     page.locator("#id_body").fill("Le début, puis la suite dans le tunnel.")
-    on_device(page, lambda kept: any("tunnel" in one for one in kept))
+    on_device(page, lambda drafts: any("tunnel" in draft for draft in drafts))
     page.close()
     again = page.context.new_page()
     page.context.set_offline(False)
     again.goto(HERE.format(3))
-    holds(again, "Une idée dans le train", "Le début, puis la suite dans le tunnel.")
-    on_device(again, lambda kept: not kept)
+    expect_fields(again, "Une idée dans le train", "Le début, puis la suite dans le tunnel.")
+    on_device(again, lambda drafts: not drafts)
     other = opened(3)
-    holds(other, "Une idée dans le train", "Le début, puis la suite dans le tunnel.")
+    expect_fields(other, "Une idée dans le train", "Le début, puis la suite dans le tunnel.")
     other.goto("/account/drafts/")
     other.locator("main a", has_text="Une idée dans le train").first.click()
     other.locator("#erase button").click()

@@ -86,7 +86,7 @@ def test_four_photos_become_three_contributions_and_a_published_workshop(browse,
     expect(page.locator("article.excerpt")).to_have_count(3)
     hands.presses_on(page.get_by_role("button", name="Publier l’atelier"))
     expect(page.locator(".note-ok").first).to_contain_text("L’atelier est publié")
-    print(hands.told())
+    print(hands.summarize())
     assert hands.person + hands.waited < 20 * 60
     page.goto(bench)
     page.locator("article.excerpt h3 a").first.click()

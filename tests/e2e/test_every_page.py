@@ -92,16 +92,16 @@ def test_every_page_passes_axe_and_loses_nothing_for_anyone(browse, everything, 
     for people in (whole, sample("team", team, 2)):
         is_wide = people == whole
         some = partial(sample, share=20 if is_wide else 32)
-        for what, page in visits(browse, everything, people, some, inspected=True):
+        for label, page in visits(browse, everything, people, some, inspected=True):
             name, is_first = name_of(page.url), page.context not in known
             opened.add(name)
             page.evaluate(UNFOLD)
             ways = sample(
                 f"ways of {name}", ways_of(is_wide=is_wide, is_first=is_first, is_soak=is_soak), 2
             )
-            found += [f"{what} {line}" for line in axe_finds(page, ways)]
+            found += [f"{label} {line}" for line in axe_finds(page, ways)]
             if is_wide:
-                found += [f"{what} {how}: {line}" for how, lines in losses(page) for line in lines]
+                found += [f"{label} {how}: {line}" for how, lines in losses(page) for line in lines]
             known.add(page.context)
     assert found == [], "\n".join(found)
     assert opened >= {page.name for page in pages()} - WITHOUT_PAGE

@@ -136,7 +136,7 @@ def test_ranking_is_ordered_by_a_finger_or_without_scripts(browse, everything, s
 
 def ranking_of(everything):
     stops = everything.stops["visitor"]
-    ballot = next(stop.address for stop in stops if stop.what == "ranking ballot")
+    ballot = next(stop.address for stop in stops if stop.name == "ranking ballot")
     return ballot.removesuffix("ballot/")
 
 

@@ -45,8 +45,8 @@ class Phone:
         tools.send("Network.emulateNetworkConditions", SLOW_NETWORK)
         tools.on("Network.loadingFinished", self._count)
 
-    def _count(self, said):
-        self.octets += said["encodedDataLength"]
+    def _count(self, event):
+        self.octets += event["encodedDataLength"]
 
     def open(self, address):
         """Follow a link."""
@@ -128,7 +128,7 @@ def test_page_of_single_proposals_reaches_its_end_without_a_cookie(browse, site,
     assert page.context.cookies() == []
 
 
-def asked(page, email):
+def request_code(page, email):
     """Go from the button of a card to the page that waits for the code."""
     page.goto(TOPIC)
     page.locator(".proposal-card button.position-mixed").first.click()
@@ -143,7 +143,7 @@ def asked(page, email):
 def test_code_works_in_an_in_app_browser_that_lost_its_cookies(browse, site, scripts):
     page = browse(width=390, scripts=scripts)
     email = f"messagerie-{scripts}@example.org"
-    asked(page, email)
+    request_code(page, email)
     code, waits_at = code_from_mail(page, email), page.url
     page.context.clear_cookies()
     page.goto(waits_at)
@@ -158,7 +158,7 @@ def test_code_works_in_an_in_app_browser_that_lost_its_cookies(browse, site, scr
 def test_link_of_the_email_works_in_another_browser(browse, site, scripts):
     here, other = browse(width=390, scripts=scripts), browse(width=390, scripts=scripts)
     email = f"ailleurs-{'avec' if scripts else 'sans'}@example.org"
-    asked(here, email)
+    request_code(here, email)
     other.goto("/mail/")
     link = re.search(
         r"http://localhost:\d+(/sign-in/link/\S+)", other.locator(".mail").first.inner_text()
@@ -183,9 +183,9 @@ def test_position_is_counted_without_style_sheet_and_scripts(browse, site):
     """
     page = browse(width=390, scripts=False)
     page.context.route("**/*.css", lambda route: route.abort())
-    asked(page, "ancienne@example.org")
+    request_code(page, "ancienne@example.org")
     page.goto(page.url)
-    sizes = [one.bounding_box()["width"] for one in page.locator("svg.i, svg.glyph").all()]
+    sizes = [icon.bounding_box()["width"] for icon in page.locator("svg.i, svg.glyph").all()]
     assert sizes
     assert max(sizes) <= 24
     page.locator("#id_code").fill(code_from_mail(page, "ancienne@example.org"))

@@ -66,9 +66,9 @@ def test_finished_act_is_announced_on_the_next_page(browse, site):
     sign_in(page, "clavier@example.org")
     page.goto(f"/follow/proposal/{site.scene.proposal.pk}/")
     page.locator("main form button[type=submit]").first.click()
-    told = page.locator("[data-consult-messages]")
-    expect(told).to_be_visible()
-    expect(page.locator(SPOKEN)).to_have_text(told.inner_text().strip())
+    messages = page.locator("[data-consult-messages]")
+    expect(messages).to_be_visible()
+    expect(page.locator(SPOKEN)).to_have_text(messages.inner_text().strip())
 
 
 def test_error_takes_the_focus_and_is_announced_with_its_field(browse):
@@ -93,7 +93,7 @@ def test_refused_vote_leads_to_its_answers_with_the_reason(browse, everything, k
         next(
             stop.address
             for stop in everything.stops["visitor"]
-            if stop.what == f"{kind} to correct"
+            if stop.name == f"{kind} to correct"
         )
     )
     with page.expect_navigation():

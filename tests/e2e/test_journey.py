@@ -145,9 +145,9 @@ def test_dataset_is_downloaded_in_every_format(browse, site):
     page.locator("main h2 a").first.click()
     page.wait_for_url("**/open-data/territoire-numerique/")
     for ending in ("zip", "csv", "jsonl"):
-        with page.expect_download() as taken:
+        with page.expect_download() as download:
             page.locator(f"a[download][href$='.{ending}']").first.click()
-        assert taken.value.path().stat().st_size > 0
+        assert download.value.path().stat().st_size > 0
 
 
 def test_display_choice_is_stored_by_the_server(browse, site):

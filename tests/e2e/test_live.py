@@ -35,8 +35,10 @@ def opened(page, address):
 
 def press(page):
     """Withdraw the current position, or take one: both change the count."""
-    held = page.locator("form[action$='/withdraw/'] button")
-    (held if held.count() else page.locator("button.position-agree")).first.click()
+    withdraw_button = page.locator("form[action$='/withdraw/'] button")
+    (
+        withdraw_button if withdraw_button.count() else page.locator("button.position-agree")
+    ).first.click()
 
 
 def accept(page):
@@ -60,8 +62,8 @@ def test_position_and_comment_reach_the_other_browser_at_once(site, browse, citi
         press(citizen)
     expect(count(reader)).not_to_have_text(before, timeout=SOON)
     expect(count(citizen)).to_have_text(count(reader).inner_text())
-    said = f"Un avis de plus, le {time.time()}, pour voir."
-    citizen.locator("#id_body").fill(said)
+    text = f"Un avis de plus, le {time.time()}, pour voir."
+    citizen.locator("#id_body").fill(text)
     accept(citizen)
     citizen.locator("form[action$='/comment/'] button[type=submit]").first.click()
     pill = reader.locator(".pill")
@@ -71,7 +73,7 @@ def test_position_and_comment_reach_the_other_browser_at_once(site, browse, citi
     )
     pill.click()
     new = reader.locator("#comment-list > .comment").first
-    expect(new).to_contain_text(said)
+    expect(new).to_contain_text(text)
     expect(new).to_be_focused()
     expect(pill).to_have_count(0)
     assert reader.wrong == citizen.wrong == []
@@ -123,11 +125,11 @@ def test_field_in_use_is_not_touched(site, browse, citizen):
     citizen.goto(place(site))
     press(citizen)
     expect(writer.locator("[id^=count-]").first).not_to_have_text(before, timeout=SOON)
-    kept = field.evaluate(
+    state = field.evaluate(
         "field => [field === window.before, document.activeElement === field, field.value,"
         " field.selectionStart, field.selectionEnd]"
     )
-    assert kept == [True, True, "Une phrase en cours", 4, 10]
+    assert state == [True, True, "Une phrase en cours", 4, 10]
 
 
 def test_page_with_a_cut_websocket_shows_the_time_of_its_figures_and_polls(site, browse, citizen):
@@ -219,11 +221,11 @@ def test_removed_texts_disappear_from_open_pages_and_no_field_is_touched(site, b
     card = lister.locator(f"#proposal-{pk}")
     expect(card).to_contain_text("La modération a retiré", timeout=SOON)
     expect(card).not_to_contain_text("Fermer le guichet")
-    kept = field.evaluate(
+    state = field.evaluate(
         "field => [field === window.before, document.activeElement === field, field.value,"
         " field.selectionStart, field.selectionEnd]"
     )
-    assert kept == [True, True, "Une phrase en cours", 4, 10]
+    assert state == [True, True, "Une phrase en cours", 4, 10]
     assert reader.wrong == lister.wrong == []
 
 

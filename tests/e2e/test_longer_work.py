@@ -34,7 +34,7 @@ def test_browser_solves_the_challenge_then_sends_the_form_by_itself(browse, site
         "**/sign-in/",
         lambda route: comes_back(route) if route.request.method == "GET" else route.continue_(),
     )
-    page.on("request", lambda asked: asked.method == "POST" and sent.append(asked.post_data))
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.post_data))
     page.goto("/sign-in/")
     page.wait_for_url("**/sign-in/code/*")
     expect(page.locator("main")).to_contain_text("foule@example.org")

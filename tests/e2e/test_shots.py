@@ -54,9 +54,9 @@ def test_pictures_of_pages_for_a_participant(browse, site):
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pictures_of_every_page(browse, everything, width):
-    for what, page in visits(browse, everything, width=width):
+    for label, page in visits(browse, everything, width=width):
         page.screenshot(
-            path=_file(f"all{re.sub('[^a-z0-9]+', '-', what)}", width, False), full_page=True
+            path=_file(f"all{re.sub('[^a-z0-9]+', '-', label)}", width, False), full_page=True
         )
 
 

@@ -47,7 +47,7 @@ def test_block_saves_itself_and_a_colleague_keeps_both_texts(browse, everything,
 
     form.get_by_role("button", name="Enregistrer et fermer").click()
     page.wait_for_url(f"**#{block}")
-    shown = page.locator("main").inner_text()
-    assert "Les habitants demandent des bancs." in shown
-    assert "Des bancs et de l’ombre." in shown
+    content = page.locator("main").inner_text()
+    assert "Les habitants demandent des bancs." in content
+    assert "Des bancs et de l’ombre." in content
     assert page.wrong == []

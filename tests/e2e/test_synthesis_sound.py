@@ -35,19 +35,19 @@ def card(site, django_db_blocker):
         tenancy.set_organisation(organisation.pk)
         consultation = make.consultation(organisation, slug="horaires", state="closed")
         workshop = given.workshop(consultation)
-        holder = given.holder(workshop)
+        facilitator = given.holder(workshop)
         cards = given.cards(
-            workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"}
+            workshop, facilitator, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"}
         )
         words = (("Voix 1", "Bonjour à tous."), ("Voix 2", SAID), ("Voix 1", "Merci."))
         recording = given.recording(
-            workshop, *words, media=_heard(workshop, sound(30)), is_whole_public=True
+            workshop, *words, media=_store_sound(workshop, sound(30)), is_whole_public=True
         )
         _publish(consultation, recording)
         return cards[1]
 
 
-def _heard(workshop, octets):
+def _store_sound(workshop, octets):
     """Return a medium whose file is stored, as after its conversion."""
     place = {"organisation": workshop.organisation, "consultation_id": workshop.consultation_id}
     part = {"name": "sound.wav", "width": None, "height": None, "sha256": "0" * 64}

@@ -27,14 +27,14 @@ POLICY = {"content-security-policy": "default-src 'self'; object-src 'none'; bas
 
 def form(token, consultation):
     """Return a form with the upload component, as a page of this site has it."""
-    told = {
+    context = {
         "purpose": "voice",
         "consultation": consultation.slug,
         "largest": 100_000_000,
         "formats": "Son",
     }
     with translation.override("fr"):
-        component = render_to_string("components/uploader.html", {"LANGUAGE_CODE": "fr", **told})
+        component = render_to_string("components/uploader.html", {"LANGUAGE_CODE": "fr", **context})
     hidden = f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
     return f'<form method="post" enctype="multipart/form-data">{hidden}{component}<button>Envoyer</button></form>'
 
@@ -71,8 +71,8 @@ def bench(site, django_db_blocker):
         viewer = scene.known(
             site.scene.organisation, EMAIL, "Animation", "facilitator", site.scene.consultation
         )
-        whose = {"organisation": site.scene.organisation, "participant": viewer.participant}
-        Facilitation.objects.create(workshop=workshop, **whose)
+        fields = {"organisation": site.scene.organisation, "participant": viewer.participant}
+        Facilitation.objects.create(workshop=workshop, **fields)
         return f"/staff/workshops/{workshop.pk}/recordings/"
 
 
@@ -84,8 +84,11 @@ def direct(site, bench):
         with in_bucket(origin):
             make_bucket()
             octets.bucket.open_to_browsers()
-        told = {"DJANGO_SETTINGS_MODULE": "tests.e2e.direct_settings", "BUCKET_ORIGIN": origin}
-        server = serve(site.database, port, site.folder, **told)
+        environment = {
+            "DJANGO_SETTINGS_MODULE": "tests.e2e.direct_settings",
+            "BUCKET_ORIGIN": origin,
+        }
+        server = serve(site.database, port, site.folder, **environment)
         try:
             answers(server, port, site.folder)
             yield f"http://localhost:{port}", origin
@@ -125,7 +128,7 @@ def go_on(page, file):
     page.locator("#upload-files").set_input_files(file)
     expect(page.locator("[data-state=done]")).to_be_visible(timeout=60_000)
     expect(page.locator(".upload")).to_have_count(1)
-    assert not [said for said in page.wrong if "ERR_INTERNET_DISCONNECTED" not in said]
+    assert not [message for message in page.wrong if "ERR_INTERNET_DISCONNECTED" not in message]
     return page.locator("input[name=upload]").input_value()
 
 
@@ -140,7 +143,9 @@ def test_file_arrives_after_a_lost_network_and_a_reloaded_page(browse, site, fil
     page, begun = browse(), []
     page.on(
         "request",
-        lambda one: one.method == "PATCH" and begun.append(int(one.headers["upload-offset"])),
+        lambda request: (
+            request.method == "PATCH" and begun.append(int(request.headers["upload-offset"]))
+        ),
     )
     sign_in(page, "citoyenne@example.org")
     framed(page, site.scene.consultation)
@@ -155,8 +160,10 @@ def test_file_arrives_after_a_lost_network_and_a_reloaded_page(browse, site, fil
 
 def test_file_goes_directly_to_the_bucket_after_the_same_losses(direct, bench, browse, file):
     origin, bucket = direct
-    page, asked = browse(at=origin), []
-    page.on("request", lambda one: asked.append((one.method, one.url.startswith(bucket))))
+    page, requests = browse(at=origin), []
+    page.on(
+        "request", lambda request: requests.append((request.method, request.url.startswith(bucket)))
+    )
     sign_in(page, EMAIL)
     page.goto(bench)
     lose(page, file)
@@ -165,6 +172,6 @@ def test_file_goes_directly_to_the_bucket_after_the_same_losses(direct, bench, b
         whole = [path for path in octets.bucket.paths() if path.endswith(sent)]
         with storages["default"].open(*whole) as arrived:
             assert arrived.read() == file.read_bytes()
-    assert ("PUT", True) in asked
-    assert {method for method, is_bucket in asked if is_bucket} <= {"PUT", "OPTIONS"}
-    assert "PATCH" not in dict(asked)
+    assert ("PUT", True) in requests
+    assert {method for method, is_bucket in requests if is_bucket} <= {"PUT", "OPTIONS"}
+    assert "PATCH" not in dict(requests)

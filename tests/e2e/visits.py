@@ -131,13 +131,13 @@ def _failing(fresh, everything):
         yield f"{status}", page
 
 
-def _kept_out(fresh, everything):
+def _excluded(fresh, everything):
     """Yield the pages of a person whose account was closed.
 
     After a proof, the person reads the reason, and what they may still do with their data.
     """
     page = fresh()
-    _prove_by_code(page, everything.kept_out)
+    _prove_by_code(page, everything.excluded)
     page.wait_for_url("**/measures/**")
     yield "/measures/… for whom it keeps out", page
     page.locator("main a[href$='/data/']").click()
@@ -154,12 +154,12 @@ def _naming(fresh, everything):
 
 
 def _answer(status):
-    said = {
+    response = {
         "status": status,
         "body": render_to_string(f"{status}.html"),
         "content_type": "text/html; charset=utf-8",
     }
-    return lambda route: route.fulfill(**said)
+    return lambda route: route.fulfill(**response)
 
 
 def _second_factor(fresh, everything):
@@ -201,4 +201,4 @@ def _second_factor(fresh, everything):
     yield "/sign-in/second-factor/", page
 
 
-WAYS = (_signing_in, _opened_over, _failing, _second_factor, _kept_out, _naming)
+WAYS = (_signing_in, _opened_over, _failing, _second_factor, _excluded, _naming)
