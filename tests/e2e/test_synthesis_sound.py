@@ -35,7 +35,7 @@ def card(site, django_db_blocker):
         tenancy.set_organisation(organisation.pk)
         consultation = make.consultation(organisation, slug="horaires", state="closed")
         workshop = given.workshop(consultation)
-        facilitator = given.holder(workshop)
+        facilitator = given.facilitator(workshop)
         cards = given.cards(
             workshop, facilitator, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"}
         )

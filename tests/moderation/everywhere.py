@@ -219,7 +219,7 @@ def _workshop(consultation, manager):
     recorded.validated(
         recording, facilitator, f"Il faut {MARKS['transcript']} d'aide.", "Et du temps (exemple)."
     )
-    excerpt = excerpt_actions.make_excerpt(viewer=facilitator, **recorded.seen(recording))
+    excerpt = excerpt_actions.make_excerpt(viewer=facilitator, **recorded.select_words(recording))
     texts = {
         "title": "Un lieu d'aide par commune (exemple)",
         "body": "Chaque commune ouvre un lieu d'aide (exemple).",

@@ -38,7 +38,7 @@ def workshop(consultation):
 
 @pytest.fixture
 def facilitator(workshop):
-    return given.holder(workshop)
+    return given.facilitator(workshop)
 
 
 def is_to_be_replaced(workshop):

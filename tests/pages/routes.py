@@ -664,7 +664,7 @@ def _quoted(facilitator, recording):
 
     Return the ids for the pages of its recording.
     """
-    excerpt = excerpt_actions.make_excerpt(viewer=facilitator, **recorded.seen(recording))
+    excerpt = excerpt_actions.make_excerpt(viewer=facilitator, **recorded.select_words(recording))
     topic = recording.workshop.consultation.topics.first()
     excerpt_actions.attach_excerpt(viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk)
     here = {"workshop_id": recording.workshop_id, "recording_number": recording.number}

@@ -55,7 +55,9 @@ def _write(workshop, facilitator):
 
 
 def _excerpt(transcript, facilitator):
-    made = excerpt_actions.make_excerpt(viewer=facilitator, **recorded.seen(transcript, ends=9))
+    made = excerpt_actions.make_excerpt(
+        viewer=facilitator, **recorded.select_words(transcript, ends=9)
+    )
     topic_id = transcript.workshop.consultation.topics.first().pk
     return excerpt_actions.attach_excerpt(viewer=facilitator, excerpt_id=made.pk, topic_id=topic_id)
 

@@ -277,7 +277,7 @@ def test_page_of_a_recording_takes_as_many_queries_for_three_as_for_one(
     for _more in range(n - 1):
         recorded.recording(recording.workshop)
     for _excerpt in range(n):
-        excerpt_actions.make_excerpt(viewer=viewer, **recorded.seen(recording))
+        excerpt_actions.make_excerpt(viewer=viewer, **recorded.select_words(recording))
     page(browser, recording)
     with django_assert_num_queries(18):  # one of them notes the reading
         page(browser, recording)
@@ -340,7 +340,7 @@ def test_a_file_comes_with_its_form_and_what_people_agreed_to(browser, workshop)
 
 def written(viewer, recording):
     """Create a proposal from the second passage of a recording."""
-    excerpt = excerpt_actions.make_excerpt(viewer=viewer, **recorded.seen(recording, 2))
+    excerpt = excerpt_actions.make_excerpt(viewer=viewer, **recorded.select_words(recording, 2))
     topic = recording.workshop.consultation.topics.first()
     about = {"viewer": viewer, "excerpt_id": excerpt.pk, "topic_id": topic.pk}
     return excerpt_actions.write_from_excerpt(**about, title=TITLE, body=BODY)

@@ -2,33 +2,33 @@
 
 from consult.workshops.transcription.utterances import Utterance, Word
 
-SAID = "Bonjour à tous. Il faut un lieu d'aide dans chaque commune."
-heard: list = []
+SPOKEN_TEXT = "Bonjour à tous. Il faut un lieu d'aide dans chaque commune."
+inputs: list = []
 
 
 class Parrot:
-    """An engine that returns the same words for every recording. `heard` stores its inputs."""
+    """An engine that returns the same words for every recording. `inputs` lists what it was given."""
 
     def name(self):
         """Return the name of the engine."""
         return "perroquet d'essai"
 
     def transcribe(self, path, language):
-        """Yield the words of `SAID`, half a second each."""
+        """Yield the words of `SPOKEN_TEXT`, half a second each."""
         with open(path, "rb") as sound:
-            heard.append((sound.read(), language))
-        for n, word in enumerate(self.said().split()):
+            inputs.append((sound.read(), language))
+        for n, word in enumerate(self.get_words().split()):
             yield Utterance((Word(n / 2, n / 2 + 0.5, f" {word}", 0.9),))
 
-    def said(self):
+    def get_words(self):
         """Return the words that the engine recognizes."""
-        return SAID
+        return SPOKEN_TEXT
 
 
 class Deaf(Parrot):
     """An engine that recognizes no word."""
 
-    def said(self):
+    def get_words(self):
         """Return no word."""
         return ""
 
@@ -46,7 +46,7 @@ class Killed(Parrot):
 
     def transcribe(self, path, language):
         """Yield the first words, then exit."""
-        for number, one in enumerate(super().transcribe(path, language)):
+        for number, utterance in enumerate(super().transcribe(path, language)):
             if number == 3:
                 raise SystemExit
-            yield one
+            yield utterance

@@ -37,7 +37,7 @@ def workshop(consultation, *, topics=2, **fields):
     return made
 
 
-def holder(workshop):
+def facilitator(workshop):
     """Return a facilitator of the workshop."""
     viewer = make.person("facilitator", workshop.consultation)
     Facilitation.objects.create(
@@ -46,18 +46,17 @@ def holder(workshop):
     return make.again(viewer)
 
 
-def cards(workshop, viewer, *agreed):
-    """Create and record one card for each agreement, such as `{"voice":
-
-    True, …}`; return the cards.
-    """
-    card_actions.make_cards(viewer=viewer, workshop_id=workshop.pk, number=len(agreed))
-    for number, says in enumerate(agreed, start=1):
-        card_actions.record_consent(viewer=viewer, workshop_id=workshop.pk, number=number, **says)
+def cards(workshop, viewer, *consents):
+    """Create and record one card for each consent, such as `{"voice": True}`; return the cards."""
+    card_actions.make_cards(viewer=viewer, workshop_id=workshop.pk, number=len(consents))
+    for number, consent in enumerate(consents, start=1):
+        card_actions.record_consent(
+            viewer=viewer, workshop_id=workshop.pk, number=number, **consent
+        )
     return list(workshop.cards.order_by("number"))
 
 
-def recording(workshop, *said, people=2, media=None, seconds=10.0, **fields):
+def recording(workshop, *passages, people=2, media=None, seconds=10.0, **fields):
     """Create a validated recording of pairs `(voice, words)`, ten seconds each."""
     organisation = workshop.organisation
     media = media or Media.objects.create(
@@ -69,7 +68,7 @@ def recording(workshop, *said, people=2, media=None, seconds=10.0, **fields):
         original_size=10,
         original_sha256="0" * 64,
         original=f"originals/{organisation.pk}/{next(_count)}",
-        duration=seconds * max(len(said), 1),
+        duration=seconds * max(len(passages), 1),
     )
     fields = {
         "title": "La table du fond (exemple)",
@@ -84,7 +83,7 @@ def recording(workshop, *said, people=2, media=None, seconds=10.0, **fields):
     made = Recording.objects.create(
         organisation=organisation, workshop=workshop, media=media, **fields
     )
-    for place, (speaker, words) in enumerate(said, start=1):
+    for place, (speaker, words) in enumerate(passages, start=1):
         Segment.objects.create(
             organisation=organisation,
             recording=made,
@@ -109,7 +108,7 @@ def excerpt(recording, first, last=None, **fields):
         last=segments[-1],
         start=segments[0].start,
         end=segments[-1].end,
-        quote=" ".join(one.text for one in segments),
+        quote=" ".join(segment.text for segment in segments),
         state="published",
         **fields,
     )

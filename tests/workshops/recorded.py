@@ -61,9 +61,9 @@ def _medium(workshop, kind, state, **fields):
         variants = [
             {"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}
         ]
-        told = {"kind": kind, "media_type": f"{kind}/mp4", "name": "table.m4a"}
+        file_fields = {"kind": kind, "media_type": f"{kind}/mp4", "name": "table.m4a"}
         file = StoredFile.objects.create(
-            holder="recording", size=10, variants=variants, **told, **place
+            holder="recording", size=10, variants=variants, **file_fields, **place
         )
     return Media.objects.create(
         holder="recording", name="table.m4a", kind=kind, state=state, file=file, original_size=10, duration=60,
@@ -75,10 +75,14 @@ def drafted(recording, *texts, doubtful=()):
     """Create a machine's draft of the transcript: passages of ten seconds each."""
     if not texts:
         texts = ("Bonjour à tous.", "Il faut un lieu d'aide.", "Merci d'être venus.")
-    said = {"organisation": recording.organisation, "recording": recording, "speaker": "Voix 1"}
-    said["doubtful"] = list(doubtful)
+    shared_fields = {
+        "organisation": recording.organisation,
+        "recording": recording,
+        "speaker": "Voix 1",
+    }
+    shared_fields["doubtful"] = list(doubtful)
     rows = [
-        Segment(place=place, start=10 * place, end=10 * place + 10, text=text, **said)
+        Segment(place=place, start=10 * place, end=10 * place + 10, text=text, **shared_fields)
         for place, text in enumerate(texts, 1)
     ]
     made = Segment.objects.bulk_create(rows)
@@ -92,20 +96,20 @@ def drafted(recording, *texts, doubtful=()):
 def excerpt(recording, first, last=None, **fields):
     """Create an excerpt that quotes these segments."""
     last = last or first
-    told = {
+    values = {
         "start": first.start,
         "end": last.end,
         "quote": first.text,
         "first": first,
         "last": last,
     }
-    told["ends"] = len(last.text)
+    values["ends"] = len(last.text)
     return Excerpt.objects.create(
-        organisation=recording.organisation, recording=recording, **told | fields
+        organisation=recording.organisation, recording=recording, **values | fields
     )
 
 
-def seen(recording, first=1, last=None, *, begins=0, ends=99):
+def select_words(recording, first=1, last=None, *, begins=0, ends=99):
     """Return the arguments that choose words of a recording, by the places of their passages."""
     passages = recording.segments.filter(place__in=(first, last or first))
     versions = list(passages.values_list("pk", "version"))
@@ -115,10 +119,10 @@ def seen(recording, first=1, last=None, *, begins=0, ends=99):
 def contribution(excerpt):
     """Create a public proposal that rests on an excerpt."""
     workshop = excerpt.recording.workshop
-    came = {"channel": "workshop", "workshop": workshop, "excerpt": excerpt}
+    provenance_fields = {"channel": "workshop", "workshop": workshop, "excerpt": excerpt}
     written = pages.proposal(workshop.consultation)
     return Provenance.objects.create(
-        organisation=workshop.organisation, proposal=written, **came
+        organisation=workshop.organisation, proposal=written, **provenance_fields
     ).proposal
 
 

@@ -57,7 +57,7 @@ class World:
     def open_doors(self):
         """Return the ways by which a visitor gets the quoted words, or their sound."""
         browser, viewer = make.client(), make.visitor(self.workshop.organisation)
-        said = {
+        doors = {
             "page": QUOTED in browser.get(self.page()).text,
             "API": browser.get(f"/api/v1/recordings/{self.recording.pk}/").status_code == 200,
             "clip": browser.head(access.address(self.clip.pk, "sound.m4a")).status_code == 200,
@@ -66,7 +66,7 @@ class World:
             "data": QUOTED
             in str(list(stream_selectors.stream_transcripts(viewer, self.workshop.consultation))),
         }
-        return {door for door, is_open in said.items() if is_open}
+        return {door for door, is_open in doors.items() if is_open}
 
     def open_doors_of_whole(self):
         """Return the ways by which a visitor gets the whole recording."""
@@ -77,7 +77,7 @@ class World:
             self.recording.media.file_id,
         )
         whole = reverse("workshop-recording", args=[slug, workshop, self.recording.number])
-        said = {
+        doors = {
             "page": OTHER in browser.get(whole).text,
             "workshop": whole in browser.get(reverse("workshop", args=[slug, workshop])).text,
             "file": browser.head(access.address(file, "sound.m4a")).status_code == 200,
@@ -90,7 +90,7 @@ class World:
             "data": OTHER
             in str(list(stream_selectors.stream_transcripts(viewer, self.workshop.consultation))),
         }
-        return {door for door, is_open in said.items() if is_open}
+        return {door for door, is_open in doors.items() if is_open}
 
     def page(self):
         return reverse("proposal", args=[self.workshop.consultation.slug, self.proposal.number])
@@ -124,12 +124,12 @@ def make_world(consultation):
     recorded.validated(recording, facilitator, OTHER, QUOTED)
     recording.segments.filter(place=2).update(speaker="Voix 2")
     card_actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=3)
-    whose = {"viewer": facilitator, "topic_id": consultation.topics.first().pk}
+    writer = {"viewer": facilitator, "topic_id": consultation.topics.first().pk}
     excerpt = excerpt_actions.make_excerpt(
-        viewer=facilitator, **recorded.seen(recording, 2, ends=len(QUOTED))
+        viewer=facilitator, **recorded.select_words(recording, 2, ends=len(QUOTED))
     )
-    said = {"title": "Une halte près du marché (exemple)", "body": pages.BODY}
-    proposal = excerpt_actions.write_from_excerpt(**whose, excerpt_id=excerpt.pk, **said)
+    texts = {"title": "Une halte près du marché (exemple)", "body": pages.BODY}
+    proposal = excerpt_actions.write_from_excerpt(**writer, excerpt_id=excerpt.pk, **texts)
     clip = StoredFile.objects.create(
         organisation=workshop.organisation, holder="excerpt", kind="audio", media_type="audio/mp4", name="extrait.m4a",
         size=10, variants=[{"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}],

@@ -39,7 +39,10 @@ def test_answers_sent_twice_while_the_file_arrives_make_one_recording(organisati
     address, upload = begun(sender, workshop, octets)
     browsers = [make.client(facilitator) for _tab in range(2)]
     here = f"/staff/workshops/{workshop.pk}/recordings/"
-    acts = [lambda one=one: one.post(here, ANSWERS | {"upload": upload}) for one in browsers]
+    acts = [
+        lambda browser=browser: browser.post(here, ANSWERS | {"upload": upload})
+        for browser in browsers
+    ]
     acts.insert(1, lambda: sender.add(address, 500, octets[500:]))
     with ThreadPoolExecutor(3) as pool:
         codes = list(pool.map(apart, acts))

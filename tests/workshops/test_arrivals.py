@@ -47,9 +47,9 @@ def here(workshop):
     return f"/staff/workshops/{workshop.pk}/recordings/"
 
 
-def begun(sender, workshop, octets, **said):
+def begun(sender, workshop, octets, **fields):
     """Announce a file for the workshop, send its first half, and return its address and its id."""
-    address = sender.begin(len(octets), workshop=str(workshop.pk), **said)
+    address = sender.begin(len(octets), workshop=str(workshop.pk), **fields)
     sender.add(address, 0, octets[: len(octets) // 2])
     return address, address.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
 

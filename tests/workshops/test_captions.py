@@ -10,7 +10,7 @@ from consult.workshops.transcripts import captions
 
 
 @dataclass
-class Said:
+class SpokenPassage:
     """A segment without a database."""
 
     start: float | None
@@ -34,7 +34,7 @@ LONG = (
 
 
 def test_a_long_passage_is_shown_a_few_words_at_a_time():
-    first, second = cues(Said(10, 20, LONG, "Voix 1"))
+    first, second = cues(SpokenPassage(10, 20, LONG, "Voix 1"))
     assert (first.start, second.end, first.end) == ("00:00:10.000", "00:00:20.000", second.start)
     assert all(len(line) <= 42 for cue in (first, second) for line in cue.text.splitlines())
     assert all(len(cue.text.splitlines()) <= 2 for cue in (first, second))
@@ -44,23 +44,27 @@ def test_a_long_passage_is_shown_a_few_words_at_a_time():
 
 def test_cues_follow_the_seconds_of_words_as_the_engine_heard_them():
     words = [[10 + n, 11 + n, word] for n, word in enumerate(LONG.split())]
-    first, second = cues(Said(10, 10 + len(words), LONG, words=words))
-    shown = len(first.text.split())
-    assert first.end == second.start == captions.moment(10 + shown)
+    first, second = cues(SpokenPassage(10, 10 + len(words), LONG, words=words))
+    first_length = len(first.text.split())
+    assert first.end == second.start == captions.moment(10 + first_length)
 
 
 def test_captions_leave_out_masked_untimed_and_emptied_passages():
     assert (
         captions.written(
-            [Said(0, 1, "non", is_masked=True), Said(None, None, "non"), Said(0, 1, " ")]
+            [
+                SpokenPassage(0, 1, "non", is_masked=True),
+                SpokenPassage(None, None, "non"),
+                SpokenPassage(0, 1, " "),
+            ]
         )
         == "WEBVTT\n"
     )
 
 
 def test_spoken_text_becomes_no_tag_or_additional_cue():
-    told = captions.written([Said(0, 1, "<b>x</b> --> & y\n\n00:01.000", "</v><script>")])
-    assert "<b>" not in told and "<script" not in told and told.count("-->") == 1
+    vtt = captions.written([SpokenPassage(0, 1, "<b>x</b> --> & y\n\n00:01.000", "</v><script>")])
+    assert "<b>" not in vtt and "<script" not in vtt and vtt.count("-->") == 1
 
 
 texts = st.text(min_size=1, max_size=300)
@@ -71,8 +75,11 @@ texts = st.text(min_size=1, max_size=300)
         st.tuples(st.floats(0, 90_000), st.floats(0, 60), texts, st.text(max_size=40)), max_size=5
     )
 )
-def test_captions_of_any_text_can_be_read_again(said):
-    said = [Said(start, start + length, text, speaker) for start, length, text, speaker in said]
-    shown = cues(*said)
-    assert all(cue.end_time > cue.start_time for cue in shown)
-    assert all(len(cue.raw_text.splitlines()) <= 2 for cue in shown)
+def test_captions_of_any_text_can_be_read_again(passages):
+    passages = [
+        SpokenPassage(start, start + length, text, speaker)
+        for start, length, text, speaker in passages
+    ]
+    parsed_cues = cues(*passages)
+    assert all(cue.end_time > cue.start_time for cue in parsed_cues)
+    assert all(len(cue.raw_text.splitlines()) <= 2 for cue in parsed_cues)

@@ -28,31 +28,31 @@ def workshop(consultation):
 
 
 @pytest.fixture
-def holder(workshop):
-    return given.holder(workshop)
+def facilitator(workshop):
+    return given.facilitator(workshop)
 
 
 def test_cards_are_numbered_from_one_and_asking_again_makes_the_missing_ones_alone(
-    workshop, holder
+    workshop, facilitator
 ):
-    first = card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=3)
+    first = card_actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=3)
     assert [card.number for card in first] == [1, 2, 3]
     assert len({card.code for card in first}) == 3 and all(
         card_codes.is_well_formed(card.number, card.code) for card in first
     )
-    more = card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=5)
+    more = card_actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=5)
     assert [card.number for card in more] == [4, 5]
-    assert card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=2) == []
-    assert set(first) <= set(consent_selectors.cards(holder, workshop.pk))
+    assert card_actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=2) == []
+    assert set(first) <= set(consent_selectors.cards(facilitator, workshop.pk))
     for number in (0, 301):
         with pytest.raises(Invalid):
-            card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=number)
+            card_actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=number)
 
 
 def test_only_the_facilitator_of_a_workshop_makes_and_records_its_cards(
-    consultation, workshop, holder
+    consultation, workshop, facilitator
 ):
-    given.cards(workshop, holder, {})
+    given.cards(workshop, facilitator, {})
     for viewer in (
         make.person("facilitator", consultation),
         make.person(consultation=consultation),
@@ -73,9 +73,9 @@ def test_only_the_facilitator_of_a_workshop_makes_and_records_its_cards(
     ).voice
 
 
-def test_a_minor_agrees_with_their_parents_alone_here_and_in_the_database(workshop, holder):
-    card = given.cards(workshop, holder, {})[0]
-    write = {"viewer": holder, "workshop_id": workshop.pk, "number": 1, "is_minor": True}
+def test_a_minor_agrees_with_their_parents_alone_here_and_in_the_database(workshop, facilitator):
+    card = given.cards(workshop, facilitator, {})[0]
+    write = {"viewer": facilitator, "workshop_id": workshop.pk, "number": 1, "is_minor": True}
     for agreement in ALL:
         with pytest.raises((ParentsMustAgree, Invalid)):
             card_actions.record_consent(**write, **{agreement: True})
@@ -85,28 +85,30 @@ def test_a_minor_agrees_with_their_parents_alone_here_and_in_the_database(worksh
     assert card_actions.record_consent(**write).publication is False
 
 
-def test_publication_without_agreement_to_the_voice_is_refused(workshop, holder):
-    given.cards(workshop, holder, {})
+def test_publication_without_agreement_to_the_voice_is_refused(workshop, facilitator):
+    given.cards(workshop, facilitator, {})
     with pytest.raises(Invalid):
         card_actions.record_consent(
-            viewer=holder, workshop_id=workshop.pk, number=1, publication=True
+            viewer=facilitator, workshop_id=workshop.pk, number=1, publication=True
         )
     with pytest.raises(NotFound):
-        card_actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=2, voice=True)
+        card_actions.record_consent(
+            viewer=facilitator, workshop_id=workshop.pk, number=2, voice=True
+        )
 
 
-def test_a_few_cards_are_written_together_or_not_at_all(workshop, holder):
-    given.cards(workshop, holder, {}, {})
+def test_a_few_cards_are_written_together_or_not_at_all(workshop, facilitator):
+    given.cards(workshop, facilitator, {}, {})
     lines = [{"number": 1, "voice": True}, {"number": 2, "voice": True, "is_minor": True}]
     with pytest.raises(ParentsMustAgree) as refusal:
-        card_actions.record_consents(viewer=holder, workshop_id=workshop.pk, lines=lines)
+        card_actions.record_consents(viewer=facilitator, workshop_id=workshop.pk, lines=lines)
     assert refusal.value.attr == "2-says"
     assert not workshop.cards.filter(voice=True).exists()
 
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize(
-    ("says", "people", "allowed"),
+    ("consents", "people", "allowed"),
     [
         ([], 1, (False, False)),
         ([ALL], 1, (True, True)),
@@ -117,34 +119,38 @@ def test_a_few_cards_are_written_together_or_not_at_all(workshop, holder):
         ([ALL, {"voice": True, "publication": True}], 2, (True, False)),
     ],
 )
-def test_permission_to_publish_is_computed_from_cards(workshop, holder, says, people, allowed):
-    if says:
-        given.cards(workshop, holder, *says)
+def test_permission_to_publish_is_computed_from_cards(
+    workshop, facilitator, consents, people, allowed
+):
+    if consents:
+        given.cards(workshop, facilitator, *consents)
     given.recording(workshop, people=people, may_publish_image=True)
     rows = Recording.objects.all()
     assert (rows.agreed().exists(), rows.with_faces_agreed().exists()) == allowed
 
 
-def test_cards_are_counted_by_kind(workshop, holder, django_assert_num_queries):
+def test_cards_are_counted_by_kind(workshop, facilitator, django_assert_num_queries):
     minor = ALL | {"is_minor": True, "has_parental_form": True}
-    given.cards(workshop, holder, ALL, {"voice": True}, minor, {"voice": True, "speaker": "Voix 4"})
-    card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=6)
-    withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=4)
+    given.cards(
+        workshop, facilitator, ALL, {"voice": True}, minor, {"voice": True, "speaker": "Voix 4"}
+    )
+    card_actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=6)
+    withdrawal_actions.take_card_back(viewer=facilitator, workshop_id=workshop.pk, number=4)
     with django_assert_num_queries(1):
-        found = consent_selectors.consents(holder, workshop)
+        summary = consent_selectors.consents(facilitator, workshop)
     counted = (
-        found.made,
-        found.recorded,
-        found.voice,
-        found.publication,
-        found.minors,
-        found.withdrawn,
+        summary.made,
+        summary.recorded,
+        summary.voice,
+        summary.publication,
+        summary.minors,
+        summary.withdrawn,
     )
     assert counted == (6, 3, 3, 2, 1, 1)
 
 
-def test_a_correction_that_refuses_makes_the_recording_private_at_once(workshop, holder):
-    given.cards(workshop, holder, ALL | {"speaker": "Voix 1"})
+def test_a_correction_that_refuses_makes_the_recording_private_at_once(workshop, facilitator):
+    given.cards(workshop, facilitator, ALL | {"speaker": "Voix 1"})
     recording = given.recording(workshop, ("Voix 1", "Bonjour."), people=1, is_whole_public=True)
     anybody = make.visitor(workshop.organisation)
     assert recording_selectors.may_hear(
@@ -154,7 +160,7 @@ def test_a_correction_that_refuses_makes_the_recording_private_at_once(workshop,
         workshop, ("Voix 1", "Bonjour."), people=1, is_whole_public=True, consent="forms"
     )
     card_actions.record_consent(
-        viewer=holder, workshop_id=workshop.pk, number=1, voice=True, speaker="Voix 1"
+        viewer=facilitator, workshop_id=workshop.pk, number=1, voice=True, speaker="Voix 1"
     )
     with pytest.raises(NotFound):
         recording_selectors.get_recording(anybody, recording.pk)
@@ -179,15 +185,17 @@ def _post_cards(browser, address, **changed):
     page = browser.get(address)
     form = page.context["form"]
     sent = {"shown": form["shown"].value()}
-    for card, answer, speaker, says, _open in form.rows():
+    for card, answer, speaker, boxes, _open in form.rows():
         names = (f"{card.number}-answer", f"{card.number}-speaker", f"{card.number}-says")
-        sent |= dict(zip(names, (answer.value(), speaker.value(), says.value()), strict=True))
+        sent |= dict(zip(names, (answer.value(), speaker.value(), boxes.value()), strict=True))
     return browser.post(address, sent | changed)
 
 
-def test_list_of_cards_saves_changed_cards_and_shows_errors_next_to_their_card(workshop, holder):
-    given.cards(workshop, holder, *[{}] * 12)
-    browser, address = make.client(holder), f"/staff/workshops/{workshop.pk}/cards/"
+def test_list_of_cards_saves_changed_cards_and_shows_errors_next_to_their_card(
+    workshop, facilitator
+):
+    given.cards(workshop, facilitator, *[{}] * 12)
+    browser, address = make.client(facilitator), f"/staff/workshops/{workshop.pk}/cards/"
     wrong = {"3-answer": "some", "3-says": ["voice", "is_minor"], "3-speaker": "Voix 3"}
     answer = _post_cards(browser, address, **wrong)
     assert answer.status_code == 422
@@ -219,20 +227,22 @@ def test_list_of_cards_saves_changed_cards_and_shows_errors_next_to_their_card(w
         ({"voice": True}, ("all", ["voice"]), {"voice", "image", "publication", "reuse"}),
     ],
 )
-def test_answer_and_boxes_of_a_card_give_its_agreements(workshop, holder, before, sent, agreed):
-    card = given.cards(workshop, holder, before)[0]
-    browser, address = make.client(holder), f"/staff/workshops/{workshop.pk}/cards/"
+def test_answer_and_boxes_of_a_card_give_its_agreements(
+    workshop, facilitator, before, sent, agreed
+):
+    card = given.cards(workshop, facilitator, before)[0]
+    browser, address = make.client(facilitator), f"/staff/workshops/{workshop.pk}/cards/"
     answer = _post_cards(browser, address, **{"1-answer": sent[0], "1-says": sent[1]})
     assert answer.status_code == (422 if agreed is None else 302)
     card.refresh_from_db()
-    stands = {name for name in ALL if getattr(card, name)}
-    assert stands == (set(before) if agreed is None else agreed)
+    stored_agreements = {name for name in ALL if getattr(card, name)}
+    assert stored_agreements == (set(before) if agreed is None else agreed)
 
 
-def test_filling_in_a_range_saves_nothing_and_changes_no_answered_card(workshop, holder):
-    card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=300)
-    card_actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=2)
-    browser, address = make.client(holder), f"/staff/workshops/{workshop.pk}/cards/"
+def test_filling_in_a_range_saves_nothing_and_changes_no_answered_card(workshop, facilitator):
+    card_actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=300)
+    card_actions.record_consent(viewer=facilitator, workshop_id=workshop.pk, number=2)
+    browser, address = make.client(facilitator), f"/staff/workshops/{workshop.pk}/cards/"
     filled = _post_cards(
         browser, address, fill="1", fill_to="300", **{"1-speaker": "Voix 1", "3-answer": "some"}
     )
@@ -245,12 +255,12 @@ def test_filling_in_a_range_saves_nothing_and_changes_no_answered_card(workshop,
     assert workshop.cards.filter(reuse=True).count() == 299
 
 
-def test_two_people_who_fill_in_the_list_at_once_keep_each_other_s_cards(workshop, holder):
-    card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=2)
-    browser, address = make.client(holder), f"/staff/workshops/{workshop.pk}/cards/"
-    shown = browser.get(address).context["form"]["shown"].value()
-    card_actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, **ALL)
-    sent = {"shown": shown, "1-answer": "", "2-answer": "none"}
+def test_two_people_who_fill_in_the_list_at_once_keep_each_other_s_cards(workshop, facilitator):
+    card_actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=2)
+    browser, address = make.client(facilitator), f"/staff/workshops/{workshop.pk}/cards/"
+    first_state = browser.get(address).context["form"]["shown"].value()
+    card_actions.record_consent(viewer=facilitator, workshop_id=workshop.pk, number=1, **ALL)
+    sent = {"shown": first_state, "1-answer": "", "2-answer": "none"}
     assert browser.post(address, sent).status_code == 302
     assert list(workshop.cards.values_list("number", "voice")) == [(1, True), (2, False)]
     assert workshop.cards.filter(recorded_at__isnull=False).count() == 2
@@ -258,10 +268,10 @@ def test_two_people_who_fill_in_the_list_at_once_keep_each_other_s_cards(worksho
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_table_of_cards_takes_the_same_queries_for_any_number_of_cards(
-    workshop, holder, number, django_assert_num_queries
+    workshop, facilitator, number, django_assert_num_queries
 ):
-    given.cards(workshop, holder, *[ALL] * number)
-    browser, address = make.client(holder), f"/staff/workshops/{workshop.pk}/cards/"
+    given.cards(workshop, facilitator, *[ALL] * number)
+    browser, address = make.client(facilitator), f"/staff/workshops/{workshop.pk}/cards/"
     browser.get(address)
     with django_assert_num_queries(QUERIES_OF_TABLE):
         browser.get(address)
@@ -270,8 +280,8 @@ def test_table_of_cards_takes_the_same_queries_for_any_number_of_cards(
 QUERIES_OF_TABLE = 10  # one query notes the reading
 
 
-def test_cards_are_made_from_the_kit_page(workshop, holder):
-    browser, here = make.client(holder), f"/staff/workshops/{workshop.pk}"
+def test_cards_are_made_from_the_kit_page(workshop, facilitator):
+    browser, here = make.client(facilitator), f"/staff/workshops/{workshop.pk}"
     assert "Pas encore de carte" in browser.get(f"{here}/kit/").content.decode()
     assert (
         browser.post(f"{here}/cards/make/", {"number": "4"}).headers["Location"] == f"{here}/kit/"
@@ -280,12 +290,14 @@ def test_cards_are_made_from_the_kit_page(workshop, holder):
     assert browser.post(f"{here}/cards/make/", {"number": "301"}).status_code == 422
 
 
-def test_a_card_taken_back_is_not_given_again(workshop, holder):
-    given.cards(workshop, holder, ALL | {"speaker": "Voix 1"})
-    withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+def test_a_card_taken_back_is_not_given_again(workshop, facilitator):
+    given.cards(workshop, facilitator, ALL | {"speaker": "Voix 1"})
+    withdrawal_actions.take_card_back(viewer=facilitator, workshop_id=workshop.pk, number=1)
     with pytest.raises(CardIsWithdrawn):
-        card_actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, **ALL)
+        card_actions.record_consent(viewer=facilitator, workshop_id=workshop.pk, number=1, **ALL)
     assert (
         'name="1-answer"'
-        not in make.client(holder).get(f"/staff/workshops/{workshop.pk}/cards/").content.decode()
+        not in make.client(facilitator)
+        .get(f"/staff/workshops/{workshop.pk}/cards/")
+        .content.decode()
     )

@@ -173,10 +173,11 @@ def test_facilitator_reads_pending_proposals_of_the_workshop(organisation):
     workshop = rooms.held(consultation)
     facilitator = rooms.facilitator(workshop)
     write(workshop, facilitator, table="Table 1")
-    mine = contribution_selectors.contributions_of(facilitator, workshop)
-    assert [(one.table, one.proposal.title, one.proposal.state) for one in mine] == [
-        ("Table 1", given.TITLE, "pending")
-    ]
+    contributions = contribution_selectors.contributions_of(facilitator, workshop)
+    assert [
+        (contribution.table, contribution.proposal.title, contribution.proposal.state)
+        for contribution in contributions
+    ] == [("Table 1", given.TITLE, "pending")]
     assert contribution_selectors.contributions_of(make.visitor(organisation), workshop) == []
 
 
@@ -279,25 +280,25 @@ def test_contributions_of_a_draft_workshop_are_published_with_it(organisation, m
     workshop = rooms.draft(consultation)
     facilitator = rooms.facilitator(workshop)
     workshop_actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
-    kept, gone = write(workshop, facilitator), write(workshop, facilitator)
-    edit = {"proposal_id": kept.pk, "title": given.TITLE, "body": f"{given.BODY} Le soir aussi."}
+    edited, withdrawn = write(workshop, facilitator), write(workshop, facilitator)
+    edit = {"proposal_id": edited.pk, "title": given.TITLE, "body": f"{given.BODY} Le soir aussi."}
     contribution_actions.edit_contribution(viewer=facilitator, **edit)
-    contribution_actions.withdraw_contribution(viewer=facilitator, proposal_id=gone.pk)
+    contribution_actions.withdraw_contribution(viewer=facilitator, proposal_id=withdrawn.pk)
     visitor = make.visitor(organisation)
-    assert not proposal_selectors.get_proposals(visitor, [kept.pk, gone.pk])
+    assert not proposal_selectors.get_proposals(visitor, [edited.pk, withdrawn.pk])
     assert not Case.objects.exists()
 
     publication_actions.publish_workshop(viewer=facilitator, workshop_id=workshop.pk)
 
-    kept.refresh_from_db()
-    gone.refresh_from_db()
-    assert gone.state == "withdrawn" and gone.published_at is None
+    edited.refresh_from_db()
+    withdrawn.refresh_from_db()
+    assert withdrawn.state == "withdrawn" and withdrawn.published_at is None
     if mode == "pre":
-        assert kept.state == "pending" and Case.objects.get().target_id == kept.pk
+        assert edited.state == "pending" and Case.objects.get().target_id == edited.pk
     else:
-        assert kept.state == "published" and not Case.objects.exists()
-        seen = proposal_selectors.get_proposals(visitor, [kept.pk])[kept.pk]
-        assert seen.body.endswith("Le soir aussi.")
+        assert edited.state == "published" and not Case.objects.exists()
+        visible = proposal_selectors.get_proposals(visitor, [edited.pk])[edited.pk]
+        assert visible.body.endswith("Le soir aussi.")
     assert not Provenance.objects.filter(is_held=True).exists()
 
 

@@ -37,8 +37,8 @@ def correct(viewer, segment, text, version=1, **more):
 
 def history(segment):
     return [
-        (one.number, one.text, one.speaker, one.author_id)
-        for one in segment.versions.order_by("number")
+        (version.number, version.text, version.speaker, version.author_id)
+        for version in segment.versions.order_by("number")
     ]
 
 
@@ -60,7 +60,7 @@ def test_a_correction_is_stored_next_to_the_machine_s_words(recording, facilitat
     recording.refresh_from_db()
     assert recording.transcript_state == "in_review"
     assert [
-        one.number for one in transcript_selectors.versions_of_segment(facilitator, segment)
+        version.number for version in transcript_selectors.versions_of_segment(facilitator, segment)
     ] == [2, 1]
 
 
@@ -107,9 +107,9 @@ def test_concurrent_renaming_of_a_voice_and_correction_of_a_text_are_both_stored
     segment_actions.name_voice(
         viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Carte 12"
     )
-    said = correct(facilitator, segment, "Bonjour.", speaker="Voix 1")
-    assert (said.text, said.speaker, said.version) == ("Bonjour.", "Carte 12", 3)
-    assert [row[1:3] for row in history(said)] == [
+    corrected = correct(facilitator, segment, "Bonjour.", speaker="Voix 1")
+    assert (corrected.text, corrected.speaker, corrected.version) == ("Bonjour.", "Carte 12", 3)
+    assert [row[1:3] for row in history(corrected)] == [
         ("Bonjour à tous.", "Voix 1"),
         ("Bonjour à tous.", "Carte 12"),
         ("Bonjour.", "Carte 12"),
@@ -152,11 +152,16 @@ def test_a_renamed_voice_takes_its_consent_card_along_unless_another_recording_h
 
 def test_typed_passage_is_placed_at_its_seconds_or_last(recording, facilitator):
     recorded.drafted(recording, "un", "trois")
-    say = {"viewer": facilitator, "recording_id": recording.pk}
-    segment_actions.type_segment(text="deux", start=15, end=18, speaker="Voix 2", **say)
-    segment_actions.type_segment(text="quatre", **say)
-    told = list(recording.segments.values_list("place", "text", "is_checked"))
-    assert told == [(1, "un", False), (2, "deux", True), (3, "trois", False), (4, "quatre", True)]
+    arguments = {"viewer": facilitator, "recording_id": recording.pk}
+    segment_actions.type_segment(text="deux", start=15, end=18, speaker="Voix 2", **arguments)
+    segment_actions.type_segment(text="quatre", **arguments)
+    passages = list(recording.segments.values_list("place", "text", "is_checked"))
+    assert passages == [
+        (1, "un", False),
+        (2, "deux", True),
+        (3, "trois", False),
+        (4, "quatre", True),
+    ]
     for wrong in (
         {"text": "  "},
         {"text": "x" * 4001},
@@ -164,7 +169,7 @@ def test_typed_passage_is_placed_at_its_seconds_or_last(recording, facilitator):
         {"text": "x", "start": 9, "end": 2},
     ):
         with pytest.raises(Invalid):
-            segment_actions.type_segment(**say | wrong)
+            segment_actions.type_segment(**arguments | wrong)
 
 
 def test_a_passage_is_cut_in_two_and_joined_again(recording, facilitator):
@@ -266,9 +271,9 @@ def test_a_validated_transcript_is_opened_again_before_it_is_corrected(recording
 def test_outsiders_cannot_correct_or_find_a_transcript(recording):
     segment, *_rest = recorded.drafted(recording)
     consultation = recording.workshop.consultation
-    for someone in (make.visitor(recording.organisation), make.person(consultation=consultation)):
+    for outsider in (make.visitor(recording.organisation), make.person(consultation=consultation)):
         with pytest.raises(NotFound):
-            transcript_selectors.get_segment(someone, segment.pk)
+            transcript_selectors.get_segment(outsider, segment.pk)
     stranger = make.person("facilitator", consultation)
     with pytest.raises(NotFound):
         correct(stranger, segment, "x")
@@ -283,12 +288,13 @@ def test_the_journal_holds_no_word_of_what_was_said(recording, facilitator):
         viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Carte 12"
     )
     entries = [
-        (one.act, one.consultation_id) for one in JournalEntry.objects.filter(kind="recording")
+        (entry.act, entry.consultation_id)
+        for entry in JournalEntry.objects.filter(kind="recording")
     ]
     place = recording.workshop.consultation_id
     assert entries == [("transcript.in_review", place), ("transcript.name_voice", place)]
-    told = str(list(JournalEntry.objects.values_list("data", flat=True)))
-    assert "secret" not in told and "Carte" not in told
+    data = str(list(JournalEntry.objects.values_list("data", flat=True)))
+    assert "secret" not in data and "Carte" not in data
 
 
 def test_name_voice_changes_the_consent_card_whatever_the_case_of_its_label(recording, facilitator):

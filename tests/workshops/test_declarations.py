@@ -31,7 +31,7 @@ def manager(consultation):
 def test_managers_are_notified_without_the_name_of_the_declarant(consultation, manager):
     declaration = workshops.declared(consultation)
     run_due()
-    [sent] = [one for one in mail.outbox if one.to == [manager.participant.account.email]]
+    [sent] = [email for email in mail.outbox if email.to == [manager.participant.account.email]]
     assert "Centre social (exemple)" in sent.body and "organise@example.org" not in sent.body
     assert f"/declarations/{declaration.pk}/" in sent.body
     assert JournalEntry.objects.get(act="workshop.declare").actor is None
@@ -40,10 +40,10 @@ def test_managers_are_notified_without_the_name_of_the_declarant(consultation, m
 def test_declarant_is_emailed_what_was_declared_and_what_happens_next(consultation, manager):
     workshops.declared(consultation)
     run_due()
-    [sent] = [one for one in mail.outbox if one.to == ["organise@example.org"]]
+    [sent] = [email for email in mail.outbox if email.to == ["organise@example.org"]]
     assert sent.subject.startswith("Votre atelier est déclaré")
-    for said in ("Bourg-Neuf (exemple)", "L’équipe lit votre déclaration", "/kit/"):
-        assert said in sent.body
+    for expected in ("Bourg-Neuf (exemple)", "L’équipe lit votre déclaration", "/kit/"):
+        assert expected in sent.body
 
 
 def test_accepted_declaration_becomes_a_draft_and_the_declarant_is_forgotten(consultation, manager):

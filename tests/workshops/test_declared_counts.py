@@ -45,12 +45,12 @@ def test_count_is_stored_as_declared_with_its_proposal(workshop):
     made = written(workshop, facilitator)
     declare(workshop, facilitator, proposal_id=made.pk)
     declare(workshop, facilitator, label="Un bus du numérique (exemple)", count=3)
-    told = [
-        (one.place, one.count, one.topic_id)
-        for one in contribution_selectors.declared_counts(visitor, workshop)
+    declared = [
+        (row.place, row.count, row.topic_id)
+        for row in contribution_selectors.declared_counts(visitor, workshop)
     ]
-    assert told == [(1, 14, made.topic_id), (2, 3, None)]
-    assert [one.count for one in contribution_selectors.declared_on(visitor, made)] == [14]
+    assert declared == [(1, 14, made.topic_id), (2, 3, None)]
+    assert [row.count for row in contribution_selectors.declared_on(visitor, made)] == [14]
 
 
 def test_declared_count_changes_no_figure_or_exported_table(workshop, tmp_path):

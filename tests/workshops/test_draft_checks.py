@@ -42,13 +42,15 @@ def test_model_folder_of_the_operator_is_transcribed(tmp_path, settings):
     bursts(tmp_path / "sound.wav", 0.5, 2.5)
     engine = OnnxEngine()
     assert engine.name() == "onnx-asr, tiny"
-    found = [
-        word for one in engine.transcribe(str(tmp_path / "sound.wav"), "fr") for word in one.words
+    words = [
+        word
+        for utterance in engine.transcribe(str(tmp_path / "sound.wav"), "fr")
+        for word in utterance.words
     ]
-    assert {word.text for word in found} == {" oui"}
-    assert any(word.start == pytest.approx(0.5, abs=0.2) for word in found)
-    assert any(word.start == pytest.approx(2.5, abs=0.2) for word in found)
-    assert all(0 < word.probability <= 1 for word in found)
+    assert {word.text for word in words} == {" oui"}
+    assert any(word.start == pytest.approx(0.5, abs=0.2) for word in words)
+    assert any(word.start == pytest.approx(2.5, abs=0.2) for word in words)
+    assert all(0 < word.probability <= 1 for word in words)
 
 
 def test_engine_without_a_model_is_absent(tmp_path, settings):
@@ -71,18 +73,21 @@ def test_pieces_of_words_become_words_with_seconds_and_the_least_probability():
 
 
 def test_a_passage_ends_where_another_speaker_begins():
-    heard = [
+    utterances = [
         Utterance((Word(0, 1, " Bonjour.", 1), Word(1, 2, " Oui.", 1)), "1"),
         Utterance((Word(2, 3, " Non.", 1),), "2"),
     ]
-    found = list(passages.readable(heard))
-    assert [(one.text, one.speaker) for one in found] == [("Bonjour. Oui.", "1"), ("Non.", "2")]
+    found = list(passages.readable(utterances))
+    assert [(passage.text, passage.speaker) for passage in found] == [
+        ("Bonjour. Oui.", "1"),
+        ("Non.", "2"),
+    ]
 
 
 def reasons(*texts, **more):
     """Return the reasons to listen again to each of some French texts."""
     found = draft_checks.checked([Passage(text) for text in texts], "fr", **more)
-    return [one.listen_again for one in found]
+    return [passage.listen_again for passage in found]
 
 
 def test_unknown_and_foreign_words_are_marked(lists):

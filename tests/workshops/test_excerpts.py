@@ -50,9 +50,9 @@ def recording(workshop):
     return made
 
 
-def kept(viewer, recording, *, first=2, begins=0, last=2, ends=99):
+def make_excerpt(viewer, recording, *, first=2, begins=0, last=2, ends=99):
     """Create an excerpt, by default of the second passage."""
-    chosen = recorded.seen(recording, first, last, begins=begins, ends=ends)
+    chosen = recorded.select_words(recording, first, last, begins=begins, ends=ends)
     return excerpt_actions.make_excerpt(viewer=viewer, **chosen)
 
 
@@ -60,7 +60,7 @@ def attached(viewer, recording, **place):
     """Create an excerpt about the first topic of its consultation."""
     topic = recording.workshop.consultation.topics.first()
     return excerpt_actions.attach_excerpt(
-        viewer=viewer, excerpt_id=kept(viewer, recording, **place).pk, topic_id=topic.pk
+        viewer=viewer, excerpt_id=make_excerpt(viewer, recording, **place).pk, topic_id=topic.pk
     )
 
 
@@ -72,13 +72,13 @@ def written(viewer, excerpt):
 
 
 def test_an_excerpt_holds_whole_words_and_their_seconds(viewer, recording):
-    excerpt = kept(viewer, recording, begins=9, ends=15)
+    excerpt = make_excerpt(viewer, recording, begins=9, ends=15)
     assert excerpt.quote == "un lieu"
     assert 20 < excerpt.start < excerpt.end < 30
 
 
 def test_an_excerpt_goes_over_several_passages(viewer, recording):
-    excerpt = kept(viewer, recording, first=1, begins=8, last=2, ends=7)
+    excerpt = make_excerpt(viewer, recording, first=1, begins=8, last=2, ends=7)
     assert excerpt.quote == "à tous.\nIl faut"
     assert (excerpt.first.place, excerpt.last.place) == (1, 2)
 
@@ -96,13 +96,13 @@ def test_excerpt_of_silence_is_refused(viewer, recording):
             viewer=viewer, recording_id=recording.pk, start=45, end=50
         )
     with pytest.raises(NothingSaidThere):
-        kept(viewer, recording, begins=99, ends=99)
+        make_excerpt(viewer, recording, begins=99, ends=99)
 
 
 def test_a_masked_passage_is_not_quoted(viewer, recording):
     recording.segments.filter(place=2).update(is_masked=True)
     with pytest.raises(PassageIsMasked):
-        kept(viewer, recording, first=1, last=3)
+        make_excerpt(viewer, recording, first=1, last=3)
 
 
 @pytest.mark.sampled(3)
@@ -113,7 +113,7 @@ def test_only_facilitators_of_the_workshop_make_excerpts(viewer, recording, role
     excerpt = attached(viewer, recording)
     topic = recording.workshop.consultation.topics.first()
     acts = {
-        "make": lambda: kept(other, recording),
+        "make": lambda: make_excerpt(other, recording),
         "attach": lambda: excerpt_actions.attach_excerpt(
             viewer=other, excerpt_id=excerpt.pk, topic_id=topic.pk
         ),
@@ -125,7 +125,7 @@ def test_only_facilitators_of_the_workshop_make_excerpts(viewer, recording, role
 
 
 def test_a_correction_is_followed(viewer, recording):
-    excerpt = kept(viewer, recording, begins=8, ends=99)
+    excerpt = make_excerpt(viewer, recording, begins=8, ends=99)
     assert excerpt.quote == "un lieu d'aide."
     segment = recording.segments.get(place=2)
     text = "Oui, il faut un vrai lieu d'aide."
@@ -138,7 +138,7 @@ def test_a_correction_is_followed(viewer, recording):
 
 
 def test_a_passage_that_is_cut_or_joined_takes_its_excerpts_along(viewer, recording):
-    excerpt = kept(viewer, recording, begins=8, ends=99)
+    excerpt = make_excerpt(viewer, recording, begins=8, ends=99)
     segment = recording.segments.get(place=2)
     passage_split_actions.split_segment(
         viewer=viewer, segment_id=segment.pk, at=16, version=segment.version
@@ -167,7 +167,7 @@ def test_a_contribution_rests_on_an_excerpt_once(viewer, recording):
 
 def test_a_contribution_answers_a_topic(viewer, recording):
     with pytest.raises(ExcerptHasNoTopic):
-        written(viewer, kept(viewer, recording))
+        written(viewer, make_excerpt(viewer, recording))
 
 
 def test_unused_excerpt_is_removed(viewer, recording):
@@ -177,7 +177,7 @@ def test_unused_excerpt_is_removed(viewer, recording):
 
 def test_a_topic_of_another_consultation_is_refused(viewer, recording, organisation):
     other = make.consultation(organisation, slug="autre")
-    excerpt = kept(viewer, recording)
+    excerpt = make_excerpt(viewer, recording)
     with pytest.raises(NotFound):
         excerpt_actions.attach_excerpt(
             viewer=viewer, excerpt_id=excerpt.pk, topic_id=other.topics.first().pk
@@ -200,14 +200,14 @@ def test_excerpts_are_read_in_one_query(viewer, recording, n, django_assert_num_
     for _excerpt in range(n):
         attached(viewer, recording)
     with django_assert_num_queries(1):
-        found = excerpt_selectors.excerpts(viewer, recording)
-        assert [(one.topic.pk, one.first.place) for one in found]
-    assert len(found) == n
+        excerpts = excerpt_selectors.excerpts(viewer, recording)
+        assert [(excerpt.topic.pk, excerpt.first.place) for excerpt in excerpts]
+    assert len(excerpts) == n
 
 
 def test_only_quoted_passages_must_be_read_over(viewer, recording):
     assert passage_selectors.read_over(viewer, recording) == (0, 3)
-    kept(viewer, recording)
+    make_excerpt(viewer, recording)
     assert passage_selectors.read_over(viewer, recording) == (0, 1)
     recorded.read_over(viewer, recording.segments.get(place=2))
     assert passage_selectors.read_over(viewer, recording) == (1, 1)

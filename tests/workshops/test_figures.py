@@ -59,13 +59,13 @@ def test_distinct_people_lie_between_the_two_numbers(counted):
 
     A returning person was counted before, in one of these workshops or in another one.
     """
-    held = Held()
+    totals = Held()
     for participants, returning in counted:
-        held = held.plus(participants, returning)
+        totals = totals.plus(participants, returning)
     assert (
         0
-        <= held.at_least
-        <= held.people
+        <= totals.at_least
+        <= totals.people
         == sum(participants for participants, _returning in counted)
     )
-    assert held.is_range == any(returning for _participants, returning in counted)
+    assert totals.is_range == any(returning for _participants, returning in counted)

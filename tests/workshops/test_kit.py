@@ -104,7 +104,7 @@ def test_the_odt_opens_with_its_headings_questions_and_drawings(consultation):
         assert archive.read("mimetype") == b"application/vnd.oasis.opendocument.text"
         assert sum(name.startswith("Pictures/") for name in archive.namelist()) == 2
     document = Document(BytesIO(octets))
-    headings = [str(one).strip() for one in document.body.headers]
+    headings = [str(header).strip() for header in document.body.headers]
     assert "Notre table propose…" in headings
     words = document.get_formatted_text()
     for question in QUESTIONS:
@@ -138,10 +138,10 @@ def _drawn(qr):
 
 def test_a_generic_kit_leads_to_topics_and_a_workshop_s_to_its_own_codes(consultation):
     workshop = given.workshop(consultation, topics=1)
-    holder = given.holder(workshop)
-    cards = given.cards(workshop, holder, {"voice": True}, {})
+    facilitator = given.facilitator(workshop)
+    cards = given.cards(workshop, facilitator, {"voice": True}, {})
     generic = repr(actions.kit_of(make.visitor(consultation.organisation), slug="essai"))
-    own = repr(actions.kit_of(holder, workshop_id=workshop.pk))
+    own = repr(actions.kit_of(facilitator, workshop_id=workshop.pk))
     assert "/consultations/essai/topics/theme-1/" in generic and "/w/" not in generic
     assert f"http://testserver/w/{workshop.code}/1/" in own and "theme-2" not in own
     assert f"/w/{workshop.code}/withdraw/" in own
@@ -151,16 +151,16 @@ def test_a_generic_kit_leads_to_topics_and_a_workshop_s_to_its_own_codes(consult
 
 def test_the_codes_of_a_workshop_are_shown_to_its_facilitator_only(consultation):
     workshop = given.workshop(consultation)
-    holder, other = given.holder(workshop), make.person("facilitator", consultation)
-    card = given.cards(workshop, holder, {})[0]
+    facilitator, other = given.facilitator(workshop), make.person("facilitator", consultation)
+    card = given.cards(workshop, facilitator, {})[0]
     for page in ("kit/", "kit/print/", "kit/kit.odt", "kit/kit.pdf", "cards/"):
         address = f"/staff/workshops/{workshop.pk}/{page}"
         assert make.client(other).get(address).status_code == 403
         assert make.client(make.person(consultation=consultation)).get(address).status_code == 403
-    shown = make.client(holder).get(f"/staff/workshops/{workshop.pk}/kit/print/")
-    assert f"{card.code[:3]} {card.code[3:6]} {card.code[6:]}" in shown.content.decode()
-    assert shown["Cache-Control"] == "private, no-store"
-    pdf = make.client(holder).get(f"/staff/workshops/{workshop.pk}/kit/kit.pdf")
+    printed = make.client(facilitator).get(f"/staff/workshops/{workshop.pk}/kit/print/")
+    assert f"{card.code[:3]} {card.code[3:6]} {card.code[6:]}" in printed.content.decode()
+    assert printed["Cache-Control"] == "private, no-store"
+    pdf = make.client(facilitator).get(f"/staff/workshops/{workshop.pk}/kit/kit.pdf")
     assert f"{card.code[:3]} {card.code[3:6]} {card.code[6:]}" in _words(
         PdfReader(BytesIO(_read(pdf)))
     )

@@ -8,7 +8,7 @@ from consult.workshops.transcription.passages import readable
 from consult.workshops.transcription.utterances import Utterance, Word
 
 
-def heard(*words):
+def make_utterances(*words):
     """Return words of (start, end, text, probability). The last two are optional."""
     return [Utterance((Word(*word),)) for word in words]
 
@@ -22,29 +22,31 @@ def spoken(text, *, begin=0.0, pace=0.5, sure=0.9):
 
 
 def test_sentence_becomes_a_passage_with_its_seconds():
-    [passage] = readable(heard(*spoken("Il faut un lieu d'aide dans chaque commune.", begin=3)))
+    [passage] = readable(
+        make_utterances(*spoken("Il faut un lieu d'aide dans chaque commune.", begin=3))
+    )
     assert passage.text == "Il faut un lieu d'aide dans chaque commune."
     assert (passage.start, passage.end) == (3, 7)
     assert [word for _start, _end, word in passage.words] == passage.text.split()
 
 
 def test_a_silence_ends_a_passage():
-    passages = list(readable(heard(*spoken("Bonjour à tous"), *spoken("Merci", begin=4))))
-    assert [one.text for one in passages] == ["Bonjour à tous", "Merci"]
+    passages = list(readable(make_utterances(*spoken("Bonjour à tous"), *spoken("Merci", begin=4))))
+    assert [passage.text for passage in passages] == ["Bonjour à tous", "Merci"]
 
 
 def test_a_sentence_that_ends_late_ends_its_passage_and_an_early_one_does_not():
     first = " ".join(["mot"] * 10) + ". " + " ".join(["mot"] * 14) + "."
-    passages = list(readable(heard(*spoken(f"{first} Et ensuite"))))
-    assert [one.text for one in passages] == [first, "Et ensuite"]
+    passages = list(readable(make_utterances(*spoken(f"{first} Et ensuite"))))
+    assert [passage.text for passage in passages] == [first, "Et ensuite"]
 
 
 def test_endless_sentence_is_cut_at_a_comma_before_half_a_minute():
-    said = " ".join(["mot"] * 40) + ", " + " ".join(["mot"] * 40)
-    passages = list(readable(heard(*spoken(said))))
+    sentence = " ".join(["mot"] * 40) + ", " + " ".join(["mot"] * 40)
+    passages = list(readable(make_utterances(*spoken(sentence))))
     assert passages[0].text.endswith("mot,")
-    assert all(one.end - one.start <= 30 for one in passages)
-    assert " ".join(one.text for one in passages) == said
+    assert all(passage.end - passage.start <= 30 for passage in passages)
+    assert " ".join(passage.text for passage in passages) == sentence
 
 
 def test_words_that_the_engine_doubts_are_marked_together():
@@ -54,12 +56,12 @@ def test_words_that_the_engine_doubts_are_marked_together():
         (1.5, 2, " ambulente", 0.3),
         (2, 2.5, " marche.", 0.9),
     ]
-    [passage] = readable(heard(*words))
+    [passage] = readable(make_utterances(*words))
     assert [passage.text[begin:end] for begin, end in passage.doubtful] == ["numérik ambulente"]
 
 
 def test_blank_words_are_left_out():
-    assert list(readable(heard((0, 1, " \u202e", 0.9), (1, 2, "  ", 0.9)))) == []
+    assert list(readable(make_utterances((0, 1, " \u202e", 0.9), (1, 2, "  ", 0.9)))) == []
     assert list(readable([])) == []
 
 
@@ -96,7 +98,7 @@ def test_a_doubt_that_moved_is_about_the_same_words(before, after, data):
     doubts = [sorted((data.draw(ends), data.draw(ends))) for _ in range(3)]
     for begin, end in moved(doubts, before, after):
         assert 0 <= begin <= end <= len(after)
-        assert after[begin:end] in {before[one:other] for one, other in doubts}
+        assert after[begin:end] in {before[first:last] for first, last in doubts}
 
 
 def test_doubts_follow_a_passage_that_is_cut():

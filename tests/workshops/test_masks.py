@@ -77,19 +77,25 @@ def test_recording_without_an_original_becomes_private_when_masked(spoken, moder
 
 def test_excerpts_of_a_masked_passage_are_removed(spoken, moderator):
     first, second = spoken.segments.get(place=1), spoken.segments.get(place=2)
-    for one in (first, second):
-        quoted = {"first": one, "last": one, "quote": one.text, "start": one.start, "end": one.end}
+    for segment in (first, second):
+        quoted = {
+            "first": segment,
+            "last": segment,
+            "quote": segment.text,
+            "start": segment.start,
+            "end": segment.end,
+        }
         Excerpt.objects.create(
-            organisation=spoken.organisation, recording=spoken, ends=len(one.text), **quoted
+            organisation=spoken.organisation, recording=spoken, ends=len(segment.text), **quoted
         )
     mask(moderator, spoken)
-    assert [one.quote for one in Excerpt.objects.all()] == [WORDS[0]]
+    assert [excerpt.quote for excerpt in Excerpt.objects.all()] == [WORDS[0]]
 
 
 def test_mask_stores_its_author_reason_and_place_but_not_the_words(spoken, moderator):
     mask(moderator, spoken)
-    kept = Mask.objects.get()
-    assert (kept.reason, kept.author) == ("personal", moderator.participant)
+    stored = Mask.objects.get()
+    assert (stored.reason, stored.author) == ("personal", moderator.participant)
     entry = JournalEntry.objects.get(act="passage.mask")
     assert entry.data["first"] == 2 and "Untel" not in str(entry.data)
 
@@ -98,7 +104,7 @@ def test_dataset_that_may_contain_the_passage_is_replaced(spoken, moderator, mon
     noted = []
     monkeypatch.setattr(
         "consult.opendata.actions.withdrawal.note_takedown",
-        lambda **said: noted.append(said["consultation_id"]),
+        lambda **arguments: noted.append(arguments["consultation_id"]),
     )
     mask(moderator, spoken)
     assert noted == [spoken.workshop.consultation_id] and not DatasetVersion.objects.exists()

@@ -44,9 +44,9 @@ def test_first_public_photo_of_a_workshop_is_shown_in_lists(workshop):
     facilitator, visitor = rooms.facilitator(workshop), make.visitor(workshop.organisation)
     _private, second, third = add(facilitator, workshop, 3)
     assert photo_selectors.first_photos(visitor, [workshop.pk]) == {}
-    for one in (third, second):
+    for added in (third, second):
         photo_actions.describe_photo(
-            viewer=facilitator, photo_id=one.pk, description="Des post-its", is_public=True
+            viewer=facilitator, photo_id=added.pk, description="Des post-its", is_public=True
         )
     assert photo_selectors.first_photos(visitor, [workshop.pk]) == {workshop.pk: second}
     page = make.client().get(f"/consultations/{workshop.consultation.slug}/workshops/")
@@ -55,34 +55,36 @@ def test_first_public_photo_of_a_workshop_is_shown_in_lists(workshop):
 
 def test_photos_are_private_and_in_the_order_sent(workshop):
     facilitator, visitor = rooms.facilitator(workshop), make.visitor(workshop.organisation)
-    mine = add(facilitator, workshop, 4)
-    assert [(one.place, one.is_public) for one in mine] == [(n, False) for n in (1, 2, 3, 4)]
+    photos = add(facilitator, workshop, 4)
+    assert [(added.place, added.is_public) for added in photos] == [
+        (n, False) for n in (1, 2, 3, 4)
+    ]
     assert photo_selectors.photos_of(visitor, workshop) == []
-    for viewer, sees in [
+    for viewer, may_read in [
         (facilitator, True),
         (visitor, False),
         (make.person("facilitator", workshop.consultation), False),
         (make.person("manager", workshop.consultation), True),
         (make.person(consultation=workshop.consultation), False),
     ]:
-        if sees:
-            assert holders.find(viewer, mine[0].file_id)[0].pk == mine[0].file_id
+        if may_read:
+            assert holders.find(viewer, photos[0].file_id)[0].pk == photos[0].file_id
             continue
         with pytest.raises(NotFound):
-            holders.find(viewer, mine[0].file_id)
+            holders.find(viewer, photos[0].file_id)
 
 
 def test_photo_is_shown_to_all_with_words(workshop):
     facilitator, visitor = rooms.facilitator(workshop), make.visitor(workshop.organisation)
-    one = add(facilitator, workshop)[0]
+    added = add(facilitator, workshop)[0]
     with pytest.raises(Invalid) as refused:
         photo_actions.describe_photo(
-            viewer=facilitator, photo_id=one.pk, description="  ", is_public=True
+            viewer=facilitator, photo_id=added.pk, description="  ", is_public=True
         )
     assert refused.value.attr == "description"
     photo_actions.describe_photo(
         viewer=facilitator,
-        photo_id=one.pk,
+        photo_id=added.pk,
         description="Un tableau (exemple)",
         is_public=True,
         credit="Mairie (exemple), CC BY 4.0",
@@ -94,31 +96,31 @@ def test_photo_is_shown_to_all_with_words(workshop):
     assert [p.description for p in photo_selectors.photos_of(visitor, workshop)] == [
         "Un tableau (exemple)"
     ]
-    assert holders.find(visitor, one.file_id)
+    assert holders.find(visitor, added.file_id)
     photo_actions.describe_photo(
-        viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=False
+        viewer=facilitator, photo_id=added.pk, description="Un tableau (exemple)", is_public=False
     )
     with pytest.raises(NotFound):
-        holders.find(visitor, one.file_id)
+        holders.find(visitor, added.file_id)
 
 
 def test_public_photo_of_a_draft_workshop_is_not_shown(organisation):
     draft = rooms.draft(rooms.consultation(organisation))
     facilitator = rooms.facilitator(draft)
-    one = add(facilitator, draft)[0]
+    added = add(facilitator, draft)[0]
     photo_actions.describe_photo(
-        viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=True
+        viewer=facilitator, photo_id=added.pk, description="Un tableau (exemple)", is_public=True
     )
     with pytest.raises(NotFound):
-        holders.find(make.visitor(organisation), one.file_id)
+        holders.find(make.visitor(organisation), added.file_id)
 
 
 def test_removed_photo_goes_with_its_file(workshop):
     facilitator = rooms.facilitator(workshop)
-    one = add(facilitator, workshop)[0]
-    file_store.drop(one.file_id)
+    added = add(facilitator, workshop)[0]
+    file_store.drop(added.file_id)
     assert StoredFile.objects.count() == 1
-    photo_actions.remove_photo(viewer=facilitator, photo_id=one.pk)
+    photo_actions.remove_photo(viewer=facilitator, photo_id=added.pk)
     for job in Job.objects.filter(name="core.drop_file"):
         file_store.drop(**job.arguments)
     assert (photo_selectors.photos_of(facilitator, workshop), StoredFile.objects.count()) == ([], 0)

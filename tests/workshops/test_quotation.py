@@ -12,7 +12,7 @@ WORD = st.text("aàéeœmnst'’-.,«»😀 ", min_size=1, max_size=8).map(str.s
 
 
 @dataclass
-class Said:
+class SpokenPassage:
     """A passage with the fields of `Segment`."""
 
     text: str
@@ -31,14 +31,16 @@ def transcripts(draw):
     timed = draw(st.booleans())
     at, passages = 0.0, []
     for words in draw(st.lists(st.lists(WORD, min_size=1, max_size=8), min_size=1, max_size=4)):
-        text, start, heard = "", at, []
+        text, start, word_times = "", at, []
         for word in words:
-            said = (" " if text else "") + word
-            text += said
-            heard.append([at, at + draw(st.floats(0, 2)), said])
-            at = heard[-1][1] + draw(st.floats(0, 1))
-        kept = heard if draw(st.booleans()) else []
-        passages.append(Said(text, start, at, kept) if timed else Said(text))
+            piece = (" " if text else "") + word
+            text += piece
+            word_times.append([at, at + draw(st.floats(0, 2)), piece])
+            at = word_times[-1][1] + draw(st.floats(0, 1))
+        passage_times = word_times if draw(st.booleans()) else []
+        passages.append(
+            SpokenPassage(text, start, at, passage_times) if timed else SpokenPassage(text)
+        )
     return passages
 
 
@@ -63,8 +65,8 @@ def test_a_quote_consists_of_whole_words_of_the_passages_within_their_seconds(pa
 
 
 @given(transcripts(), st.floats(0, 60), st.floats(0, 60))
-def test_quote_between_two_seconds_overlaps_them(passages, one, other):
-    start, end = sorted((one, other))
+def test_quote_between_two_seconds_overlaps_them(passages, bound, other_bound):
+    start, end = sorted((bound, other_bound))
     found = between(passages, start, end)
     if found is None:
         return
@@ -94,17 +96,17 @@ TEXT = "Chaque structure met à jour sa fiche elle-même, sinon la carte meurt."
     ],
 )
 def test_words_are_quoted_whole(begins, ends, quote):
-    assert cut([Said(TEXT)], begins, ends).quote == quote
+    assert cut([SpokenPassage(TEXT)], begins, ends).quote == quote
 
 
 @pytest.mark.parametrize(("begins", "ends"), [(6, 7), (9, 3), (200, 300), (0, 0)])
 def test_selection_without_a_word_is_no_quote(begins, ends):
-    found = cut([Said(TEXT)], begins, ends)
+    found = cut([SpokenPassage(TEXT)], begins, ends)
     assert found is None
 
 
 def test_a_selection_that_begins_at_the_end_of_a_passage_begins_with_the_next_one():
-    first, second = Said("Oui.", 0, 1), Said("Et la carte ?", 1, 4)
+    first, second = SpokenPassage("Oui.", 0, 1), SpokenPassage("Et la carte ?", 1, 4)
     found = cut([first, second], 4, 11)
     assert found.passages == [second]
     assert found.quote == "Et la carte"
@@ -112,8 +114,8 @@ def test_a_selection_that_begins_at_the_end_of_a_passage_begins_with_the_next_on
 
 def test_seconds_of_a_quote_come_from_its_words_or_else_from_their_share_of_the_text():
     words = [[10.0, 10.5, " un"], [10.5, 15.0, " deux"], [15.0, 20.0, " trois"]]
-    assert cut([Said("un deux trois", 10, 20, words)], 3, 7).seconds == (10.5, 15.0)
-    start, end = cut([Said("un deux douze", 10, 20, words)], 3, 7).seconds
+    assert cut([SpokenPassage("un deux trois", 10, 20, words)], 3, 7).seconds == (10.5, 15.0)
+    start, end = cut([SpokenPassage("un deux douze", 10, 20, words)], 3, 7).seconds
     assert (round(start, 2), round(end, 2)) == (12.31, 15.38)
 
 
@@ -129,4 +131,4 @@ def test_selection_follows_a_correction(after, quote):
     before = "On dit que la carte meurt."
     begins = before.index("la carte")
     from_, to = moved(begins, len(before) - 1, before, after)
-    assert cut([Said(after)], from_, to).quote.rstrip(".") == quote
+    assert cut([SpokenPassage(after)], from_, to).quote.rstrip(".") == quote

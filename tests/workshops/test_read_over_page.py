@@ -63,10 +63,11 @@ def test_objection_is_sent_with_or_without_a_correction(token, recording, facili
     address = f"{at('read-over-answer', token)}?wrong={first.pk}&wrong={second.pk}"
     assert "Il faut un lieu." in browser.get(address).content.decode()
     browser.post(address, {str(first.pk): "J'ai dit bonsoir."})
-    told = {
-        (one.segment, one.text) for one in transcript_selectors.objections(facilitator, recording)
+    objections = {
+        (objection.segment, objection.text)
+        for objection in transcript_selectors.objections(facilitator, recording)
     }
-    assert told == {(first, "J'ai dit bonsoir."), (second, "")}
+    assert objections == {(first, "J'ai dit bonsoir."), (second, "")}
     assert transcript_selectors.answered(facilitator, recording) == (1, 1)
     again = browser.get(f"{at('read-over', token)}?wrong={first.pk}").content.decode()
     assert again.count(" checked") == 1
@@ -128,15 +129,15 @@ def test_captions_are_served_to_readers_of_the_transcript_only(recording, facili
         viewer=facilitator, recording_id=recording.pk, may_publish_sound=True
     )
     recording_actions.publish_whole(viewer=facilitator, recording_id=recording.pk)
-    shown = captions(recording)
-    assert shown.content.decode().startswith(
+    public = captions(recording)
+    assert public.content.decode().startswith(
         "WEBVTT\n\n00:00:10.000 --> 00:00:20.000\n<v Voix 1>Bonjour"
     )
-    assert (shown["X-Content-Type-Options"], shown["Cache-Control"]) == (
+    assert (public["X-Content-Type-Options"], public["Cache-Control"]) == (
         "nosniff",
         "public, max-age=5",
     )
-    again = make.client().get(shown.wsgi_request.path, headers={"If-None-Match": shown["ETag"]})
+    again = make.client().get(public.wsgi_request.path, headers={"If-None-Match": public["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert (
         make.client().get("/media/4d0a1c9e-1111-4111-8111-111111111111/captions.vtt").status_code

@@ -26,12 +26,14 @@ def facilitator(workshop):
     return recorded.facilitator(workshop)
 
 
-SAID = {"title": "Table 1 (exemple)", "consent": "forms", "people": 6, "has_minors": False}
+DECLARATION = {"title": "Table 1 (exemple)", "consent": "forms", "people": 6, "has_minors": False}
 
 
-def bring(caller, workshop, upload, **more):
+def add_recording(caller, workshop, upload, **more):
     return caller.send(
-        "POST", f"/workshops/{workshop.pk}/recordings/", SAID | {"upload": str(upload)} | more
+        "POST",
+        f"/workshops/{workshop.pk}/recordings/",
+        DECLARATION | {"upload": str(upload)} | more,
     )
 
 
@@ -49,25 +51,30 @@ def test_a_facilitator_uploads_a_recording_and_declares_the_consents(
             ("has_minors", None),
             ("title", " "),
         ):
-            answer = bring(caller, workshop, upload, **{name: wrong})
+            answer = add_recording(caller, workshop, upload, **{name: wrong})
             assert answer.status_code == 400, (name, wrong)
             assert [error["attr"] for error in answer.json()["errors"]] == [name]
-        answer = bring(caller, workshop, upload)
+        answer = add_recording(caller, workshop, upload)
         assert answer.status_code == 201, answer.content
-        told = answer.json()
-        assert (told["workshop"], told["state"], told["renditions"], told["captions"]) == (
+        created = answer.json()
+        assert (
+            created["workshop"],
+            created["state"],
+            created["renditions"],
+            created["captions"],
+        ) == (
             str(workshop.pk),
             "quarantine",
             [],
             None,
         )
-        assert told["transcript"]["state"] == "empty"
-        shown = [
-            who.read(f"/workshops/{workshop.pk}/").json()["recordings"]
-            for who in (caller, Caller())
+        assert created["transcript"]["state"] == "empty"
+        listed = [
+            reader.read(f"/workshops/{workshop.pk}/").json()["recordings"]
+            for reader in (caller, Caller())
         ]
-        assert shown == [[told["id"]], []]
-        recording = Recording.objects.get(pk=told["id"])
+        assert listed == [[created["id"]], []]
+        recording = Recording.objects.get(pk=created["id"])
         assert (recording.number, recording.people, recording.may_publish_sound) == (1, 6, False)
         assert (recording.media.holder, recording.media.consultation_id) == (
             "recording",
@@ -79,7 +86,7 @@ def test_a_facilitator_uploads_a_recording_and_declares_the_consents(
             ).count()
             == 1
         )
-        again = bring(caller, workshop, upload)
+        again = add_recording(caller, workshop, upload)
         assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "upload_taken")
         recording_actions.remove_recording(viewer=facilitator, recording_id=recording.pk)
         assert (Recording.objects.count(), Media.objects.count()) == (0, 0)
@@ -96,9 +103,9 @@ def test_private_recording_is_not_found_by_others(workshop, facilitator):
     ):
         assert Caller(viewer).read(path).status_code == 404
         assert Caller(viewer).read(f"{path}transcript/").status_code == 404
-    told = Caller(facilitator).read(path).json()
+    serialized = Caller(facilitator).read(path).json()
     file = recording.media.file
-    assert told["renditions"] == [
+    assert serialized["renditions"] == [
         {
             "type": "audio/mp4",
             "url": f"http://testserver/media/{file.pk}/sound.m4a",
@@ -106,8 +113,12 @@ def test_private_recording_is_not_found_by_others(workshop, facilitator):
             "bytes": 10,
         }
     ]
-    assert told["captions"] == f"http://testserver/media/{file.pk}/captions.vtt"
-    assert (told["media"], told["state"], told["duration"]) == ("audio", "ready", 60)
+    assert serialized["captions"] == f"http://testserver/media/{file.pk}/captions.vtt"
+    assert (serialized["media"], serialized["state"], serialized["duration"]) == (
+        "audio",
+        "ready",
+        60,
+    )
 
 
 def test_public_excerpt_does_not_publish_the_recording(workshop, facilitator):
@@ -116,9 +127,13 @@ def test_public_excerpt_does_not_publish_the_recording(workshop, facilitator):
     recorded.contribution(
         recorded.excerpt(recording, recording.segments.first(), state="published")
     )
-    told = Caller().read(f"/recordings/{recording.pk}/").json()
-    assert (told["renditions"], told["poster"], told["captions"]) == ([], None, None)
-    assert told["transcript"] == {"state": "validated", "url": None}
+    serialized = Caller().read(f"/recordings/{recording.pk}/").json()
+    assert (serialized["renditions"], serialized["poster"], serialized["captions"]) == (
+        [],
+        None,
+        None,
+    )
+    assert serialized["transcript"] == {"state": "validated", "url": None}
     assert Caller().read(f"/recordings/{recording.pk}/transcript/").status_code == 404
 
 
@@ -126,8 +141,8 @@ def test_a_transcript_is_corrected_passage_by_passage_or_not_at_all(workshop, fa
     recording = recorded.recording(workshop)
     first, second, _third = recorded.drafted(recording)
     caller, path = Caller(facilitator), f"/recordings/{recording.pk}/transcript/"
-    told = caller.read(path).json()
-    assert [one["version"] for one in told["segments"]] == [1, 1, 1]
+    transcript = caller.read(path).json()
+    assert [segment["version"] for segment in transcript["segments"]] == [1, 1, 1]
     right = {"id": str(first.pk), "version": 1, "text": "Bonjour."}
     answer = caller.send("PATCH", path, {"segments": [right]})
     assert answer.status_code == 200
@@ -158,9 +173,16 @@ def test_public_transcript_is_read_by_visitors_without_masked_passages(workshop,
     recorded.validated(recording, facilitator)
     recording_actions.publish_transcript(viewer=facilitator, recording_id=recording.pk)
     recording.segments.filter(place=2).update(is_masked=True)
-    told = Caller().read(f"/recordings/{recording.pk}/transcript/").json()
-    assert [one["text"] for one in told["segments"]] == ["Bonjour à tous.", "Merci d'être venus."]
-    assert (told["state"], told["agreement"], told["readers"]) == ("validated", "", None)
+    transcript = Caller().read(f"/recordings/{recording.pk}/transcript/").json()
+    assert [segment["text"] for segment in transcript["segments"]] == [
+        "Bonjour à tous.",
+        "Merci d'être venus.",
+    ]
+    assert (transcript["state"], transcript["agreement"], transcript["readers"]) == (
+        "validated",
+        "",
+        None,
+    )
     assert Caller().read(f"/recordings/{recording.pk}/").json()["renditions"] == []
 
 

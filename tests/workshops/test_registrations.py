@@ -204,10 +204,10 @@ def test_form_of_the_facts_warns_that_registered_people_are_emailed(workshop):
 def test_registration_of_a_participant_is_in_their_export_and_is_erased_with_them(workshop):
     person = make.person(consultation=workshop.consultation)
     come(workshop)
-    said = {"name": "Camille (exemple)", "email": "camille@example.org", "needs": ""}
-    registration_actions.register(viewer=person, workshop_id=workshop.pk, people=3, **said)
-    [told] = workshop_selectors.own_workshops_for_export(person)
-    assert (told["workshop"], told["people"], told["email"]) == (
+    contact = {"name": "Camille (exemple)", "email": "camille@example.org", "needs": ""}
+    registration_actions.register(viewer=person, workshop_id=workshop.pk, people=3, **contact)
+    [exported] = workshop_selectors.own_workshops_for_export(person)
+    assert (exported["workshop"], exported["people"], exported["email"]) == (
         workshop.pk,
         3,
         "camille@example.org",
@@ -228,13 +228,13 @@ def test_list_is_deleted_a_month_after(workshop):
 
 def test_neither_journal_nor_queue_names_registered_people(workshop):
     come(workshop, name="Une voisine discrète (exemple)")
-    kept = [
+    entries = [
         str(entry.data) + str(entry.actor)
         for entry in JournalEntry.objects.filter(act="workshop.register")
     ]
-    assert kept == ["{'people': 2}None"]
-    told = Job.objects.get(name="workshops.confirm_registration").arguments
-    assert set(told) == {"registration_id", "language"}
+    assert entries == ["{'people': 2}None"]
+    arguments = Job.objects.get(name="workshops.confirm_registration").arguments
+    assert set(arguments) == {"registration_id", "language"}
 
 
 def test_registrations_without_a_proof_are_limited_narrowly(workshop, settings):

@@ -137,11 +137,11 @@ def test_rows_of_a_sheet_are_passed_between_pages_unchanged(words):
 
 
 @pytest.mark.parametrize(
-    "carried", ["", "null", "[]", "{}", "[1]", '[["x","a","b","c","d"]]', '[[1,"a"]]']
+    "posted_rows", ["", "null", "[]", "{}", "[1]", '[["x","a","b","c","d"]]', '[[1,"a"]]']
 )
-def test_altered_rows_of_a_sheet_are_refused(carried):
+def test_altered_rows_of_a_sheet_are_refused(posted_rows):
     with pytest.raises(Invalid):
-        table_reader.rows_of(carried)
+        table_reader.rows_of(posted_rows)
 
 
 def test_preview_shows_the_outcome_of_each_line_and_writes_nothing(workshop):
@@ -189,7 +189,8 @@ def test_sheet_is_imported_once_for_any_order_of_its_lines(workshop):
     )
     assert list(found) == [(LINE[2], "workshop", 12, None), (OTHER[2], "workshop", 12, None)]
     assert [
-        one.table for one in contribution_selectors.contributions_of(facilitator, workshop)
+        contribution.table
+        for contribution in contribution_selectors.contributions_of(facilitator, workshop)
     ] == [
         "Table 2",
         "",

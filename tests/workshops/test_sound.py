@@ -44,21 +44,21 @@ def test_a_long_sound_is_cut_where_it_is_quiet_and_nothing_is_lost(tmp_path, mon
     with wave.open(str(tmp_path / "long.wav"), "wb") as written:
         written.setparams((1, 2, sound.RATE, 0, "NONE", ""))
         written.writeframes(samples.tobytes())
-    found = list(sound.windows(str(tmp_path / "long.wav")))
-    assert 2.6 <= found[1][0] <= 3.2
-    assert found[0][0] == 0
-    assert all(len(heard) <= 4 * sound.RATE for _begin, heard in found)
-    whole = numpy.concatenate([heard for _begin, heard in found])
+    pieces = list(sound.windows(str(tmp_path / "long.wav")))
+    assert 2.6 <= pieces[1][0] <= 3.2
+    assert pieces[0][0] == 0
+    assert all(len(piece) <= 4 * sound.RATE for _begin, piece in pieces)
+    whole = numpy.concatenate([piece for _begin, piece in pieces])
     assert len(whole) == len(samples) and numpy.abs(whole * 32768 - samples).max() < 1
-    for (begin, heard), (after, _next) in pairwise(found):
-        assert begin + len(heard) / sound.RATE == pytest.approx(after)
+    for (begin, piece), (after, _next) in pairwise(pieces):
+        assert begin + len(piece) / sound.RATE == pytest.approx(after)
 
 
 def test_words_that_are_wrong_are_counted():
-    said = speech.words("Il faut un lieu d'aide.")
-    assert said == ["il", "faut", "un", "lieu", "d", "aide"]
-    assert speech.errors(said, said) == 0
-    assert speech.errors(said, speech.words("il faut lieux d aide ici")) == 3
+    words = speech.words("Il faut un lieu d'aide.")
+    assert words == ["il", "faut", "un", "lieu", "d", "aide"]
+    assert speech.errors(words, words) == 0
+    assert speech.errors(words, speech.words("il faut lieux d aide ici")) == 3
     assert speech.errors([], ["un"]) == speech.errors(["un"], []) == 1
 
 
@@ -68,6 +68,6 @@ def test_words_that_are_wrong_are_counted():
 def test_real_speech_is_drafted_with_few_words_wrong(language, most):
     if not REAL.is_dir() or FasterWhisper().name() is None:
         pytest.skip("no recording, or no engine")
-    rate, said, seconds = speech.measured(FasterWhisper(), REAL, language)
-    print(f"{language}: word error rate {rate:.1%} of {said} words, {seconds:.1f} s of work")
+    rate, word_count, seconds = speech.measured(FasterWhisper(), REAL, language)
+    print(f"{language}: word error rate {rate:.1%} of {word_count} words, {seconds:.1f} s of work")
     assert rate <= most

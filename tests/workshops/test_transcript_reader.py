@@ -28,19 +28,19 @@ Et merci.
 """.replace("\n", "\r\n")
 
 
-def told(passages):
-    return [(one.start, one.end, one.speaker, one.text) for one in passages]
+def summarize(passages):
+    return [(passage.start, passage.end, passage.speaker, passage.text) for passage in passages]
 
 
 def test_captions_keep_their_seconds_and_their_voices():
-    assert told(read(VTT.encode())) == [
+    assert summarize(read(VTT.encode())) == [
         (1, 3.5, "Voix 2", "Bonjour & merci à tous."),
         (5, 6, "Voix 3", "il faut un lieu."),
     ]
 
 
 def test_subtitles_are_recognized_by_their_content():
-    assert told(read(SRT.encode("cp1252"))) == [
+    assert summarize(read(SRT.encode("cp1252"))) == [
         (1, 3.5, "", "Bonjour à tous."),
         (5, 6, "", "Et merci."),
     ]
@@ -48,21 +48,24 @@ def test_subtitles_are_recognized_by_their_content():
 
 def test_text_is_cut_in_paragraphs_without_seconds():
     text = "Voix 1 : Bonjour.\nOn commence.\n\nAnimatrice : Merci.\n\nMarie : ce nom reste dans le texte.\n\n\n"
-    assert told(read_text(text)) == [
+    assert summarize(read_text(text)) == [
         (None, None, "Voix 1", "Bonjour. On commence."),
         (None, None, "Animatrice", "Merci."),
         (None, None, "", "Marie : ce nom reste dans le texte."),
     ]
-    assert [one.text for one in read_text("une ligne\nune autre")] == ["une ligne", "une autre"]
+    assert [passage.text for passage in read_text("une ligne\nune autre")] == [
+        "une ligne",
+        "une autre",
+    ]
 
 
 def test_a_long_text_is_cut_where_sentences_end():
     sentence = "Voici une phrase qui dit quelque chose. "
     pieces = read_text(sentence * 200)
     assert len(pieces) > 1
-    assert all(len(one.text) <= 2000 and one.text.endswith(".") for one in pieces)
-    assert " ".join(one.text for one in pieces) == (sentence * 200).strip()
-    assert "".join(one.text for one in read_text("x" * 5000)) == "x" * 5000
+    assert all(len(passage.text) <= 2000 and passage.text.endswith(".") for passage in pieces)
+    assert " ".join(passage.text for passage in pieces) == (sentence * 200).strip()
+    assert "".join(passage.text for passage in read_text("x" * 5000)) == "x" * 5000
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -131,13 +134,13 @@ def test_any_text_is_read_or_refused(text):
     _read_or_refused(read_text, text)
 
 
-def _read_or_refused(reader, given_):
+def _read_or_refused(reader, content):
     try:
-        passages = reader(given_)
+        passages = reader(content)
     except TranscriptIsUnreadable:
         return
     assert passages
-    for one in passages:
-        assert one.text.strip() and len(one.text) <= 2000 and len(one.speaker) <= 40
-        assert "\x00" not in one.text + one.speaker
-        assert one.start is None or 0 <= one.start <= one.end
+    for passage in passages:
+        assert passage.text.strip() and len(passage.text) <= 2000 and len(passage.speaker) <= 40
+        assert "\x00" not in passage.text + passage.speaker
+        assert passage.start is None or 0 <= passage.start <= passage.end

@@ -34,7 +34,7 @@ from tests.workshops import engines, recorded
 def parrot(settings, tmp_path):
     settings.STT_ENGINE, settings.STT_FOLDER = "tests.workshops.engines.Parrot", tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
-    engines.heard.clear()
+    engines.inputs.clear()
     return settings
 
 
@@ -58,7 +58,7 @@ def ready(recording):
     )
 
 
-def asked():
+def list_requested_drafts():
     return [
         job.arguments["recording_id"] for job in Job.objects.filter(name="workshops.transcribe")
     ]
@@ -70,17 +70,17 @@ def texts(recording):
 
 def test_ready_recording_is_drafted_once_by_the_engine_in_its_language(recording):
     ready(recording)
-    assert asked() == [str(recording.pk)]
+    assert list_requested_drafts() == [str(recording.pk)]
     for _twice in range(2):
         transcript_actions.draft_transcript(recording.pk)
     recording.refresh_from_db()
     assert (recording.transcript_state, recording.engine) == ("draft", "perroquet d'essai")
-    assert texts(recording) == [engines.SAID]
+    assert texts(recording) == [engines.SPOKEN_TEXT]
     [segment] = recording.segments.all()
     assert (segment.start, segment.end, segment.is_checked, segment.version) == (0, 5.5, False, 1)
-    assert engines.heard == [(b"sound", "fr")]
+    assert engines.inputs == [(b"sound", "fr")]
     ready(recording)
-    assert len(asked()) == 1
+    assert len(list_requested_drafts()) == 1
 
 
 def test_without_an_engine_no_job_is_queued_and_a_transcript_is_typed(
@@ -92,7 +92,7 @@ def test_without_an_engine_no_job_is_queued_and_a_transcript_is_typed(
         with pytest.raises(NothingCanListen):
             transcript_actions.ask_for_draft(viewer=facilitator, recording_id=recording.pk)
         transcript_actions.draft_transcript(recording.pk)
-    assert asked() == []
+    assert list_requested_drafts() == []
     recording.refresh_from_db()
     assert recording.transcript_state == "empty"
 
@@ -103,7 +103,7 @@ def test_foreign_or_unready_medium_is_not_transcribed(consultation, recording):
     ready(recording)
     recording.media.holder = "voice"
     ready(recording)
-    assert asked() == [str(recording.pk)]
+    assert list_requested_drafts() == [str(recording.pk)]
 
 
 def test_a_worker_that_is_killed_leaves_nothing_and_the_next_one_drafts_it_once(
@@ -117,7 +117,7 @@ def test_a_worker_that_is_killed_leaves_nothing_and_the_next_one_drafts_it_once(
     settings.STT_ENGINE = "tests.workshops.engines.Parrot"
     transcript_actions.draft_transcript(recording.pk)
     recording.refresh_from_db()
-    assert (recording.transcript_state, texts(recording)) == ("draft", [engines.SAID])
+    assert (recording.transcript_state, texts(recording)) == ("draft", [engines.SPOKEN_TEXT])
 
 
 def test_a_correction_already_begun_is_never_overwritten(recording, facilitator, monkeypatch):
@@ -141,7 +141,7 @@ def test_silence_leaves_a_transcript_to_be_typed(recording, facilitator, setting
     recording.refresh_from_db()
     assert (recording.transcript_state, texts(recording)) == ("empty", [])
     transcript_actions.ask_for_draft(viewer=facilitator, recording_id=recording.pk)
-    assert asked() == [str(recording.pk)]
+    assert list_requested_drafts() == [str(recording.pk)]
 
 
 def test_recording_that_the_engine_cannot_read_is_left_to_be_typed(recording, monkeypatch):
@@ -167,13 +167,13 @@ def test_engine_runs_once_at_a_time_on_a_machine(recording):
     recording.refresh_from_db()
     assert recording.transcript_state == "empty"
     transcript_actions.draft_transcript(recording.pk)
-    assert texts(recording) == [engines.SAID]
+    assert texts(recording) == [engines.SPOKEN_TEXT]
 
 
 def test_the_words_of_a_text_are_taken_as_they_are(consultation, settings):
     settings.STT_ENGINE = ""
-    said = {"text": "Voix 1 : Bonjour.\n\nVoix 2 : Merci."}
-    made = recorded.recording(recorded.workshop(consultation), kind="text", media=said)
+    medium_fields = {"text": "Voix 1 : Bonjour.\n\nVoix 2 : Merci."}
+    made = recorded.recording(recorded.workshop(consultation), kind="text", media=medium_fields)
     ready(made)
     transcript_actions.draft_transcript(made.pk)
     made.refresh_from_db()
@@ -189,8 +189,8 @@ VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Voix 1>Bonjour.\n"
 
 def test_a_file_replaces_an_uncorrected_draft(recording, facilitator):
     recorded.drafted(recording)
-    bring = {"viewer": facilitator, "recording_id": recording.pk}
-    transcript_actions.import_transcript(octets=VTT, **bring)
+    arguments = {"viewer": facilitator, "recording_id": recording.pk}
+    transcript_actions.import_transcript(octets=VTT, **arguments)
     recording.refresh_from_db()
     assert (recording.transcript_state, recording.engine) == ("in_review", "")
     [segment] = recording.segments.all()
@@ -200,16 +200,16 @@ def test_a_file_replaces_an_uncorrected_draft(recording, facilitator):
         1,
         False,
     )
-    assert [one.author for one in segment.versions.all()] == [facilitator.participant]
+    assert [version.author for version in segment.versions.all()] == [facilitator.participant]
     with pytest.raises(TranscriptIsBegun):
-        transcript_actions.import_transcript(text="Autre chose.", **bring)
+        transcript_actions.import_transcript(text="Autre chose.", **arguments)
     assert texts(recording) == ["Bonjour."]
 
 
 def test_imported_text_that_a_person_checked_counts_as_checked(recording, facilitator):
-    bring = {"viewer": facilitator, "recording_id": recording.pk, "octets": VTT}
-    transcript_actions.import_transcript(**bring, is_checked=True)
-    assert [one.is_checked for one in recording.segments.all()] == [True]
+    arguments = {"viewer": facilitator, "recording_id": recording.pk, "octets": VTT}
+    transcript_actions.import_transcript(**arguments, is_checked=True)
+    assert [segment.is_checked for segment in recording.segments.all()] == [True]
 
 
 def test_imported_text_is_confirmed_as_a_whole_before_it_is_validated(recording, facilitator):
@@ -218,7 +218,7 @@ def test_imported_text_is_confirmed_as_a_whole_before_it_is_validated(recording,
     with pytest.raises(NobodyReadIt):
         validation_actions.validate_transcript(**own)
     transcript_actions.confirm_checked(**own)
-    assert [one.is_checked for one in recording.segments.all()] == [True]
+    assert [segment.is_checked for segment in recording.segments.all()] == [True]
     assert validation_actions.validate_transcript(**own).transcript_state == "validated"
 
 
@@ -231,17 +231,17 @@ def test_machine_draft_is_never_confirmed_as_a_whole(recording, facilitator):
 
 def test_a_file_never_replaces_a_corrected_transcript(recording, facilitator):
     first, *_rest = recorded.drafted(recording)
-    bring = {"viewer": facilitator, "recording_id": recording.pk, "octets": VTT}
+    arguments = {"viewer": facilitator, "recording_id": recording.pk, "octets": VTT}
     excerpt = recorded.excerpt(recording, first)
     with pytest.raises(TranscriptIsBegun):
-        transcript_actions.import_transcript(**bring)
+        transcript_actions.import_transcript(**arguments)
     excerpt.delete()
     recorded.read_over(facilitator, first)
     with pytest.raises(TranscriptIsBegun):
-        transcript_actions.import_transcript(**bring)
+        transcript_actions.import_transcript(**arguments)
     validation_actions.validate_transcript(viewer=facilitator, recording_id=recording.pk)
     with pytest.raises(TranscriptIsValidated):
-        transcript_actions.import_transcript(**bring)
+        transcript_actions.import_transcript(**arguments)
     assert len(texts(recording)) == 3
 
 
@@ -256,22 +256,28 @@ def test_unreadable_transcript_file_changes_nothing(recording, facilitator):
 
 def test_outsiders_cannot_request_or_upload_a_transcript(recording):
     consultation = recording.workshop.consultation
-    for someone, refusal in (
+    for outsider, refusal in (
         (make.person("facilitator", consultation), NotFound),
         (make.person(consultation=consultation), NotFound),
         (make.person("moderator", consultation), NotAllowed),
     ):
         with pytest.raises(refusal), transaction.atomic():
-            transcript_actions.ask_for_draft(viewer=someone, recording_id=recording.pk)
+            transcript_actions.ask_for_draft(viewer=outsider, recording_id=recording.pk)
         with pytest.raises(refusal), transaction.atomic():
             transcript_actions.import_transcript(
-                viewer=someone, recording_id=recording.pk, text="Bonjour."
+                viewer=outsider, recording_id=recording.pk, text="Bonjour."
             )
 
 
 def test_states_of_a_transcript_have_only_the_allowed_transitions():
-    told = {one: [other for other in type(one) if one.may_become(other)] for one in _states()}
-    assert {str(one): [str(other) for other in others] for one, others in told.items()} == {
+    transitions = {
+        state: [next_state for next_state in type(state) if state.may_become(next_state)]
+        for state in _states()
+    }
+    assert {
+        str(state): [str(next_state) for next_state in next_states]
+        for state, next_states in transitions.items()
+    } == {
         "empty": ["drafting", "draft", "in_review"],
         "drafting": ["empty", "draft", "in_review"],
         "draft": ["in_review"],
@@ -287,16 +293,16 @@ def _states():
 
 def test_segments_are_read_by_authorized_viewers_only(recording, facilitator):
     recorded.drafted(recording)
-    assert [one.text for one in transcript_selectors.segments(facilitator, recording)] == texts(
-        recording
-    )
+    assert [
+        segment.text for segment in transcript_selectors.segments(facilitator, recording)
+    ] == texts(recording)
     with pytest.raises(NotFound):
         transcript_selectors.segments(make.visitor(recording.organisation), recording)
 
 
 def test_draft_says_where_to_listen_again_and_suggests_terms(recording, monkeypatch):
     Workshop.objects.filter(pk=recording.workshop_id).update(title="Atelier du numérique")
-    monkeypatch.setattr(engines.Parrot, "said", lambda self: "Le numérik numérik numérik.")
+    monkeypatch.setattr(engines.Parrot, "get_words", lambda self: "Le numérik numérik numérik.")
     monkeypatch.setattr(draft_checks, "known_words", lambda language: {"le", "du"})
     transcript_actions.draft_transcript(recording.pk)
     [segment] = recording.segments.all()
@@ -305,10 +311,10 @@ def test_draft_says_where_to_listen_again_and_suggests_terms(recording, monkeypa
 
 
 def test_separated_speakers_get_labels_and_no_name(recording, monkeypatch):
-    def heard_two(self, path, language):
+    def transcribe_two_speakers(self, path, language):
         yield Utterance((Word(0, 1, " Bonjour.", 1),), "1")
         yield Utterance((Word(1, 2, " Merci.", 1),), "2")
 
-    monkeypatch.setattr(engines.Parrot, "transcribe", heard_two)
+    monkeypatch.setattr(engines.Parrot, "transcribe", transcribe_two_speakers)
     transcript_actions.draft_transcript(recording.pk)
     assert list(recording.segments.values_list("speaker", flat=True)) == ["Voix 1", "Voix 2"]

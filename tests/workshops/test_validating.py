@@ -97,7 +97,8 @@ def test_participants_read_the_transcript_over_in_the_room(recording, facilitato
     )
     act(validation_actions.note_objection, text="Il manque la fin.")
     assert [
-        (one.segment, one.text) for one in transcript_selectors.objections(facilitator, recording)
+        (objection.segment, objection.text)
+        for objection in transcript_selectors.objections(facilitator, recording)
     ] == [
         (segment, "Ce n'est pas ce qui a été dit."),
         (None, "Il manque la fin."),
@@ -124,24 +125,26 @@ def test_people_answer_by_a_link_without_an_account(recording, facilitator, act)
     Segment.objects.filter(pk=second.pk).update(is_masked=True)
     link, token = act(validation_actions.make_reading_link)
     assert token not in (link.token, str(link.pk))
-    someone = make.visitor(recording.organisation)
-    reading = transcript_selectors.get_reading(someone, token)
-    assert [one.text for one in transcript_selectors.list_words_to_review(reading)] == [
+    visitor = make.visitor(recording.organisation)
+    reading = transcript_selectors.get_reading(visitor, token)
+    assert [passage.text for passage in transcript_selectors.list_words_to_review(reading)] == [
         "Bonjour à tous.",
         "Merci d'être venus.",
     ]
-    validation_actions.agree_by_link(viewer=someone, token=token)
-    validation_actions.object_by_link(viewer=someone, token=token, objections={first.pk: " Non. "})
+    validation_actions.agree_by_link(viewer=visitor, token=token)
+    validation_actions.object_by_link(viewer=visitor, token=token, objections={first.pk: " Non. "})
     assert transcript_selectors.answered(facilitator, recording) == (2, 1)
-    told = Job.objects.filter(name="workshops.email_objection")
-    assert [one.arguments["participant_id"] for one in told] == [str(facilitator.participant.pk)]
-    assert [(one.segment, one.text) for one in Objection.objects.all()] == [(first, "Non.")]
+    jobs = Job.objects.filter(name="workshops.email_objection")
+    assert [job.arguments["participant_id"] for job in jobs] == [str(facilitator.participant.pk)]
+    assert [(objection.segment, objection.text) for objection in Objection.objects.all()] == [
+        (first, "Non.")
+    ]
     recorded.read_over(facilitator, first)
     act(validation_actions.validate_transcript)
     agreed = act(validation_actions.record_answers)
     assert (agreed.agreement, agreed.readers, agreed.disagreements) == ("by_link", 2, 1)
     with pytest.raises(ReadingLinkIsOver):
-        validation_actions.agree_by_link(viewer=someone, token=token)
+        validation_actions.agree_by_link(viewer=visitor, token=token)
 
 
 def test_the_words_of_excerpts_are_what_is_read_over(recording, act):
@@ -150,7 +153,8 @@ def test_the_words_of_excerpts_are_what_is_read_over(recording, act):
     recorded.excerpt(recording, second, quote="un lieu d'aide")
     link, _token = act(validation_actions.make_reading_link)
     assert [
-        (one.segment_id, one.text) for one in transcript_selectors.list_words_to_review(link)
+        (passage.segment_id, passage.text)
+        for passage in transcript_selectors.list_words_to_review(link)
     ] == [
         (second.pk, "un lieu d'aide"),
         (third.pk, "Merci"),
@@ -163,10 +167,10 @@ def test_more_answers_than_participants_are_refused(recording, act):
     recording.workshop.participants = None
     recording.workshop.save()
     _link, token = act(validation_actions.make_reading_link)
-    someone = make.visitor(recording.organisation)
-    validation_actions.agree_by_link(viewer=someone, token=token)
+    visitor = make.visitor(recording.organisation)
+    validation_actions.agree_by_link(viewer=visitor, token=token)
     with pytest.raises(EveryoneAnswered):
-        validation_actions.agree_by_link(viewer=someone, token=token)
+        validation_actions.agree_by_link(viewer=visitor, token=token)
 
 
 def test_expired_unknown_or_foreign_reading_link_is_not_found(
@@ -174,22 +178,24 @@ def test_expired_unknown_or_foreign_reading_link_is_not_found(
 ):
     recorded.drafted(recording)
     link, token = act(validation_actions.make_reading_link, days=1)
-    someone = make.visitor(recording.organisation)
-    for viewer, told in (
-        (someone, "x" * 24),
+    visitor = make.visitor(recording.organisation)
+    for viewer, wrong_token in (
+        (visitor, "x" * 24),
         (make.visitor(other_organisation), token),
-        (someone, link.token),
+        (visitor, link.token),
     ):
         with pytest.raises(ReadingLinkIsOver):
-            transcript_selectors.get_reading(viewer, told)
+            transcript_selectors.get_reading(viewer, wrong_token)
     ReadingLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(ReadingLinkIsOver):
-        validation_actions.agree_by_link(viewer=someone, token=token)
+        validation_actions.agree_by_link(viewer=visitor, token=token)
     link, token = act(validation_actions.make_reading_link)
     validation_actions.end_reading_link(viewer=facilitator, link_id=link.pk)
     with pytest.raises(ReadingLinkIsOver):
-        transcript_selectors.get_reading(someone, token)
-    assert [one.is_over for one in transcript_selectors.reading_links(facilitator, recording)] == [
+        transcript_selectors.get_reading(visitor, token)
+    assert [
+        link.is_over for link in transcript_selectors.reading_links(facilitator, recording)
+    ] == [
         True,
         True,
     ]
@@ -243,27 +249,27 @@ def test_transcript_is_not_published_before_its_validation(recording, act, publi
 
 def test_the_sound_is_published_as_far_as_consents_allow(recording, facilitator, act):
     recorded.validated(recording, facilitator)
-    someone = make.visitor(recording.organisation)
+    visitor = make.visitor(recording.organisation)
     with pytest.raises(ConsentIsLacking):
         act(recording_actions.publish_whole)
     act(recording_actions.publish_transcript)
-    shown = recording_selectors.get_recording(someone, recording.pk)
+    visible = recording_selectors.get_recording(visitor, recording.pk)
     assert (
-        recording_selectors.may_read(someone, shown),
-        recording_selectors.may_hear(someone, shown),
+        recording_selectors.may_read(visitor, visible),
+        recording_selectors.may_hear(visitor, visible),
     ) == (True, False)
     act(recording_actions.edit_recording, may_publish_sound=True)
     act(recording_actions.publish_whole)
     assert recording_selectors.may_hear(
-        someone, recording_selectors.get_recording(someone, recording.pk)
+        visitor, recording_selectors.get_recording(visitor, recording.pk)
     )
     file = recording.media.file_id
-    assert recording_selectors.may_play_file(someone, file)
+    assert recording_selectors.may_play_file(visitor, file)
     act(recording_actions.edit_recording, may_publish_sound=False)
-    assert not recording_selectors.may_play_file(someone, file)
+    assert not recording_selectors.may_play_file(visitor, file)
     act(recording_actions.make_private)
     with pytest.raises(NotFound):
-        recording_selectors.get_recording(someone, recording.pk)
+        recording_selectors.get_recording(visitor, recording.pk)
     assert recording_selectors.may_play_file(facilitator, file)
 
 
@@ -311,7 +317,7 @@ def test_recording_without_complete_consents_is_refused(recording, act):
 def test_recording_is_shown_to_its_team_only_until_a_part_is_public(recording, facilitator):
     consultation = recording.workshop.consultation
     recorded.validated(recording, facilitator)
-    knows = {
+    viewers = {
         "visitor": make.visitor(recording.organisation),
         "participant": make.person(consultation=consultation),
         "facilitator of another": make.person("facilitator", consultation),
@@ -322,30 +328,30 @@ def test_recording_is_shown_to_its_team_only_until_a_part_is_public(recording, f
     }
     team = ["own facilitator", "moderator", "manager"]
 
-    def those_who_know():
+    def list_readers():
         return [
             name
-            for name, viewer in knows.items()
+            for name, viewer in viewers.items()
             if recording_selectors.recordings(viewer, recording.workshop)
         ]
 
-    assert those_who_know() == team
+    assert list_readers() == team
     recorded.contribution(
         recorded.excerpt(recording, recording.segments.first(), state="published")
     )
-    assert those_who_know() == list(knows)
-    someone = knows["visitor"]
-    shown = recording_selectors.get_recording(someone, recording.pk)
+    assert list_readers() == list(viewers)
+    visitor = viewers["visitor"]
+    visible = recording_selectors.get_recording(visitor, recording.pk)
     assert (
-        recording_selectors.may_hear(someone, shown),
-        recording_selectors.may_read(someone, shown),
+        recording_selectors.may_hear(visitor, visible),
+        recording_selectors.may_read(visitor, visible),
     ) == (
         False,
         False,
     )
     recording.workshop.state = "draft"
     recording.workshop.save()
-    assert those_who_know() == team
+    assert list_readers() == team
 
 
 def test_a_moderator_reads_and_does_not_write(recording, facilitator):

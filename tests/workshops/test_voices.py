@@ -69,16 +69,16 @@ def test_uploaded_voice_is_kept_when_the_form_is_refused(topic, citizen, sound_f
         speak_url(topic), {"file": sound_file, "hearing": "private", "language": "fr"}
     )
     assert refused.status_code == 422
-    kept = Upload.objects.get()
-    assert f'name="upload" value="{kept.pk}"' in refused.content.decode()
+    upload = Upload.objects.get()
+    assert f'name="upload" value="{upload.pk}"' in refused.content.decode()
     again = {
-        "upload": str(kept.pk),
+        "upload": str(upload.pk),
         "hearing": "private",
         "language": "fr",
         "charter_accepted": "on",
     }
     assert browser.post(speak_url(topic), again).status_code == 302
-    assert VoiceMessage.objects.get().media.original_size == kept.length
+    assert VoiceMessage.objects.get().media.original_size == upload.length
 
 
 def test_form_without_a_voice_shows_its_error_at_the_field(topic, citizen):
@@ -93,8 +93,8 @@ def test_visitor_is_asked_to_sign_in_before_speaking(topic):
 
 
 def test_agent_transcribes_the_voice_in_the_name_of_its_author(topic, citizen, agent):
-    said = voice(topic, citizen)
-    voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    message = voice(topic, citizen)
+    voice_message_actions.write_voice(viewer=agent, voice_id=message.pk, **TEXT)
     proposal = Proposal.objects.get(topic=topic)
     assert (proposal.author, proposal.kind, proposal.state) == (
         citizen.participant,
@@ -103,7 +103,7 @@ def test_agent_transcribes_the_voice_in_the_name_of_its_author(topic, citizen, a
     )
     assert Provenance.objects.get(proposal=proposal).channel == "voice"
     with pytest.raises(VoiceIsAnswered):
-        voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+        voice_message_actions.write_voice(viewer=agent, voice_id=message.pk, **TEXT)
     assert Proposal.objects.filter(topic=topic).count() == 1
 
 
@@ -117,33 +117,37 @@ def test_participant_cannot_transcribe_voices(topic, citizen):
 
 
 def test_author_is_emailed_when_their_voice_is_transcribed(topic, citizen, agent):
-    said = voice(topic, citizen)
-    voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
-    workshop_emails.email_voice_message(voice_id=said.pk)
-    workshop_emails.email_voice_message(voice_id=said.pk)
+    message = voice(topic, citizen)
+    voice_message_actions.write_voice(viewer=agent, voice_id=message.pk, **TEXT)
+    workshop_emails.email_voice_message(voice_id=message.pk)
+    workshop_emails.email_voice_message(voice_id=message.pk)
     (written,) = mail.outbox
     assert f"/proposals/{Proposal.objects.get(topic=topic).number}/" in written.body
 
 
 def test_declined_voice_leaves_a_reason_and_no_sound(topic, citizen, agent):
-    said = voice(topic, citizen)
+    message = voice(topic, citizen)
     voice_message_actions.decline_voice(
-        viewer=agent, voice_id=said.pk, reason="On n'entend que le vent."
+        viewer=agent, voice_id=message.pk, reason="On n'entend que le vent."
     )
-    said.refresh_from_db()
-    assert (said.state, said.media, said.reason) == ("declined", None, "On n'entend que le vent.")
+    message.refresh_from_db()
+    assert (message.state, message.media, message.reason) == (
+        "declined",
+        None,
+        "On n'entend que le vent.",
+    )
     assert not Media.objects.exists()
-    workshop_emails.email_voice_message(voice_id=said.pk)
+    workshop_emails.email_voice_message(voice_id=message.pk)
     assert "On n'entend que le vent." in mail.outbox[0].body
 
 
 def test_own_voice_can_be_withdrawn_until_it_is_transcribed(topic, citizen, agent):
-    said = voice(topic, citizen)
+    message = voice(topic, citizen)
     with pytest.raises(NotFound):
         voice_message_actions.take_back_voice(
-            viewer=make.person(organisation=topic.organisation), voice_id=said.pk
+            viewer=make.person(organisation=topic.organisation), voice_id=message.pk
         )
-    voice_message_actions.take_back_voice(viewer=citizen, voice_id=said.pk)
+    voice_message_actions.take_back_voice(viewer=citizen, voice_id=message.pk)
     assert not VoiceMessage.objects.exists() and not Media.objects.exists()
 
 
@@ -151,15 +155,15 @@ def test_own_voice_can_be_withdrawn_until_it_is_transcribed(topic, citizen, agen
 def test_private_voice_is_played_to_its_author_and_the_team_only(
     topic, citizen, agent, organisation, is_public
 ):
-    said = voice(topic, citizen, is_voice_public=is_public)
-    everybody = make.visitor(organisation)
-    file_id = said.media.file_id
+    message = voice(topic, citizen, is_voice_public=is_public)
+    visitor = make.visitor(organisation)
+    file_id = message.media.file_id
     assert selectors.may_play_voice(citizen, file_id, "") and selectors.may_play_voice(
         agent, file_id, ""
     )
-    assert not selectors.may_play_voice(everybody, file_id, "")
-    voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
-    assert selectors.may_play_voice(everybody, file_id, "") is is_public
+    assert not selectors.may_play_voice(visitor, file_id, "")
+    voice_message_actions.write_voice(viewer=agent, voice_id=message.pk, **TEXT)
+    assert selectors.may_play_voice(visitor, file_id, "") is is_public
     assert (
         selectors.may_play_voice(make.person(organisation=topic.organisation), file_id, "")
         is is_public
@@ -167,10 +171,10 @@ def test_private_voice_is_played_to_its_author_and_the_team_only(
 
 
 def test_public_voice_leaves_with_its_contribution(topic, citizen, agent, organisation):
-    said = voice(topic, citizen, is_voice_public=True)
-    voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    message = voice(topic, citizen, is_voice_public=True)
+    voice_message_actions.write_voice(viewer=agent, voice_id=message.pk, **TEXT)
     Proposal.objects.update(state="removed")
-    assert not selectors.may_play_voice(make.visitor(organisation), said.media.file_id, "")
+    assert not selectors.may_play_voice(make.visitor(organisation), message.media.file_id, "")
 
 
 def test_team_lists_voices_in_as_many_queries_at_one_and_at_three(
@@ -181,7 +185,7 @@ def test_team_lists_voices_in_as_many_queries_at_one_and_at_three(
     voice(topic, citizen)
     browser.get(url)
     for more in (0, 2):
-        for _one in range(more):
+        for _n in range(more):
             voice(topic, make.person(organisation=topic.organisation))
         with django_assert_num_queries(LISTED):
             assert browser.get(url).status_code == 200
@@ -194,22 +198,25 @@ LISTED = 6  # one query notes the reading
 def test_voice_is_played_next_to_its_proposal_if_its_author_chose_so(
     topic, citizen, agent, is_public
 ):
-    said = voice(topic, citizen, is_voice_public=is_public)
-    voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    message = voice(topic, citizen, is_voice_public=is_public)
+    voice_message_actions.write_voice(viewer=agent, voice_id=message.pk, **TEXT)
     proposal = Proposal.objects.get(topic=topic)
     page = (
         make.client()
         .get(f"/consultations/{topic.consultation.slug}/proposals/{proposal.number}/")
         .content.decode()
     )
-    assert ("Écouter son auteur" in page, str(said.media.file_id) in page) == (is_public, is_public)
+    assert ("Écouter son auteur" in page, str(message.media.file_id) in page) == (
+        is_public,
+        is_public,
+    )
     assert "Dite à voix haute" in page
     assert citizen.participant.public_name in page
 
 
 def test_agent_cannot_rewrite_a_transcribed_voice(topic, citizen, agent):
-    said = voice(topic, citizen)
-    voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    message = voice(topic, citizen)
+    voice_message_actions.write_voice(viewer=agent, voice_id=message.pk, **TEXT)
     with pytest.raises(NotEntered):
         contribution_actions.edit_contribution(
             viewer=agent, proposal_id=Proposal.objects.get(topic=topic).pk, **TEXT

@@ -23,8 +23,8 @@ from tests.workshops import given
 
 pytestmark = pytest.mark.django_db
 CANARY = "zinzolin"
-SAID = f"Ma grand-mère dit toujours que le {CANARY} des bus du soir lui manque beaucoup"
-KEPT = "On voudrait une halte couverte près du marché avec des bancs et de la lumière"
+WITHDRAWN_WORDS = f"Ma grand-mère dit toujours que le {CANARY} des bus du soir lui manque beaucoup"
+REMAINING_WORDS = "On voudrait une halte couverte près du marché avec des bancs et de la lumière"
 EVENING = "la mairie ferme trop tôt le soir pour nous"
 ALL = {"voice": True, "image": True, "publication": True, "reuse": True}
 
@@ -35,22 +35,26 @@ def workshop(consultation):
 
 
 @pytest.fixture
-def holder(workshop):
-    return given.holder(workshop)
+def facilitator(workshop):
+    return given.facilitator(workshop)
 
 
 @pytest.fixture
-def card(workshop, holder):
+def card(workshop, facilitator):
     """Return the card of the second of two people who were recorded. That person will withdraw."""
-    return given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"})[
-        1
-    ]
+    return given.cards(
+        workshop, facilitator, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"}
+    )[1]
 
 
 @pytest.fixture
 def recording(workshop):
     return given.recording(
-        workshop, ("Voix 1", KEPT), ("Voix 2", SAID), ("Voix 1", KEPT), is_whole_public=True
+        workshop,
+        ("Voix 1", REMAINING_WORDS),
+        ("Voix 2", WITHDRAWN_WORDS),
+        ("Voix 1", REMAINING_WORDS),
+        is_whole_public=True,
     )
 
 
@@ -77,14 +81,18 @@ def _everywhere():
 
 def test_withdrawn_words_are_in_no_table(consultation, workshop, card, recording):
     rests, stays = given.excerpt(recording, 1, 2), given.excerpt(recording, 3)
-    quoting = _contribution(workshop, body=f"{KEPT}. Une voisine ajoute : {SAID}.", excerpt=rests)
-    quiet = _contribution(workshop, body=f"{KEPT}. {pages.BODY}")
-    workshop.minutes = f"Nous avons parlé. {SAID}. Puis nous avons bu un café."
-    workshop.minutes_html = f"<p>{SAID}</p>"
+    quoting = _contribution(
+        workshop, body=f"{REMAINING_WORDS}. Une voisine ajoute : {WITHDRAWN_WORDS}.", excerpt=rests
+    )
+    quiet = _contribution(workshop, body=f"{REMAINING_WORDS}. {pages.BODY}")
+    workshop.minutes = f"Nous avons parlé. {WITHDRAWN_WORDS}. Puis nous avons bu un café."
+    workshop.minutes_html = f"<p>{WITHDRAWN_WORDS}</p>"
     workshop.save()
     segment = recording.segments.get(place=2)
     of_it = {"organisation": workshop.organisation, "recording": recording}
-    segment.versions.create(organisation=workshop.organisation, number=1, text=f"{SAID} euh")
+    segment.versions.create(
+        organisation=workshop.organisation, number=1, text=f"{WITHDRAWN_WORDS} euh"
+    )
     Objection.objects.create(segment=segment, text=f"J'ai dit {CANARY}, pas autre chose.", **of_it)
     assert _everywhere()
 
@@ -161,16 +169,16 @@ def test_a_code_is_read_as_people_type_it(workshop, card):
 def test_withdrawal_by_a_signed_in_participant_stores_no_link_to_them(
     consultation, workshop, card, recording
 ):
-    somebody = make.person(consultation=consultation)
-    _take_back(workshop, card, browser=make.client(somebody))
-    told = [*JournalEntry.objects.values("actor", "data"), *Job.objects.values("arguments")]
-    told += [*Mask.objects.values("author")]
+    person = make.person(consultation=consultation)
+    _take_back(workshop, card, browser=make.client(person))
+    rows = [*JournalEntry.objects.values("actor", "data"), *Job.objects.values("arguments")]
+    rows += [*Mask.objects.values("author")]
     assert JournalEntry.objects.filter(act="consent.withdraw").exists()
-    assert str(somebody.participant.pk) not in json.dumps(told, default=str)
+    assert str(person.participant.pk) not in json.dumps(rows, default=str)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM core_idempotencyrecord WHERE caller LIKE %s",
-            [f"%{somebody.participant.pk}%"],
+            [f"%{person.participant.pk}%"],
         )
         assert cursor.fetchone()[0] == 0
 
@@ -186,7 +194,7 @@ def test_attempts_are_counted_by_network(workshop, card, settings):
     assert not ConsentCard.objects.filter(withdrawn_at__isnull=False).exists()
 
 
-def test_recordings_become_private_in_the_same_transaction(workshop, holder, card, recording):
+def test_recordings_become_private_in_the_same_transaction(workshop, facilitator, card, recording):
     anybody = make.visitor(workshop.organisation)
     assert recording_selectors.get_recording(anybody, recording.pk)
     _take_back(workshop, card)
@@ -196,55 +204,64 @@ def test_recordings_become_private_in_the_same_transaction(workshop, holder, car
         recording_selectors.get_recording(anybody, recording.pk)
 
 
-def test_unknown_voice_makes_all_recordings_private_until_it_is_named(workshop, holder, recording):
-    card = given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL)[1]
+def test_unknown_voice_makes_all_recordings_private_until_it_is_named(
+    workshop, facilitator, recording
+):
+    card = given.cards(workshop, facilitator, ALL | {"speaker": "Voix 1"}, ALL)[1]
     excerpt = given.excerpt(recording, 1)
-    withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=card.number)
+    withdrawal_actions.take_card_back(
+        viewer=facilitator, workshop_id=workshop.pk, number=card.number
+    )
     excerpt.refresh_from_db()
     recording.refresh_from_db()
     assert (excerpt.state, recording.is_whole_public) == ("draft", False)
-    assert consent_selectors.consents(holder, workshop).without_decider == 1
+    assert consent_selectors.consents(facilitator, workshop).without_decider == 1
     assert CANARY in recording.segments.get(place=2).text
-    page = make.client(holder).get(f"/staff/workshops/{workshop.pk}/cards/").content.decode()
+    page = make.client(facilitator).get(f"/staff/workshops/{workshop.pk}/cards/").content.decode()
     assert "Personne n’a noté de quelle voix" in page.replace("'", "’")
     address = f"/staff/workshops/{workshop.pk}/cards/{card.number}/voice/"
-    assert make.client(holder).post(address, {"speaker": ""}).status_code == 422
-    assert make.client(holder).post(address, {"speaker": "voix 2"}).status_code == 302
+    assert make.client(facilitator).post(address, {"speaker": ""}).status_code == 422
+    assert make.client(facilitator).post(address, {"speaker": "voix 2"}).status_code == 302
     assert _everywhere() == []
     assert Excerpt.objects.filter(pk=excerpt.pk).exists()
 
 
-def test_withdrawn_card_marked_as_silent_is_done(workshop, holder, recording):
-    card = given.cards(workshop, holder, ALL)[0]
-    withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+def test_withdrawn_card_marked_as_silent_is_done(workshop, facilitator, recording):
+    card = given.cards(workshop, facilitator, ALL)[0]
+    withdrawal_actions.take_card_back(viewer=facilitator, workshop_id=workshop.pk, number=1)
     address = f"/staff/workshops/{workshop.pk}/cards/1/voice/"
-    assert make.client(holder).post(address, {"speaker": "", "is_silent": "on"}).status_code == 302
+    assert (
+        make.client(facilitator).post(address, {"speaker": "", "is_silent": "on"}).status_code
+        == 302
+    )
     media_voice_removal_actions.take_voice_out(card_id=card.pk)
-    assert consent_selectors.consents(holder, workshop).without_decider == 0
+    assert consent_selectors.consents(facilitator, workshop).without_decider == 0
     assert CANARY in recording.segments.get(place=2).text
 
 
-def test_a_voice_that_was_labelled_late_is_looked_for_again(workshop, holder, recording):
-    card = given.cards(workshop, holder, ALL | {"speaker": "Voix 9"})[0]
-    withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+def test_a_voice_that_was_labelled_late_is_looked_for_again(workshop, facilitator, recording):
+    card = given.cards(workshop, facilitator, ALL | {"speaker": "Voix 9"})[0]
+    withdrawal_actions.take_card_back(viewer=facilitator, workshop_id=workshop.pk, number=1)
     media_voice_removal_actions.take_voice_out(card_id=card.pk)
     recording.segments.filter(place=2).update(speaker="Voix 9")
-    again = {"viewer": holder, "workshop_id": workshop.pk, "number": 1, "speaker": "Voix 9"}
+    again = {"viewer": facilitator, "workshop_id": workshop.pk, "number": 1, "speaker": "Voix 9"}
     assert withdrawal_actions.name_withdrawn_voice(**again).silenced_at is None
     assert _everywhere() == []
 
 
-def test_withdrawal_without_a_recording_masks_nothing(workshop, holder, recording):
-    card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=1)
-    withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+def test_withdrawal_without_a_recording_masks_nothing(workshop, facilitator, recording):
+    card_actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=1)
+    withdrawal_actions.take_card_back(viewer=facilitator, workshop_id=workshop.pk, number=1)
     assert Mask.objects.count() == 0 and Segment.objects.filter(is_masked=True).count() == 0
 
 
 def test_other_workshops_keep_their_voices(consultation, workshop, card, recording):
-    other = given.recording(given.workshop(consultation), ("Voix 2", KEPT), is_whole_public=True)
+    other = given.recording(
+        given.workshop(consultation), ("Voix 2", REMAINING_WORDS), is_whole_public=True
+    )
     _take_back(workshop, card)
     other.refresh_from_db()
-    assert other.is_whole_public and other.segments.get().text == KEPT
+    assert other.is_whole_public and other.segments.get().text == REMAINING_WORDS
 
 
 def test_withdrawal_replaces_datasets_that_contained_public_words(workshop, card, recording):
@@ -257,13 +274,13 @@ def test_withdrawal_replaces_datasets_that_contained_public_words(workshop, card
 def test_withdrawal_from_a_private_recording_does_not_replace_the_datasets(workshop, card):
     from consult.opendata.models import Takedown
 
-    given.recording(workshop, ("Voix 2", SAID))
+    given.recording(workshop, ("Voix 2", WITHDRAWN_WORDS))
     _take_back(workshop, card)
     assert not Takedown.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("text", "passage", "told"),
+    ("text", "passage", "expected"),
     [
         (
             "Il a dit : la mairie ferme trop tôt le soir pour nous, voilà.",
@@ -286,22 +303,22 @@ def test_withdrawal_from_a_private_recording_does_not_replace_the_datasets(works
         ("un deux trois quatre", "", "un deux trois quatre"),
     ],
 )
-def test_eight_words_in_a_row_count_as_a_quote(text, passage, told):
-    assert without(text, [passage]) == told
-    assert repeats(text, [passage]) is (told != text)
-    assert without(told, [passage]) == told
+def test_eight_words_in_a_row_count_as_a_quote(text, passage, expected):
+    assert without(text, [passage]) == expected
+    assert repeats(text, [passage]) is (expected != text)
+    assert without(expected, [passage]) == expected
 
 
-def test_publication_of_a_whole_recording_follows_the_cards(workshop, holder, card):
+def test_publication_of_a_whole_recording_follows_the_cards(workshop, facilitator, card):
     """Check that a box ticked by the facilitator cannot extend the agreements of the cards."""
     from consult.workshops.exceptions import ConsentIsLacking
 
-    recording = given.recording(workshop, ("Voix 1", KEPT), ("Voix 2", SAID))
+    recording = given.recording(workshop, ("Voix 1", REMAINING_WORDS), ("Voix 2", WITHDRAWN_WORDS))
     Media.objects.filter(pk=recording.media_id).update(kind="text", state="ready")
     for publish in (recording_actions.publish_whole, recording_actions.publish_transcript):
-        assert publish(viewer=holder, recording_id=recording.pk)
+        assert publish(viewer=facilitator, recording_id=recording.pk)
     card_actions.record_consent(
-        viewer=holder, workshop_id=workshop.pk, number=2, voice=True, speaker="Voix 2"
+        viewer=facilitator, workshop_id=workshop.pk, number=2, voice=True, speaker="Voix 2"
     )
     recording.refresh_from_db()
     assert not (
@@ -310,4 +327,4 @@ def test_publication_of_a_whole_recording_follows_the_cards(workshop, holder, ca
     )
     for publish in (recording_actions.publish_whole, recording_actions.publish_transcript):
         with pytest.raises(ConsentIsLacking):
-            publish(viewer=holder, recording_id=recording.pk)
+            publish(viewer=facilitator, recording_id=recording.pk)

@@ -71,8 +71,8 @@ def test_draft_is_known_to_its_team_alone(consultation, manager):
 
 
 def test_tombstone_hides_every_published_fact_but_its_number_its_day_and_its_codes():
-    kept = {"id", "number", "state", "language", "held_on", "consent", "published_at"}
-    assert {*Workshop.open_data} - {*Workshop.veiled} == kept
+    visible_fields = {"id", "number", "state", "language", "held_on", "consent", "published_at"}
+    assert {*Workshop.open_data} - {*Workshop.veiled} == visible_fields
 
 
 def test_former_facilitator_cannot_edit_the_workshop(consultation, manager):
@@ -101,7 +101,8 @@ def test_manager_appoints_by_address_and_dismisses(consultation, manager):
         )
     facilitator_actions.dismiss_facilitator(viewer=manager, facilitation_id=appointed.pk)
     assert [
-        one.participant_id == appointed.participant_id for one in Facilitation.objects.all()
+        facilitation.participant_id == appointed.participant_id
+        for facilitation in Facilitation.objects.all()
     ] == [False]
 
 
@@ -121,7 +122,7 @@ def test_topics_of_another_consultation_are_refused_and_reports_are_not_lost(
         edit(manager, made, topics=[second.pk])
     edit(manager, made, topics=[third.pk, first.pk])
     reports = workshop_selectors.get_workshop(manager, made.pk).sub_reports.all()
-    assert [(one.topic_id, one.body_html) for one in reports] == [
+    assert [(report.topic_id, report.body_html) for report in reports] == [
         (third.pk, ""),
         (first.pk, "<p><strong>Six</strong> tables.</p>\n"),
     ]
@@ -250,18 +251,18 @@ def test_cancelled_workshop_stays_public_and_cannot_be_edited(consultation, mana
 def test_held_workshop_is_not_cancelled_and_announced_workshop_is_not_removed(
     consultation, manager
 ):
-    held, draft = (
+    past, draft = (
         workshops.held(consultation, viewer=manager),
         workshops.draft(consultation, viewer=manager),
     )
     with pytest.raises(exceptions.WorkshopWasHeld):
-        publication_actions.cancel_workshop(viewer=manager, workshop_id=held.pk)
+        publication_actions.cancel_workshop(viewer=manager, workshop_id=past.pk)
     with pytest.raises(exceptions.WorkshopIsPublic):
-        publication_actions.remove_workshop(viewer=manager, workshop_id=held.pk)
+        publication_actions.remove_workshop(viewer=manager, workshop_id=past.pk)
     with pytest.raises(exceptions.WorkshopIsNotPublic):
         publication_actions.cancel_workshop(viewer=manager, workshop_id=draft.pk)
     publication_actions.remove_workshop(viewer=manager, workshop_id=draft.pk)
-    assert list(Workshop.objects.all()) == [held]
+    assert list(Workshop.objects.all()) == [past]
 
 
 def test_upcoming_workshops_are_public_ones_from_today_on_without_attendance(consultation, manager):

@@ -14,8 +14,13 @@ def voice(topic, author, *, state="ready", **fields):
         variants = [
             {"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}
         ]
-        told = {"kind": FileKind.AUDIO, "name": "voix.m4a", "media_type": "audio/mp4", "size": 10}
-        file = StoredFile.objects.create(**place, holder="voice", variants=variants, **told)
+        file_fields = {
+            "kind": FileKind.AUDIO,
+            "name": "voix.m4a",
+            "media_type": "audio/mp4",
+            "size": 10,
+        }
+        file = StoredFile.objects.create(**place, holder="voice", variants=variants, **file_fields)
     media = Media.objects.create(
         **place,
         holder="voice",

@@ -157,7 +157,7 @@ def test_files_after_a_consent_is_withdrawn_lack_the_spoken_words(consultation, 
     cache.clear()
     workshop = spoken.workshop(consultation)
     agrees = {"voice": True, "image": False, "publication": True, "reuse": True}
-    [card] = spoken.cards(workshop, spoken.holder(workshop), agrees | {"speaker": "Voix 1"})
+    [card] = spoken.cards(workshop, spoken.facilitator(workshop), agrees | {"speaker": "Voix 1"})
     recording = spoken.recording(
         workshop, ("Voix 1", "Le car ne passe plus."), people=1, is_transcript_public=True
     )

@@ -254,7 +254,7 @@ def test_passages_of_a_public_transcript_are_quoted_with_their_seconds(writer, b
 
 def test_withdrawn_voice_leaves_the_draft_and_every_version(writer, block, consultation, synthesis):
     workshop = spoken.workshop(consultation)
-    facilitator = spoken.holder(workshop)
+    facilitator = spoken.facilitator(workshop)
     agrees = {
         "voice": True,
         "image": False,
