@@ -62,10 +62,10 @@ def test_empty_or_foreign_text_of_a_charter_is_refused(organisation):
 
 
 def test_closed_consultation_keeps_its_charter(organisation):
-    over = make.consultation(organisation, slug="finie", state="closed")
+    closed = make.consultation(organisation, slug="finie", state="closed")
     with pytest.raises(AlreadyClosed):
         charter_actions.write_charter(
-            viewer=make.person("manager", over), consultation_id=over.pk, fr="Après coup."
+            viewer=make.person("manager", closed), consultation_id=closed.pk, fr="Après coup."
         )
 
 

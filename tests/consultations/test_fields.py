@@ -20,9 +20,9 @@ def manager(consultation):
     return make.person("manager", consultation)
 
 
-def add(manager, consultation, kind="text", label="Coût estimé", **more):
+def add(manager, consultation, kind="text", label="Coût estimé", **fields):
     return field_actions.add_field(
-        viewer=manager, consultation_id=consultation.pk, kind=kind, label_fr=label, **more
+        viewer=manager, consultation_id=consultation.pk, kind=kind, label_fr=label, **fields
     )
 
 
@@ -43,16 +43,16 @@ def answered(field):
 def test_fields_are_asked_in_their_order_in_one_topic_or_in_all(consultation, manager):
     first, second = consultation.topics.all()
     add(manager, consultation, label="Partout")
-    here = add(manager, consultation, label="Ici", topic_id=first.pk)
+    of_topic = add(manager, consultation, label="Ici", topic_id=first.pk)
     add(manager, consultation, label="Là", topic_id=second.pk)
     assert (list_labels(consultation, 1), list_labels(consultation, 2)) == (
         ["Partout", "Ici"],
         ["Partout", "Là"],
     )
-    field_actions.move_field(viewer=manager, field_id=here.pk, up=True)
+    field_actions.move_field(viewer=manager, field_id=of_topic.pk, up=True)
     assert list_labels(consultation, 1) == ["Ici", "Partout"]
-    field_actions.move_field(viewer=manager, field_id=here.pk, up=True)  # already first
-    field_actions.move_field(viewer=manager, field_id=here.pk, up=False)
+    field_actions.move_field(viewer=manager, field_id=of_topic.pk, up=True)  # already first
+    field_actions.move_field(viewer=manager, field_id=of_topic.pk, up=False)
     assert list_labels(consultation, 1) == ["Partout", "Ici"]
 
 
@@ -200,9 +200,9 @@ def test_form_of_another_consultation_or_organisation_is_not_found(
 
 
 def test_field_added_after_the_close_is_refused(organisation):
-    over = make.consultation(organisation, state="closed")
+    closed = make.consultation(organisation, state="closed")
     with pytest.raises(AlreadyClosed):
-        add(make.person("manager", over), over)
+        add(make.person("manager", closed), closed)
 
 
 def test_each_act_on_a_field_is_journalled_without_its_words(consultation, manager):

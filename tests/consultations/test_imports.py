@@ -97,6 +97,6 @@ def test_phases_of_an_imported_consultation_may_be_given(organisation):
         {"title_fr": "Idées", "capabilities": ["propose"], "opens_at": BEGAN, "closes_at": middle},
         {"title_fr": "Avis", "capabilities": ["vote"], "opens_at": middle, "closes_at": ENDED},
     ]
-    made = imported(organisation, phases=steps)
-    assert [phase.title for phase in made.phases.all()] == ["Idées", "Avis"]
-    assert (made.opens_at, made.closes_at) == (BEGAN, ENDED)
+    consultation = imported(organisation, phases=steps)
+    assert [phase.title for phase in consultation.phases.all()] == ["Idées", "Avis"]
+    assert (consultation.opens_at, consultation.closes_at) == (BEGAN, ENDED)

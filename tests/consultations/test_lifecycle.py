@@ -167,10 +167,10 @@ def test_closing_a_draft_or_a_closed_consultation_is_refused(organisation):
         lifecycle_actions.close_consultation(
             viewer=manager, consultation_id=draft.pk, reason="Trop tôt."
         )
-    over = make.consultation(organisation, slug="finie", state="closed")
+    closed = make.consultation(organisation, slug="finie", state="closed")
     with pytest.raises(AlreadyClosed):
         lifecycle_actions.close_consultation(
-            viewer=make.person("manager", over), consultation_id=over.pk, reason="Trop tard."
+            viewer=make.person("manager", closed), consultation_id=closed.pk, reason="Trop tard."
         )
 
 

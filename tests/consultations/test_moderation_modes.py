@@ -39,10 +39,10 @@ def test_switch_applies_to_the_next_texts_and_back(consultation, manager):
 
 def test_switch_and_its_reason_are_public_and_journalled(consultation, manager):
     browser = make.client(manager)
-    here = reverse("staff-moderation-mode", args=[consultation.slug])
-    refused = browser.post(here, {"mode": "pre", "reason": " "})
+    path = reverse("staff-moderation-mode", args=[consultation.slug])
+    refused = browser.post(path, {"mode": "pre", "reason": " "})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reason"])
-    assert browser.post(here, {"mode": "pre", "reason": WHY}).status_code == 302
+    assert browser.post(path, {"mode": "pre", "reason": WHY}).status_code == 302
     for name in ("consultation-charter", "moderation-log"):
         page = make.client().get(reverse(name, args=[consultation.slug])).text
         assert WHY in page.replace("\u2019", "'")

@@ -133,8 +133,8 @@ def test_act_on_a_consultation_follows_the_matrix(organisation, name, column):
         )
     viewer = witness.viewer(column, place, make.consultation(organisation, slug="ailleurs"))
     before, journalled = witness.everything(), JournalEntry.objects.count()
-    here = column.removesuffix("_elsewhere") if act in HELD_ANYWHERE else column
-    if MATRIX[act].get(here) == "yes":
+    role_column = column.removesuffix("_elsewhere") if act in HELD_ANYWHERE else column
+    if MATRIX[act].get(role_column) == "yes":
         call(viewer, place)
         assert JournalEntry.objects.count() > journalled
     else:

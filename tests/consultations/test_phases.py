@@ -153,14 +153,14 @@ def test_extension_on_the_last_day_is_refused(organisation):
 
 
 def test_phase_of_a_closed_consultation_is_not_opened_again(organisation):
-    over = make.consultation(organisation, slug="finie", state="closed")
-    manager, phase = make.person("manager", over), over.phases.get()
+    closed = make.consultation(organisation, slug="finie", state="closed")
+    manager, phase = make.person("manager", closed), closed.phases.get()
     with pytest.raises(AlreadyClosed):
         phase_actions.edit_phase(
             viewer=manager, phase_id=phase.pk, closes_at=timezone.now() + 9 * DAY
         )
     with pytest.raises(DatesAreAnnounced):
-        schedule(manager, over, ["vote"], timezone.now(), timezone.now() + 9 * DAY)
+        schedule(manager, closed, ["vote"], timezone.now(), timezone.now() + 9 * DAY)
     assert Phase.objects.get() == phase
 
 
@@ -231,14 +231,14 @@ def test_each_phase_is_done_current_or_coming(organisation):
 
 def test_over_among_returns_consultations_whose_votes_never_open_again(organisation):
     running = make.consultation(organisation, slug="ouverte")
-    over = make.consultation(organisation, slug="finie", state="closed")
+    closed = make.consultation(organisation, slug="finie", state="closed")
     upcoming = make.consultation(organisation, slug="bientot", state="upcoming")
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     stopped, manager = published(organisation, slug="arretee")
-    everything = [c.pk for c in (running, over, upcoming, draft, stopped)]
-    assert timetable_selectors.find_ended(everything, "vote") == {over.pk}
+    everything = [c.pk for c in (running, closed, upcoming, draft, stopped)]
+    assert timetable_selectors.find_ended(everything, "vote") == {closed.pk}
     lifecycle_actions.close_consultation(
         viewer=manager, consultation_id=stopped.pk, reason="Inondation."
     )
-    assert timetable_selectors.find_ended(everything, "vote") == {over.pk, stopped.pk}
+    assert timetable_selectors.find_ended(everything, "vote") == {closed.pk, stopped.pk}
     assert timetable_selectors.find_ended([], "vote") == set()

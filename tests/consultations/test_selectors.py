@@ -103,16 +103,16 @@ def test_search_finds_words_of_any_language_without_accents(organisation):
 def test_consultation_with_all_its_parts_costs_four_queries(
     organisation, number, django_assert_num_queries
 ):
-    made = make.consultation(organisation, topics=number)
+    consultation = make.consultation(organisation, topics=number)
     for _ in range(number - 1):
-        phase = made.phases.first()
+        phase = consultation.phases.first()
         phase.pk = None
         phase.id = None
         phase._state.adding = True
         phase.save(force_insert=True)
     visitor = make.visitor(organisation)
     with django_assert_num_queries(4):
-        read = consultation_selectors.get_consultation(visitor, made.slug)
+        read = consultation_selectors.get_consultation(visitor, consultation.slug)
         assert len(topic_selectors.topics(visitor, read)) == number
         assert len(timetable_selectors.phase_states(read)) == len(read.phases.all())
         assert charter_selectors.current_charter(read).version == 1

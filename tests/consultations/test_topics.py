@@ -109,23 +109,23 @@ def test_lengths_are_checked_by_the_action(organisation, text):
 def test_document_without_a_web_address_is_refused(organisation):
     draft, manager = ready(organisation)
     topic = draft.topics.get()
-    made = document_actions.add_document(
+    document = document_actions.add_document(
         viewer=manager,
         topic_id=topic.pk,
         title_fr="Plan",
         url="https://example.org/plan.pdf",
         size=120,
     )
-    assert list(topic_selectors.get_topic(manager, topic.pk).documents.all()) == [made]
+    assert list(topic_selectors.get_topic(manager, topic.pk).documents.all()) == [document]
     for url in ("javascript:alert(1)", "ftp://example.org/plan", "plan.pdf", ""):
         with pytest.raises(ValidationError):
             document_actions.add_document(
                 viewer=manager, topic_id=topic.pk, title_fr="Plan", url=url
             )
-    document_actions.remove_document(viewer=manager, document_id=made.pk)
+    document_actions.remove_document(viewer=manager, document_id=document.pk)
     assert Document.objects.count() == 0
     with pytest.raises(NotFound):
-        document_actions.remove_document(viewer=manager, document_id=made.pk)
+        document_actions.remove_document(viewer=manager, document_id=document.pk)
 
 
 def test_topic_for_a_consultation_of_another_organisation_is_not_found(

@@ -30,7 +30,7 @@ def opened(viewer, consultation, **changes):
     return window_actions.open_window(viewer=viewer, consultation_id=consultation.pk, **fields)
 
 
-def over(window):
+def end(window):
     WorkshopWindow.objects.filter(pk=window.pk).update(
         opens_at=timezone.now() - timedelta(hours=3), closes_at=timezone.now() - timedelta(hours=1)
     )
@@ -52,7 +52,7 @@ def test_places_are_taken_one_by_one_until_there_are_none(facilitator, consultat
 def test_window_is_open_only_between_its_hours(facilitator, consultation):
     planned = opened(facilitator, consultation, opens_at=timezone.now() + timedelta(days=2))
     ended = opened(facilitator, consultation)
-    over(ended)
+    end(ended)
     assert [window_actions.take_place(window_id=window.pk) for window in (planned, ended)] == [
         False,
         False,
@@ -123,7 +123,7 @@ def test_three_windows_are_open_at_most(facilitator, consultation):
     rooms = [opened(facilitator, consultation) for _ in range(3)]
     with pytest.raises(TooManyWindows):
         opened(facilitator, consultation)
-    over(rooms[0])
+    end(rooms[0])
     assert opened(facilitator, consultation)
 
 

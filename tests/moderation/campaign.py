@@ -226,7 +226,7 @@ def campaign_texts(number, rng):
     Half of the texts fill in one template, three in ten reword one word in twenty, and two in ten
     reword one word in ten.
     """
-    made = []
+    texts = []
     for n in range(number):
         text = TEMPLATE.format(
             who=rng.choice(WHO), number=rng.randint(10, 900), where=rng.choice(WHERE)
@@ -240,8 +240,8 @@ def campaign_texts(number, rng):
             else ("reworded 10 %", 0.1)
         )
         words = [rng.choice(OTHER_WORDS) if rng.random() < rate else word for word in text.split()]
-        made.append((family, " ".join(words)))
-    return made
+        texts.append((family, " ".join(words)))
+    return texts
 
 
 def scenario(texts, accounts, *, seed=7, days=20, minutes=120):
@@ -258,15 +258,15 @@ def scenario(texts, accounts, *, seed=7, days=20, minutes=120):
         moment = moment.replace(
             hour=min(int(rng.triangular(7, 23, 19)), 22), minute=rng.randrange(60)
         )
-        made = moment - (
+        account_made = moment - (
             timedelta(minutes=rng.randint(2, 40)) if rng.random() < 0.7 else timedelta(days=2)
         )
         device = f"home {n - n % 2}" if rng.random() < 0.2 else f"device {n}"
-        sent.append(Sent("honest", body, moment, n, device, made))
+        sent.append(Sent("honest", body, moment, n, device, account_made))
     for n, (family, body) in enumerate(campaign_texts(accounts, rng)):
         moment = end - timedelta(minutes=rng.random() * minutes)
-        made = moment - timedelta(minutes=rng.randint(1, 15))
-        sent.append(Sent(family, body, moment, len(texts) + n, f"bot {n // 25}", made))
+        account_made = moment - timedelta(minutes=rng.randint(1, 15))
+        sent.append(Sent(family, body, moment, len(texts) + n, f"bot {n // 25}", account_made))
     return sorted(sent, key=lambda text: text.moment)
 
 
@@ -313,13 +313,13 @@ class Found:
 def play(consultation, sent) -> Found:
     """Note every text in its order, as the receiver does, and return the signals found."""
     people = _people(consultation, sent)
-    where = {"organisation_id": consultation.organisation_id, "consultation_id": consultation.pk}
+    scope = {"organisation_id": consultation.organisation_id, "consultation_id": consultation.pk}
     milliseconds = []
     for text in sent:
         author = people[text.account]
-        target = Comment(pk=text.pk, author=author, updated_at=text.moment, body=text.body, **where)
+        target = Comment(pk=text.pk, author=author, updated_at=text.moment, body=text.body, **scope)
         Trace.objects.create(
-            target_kind="comment", target_id=text.pk, author=author, mark=text.device, **where
+            target_kind="comment", target_id=text.pk, author=author, mark=text.device, **scope
         )
         began = time.perf_counter()
         note_signals(target_kind="comment", target=target, text=text.body)

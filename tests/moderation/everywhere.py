@@ -246,19 +246,19 @@ def _clip(excerpt, recording):
 
 
 def _pages(consultation, proposal, workshop, recording, excerpt):
-    here = f"/consultations/{consultation.slug}"
-    workshop_path = f"{here}/workshops/{workshop.number}/"
+    base_path = f"/consultations/{consultation.slug}"
+    workshop_path = f"{base_path}/workshops/{workshop.number}/"
     return {
-        "proposal": f"{here}/proposals/{proposal.number}/",
+        "proposal": f"{base_path}/proposals/{proposal.number}/",
         "workshop": workshop_path,
         "recording": f"{workshop_path}recordings/{recording.number}/",
-        "from the workshop": f"{here}/proposals/{excerpt.provenance.proposal.number}/",
+        "from the workshop": f"{base_path}/proposals/{excerpt.provenance.proposal.number}/",
     }
 
 
 def _addresses(consultation, proposal, comment, workshop, recording):
     """Return addresses that no page links to."""
-    here = f"/consultations/{consultation.slug}"
+    base_path = f"/consultations/{consultation.slug}"
     api, topic = "/api/v1", consultation.topics.first()
     return [
         *(f"{api}/{path}/" for path in ("proposals", "workshops", "consultations")),
@@ -272,27 +272,27 @@ def _addresses(consultation, proposal, comment, workshop, recording):
         f"{api}/recordings/{recording.pk}/",
         f"{api}/recordings/{recording.pk}/transcript/",
         f"{api}/consultations/{consultation.slug}/map/",
-        f"{here}/map/",
-        f"{here}/live/",
-        f"{here}/proposals/{proposal.number}/",
-        f"{here}/proposals/{proposal.number}/versions/",
-        f"{here}/proposals/{proposal.number}/live/",
-        f"{here}/workshops/",
-        f"{here}/workshops/calendar.ics",
-        f"{here}/workshops/{workshop.number}/",
-        f"{here}/workshops/{workshop.number}/calendar.ics",
-        f"{here}/proposals/{proposal.number + 1}/",
-        f"{here}/workshops/{workshop.number}/recordings/{recording.number}/",
+        f"{base_path}/map/",
+        f"{base_path}/live/",
+        f"{base_path}/proposals/{proposal.number}/",
+        f"{base_path}/proposals/{proposal.number}/versions/",
+        f"{base_path}/proposals/{proposal.number}/live/",
+        f"{base_path}/workshops/",
+        f"{base_path}/workshops/calendar.ics",
+        f"{base_path}/workshops/{workshop.number}/",
+        f"{base_path}/workshops/{workshop.number}/calendar.ics",
+        f"{base_path}/proposals/{proposal.number + 1}/",
+        f"{base_path}/workshops/{workshop.number}/recordings/{recording.number}/",
         f"/w/{workshop.code.lower()}/",
         f"/w/{workshop.code.lower()}/withdraw/",
         "/workshops/",
         "/search/?q=lire",
         "/search/?q=commentaire",
-        f"/embed{here}/",
-        f"/embed{here}/topics/{topic.slug}/",
-        f"/embed{here}/proposals/{proposal.number}/",
+        f"/embed{base_path}/",
+        f"/embed{base_path}/topics/{topic.slug}/",
+        f"/embed{base_path}/proposals/{proposal.number}/",
         *(
-            f"/feeds{here}{end}"
+            f"/feeds{base_path}{end}"
             for end in (".atom", f"/topics/{topic.slug}.atom", f"/proposals/{proposal.number}.atom")
         ),
     ]

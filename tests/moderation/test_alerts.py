@@ -46,8 +46,8 @@ def moderator_of(*consultations, language="fr"):
     first, *others = consultations
     viewer = make.person("moderator", first, account_=make.account(language=language))
     for other in others:
-        about = {"organisation": other.organisation, "participant": viewer.participant}
-        RoleGrant.objects.create(**about, role="moderator", consultation=other)
+        holder = {"organisation": other.organisation, "participant": viewer.participant}
+        RoleGrant.objects.create(**holder, role="moderator", consultation=other)
     return make.again(viewer)
 
 
@@ -287,10 +287,10 @@ def test_administrators_are_notified_too_after_the_delay_ended(consultation, org
     escalate_all()
     Case.objects.filter(target_id=text.pk).update(due_at=timezone.now() - HOUR)
     assert (escalate_all(), escalate_all()) == (1, 0)
-    over = "Ville d'essai (exemple): the promised delay is over"
+    subject = "Ville d'essai (exemple): the promised delay is over"
     assert mails() == {
-        address(viewer): ["Ville d'essai (exemple): a promised delay ends soon", over],
-        address(admin): [over],
+        address(viewer): ["Ville d'essai (exemple): a promised delay ends soon", subject],
+        address(admin): [subject],
     }
     assert f"/staff/consultations/{consultation.slug}/roles/" in body_for(address(admin))
     case = Case.objects.get()

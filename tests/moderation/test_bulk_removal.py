@@ -47,18 +47,23 @@ def marked(consultation, person):
 
 
 def pages(consultation, own, other):
-    here, topic = f"/consultations/{consultation.slug}/", own[0].topic
+    base_path, topic = f"/consultations/{consultation.slug}/", own[0].topic
     places = [f"proposals/{text.number}/" for text in (*own, other)]
-    found = [here, f"{here}topics/{topic.slug}/", f"/search/?q={MARK}", "/feeds/consultations.atom"]
-    found += [here + place for place in places]
-    found += [f"/feeds{here[:-1]}.atom", f"/feeds{here}topics/{topic.slug}.atom"]
-    found += [f"/feeds{here}proposals/{other.number}.atom"]
-    found += [
-        f"/embed{here}",
-        f"/embed{here}topics/{topic.slug}/",
-        f"/embed{here}proposals/{own[0].number}/",
+    paths = [
+        base_path,
+        f"{base_path}topics/{topic.slug}/",
+        f"/search/?q={MARK}",
+        "/feeds/consultations.atom",
     ]
-    return found
+    paths += [base_path + place for place in places]
+    paths += [f"/feeds{base_path[:-1]}.atom", f"/feeds{base_path}topics/{topic.slug}.atom"]
+    paths += [f"/feeds{base_path}proposals/{other.number}.atom"]
+    paths += [
+        f"/embed{base_path}",
+        f"/embed{base_path}topics/{topic.slug}/",
+        f"/embed{base_path}proposals/{own[0].number}/",
+    ]
+    return paths
 
 
 def read(consultation, own, other):

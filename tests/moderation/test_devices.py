@@ -31,14 +31,14 @@ def sent(consultation, mark, authors, *, text=None):
 
     If `text` is given, all records are of that text.
     """
-    where = {
+    scope = {
         "organisation_id": consultation.organisation_id,
         "consultation": consultation,
         "target_kind": "comment",
     }
     with tenancy.organisation(consultation.organisation_id):
         return Trace.objects.bulk_create(
-            Trace(target_id=text or uuid4(), author=author, mark=mark, **where)
+            Trace(target_id=text or uuid4(), author=author, mark=mark, **scope)
             for author in authors
         )
 

@@ -58,7 +58,7 @@ IN_DATA = {"proposal", "version", "comment", "name", "workshop", "transcript"}
 
 
 @pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker, tmp_path_factory):
+def shared_world(django_db_setup, django_db_blocker, tmp_path_factory):
     """Create the world once for the module. Each test rolls back its own changes."""
     media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     with django_db_blocker.unblock(), media, witness.undone():
@@ -70,10 +70,10 @@ def made(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture
-def planted(made, db):
+def planted(shared_world, db):
     """Return the unchanged world."""
-    tenancy.set_organisation(made.consultation.organisation_id)
-    return deepcopy(made)
+    tenancy.set_organisation(shared_world.consultation.organisation_id)
+    return deepcopy(shared_world)
 
 
 @pytest.fixture
@@ -220,11 +220,11 @@ def test_which_decisions_fit_a_kind(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_hidden_object_cannot_be_reported(planted, kind):
     reader = make.person(consultation=planted.consultation)
-    about = {"target_kind": kind, "target_id": planted.ids[kind], "reason": "insult"}
-    assert submit_notice(viewer=reader, **about).case.target_id == planted.ids[kind]
+    arguments = {"target_kind": kind, "target_id": planted.ids[kind], "reason": "insult"}
+    assert submit_notice(viewer=reader, **arguments).case.target_id == planted.ids[kind]
     act(planted, kind, "remove")
     with pytest.raises((NothingToReport, NotFound)):
-        submit_notice(viewer=make.person(consultation=planted.consultation), **about)
+        submit_notice(viewer=make.person(consultation=planted.consultation), **arguments)
 
 
 @pytest.mark.sampled(3, "kind")

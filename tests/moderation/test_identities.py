@@ -69,8 +69,8 @@ def ask_reporter(viewer, notice, facts=WHY):
 
 
 def ask_address(viewer, person, consultation, facts=WHY):
-    about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
-    return identity_request_actions.ask_address(viewer=viewer, facts=facts, **about)
+    target = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
+    return identity_request_actions.ask_address(viewer=viewer, facts=facts, **target)
 
 
 def opened(viewer, approval):
@@ -179,9 +179,9 @@ def test_involved_moderator_cannot_request_disclosure(consultation, moderator, s
     own = essay(consultation, moderator)
     with pytest.raises(OwnCase):
         ask_reporter(moderator, report(person, own))
-    mine = report(second, essay(consultation))
+    own_notice = report(second, essay(consultation))
     with pytest.raises(OwnCase):
-        ask_reporter(second, mine)
+        ask_reporter(second, own_notice)
     with pytest.raises(OwnCase):
         ask_address(second, second, consultation)
     with pytest.raises(OwnCase):  # the participant reported the moderator, about another text

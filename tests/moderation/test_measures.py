@@ -171,12 +171,12 @@ def test_closing_an_account_needs_two_people(consultation, admin, person, second
     assert not Measure.objects.exists()
     with pytest.raises(NeedsSecondPerson):
         grant(admin, approval)
-    where = (
+    scope = (
         {"organisation": consultation.organisation}
         if second == "organisation_admin"
         else {"consultation": consultation}
     )
-    other = make.person(second, **where)
+    other = make.person(second, **scope)
     assert grant(other, approval).state == ApprovalState.GRANTED
     measure, decision = Measure.objects.get(), Decision.objects.get()
     assert (measure.kind, decision.moderator_id) == (kind, admin.participant.pk)
@@ -226,9 +226,9 @@ def test_moderator_cannot_lift_a_confirmed_measure_alone(consultation, admin, mo
 @pytest.mark.parametrize(("outcome", "is_free"), [("upheld", False), ("reversed", True)])
 def test_measure_is_contested_like_any_decision(consultation, moderator, person, outcome, is_free):
     measure = take(moderator, person, consultation, "suspend_posting")
-    about = {"consultation_id": consultation.pk, "number": measure.decision.number}
+    arguments = {"consultation_id": consultation.pk, "number": measure.decision.number}
     appeal = appeal_actions.lodge_appeal(
-        viewer=make.again(person), text="Je conteste (exemple).", **about
+        viewer=make.again(person), text="Je conteste (exemple).", **arguments
     )
     other = make.person("moderator", consultation)
     appeal_actions.decide_appeal(
@@ -241,9 +241,9 @@ def test_measure_is_contested_like_any_decision(consultation, moderator, person,
 
 def test_an_appeal_partly_granted_is_no_measure(consultation, moderator, person):
     measure = take(moderator, person, consultation, "suspend_posting")
-    about = {"consultation_id": consultation.pk, "number": measure.decision.number}
+    arguments = {"consultation_id": consultation.pk, "number": measure.decision.number}
     appeal = appeal_actions.lodge_appeal(
-        viewer=make.again(person), text="Je conteste (exemple).", **about
+        viewer=make.again(person), text="Je conteste (exemple).", **arguments
     )
     fields = {"outcome": "partly", "answer": "Voici (exemple).", "action": "restrict"}
     with pytest.raises(Invalid):

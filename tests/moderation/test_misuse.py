@@ -108,9 +108,9 @@ def found(moderator, notice):
 
 
 def contest(person, measure):
-    about = {"consultation_id": measure.consultation_id, "number": measure.decision.number}
+    arguments = {"consultation_id": measure.consultation_id, "number": measure.decision.number}
     return appeal_actions.lodge_appeal(
-        viewer=make.again(person), text="Je conteste (exemple).", **about
+        viewer=make.again(person), text="Je conteste (exemple).", **arguments
     )
 
 
@@ -175,9 +175,9 @@ def limited_later(consultation, moderator, notice):
 
 
 def reversed_on_appeal(consultation, moderator, notice):
-    where = {"consultation_id": consultation.pk, "number": notice.case.decisions.get().number}
+    arguments = {"consultation_id": consultation.pk, "number": notice.case.decisions.get().number}
     reporter = viewer_of(consultation.organisation, notice.reporter)
-    appeal = appeal_actions.lodge_appeal(viewer=reporter, text="Relisez (exemple).", **where)
+    appeal = appeal_actions.lodge_appeal(viewer=reporter, text="Relisez (exemple).", **arguments)
     reverse(consultation, appeal, action="restrict", reason="insult")
 
 
@@ -198,11 +198,11 @@ def test_notice_on_a_text_left_online_again_or_upheld_counts(consultation, moder
     undone(consultation, moderator, notice)
     decide(viewer=moderator, target_kind="essay", target_id=notice.target_id, action="no_breach")
     assert found(moderator, notice).unfounded == 2
-    where = {
+    arguments = {
         "consultation_id": consultation.pk,
         "number": notice.case.decisions.latest("number").number,
     }
-    appeal = appeal_actions.lodge_appeal(viewer=person, text="Relisez (exemple).", **where)
+    appeal = appeal_actions.lodge_appeal(viewer=person, text="Relisez (exemple).", **arguments)
     reverse(consultation, appeal, outcome="upheld")
     assert found(moderator, notice).unfounded == 2
 
@@ -268,9 +268,9 @@ def test_old_warning_leads_to_no_suspension_and_recent_suspension_to_another(
     with pytest.raises(NotMisused):
         suspend(moderator, notice)
     Measure.objects.update(created_at=warned.created_at)
-    ended = suspend(moderator, notice)
+    suspension = suspend(moderator, notice)
     Measure.objects.filter(pk=warned.pk).update(created_at=timezone.now() - timedelta(days=184))
-    Measure.objects.filter(pk=ended.pk).update(until=timezone.now())
+    Measure.objects.filter(pk=suspension.pk).update(until=timezone.now())
     assert found(moderator, noted(consultation, moderator, person)).possible == [
         Action.SUSPEND_NOTICES
     ]
@@ -383,7 +383,7 @@ def test_warning_for_a_visitor_s_or_erased_participant_s_notice_is_refused(
 def test_neither_the_posting_of_others_nor_their_account_is_decided_from_a_notice(
     consultation, moderator, person
 ):
-    about = {
+    arguments = {
         "participant_id": person.participant.pk,
         "consultation_id": consultation.pk,
         "days": 7,
@@ -392,14 +392,14 @@ def test_neither_the_posting_of_others_nor_their_account_is_decided_from_a_notic
     for kind in Action.on_reporting():
         for act in (measure_actions.take_measure, measure_actions.ask_measure):
             with pytest.raises(Invalid) as refusal:
-                act(viewer=moderator, kind=kind, **about)
+                act(viewer=moderator, kind=kind, **arguments)
             assert refusal.value.attr == "kind"
 
 
 # ---- involved moderators
 def is_of_the_team(consultation, judge, person):
-    grants, where = person.participant.role_grants, {"organisation": consultation.organisation}
-    grants.create(role="facilitator", consultation=consultation, **where)
+    grants, scope = person.participant.role_grants, {"organisation": consultation.organisation}
+    grants.create(role="facilitator", consultation=consultation, **scope)
 
 
 def was_reported_by_the_judge(consultation, judge, person):
@@ -491,8 +491,8 @@ def test_suspension_of_reporting_leaves_votes_posts_and_appeals(consultation, mo
     person = make.again(person)
     assert rules.may(person, "position.cast", consultation.pk, owner=True)
     assert rules.may(person, "comment.submit", consultation.pk)
-    where = {"consultation_id": consultation.pk, "number": notice.case.decisions.get().number}
-    appeal_actions.lodge_appeal(viewer=person, text="Relisez (exemple).", **where)
+    arguments = {"consultation_id": consultation.pk, "number": notice.case.decisions.get().number}
+    appeal_actions.lodge_appeal(viewer=person, text="Relisez (exemple).", **arguments)
     contest(person, measure)
 
 
@@ -572,8 +572,8 @@ def test_reporter_is_emailed_and_finds_the_measure_in_the_export(
     assert FACTS in letter.body
     assert consultation.title in letter.body
     assert moderator.participant.public_name not in letter.body
-    mine = {row["action"]: row for row in measure_selectors.own_measures_for_export(person)}
-    assert (mine[kind]["facts"], mine[kind]["number"]) == (FACTS, measure.decision.number)
+    by_action = {row["action"]: row for row in measure_selectors.own_measures_for_export(person)}
+    assert (by_action[kind]["facts"], by_action[kind]["number"]) == (FACTS, measure.decision.number)
     assert [row["is_unfounded"] for row in notice_selectors.own_notices_for_export(person)] == [
         True
     ] * 4

@@ -165,8 +165,8 @@ def test_decisions_remain_after_five_years_without_people_or_words(
 def test_own_notices_are_in_the_export(consultation):
     reporter, text = make.person(consultation=consultation), essay(consultation)
     report(reporter, text, explanation="Voici pourquoi.")
-    [mine] = notice_selectors.own_notices_for_export(reporter)
-    assert (mine["target"]["id"], mine["reason"], mine["explanation"]) == (
+    [row] = notice_selectors.own_notices_for_export(reporter)
+    assert (row["target"]["id"], row["reason"], row["explanation"]) == (
         str(text.pk),
         "insult",
         "Voici pourquoi.",

@@ -162,12 +162,12 @@ def test_figures_of_devices_are_allowed_by_role(consultation, organisation, colu
 
 def test_figures_of_devices_are_refused_to_another_tenant(consultation, other_organisation):
     author = make.person(consultation=consultation).participant
-    where = {
+    scope = {
         "organisation": consultation.organisation,
         "consultation": consultation,
         "target_kind": "essay",
     }
-    Trace.objects.create(target_id=author.pk, author=author, mark="device", **where)
+    Trace.objects.create(target_id=author.pk, author=author, mark="device", **scope)
     there = make.consultation(other_organisation, slug="ailleurs")
     for role in ("moderator", "manager"):
         with pytest.raises(NotAllowed):

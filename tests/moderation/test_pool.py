@@ -37,7 +37,7 @@ LIST, PLATFORM = "/staff/appeals/", "/staff/platform/appeals/"
 
 
 @pytest.fixture
-def alone(consultation):
+def only_moderator(consultation):
     """Return the only moderator of the organisation, who is its only administrator too."""
     viewer = make.person("moderator", consultation)
     grants = viewer.participant.role_grants
@@ -165,10 +165,10 @@ def test_command_appoints_and_dismisses_members_of_the_pool(organisation):
 
 # ---- what members are emailed, read and decide
 def test_pool_decides_an_appeal_that_the_organisation_cannot_decide(
-    organisation, consultation, alone, author, settings
+    organisation, consultation, only_moderator, author, settings
 ):
     settings.STAFF_SECOND_FACTOR = True
-    text, decision = removed(consultation, alone, author)
+    text, decision = removed(consultation, only_moderator, author)
     appeal = contest(author, decision)
     judge = member(organisation, language="en")
     assert alert_all_deciders() == 1
@@ -205,9 +205,9 @@ def test_pool_decides_an_appeal_that_the_organisation_cannot_decide(
 
 @pytest.mark.parametrize("role", ["moderator", "organisation_admin"])
 def test_appeal_that_the_organisation_can_decide_is_hidden_from_the_pool(
-    organisation, consultation, alone, author, role
+    organisation, consultation, only_moderator, author, role
 ):
-    _text, decision = removed(consultation, alone, author)
+    _text, decision = removed(consultation, only_moderator, author)
     appeal, judge = contest(author, decision), member(organisation)
     browser, page = make.client(judge), f"{LIST}{appeal.pk}/"
     assert browser.get(page).status_code == 200
@@ -222,7 +222,7 @@ def test_appeal_that_the_organisation_can_decide_is_hidden_from_the_pool(
 
 @pytest.mark.parametrize("part", ["author", "reporter", "approved", "suspended", "institution"])
 def test_pool_decides_if_the_other_moderator_is_involved_or_inactive(
-    organisation, consultation, alone, part
+    organisation, consultation, only_moderator, part
 ):
     """Let the pool decide where the colleague had a part in the case or may not act."""
     author, colleague = (
@@ -232,16 +232,16 @@ def test_pool_decides_if_the_other_moderator_is_involved_or_inactive(
     writer = colleague if part == "author" else author
     signed = {}
     if part == "institution":
-        about = {"organisation": organisation}
-        signed["institution"] = Institution.objects.create(name="Une structure (exemple)", **about)
-        signed["institution"].memberships.create(participant=colleague.participant, **about)
+        scope = {"organisation": organisation}
+        signed["institution"] = Institution.objects.create(name="Une structure (exemple)", **scope)
+        signed["institution"].memberships.create(participant=colleague.participant, **scope)
     text = essay(consultation, writer, **signed)
     if part == "reporter":
         report(colleague, text)
     approved = (
         {"details": {"approved_by": str(colleague.participant.pk)}} if part == "approved" else {}
     )
-    appeal = contest(writer, act(alone, text, "remove", **WHY, **approved))
+    appeal = contest(writer, act(only_moderator, text, "remove", **WHY, **approved))
     if part == "suspended":
         type(colleague.participant).objects.filter(pk=colleague.participant.pk).update(
             state="suspended"
@@ -252,14 +252,14 @@ def test_pool_decides_if_the_other_moderator_is_involved_or_inactive(
 
 @pytest.mark.parametrize("part", ["author", "reporter"])
 def test_involved_member_of_the_pool_does_not_see_the_appeal(
-    organisation, consultation, alone, part
+    organisation, consultation, only_moderator, part
 ):
     judge, author = member(organisation), make.person(consultation=consultation)
     writer = judge if part == "author" else author
     text = essay(consultation, writer)
     if part == "reporter":
         report(judge, text)
-    appeal = contest(writer, act(alone, text, "remove", **WHY))
+    appeal = contest(writer, act(only_moderator, text, "remove", **WHY))
     browser = make.client(judge)
     assert browser.get(f"{LIST}{appeal.pk}/").status_code == 404
     assert appeal_selectors.has_decider(appeal) is False
@@ -270,8 +270,10 @@ def test_involved_member_of_the_pool_does_not_see_the_appeal(
     assert (alert_all_deciders(), send_pool_emails()) == (1, [address(other)])
 
 
-def test_the_pool_opens_no_other_page_of_the_team(organisation, consultation, alone, author):
-    _text, decision = removed(consultation, alone, author)
+def test_the_pool_opens_no_other_page_of_the_team(
+    organisation, consultation, only_moderator, author
+):
+    _text, decision = removed(consultation, only_moderator, author)
     contest(author, decision)
     browser = make.client(member(organisation))
     for closed in (
@@ -291,9 +293,9 @@ def test_the_pool_opens_no_other_page_of_the_team(organisation, consultation, al
 
 
 def test_member_suspended_in_an_organisation_sees_no_appeal_there(
-    organisation, consultation, alone, author
+    organisation, consultation, only_moderator, author
 ):
-    _text, decision = removed(consultation, alone, author)
+    _text, decision = removed(consultation, only_moderator, author)
     appeal, judge = contest(author, decision), member(organisation)
     judge.participant.state = "suspended"
     judge.participant.save()
@@ -303,8 +305,10 @@ def test_member_suspended_in_an_organisation_sees_no_appeal_there(
         rule_on(judge, appeal)
 
 
-def test_pool_decides_by_api_token_as_in_a_browser(organisation, consultation, alone, author):
-    _text, decision = removed(consultation, alone, author)
+def test_pool_decides_by_api_token_as_in_a_browser(
+    organisation, consultation, only_moderator, author
+):
+    _text, decision = removed(consultation, only_moderator, author)
     appeal = contest(author, decision)
     by_token = Caller(member(organisation))
     [row] = by_token.read("/moderation/appeals/").json()["results"]
@@ -314,8 +318,10 @@ def test_pool_decides_by_api_token_as_in_a_browser(organisation, consultation, a
     )
     assert (answer.status_code, answer.json()["state"]) == (200, "upheld")
     make.person("moderator", consultation)
-    text, _decision = removed(consultation, alone, author)
-    hidden = contest(author, act(alone, text, "restore") and act(alone, text, "remove", **WHY))
+    text, _decision = removed(consultation, only_moderator, author)
+    hidden = contest(
+        author, act(only_moderator, text, "restore") and act(only_moderator, text, "remove", **WHY)
+    )
     assert by_token.read(f"/moderation/appeals/{hidden.pk}/").status_code == 404
 
 
@@ -338,7 +344,7 @@ def elsewhere(number, texts=1):
 
 
 def test_page_lists_towns_with_waiting_appeals_in_a_constant_number_of_queries(
-    organisation, consultation, alone
+    organisation, consultation, only_moderator
 ):
     author, judge = make.person(consultation=consultation), member(organisation)
     browser = make.client(judge)
@@ -346,7 +352,7 @@ def test_page_lists_towns_with_waiting_appeals_in_a_constant_number_of_queries(
     counted = []
     for number in range(1, 4):
         elsewhere(number, texts=number)
-        contest(author, removed(consultation, alone, author)[1])
+        contest(author, removed(consultation, only_moderator, author)[1])
         counted.append(queries(browser))
     assert counted == [counted[0]] * 3
     page = browser.get(LIST).content.decode()
@@ -369,13 +375,13 @@ def queries(browser):
 
 
 def test_pool_appeals_within_four_hours_are_notified_together(
-    organisation, consultation, alone, author
+    organisation, consultation, only_moderator, author
 ):
     judge = member(organisation)
-    contest(author, removed(consultation, alone, author)[1])
+    contest(author, removed(consultation, only_moderator, author)[1])
     assert (alert_all_deciders(), send_pool_emails()) == (1, [address(judge)])
     for _more in range(2):
-        contest(author, removed(consultation, alone, author)[1])
+        contest(author, removed(consultation, only_moderator, author)[1])
     assert alert_all_deciders() == 0
     for appeal in Appeal.objects.exclude(pool_told_at=None):
         appeal.pool_told_at -= timedelta(hours=4, minutes=1)
@@ -385,9 +391,9 @@ def test_pool_appeals_within_four_hours_are_notified_together(
 
 
 def test_pool_is_not_notified_outside_hours_or_of_an_answered_appeal(
-    organisation, consultation, alone, author
+    organisation, consultation, only_moderator, author
 ):
-    appeal = contest(author, removed(consultation, alone, author)[1])
+    appeal = contest(author, removed(consultation, only_moderator, author)[1])
     judge = member(organisation)
     set_week(organisation, NEVER)
     assert alert_all_deciders() == 0
@@ -397,9 +403,11 @@ def test_pool_is_not_notified_outside_hours_or_of_an_answered_appeal(
     assert send_pool_emails() == []  # the appeal was answered before the email was sent
 
 
-def test_erased_participant_is_removed_from_the_involved_people(consultation, alone, author):
-    appeal = contest(author, removed(consultation, alone, author)[1])
-    assert set(appeal.involved) == {author.participant.pk, alone.participant.pk}
+def test_erased_participant_is_removed_from_the_involved_people(
+    consultation, only_moderator, author
+):
+    appeal = contest(author, removed(consultation, only_moderator, author)[1])
+    assert set(appeal.involved) == {author.participant.pk, only_moderator.participant.pk}
     forget_appeals(author, author.participant.pk, keep_texts=True)
     appeal.refresh_from_db()
-    assert appeal.involved == [alone.participant.pk]
+    assert appeal.involved == [only_moderator.participant.pk]

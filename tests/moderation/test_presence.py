@@ -44,8 +44,8 @@ def other(organisation):
 
 
 def grant(viewer, consultation):
-    about = {"organisation": consultation.organisation, "participant": viewer.participant}
-    RoleGrant.objects.create(role="moderator", consultation=consultation, **about)
+    holder = {"organisation": consultation.organisation, "participant": viewer.participant}
+    RoleGrant.objects.create(role="moderator", consultation=consultation, **holder)
     return make.again(viewer)
 
 

@@ -37,7 +37,7 @@ def visitor(organisation):
 
 
 @pytest.fixture
-def at(monkeypatch):
+def set_time(monkeypatch):
     """Return a function that sets the time of the database's clock."""
 
     def set_to(moment):
@@ -61,25 +61,25 @@ def decided(consultation, action="remove", *, waited=timedelta(0), reason="insul
 
 def appealed(decision, state="open", *, side=AppealSide.AUTHOR, at=MARCH):
     """Create an appeal in this state, with its outcome if it was decided."""
-    where = {
+    scope = {
         "organisation": decision.organisation,
         "consultation": decision.consultation,
         "decision": decision,
     }
-    ended = {}
+    outcome_fields = {}
     if state in AppealState.outcomes():
-        back = {
+        decision_fields = {
             "origin": "appeal",
             "about": decision.number,
             "action": "uphold" if state == "upheld" else "undo",
         }
-        ended = {
-            "outcome": decided(decision.consultation, reason=decision.reason, **back),
+        outcome_fields = {
+            "outcome": decided(decision.consultation, reason=decision.reason, **decision_fields),
             "decided_at": at,
         }
-    made = Appeal(side=side, state=state, due_at=at, created_at=at, **where, **ended)
-    made.save(force_insert=True)
-    return made
+    appeal = Appeal(side=side, state=state, due_at=at, created_at=at, **scope, **outcome_fields)
+    appeal.save(force_insert=True)
+    return appeal
 
 
 def numbers(rows):
@@ -89,11 +89,11 @@ def numbers(rows):
 # ---- reading
 
 
-def test_the_log_is_narrowed_by_month_kind_action_and_reason(consultation, visitor, at):
+def test_the_log_is_narrowed_by_month_kind_action_and_reason(consultation, visitor, set_time):
     decided(consultation, "remove", reason="insult")
-    at(datetime(2026, 4, 1, 0, 30, tzinfo=PARIS))  # still March in UTC
+    set_time(datetime(2026, 4, 1, 0, 30, tzinfo=PARIS))  # still March in UTC
     decided(consultation, "restrict", reason="spam")
-    at(datetime(2026, 12, 31, 23, 30, tzinfo=PARIS))
+    set_time(datetime(2026, 12, 31, 23, 30, tzinfo=PARIS))
     decided(consultation, "remove", reason="spam")
     assert numbers(log(visitor, consultation)) == [3, 2, 1]
     assert numbers(log(visitor, consultation, month="2026-04")) == [2]
@@ -129,7 +129,7 @@ def test_any_month_is_read_or_refused(text):
             public_log._in_month(somewhere, text)
 
 
-def test_a_kind_that_only_the_log_knows_can_be_asked(consultation, visitor, at):
+def test_a_kind_that_only_the_log_knows_can_be_asked(consultation, visitor, set_time):
     text = essay(consultation)
     viewer = make.person("moderator", consultation)
     append(
@@ -146,7 +146,7 @@ def test_a_kind_that_only_the_log_knows_can_be_asked(consultation, visitor, at):
     assert numbers(log(visitor, consultation, kind="measure")) == [1]
 
 
-def test_delay_runs_from_the_moment_the_case_opened(consultation, visitor, at):
+def test_delay_runs_from_the_moment_the_case_opened(consultation, visitor, set_time):
     decided(consultation, waited=timedelta(hours=5))
     decided(consultation)
     assert [row.delay for row in log(visitor, consultation)] == [timedelta(0), timedelta(hours=5)]
@@ -161,7 +161,7 @@ def test_delay_of_a_version_1_entry_is_read_from_its_case(consultation, visitor)
     assert rows.annotate(since=public_log.waited_since()).get().since <= old.created_at
 
 
-def test_log_shows_the_state_of_the_appeal_of_each_decision(consultation, visitor, at):
+def test_log_shows_the_state_of_the_appeal_of_each_decision(consultation, visitor, set_time):
     plain, waits, looked_at, upheld, reversed_, both = (decided(consultation) for _ in range(6))
     appealed(waits)
     appealed(looked_at, "assigned")
@@ -181,14 +181,14 @@ def test_log_shows_the_state_of_the_appeal_of_each_decision(consultation, visito
     ]
 
 
-def test_open_appeal_takes_precedence_over_an_upheld_one(consultation, visitor, at):
+def test_open_appeal_takes_precedence_over_an_upheld_one(consultation, visitor, set_time):
     decision = decided(consultation)
     appealed(decision, "upheld")
     appealed(decision, "open", side=AppealSide.REPORTER)
     assert log(visitor, consultation).get(number=decision.number).appeal == "open"
 
 
-def test_later_decisions_about_a_decision_are_found(consultation, visitor, at):
+def test_later_decisions_about_a_decision_are_found(consultation, visitor, set_time):
     first = decided(consultation)
     decided(consultation, "undo", about=first.number)
     decided(consultation, "uphold", about=first.number)
@@ -196,7 +196,7 @@ def test_later_decisions_about_a_decision_are_found(consultation, visitor, at):
     assert log_head(visitor, consultation).number == 3
 
 
-def test_the_log_of_another_organisation_is_empty(consultation, other_organisation, at):
+def test_the_log_of_another_organisation_is_empty(consultation, other_organisation, set_time):
     decided(consultation)
     elsewhere = make.visitor(other_organisation)
     assert numbers(log(elsewhere, consultation)) == []
@@ -209,13 +209,13 @@ def test_the_log_of_another_organisation_is_empty(consultation, other_organisati
 # ---- figures
 
 
-def test_figures_by_month_and_reason(consultation, visitor, at):
+def test_figures_by_month_and_reason(consultation, visitor, set_time):
     for hours in (1, 3, 60):
         decided(consultation, "remove", waited=timedelta(hours=hours))
     decided(consultation, "restrict")  # found by the moderator: no delay
     contested = decided(consultation, "hide", reason="threat", waited=timedelta(hours=25))
     appealed(contested, "reversed", at=datetime(2026, 4, 2, tzinfo=PARIS))
-    at(datetime(2026, 4, 3, tzinfo=PARIS))
+    set_time(datetime(2026, 4, 3, tzinfo=PARIS))
     decided(consultation, "no_breach", reason="", waited=timedelta(hours=48))
     decided(consultation, "restore", reason="insult", waited=timedelta(hours=72), automation=True)
     hours = timedelta(hours=1)
@@ -246,34 +246,36 @@ def test_notices_count_by_the_reason_they_gave(consultation, visitor):
     text = essay(consultation)
     for reason in ("spam", "spam", "insult"):
         case = open_case(target_kind="essay", target=text)
-        about = {
+        arguments = {
             "target_kind": "essay",
             "target_id": text.pk,
             "organisation": consultation.organisation,
         }
-        Notice.objects.create(case=case, reason=reason, **about)
+        Notice.objects.create(case=case, reason=reason, **arguments)
     assert [(line.reason, line.notices, line.total) for line in monthly(visitor, consultation)] == [
         ("insult", 1, 0),
         ("spam", 2, 0),
     ]
 
 
-def test_figures_of_other_consultations_are_not_counted(organisation, consultation, visitor, at):
+def test_figures_of_other_consultations_are_not_counted(
+    organisation, consultation, visitor, set_time
+):
     decided(make.consultation(organisation, slug="ailleurs"))
     assert monthly(visitor, consultation) == []
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_figures_take_five_queries(consultation, visitor, at, many):
+def test_figures_take_five_queries(consultation, visitor, set_time, many):
     for month in range(1, many + 1):
-        at(datetime(2026, month, 5, tzinfo=PARIS))
+        set_time(datetime(2026, month, 5, tzinfo=PARIS))
         appealed(decided(consultation, waited=timedelta(hours=1)), "upheld")
     with CaptureQueriesContext(connection) as queries:
         monthly(visitor, consultation)
     assert len(queries) == 5
 
 
-def test_figures_as_data_have_a_rule_each(consultation, visitor, at):
+def test_figures_as_data_have_a_rule_each(consultation, visitor, set_time):
     decided(consultation, "remove", waited=timedelta(hours=2))
     rows = list(stream_figures(visitor, consultation))
     assert {row["month"] for row in rows} == {"2026-03"}
@@ -309,12 +311,12 @@ def test_rule_of_the_figure_names_the_promised_delays():
 FRIDAY = datetime(2026, 3, 13, 18, 0, tzinfo=PARIS)
 
 
-def waited(consultation, at, reason=""):
+def waited(consultation, set_time, reason=""):
     """Create a text that waits, or was reported, on Friday evening.
 
     Sixteen working hours are promised.
     """
-    at(FRIDAY)
+    set_time(FRIDAY)
     text = essay(consultation, state="published" if reason else "pending")
     if reason:
         report(make.person(consultation=consultation), text, reason)
@@ -331,8 +333,8 @@ def count_in_time(consultation, decision):
     """
     visitor = make.visitor(consultation.organisation)
     line = next(candidate for candidate in monthly(visitor, consultation) if candidate.waited)
-    where = f"/consultations/{consultation.slug}/moderation-log/"
-    assert f"{line.in_time} sur {line.waited}" in make.client().get(where).content.decode()
+    path = f"/consultations/{consultation.slug}/moderation-log/"
+    assert f"{line.in_time} sur {line.waited}" in make.client().get(path).content.decode()
     months = (
         make.client()
         .get(f"/api/v1/moderation/figures/?consultation={consultation.slug}")
@@ -344,7 +346,7 @@ def count_in_time(consultation, decision):
     for name, number in (("within_delay", line.in_time), ("delay.counted", line.waited)):
         assert sum(row["value"] for row in rows if row["figure"] == name) == number
     phrase = "dans le délai promis" if line.in_time else "plus tard que promis"
-    assert phrase in make.client().get(f"{where}{decision.number}/").content.decode()
+    assert phrase in make.client().get(f"{path}{decision.number}/").content.decode()
     return line.waited, line.in_time
 
 
@@ -361,24 +363,27 @@ def count_in_time(consultation, decision):
     ],
 )
 def test_decision_is_in_time_by_the_deadline_promised_to_its_case(
-    consultation, at, reason, decided_at, in_time
+    consultation, set_time, reason, decided_at, in_time
 ):
-    text = waited(consultation, at, reason)
-    at(decided_at)
+    text = waited(consultation, set_time, reason)
+    set_time(decided_at)
     moderator = make.person("moderator", consultation)
     decision = act(moderator, text, "remove", **WHY) if reason else act(moderator, text, "publish")
     assert count_in_time(consultation, decision) == (1, in_time)
     assert first_bad_decision(moderator, consultation) is None  # the chain does not cover it
 
 
-def test_hiding_is_in_time_by_the_deadline_before_its_extension(consultation, visitor, at):
-    text, moderator = waited(consultation, at, "insult"), make.person("moderator", consultation)
-    at(datetime(2026, 3, 17, 18, 0, tzinfo=PARIS))
+def test_hiding_is_in_time_by_the_deadline_before_its_extension(consultation, visitor, set_time):
+    text, moderator = (
+        waited(consultation, set_time, "insult"),
+        make.person("moderator", consultation),
+    )
+    set_time(datetime(2026, 3, 17, 18, 0, tzinfo=PARIS))
     act(moderator, text, "hide", **WHY)
     assert [
         (line.waited, line.in_time) for line in monthly(visitor, consultation) if line.waited
     ] == [(1, 0)]
-    at(datetime(2026, 3, 18, 9, 0, tzinfo=PARIS))
+    set_time(datetime(2026, 3, 18, 9, 0, tzinfo=PARIS))
     act(moderator, text, "remove", **WHY)
     counted = [
         (line.waited, line.in_time) for line in monthly(visitor, consultation) if line.waited
@@ -387,19 +392,19 @@ def test_hiding_is_in_time_by_the_deadline_before_its_extension(consultation, vi
 
 
 def test_older_decisions_are_in_time_by_the_deadline_of_their_case_except_hidings(
-    consultation, visitor, at
+    consultation, visitor, set_time
 ):
     """Count rows without `due_at` by the deadline of their case.
 
     Where the case was given more time later, the clock of the decision is used.
     """
-    at(FRIDAY)
+    set_time(FRIDAY)
     viewer = make.person("moderator", consultation)
     for action, after in (("remove", "removed"), ("hide", "hidden_provisional")):
-        text = waited(consultation, at)
+        text = waited(consultation, set_time)
         case = Case.objects.get(target_id=text.pk)
         case.due_at = None  # as such rows were written then
-        at(datetime(2026, 3, 17, 10, 0, tzinfo=PARIS))
+        set_time(datetime(2026, 3, 17, 10, 0, tzinfo=PARIS))
         fields = {"reason": "insult", "facts": "Faits.", "origin": "own", "state_after": after}
         append(viewer, "essay", text, case, action=action, **fields)
     assert set(Decision.objects.values_list("due_at", flat=True)) == {None}

@@ -109,9 +109,9 @@ def test_queue_is_shown_to_its_moderators_only(consultation, role):
 def test_a_moderator_of_one_consultation_sees_only_its_cases(
     consultation, organisation, other_organisation, moderator
 ):
-    mine = noticed(consultation)
+    own_case = noticed(consultation)
     elsewhere = noticed(make.consultation(organisation, slug="autre"))
-    assert list(cases(moderator)) == [mine]
+    assert list(cases(moderator)) == [own_case]
     for pk in (elsewhere.pk, "not-an-id"):
         with pytest.raises(NotFound):
             get_case(moderator, pk)
@@ -172,11 +172,11 @@ def test_case_of_a_withdrawn_text_leaves_the_queue(consultation, moderator):
 
 def test_visitor_reads_the_log_without_texts(consultation, organisation, moderator):
     text = essay_of(noticed(consultation))
-    made = act(moderator, text, "remove", **WHY)
+    removal = act(moderator, text, "remove", **WHY)
     visitor = make.visitor(organisation)
     assert [entry.number for entry in log(visitor, consultation)] == [1]
     found = decision(visitor, 1, consultation)
-    assert (found, found.action, found.reason) == (made, "remove", "insult")
+    assert (found, found.action, found.reason) == (removal, "remove", "insult")
     assert found.delay.total_seconds() >= 0
     for number in (0, 2):
         with pytest.raises(NotFound):
@@ -217,9 +217,9 @@ def test_case_with_a_deadline_by_law_is_on_top_in_every_order_until_it_is_decide
 
 def test_decided_cases_have_their_last_decision_and_counts_of_their_own(consultation, moderator):
     first, second = noticed(consultation, "insult"), noticed(consultation, "spam")
-    about = {"viewer": moderator, "target_kind": "essay", **WHY}
-    decide(target_id=first.target_id, action="remove", **about)
-    decide(target_id=second.target_id, action="restrict", **about)
+    arguments = {"viewer": moderator, "target_kind": "essay", **WHY}
+    decide(target_id=first.target_id, action="remove", **arguments)
+    decide(target_id=second.target_id, action="restrict", **arguments)
     noticed(consultation)
     found = {case.pk: case for case in cases(moderator, state="decided", order="decided")}
     assert (found[first.pk].last_action, found[second.pk].last_action) == ("remove", "restrict")

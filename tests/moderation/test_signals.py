@@ -50,9 +50,9 @@ def moderator(consultation):
 @pytest.fixture
 def talk(consultation):
     """Return a proposal for comments, whose signals have been noted."""
-    made = proposal(consultation)
+    parent = proposal(consultation)
     run_due()
-    return made
+    return parent
 
 
 def kinds_of(text):
@@ -70,16 +70,16 @@ def report(viewer, text, reason="insult", **fields):
 
 
 def post_comment(talk, body, viewer=None):
-    made = comment(talk, viewer, body=body)
+    posted = comment(talk, viewer, body=body)
     run_due()
-    return made
+    return posted
 
 
 def test_signal_of_words_stores_places_and_figures_after_the_act(talk):
-    made = comment(talk, body=PHONE)
-    assert kinds_of(made) == []
+    text = comment(talk, body=PHONE)
+    assert kinds_of(text) == []
     run_due()
-    found = find_signal(made, "contact")
+    found = find_signal(text, "contact")
     assert found.why == {
         "number": 1,
         "spans": [{"start": 15, "end": 29, "what": "phone"}],
@@ -90,32 +90,32 @@ def test_signal_of_words_stores_places_and_figures_after_the_act(talk):
 
 
 def test_title_and_text_of_a_contribution_are_searched_as_one(consultation):
-    made = proposal(
+    text = proposal(
         consultation,
         title="Écrivez à essai@example.org vite",
         body="Quel con, celui qui décide de cela.",
     )
     run_due()
-    whole = f"{made.title}\n\n{made.body}"
-    places = {kind: find_signal(made, kind).why["spans"][0] for kind in ("contact", "insult")}
+    whole = f"{text.title}\n\n{text.body}"
+    places = {kind: find_signal(text, kind).why["spans"][0] for kind in ("contact", "insult")}
     passages = {kind: whole[place["start"] : place["end"]] for kind, place in places.items()}
     assert passages == {"contact": "essai@example.org", "insult": "con"}
 
 
 def test_signals_follow_the_text_and_bear_being_noted_twice(talk):
     author = make.person(consultation=talk.consultation)
-    made = post_comment(talk, PHONE, author)
+    text = post_comment(talk, PHONE, author)
     edit_comment(
         viewer=author,
-        comment_id=made.pk,
+        comment_id=text.pk,
         body="Quel con. Voyez https://bit.ly/exemple pour le reste.",
     )
     run_due()
-    assert kinds_of(made) == ["insult", "links"]
+    assert kinds_of(text) == ["insult", "links"]
     again = {
-        "organisation_id": made.organisation_id,
+        "organisation_id": text.organisation_id,
         "target_kind": "comment",
-        "target_id": made.pk,
+        "target_id": text.pk,
     }
     before = list(Signal.objects.order_by("pk").values())
     for _ in range(2):
@@ -125,12 +125,12 @@ def test_signals_follow_the_text_and_bear_being_noted_twice(talk):
 
 def test_signal_changes_no_visibility_and_writes_no_journal_entry(talk):
     entries = JournalEntry.objects.count()
-    made = comment(talk, body=PHONE + " Connard, voyez https://bit.ly/a et https://bit.ly/b")
+    text = comment(talk, body=PHONE + " Connard, voyez https://bit.ly/a et https://bit.ly/b")
     sent = JournalEntry.objects.count()
     run_due()
-    made.refresh_from_db()
-    assert (made.state, made.decision_number) == ("published", None)
-    assert kinds_of(made) == ["contact", "insult", "links"]
+    text.refresh_from_db()
+    assert (text.state, text.decision_number) == ("published", None)
+    assert kinds_of(text) == ["contact", "insult", "links"]
     assert not Case.objects.exists()
     assert sent == entries + 2  # the charter, and the comment
     assert JournalEntry.objects.count() == sent
@@ -138,28 +138,28 @@ def test_signal_changes_no_visibility_and_writes_no_journal_entry(talk):
 
 def test_open_case_is_placed_by_the_heaviest_signal_and_keeps_its_delay(organisation, moderator):
     pre = make.consultation(organisation, slug="avant", moderation_mode="pre")
-    made = proposal(pre, body=PHONE + " Voyez https://bit.ly/exemple")
-    due_at = Case.objects.get(target_id=made.pk).due_at
+    text = proposal(pre, body=PHONE + " Voyez https://bit.ly/exemple")
+    due_at = Case.objects.get(target_id=text.pk).due_at
     run_due()
-    case = Case.objects.get(target_id=made.pk)
+    case = Case.objects.get(target_id=text.pk)
     assert (case.urgency, case.due_at, case.state) == (50, due_at, "open")
 
 
 def test_waiting_version_is_looked_at_and_not_compared_with_its_own_text(organisation):
     pre = make.consultation(organisation, slug="avant", moderation_mode="pre")
     author, judge = make.person(consultation=pre), make.person("moderator", pre)
-    made = proposal(pre, author, body=TEMPLATE.format(who="parent", line="4"))
-    decide(viewer=judge, target_kind="proposal", target_id=made.pk, action="publish")
+    text = proposal(pre, author, body=TEMPLATE.format(who="parent", line="4"))
+    decide(viewer=judge, target_kind="proposal", target_id=text.pk, action="publish")
     body = TEMPLATE.format(who="grand-parent", line="4") + " Mon adresse : essai@example.org"
-    edit_proposal(viewer=author, proposal_id=made.pk, title=made.title, body=body)
+    edit_proposal(viewer=author, proposal_id=text.pk, title=text.title, body=body)
     run_due()
-    waiting = Proposal.objects.get(pk=made.pk).versions.get(number=2)
+    waiting = Proposal.objects.get(pk=text.pk).versions.get(number=2)
     assert kinds_of(waiting) == ["contact"]
     assert Case.objects.get(target_id=waiting.pk).urgency == 50
-    assert kinds_of(made) == []
+    assert kinds_of(text) == []
     decide(viewer=judge, target_kind="version", target_id=waiting.pk, action="publish")
     run_due()
-    assert kinds_of(made) == ["contact"]  # the version is the text now
+    assert kinds_of(text) == ["contact"]  # the version is the text now
     assert Arrival.objects.filter(target_kind="version").count() == 0
 
 
@@ -230,11 +230,11 @@ def test_more_copies_raise_the_urgency_of_all(talk, moderator):
 
 # ---- earlier signals and later changes
 def test_new_case_is_weighed_by_what_its_text_showed_before(talk, moderator):
-    made = post_comment(talk, PHONE)
-    case = open_case(target_kind="comment", target=made, why="topic")
+    text = post_comment(talk, PHONE)
+    case = open_case(target_kind="comment", target=text, why="topic")
     assert Case.objects.get(pk=case.pk).urgency == 50
     decision = decide(
-        viewer=moderator, target_kind="comment", target_id=made.pk, action="no_breach"
+        viewer=moderator, target_kind="comment", target_id=text.pk, action="no_breach"
     )
     Case.objects.update(urgency=0)
     undo(viewer=moderator, decision_id=decision.pk)
@@ -300,12 +300,12 @@ def test_moved_and_edited_texts_are_compared_again(consultation, moderator):
 def test_device_of_a_moderator_is_not_that_of_an_author(organisation):
     pre = make.consultation(organisation, slug="avant", moderation_mode="pre")
     author, judge = make.person(consultation=pre), make.person("moderator", pre)
-    made = proposal(pre, author)
-    decide(viewer=judge, target_kind="proposal", target_id=made.pk, action="publish")
+    text = proposal(pre, author)
+    decide(viewer=judge, target_kind="proposal", target_id=text.pk, action="publish")
     edit_proposal(
-        viewer=author, proposal_id=made.pk, title="Un autre titre (exemple)", body=made.body
+        viewer=author, proposal_id=text.pk, title="Un autre titre (exemple)", body=text.body
     )
-    waiting = Proposal.objects.get(pk=made.pk).versions.get(number=2)
+    waiting = Proposal.objects.get(pk=text.pk).versions.get(number=2)
     with devices.on(lambda: "du bureau"):
         decide(viewer=judge, target_kind="version", target_id=waiting.pk, action="publish")
     assert not Trace.objects.exists()
@@ -314,7 +314,7 @@ def test_device_of_a_moderator_is_not_that_of_an_author(organisation):
 # ---- many texts at once
 def past(talk, per_window, moments):
     """Record texts of the days before: so many in each window of some ten minutes."""
-    where = {
+    scope = {
         "organisation_id": talk.organisation_id,
         "consultation_id": talk.consultation_id,
         "target_kind": "comment",
@@ -325,7 +325,7 @@ def past(talk, per_window, moments):
             target_id=f"00000000-0000-4000-8000-{moment:06}{n:06}",
             arrived_at=now - timedelta(hours=1 + moment),
             is_fresh=False,
-            **where,
+            **scope,
         )
         for moment in range(moments)
         for n in range(per_window)
@@ -334,45 +334,45 @@ def past(talk, per_window, moments):
 
 def at_once(talk, number, *, old=False):
     """Post comments by this many participants within a minute, each comment unlike the others."""
-    made = []
+    texts = []
     for n in range(number):
         person = make.person(consultation=talk.consultation)
         if old:
             type(person.participant).objects.filter(pk=person.participant.pk).update(
                 created_at=timezone.now() - timedelta(days=3)
             )
-        made.append(comment(talk, person, body=f"Voici l'avis numéro {n}."))
+        texts.append(comment(talk, person, body=f"Voici l'avis numéro {n}."))
     while run_due():
         pass
-    return made
+    return texts
 
 
 def test_rush_of_new_accounts_is_marked_from_its_first_text(talk):
     past(talk, per_window=2, moments=40)
-    made = at_once(talk, 25)
-    assert {tuple(kinds_of(text)) for text in made} == {("burst",)}
+    texts = at_once(talk, 25)
+    assert {tuple(kinds_of(text)) for text in texts} == {("burst",)}
     # The number when the signal was found, with the contribution under which they were written.
-    assert find_signal(made[0], "burst").why == {"number": 26, "usual": 0, "fresh": True}
-    assert find_signal(made[0], "burst").weight == 25
+    assert find_signal(texts[0], "burst").why == {"number": 26, "usual": 0, "fresh": True}
+    assert find_signal(texts[0], "burst").weight == 25
 
 
 def test_rush_of_known_accounts_weighs_less(talk):
     past(talk, per_window=2, moments=40)
-    made = at_once(talk, 26, old=True)
-    assert find_signal(made[0], "burst").why | {"number": 0} == {
+    texts = at_once(talk, 26, old=True)
+    assert find_signal(texts[0], "burst").why | {"number": 0} == {
         "number": 0,
         "usual": 2,
         "fresh": False,
     }
-    assert find_signal(made[0], "burst").weight == 10
+    assert find_signal(texts[0], "burst").weight == 10
 
 
 @pytest.mark.parametrize(("number", "per_window"), [(20, 0), (30, 8)])
 def test_busy_evening_is_no_rush(talk, number, per_window):
     past(talk, per_window=per_window, moments=40)
-    made = at_once(talk, number, old=True)
+    texts = at_once(talk, number, old=True)
     assert Signal.objects.count() == 0
-    assert len(made) == number
+    assert len(texts) == number
 
 
 # ---- one device
@@ -402,11 +402,11 @@ def campaign(consultation):
     people = [make.person(consultation=consultation) for _ in range(5)]
     bodies = [TEMPLATE.format(who=f"Dominique {n}", line=n) for n in range(5)]
     bodies += [PHONE, "Bien vu (exemple).", "Une remarque courte (exemple)."]
-    made = []
+    texts = []
     for number, body in enumerate(bodies):
         with devices.on(lambda number=number: "shared" if number < 4 else f"own {number}"):
-            made.append(comment(talk, people[number % 5], body=body))
-    return made
+            texts.append(comment(talk, people[number % 5], body=body))
+    return texts
 
 
 def test_texts_noted_together_get_the_signals_of_texts_noted_one_by_one(organisation):
@@ -427,10 +427,10 @@ def test_texts_noted_together_get_the_signals_of_texts_noted_one_by_one(organisa
 
 def test_texts_noted_together_take_as_many_statements_for_three_as_for_nine(talk):
     def count_queries(number):
-        made = []
+        texts = []
         for n in range(number):
             with devices.on(lambda n=n: f"{number} {n}"):
-                made.append(comment(talk, body=f"{PHONE} Bâtiment {n}."))
+                texts.append(comment(talk, body=f"{PHONE} Bâtiment {n}."))
         calls = [
             {
                 "organisation_id": talk.organisation_id,
@@ -438,7 +438,7 @@ def test_texts_noted_together_take_as_many_statements_for_three_as_for_nine(talk
                 "target_id": text.pk,
                 "is_compared": True,
             }
-            for text in made
+            for text in texts
         ]
         with CaptureQueriesContext(connection) as queries:
             look_again_at_several(calls)
@@ -508,10 +508,10 @@ def test_browser_that_sends_a_text_is_known_and_gets_no_cookie_for_it(consultati
 def test_withdrawn_text_leaves_no_signal_or_trace(consultation):
     author = make.person(consultation=consultation)
     with devices.on(lambda: "un"):
-        made = proposal(consultation, author, body=PHONE)
+        text = proposal(consultation, author, body=PHONE)
     run_due()
     assert (Signal.objects.count(), Trace.objects.count(), Arrival.objects.count()) == (1, 1, 1)
-    withdraw_proposal(viewer=author, proposal_id=made.pk)
+    withdraw_proposal(viewer=author, proposal_id=text.pk)
     run_due()
     assert (
         Signal.objects.count(),
@@ -523,10 +523,10 @@ def test_withdrawn_text_leaves_no_signal_or_trace(consultation):
 
 # ---- for moderators
 def test_moderators_read_why_the_heaviest_first(talk, moderator):
-    made = post_comment(talk, PHONE + " Connard, voyez https://bit.ly/exemple")
-    report(make.person(consultation=talk.consultation), made, "insult")
+    text = post_comment(talk, PHONE + " Connard, voyez https://bit.ly/exemple")
+    report(make.person(consultation=talk.consultation), text, "insult")
     case = Case.objects.get()
-    signals = signals_of(moderator, [case])[("comment", made.pk)]
+    signals = signals_of(moderator, [case])[("comment", text.pk)]
     assert [(signal.kind, signal.why) for signal in signals] == [
         (SignalKind.CONTACT, "It gives a phone number."),
         (SignalKind.INSULT, "It contains 1 word that is often an insult. Read it in its sentence."),
@@ -549,8 +549,8 @@ def test_size_of_a_cluster_is_current(talk, moderator):
 def test_signals_are_shown_to_moderators_of_the_consultation_only(
     talk, role, organisation, other_organisation
 ):
-    made = [post_comment(talk, TEMPLATE.format(who="parent", line=n)) for n in range(2)]
-    for text in made:
+    texts = [post_comment(talk, TEMPLATE.format(who="parent", line=n)) for n in range(2)]
+    for text in texts:
         report(make.person(consultation=talk.consultation), text, "spam")
     first = Case.objects.first()
     elsewhere = make.person("moderator", make.consultation(organisation, slug="autre"))
@@ -566,8 +566,8 @@ def test_signals_are_shown_to_moderators_of_the_consultation_only(
 @pytest.mark.parametrize("number", [1, 3])
 def test_signals_of_a_list_cost_one_query(talk, moderator, number, django_assert_num_queries):
     for n in range(number):
-        made = post_comment(talk, TEMPLATE.format(who="parent", line=n) + PHONE)
-        report(make.person(consultation=talk.consultation), made, "spam")
+        text = post_comment(talk, TEMPLATE.format(who="parent", line=n) + PHONE)
+        report(make.person(consultation=talk.consultation), text, "spam")
     cases = list(Case.objects.all())
     with django_assert_num_queries(1):
         assert len(signals_of(moderator, cases)) == number

@@ -54,9 +54,9 @@ def rounds(request):
 @pytest.fixture
 def organisation(committed, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    made = make.organisation()
-    tenancy.set_organisation(made.pk)
-    return made
+    created = make.organisation()
+    tenancy.set_organisation(created.pk)
+    return created
 
 
 @pytest.fixture
@@ -86,19 +86,19 @@ def by_chance(acts):
 
 def race(organisation, **acts):
     """Run the acts at the same time and return the outcome of each, by its name."""
-    ended = {}
+    outcomes = {}
 
     def make_runner(name, act):
         def run():
             try:
-                ended[name] = act()
+                outcomes[name] = act()
             except Exception as error:
-                ended[name] = error
+                outcomes[name] = error
 
         return run
 
     at_once(organisation, by_chance([make_runner(name, act) for name, act in acts.items()]))
-    return ended
+    return outcomes
 
 
 def public_words(kind, pk, organisation):
@@ -145,20 +145,20 @@ def test_text_edited_during_its_removal_is_not_public(organisation, place, moder
         author = make.person(consultation=place)
         text = written(kind, place, author)
         case = reported(kind, text)
-        about = {
+        arguments = {
             "viewer": moderator,
             "target_kind": kind,
             "target_id": text.pk,
             "case_id": case.pk,
             **WHY,
         }
-        ended = race(
+        outcomes = race(
             organisation,
             edit=edit(kind, text, author),
-            remove=lambda a=about: decide(action="remove", **a),
+            remove=lambda a=arguments: decide(action="remove", **a),
         )
-        assert isinstance(ended["remove"], Decision), ended
-        assert isinstance(ended["edit"], (Proposal, Comment, TextIsNoLongerOpen)), ended
+        assert isinstance(outcomes["remove"], Decision), outcomes
+        assert isinstance(outcomes["edit"], (Proposal, Comment, TextIsNoLongerOpen)), outcomes
         assert public_words(kind, text.pk, organisation) == ""
     assert first_bad_decision(make.visitor(organisation), place) is None
 
@@ -183,13 +183,13 @@ def test_edited_text_is_not_published_by_a_decision_on_its_earlier_state(
             if of == "a case"
             else {"read": target_kinds.compute_mark("comment", text)}
         )
-        ended = race(
+        outcomes = race(
             organisation,
             edit=edit("comment", text, author),
             restrict=lambda a=arguments | read_state: decide(**a),
         )
-        assert isinstance(ended["edit"], Comment), ended
-        assert isinstance(ended["restrict"], (Decision, AlreadyDecided, TextChanged)), ended
+        assert isinstance(outcomes["edit"], Comment), outcomes
+        assert isinstance(outcomes["restrict"], (Decision, AlreadyDecided, TextChanged)), outcomes
         text.refresh_from_db()
         assert (text.state, NEW in text.body) == ("pending", True)
         assert public_words("comment", text.pk, organisation) == ""
@@ -251,19 +251,19 @@ def test_version_rewritten_during_its_publication_waits_again(organisation, read
         edit("proposal", proposal, author, "La deuxième version, qui attend (exemple).")()
         version = proposal.versions.get(state="pending")
         case = Case.objects.get(target_id=version.pk)
-        about = {
+        arguments = {
             "viewer": moderator,
             "target_kind": "version",
             "target_id": version.pk,
             "case_id": case.pk,
         }
-        ended = race(
+        outcomes = race(
             organisation,
             edit=edit("proposal", proposal, author),
-            publish=lambda a=about: decide(action="publish", **a),
+            publish=lambda a=arguments: decide(action="publish", **a),
         )
-        assert isinstance(ended["edit"], Proposal), ended
-        assert isinstance(ended["publish"], (Decision, AlreadyDecided)), ended
+        assert isinstance(outcomes["edit"], Proposal), outcomes
+        assert isinstance(outcomes["publish"], (Decision, AlreadyDecided)), outcomes
         assert NEW not in public_words("proposal", proposal.pk, organisation)
         assert proposal.versions.get(state="pending").body == NEW
 
@@ -278,13 +278,13 @@ def test_undone_request_for_correction_publishes_no_later_correction(
         decision = decide(
             viewer=moderator, target_kind=kind, target_id=text.pk, action="correct", **WHY
         )
-        ended = race(
+        outcomes = race(
             organisation,
             edit=edit(kind, text, author),
             undo=lambda pk=decision.pk: undo(viewer=moderator, decision_id=pk),
         )
-        assert isinstance(ended["edit"], (Proposal, Comment)), ended
-        assert isinstance(ended["undo"], (Decision, CannotBeUndone)), ended
+        assert isinstance(outcomes["edit"], (Proposal, Comment)), outcomes
+        assert isinstance(outcomes["undo"], (Decision, CannotBeUndone)), outcomes
         assert NEW not in public_words(kind, text.pk, organisation)
 
 
@@ -295,13 +295,15 @@ def removed_text(place, moderator):
     removed = decide(
         viewer=moderator, target_kind="proposal", target_id=text.pk, action="remove", **WHY
     )
-    about = {
+    arguments = {
         "viewer": author,
         "consultation_id": place.pk,
         "number": removed.number,
         "text": "Non (exemple).",
     }
-    return partial(lodge_appeal, **about), partial(undo, viewer=moderator, decision_id=removed.pk)
+    return partial(lodge_appeal, **arguments), partial(
+        undo, viewer=moderator, decision_id=removed.pk
+    )
 
 
 def contest_during_undo(organisation, place, moderator, monkeypatch):
@@ -328,10 +330,10 @@ def contest_during_undo(organisation, place, moderator, monkeypatch):
 def test_concurrent_undo_and_appeal_exclude_each_other(organisation, place, moderator, rounds):
     for _round in range(rounds):
         appeal, take_back = removed_text(place, moderator)
-        ended = race(organisation, appeal=appeal, undo=take_back)
-        is_contested = isinstance(ended["appeal"], Appeal)
-        assert isinstance(ended["undo"], CannotBeUndone if is_contested else Decision), ended
-        assert is_contested or isinstance(ended["appeal"], NothingToContest), ended
+        outcomes = race(organisation, appeal=appeal, undo=take_back)
+        is_contested = isinstance(outcomes["appeal"], Appeal)
+        assert isinstance(outcomes["undo"], CannotBeUndone if is_contested else Decision), outcomes
+        assert is_contested or isinstance(outcomes["appeal"], NothingToContest), outcomes
 
 
 def test_a_decision_that_is_being_contested_is_not_taken_back(
@@ -365,17 +367,17 @@ def merged_into_each_other(organisation, place, monkeypatch):
     monkeypatch.setattr(arrangement, "_other", meet)
     first, second = given.proposal(place), given.proposal(place)
     staff = [make.person("moderator", place) for _ in range(2)]
-    about = {"target_kind": "proposal", "action": "merge"}
-    ended = race(
+    merge_fields = {"target_kind": "proposal", "action": "merge"}
+    outcomes = race(
         organisation,
         there=lambda: decide(
-            viewer=staff[0], target_id=first.pk, arguments={"into": str(second.pk)}, **about
+            viewer=staff[0], target_id=first.pk, arguments={"into": str(second.pk)}, **merge_fields
         ),
         back=lambda: decide(
-            viewer=staff[1], target_id=second.pk, arguments={"into": str(first.pk)}, **about
+            viewer=staff[1], target_id=second.pk, arguments={"into": str(first.pk)}, **merge_fields
         ),
     )
-    return sorted(type(outcome).__name__ for outcome in ended.values())
+    return sorted(type(outcome).__name__ for outcome in outcomes.values())
 
 
 def test_two_contributions_are_not_merged_into_each_other(organisation, place, monkeypatch, rounds):
@@ -398,23 +400,23 @@ def test_no_proposal_stays_merged_into_a_withdrawn_one(organisation, place, mode
     for _round in range(rounds):
         author, writer = make.person(consultation=place), make.person(consultation=place)
         main, twin = given.proposal(place, author), given.proposal(place, writer)
-        about = {
+        arguments = {
             "viewer": moderator,
             "target_kind": "proposal",
             "target_id": twin.pk,
             "action": "merge",
         }
-        ended = race(
+        outcomes = race(
             organisation,
             withdraw=lambda v=author, pk=main.pk: proposal_actions.withdraw_proposal(
                 viewer=v, proposal_id=pk
             ),
-            merge=lambda a=about, pk=main.pk: decide(arguments={"into": str(pk)}, **a),
+            merge=lambda a=arguments, pk=main.pk: decide(arguments={"into": str(pk)}, **a),
             edit=edit("proposal", twin, writer),
         )
-        assert isinstance(ended["withdraw"], Proposal), ended
-        assert isinstance(ended["edit"], Proposal), ended
-        assert isinstance(ended["merge"], (Decision, Invalid)), ended
+        assert isinstance(outcomes["withdraw"], Proposal), outcomes
+        assert isinstance(outcomes["edit"], Proposal), outcomes
+        assert isinstance(outcomes["merge"], (Decision, Invalid)), outcomes
         twin.refresh_from_db()
         assert (twin.merged_into_id, twin.state, twin.body) == (None, "published", NEW)
 
@@ -426,18 +428,18 @@ def test_text_hidden_at_any_moment_remains_in_no_file_of_open_data(
     for number in range(rounds):
         mark = f"canari{number}exporté"
         text = given.proposal(place, body=f"Un texte qui s'en va, {mark} (exemple).")
-        about = {"viewer": moderator, "target_kind": "proposal", "target_id": text.pk, **WHY}
-        about["action"] = "hide" if number % 2 else "remove"
+        arguments = {"viewer": moderator, "target_kind": "proposal", "target_id": text.pk, **WHY}
+        arguments["action"] = "hide" if number % 2 else "remove"
 
-        def hide(about=about):
+        def hide(arguments=arguments):
             time.sleep(random.uniform(0, 0.4))
-            return decide(**about)
+            return decide(**arguments)
 
-        ended = race(
+        outcomes = race(
             organisation, publish=lambda: publish_now(viewer=manager, slug=place.slug), hide=hide
         )
-        assert isinstance(ended["hide"], Decision), ended
-        assert isinstance(ended["publish"], DatasetVersion), ended
+        assert isinstance(outcomes["hide"], Decision), outcomes
+        assert isinstance(outcomes["publish"], DatasetVersion), outcomes
         follow()
         assert find_versions_with(place, mark) == []
         assert not DatasetVersion.objects.filter(state="building").exists()

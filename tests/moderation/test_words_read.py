@@ -114,15 +114,15 @@ def test_changed_answer_of_a_waiting_version_changes_its_mark(organisation):
         version = proposal.versions.get(state="pending")
         if words.startswith("Deux"):
             read = mark(moderator, "version", version)
-    about = {
+    arguments = {
         "viewer": moderator,
         "target_kind": "version",
         "target_id": version.pk,
         "action": "publish",
     }
     with pytest.raises(TextChanged):
-        decide(**about, read=read)
-    assert decide(**about, read=mark(moderator, "version", version)).state_after == "published"
+        decide(**arguments, read=read)
+    assert decide(**arguments, read=mark(moderator, "version", version)).state_after == "published"
 
 
 @pytest.mark.parametrize("how", ["another file", "one file less", "other words of it"])
@@ -168,13 +168,19 @@ def test_mark_does_not_change_with_decisions_comments_or_language(consultation, 
 
 
 # ---- every kind
-def named(made):
+def named(marked_world):
     """Report the name of the author and return the id of the reported name."""
-    about = {"target_kind": "proposal", "target_id": made.proposal.pk, "reason": "impersonation"}
-    return report_name(viewer=make.visitor(made.consultation.organisation), **about).target_id
+    arguments = {
+        "target_kind": "proposal",
+        "target_id": marked_world.proposal.pk,
+        "reason": "impersonation",
+    }
+    return report_name(
+        viewer=make.visitor(marked_world.consultation.organisation), **arguments
+    ).target_id
 
 
-def changed(made, kind, pk):
+def changed(marked_world, kind, pk):
     """Change the text of an object that the desk shows."""
     words = "Tout autre chose (exemple)."
     if kind in {"proposal", "version", "comment"}:
@@ -184,36 +190,38 @@ def changed(made, kind, pk):
     elif kind == "image":
         Attachment.objects.update(description=words)
     elif kind == "name":
-        Participant.objects.filter(pk=made.author.participant.pk).update(public_name="Dominique")
+        Participant.objects.filter(pk=marked_world.author.participant.pk).update(
+            public_name="Dominique"
+        )
     elif kind == "workshop":
-        workshop_actions.edit_workshop(viewer=made.manager, workshop_id=pk, minutes=words)
+        workshop_actions.edit_workshop(viewer=marked_world.manager, workshop_id=pk, minutes=words)
     elif kind == "photo":
         photo_actions.describe_photo(
-            viewer=made.manager, photo_id=pk, description=words, is_public=True
+            viewer=marked_world.manager, photo_id=pk, description=words, is_public=True
         )
     else:
-        Segment.objects.filter(recording__workshop=made.workshop, place=1).update(
+        Segment.objects.filter(recording__workshop=marked_world.workshop, place=1).update(
             text=f"{words} {kind}"
         )
 
 
 @pytest.mark.takes(9)
 def test_marks_of_every_kind_are_the_same_under_lock_and_follow_what_is_read(organisation):
-    made = world(rooms.consultation(organisation))
+    marked_world = world(rooms.consultation(organisation))
     query_counts, wrong = {}, []
-    for kind, pk in (made.ids | {"name": named(made)}).items():
+    for kind, pk in (marked_world.ids | {"name": named(marked_world)}).items():
         found = target_kinds.get_kind(kind)
-        target = found.get(made.moderator, pk)
+        target = found.get(marked_world.moderator, pk)
         with CaptureQueriesContext(connection) as captured:
             before = target_kinds.compute_mark(kind, target)
         query_counts[kind] = len(captured)
-        listed = target_kinds.get_targets(made.moderator, kind, [pk])[pk]
+        listed = target_kinds.get_targets(marked_world.moderator, kind, [pk])[pk]
         wrong += [(kind, "in a list")] * (target_kinds.compute_mark(kind, listed) != before)
         wrong += [(kind, "under lock")] * (
-            target_kinds.compute_mark(kind, found.lock(made.moderator, pk)) != before
+            target_kinds.compute_mark(kind, found.lock(marked_world.moderator, pk)) != before
         )
-        changed(made, kind, pk)
+        changed(marked_world, kind, pk)
         wrong += [(kind, "changed")] * (
-            target_kinds.compute_mark(kind, found.lock(made.moderator, pk)) == before
+            target_kinds.compute_mark(kind, found.lock(marked_world.moderator, pk)) == before
         )
     assert (wrong, query_counts) == ([], dict.fromkeys(MARKS, 0) | QUERIES)

@@ -13,7 +13,7 @@ from tests.api.callers import Caller
 from tests.factories import make
 from tests.house.reading import Shown
 from tests.moderation.essays import essays  # noqa: F401
-from tests.moderation.test_public_log import MARCH, appealed, at, decided  # noqa: F401
+from tests.moderation.test_public_log import MARCH, appealed, decided, set_time  # noqa: F401
 from tests.pages.test_counts import count_queries_twice
 from tests.pages.test_feeds import entries, links, read
 
@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def reversed_(consultation, at):  # noqa: F811
+def reversed_(consultation, set_time):  # noqa: F811
     """Return a late decision that an appeal reversed."""
     first = decided(consultation, "remove", waited=3 * DAY, until=MARCH + DAY)
     appealed(first, "reversed")
@@ -86,7 +86,7 @@ def test_unknown_decision_is_not_found(consultation, reversed_, number):
         (3 * DAY, {"origin": "appeal", "action": "uphold"}, ("", "after the appeal")),
     ],
 )
-def test_duration_is_written_in_words(consultation, at, waited, fields, wordings):  # noqa: F811
+def test_duration_is_written_in_words(consultation, set_time, waited, fields, wordings):  # noqa: F811
     decided(consultation, waited=waited, **fields)
     answer = make.client().get("/en/consultations/essai/moderation-log/1/")
     assert wordings[1] in answer.context["delay"]
@@ -141,14 +141,14 @@ def test_figures_are_a_table_a_drawing_and_their_rules(consultation, reversed_):
     assert len(answer.context["rules"]) == 6
 
 
-def test_share_is_shown_from_five_decisions_on(consultation, at):  # noqa: F811
+def test_share_is_shown_from_five_decisions_on(consultation, set_time):  # noqa: F811
     for hours in (1, 2, 3, 49, 50):
         decided(consultation, waited=timedelta(hours=hours))
     [line] = log_of(consultation).context["figure_lines"]
     assert line["share"] == 60
 
 
-def test_pages_ask_as_much_for_one_decision_as_for_three(consultation, at):  # noqa: F811
+def test_pages_ask_as_much_for_one_decision_as_for_three(consultation, set_time):  # noqa: F811
     def more():
         appealed(decided(consultation, waited=DAY), "upheld")
 

@@ -52,41 +52,46 @@ ITEMS = {
 }
 
 
-def draft(consultation, *, viewer=None, items=ITEMS, **written):
+def draft(consultation, *, viewer=None, items=ITEMS, **fields):
     """Create a draft with two sections: items answered with a text, then the others."""
     viewer = viewer or make.person("manager", consultation)
-    written.setdefault("title_fr", "Questionnaire sur les horaires (exemple)")
-    written.setdefault("closes_at", timezone.now() + timedelta(days=5))
-    made = draft_actions.create(viewer=viewer, consultation_id=consultation.pk, **written)
-    words = draft_actions.add_section(
-        viewer=viewer, questionnaire_id=made.pk, title_fr="Vous (exemple)"
+    fields.setdefault("title_fr", "Questionnaire sur les horaires (exemple)")
+    fields.setdefault("closes_at", timezone.now() + timedelta(days=5))
+    questionnaire = draft_actions.create(viewer=viewer, consultation_id=consultation.pk, **fields)
+    text_section = draft_actions.add_section(
+        viewer=viewer, questionnaire_id=questionnaire.pk, title_fr="Vous (exemple)"
     )
-    others = draft_actions.add_section(
-        viewer=viewer, questionnaire_id=made.pk, title_fr="Vos usages (exemple)"
+    other_section = draft_actions.add_section(
+        viewer=viewer, questionnaire_id=questionnaire.pk, title_fr="Vos usages (exemple)"
     )
     for item in items.values():
-        section = words if item["kind"].endswith("text") else others
+        section = text_section if item["kind"].endswith("text") else other_section
         item_actions.add_item(viewer=viewer, section_id=section.pk, **item)
-    for empty in (section for section in (words, others) if not section.items.exists()):
+    for empty in (
+        section for section in (text_section, other_section) if not section.items.exists()
+    ):
         draft_actions.remove_section(viewer=viewer, section_id=empty.pk)
-    return made
+    return questionnaire
 
 
-def opened(consultation, *, viewer=None, lasts=None, **more):
+def opened(consultation, *, viewer=None, lasts=None, **fields):
     """Create a questionnaire that accepts answers now.
 
     `lasts` is the time until its end, for a test that waits for it.
     """
     viewer = viewer or make.person("manager", consultation)
-    made = draft(consultation, viewer=viewer, **more)
+    questionnaire = draft(consultation, viewer=viewer, **fields)
     if lasts:
-        soon = timezone.now() + lasts
-        until = soon + timedelta(days=2) if more.get("paper_until") else None
+        closes_at = timezone.now() + lasts
+        paper_until = closes_at + timedelta(days=2) if fields.get("paper_until") else None
         draft_actions.edit_text(
-            viewer=viewer, questionnaire_id=made.pk, closes_at=soon, paper_until=until
+            viewer=viewer,
+            questionnaire_id=questionnaire.pk,
+            closes_at=closes_at,
+            paper_until=paper_until,
         )
-    lifecycle_actions.open_questionnaire(viewer=viewer, questionnaire_id=made.pk)
-    return questionnaire_selectors.get_questionnaire(viewer, made.pk)
+    lifecycle_actions.open_questionnaire(viewer=viewer, questionnaire_id=questionnaire.pk)
+    return questionnaire_selectors.get_questionnaire(viewer, questionnaire.pk)
 
 
 def closed(questionnaire):
