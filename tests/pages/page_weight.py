@@ -47,7 +47,7 @@ class Weight(HTMLParser):
     html: bytes
     nodes: int = 0
     files: set[str] = field(default_factory=set)
-    left_out: str = ""
+    skipped_tag: str = ""
 
     def __post_init__(self):
         super().__init__()
@@ -55,9 +55,9 @@ class Weight(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         """Count the element, and store the address of its file."""
-        if self.left_out:
+        if self.skipped_tag:
             return
-        self.left_out = tag if tag in LEFT_OUT else ""
+        self.skipped_tag = tag if tag in LEFT_OUT else ""
         values = dict(attrs)
         self.nodes += 1
         relation = values.get("rel", "")
@@ -68,8 +68,8 @@ class Weight(HTMLParser):
 
     def handle_endtag(self, tag):
         """Count again after an element whose content is left out."""
-        if tag == self.left_out:
-            self.left_out = ""
+        if tag == self.skipped_tag:
+            self.skipped_tag = ""
 
     @property
     def first_visit(self):
@@ -87,9 +87,9 @@ class Weight(HTMLParser):
         requests = 1 + len(self.files | self._own() | set(FONTS))
         kilobytes = (self.first_visit + sum(size_of(name) for name in FONTS)) / 1000
         nodes = _quantile(NODES, self.nodes)
-        asked = _quantile(REQUESTS, requests)
+        requests_quantile = _quantile(REQUESTS, requests)
         size = _quantile(KILOBYTES, kilobytes)
-        return round(100 - 5 * (3 * nodes + 2 * asked + size) / 6)
+        return round(100 - 5 * (3 * nodes + 2 * requests_quantile + size) / 6)
 
     def _own(self):
         """Return the static files that the page names, and the modules that they import."""

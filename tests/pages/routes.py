@@ -145,16 +145,20 @@ def _walk(patterns, above):
             )
 
 
-def _reads_forms(function, seen=frozenset()):
+def _reads_forms(function, visited=frozenset()):
     """Return whether a view, or a function that it calls, reads the method or the form."""
     names, constants = set(function.__code__.co_names), function.__code__.co_consts
     if names & {"POST", "posted"} or "POST" in constants:
         return True
-    seen |= {function}
+    visited |= {function}
     called = {
-        one for name in names if inspect.isfunction(one := function.__globals__.get(name))
-    } - seen
-    return any(_reads_forms(one, seen) for one in called if one.__module__.startswith("frontend."))
+        callee for name in names if inspect.isfunction(callee := function.__globals__.get(name))
+    } - visited
+    return any(
+        _reads_forms(callee, visited)
+        for callee in called
+        if callee.__module__.startswith("frontend.")
+    )
 
 
 @dataclass
@@ -175,7 +179,7 @@ class World:
         browser.get("/nowhere/")  # the first address that is opened on a day records the day
         self.browsers[name] = (
             Client(headers={"host": then or host}),
-            {key: kept.value for key, kept in browser.cookies.items()},
+            {key: cookie.value for key, cookie in browser.cookies.items()},
         )
 
     def browser(self, name):
@@ -240,19 +244,19 @@ def world(
             summary_fr="Un essai.",
             state="draft",
         )
-        people = _people(opened, draft, word)
+        people = _create_people(opened, draft, word)
         places = {
             "draft": _set_up(draft, people, word),
             "published": _set_up(opened, people, word)
-            | _debate(opened, people, word)
-            | _evening(opened, people, word)
-            | _met(opened, people, word)
-            | _spoken(opened, people)
-            | _synthesised(opened, people, word)
-            | _answered(opened, people, word),
-            "pending": _pending(opened, people, word),
-            "pending comment": _pending_comment(opened, people, word),
-            "hidden": _hidden(opened, people, word),
+            | _create_debate(opened, people, word)
+            | _create_facilitated_workshop(opened, people, word)
+            | _create_workshops(opened, people, word)
+            | _create_voice_message(opened, people)
+            | _publish_synthesis(opened, people, word)
+            | _create_answers(opened, people, word),
+            "pending": _create_pending_proposal(opened, people, word),
+            "pending comment": _create_pending_comment(opened, people, word),
+            "hidden": _create_removed_proposal(opened, people, word),
         }
         for name in ("published", "pending"):
             places[name]["appeal"] = places["hidden"]["appeal"]
@@ -267,7 +271,7 @@ def world(
         return made
 
 
-def _people(opened, draft, word):
+def _create_people(opened, draft, word):
     named = {"public_name": f"Personne {word} (exemple)"}
     people = {name: make.person(consultation=opened, **named) for name in ("owner", "other")}
     everywhere = ("facilitator", "respondent", "writer", "moderator", "manager")
@@ -289,10 +293,10 @@ def _set_up(consultation, people, word):
     topic.title_fr = f"Un thème {word}"
     topic.save()
     where = {"title_fr": f"Un rapport {word} (exemple)", "url": "https://example.org/rapport"}
-    manager, whole = people["manager"], {"consultation_id": consultation.pk}
+    manager, to_consultation = people["manager"], {"consultation_id": consultation.pk}
     cover = prepare(uploads.upload(uploads.image(size=(60, 40))))
-    shown = welcome_actions.choose_cover(
-        viewer=manager, upload=cover, cover_alt_fr=f"Une rue {word}", **whole
+    updated = welcome_actions.choose_cover(
+        viewer=manager, upload=cover, cover_alt_fr=f"Une rue {word}", **to_consultation
     )
     welcome_actions.choose_topic_picture(
         viewer=manager,
@@ -303,7 +307,7 @@ def _set_up(consultation, people, word):
     )
     consultation.refresh_from_db()  # the row is saved as a whole below
     partner = welcome_actions.add_partner(
-        viewer=manager, name=f"Un partenaire {word} (exemple)", **whole
+        viewer=manager, name=f"Un partenaire {word} (exemple)", **to_consultation
     )
     helped = {"kind": "counter", "name_fr": f"Accueil {word} (exemple)"}
     question = polls.draft(consultation, sentence_fr=f"Quand ouvrir {word} ? (exemple)")
@@ -311,28 +315,30 @@ def _set_up(consultation, people, word):
         "slug": consultation.slug,
         "question_id": question.pk,
         "option_id": question.poll.options.first().pk,
-        **_asked(questionnaires.draft(consultation, title_fr=f"Un questionnaire {word} (exemple)")),
-        "file_id": shown.cover_id,
+        **_get_questionnaire_ids(
+            questionnaires.draft(consultation, title_fr=f"Un questionnaire {word} (exemple)")
+        ),
+        "file_id": updated.cover_id,
         "name": "small.webp",
         "partner_id": partner.pk,
-        "point_id": welcome_actions.add_help_point(viewer=manager, **helped, **whole).pk,
+        "point_id": welcome_actions.add_help_point(viewer=manager, **helped, **to_consultation).pk,
         "topic_slug": topic.slug,
         "topic_id": topic.pk,
         "phase_id": consultation.phases.first().pk,
         "field_id": given.field(consultation, label=f"Un champ {word}").pk,
         "tag_id": given.tag(consultation, f"Mot {word}"[:40]).pk,
-        **_cited(consultation, manager, word),
-        **_grouped(consultation),
+        **_add_source(consultation, manager, word),
+        **_add_theme_and_sample(consultation),
         "document_id": document_actions.add_document(
             viewer=people["manager"], topic_id=topic.pk, **where
         ).pk,
         "grant_id": RoleGrant.objects.get(consultation=consultation, role="facilitator").pk,
-        **_room(consultation, people["manager"]),
-        **_synthesis(consultation, people["manager"], word),
+        **_open_window(consultation, people["manager"]),
+        **_create_synthesis(consultation, people["manager"], word),
     }
 
 
-def _grouped(consultation):
+def _add_theme_and_sample(consultation):
     """Add a candidate theme and a sample to code, with one contribution each if there is one."""
     about = {"organisation": consultation.organisation, "consultation": consultation}
     theme = CandidateTheme.objects.create(**about, title="Un regroupement (exemple)")
@@ -345,7 +351,7 @@ def _grouped(consultation):
     return {"theme_id": theme.pk, "sample_number": sample.number}
 
 
-def _cited(consultation, manager, word):
+def _add_source(consultation, manager, word):
     """Add a source with a kind of actor."""
     about = {"viewer": manager, "consultation_id": consultation.pk}
     kind = kind_actions.add_kind(**about, label_fr=f"Écoles {word} de {consultation.slug}")
@@ -353,7 +359,7 @@ def _cited(consultation, manager, word):
     return {"source_id": source.pk, "kind_id": kind.pk}
 
 
-def _synthesised(consultation, people, word):
+def _publish_synthesis(consultation, people, word):
     """Publish the synthesis with a paragraph in each chapter."""
     made = find_synthesis(people["manager"], consultation.pk)
     for chapter in made.chapters.all():
@@ -370,8 +376,8 @@ def _synthesised(consultation, people, word):
     main_point_actions.attach_contributions(
         viewer=people["writer"], block_id=point.pk, proposal_ids=[used.pk]
     )
-    quotation = _quote_in(made, consultation, people["writer"])
-    public, own = _reviewed(made, point, people, word)
+    quotation = _add_quotation(made, consultation, people["writer"])
+    public, own = _review_synthesis(made, point, people, word)
     version = made.versions.get()
     objection = objection_actions.submit_objection(
         viewer=people["owner"],
@@ -390,7 +396,7 @@ def _synthesised(consultation, people, word):
     }
 
 
-def _reviewed(synthesis, point, people, word):
+def _review_synthesis(synthesis, point, people, word):
     """Publish a version after a review, and open another review; return a remark of each."""
     about = {"viewer": people["manager"], "synthesis_id": synthesis.pk}
     today = timezone.localdate()
@@ -413,7 +419,7 @@ def _reviewed(synthesis, point, people, word):
     return remarks
 
 
-def _quote_in(synthesis, consultation, writer):
+def _add_quotation(synthesis, consultation, writer):
     """Quote a contribution in the chapter of a topic."""
     proposal = given.proposal(consultation)
     return quote_in_chapter(
@@ -425,7 +431,7 @@ def _quote_in(synthesis, consultation, writer):
     )
 
 
-def _synthesis(consultation, manager, word):
+def _create_synthesis(consultation, manager, word):
     """Create a synthesis with a main point, and a comment about it."""
     made = chapter_actions.create_synthesis(
         viewer=manager, consultation_id=consultation.pk, title=f"Une synthèse {word} (exemple)"
@@ -443,7 +449,7 @@ def _synthesis(consultation, manager, word):
     return {"chapter_id": chapter.pk, "block_id": block.pk, "block_comment_id": comment.pk}
 
 
-def _room(consultation, manager):
+def _open_window(consultation, manager):
     """Open a workshop window. Its address names the published consultation only."""
     room = window_actions.open_window(
         viewer=manager, consultation_id=consultation.pk, hours=2, places=30
@@ -451,13 +457,13 @@ def _room(consultation, manager):
     return {"window_id": room.pk, "code": room.code}
 
 
-def _debate(consultation, people, word):
+def _create_debate(consultation, people, word):
     """Create a debate: a reported proposal and comment of the owner, positions and a ballot.
 
     Also create a token and the organisation's own objects.
     """
     organisation, owner = consultation.organisation, people["owner"]
-    text, said = _texts(consultation, owner, word)
+    text, comment = _create_texts(consultation, owner, word)
     receipt = given.position(text, owner)
     question = polls.opened(consultation, sentence_fr=f"Quand fermer {word} ? (exemple)")
     for viewer in (owner, people["other"]):
@@ -472,23 +478,23 @@ def _debate(consultation, people, word):
     polls.vote(voter, question, 1)
     given.position(text, voter)
     notice = submit_notice(
-        viewer=people["other"], target_kind="comment", target_id=said.pk, reason="spam"
+        viewer=people["other"], target_kind="comment", target_id=comment.pk, reason="spam"
     )
     admin = RoleGrant.objects.get(organisation=organisation, role="organisation_admin")
     return {
         "number": text.number,
         "question_id": question.pk,
         "option_id": polls.ids(question)[0],
-        **_asked(questionnaire),
-        **_read(consultation, people, word),
-        **_said(consultation, people, word),
-        "comment_id": said.pk,
+        **_get_questionnaire_ids(questionnaire),
+        **_create_reviewed_questionnaire(consultation, people, word),
+        **_create_recordings(consultation, people, word),
+        "comment_id": comment.pk,
         "kind": "proposal",
         "target_id": text.pk,
         "case_id": notice.case_id,
         "notice_id": notice.pk,
         "nth": 1,
-        "passkey_id": _passkey(owner),
+        "passkey_id": _create_passkey(owner),
         "draft_id": given.draft(consultation.topics.first(), owner, body=f"Pas encore {word}.").pk,
         "token_id": create_api_token(viewer=owner, name=f"Un programme {word}")[0].pk,
         "staff-organisation-role-revoke": {"grant_id": admin.pk},
@@ -503,44 +509,44 @@ def _debate(consultation, people, word):
     }
 
 
-WHO_COMES = (
+REGISTRATION_PAGES = (
     *("staff-workshop-coming", "staff-workshop-coming-remove", "staff-workshop-people"),
     *("staff-workshop-dismiss", "staff-workshop-cancel"),
 )
 
 
-def _met(consultation, people, word):
+def _create_workshops(consultation, people, word):
     """Create workshops: an upcoming one with a registration, and a declared one."""
     manager, named = people["manager"], {"title": f"Un atelier {word} (exemple)"}
     workshops.opened(consultation)
     workshops.held(
         consultation, viewer=manager, structure=f"Une médiathèque {word} (exemple)", minutes=word
     )
-    met = workshops.announced(
+    workshop = workshops.announced(
         consultation, viewer=manager, takes_registrations=True, seats=20, **named
     )
-    run = met.facilitators.create(
-        organisation=met.organisation, participant=people["facilitator"].participant
+    run = workshop.facilitators.create(
+        organisation=workshop.organisation, participant=people["facilitator"].participant
     )
-    registration = workshops.registered(met, name=f"Une voisine {word} (exemple)")
+    registration = workshops.registered(workshop, name=f"Une voisine {word} (exemple)")
     return {
-        "workshop_number": met.number,
-        "workshop_id": met.pk,
+        "workshop_number": workshop.number,
+        "workshop_id": workshop.pk,
         "registration_id": registration.pk,
         "facilitation_id": run.pk,
-        **{name: {"workshop_id": met.pk} for name in WHO_COMES},
+        **{name: {"workshop_id": workshop.pk} for name in REGISTRATION_PAGES},
         "declaration_id": workshops.declared(consultation, message=f"Bonjour {word}.").pk,
-        **_cards(met, manager),
+        **_create_cards(workshop, manager),
         "workshop-coming": {"token": coming_token(registration.pk)},
     }
 
 
-def _spoken(consultation, people):
+def _create_voice_message(consultation, people):
     """Create a voice message that waits for its transcript."""
     return {"voice_id": voice(consultation.topics.first(), people["owner"]).pk}
 
 
-def _answered(consultation, people, word):
+def _create_answers(consultation, people, word):
     """Create a published answer to a topic with a milestone and a service, a draft, a template."""
     manager = people["manager"]
     words = {"state": "under_study", "body": f"Une étude {word} (exemple)."}
@@ -564,7 +570,7 @@ def _answered(consultation, people, word):
     }
 
 
-def _cards(workshop, manager):
+def _create_cards(workshop, manager):
     """Create two consent cards. One was withdrawn and does not belong to a voice yet."""
     carded.cards(workshop, manager, {}, {"voice": True})
     take_card_back(viewer=manager, workshop_id=workshop.pk, number=2)
@@ -572,44 +578,47 @@ def _cards(workshop, manager):
     return paper | {"staff-workshop-card-voice": {"card_number": 2}}
 
 
-def _evening(consultation, people, word):
+def _create_facilitated_workshop(consultation, people, word):
     """Create a workshop of the facilitator with every kind of object that is written after it."""
     facilitator, own = people["facilitator"], {"title": f"Un soir {word} (exemple)"}
-    held = {"workshop_id": workshops.draft(consultation, viewer=facilitator, **own).pk}
-    workshop_actions.declare_presence(viewer=facilitator, participants=12, **held)
+    workshop_argument = {"workshop_id": workshops.draft(consultation, viewer=facilitator, **own).pk}
+    workshop_actions.declare_presence(viewer=facilitator, participants=12, **workshop_argument)
     topic = consultation.topics.first()
     words = {
         "title": f"Ce que dit la table {word} (exemple)",
         "body": f"Une carte des lieux {word} (exemple).",
     }
     made = contribution_actions.write_contribution(
-        viewer=facilitator, topic_id=topic.pk, **words, **held
+        viewer=facilitator, topic_id=topic.pk, **words, **workshop_argument
     )
     photo = prepare(uploads.upload(uploads.image(size=(60, 40))))
-    photo_actions.add_photos(viewer=facilitator, sent=[photo], **held)
+    photo_actions.add_photos(viewer=facilitator, sent=[photo], **workshop_argument)
     counted = count_actions.declare_count(
-        viewer=facilitator, label=f"Une carte {word} (exemple)", count=3, **held
+        viewer=facilitator, label=f"Une carte {word} (exemple)", count=3, **workshop_argument
     )
-    [kept] = photos_of(facilitator, get_workshop(facilitator, held["workshop_id"]))
-    also = {"photo_id": kept.pk, "count_id": counted.pk, "ending": "csv"}
+    [stored_photo] = photos_of(
+        facilitator, get_workshop(facilitator, workshop_argument["workshop_id"])
+    )
+    also = {"photo_id": stored_photo.pk, "count_id": counted.pk, "ending": "csv"}
     own = dict.fromkeys(
-        (page.name for page in of_workshops if "workshop_id" in str(page.pattern)), held
+        (page.name for page in of_workshops if "workshop_id" in str(page.pattern)),
+        workshop_argument,
     )
     for name in (
         "staff-workshop-contribution",
         "staff-workshop-withdraw",
         "staff-workshop-restore",
     ):
-        own[name] = held | {"number": made.number}
+        own[name] = workshop_argument | {"number": made.number}
     return also | own
 
 
-def _passkey(viewer):
+def _create_passkey(viewer):
     """Create a passkey of a person, without a device."""
     return device.store_passkey(viewer.participant.account).pk
 
 
-def _asked(questionnaire):
+def _get_questionnaire_ids(questionnaire):
     """Return the ids of a questionnaire and of an item that is answered with a text."""
     section = questionnaire.sections.get(place=1)
     item = section.items.get(place=2)
@@ -617,7 +626,7 @@ def _asked(questionnaire):
     return of_it | {"n": questionnaire.number}
 
 
-def _read(consultation, people, word):
+def _create_reviewed_questionnaire(consultation, people, word):
     """Create a closed questionnaire with one answer that was read and one that waits."""
     questionnaire = questionnaires.opened(
         consultation, title_fr=f"Un dernier questionnaire {word} (exemple)"
@@ -634,10 +643,10 @@ def _read(consultation, people, word):
         "staff-questionnaire-answers",
         "staff-questionnaire-read",
     )
-    return dict.fromkeys(names, _asked(closed))
+    return dict.fromkeys(names, _get_questionnaire_ids(closed))
 
 
-def _said(consultation, people, word):
+def _create_recordings(consultation, people, word):
     """Create a public recording with captions, and the reading link of another recording."""
     spoken = recorded.recording(recorded.workshop(consultation), may_publish_sound=True)
     facilitator = recorded.facilitator(spoken.workshop)
@@ -654,12 +663,15 @@ def _said(consultation, people, word):
     by_link = {
         name: {"token": token} for name in ("read-over", "read-over-answer", "read-over-thanks")
     }
-    heard = {"workshop_number": spoken.workshop.number, "recording_number": spoken.number}
-    captions = {"media-captions": {"file_id": spoken.media.file_id}, "workshop-recording": heard}
-    return by_link | captions | _quoted(facilitator, other)
+    recording_ids = {"workshop_number": spoken.workshop.number, "recording_number": spoken.number}
+    captions = {
+        "media-captions": {"file_id": spoken.media.file_id},
+        "workshop-recording": recording_ids,
+    }
+    return by_link | captions | _create_excerpt(facilitator, other)
 
 
-def _quoted(facilitator, recording):
+def _create_excerpt(facilitator, recording):
     """Create an excerpt that waits for its proposal.
 
     Return the ids for the pages of its recording.
@@ -673,32 +685,35 @@ def _quoted(facilitator, recording):
     return new | {page.name: here for page in pages() if page.address.startswith(BENCH)}
 
 
-def _pending(consultation, people, word):
+def _create_pending_proposal(consultation, people, word):
     """Create a proposal that waits for a moderator."""
-    with _read_first(consultation):
-        text = given.proposal(consultation, people["owner"], **_written(word))
+    with _moderate_before_publication(consultation):
+        text = given.proposal(consultation, people["owner"], **_make_proposal_words(word))
     case = Case.objects.get(target_id=text.pk)
-    return _place(text, case_id=case.pk, appeal={"number": 999})  # no decision about it exists
+    # No decision about it exists, so that no appeal has this number.
+    return _get_text_parameters(text, case_id=case.pk, appeal={"number": 999})
 
 
-def _pending_comment(consultation, people, word):
+def _create_pending_comment(consultation, people, word):
     """Create a comment that waits for a moderator, under a published proposal."""
-    text = given.proposal(consultation, people["owner"], **_written(word))
-    with _read_first(consultation):
-        said = given.comment(text, people["owner"], body=f"Une remarque {word}.")
-    return _place(text, comment_id=said.pk, kind="comment", target_id=said.pk)
+    text = given.proposal(consultation, people["owner"], **_make_proposal_words(word))
+    with _moderate_before_publication(consultation):
+        comment = given.comment(text, people["owner"], body=f"Une remarque {word}.")
+    return _get_text_parameters(text, comment_id=comment.pk, kind="comment", target_id=comment.pk)
 
 
-def _hidden(consultation, people, word):
+def _create_removed_proposal(consultation, people, word):
     """Create a proposal that a moderator removed, with a comment on it."""
-    text, said = _texts(consultation, people["owner"], word)
-    decision = _removed(text, people, word)
-    still_to_contest = _removed(_texts(consultation, people["owner"], word)[0], people, word)
+    text, comment = _create_texts(consultation, people["owner"], word)
+    decision = _remove(text, people, word)
+    still_to_contest = _remove(_create_texts(consultation, people["owner"], word)[0], people, word)
     more = {"decision_id": decision.pk, "appeal": {"number": still_to_contest.number}}
-    return _place(text, comment_id=said.pk, **more) | _contested(people, decision, word)
+    return _get_text_parameters(text, comment_id=comment.pk, **more) | _create_appeal(
+        people, decision, word
+    )
 
 
-def _removed(text, people, word):
+def _remove(text, people, word):
     why = {
         "action": "remove",
         "reason": "insult",
@@ -707,7 +722,7 @@ def _removed(text, people, word):
     return decide(viewer=people["moderator"], target_kind="proposal", target_id=text.pk, **why)
 
 
-def _contested(people, decision, word):
+def _create_appeal(people, decision, word):
     """Create an appeal against a decision, and removals that wait for a second person."""
     where = {"consultation_id": decision.consultation_id, "number": decision.number}
     appeal = lodge_appeal(viewer=people["owner"], text=f"Je ne vise personne {word}.", **where)
@@ -729,28 +744,32 @@ def _contested(people, decision, word):
         "participant_id": people["other"].participant.pk,
     }
     slowed = take_measure(viewer=people["moderator"], **limit | slow)
-    told = {"key": key, "measure_id": slowed.pk, "participant_id": people["owner"].participant.pk}
-    told["staff-identity"] = {
-        "approval_id": _opened_identity(people, decision.consultation, word).pk
+    parameters = {
+        "key": key,
+        "measure_id": slowed.pk,
+        "participant_id": people["owner"].participant.pk,
     }
-    return told | {
+    parameters["staff-identity"] = {
+        "approval_id": _open_identity(people, decision.consultation, word).pk
+    }
+    return parameters | {
         "appeal_id": appeal.pk,
         "approval_id": approval.pk,
         "decision_number": decision.number,
     }
 
 
-def _opened_identity(people, consultation, word):
+def _open_identity(people, consultation, word):
     """Create an opened disclosure of the owner's address, which two people agreed to."""
     about = {"participant_id": people["owner"].participant.pk, "consultation_id": consultation.pk}
-    asked = ask_address(
+    request = ask_address(
         viewer=people["moderator"], facts=f"Une menace à transmettre {word}.", **about
     )
-    answer_approval(viewer=people["organisation_admin"], approval_id=asked.pk, grant=True)
-    return open_identity(viewer=people["moderator"], approval_id=asked.pk)
+    answer_approval(viewer=people["organisation_admin"], approval_id=request.pk, grant=True)
+    return open_identity(viewer=people["moderator"], approval_id=request.pk)
 
 
-def _place(text, **more):
+def _get_text_parameters(text, **more):
     around = {
         "slug": text.consultation.slug,
         "number": text.number,
@@ -760,12 +779,12 @@ def _place(text, **more):
     return around | more
 
 
-def _texts(consultation, author, word):
-    text = given.proposal(consultation, author, **_written(word))
+def _create_texts(consultation, author, word):
+    text = given.proposal(consultation, author, **_make_proposal_words(word))
     return text, given.comment(text, author, body=f"Une remarque {word}.")
 
 
-def _written(word):
+def _make_proposal_words(word):
     return {
         "title": f"Ouvrir un lieu d'aide {word}",
         "body": f"{given.BODY} C'est ce que nous disons {word}.",
@@ -773,7 +792,7 @@ def _written(word):
 
 
 @contextmanager
-def _read_first(consultation):
+def _moderate_before_publication(consultation):
     """Let texts wait for a moderator inside the block."""
     consultation.moderation_mode = "pre"
     consultation.save()

@@ -85,11 +85,11 @@ def test_other_places_are_signed_out(citizen):
         (elsewhere, "Chrome/140 Android"),
     ):
         assert client.get(reverse("account"), headers={"user-agent": browser}).status_code == 200
-    shown = here.get(
+    page = here.get(
         reverse("account-sessions"), headers={"user-agent": "Firefox/140.0 (X11; Linux)"}
     ).content.decode()
-    assert "Firefox, Linux" in shown
-    assert "Chrome, Android" in shown
+    assert "Firefox, Linux" in page
+    assert "Chrome, Android" in page
     here.post(reverse("account-sessions"))
     assert elsewhere.get(reverse("account")).status_code == 302
     assert here.get(reverse("account")).status_code == 200
@@ -100,10 +100,10 @@ def test_own_contributions_are_shown_to_their_author(consultation, citizen):
     given.comment(proposal, citizen)
     voted = given.proposal(consultation)
     given.position(voted, citizen, "mixed")
-    shown = make.client(citizen).get(reverse("account-contributions")).content.decode()
-    assert proposal.title.replace("'", "’") in shown
-    assert voted.title.replace("'", "’") in shown
-    assert "glyph-mixed" in shown
+    page = make.client(citizen).get(reverse("account-contributions")).content.decode()
+    assert proposal.title.replace("'", "’") in page
+    assert voted.title.replace("'", "’") in page
+    assert "glyph-mixed" in page
 
 
 def test_display_choice_sets_the_one_cookie_and_leaves_the_shared_pages(consultation):
@@ -136,8 +136,8 @@ def test_mail_page_shows_emails_of_the_local_installation(organisation, settings
             ["a@example.org"],
             connection=connection,
         ).send()
-    shown = make.client().get(reverse("mail")).content.decode()
-    assert shown.index("222222") < shown.index("111111")
+    page = make.client().get(reverse("mail")).content.decode()
+    assert page.index("222222") < page.index("111111")
 
 
 def test_error_pages(organisation):

@@ -55,12 +55,12 @@ def test_contribution_is_read_over_then_sent_once(citizen, propose):
 def test_refused_contribution_keeps_what_was_typed(citizen, propose):
     typed = WRITTEN | {"title": "Trop court"}
     response = make.client(citizen).post(propose, {**typed, "step": "review"})
-    shown = response.content.decode()
+    page = response.content.decode()
     assert response.status_code == 422
-    assert 'value="Trop court"' in shown
-    assert typed["body"].replace("'", "&#x27;") in shown
-    assert 'aria-invalid="true"' in shown
-    assert 'role="alert"' in shown
+    assert 'value="Trop court"' in page
+    assert typed["body"].replace("'", "&#x27;") in page
+    assert 'aria-invalid="true"' in page
+    assert 'role="alert"' in page
 
 
 def test_visitor_writes_first_and_finds_the_text_after_signing_in(consultation, propose):
@@ -107,9 +107,9 @@ def test_text_typed_before_the_session_was_lost_is_found_again(consultation, pro
 
 
 def test_form_sent_by_another_site_is_not_kept(propose):
-    for said in ({}, {"origin": "https://ailleurs.example"}, {"origin": "null"}):
+    for headers in ({}, {"origin": "https://ailleurs.example"}, {"origin": "null"}):
         client = make.client(enforce_csrf_checks=True)
-        assert client.post(propose, WRITTEN, headers=said).status_code == 403
+        assert client.post(propose, WRITTEN, headers=headers).status_code == 403
         assert WRITTEN["title"] not in client.get(propose).content.decode()
 
 
@@ -169,9 +169,9 @@ def test_text_sent_after_the_phase_closed_is_refused_and_kept(consultation, citi
     make.move_phases(consultation, days=-30)
     for address, typed in late.items():
         refused = client.post(address, typed)
-        shown = html.unescape(refused.content.decode())
-        assert (refused.status_code, typed["body"] in shown) == (422, True)
-        assert "Cette étape n’est pas ouverte." in shown
+        refused_page = html.unescape(refused.content.decode())
+        assert (refused.status_code, typed["body"] in refused_page) == (422, True)
+        assert "Cette étape n’est pas ouverte." in refused_page
         assert client.get(address).status_code == 409
     page = client.get(given.address("proposal", proposal)).content.decode()
     assert "proposals/1/edit/" not in page
@@ -198,9 +198,9 @@ def test_edit_makes_a_version_whose_difference_is_shown(consultation, citizen):
         "language": "fr",
     }
     assert client.post(given.address("proposal-edit", proposal), words).status_code == 302
-    shown = make.client().get(given.address("proposal-versions", proposal)).content.decode()
-    assert "<ins>" in shown
-    assert "Il faut un guichet" in shown
+    page = make.client().get(given.address("proposal-versions", proposal)).content.decode()
+    assert "<ins>" in page
+    assert "Il faut un guichet" in page
 
 
 def test_truncated_history_marks_no_text_as_the_first(consultation, citizen):
@@ -212,11 +212,11 @@ def test_truncated_history_marks_no_text_as_the_first(consultation, citizen):
     cut = "Les versions plus anciennes sont dans les"
     client, words = make.client(citizen), {"title": proposal.title, "language": "fr"}
     for n in range(20):
-        shown = client.get(history).content.decode()
-        assert ("Premier texte" in shown, cut in shown) == (True, False)
+        page = client.get(history).content.decode()
+        assert ("Premier texte" in page, cut in page) == (True, False)
         client.post(address, words | {"body": f"{proposal.body} Il faut {n + 2} guichets."})
-    shown = client.get(history).content.decode()
-    assert ("Premier texte" in shown, cut in shown) == (False, True)
+    page = client.get(history).content.decode()
+    assert ("Premier texte" in page, cut in page) == (False, True)
 
 
 def test_withdrawn_contribution_leaves_a_tombstone(consultation, citizen):
@@ -224,9 +224,9 @@ def test_withdrawn_contribution_leaves_a_tombstone(consultation, citizen):
     client = make.client(citizen)
     assert client.get(given.address("proposal-withdraw", proposal)).status_code == 200
     client.post(given.address("proposal-withdraw", proposal))
-    shown = make.client().get(given.address("proposal", proposal)).content.decode()
-    assert proposal.title.replace("'", "’") not in shown
-    assert "tombstone" in shown
+    page = make.client().get(given.address("proposal", proposal)).content.decode()
+    assert proposal.title.replace("'", "’") not in page
+    assert "tombstone" in page
 
 
 def test_proposal_of_another_author_cannot_be_edited(consultation):
@@ -267,8 +267,8 @@ def test_suspended_person_takes_position_and_reads_their_receipt(consultation):
 def test_visitor_who_presses_a_position_signs_in_with_the_choice_hidden(consultation, citizen):
     proposal = given.proposal(consultation)
     address = given.address("proposal-position", proposal)
-    shown = make.client().get(given.address("proposal", proposal)).content.decode()
-    assert re.search(rf'action="{address}" method="post"', shown)
+    page = make.client().get(given.address("proposal", proposal)).content.decode()
+    assert re.search(rf'action="{address}" method="post"', page)
     to_sign_in = make.client(enforce_csrf_checks=True).post(
         address, {"position": "agree"}, headers={"origin": "http://testserver"}
     )
@@ -292,10 +292,10 @@ def test_position_with_htmx_answers_the_piece_that_asked(consultation, citizen):
         response = client.post(
             address, {"position": "agree"}, headers={"hx-request": "true", "hx-target": target}
         )
-        shown = response.content.decode()
-        assert f'{start} class="' in shown
-        assert f'id="{target}"' in shown
-        assert "<html" not in shown
+        fragment = response.content.decode()
+        assert f'{start} class="' in fragment
+        assert f'id="{target}"' in fragment
+        assert "<html" not in fragment
 
 
 def test_receipt_is_shown_to_its_owner_and_checked_by_a_visitor(consultation, citizen):
@@ -306,7 +306,7 @@ def test_receipt_is_shown_to_its_owner_and_checked_by_a_visitor(consultation, ci
         in make.client(citizen).get(given.address("proposal-receipt", proposal)).content.decode()
     )
     assert (
-        make.client(given_other(consultation))
+        make.client(create_participant(consultation))
         .get(given.address("proposal-receipt", proposal))
         .status_code
         == 404
@@ -319,7 +319,7 @@ def test_receipt_is_shown_to_its_owner_and_checked_by_a_visitor(consultation, ci
         assert make.client().post(reverse("receipt-check"), {"receipt": wrong}).status_code == 422
 
 
-def given_other(consultation):
+def create_participant(consultation):
     return make.person(consultation=consultation)
 
 
@@ -343,8 +343,8 @@ def test_comment_is_written_answered_edited_and_withdrawn(consultation, citizen)
     comment.refresh_from_db()
     assert comment.body == "Je suis tout à fait pour."
     client.post(given.address("comment-withdraw", proposal, comment.pk))
-    shown = make.client().get(given.address("proposal", proposal)).content.decode()
-    assert "tout à fait" not in shown
+    page = make.client().get(given.address("proposal", proposal)).content.decode()
+    assert "tout à fait" not in page
 
 
 def test_visitor_s_comment_waits_for_the_sign_in(consultation, citizen):
@@ -393,16 +393,16 @@ def test_reporter_reads_the_decision_and_the_outcome_of_an_appeal(consultation):
     sent = client.post(reverse("notice-new", args=["proposal", proposal.pk]), {"reason": "spam"})
     why = {"action": "remove", "reason": "spam", "facts": "Une publicité (exemple)."}
     decision = decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **why)
-    told = client.get(sent["Location"]).content.decode()
-    assert "). Motif" in told and "Après le recours" not in told
+    page = client.get(sent["Location"]).content.decode()
+    assert "). Motif" in page and "Après le recours" not in page
     about = {"consultation_id": consultation.pk, "number": decision.number}
     appeal = lodge_appeal(viewer=author, text="Ce n'en est pas une (exemple).", **about)
     decide_appeal(
         viewer=other, appeal_id=appeal.pk, outcome="reversed", answer="En effet (exemple)."
     )
-    told = client.get(sent["Location"]).content.decode().replace("\N{NO-BREAK SPACE}", " ")
-    assert f"Après le recours, décision n° {decision.number + 1}" in told
-    assert "Ce n'en est pas une" not in told
+    page = client.get(sent["Location"]).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert f"Après le recours, décision n° {decision.number + 1}" in page
+    assert "Ce n'en est pas une" not in page
 
 
 def test_visitor_s_notices_by_page_and_api_share_one_limit(consultation, settings):
@@ -410,14 +410,14 @@ def test_visitor_s_notices_by_page_and_api_share_one_limit(consultation, setting
         True,
         {**settings.RATE_LIMITS, "notice": ((1, 3600),)},
     )
-    one, other = given.proposal(consultation), given.proposal(consultation)
-    told = {"target": {"type": "proposal", "id": str(one.pk)}, "reason": "spam"}
+    first, second = given.proposal(consultation), given.proposal(consultation)
+    notice = {"target": {"type": "proposal", "id": str(first.pk)}, "reason": "spam"}
     assert (
-        make.client().post("/api/v1/notices/", told, content_type="application/json").status_code
+        make.client().post("/api/v1/notices/", notice, content_type="application/json").status_code
         == 201
     )
     page = make.client().post(
-        reverse("notice-new", args=["proposal", other.pk]), {"reason": "spam", "explanation": "Ah"}
+        reverse("notice-new", args=["proposal", second.pk]), {"reason": "spam", "explanation": "Ah"}
     )
     assert (page.status_code, Notice.objects.count()) == (422, 1)
     assert "Ah</textarea>" in page.content.decode()

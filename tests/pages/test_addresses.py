@@ -88,17 +88,17 @@ def test_few_wrong_codes_end_the_wait(citizen):
 
 @pytest.mark.parametrize("email", ["", "pas une adresse", "a@b"])
 def test_malformed_address_is_refused(citizen, email):
-    told = len(mail.outbox)
+    sent_before = len(mail.outbox)
     assert proven(citizen).post(CHANGE, {"email": email}).status_code == 422
-    assert len(mail.outbox) == told + 1
+    assert len(mail.outbox) == sent_before + 1
 
 
 def test_codes_for_new_addresses_are_few_by_account(citizen, settings):
-    client, told = proven(citizen), len(mail.outbox)
+    client, sent_before = proven(citizen), len(mail.outbox)
     settings.RATE_LIMITS_ON = True
     answers = [client.post(CHANGE, {"email": f"inconnue{n}@example.org"}) for n in range(7)]
     assert [answer.status_code for answer in answers] == [302] * 5 + [422] * 2
-    assert len(mail.outbox) == told + 5
+    assert len(mail.outbox) == sent_before + 5
     assert 'value="inconnue6@example.org"' in answers[-1].content.decode()
 
 
@@ -108,7 +108,9 @@ def test_codes_for_a_new_address_are_limited_and_do_not_block_its_owner_s_sign_i
     people = [make.person(consultation=consultation) for _ in range(4)]
     browsers = [proven(person) for person in people]
     settings.RATE_LIMITS_ON = True
-    assert [one.post(CHANGE, {"email": NEW}).status_code for one in browsers] == [302] * 3 + [422]
+    assert [browser.post(CHANGE, {"email": NEW}).status_code for browser in browsers] == [
+        302
+    ] * 3 + [422]
     assert make.client().post("/sign-in/", {"email": NEW}).status_code == 302
 
 

@@ -62,8 +62,8 @@ def test_pages_of_publication_say_the_last_moment_in_words(organisation):
     draft.phases.update(closes_at=LAST_MINUTE)
     draft.closes_at = LAST_MINUTE
     draft.save(update_fields=["closes_at"])
-    shown = make.client(manager).get(reverse("staff-publish", args=[draft.slug])).content.decode()
-    assert "La participation est ouverte jusqu’au mercredi 24 mars 2027 à 23 h 59." in spaced(shown)
+    page = make.client(manager).get(reverse("staff-publish", args=[draft.slug])).content.decode()
+    assert "La participation est ouverte jusqu’au mercredi 24 mars 2027 à 23 h 59." in spaced(page)
 
 
 def test_published_phase_cannot_be_removed_and_is_extended_with_a_public_reason(organisation):
@@ -79,8 +79,8 @@ def test_published_phase_cannot_be_removed_and_is_extended_with_a_public_reason(
         422,
         ["extension_reason"],
     )
-    shown = refused.context["form"]
-    assert "opens_at" not in shown.fields
+    form = refused.context["form"]
+    assert "opens_at" not in form.fields
     saved = post(
         client,
         "staff-phase",
@@ -106,7 +106,7 @@ def test_texts_of_a_published_step_are_saved_where_its_end_has_seconds(organisat
         closes_at=typed,
     )
     assert changed.status_code == 302
-    assert [(one.title_fr, one.closes_at) for one in live.phases.all()] == [
+    assert [(step.title_fr, step.closes_at) for step in live.phases.all()] == [
         ("Vos idées", phase.closes_at)
     ]
 
@@ -120,9 +120,9 @@ def test_consultation_closed_early_shows_its_announced_end_on_its_page_and_card(
         reverse("consultation-overview", args=[live.slug]),
         reverse("consultation-list"),
     ):
-        shown = spaced(make.client().get(address).content.decode())
-        assert f"(annoncé jusqu’au {announced.day}" in shown.replace("1er", "1")
-        assert f"{announced.year})" in shown
+        page = spaced(make.client().get(address).content.decode())
+        assert f"(annoncé jusqu’au {announced.day}" in page.replace("1er", "1")
+        assert f"{announced.year})" in page
 
 
 def spaced(page):
@@ -159,9 +159,9 @@ def test_publication_lists_what_is_missing_with_a_link_to_each_field(organisatio
     draft, manager = ready(organisation)
     Organisation.objects.filter(pk=organisation.pk).update(publisher="", contact_email="")
     draft.role_grants.filter(role="moderator").delete()
-    shown = make.client(manager).get(reverse("staff-publication", args=[draft.slug]))
+    page = make.client(manager).get(reverse("staff-publication", args=[draft.slug]))
     here = reverse("staff-organisation")
-    assert dict(shown.context["missing"]) == {
+    assert dict(page.context["missing"]) == {
         "un modérateur ou une modératrice": reverse("staff-roles", args=[draft.slug]) + "#id_email",
         "l’éditeur du site": here + "#id_publisher",
         "l’adresse e-mail publique": here + "#id_contact_email",
@@ -179,13 +179,13 @@ def test_publication_lists_what_is_missing_with_a_link_to_each_field(organisatio
 def test_publish_page_repeats_the_promises_and_its_form_sent_twice_publishes_once(organisation):
     draft, manager = ready(organisation)
     client, address = make.client(manager), reverse("staff-publish", args=[draft.slug])
-    shown = spaced(client.get(address).content.decode())
+    page = spaced(client.get(address).content.decode())
     for promise in (
         "Quels arbres ?",
         draft.charters.get().fingerprint(),
         "Les textes sont publics aussitôt",
     ):
-        assert promise in shown
+        assert promise in page
     key = uuid.uuid4()
     for _again in range(2):
         sent = client.post(address, {"key": key})

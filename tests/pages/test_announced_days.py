@@ -141,7 +141,7 @@ def test_next_steps_are_shown_by_their_dates_with_the_words_of_their_period(mana
     assert block.settings == {"period": "printemps"}
     content = draft_content(manager, synthesis.pk)
     steps = [block for chapter in content.chapters for block in chapter.blocks if block.day]
-    assert [(one.text, one.when) for one in steps] == [
+    assert [(step.text, step.when) for step in steps] == [
         ("Le premier.", "3 février 2027"),
         ("Le second.", "printemps 2028"),
         ("Le dernier.", "d'ici la fin du mandat"),
@@ -185,8 +185,8 @@ def test_corrected_milestone_shows_its_day_and_a_removed_one_is_gone(manager, pr
     assert client.post(address, fields | {"text": ""}).status_code == 422
     assert client.post(address, fields)["Location"].endswith("#milestones")
     here = reverse("proposal", args=["essai", proposal.number])
-    shown = text_of(here)
-    assert "Le conseil a voté." in shown and "Corrigé" in shown
+    page = text_of(here)
+    assert "Le conseil a voté." in page and "Corrigé" in page
     step.refresh_from_db()
     before = step.corrected_at
     milestones.correct_milestone(
@@ -223,4 +223,4 @@ def test_correction_that_waits_is_emailed_once_to_each_manager(
     listed = text_of(reverse("staff-answers-publish", args=["essai"]), make.client(manager))
     assert "Le mois manquait." in listed
     corrections.publish_correction(manager, answer.corrections.get().pk)
-    assert len([one for one in mail.outbox if "attend" in one.subject]) == 1
+    assert len([message for message in mail.outbox if "attend" in message.subject]) == 1

@@ -78,10 +78,10 @@ def test_document_has_headings_paragraphs_and_list_items(answered):
     content = ZipFile(BytesIO(read(make.client(), "answers-odt"))).read("content.xml").decode()
     names = {"text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0"}
     root = ElementTree.fromstring(content)
-    titles = ["".join(one.itertext()) for one in root.findall(".//text:h", names)]
+    titles = ["".join(heading.itertext()) for heading in root.findall(".//text:h", names)]
     assert titles[0] == "Réponses aux contributions"
-    assert [one for one in titles if "Planter des arbres" in one]
-    lines = ["".join(one.itertext()) for one in root.findall(".//text:p", names)]
+    assert [title for title in titles if "Planter des arbres" in title]
+    lines = ["".join(paragraph.itertext()) for paragraph in root.findall(".//text:p", names)]
     for words in ("Non (exemple).", "• le gaz", "Non retenue", "Pas encore de réponse."):
         assert words in lines
     assert "Bientôt (exemple)." not in lines

@@ -27,7 +27,7 @@ def answer_of(proposals, viewer, **words):
     first = proposals[0]
     words = {"state": "accepted", "body": BODY} | words
     return drafts.draft_answer(
-        viewer, first.consultation_id, proposal_ids=[one.pk for one in proposals], **words
+        viewer, first.consultation_id, proposal_ids=[proposal.pk for proposal in proposals], **words
     )
 
 
@@ -42,12 +42,12 @@ def sent(client, address, **fields):
 
 
 def test_ticked_contributions_get_one_answer(consultation, respondent):
-    two = [given.proposal(consultation), given.proposal(consultation)]
+    proposals = [given.proposal(consultation), given.proposal(consultation)]
     client = make.client(respondent)
     page = client.get(reverse("staff-answers", args=[consultation.slug])).content.decode()
-    assert all(f'value="{one.pk}"' in page for one in two)
+    assert all(f'value="{proposal.pk}"' in page for proposal in proposals)
     new = reverse("staff-answer-new", args=[consultation.slug])
-    ids = [str(one.pk) for one in two]
+    ids = [str(proposal.pk) for proposal in proposals]
     assert client.get(new, {"proposals": ids}).status_code == 200
     done = sent(client, new, proposals=ids)
     assert done["Location"] == reverse("staff-answers", args=[consultation.slug])
@@ -63,7 +63,7 @@ def test_answer_form_offers_similar_contributions_without_an_answer(
     answer_of([answered], manager)
     new = reverse("staff-answer-new", args=[consultation.slug])
     page = make.client(respondent).get(new, {"proposals": first.pk})
-    assert [one["id"] for one in page.context["similar"]] == [second.pk]
+    assert [row["id"] for row in page.context["similar"]] == [second.pk]
 
 
 def test_answer_without_a_ticked_contribution_returns_to_the_list(consultation, respondent):
@@ -94,8 +94,10 @@ def test_preview_and_template_show_the_form_again_and_save_nothing(
     proposal = given.proposal(consultation)
     new = reverse("staff-answer-new", args=[consultation.slug])
     client = make.client(respondent)
-    seen = sent(client, new, proposals=proposal.pk, act="preview", body="**Oui**").content.decode()
-    assert "<strong>Oui</strong>" in seen
+    preview = sent(
+        client, new, proposals=proposal.pk, act="preview", body="**Oui**"
+    ).content.decode()
+    assert "<strong>Oui</strong>" in preview
     filled = sent(client, new, proposals=proposal.pk, act="insert", template=model.pk)
     body = filled.context["form"]["body"].value()
     assert body == f"{BODY}\n\nLe budget est voté." and not OfficialAnswer.objects.exists()
@@ -152,8 +154,8 @@ def test_second_reader_returns_an_answer_with_a_note_then_approves_it(
 def test_ticked_answers_are_published_together_and_read_by_everyone(
     consultation, respondent, manager
 ):
-    one, two, three = (given.proposal(consultation) for _n in range(3))
-    grouped, alone = answer_of([one, two], respondent), answer_of([three], respondent)
+    first, second, third = (given.proposal(consultation) for _n in range(3))
+    grouped, alone = answer_of([first, second], respondent), answer_of([third], respondent)
     drafts.submit_answer(respondent, grouped.pk)
     client = make.client(manager)
     publish = reverse("staff-answers-publish", args=[consultation.slug])
@@ -164,12 +166,12 @@ def test_ticked_answers_are_published_together_and_read_by_everyone(
     ]
     client.post(publish, {"answers": [grouped.pk]})
     visitor = make.client()
-    page = visitor.get(given.address("proposal", two)).content.decode()
+    page = visitor.get(given.address("proposal", second)).content.decode()
     assert BODY in page and "Retenue" in page and "1 autre contribution" in page
-    assert BODY not in visitor.get(given.address("proposal", three)).content.decode()
+    assert BODY not in visitor.get(given.address("proposal", third)).content.decode()
     listed = visitor.get(reverse("answers", args=[consultation.slug])).context["rows"]
     numbers = [target["number"] for row in listed for target in row["targets"]]
-    assert numbers == [one.number, two.number]
+    assert numbers == [first.number, second.number]
     home = visitor.get(reverse("consultation", args=[consultation.slug])).content.decode()
     assert "2 contributions sur 3" in home.replace("\u202f", " ").replace("\xa0", " ")
 
@@ -270,4 +272,4 @@ def test_answer_form_without_a_ticked_contribution_keeps_them_to_tick_again(
     new = reverse("staff-answer-new", args=[consultation.slug]) + f"?proposals={proposal.pk}"
     refused = sent(make.client(respondent), new)
     assert refused.status_code == 422 and BODY in refused.content.decode()
-    assert [one["id"] for one in refused.context["similar"]] == [proposal.pk]
+    assert [row["id"] for row in refused.context["similar"]] == [proposal.pk]

@@ -45,15 +45,15 @@ def test_manager_adds_moves_changes_and_removes_fields(consultation, office):
         assert office.post(here, {**FORM, "label_fr": label}).status_code == 302
     first, second = Field.objects.all()
     assert (first.label, first.maximum, first.is_required) == ("Coût estimé", 1000.5, True)
-    shown = office.get(here).content.decode()
-    assert "Coût estimé" in shown
-    assert 'value="up"' in shown
+    page = office.get(here).content.decode()
+    assert "Coût estimé" in page
+    assert 'value="up"' in page
     office.post(reverse("staff-field-move", args=[consultation.slug, second.pk]), {"way": "up"})
     assert [field.label for field in Field.objects.all()] == ["Durée", "Coût estimé"]
-    one = reverse("staff-field", args=[consultation.slug, first.pk])
-    assert 'value="1000,5"' in office.get(one).content.decode()
+    field_address = reverse("staff-field", args=[consultation.slug, first.pk])
+    assert 'value="1000,5"' in office.get(field_address).content.decode()
     office.post(
-        one,
+        field_address,
         {
             **FORM,
             "kind": "choice",
@@ -83,20 +83,22 @@ def test_invalid_field_is_refused_with_a_message_and_keeps_its_values(
     consultation, office, wrong, words
 ):
     answer = office.post(reverse("staff-asking", args=[consultation.slug]), {**FORM, **wrong})
-    shown = answer.content.decode()
+    page = answer.content.decode()
     assert answer.status_code == 422
-    assert words in shown.replace("\u00a0", " ").replace("\u202f", " ")
-    assert 'value="€"' in shown
+    assert words in page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert 'value="€"' in page
     assert not Field.objects.exists()
 
 
 def test_an_answered_field_is_only_widened_from_the_page(consultation, office, citizen):
     field = given.field(consultation, "number", minimum=0)
     given.proposal(consultation, citizen, fields={str(field.pk): 3})
-    one = reverse("staff-field", args=[consultation.slug, field.pk])
-    assert office.post(one, {**FORM, "kind": "text"}).status_code == 422
+    address = reverse("staff-field", args=[consultation.slug, field.pk])
+    assert office.post(address, {**FORM, "kind": "text"}).status_code == 422
     assert (
-        office.post(one, {"label_fr": "Coût estimé", "kind": "number", "minimum": "-5"}).status_code
+        office.post(
+            address, {"label_fr": "Coût estimé", "kind": "number", "minimum": "-5"}
+        ).status_code
         == 302
     )
     assert Field.objects.get().minimum == -5
@@ -104,42 +106,42 @@ def test_an_answered_field_is_only_widened_from_the_page(consultation, office, c
 
 def test_answers_are_typed_read_over_sent_and_shown(consultation, citizen, propose):
     cost = given.field(consultation, "number", "Coût", unit="€")
-    why, way = (
+    reason, means = (
         given.field(consultation, "long_text", "Pourquoi ?"),
         given.field(consultation, "choice", "Comment ?", options={"fr": ["À pied", "À vélo"]}),
     )
-    open_ = given.field(consultation, "yes_no", "Ouvert le soir ?")
-    typed_ = {
+    evening = given.field(consultation, "yes_no", "Ouvert le soir ?")
+    answers = {
         cost.name: "1 234,5",
-        why.name: "Il\nfait <froid>.",
-        way.name: "a-velo",
-        open_.name: "no",
+        reason.name: "Il\nfait <froid>.",
+        means.name: "a-velo",
+        evening.name: "no",
     }
     client = make.client(citizen)
     assert "Ouvert le soir" in client.get(propose).content.decode()
-    review = client.post(propose, {**WRITTEN, **typed_, "step": "review"})
+    review = client.post(propose, {**WRITTEN, **answers, "step": "review"})
     assert review.status_code == 200
     for page in (review.content.decode(),):
         assert "fait &lt;froid&gt;." in page
         assert "À vélo" in page
-    client.post(propose, {**WRITTEN, **typed_, "step": "send"})
+    client.post(propose, {**WRITTEN, **answers, "step": "send"})
     proposal = Proposal.objects.get()
     assert proposal.fields == {
         str(cost.pk): 1234.5,
-        str(why.pk): "Il\nfait <froid>.",
-        str(way.pk): "a-velo",
-        str(open_.pk): False,
+        str(reason.pk): "Il\nfait <froid>.",
+        str(means.pk): "a-velo",
+        str(evening.pk): False,
     }
-    shown = make.client().get(given.address("proposal", proposal)).content.decode()
-    assert "1\u202f234,5\u00a0€" in shown
-    assert "fait &lt;froid&gt;." in shown
+    public_page = make.client().get(given.address("proposal", proposal)).content.decode()
+    assert "1\u202f234,5\u00a0€" in public_page
+    assert "fait &lt;froid&gt;." in public_page
     form = client.get(given.address("proposal-edit", proposal)).content.decode()
     assert 'value="1234,5"' in form
     edited = {
         "title": proposal.title,
         "body": proposal.body,
         "language": "fr",
-        **typed_,
+        **answers,
         cost.name: "",
     }
     client.post(given.address("proposal-edit", proposal), edited)
@@ -166,11 +168,11 @@ def test_invalid_answer_is_refused_next_to_its_field_and_nothing_is_lost(
         given.field(consultation, "text", is_required=True),
     )
     answer = make.client(citizen).post(propose, {**WRITTEN, cost.name: "11", "step": "review"})
-    shown = answer.content.decode().replace("\u00a0", " ")
+    page = answer.content.decode().replace("\u00a0", " ")
     assert answer.status_code == 422
-    assert "Au plus 10." in shown
-    assert f'href="#id_{why.name}"' in shown
-    assert 'value="11"' in shown
+    assert "Au plus 10." in page
+    assert f'href="#id_{why.name}"' in page
+    assert 'value="11"' in page
 
 
 def test_answers_of_a_visitor_are_kept_until_sign_in(consultation, propose):

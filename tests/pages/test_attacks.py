@@ -154,7 +154,7 @@ def answer_to(field):
     )
 
 
-def held_marks():
+def find_marked_tables():
     """Return the tables touched in this transaction in which a row contains a mark."""
     like = ", ".join(f"'%{mark}%'" for mark in MARKS)
     each = (
@@ -247,17 +247,17 @@ def opened(somewhere, page):
     """Return a browser, the address of a page, its form or None, and the names that it reads."""
     if page.name in EARLIER:
         browser, address = EARLIER[page.name](somewhere)
-        return browser, address, *shown(browser, address)
+        return browser, address, *read_form(browser, address)
     _place, address = somewhere.addresses(page)[0]
     for actor in may_open(page):
         browser = somewhere.browser(actor)
-        form, names = shown(browser, address)
+        form, names = read_form(browser, address)
         if form:
             break
     return browser, address, form, names
 
 
-def shown(browser, address):
+def read_form(browser, address):
     """Return the form that a page shows, or None, and the names of its fields."""
     answer = browser.get(address)
     form = answer.context.get("form") if answer.status_code == 200 and answer.context else None
@@ -287,7 +287,7 @@ def outcome(browser, address, sent):
     with witness.undone():
         answer = browser.post(address, sent)
         answer.getvalue()  # a file is closed after it is read
-        found = answer.status_code, held_marks(), flags()
+        found = answer.status_code, find_marked_tables(), flags()
     browser.cookies = cookies
     return found
 
@@ -303,15 +303,15 @@ def every_name_sent():
 @pytest.mark.sampled(1)
 def test_foreign_names_in_the_form_of_a_page_change_nothing(somewhere, sample):
     takers = {page.name: page for page in PAGES if page.accepts_posts}
-    asked = sorted({*ACCEPTED, *sample("foreign names", takers, 12)})
+    names = sorted({*ACCEPTED, *sample("foreign names", takers, 12)})
     with every_name_sent():
-        found = {name: outcomes(somewhere, takers[name]) for name in asked}
+        found = {name: outcomes(somewhere, takers[name]) for name in names}
     assert {name: both for name, both in found.items() if both[0] != both[1] or both[1][1]} == {}
     assert {name for name, (plain, _foreign) in found.items() if plain[0] == 302} >= ACCEPTED
 
 
 @pytest.mark.parametrize(
-    ("change", "seen"),
+    ("change", "expected"),
     [
         (
             lambda sent: Topic.objects.update(title_en=sent.get("slug", "")),
@@ -321,7 +321,7 @@ def test_foreign_names_in_the_form_of_a_page_change_nothing(somewhere, sample):
     ],
     ids=["text", "flag"],
 )
-def test_mutant_that_stores_a_foreign_name_is_detected(somewhere, change, seen):
+def test_mutant_that_stores_a_foreign_name_is_detected(somewhere, change, expected):
     def greedy(request, *_args, **_arguments):
         if request.method != "POST":
             return None
@@ -331,7 +331,7 @@ def test_mutant_that_stores_a_foreign_name_is_detected(somewhere, change, seen):
     [page] = [page for page in PAGES if page.name == "staff-topic"]
     with mock.patch("frontend.staff.consultations.topics.views.submit", greedy), every_name_sent():
         plain, foreign = outcomes(somewhere, page)
-    assert (foreign[1], plain[2] != foreign[2]) == seen
+    assert (foreign[1], plain[2] != foreign[2]) == expected
 
 
 # ---- a shared cache in front of the site (section 36 of docs/security-tests.md)
@@ -347,9 +347,9 @@ def recorded(somewhere, sample):
     They cover a sample of pages, and every page in soak.
     """
     pages_ = {page.name: page for page in PAGES}
-    asked = sorted({"home", "account", *sample("shared cache", pages_, 14)})
+    names = sorted({"home", "account", *sample("shared cache", pages_, 14)})
     found = {}
-    for name in asked:
+    for name in names:
         _place, address = somewhere.addresses(pages_[name])[0]
         for reader in READERS:
             answer = somewhere.browser(reader).get(address)
@@ -362,57 +362,64 @@ def recorded(somewhere, sample):
     return found
 
 
-def given_to_others(recorded, ask):
+def find_leaked_addresses(recorded, ask):
     """Let two people, a visitor, and one of them again ask for each page.
 
     Return the addresses that leak. `ask(reader, address)` returns the reader for whom the response
     was made. A response made for a visitor may be given to every reader.
     """
     addresses = sorted({address for address, _reader in recorded})
-    asked = [(reader, address) for reader in (*READERS, "owner") for address in addresses]
-    return {address for reader, address in asked if ask(reader, address) not in (reader, "visitor")}
+    requests = [(reader, address) for reader in (*READERS, "owner") for address in addresses]
+    return {
+        address for reader, address in requests if ask(reader, address) not in (reader, "visitor")
+    }
 
 
 class SharedCache:
     """A cache of the responses that RFC 9111 allows to share, by address and Vary headers."""
 
     def __init__(self, recorded, *, obeys=True):
-        self.kept, self.recorded, self.obeys = {}, recorded, obeys
+        self.responses, self.recorded, self.obeys = {}, recorded, obeys
 
     def ask(self, reader, address):
         """Ask through the cache; return the reader for whom the response was made."""
-        for varies, made_for in self.kept.get(address, []):
+        for varies, made_for in self.responses.get(address, []):
             if not varies or made_for == reader:
                 return made_for
         status, headers, _body = self.recorded[address, reader]
-        said = {name.lower(): value.lower() for name, value in headers}
-        if status == 200 and self._may_store(said.get("cache-control", "")):
-            varies = "cookie" in said.get("vary", "") and self.obeys
-            self.kept.setdefault(address, []).append((varies, reader))
+        values = {name.lower(): value.lower() for name, value in headers}
+        if status == 200 and self._may_store(values.get("cache-control", "")):
+            varies = "cookie" in values.get("vary", "") and self.obeys
+            self.responses.setdefault(address, []).append((varies, reader))
         return reader
 
-    def _may_store(self, said):
+    def _may_store(self, cache_control):
         return not self.obeys or (
-            "max" in said and "private" not in said and "no-store" not in said
+            "max" in cache_control
+            and "private" not in cache_control
+            and "no-store" not in cache_control
         )
 
 
 @pytest.mark.sampled(1)
 def test_shared_cache_gives_no_page_of_a_person_to_others(recorded):
     cache = SharedCache(recorded)
-    assert given_to_others(recorded, cache.ask) == set()
-    kept = [
+    assert find_leaked_addresses(recorded, cache.ask) == set()
+    stored_pages = [
         (address, made_for)
-        for address, stored in cache.kept.items()
+        for address, stored in cache.responses.items()
         for _varies, made_for in stored
     ]
-    assert {made_for for _address, made_for in kept} == {"visitor"}
-    assert ("/", "visitor") in kept
+    assert {made_for for _address, made_for in stored_pages} == {"visitor"}
+    assert ("/", "visitor") in stored_pages
 
 
 def test_shared_cache_that_stores_everything_gives_pages_to_others(recorded):
     """Check the mutant: a cache that ignores the headers which forbid storing a person's pages."""
-    assert given_to_others(recorded, SharedCache(recorded, obeys=False).ask) >= {"/", "/account/"}
+    assert find_leaked_addresses(recorded, SharedCache(recorded, obeys=False).ask) >= {
+        "/",
+        "/account/",
+    }
 
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -501,7 +508,7 @@ def caching_proxy(recorded, somewhere, home, more=""):
 @pytest.mark.sampled(1)
 def test_caching_proxy_gives_no_page_of_a_person_to_others(recorded, somewhere, tmp_path):
     with caching_proxy(recorded, somewhere, tmp_path) as ask:
-        assert given_to_others(recorded, ask) == set()
+        assert find_leaked_addresses(recorded, ask) == set()
         assert ask("visitor", "/") == "visitor"
         assert ask.cached in {"HIT", "EXPIRED"}  # the proxy does store a page that may be shared
 
@@ -509,7 +516,7 @@ def test_caching_proxy_gives_no_page_of_a_person_to_others(recorded, somewhere, 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 def test_caching_proxy_that_ignores_headers_gives_pages_to_others(recorded, somewhere, tmp_path):
     with caching_proxy(recorded, somewhere, tmp_path, IGNORING) as ask:
-        assert given_to_others(recorded, ask) >= {"/", "/account/"}
+        assert find_leaked_addresses(recorded, ask) >= {"/", "/account/"}
 
 
 # ---- misused secrets (section 39 of docs/security-tests.md)
@@ -570,14 +577,16 @@ def test_secret_of_one_kind_opens_no_page_of_another_kind(somewhere):
                 ):
                     opened += [(page.name, family)]
         for family, secret in secrets.items():
-            shown = make.client().get(f"/consultations/{draft.slug}/", {"preview": secret})
-            asked = make.client().get("/api/v1/me/", headers={"authorization": f"Bearer {secret}"})
+            preview = make.client().get(f"/consultations/{draft.slug}/", {"preview": secret})
+            api_response = make.client().get(
+                "/api/v1/me/", headers={"authorization": f"Bearer {secret}"}
+            )
             opened += (
                 []
-                if shown.status_code == (200 if family == "preview" else 404)
+                if preview.status_code == (200 if family == "preview" else 404)
                 else [("preview", family)]
             )
-            opened += [] if asked.status_code == 401 else [("token", family)]
+            opened += [] if api_response.status_code == 401 else [("token", family)]
         assert witness.attempts() == before
     assert opened == []
     assert {page.name for page in PAGES if page.parameters & {"token", "key", "code"}} == set(
@@ -585,7 +594,7 @@ def test_secret_of_one_kind_opens_no_page_of_another_kind(somewhere):
     )
 
 
-def goes_on(browser, address, sent):
+def is_accepted(browser, address, sent):
     """Post to a step of a sign-in or of an account, then roll back.
 
     Return whether the step accepts the values.
@@ -615,8 +624,8 @@ def account_secrets(somewhere):
     proving_browser = somewhere.browser("owner")
     proving_browser.post("/account/prove/", {"send": "1", "next": "/account/"})
 
-    def by_link(asked, opened):
-        return goes_on(make.client(), "/sign-in/link/", {"ask": asked, "link": opened})
+    def by_link(ask_value, link_value):
+        return is_accepted(make.client(), "/sign-in/link/", {"ask": ask_value, "link": link_value})
 
     def by_token(secret):
         return (
@@ -627,23 +636,26 @@ def account_secrets(somewhere):
         )
 
     return {
-        "code": (code, lambda secret: goes_on(make.client(), waits_at, {"code": secret})),
+        "code": (code, lambda secret: is_accepted(make.client(), waits_at, {"code": secret})),
         "link": (link, lambda secret: by_link(ask, secret)),
         "ask": (ask, lambda secret: by_link(secret, link)),
         "password": (
             word,
-            lambda secret: goes_on(
+            lambda secret: is_accepted(
                 make.client(), "/sign-in/password/", {"email": account.email, "password": secret}
             ),
         ),
-        "recovery code": (paper, lambda secret: goes_on(second, second_step, {"code": secret})),
+        "recovery code": (paper, lambda secret: is_accepted(second, second_step, {"code": secret})),
         "proof": (
             code_of_mail(),
-            lambda secret: goes_on(
+            lambda secret: is_accepted(
                 proving_browser, "/account/prove/", {"code": secret, "next": "/account/"}
             ),
         ),
-        "new address": (code_of_address, lambda secret: goes_on(moving, confirm, {"code": secret})),
+        "new address": (
+            code_of_address,
+            lambda secret: is_accepted(moving, confirm, {"code": secret}),
+        ),
         "API token": (create_api_token(viewer=owner, name="Un programme (exemple)")[1], by_token),
     }
 
@@ -676,8 +688,8 @@ ENDS = [
 def test_secret_of_a_sign_in_opens_its_own_flow_alone_until_its_end(somewhere, sample):
     with witness.undone(), tenancy.organisation(somewhere.organisation.pk), many_tries():
         kinds = account_secrets(somewhere)
-        own = {kind: secret for kind, (secret, _takes) in kinds.items()}
-        flows = {kind: takes for kind, (_secret, takes) in kinds.items()}
+        own = {kind: secret for kind, (secret, _try_secret) in kinds.items()}
+        flows = {kind: try_secret for kind, (_secret, try_secret) in kinds.items()}
         flows |= {page.name: partial(opens_page, page) for page in PAGES if page.name in FAMILIES}
         foreign = own | page_secrets(somewhere)[0]
         pairs = [

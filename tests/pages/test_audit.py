@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def met(organisation):
+def workshop_and_manager(organisation):
     """Return an upcoming workshop with a registration, and its manager."""
     consultation = workshops.opened(workshops.consultation(organisation))
     manager = make.person("manager", consultation)
@@ -47,8 +47,8 @@ def noted():
     )
 
 
-def test_list_of_people_is_noted_at_each_reading(met):
-    workshop, manager = met
+def test_list_of_people_is_noted_at_each_reading(workshop_and_manager):
+    workshop, manager = workshop_and_manager
     before = len(noted())
     client = make.client(manager)
     for _ in range(2):
@@ -56,8 +56,8 @@ def test_list_of_people_is_noted_at_each_reading(met):
     assert noted()[before:] == [("registrations.read", "workshop", workshop.pk, {})] * 2
 
 
-def test_refused_form_notes_the_list_again(met):
-    workshop, manager = met
+def test_refused_form_notes_the_list_again(workshop_and_manager):
+    workshop, manager = workshop_and_manager
     before = len(noted())
     answer = make.client(manager).post(
         reverse("staff-workshop-coming", args=[workshop.pk]), {"name": ""}
@@ -66,8 +66,8 @@ def test_refused_form_notes_the_list_again(met):
     assert len(noted()) == before + 1
 
 
-def test_page_is_not_shown_if_the_audit_entry_cannot_be_written(met):
-    workshop, manager = met
+def test_page_is_not_shown_if_the_audit_entry_cannot_be_written(workshop_and_manager):
+    workshop, manager = workshop_and_manager
     client = make.client(manager)
     client.raise_request_exception = False
     with mock.patch.object(audit.AuditEntry.objects, "create", side_effect=DatabaseError):
@@ -78,23 +78,23 @@ def test_page_is_not_shown_if_the_audit_entry_cannot_be_written(met):
 
 def test_search_for_a_person_is_noted_whether_found_or_not(organisation):
     admin = make.client(make.person("organisation_admin", organisation=organisation))
-    address, asked_ = (
+    address, erasure = (
         reverse("staff-organisation-erase"),
         {"identity": "in_person", "texts": "keep", "sure": "on"},
     )
     admin.get(address)
     assert noted() == []
-    assert admin.post(address, {**asked_, "email": "personne@example.org"}).status_code == 422
+    assert admin.post(address, {**erasure, "email": "personne@example.org"}).status_code == 422
     known = make.participant(organisation)
-    assert admin.post(address, {**asked_, "email": known.account.email}).status_code == 302
+    assert admin.post(address, {**erasure, "email": known.account.email}).status_code == 302
     assert [act for act, *_rest in noted()] == ["people.find", "participant.erase", "people.find"]
     assert "example.org" not in str(noted())
 
 
 def test_listening_to_a_voice_is_noted_once(consultation):
     author, manager = make.person(consultation=consultation), make.person("manager", consultation)
-    said = voice(consultation.topics.first(), author)
-    file = said.media.file
+    voice_message = voice(consultation.topics.first(), author)
+    file = voice_message.media.file
     address = access.address(file.pk, file.variants[0]["name"])
     with mock.patch(
         "frontend.media.views.access.open_variant",
@@ -221,9 +221,9 @@ def test_audit_log_is_paged_by_entry(admin, monkeypatch):
 def test_reading_and_downloading_the_audit_log_are_noted(admin):
     client = make.client(admin)
     client.get(reverse("staff-audit"))
-    taken = client.get(reverse("staff-audit-csv"))
-    rows = list(csv.DictReader(io.StringIO(taken.getvalue().decode())))
-    assert taken["Content-Type"] == "text/csv; charset=utf-8"
+    download = client.get(reverse("staff-audit-csv"))
+    rows = list(csv.DictReader(io.StringIO(download.getvalue().decode())))
+    assert download["Content-Type"] == "text/csv; charset=utf-8"
     assert [row["act"] for row in rows] == ["audit.read"]
     assert (rows[0]["actor"], rows[0]["name"]) == (
         str(admin.participant.pk),
@@ -237,8 +237,8 @@ def test_name_like_a_formula_is_escaped_in_the_downloaded_log(organisation):
         "organisation_admin", organisation=organisation, public_name="=1+1 (exemple)"
     )
     entry(admin)
-    taken = make.client(admin).get(reverse("staff-audit-csv")).getvalue().decode()
-    assert "'=1+1 (exemple)" in taken
+    content = make.client(admin).get(reverse("staff-audit-csv")).getvalue().decode()
+    assert "'=1+1 (exemple)" in content
 
 
 @pytest.mark.parametrize("many", [1, 3])

@@ -289,10 +289,10 @@ def inside(somewhere, clean_state):
 
 
 def hide_canaries():
-    told = {"name": CANARY, "email": f"{CANARY}@example.org"}
-    assert Registration.objects.update(phone=CANARY[:30], needs=CANARY, **told)
-    assert Declaration.objects.update(message=CANARY, **told)
-    assert Notice.objects.update(explanation=CANARY, email=told["email"], name=CANARY)
+    contact = {"name": CANARY, "email": f"{CANARY}@example.org"}
+    assert Registration.objects.update(phone=CANARY[:30], needs=CANARY, **contact)
+    assert Declaration.objects.update(message=CANARY, **contact)
+    assert Notice.objects.update(explanation=CANARY, email=contact["email"], name=CANARY)
     assert VoiceMessage.objects.update(draft=CANARY)
     assert Answer.objects.filter(reading="waiting").update(value=CANARY)
     for account in Account.objects.all():
@@ -335,11 +335,11 @@ def test_page_with_confidential_data_is_noted_once(somewhere, actor, sample):
         for place, status, content, noted in opened(somewhere, page, actor):
             is_read = read is not None and status == 200 and not read.seeks
             wanted = [(str(read.act), somewhere.people[actor].participant.pk)] if is_read else []
-            if page.name != "media" and [(one.act, one.actor) for one in noted] != wanted:
-                wrong.append((page.name, place, status, [one.act for one in noted]))
+            if page.name != "media" and [(entry.act, entry.actor) for entry in noted] != wanted:
+                wrong.append((page.name, place, status, [entry.act for entry in noted]))
             if any(
-                mark in f"{one.kind} {one.data}"
-                for one in noted
+                mark in f"{entry.kind} {entry.data}"
+                for entry in noted
                 for mark in (CANARY, "ensemble", "@")
             ):
                 wrong.append((page.name, place, "noted what people gave"))
@@ -371,14 +371,14 @@ def test_noted_pages_show_their_canary(somewhere):
 
     Each page of the table that shows words of people shows the canary to at least one role.
     """
-    shown = {
+    pages_with_canary = {
         name
         for name in (*SHOWN, "staff-case")
         for actor in TEAM
         for _place, _status, content, _noted in opened(somewhere, PAGES[name], actor)
         if CANARY.encode() in content
     }
-    assert shown >= SHOWN
+    assert pages_with_canary >= SHOWN
 
 
 def test_pages_closed_to_the_team_note_nothing(somewhere):

@@ -43,7 +43,7 @@ def lift_at(measure):
     return reverse("staff-measure-lift", args=[measure.pk])
 
 
-def shown(browser, address):
+def open_page(browser, address):
     answer = browser.get(address)
     assert answer.status_code == 200
     return answer, answer.content.decode()
@@ -55,16 +55,16 @@ def test_moderator_reads_the_author_page_and_the_reading_is_noted(consultation, 
         viewer=moderator, target_kind="proposal", target_id=text.pk, action="restrict", **WHY
     )
     measure = take(moderator, person, consultation, "slow")
-    answer, page = shown(make.client(moderator), at(person, consultation))
+    answer, page = open_page(make.client(moderator), at(person, consultation))
     assert answer.context["record"].texts == 1
-    assert [one["number"] for one in answer.context["decided"]] == [1]
-    for said in (
+    assert [row["number"] for row in answer.context["decided"]] == [1]
+    for words in (
         "Camille (exemple)",
         WHY["facts"],
         "un texte toutes les 30 minutes",
         lift_at(measure),
     ):
-        assert said in page
+        assert words in page
     assert reverse("moderation-decision", args=[consultation.slug, 2]) in page
     assert person.participant.account.email not in page
     entry = AuditEntry.objects.get(act="accounts.read")
@@ -98,7 +98,7 @@ def test_author_page_is_refused_to_a_moderator_of_another_consultation(
     elsewhere = make.consultation(organisation, slug="ailleurs")
     browser = make.client(make.person("moderator", elsewhere))
     assert browser.get(at(person, consultation)).status_code == 404
-    assert FACTS not in shown(browser, at(person, elsewhere))[1]
+    assert FACTS not in open_page(browser, at(person, elsewhere))[1]
     assert browser.get(lift_at(Measure.objects.get())).status_code == 404
 
 
@@ -128,7 +128,7 @@ def test_an_administrator_asks_and_a_second_person_confirms(
     consultation, admin, moderator, person, kind
 ):
     browser, here = make.client(admin), at(person, consultation)
-    page = shown(browser, here)[1]
+    page = open_page(browser, here)[1]
     assert 'value="warn"' not in page
     assert "deuxième personne" in page
     key = str(browser.get(here).context["form"]["key"].value())
@@ -139,7 +139,7 @@ def test_an_administrator_asks_and_a_second_person_confirms(
     approval = Approval.objects.get()
     assert not Measure.objects.exists()
     for viewer in (admin, moderator):
-        assert FACTS in shown(make.client(viewer), here)[1]
+        assert FACTS in open_page(make.client(viewer), here)[1]
     other = make.client(moderator)
     listed = other.get(reverse("staff-approvals")).content.decode()
     assert here in listed
@@ -185,8 +185,8 @@ def test_the_usual_message_is_filled_in_and_the_rest_stays(consultation, moderat
         "prefill": "1",
     }
     page = make.client(moderator).post(at(person, consultation), sent).content.decode()
-    for said in ("publicité", 'value="45"', 'value="3"'):
-        assert said in page
+    for words in ("publicité", 'value="45"', 'value="3"'):
+        assert words in page
     assert not Measure.objects.exists()
 
 
@@ -196,11 +196,11 @@ def test_involved_moderator_reads_why_no_measure_is_possible(consultation, moder
         viewer=moderator, target_kind="proposal", target_id=text.pk, reason="spam"
     )
     team = make.person("facilitator", consultation)
-    for whom, said in ((moderator, "votre compte"), (person, "avez signalé"), (team, "rôles")):
-        page = shown(make.client(moderator), at(whom, consultation))[1]
-        assert said in page
+    for target, words in ((moderator, "votre compte"), (person, "avez signalé"), (team, "rôles")):
+        page = open_page(make.client(moderator), at(target, consultation))[1]
+        assert words in page
         assert 'name="kind"' not in page
-        answer = make.client(moderator).post(at(whom, consultation), WARN)
+        answer = make.client(moderator).post(at(target, consultation), WARN)
         assert answer.status_code == 422
         assert FACTS in answer.content.decode()
     hiding = (
@@ -218,8 +218,8 @@ def test_page_does_not_reveal_to_a_moderator_who_reported_them(consultation, mod
     )
     browser = make.client(moderator)
     quiet = make.person(consultation=consultation)
-    for whom in (person, quiet):
-        page = shown(browser, at(whom, consultation))[1]
+    for target in (person, quiet):
+        page = open_page(browser, at(target, consultation))[1]
         assert 'name="kind"' in page
         assert "signalé" not in page
     assert browser.post(at(person, consultation), WARN).status_code == 422
@@ -229,21 +229,21 @@ def test_page_does_not_reveal_to_a_moderator_who_reported_them(consultation, mod
 def test_a_measure_is_lifted_with_its_message_once(consultation, moderator, person):
     measure = take(moderator, person, consultation, "suspend_posting")
     browser = make.client(moderator)
-    assert WHY["facts"] in shown(browser, lift_at(measure))[1]
+    assert WHY["facts"] in open_page(browser, lift_at(measure))[1]
     answer = browser.post(lift_at(measure), {"facts": "C'était une erreur (exemple)."})
     assert answer["Location"] == at(person, consultation)
     lifting = Decision.objects.get(action="lift")
     assert (lifting.about, lifting.statement.facts) == (1, "C'était une erreur (exemple).")
     again = browser.post(lift_at(measure), {"facts": "Encore (exemple)."})
     assert (again.status_code, "Encore (exemple)." in again.content.decode()) == (422, True)
-    assert lift_at(measure) not in shown(browser, at(person, consultation))[1]
+    assert lift_at(measure) not in open_page(browser, at(person, consultation))[1]
 
 
 def test_administrator_cannot_lift_a_moderator_s_measure(consultation, admin, moderator, person):
     measure = take(moderator, person, consultation, "slow")
     browser = make.client(admin)
-    assert 'name="facts"' not in shown(browser, lift_at(measure))[1]
-    assert lift_at(measure) not in shown(browser, at(person, consultation))[1]
+    assert 'name="facts"' not in open_page(browser, lift_at(measure))[1]
+    assert lift_at(measure) not in open_page(browser, at(person, consultation))[1]
     assert browser.post(lift_at(measure), {"facts": ""}).status_code == 422
     measure.refresh_from_db()
     assert measure.lifted_at is None
@@ -260,35 +260,37 @@ def ticked(browser, here):
 def test_hiding_everything_leaves_nothing_to_read(consultation, moderator, person):
     own, other, _below = marked(consultation, person)
     browser, here = make.client(moderator), at(person, consultation, "staff-author-hide")
-    page = shown(browser, at(person, consultation))[1]
+    page = open_page(browser, at(person, consultation))[1]
     assert here in page
     assert "(5 textes)" in page
     # The texts are read before they are removed, each with its date and its context.
-    asked = ticked(browser, here)
-    assert len(asked["texts"]) == 5
-    listed = shown(browser, here)[1]
+    form_fields = ticked(browser, here)
+    assert len(form_fields["texts"]) == 5
+    listed = open_page(browser, here)[1]
     assert listed.count("checked") == 5
     assert f"{MARK} 0" in listed
     before = read(consultation, own, other)
     assert any(MARK in text.replace(f"q={MARK}", "") for text in before.values())
     for _twice in range(2):
-        assert browser.post(here, asked)["Location"] == at(person, consultation)
+        assert browser.post(here, form_fields)["Location"] == at(person, consultation)
     after = read(consultation, own, other)
-    left = [path for path, text in after.items() if f"{MARK} 0" in text or f": {MARK}" in text]
-    assert left == []
+    still_public = [
+        path for path, text in after.items() if f"{MARK} 0" in text or f": {MARK}" in text
+    ]
+    assert still_public == []
     assert Decision.objects.count() == 5
-    assert here not in shown(browser, at(person, consultation))[1]
-    assert 'name="texts"' not in shown(browser, here)[1]
+    assert here not in open_page(browser, at(person, consultation))[1]
+    assert 'name="texts"' not in open_page(browser, here)[1]
 
 
 def test_unticked_text_of_an_account_stays(consultation, moderator, person):
-    kept, removed = (given.proposal(consultation, person) for _ in range(2))
-    later = given.comment(kept, person)
+    unticked, removed = (given.proposal(consultation, person) for _ in range(2))
+    later = given.comment(unticked, person)
     browser, here = make.client(moderator), at(person, consultation, "staff-author-hide")
     browser.post(here, HIDE | {"texts": [str(removed.pk)]})
-    for text in (kept, removed, later):
+    for text in (unticked, removed, later):
         text.refresh_from_db()
-    assert (kept.state, removed.state, later.state) == ("published", "removed", "published")
+    assert (unticked.state, removed.state, later.state) == ("published", "removed", "published")
 
 
 @pytest.mark.parametrize(
@@ -313,20 +315,20 @@ def test_more_than_twenty_wait_for_a_second_person_once(consultation, moderator,
     for _n in range(21):
         given.comment(first, person)
     browser, here = make.client(moderator), at(person, consultation, "staff-author-hide")
-    assert "deuxième personne" in shown(browser, here)[1]
-    asked = ticked(browser, here)
-    assert browser.post(here, asked).status_code == 302
-    again = browser.post(here, asked)
+    assert "deuxième personne" in open_page(browser, here)[1]
+    form_fields = ticked(browser, here)
+    assert browser.post(here, form_fields).status_code == 302
+    again = browser.post(here, form_fields)
     assert (again.status_code, "déjà faite" in again.content.decode()) == (422, True)
     assert HIDE["facts"] in again.content.decode()
     assert (Approval.objects.get().payload["count"], Decision.objects.count()) == (21, 0)
-    assert "21 textes" in shown(browser, at(person, consultation))[1]
+    assert "21 textes" in open_page(browser, at(person, consultation))[1]
 
 
 def test_administrator_cannot_hide_texts(consultation, admin, person):
     given.proposal(consultation, person)
     here = at(person, consultation, "staff-author-hide")
-    assert here not in shown(make.client(admin), at(person, consultation))[1]
+    assert here not in open_page(make.client(admin), at(person, consultation))[1]
     assert make.client(admin).post(here, HIDE).status_code == 403
     assert not Decision.objects.exists()
 
@@ -334,20 +336,20 @@ def test_administrator_cannot_hide_texts(consultation, admin, person):
 def test_the_desk_and_an_appeal_lead_there(consultation, moderator, person):
     text = given.proposal(consultation, person)
     browser, here = make.client(moderator), at(person, consultation)
-    assert here in shown(browser, reverse("staff-moderate", args=["proposal", text.pk]))[1]
+    assert here in open_page(browser, reverse("staff-moderate", args=["proposal", text.pk]))[1]
     measure = take(moderator, person, consultation, "slow")
     about = {"consultation_id": consultation.pk, "number": measure.decision.number}
     appeal = appeal_actions.lodge_appeal(
         viewer=make.again(person), text="Je conteste (exemple).", **about
     )
     other = make.client(make.person("moderator", consultation))
-    assert here in shown(other, reverse("staff-appeal", args=[appeal.pk]))[1]
+    assert here in open_page(other, reverse("staff-appeal", args=[appeal.pk]))[1]
 
 
 def test_author_page_takes_as_many_queries_for_more_measures(
     consultation, admin, moderator, person
 ):
-    def queries():
+    def count_queries():
         browser.get(at(person, consultation))
         with CaptureQueriesContext(connection) as captured:
             assert browser.get(at(person, consultation)).status_code == 200
@@ -356,11 +358,11 @@ def test_author_page_takes_as_many_queries_for_more_measures(
     browser = make.client(moderator)
     take(moderator, person, consultation, "warn")
     ask(admin, person, consultation)
-    one = queries()
+    before = count_queries()
     for _more in range(2):
         take(moderator, person, consultation, "warn")
     ask(admin, person, consultation, "close")
-    assert queries() == one
+    assert count_queries() == before
 
 
 def test_appeal_against_a_measure_offers_what_fits_and_shows_the_texts(
@@ -370,9 +372,12 @@ def test_appeal_against_a_measure_offers_what_fits_and_shows_the_texts(
     about = {"target_kind": "proposal", "target_id": text.pk, "action": "remove"}
     decision_actions.decide(viewer=moderator, reason="insult", facts="Injure (exemple).", **about)
     measure = take(moderator, person, consultation, "slow")
-    said = {"number": measure.decision.number, "text": "Cette mesure est injuste (exemple)."}
+    appeal_fields = {
+        "number": measure.decision.number,
+        "text": "Cette mesure est injuste (exemple).",
+    }
     appeal = appeal_actions.lodge_appeal(
-        viewer=make.again(person), consultation_id=consultation.pk, **said
+        viewer=make.again(person), consultation_id=consultation.pk, **appeal_fields
     )
     other = make.client(make.person("moderator", consultation))
     assert "Recours (1)" in " ".join(other.get(reverse("staff-moderation")).text.split())
@@ -381,5 +386,5 @@ def test_appeal_against_a_measure_offers_what_fits_and_shows_the_texts(
     form = page.context["form"]
     assert [value for value, _label in form.fields["outcome"].choices] == ["upheld", "reversed"]
     assert "action" not in form.fields
-    assert [one["title"] for one in page.context["texts"]] == [text.title]
+    assert [row["title"] for row in page.context["texts"]] == [text.title]
     assert "Ce que dit la personne qui conteste" in page.text

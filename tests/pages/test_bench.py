@@ -178,8 +178,12 @@ def test_photos_are_sent_together_and_one_is_shown(
         at(workshop, f"photos/{first.pk}/"), {"description": "", "is_public": "on"}
     )
     assert (wrong.status_code, Photo.objects.filter(is_public=True).count()) == (422, 0)
-    said = {"description": "Un tableau (exemple)", "is_public": "on", "topic": topic(workshop)}
-    assert browser.post(at(workshop, f"photos/{first.pk}/"), said).status_code == 302
+    photo_fields = {
+        "description": "Un tableau (exemple)",
+        "is_public": "on",
+        "topic": topic(workshop),
+    }
+    assert browser.post(at(workshop, f"photos/{first.pk}/"), photo_fields).status_code == 302
     assert Photo.objects.get(is_public=True).description == "Un tableau (exemple)"
     assert browser.post(at(workshop, f"photos/{first.pk}/remove/")).status_code == 302
     assert Photo.objects.count() == 3
@@ -256,7 +260,9 @@ def test_facts_are_changed_and_kept(workshop, browser):
         "Centre social (exemple)",
         timedelta(hours=2),
     )
-    assert [str(one.topic_id) for one in workshop.sub_reports.all()] == [topic(workshop, 2)]
+    assert [str(sub_report.topic_id) for sub_report in workshop.sub_reports.all()] == [
+        topic(workshop, 2)
+    ]
     assert browser.post(at(workshop, "facts/"), sent | {"ends": "17:00"}).status_code == 422
 
 

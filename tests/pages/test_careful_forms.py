@@ -32,7 +32,7 @@ def as_shipped(settings):
     settings.PROOF_COST, settings.PROOF_TIMES = 10, (3, 6)
 
 
-def shown(address=None):
+def read_form(address=None):
     """Return the challenge and the time stamp of a visitor's form."""
     page = make.client().get(address or reverse("sign-in")).content.decode()
     challenge = json.loads(unescape(re.search(r'data-consult-proof="([^"]+)"', page)[1]))
@@ -40,8 +40,8 @@ def shown(address=None):
 
 
 def answer(challenge):
-    asked = altcha.Challenge.from_dict(challenge)
-    return altcha.Payload(asked, altcha.solve_challenge(asked)).to_base64()
+    parsed = altcha.Challenge.from_dict(challenge)
+    return altcha.Payload(parsed, altcha.solve_challenge(parsed)).to_base64()
 
 
 def ago(seconds):
@@ -54,13 +54,13 @@ def send(n=0, **typed):
 
 
 def test_form_with_a_proof_is_accepted_at_once(organisation):
-    challenge, shown_at = shown()
+    challenge, shown_at = read_form()
     assert send(proof=answer(challenge), shown_at=shown_at).status_code == 302
     assert SpentProof.objects.count() == 1
 
 
 def test_form_with_a_proof_needs_no_time_stamp(organisation):
-    assert send(proof=answer(shown()[0])).status_code == 302
+    assert send(proof=answer(read_form()[0])).status_code == 302
 
 
 def test_form_without_proof_is_accepted_after_the_delay(organisation):
@@ -70,11 +70,14 @@ def test_form_without_proof_is_accepted_after_the_delay(organisation):
 
 
 @pytest.mark.parametrize(
-    "said", [{}, {"shown_at": "rien"}, {"proof": "bm9u"}, {"shown_at": 8 * 86400}, {"shown_at": 0}]
+    "fields",
+    [{}, {"shown_at": "rien"}, {"proof": "bm9u"}, {"shown_at": 8 * 86400}, {"shown_at": 0}],
 )
-def test_form_sent_too_fast_without_proof_is_shown_again_with_its_input(organisation, said):
-    said = {name: ago(value) if isinstance(value, int) else value for name, value in said.items()}
-    again = send(**said)
+def test_form_sent_too_fast_without_proof_is_shown_again_with_its_input(organisation, fields):
+    fields = {
+        name: ago(value) if isinstance(value, int) else value for name, value in fields.items()
+    }
+    again = send(**fields)
     page = again.content.decode()
     assert (again.status_code, len(mail.outbox)) == (422, 0)
     assert 'value="nouvelle0@example.org"' in page
@@ -82,7 +85,7 @@ def test_form_sent_too_fast_without_proof_is_shown_again_with_its_input(organisa
 
 
 def test_form_with_the_hidden_field_filled_is_refused(organisation):
-    for proof in ("", answer(shown()[0])):
+    for proof in ("", answer(read_form()[0])):
         again = send(shown_at=ago(60), proof=proof, reference="https://example.org")
         assert (again.status_code, len(mail.outbox)) == (422, 0)
         assert "https://example.org" not in again.content.decode()
@@ -90,13 +93,13 @@ def test_form_with_the_hidden_field_filled_is_refused(organisation):
 
 def forged(**changed):
     """Return the answer to an easier challenge that the site did not make."""
-    challenge = shown()[0]
+    challenge = read_form()[0]
     challenge["parameters"] |= {"keyPrefix": "", **changed}
     return answer(challenge)
 
 
 def test_invalid_proof_is_refused(organisation, other_organisation):
-    right = answer(shown()[0])
+    right = answer(read_form()[0])
     assert proofs_of_work.spend(organisation, "sign-in", right)
     wrong = {
         "replayed": right,
@@ -108,7 +111,9 @@ def test_invalid_proof_is_refused(organisation, other_organisation):
         "empty": "",
     }
     assert [
-        name for name, said in wrong.items() if proofs_of_work.spend(organisation, "sign-in", said)
+        name
+        for name, proof in wrong.items()
+        if proofs_of_work.spend(organisation, "sign-in", proof)
     ] == []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(proofs_of_work, "VALID", timedelta(seconds=-1))
@@ -131,7 +136,7 @@ def test_requests_without_proof_are_limited_per_network(organisation, settings):
     assert settings.RATE_LIMITS["sign_in_unproved"] == ((20, 3600),)
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"sign_in_unproved": ((2, 3600),)}
     assert [send(n, shown_at=ago(3)).status_code for n in range(3)] == [302, 302, 429]
-    assert send(4, proof=answer(shown()[0])).status_code == 302
+    assert send(4, proof=answer(read_form()[0])).status_code == 302
     neighbour = make.client(REMOTE_ADDR="192.0.2.9")
     typed = {"email": "voisine@example.org", "shown_at": ago(3)}
     assert neighbour.post(reverse("sign-in"), typed).status_code == 302
@@ -144,7 +149,7 @@ def test_notices_of_visitors_carry_proofs_and_those_of_people_do_not(consultatio
     assert (fast.status_code, "Une réclame.</textarea>" in fast.content.decode()) == (422, True)
     assert (
         make.client()
-        .post(address, {"reason": "spam", "proof": answer(shown(address)[0])})
+        .post(address, {"reason": "spam", "proof": answer(read_form(address)[0])})
         .status_code
         == 302
     )

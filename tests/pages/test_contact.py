@@ -69,12 +69,12 @@ def ticks(response):
 
 def test_contribution_comes_back_once_with_everything_typed(citizen, propose):
     client, key = make.client(citizen), str(uuid.uuid4())
-    asked = client.post(propose, WRITTEN | {"key": key, "step": "review"})
-    assert asked.status_code == 422
-    assert PHONE in words(asked)
-    assert WRITTEN["body"] in words(asked)
-    assert len(ticks(asked)) == 1
-    assert "checked" not in ticks(asked)[0]
+    response = client.post(propose, WRITTEN | {"key": key, "step": "review"})
+    assert response.status_code == 422
+    assert PHONE in words(response)
+    assert WRITTEN["body"] in words(response)
+    assert len(ticks(response)) == 1
+    assert "checked" not in ticks(response)[0]
     review = client.post(propose, WRITTEN | {"key": key, "step": "review", "keeps_contact": "on"})
     assert review.status_code == 200
     assert PHONE not in words(review)
@@ -93,7 +93,7 @@ def test_contribution_sent_without_reading_over_is_asked_too(citizen, propose):
 
 
 @pytest.mark.parametrize(
-    ("title", "body", "asked"),
+    ("title", "body", "expected"),
     [
         (
             "Écrivez à essai@example.org pour la carte",
@@ -113,15 +113,15 @@ def test_contribution_sent_without_reading_over_is_asked_too(citizen, propose):
         ("Une carte des lieux d'aide", "Chaque structure met sa fiche à jour elle-même.", None),
     ],
 )
-def test_question_names_the_kind_of_contact_details_found(citizen, propose, title, body, asked):
+def test_question_names_the_kind_of_contact_details_found(citizen, propose, title, body, expected):
     response = make.client(citizen).post(
         propose, WRITTEN | {"title": title, "body": body, "step": "review"}
     )
-    assert response.status_code == (422 if asked else 200)
-    assert [said for said in (PHONE, EMAIL, BOTH) if said in words(response)] == (
-        [asked] if asked else []
+    assert response.status_code == (422 if expected else 200)
+    assert [question for question in (PHONE, EMAIL, BOTH) if question in words(response)] == (
+        [expected] if expected else []
     )
-    assert bool(ticks(response)) == bool(asked)
+    assert bool(ticks(response)) == bool(expected)
 
 
 def test_comment_comes_back_once_and_is_sent_as_it_is(citizen, discuss):
@@ -129,8 +129,8 @@ def test_comment_comes_back_once_and_is_sent_as_it_is(citizen, discuss):
         make.client(citizen),
         {"body": "Appelez-moi au 06 12 34 56 78.", "charter_accepted": "on"},
     )
-    asked = client.post(discuss, typed)
-    assert (asked.status_code, PHONE in words(asked), typed["body"] in words(asked)) == (
+    response = client.post(discuss, typed)
+    assert (response.status_code, PHONE in words(response), typed["body"] in words(response)) == (
         422,
         True,
         True,
@@ -159,13 +159,13 @@ def test_visitor_is_asked_before_signing_in_and_finds_the_text(discuss):
         "signature": "known",
         "charter_accepted": "on",
     }
-    asked = visitor.post(discuss, typed)
-    assert (asked.status_code, PHONE in words(asked), typed["body"] in words(asked)) == (
+    response = visitor.post(discuss, typed)
+    assert (response.status_code, PHONE in words(response), typed["body"] in words(response)) == (
         422,
         True,
         True,
     )
-    assert len(ticks(asked)) == 1
+    assert len(ticks(response)) == 1
     assert visitor.post(discuss, typed | {"keeps_contact": "on"}).status_code == 302
 
 
@@ -178,8 +178,8 @@ def test_draft_is_kept_without_being_asked_and_holds_no_tick(citizen, discuss):
         "key": str(uuid.uuid4()),
     }
     assert client.post(discuss, typed).status_code == 302
-    shown = client.get(discuss)
-    assert (typed["body"] in words(shown), ticks(shown)) == (True, [])
+    page = client.get(discuss)
+    assert (typed["body"] in words(page), ticks(page)) == (True, [])
 
 
 def test_edited_texts_are_asked_too(consultation, citizen):
@@ -195,16 +195,20 @@ def test_edited_texts_are_asked_too(consultation, citizen):
         },
     }
     for address, typed in pages.items():
-        asked = client.post(address, typed)
-        assert (asked.status_code, PHONE in words(asked), len(ticks(asked))) == (422, True, 1)
+        response = client.post(address, typed)
+        assert (response.status_code, PHONE in words(response), len(ticks(response))) == (
+            422,
+            True,
+            1,
+        )
         assert client.post(address, typed | {"keeps_contact": "on"}).status_code == 302
     assert {Proposal.objects.get().body, Comment.objects.get().body} == {WRITTEN["body"]}
 
 
 @pytest.mark.parametrize("page", ["proposal-new", "proposal-comment"])
 def test_form_that_is_only_shown_asks_nothing(citizen, propose, discuss, page):
-    shown = make.client(citizen).get(propose if page == "proposal-new" else discuss)
-    assert (shown.status_code, "keeps_contact" in words(shown)) == (200, False)
+    response = make.client(citizen).get(propose if page == "proposal-new" else discuss)
+    assert (response.status_code, "keeps_contact" in words(response)) == (200, False)
 
 
 def test_api_takes_the_text_as_it_is(consultation, citizen):

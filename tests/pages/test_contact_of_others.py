@@ -48,9 +48,9 @@ def transcript(workshop, facilitator):
 
 def _write(workshop, facilitator):
     topic_id = workshop.consultation.topics.first().pk
-    said = {"title": given.TITLE, "body": given.BODY}
+    texts = {"title": given.TITLE, "body": given.BODY}
     return contribution_actions.write_contribution(
-        viewer=facilitator, workshop_id=workshop.pk, topic_id=topic_id, **said
+        viewer=facilitator, workshop_id=workshop.pk, topic_id=topic_id, **texts
     )
 
 
@@ -143,9 +143,9 @@ def test_text_typed_for_others_comes_back_once_with_everything_typed(
     address, typed = door(workshop, facilitator, transcript)
     browser = make.client(facilitator)
     assert TICK not in browser.get(f"/en{address}").text
-    asked = browser.post(f"/en{address}", typed)
-    page = _page(asked)
-    assert (asked.status_code, PHONE in page, TYPED in page, TICK in page) == (
+    response = browser.post(f"/en{address}", typed)
+    page = _page(response)
+    assert (response.status_code, PHONE in page, TYPED in page, TICK in page) == (
         422,
         True,
         True,
@@ -159,10 +159,14 @@ def test_text_typed_for_others_comes_back_once_with_everything_typed(
 def test_passage_corrected_in_its_place_is_asked_there(workshop, facilitator, transcript):
     address, typed = _passage(workshop, facilitator, transcript)
     browser, in_place = make.client(facilitator), {"HX-Request": "true"}
-    asked = browser.post(f"/en{address}", typed, headers=in_place)
-    assert (asked.status_code, PHONE in _page(asked), "<html" in asked.text) == (422, True, False)
-    kept = browser.post(f"/en{address}", typed | {"keeps_contact": "on"}, headers=in_place)
-    assert (kept.status_code, _written()) == (200, True)
+    refused = browser.post(f"/en{address}", typed, headers=in_place)
+    assert (refused.status_code, PHONE in _page(refused), "<html" in refused.text) == (
+        422,
+        True,
+        False,
+    )
+    saved = browser.post(f"/en{address}", typed | {"keeps_contact": "on"}, headers=in_place)
+    assert (saved.status_code, _written()) == (200, True)
 
 
 def test_lines_of_a_sheet_that_give_contact_details_are_asked_one_by_one(workshop, facilitator):
@@ -177,10 +181,14 @@ def test_lines_of_a_sheet_that_give_contact_details_are_asked_one_by_one(worksho
         f"2;{WORDS['title']};{both}",
     ]
     text = "\r\n".join(["Thème;Titre;Texte", *lines])
-    shown = browser.post(address, {"file": uploads.upload(text.encode(), "feuille.csv")})
-    assert shown.status_code == 200
-    assert (PHONE in _page(shown), BOTH in _page(shown), shown.text.count(TICK)) == (True, True, 2)
-    sent = {"lines": shown.context["form"]["lines"].value()}
+    response = browser.post(address, {"file": uploads.upload(text.encode(), "feuille.csv")})
+    assert response.status_code == 200
+    assert (PHONE in _page(response), BOTH in _page(response), response.text.count(TICK)) == (
+        True,
+        True,
+        2,
+    )
+    sent = {"lines": response.context["form"]["lines"].value()}
     refused = browser.post(address, sent | {"keeps_contact": ["3"]})
     page = _page(refused)
     assert (refused.status_code, Proposal.objects.count()) == (422, 0)
@@ -222,22 +230,26 @@ def test_transcript_file_with_contact_details_comes_back_once_with_its_text(
     text, alphabet, first_start = FILES[name]
     made, browser = recorded.recording(workshop), make.client(facilitator)
     address = f"/en{reverse('staff-transcript-write', args=[workshop.pk, made.number])}"
-    asked = browser.post(
+    response = browser.post(
         address, {"file": uploads.upload(text.encode(alphabet), name), "is_checked": "no"}
     )
-    assert (asked.status_code, PHONE in _page(asked), TICK in asked.text) == (422, True, True)
-    assert "This is the text of your file." in asked.text
-    carried = asked.context["form"]["text"].value()
-    assert carried == text
+    assert (response.status_code, PHONE in _page(response), TICK in response.text) == (
+        422,
+        True,
+        True,
+    )
+    assert "This is the text of your file." in response.text
+    form_text = response.context["form"]["text"].value()
+    assert form_text == text
     assert not Segment.objects.exists()
     assert (
         browser.post(
-            address, {"text": carried, "keeps_contact": "on", "is_checked": "no"}
+            address, {"text": form_text, "keeps_contact": "on", "is_checked": "no"}
         ).status_code
         == 302
     )
-    kept = list(Segment.objects.order_by("place"))
-    assert (kept[0].start, kept[0].text[:15], kept[-1].text.endswith(LATER)) == (
+    segments = list(Segment.objects.order_by("place"))
+    assert (segments[0].start, segments[0].text[:15], segments[-1].text.endswith(LATER)) == (
         first_start,
         "Bonjour à tous.",
         True,

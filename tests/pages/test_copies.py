@@ -50,7 +50,7 @@ def citizen(consultation):
         viewer=person, proposal_id=text.pk, title="Des bancs sous les platanes", body=given.BODY
     )
     other = given.proposal(consultation, title="Une fontaine sur la place")
-    said = given.comment(other, person, body="Je suis d'accord avec la fontaine.")
+    comment = given.comment(other, person, body="Je suis d'accord avec la fontaine.")
     endorsement_actions.endorse_comment(viewer=person, comment_id=given.comment(other).pk)
     given.position(other, person, "mixed")
     submit_notice(
@@ -71,7 +71,7 @@ def citizen(consultation):
         )
     moderator = make.person("moderator", consultation)
     why = {"action": "remove", "reason": "insult", "facts": "Une injure (exemple)."}
-    decide(viewer=moderator, target_kind="comment", target_id=said.pk, **why)
+    decide(viewer=moderator, target_kind="comment", target_id=comment.pk, **why)
     return person
 
 
@@ -113,8 +113,8 @@ def test_export_contains_everything_the_participant_gave(citizen):
         "Des bancs à l'ombre",
         "Des bancs sous les platanes",
     ]
-    [said, endorsed] = data["comment"]
-    assert (said["body"], said["decisions"][0]["facts"]) == (
+    [comment, endorsed] = data["comment"]
+    assert (comment["body"], comment["decisions"][0]["facts"]) == (
         "Je suis d'accord avec la fontaine.",
         "Une injure (exemple).",
     )
@@ -129,8 +129,8 @@ def test_export_contains_everything_the_participant_gave(citizen):
     assert named["answers"][0]["answered"] == "Des bancs (named)"
     assert set(anonymous) == {"questionnaire", "anonymity"}
     assert data["notice"][0]["explanation"] == "C'est répété."
-    assert [one["name"] for one in data["token"]] == ["Mon carnet"]
-    assert [one["consultation"] for one in data["consultation"]] == ["essai"]
+    assert [row["name"] for row in data["token"]] == ["Mon carnet"]
+    assert [row["consultation"] for row in data["consultation"]] == ["essai"]
     assert data["institution"][0]["name"] == "Association des bancs (exemple)"
     assert len(data["session"]) == 1
 
@@ -153,7 +153,7 @@ def test_page_of_the_export_is_complete_and_self_contained(citizen):
     files = download(citizen)
     reader = Reader()
     reader.feed(files["a-lire.html"])
-    said = " ".join(reader.words)
+    content = " ".join(reader.words)
     texts = (
         "Des bancs à l'ombre",
         "Des bancs sous les platanes",
@@ -167,7 +167,7 @@ def test_page_of_the_export_is_complete_and_self_contained(citizen):
         "Mon carnet",
         citizen.participant.account.email,
     ):
-        assert words in said
+        assert words in content
     assert not {tag for tag, _attrs in reader.tags} & {
         "script",
         "style",
@@ -218,11 +218,11 @@ def test_export_is_limited_to_two_per_hour_over_page_and_api(citizen, settings):
 
 def test_api_gives_the_same_data(citizen):
     data = json.loads(download(citizen)["data.json"])
-    told = Caller(citizen).read("/me/export/").json()
-    assert set(told) == set(data)
+    exported = Caller(citizen).read("/me/export/").json()
+    assert set(exported) == set(data)
     for name in set(data) - {"token"}:  # the token of the caller is new
-        assert len(told[name]) == len(data[name]), name
-    assert told["question"] == data["question"]
+        assert len(exported[name]) == len(data[name]), name
+    assert exported["question"] == data["question"]
 
 
 def test_every_field_of_the_export_has_a_label(citizen):
@@ -300,15 +300,15 @@ def test_every_field_and_choice_of_the_export_of_a_writer_has_a_label(writer):
         *data_copy_words.WORDS,
         *data_copy_words.SECTIONS,
     }
-    shown = files["a-lire.html"]
+    page = files["a-lire.html"]
     for choice in (AnswerState.NOT_OURS, AnswerProgress.DRAFT, ThemeState.REJECTED):
-        assert str(escape(choice.label)) in shown
+        assert str(escape(choice.label)) in page
 
 
-def keys(told):
-    if isinstance(told, list):
-        return set().union(*map(keys, told))
-    return set(told).union(*map(keys, told.values())) if isinstance(told, dict) else set()
+def keys(data):
+    if isinstance(data, list):
+        return set().union(*map(keys, data))
+    return set(data).union(*map(keys, data.values())) if isinstance(data, dict) else set()
 
 
 def test_get_leads_to_the_button(citizen):
@@ -324,19 +324,19 @@ def test_every_section_of_the_copy_has_its_title():
 def test_copy_asks_as_many_questions_for_three_texts_as_for_one(consultation):
     person = make.person(consultation=consultation)
 
-    def give():
+    def create_texts():
         text = given.proposal(consultation, person)
         given.comment(text, person)
         given.position(given.proposal(consultation), person)
 
-    def asked():
+    def count_queries():
         client = make.client(person)
         with CaptureQueriesContext(connection) as queries:
             client.post(DOWNLOAD).getvalue()
         return len(queries)
 
-    give()
-    asked()
-    one = asked()
-    give(), give()
-    assert asked() == one
+    create_texts()
+    count_queries()
+    before = count_queries()
+    create_texts(), create_texts()
+    assert count_queries() == before

@@ -233,8 +233,8 @@ def test_a_manager_corrects_everything_of_a_draft(organisation):
     def send(name, args, /, **data):
         assert client.post(reverse(name, args=args), data).status_code == 302
 
-    shown = client.get(reverse("staff-consultation", args=here)).context["form"]
-    values = {name: shown[name].value() or "" for name in shown.fields if name != "key"}
+    form = client.get(reverse("staff-consultation", args=here)).context["form"]
+    values = {name: form[name].value() or "" for name in form.fields if name != "key"}
     send(
         "staff-consultation",
         here,
@@ -242,9 +242,9 @@ def test_a_manager_corrects_everything_of_a_draft(organisation):
     )
     draft.refresh_from_db()
     assert draft.title_fr == "Autre titre"
-    shown = client.get(reverse("staff-phase", args=[*here, phase.pk])).context["form"]
+    form = client.get(reverse("staff-phase", args=[*here, phase.pk])).context["form"]
     dates = {
-        name: shown[name].value().strftime("%d/%m/%Y %H:%M") for name in ("opens_at", "closes_at")
+        name: form[name].value().strftime("%d/%m/%Y %H:%M") for name in ("opens_at", "closes_at")
     }
     send("staff-phase", [*here, phase.pk], title_fr="Idées", capabilities=["propose"], **dates)
     phase.refresh_from_db()
@@ -304,8 +304,8 @@ def test_unknown_colours_and_server_errors(organisation):
 def test_stylesheet_of_colours_is_cached_for_a_year_and_shared_only_without_cookies(organisation):
     address = f"/brand/{organisation.brand_hash}.css"
     assert make.client().get(address)["Cache-Control"] == "public, max-age=31536000, immutable"
-    somebody = make.client(make.person(organisation=organisation))
+    participant = make.client(make.person(organisation=organisation))
     visitor = make.client()
     visitor.cookies["csrftoken"] = "x"
-    for client in (somebody, visitor):
+    for client in (participant, visitor):
         assert client.get(address)["Cache-Control"] == "private, max-age=31536000, immutable"

@@ -27,10 +27,10 @@ def count_queries(client, address):
 def count_queries_twice(address, more, viewer=None):
     """Return the number of queries with one object, then with three."""
     client = make.client(viewer)
-    one = count_queries(client, address)
+    with_one = count_queries(client, address)
     more()
     more()
-    return one, count_queries(client, address)
+    return with_one, count_queries(client, address)
 
 
 @pytest.mark.parametrize(("known", "number"), [(False, 18), (True, 23)])
@@ -53,10 +53,10 @@ def test_queries_of_every_order_of_a_topic(consultation, sort):
     topic = consultation.topics.first()
     given.position(given.proposal(consultation, topic=topic))
     address = reverse("topic", args=[consultation.slug, topic.slug]) + f"?sort={sort}"
-    one, three = count_queries_twice(
+    with_one, with_three = count_queries_twice(
         address, lambda: given.position(given.proposal(consultation, topic=topic))
     )
-    assert one == three
+    assert with_one == with_three
 
 
 def test_queries_of_proposal_page(consultation):
@@ -125,10 +125,10 @@ def test_queries_of_moderator_s_list(consultation):
 
     more()
     more()  # the desk offers the second contribution to merge with
-    one, three = count_queries_twice(
+    with_one, with_three = count_queries_twice(
         reverse("staff-moderation"), more, make.person("moderator", consultation)
     )
-    assert one == three
+    assert with_one == with_three
 
 
 def test_queries_of_own_contributions(consultation):
@@ -139,8 +139,8 @@ def test_queries_of_own_contributions(consultation):
         given.position(given.proposal(consultation), viewer)
 
     more()
-    one, three = count_queries_twice(reverse("account-contributions"), more, viewer)
-    assert one == three
+    with_one, with_three = count_queries_twice(reverse("account-contributions"), more, viewer)
+    assert with_one == with_three
 
 
 def test_queries_of_open_data_page(consultation):

@@ -116,14 +116,16 @@ def test_lists_to_begin_with_leave_out_used_contributions_when_asked(
     browser, consultation, writer, point
 ):
     used, other = proposal(consultation), proposal(consultation)
-    for one in (used, other):
-        agree(consultation, one)
+    for contribution in (used, other):
+        agree(consultation, contribution)
     attach_contributions(viewer=writer, block_id=point.pk, proposal_ids=[used.pk])
     here = reverse("staff-coverage", args=[consultation.slug])
 
-    def listed(**asked):
-        part = browser.get(here, asked).content.decode().partition('id="begin"')[2]
-        return [f"/proposals/{one.number}/" in part for one in (used, other)], part
+    def listed(**query):
+        part = browser.get(here, query).content.decode().partition('id="begin"')[2]
+        return [
+            f"/proposals/{contribution.number}/" in part for contribution in (used, other)
+        ], part
 
     everything, part = listed()
     assert everything == [True, True]
@@ -197,9 +199,9 @@ def test_confirmed_group_becomes_a_chapter_from_its_page_and_from_the_editor(
     ]
     ThemeMembership.objects.bulk_create(
         ThemeMembership(
-            organisation=consultation.organisation, theme=theme, proposal=one, place=place
+            organisation=consultation.organisation, theme=theme, proposal=member, place=place
         )
-        for place, one in enumerate(members, 1)
+        for place, member in enumerate(members, 1)
     )
     Proposal.objects.filter(pk=members[2].pk).update(state="removed")
     make_chapter = reverse("staff-theme-chapter", args=[consultation.slug, theme.pk])
@@ -237,15 +239,15 @@ def test_two_writers_code_a_sample_on_the_pages(browser, consultation):
     assert "de 2 à 30 codes" in refused.content.decode()
     browser.post(here, {"size": 10, "codes": "Mobilité\nAutre"})
     sample = CodingSample.objects.get()
-    one = reverse("staff-coding-sample", args=[consultation.slug, sample.number])
+    sample_page = reverse("staff-coding-sample", args=[consultation.slug, sample.number])
     other = make.client(make.person("writer", consultation))
-    assert "Une seconde personne doit coder" in other.get(one).content.decode()
+    assert "Une seconde personne doit coder" in other.get(sample_page).content.decode()
     other.post(reverse("staff-coding-join", args=[consultation.slug, sample.number]))
     ids = list(Coding.objects.filter(sample=sample, seat=1).values_list("proposal", flat=True))
     own = {f"code-{pk}": str(place % 2) for place, pk in enumerate(ids)}
-    browser.post(one, own)
-    assert "alpha" not in browser.get(one).content.decode()
-    other.post(one, own)
-    page = browser.get(one).content.decode()
+    browser.post(sample_page, own)
+    assert "alpha" not in browser.get(sample_page).content.decode()
+    other.post(sample_page, own)
+    page = browser.get(sample_page).content.decode()
     assert "L’alpha de Krippendorff vaut 1,00" in page
     assert "le même code à 10 contributions sur 10" in page

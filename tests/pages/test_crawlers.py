@@ -54,7 +54,7 @@ def test_paths_excluded_by_robots_exist():
 def test_sitemaps_hold_public_pages_in_each_language_with_alternates(organisation, consultation):
     make.consultation(organisation, slug="brouillon", state="draft")
     author = make.person(consultation=consultation)
-    shown, withdrawn = (given.proposal(consultation, author) for _ in range(2))
+    published, withdrawn = (given.proposal(consultation, author) for _ in range(2))
     withdraw_proposal(viewer=author, proposal_id=withdrawn.pk)
     index, _count = addresses("/sitemap.xml")
     assert index == [f"{HOST}/sitemaps/pages.xml", f"{HOST}/sitemaps/essai/1.xml"]
@@ -66,12 +66,12 @@ def test_sitemaps_hold_public_pages_in_each_language_with_alternates(organisatio
         assert (
             resolve(address.removeprefix(HOST).removeprefix("/en")).func.policy == "published.read"
         )
-    own = f"{HOST}/consultations/essai/proposals/{shown.number}/"
+    own = f"{HOST}/consultations/essai/proposals/{published.number}/"
     texts, _count = addresses("/sitemaps/essai/1.xml")
     assert texts == [own, own.replace(HOST, f"{HOST}/en")]
     root = etree.fromstring(make.client().get("/sitemaps/essai/1.xml").content)
     alternates = root.findall("s:url[1]/x:link", NAMES)
-    assert {(one.get("hreflang"), one.get("href")) for one in alternates} == {
+    assert {(link.get("hreflang"), link.get("href")) for link in alternates} == {
         ("fr", texts[0]),
         ("en", texts[1]),
         ("x-default", texts[0]),

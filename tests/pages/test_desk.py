@@ -167,7 +167,7 @@ def test_several_cases_are_decided_at_once(consultation, desk):
     assert desk.post(here, {"action": "remove"}).status_code == 422
     sent = {"action": "remove", "reason": "spam", "cases": [str(first.pk), str(second.pk)]}
     assert desk.post(here, sent).status_code == 302
-    assert {one.statement.facts[:11] for one in Decision.objects.all()} == {"Votre texte"}
+    assert {decision.statement.facts[:11] for decision in Decision.objects.all()} == {"Votre texte"}
 
 
 def test_bulk_decision_shows_the_texts_and_skips_changed_ones(consultation, desk):
@@ -176,7 +176,7 @@ def test_bulk_decision_shows_the_texts_and_skips_changed_ones(consultation, desk
     _stays, other = noticed(consultation, "spam")
     page = desk.get(here)
     read = dict(re.findall(r'name="(read-[^"]+)" value="(\w+)"', page.text))
-    assert set(read) == {f"read-{one.pk}" for one in (case, other)}
+    assert set(read) == {f"read-{listed_case.pk}" for listed_case in (case, other)}
     assert page.text.count(given.BODY[:20]) == 2
     edit_proposal(
         viewer=author,
@@ -186,7 +186,7 @@ def test_bulk_decision_shows_the_texts_and_skips_changed_ones(consultation, desk
     )
     sent = {"action": "remove", "reason": "spam", "cases": [str(case.pk), str(other.pk)]}
     after = desk.post(here, sent | read, follow=True)
-    assert [one.case_id for one in Decision.objects.all()] == [other.pk]
+    assert [decision.case_id for decision in Decision.objects.all()] == [other.pk]
     assert "1 texte a changé après votre lecture" in after.text
     assert "Et le dimanche." in after.text
     desk.post(
@@ -204,11 +204,11 @@ def test_bulk_decision_skips_and_lists_cases_already_decided(consultation, desk)
     sent = {"action": "remove", "reason": "spam", "cases": [str(case.pk) for case in cases]}
     colleague = make.person("moderator", consultation)
     decide(viewer=colleague, target_kind="proposal", target_id=texts[0][0].pk, action="no_breach")
-    told = [desk.post(here, sent, follow=True).text for _ in range(2)]
+    pages = [desk.post(here, sent, follow=True).text for _ in range(2)]
     assert Decision.objects.filter(action="remove").count() == 2
-    assert ["2 textes sont retirés." in page for page in told] == [True, False]
-    assert ["1 texte n’a pas été décidé" in page for page in told] == [True, False]
-    assert "3 textes n’ont pas été décidés" in told[1]
+    assert ["2 textes sont retirés." in page for page in pages] == [True, False]
+    assert ["1 texte n’a pas été décidé" in page for page in pages] == [True, False]
+    assert "3 textes n’ont pas été décidés" in pages[1]
 
 
 @pytest.mark.parametrize("cases", [["x"], ["1" * 400], ["' OR 1=1", str(uuid4())]])
@@ -247,11 +247,13 @@ def test_decision_is_contested_and_the_appeal_decided_through_the_pages(consulta
     appeal = Appeal.objects.get()
     assert sent["Location"] == reverse("appeal-state", args=[appeal.pk])
     other = make.client(make.person("moderator", consultation))
-    hearing = reverse("staff-appeal", args=[appeal.pk])
-    assert "celui de la mairie" in other.get(hearing).content.decode()
-    assert 'name="outcome"' not in desk.get(hearing).content.decode()
-    assert other.post(hearing, {"outcome": "reversed", "answer": ""}).status_code == 422
-    other.post(hearing, {"outcome": "reversed", "answer": "C'est un numéro public (exemple)."})
+    appeal_address = reverse("staff-appeal", args=[appeal.pk])
+    assert "celui de la mairie" in other.get(appeal_address).content.decode()
+    assert 'name="outcome"' not in desk.get(appeal_address).content.decode()
+    assert other.post(appeal_address, {"outcome": "reversed", "answer": ""}).status_code == 422
+    other.post(
+        appeal_address, {"outcome": "reversed", "answer": "C'est un numéro public (exemple)."}
+    )
     proposal.refresh_from_db()
     assert proposal.state == "published"
     assert "C&#x27;est un numéro public" in mine.get(sent["Location"]).content.decode()
@@ -286,7 +288,7 @@ def test_a_second_person_confirms_on_a_page(consultation, moderator, desk):
     cases = [noticed(consultation, "spam")[1] for _ in range(21)]
     desk.post(
         reverse("staff-bulk"),
-        {"action": "remove", "reason": "spam", "cases": [str(one.pk) for one in cases]},
+        {"action": "remove", "reason": "spam", "cases": [str(case.pk) for case in cases]},
     )
     page = desk.get(reverse("staff-approvals"))
     [row] = page.context["rows"]
@@ -337,11 +339,11 @@ def test_after_a_decision_the_next_own_case_follows_until_none_is_left(
     consultation, moderator, desk
 ):
     _first, case = noticed(consultation)
-    _held, held = noticed(consultation)
+    _claimed, claimed = noticed(consultation)
     reported = given.proposal(consultation)
     submit_notice(viewer=moderator, target_kind="proposal", target_id=reported.pk, reason="spam")
     _last, last = noticed(consultation)
-    claim_case(viewer=make.person("moderator", consultation), case_id=held.pk)
+    claim_case(viewer=make.person("moderator", consultation), case_id=claimed.pk)
     sent = desk.post(reverse("staff-case", args=[case.pk]), {"action": "no_breach"})
     assert sent["Location"] == reverse("staff-case", args=[last.pk])
     sent = desk.post(sent["Location"], {"action": "no_breach"})
@@ -402,8 +404,8 @@ def test_changed_answer_to_a_field_is_shown_and_read_again(consultation, desk):
     proposal, case = noticed(consultation, viewer=author, fields={str(cost.pk): "Cent euros"})
     here = reverse("staff-case", args=[case.pk])
     sent = {"action": "no_breach", "read": desk.get(here).context["mark"]}
-    said = {"title": proposal.title, "body": proposal.body, "fields": {str(cost.pk): "Mille euros"}}
-    edit_proposal(viewer=author, proposal_id=proposal.pk, **said)
+    edit = {"title": proposal.title, "body": proposal.body, "fields": {str(cost.pk): "Mille euros"}}
+    edit_proposal(viewer=author, proposal_id=proposal.pk, **edit)
     answer = desk.post(here, sent)
     assert (answer.status_code, Decision.objects.count(), "Mille euros" in answer.text) == (
         422,
@@ -414,18 +416,23 @@ def test_changed_answer_to_a_field_is_shown_and_read_again(consultation, desk):
 
 
 @pytest.mark.parametrize(
-    ("action", "kept"),
+    ("action", "expected"),
     [("no_breach", ("insult", "")), ("move", ("off_topic", "")), ("remove", ("insult", "said"))],
 )
-def test_prepared_reasons_are_kept_only_for_limiting_decisions(consultation, desk, action, kept):
+def test_prepared_reasons_are_kept_only_for_limiting_decisions(
+    consultation, desk, action, expected
+):
     _proposal, case = noticed(consultation, "insult")
     here, topic = reverse("staff-case", args=[case.pk]), consultation.topics.last()
-    said = desk.get(here).context["form"].initial["facts"]
-    desk.post(here, {"action": action, "reason": "insult", "facts": said, "topic": str(topic.pk)})
+    facts = desk.get(here).context["form"].initial["facts"]
+    desk.post(here, {"action": action, "reason": "insult", "facts": facts, "topic": str(topic.pk)})
     decision = Decision.objects.get()
     # A removal ends the usual message in its own way.
-    ended = f"{said} Il n’est plus public."
-    assert (decision.reason, decision.statement.facts) == (kept[0], ended if kept[1] else "")
+    ended = f"{facts} Il n’est plus public."
+    assert (decision.reason, decision.statement.facts) == (
+        expected[0],
+        ended if expected[1] else "",
+    )
 
 
 def test_merging_offers_similar_contributions_and_a_search(consultation, desk):
@@ -435,9 +442,9 @@ def test_merging_offers_similar_contributions_and_a_search(consultation, desk):
     far = given.proposal(consultation, topic=topic, title="Des bancs sur la place (exemple)")
     twin, case = noticed(consultation, "duplicate", topic=topic, title=words, body=f"{words}.")
     here = reverse("staff-case", args=[case.pk])
-    assert near.number in [one.number for one in desk.get(here).context["form"].others]
+    assert near.number in [other.number for other in desk.get(here).context["form"].others]
     found = desk.post(here, {"search": "1", "words": "bancs place", "reason": "duplicate"})
-    assert [one.number for one in found.context["form"].others] == [far.number]
+    assert [other.number for other in found.context["form"].others] == [far.number]
     assert found.context["form"].chosen() == "duplicate"
     desk.post(here, {"action": "merge", "near": str(near.number)})
     twin.refresh_from_db()
@@ -445,17 +452,17 @@ def test_merging_offers_similar_contributions_and_a_search(consultation, desk):
 
 
 def test_comment_off_topic_has_a_decision_in_view(consultation, desk):
-    said = given.comment(given.proposal(consultation))
-    about = {"target_kind": "comment", "target_id": said.pk, "reason": "off_topic"}
+    comment = given.comment(given.proposal(consultation))
+    about = {"target_kind": "comment", "target_id": comment.pk, "reason": "off_topic"}
     case = submit_notice(viewer=make.visitor(consultation.organisation), **about).case
     here = reverse("staff-case", args=[case.pk])
     form = desk.get(here).context["form"]
-    assert [one["value"] for one in form.main()] == ["correct", "remove", "restrict"]
+    assert [option["value"] for option in form.main()] == ["correct", "remove", "restrict"]
     facts = form.initial["facts"]
     desk.post(here, {"action": "restrict", "reason": "off_topic", "facts": facts})
-    said.refresh_from_db()
+    comment.refresh_from_db()
     decision = Decision.objects.get()
-    assert (said.state, decision.reason) == ("restricted", "off_topic")
+    assert (comment.state, decision.reason) == ("restricted", "off_topic")
     assert decision.statement.facts == f"{facts} Il reste lisible, derrière un avertissement."
 
 
@@ -481,13 +488,13 @@ def test_corrected_contribution_shows_its_difference_from_the_refused_text(consu
     proposal, case = noticed(consultation, viewer=author, body="Ce maire est un idiot (exemple).")
     here = reverse("staff-case", args=[case.pk])
     desk.post(here, {"action": "correct", "reason": "insult", "facts": FACTS})
-    said = {"title": proposal.title, "body": "Ce maire se trompe (exemple)."}
-    edit_proposal(viewer=author, proposal_id=proposal.pk, **said)
+    edit = {"title": proposal.title, "body": "Ce maire se trompe (exemple)."}
+    edit_proposal(viewer=author, proposal_id=proposal.pk, **edit)
     # The test is one transaction, in which everything has its beginning as its time.
     proposal.versions.filter(number=2).update(created_at=F("created_at") + timedelta(hours=1))
     page = desk.get(reverse("staff-moderation"))
     assert page.context["target"].pk == proposal.pk
-    ops = {(one.op, one.text.strip()) for one in page.context["changes"]["body"]}
+    ops = {(change.op, change.text.strip()) for change in page.context["changes"]["body"]}
     assert {("removed", "est un idiot"), ("added", "se trompe")} <= ops
 
 
@@ -499,7 +506,10 @@ def test_corrected_comment_shows_its_difference_until_the_next_decision(consulta
     desk.post(decide_at, {"action": "correct", "reason": "insult", "facts": FACTS})
     for words in ("Ce maire se trompe (exemple).", "Ce maire se trompe souvent (exemple)."):
         edit_comment(viewer=author, comment_id=comment.pk, body=words)
-    ops = {(one.op, one.text.strip()) for one in desk.get(decide_at).context["changes"]["body"]}
+    ops = {
+        (change.op, change.text.strip())
+        for change in desk.get(decide_at).context["changes"]["body"]
+    }
     assert {("removed", "est un idiot"), ("added", "se trompe souvent")} <= ops
     assert "idiot" not in make.client(author).get(given.address("proposal", proposal)).text
     desk.post(decide_at, {"action": "publish"})
@@ -539,8 +549,8 @@ def test_waiting_cases_are_counted_in_the_navigation(consultation, desk):
 
 
 def test_leaving_a_claimed_case_releases_it(consultation, moderator, desk):
-    _one, first = noticed(consultation)
-    _two, second = noticed(consultation)
+    _first_text, first = noticed(consultation)
+    _second_text, second = noticed(consultation)
     claim_case(viewer=moderator, case_id=first.pk)
     desk.get(reverse("staff-case", args=[first.pk]))
     first.refresh_from_db()

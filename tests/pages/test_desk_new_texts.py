@@ -63,17 +63,17 @@ def test_texts_marked_as_read_return_for_their_moderator_only_when_they_change(
     talk, moderator, desk
 ):
     author = make.person(consultation=talk.consultation)
-    said = given.comment(talk, author, body="D'accord.")
+    comment = given.comment(talk, author, body="D'accord.")
     run_due()
     until = desk.get(NEW).context["until"]
     assert until < Arrival.objects.latest("created_at").created_at.isoformat()  # with its margin
     mark_new_texts_read(viewer=moderator, until=Arrival.objects.latest("created_at").created_at)
     assert listed(desk) == []
-    assert listed(make.client(make.person("moderator", talk.consultation))) == [said.pk, talk.pk]
-    assert listed(desk, f"{NEW}&again=1") == [said.pk, talk.pk]
-    edit_comment(viewer=author, comment_id=said.pk, body="Connard.")
+    assert listed(make.client(make.person("moderator", talk.consultation))) == [comment.pk, talk.pk]
+    assert listed(desk, f"{NEW}&again=1") == [comment.pk, talk.pk]
+    edit_comment(viewer=author, comment_id=comment.pk, body="Connard.")
     run_due()
-    assert listed(desk) == [said.pk]
+    assert listed(desk) == [comment.pk]
 
 
 def test_reported_decided_and_withdrawn_texts_are_not_new(consultation, moderator, talk, desk):
@@ -94,12 +94,12 @@ def test_second_page_marks_only_what_the_first_page_could_show(
     consultation, talk, desk, monkeypatch
 ):
     monkeypatch.setattr(queue, "MOST", 2)
-    said = [given.comment(talk, body=f"Texte {n} (exemple).") for n in range(3)]
+    comments = [given.comment(talk, body=f"Texte {n} (exemple).") for n in range(3)]
     run_due()
     first = desk.get(NEW)
     after = desk.get(f"{reverse('staff-moderation')}?{first.context['next_page']}")
     found = [row["key"][1] for page in (first, after) for row in page.context["rows"]]
-    assert sorted(found) == sorted([talk.pk, *(one.pk for one in said)])
+    assert sorted(found) == sorted([talk.pk, *(comment.pk for comment in comments)])
     assert after.context["until"] == first.context["until"]
 
 
@@ -144,8 +144,8 @@ def test_two_identical_comments_of_one_person_are_marked(consultation, talk, des
 
 
 def test_comments_have_a_link_to_moderate_for_moderators_only(consultation, talk, desk):
-    said = given.comment(talk)
-    link = reverse("staff-moderate", args=["comment", said.pk])
+    comment = given.comment(talk)
+    link = reverse("staff-moderate", args=["comment", comment.pk])
     here = given.address("proposal", talk)
     assert link in desk.get(here).text
     for client in (make.client(), make.client(make.person(consultation=consultation))):

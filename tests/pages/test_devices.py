@@ -67,13 +67,15 @@ def test_desk_links_to_the_devices_of_each_or_of_the_filtered_consultation(
     )
     also = {"participant": moderator.participant, "role": "moderator", "consultation": other}
     RoleGrant.objects.create(organisation=organisation, **also)
-    addresses = [reverse("staff-devices", args=[one.slug]) for one in (consultation, other)]
+    addresses = [
+        reverse("staff-devices", args=[moderated.slug]) for moderated in (consultation, other)
+    ]
     client, desk = make.client(make.again(moderator)), reverse("staff-moderation")
     pages = [
         client.get(desk).content.decode(),
         client.get(f"{desk}?consultation=autre").content.decode(),
     ]
-    assert [[f'href="{one}"' in page for one in addresses] for page in pages] == [
+    assert [[f'href="{address}"' in page for address in addresses] for page in pages] == [
         [True, True],
         [False, True],
     ]

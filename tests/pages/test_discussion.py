@@ -49,7 +49,7 @@ def page_of(proposal, query="", **headers):
     return make.client().get(given.address("proposal", proposal) + query, headers=headers)
 
 
-def shown(response):
+def get_comment_ids(response):
     """Return the ids of the comments of a page."""
     return [comment.id for comment in response.context["comments"]]
 
@@ -67,7 +67,7 @@ def test_sorted_in_place_only_the_list_changes(proposal, target):
     made = many(proposal, 3)
     whole = page_of(proposal, "?comments=oldest")
     piece = page_of(proposal, "?comments=oldest", **{"HX-Request": "true", "HX-Target": target})
-    assert shown(whole) == shown(piece) == ids(made)
+    assert get_comment_ids(whole) == get_comment_ids(piece) == ids(made)
     assert piece["Cache-Control"] == "private, no-store"
     assert "HX-Request" in whole["Vary"]
     html = piece.content.decode()
@@ -79,16 +79,16 @@ def test_sorted_in_place_only_the_list_changes(proposal, target):
 
 
 def test_all_comments_are_reachable_without_script(proposal):
-    made, seen, address = (
+    made, found, address = (
         many(proposal, 40),
         [],
         given.address("proposal", proposal) + "?comments=oldest",
     )
     while address:
         page = make.client().get(address)
-        seen += shown(page)
+        found += get_comment_ids(page)
         address = page.context["comments_next"]
-    assert seen == ids(made)
+    assert found == ids(made)
 
 
 @pytest.mark.parametrize("order", ["oldest", "newest", "useful"])
@@ -98,7 +98,7 @@ def test_discussion_opens_at_a_comment_even_one_that_is_gone(proposal, order):
     in_order = ids(made) if order == "oldest" else ids(made)[::-1]
     place = in_order.index(str(made[4].pk))
     page = page_of(proposal, f"?comments={order}&at={made[4].pk}")
-    assert shown(page) == in_order[place : place + 15]
+    assert get_comment_ids(page) == in_order[place : place + 15]
     assert f"?comments={order}#comments" in page.context["comments_first"]
     assert page_of(proposal, f"?comments={order}").context["comments_first"] == ""
 
@@ -114,20 +114,20 @@ def test_answer_deep_in_a_thread_is_found_and_marked_by_its_address(proposal):
     answers = many(proposal, 120, root=root)
     page = make.client().get(own_page(proposal, answers[110]))
     thread = page.context["comment"]
-    assert (thread.id, [one.id for one in thread.replies]) == (str(root.pk), ids(answers[110:]))
-    assert [one.id for one in thread.replies if one.marked] == [str(answers[110].pk)]
+    assert (thread.id, [reply.id for reply in thread.replies]) == (str(root.pk), ids(answers[110:]))
+    assert [reply.id for reply in thread.replies if reply.marked] == [str(answers[110].pk)]
     assert page.content.decode().count('aria-current="true"') >= 1
     near = make.client().get(own_page(proposal, answers[10])).context
-    assert ([one.id for one in near["comment"].replies], near["answers_first"]) == (
+    assert ([reply.id for reply in near["comment"].replies], near["answers_first"]) == (
         ids(answers[:50]),
         "",
     )
-    seen, address = [], page.context["answers_first"]
+    found, address = [], page.context["answers_first"]
     while address:
         page = make.client().get(address)
-        seen += [one.id for one in page.context["comment"].replies]
+        found += [reply.id for reply in page.context["comment"].replies]
         address = page.context["answers_next"]
-    assert seen == ids(answers)
+    assert found == ids(answers)
 
 
 def test_more_answers_than_a_page_shows_are_one_link_away(proposal):
@@ -150,20 +150,20 @@ def names(proposal):
 def test_each_paragraph_says_how_many_comments_it_has_and_leads_to_them(consultation):
     proposal = given.proposal(consultation, body=TWO)
     first, second = names(proposal)
-    said = given.comment(proposal, paragraph=second)
-    given.comment(proposal, reply_to=said.pk)
+    comment = given.comment(proposal, paragraph=second)
+    given.comment(proposal, reply_to=comment.pk)
     given.comment(proposal)
     page = page_of(proposal)
-    assert [one.comments for one in page.context["paragraphs"]] == [0, 1]
+    assert [paragraph.comments for paragraph in page.context["paragraphs"]] == [0, 1]
     here, write = given.address("proposal", proposal), given.address("proposal-comment", proposal)
-    [one, other] = page.context["paragraphs"]
-    assert (one.comments_url, one.write_url) == ("", f"{write}?paragraph={first}")
-    assert (other.comments_url, other.write_url) == (
+    [uncommented, commented] = page.context["paragraphs"]
+    assert (uncommented.comments_url, uncommented.write_url) == ("", f"{write}?paragraph={first}")
+    assert (commented.comments_url, commented.write_url) == (
         f"{here}?paragraph={second}#comments",
         f"{write}?paragraph={second}",
     )
-    alone = make.client().get(other.comments_url.partition("#")[0])
-    assert shown(alone) == [str(said.pk)]
+    alone = make.client().get(commented.comments_url.partition("#")[0])
+    assert get_comment_ids(alone) == [str(comment.pk)]
     assert (alone.context["comments_about"].words, len(alone.context["comments"][0].replies)) == (
         "Un second, plus court.",
         1,
@@ -178,11 +178,17 @@ def test_single_paragraph_is_not_listed(proposal):
 def test_closed_discussion_offers_no_comment_on_a_paragraph(organisation):
     closed = make.consultation(organisation, slug="finie")
     proposal = given.proposal(closed, body=TWO)
-    said = given.comment(proposal, paragraph=names(proposal)[0])
+    comment = given.comment(proposal, paragraph=names(proposal)[0])
     closed.phases.update(closes_at=timezone.now() - timedelta(hours=1))
-    [one, two] = page_of(proposal).context["paragraphs"]
-    assert (one.write_url, two.write_url, one.comments) == ("", "", 1)
-    assert shown(make.client().get(one.comments_url.partition("#")[0])) == [str(said.pk)]
+    [first_paragraph, second_paragraph] = page_of(proposal).context["paragraphs"]
+    assert (first_paragraph.write_url, second_paragraph.write_url, first_paragraph.comments) == (
+        "",
+        "",
+        1,
+    )
+    assert get_comment_ids(make.client().get(first_paragraph.comments_url.partition("#")[0])) == [
+        str(comment.pk)
+    ]
 
 
 def test_comment_on_a_paragraph_is_written_on_its_own_page_without_script(consultation):
@@ -200,8 +206,8 @@ def test_comment_on_a_paragraph_is_written_on_its_own_page_without_script(consul
     sent = client.post(given.address("proposal-comment", proposal), typed)
     made = Comment.objects.get()
     assert (sent.status_code, made.paragraph, made.paragraph_version) == (302, second, 1)
-    [told] = page_of(proposal).context["comments"]
-    assert (told.about.words, told.about.url) == (
+    [listed_comment] = page_of(proposal).context["comments"]
+    assert (listed_comment.about.words, listed_comment.about.url) == (
         "Un second, plus court.",
         f"{given.address('proposal', proposal)}#{second}",
     )
@@ -232,14 +238,20 @@ def test_comment_on_a_passage_changed_since_quotes_what_it_was_about(consultatio
     proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=proposal.title, body=body
     )
-    [told] = page_of(proposal).context["comments"]
-    assert (told.about.is_current, told.about.words) == (False, "Un second, plus court.")
-    assert told.about.url == f"{given.address('proposal-versions', proposal)}#version-1"
+    [listed_comment] = page_of(proposal).context["comments"]
+    assert (listed_comment.about.is_current, listed_comment.about.words) == (
+        False,
+        "Un second, plus court.",
+    )
+    assert listed_comment.about.url == f"{given.address('proposal-versions', proposal)}#version-1"
     proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=proposal.title, body=f"Avant tout.\n\n{TWO}"
     )
-    [told] = page_of(proposal).context["comments"]
-    assert (told.about.is_current, told.about.words) == (True, "Un second, plus court.")
+    [listed_comment] = page_of(proposal).context["comments"]
+    assert (listed_comment.about.is_current, listed_comment.about.words) == (
+        True,
+        "Un second, plus court.",
+    )
 
 
 def test_own_comments_are_changed_and_taken_back_from_the_page(consultation, proposal):
@@ -268,12 +280,16 @@ def test_similar_proposals_are_shown_next_to_the_title_and_before_the_button_on_
 ):
     proposal = given.proposal(consultation)
     where = [consultation.slug, proposal.topic.slug]
-    shown = (
+    fragment = (
         make.client()
         .get(reverse("proposal-similar", args=where) + f"?title={proposal.title}")
         .content.decode()
     )
-    assert shown.count(f'href="{given.address("proposal", proposal)}"') == 2
-    assert re.findall(r'id="([\w-]+)"', shown) == ["near-title", "near-inline", "near-title-inline"]
+    assert fragment.count(f'href="{given.address("proposal", proposal)}"') == 2
+    assert re.findall(r'id="([\w-]+)"', fragment) == [
+        "near-title",
+        "near-inline",
+        "near-title-inline",
+    ]
     form = make.client().get(reverse("proposal-new", args=where)).content.decode()
     assert form.index('id="near-inline"') < form.index('value="review"') < form.index('id="near"')

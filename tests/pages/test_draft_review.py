@@ -69,9 +69,9 @@ def passage(synthesis):
 
 
 def remark(synthesis, viewer, body=REMARK, **more):
-    given = {"agrees": False, "body": body, "charter_accepted": True} | more
+    fields = {"agrees": False, "body": body, "charter_accepted": True} | more
     return actions.submit_remark(
-        viewer=viewer, synthesis_id=synthesis.pk, passage=synthesis.passage, **given
+        viewer=viewer, synthesis_id=synthesis.pk, passage=synthesis.passage, **fields
     )
 
 
@@ -88,10 +88,10 @@ def page_of(name, synthesis, viewer=None, *more):
 def test_visitor_reads_the_draft_which_search_engines_leave_out(synthesis):
     answer = make.client().get(address("synthesis-review", synthesis))
     assert answer.cookies == {}
-    shown = answer.content.decode()
-    assert POINT in shown
-    assert '<meta name="robots" content="noindex">' in shown
-    assert passage(synthesis) in shown
+    page = answer.content.decode()
+    assert POINT in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert passage(synthesis) in page
 
 
 @pytest.mark.parametrize("begins", [2, -9])
@@ -99,9 +99,9 @@ def test_draft_is_not_shown_before_and_after_the_review(synthesis, manager, begi
     rows = Synthesis.objects.filter(pk=synthesis.pk)
     first = timezone.localdate() + timedelta(days=begins)
     rows.update(review_opens_on=first, review_closes_on=first + timedelta(days=7))
-    shown = page_of("synthesis-review", synthesis)
-    assert POINT not in shown
-    assert str(first.year) in shown
+    page = page_of("synthesis-review", synthesis)
+    assert POINT not in page
+    assert str(first.year) in page
     reader = make.person(consultation=synthesis.consultation)
     assert make.client(reader).get(passage(synthesis)).status_code == 409
     late = make.client(reader).post(passage(synthesis), {"body": REMARK, "charter_accepted": "on"})
@@ -132,9 +132,9 @@ def test_participant_agrees_asks_for_a_change_and_withdraws(synthesis):
     row = DraftRemark.objects.get()
     assert (row.agrees, row.body, row.passage_text) == (False, REMARK, POINT)
     assert REMARK in page_of("synthesis-review", synthesis, reader)
-    gone = address("synthesis-remark-withdraw", synthesis, row.pk)
-    assert browser.get(gone).status_code == 200
-    assert browser.post(gone).status_code == 302
+    withdrawal = address("synthesis-remark-withdraw", synthesis, row.pk)
+    assert browser.get(withdrawal).status_code == 200
+    assert browser.post(withdrawal).status_code == 302
     assert REMARK not in page_of("synthesis-review", synthesis, reader)
     assert remark(synthesis, reader).pk == row.pk
 
@@ -144,9 +144,9 @@ def test_remark_of_another_participant_is_read_by_writers_only(synthesis, manage
     row = remark(synthesis, author)
     other = make.person(consultation=synthesis.consultation)
     for viewer in (None, other):
-        shown = page_of("synthesis-review", synthesis, viewer)
-        assert REMARK not in shown
-        assert "1 participant" in shown
+        page = page_of("synthesis-review", synthesis, viewer)
+        assert REMARK not in page
+        assert "1 participant" in page
     there = address("synthesis-remark-withdraw", synthesis, row.pk)
     assert make.client(other).post(there).status_code == 403
     assert selectors.get_remark(other, row.pk).body == ""
@@ -185,13 +185,13 @@ def test_code_sends_the_remark_that_a_visitor_wrote(synthesis):
 
 
 def sign_in(visitor, pressed):
-    shown = visitor.get(pressed["Location"]).content.decode()
-    form = re.search(r'<form class="form".*?</form>', shown, re.S)[0]
+    page = visitor.get(pressed["Location"]).content.decode()
+    form = re.search(r'<form class="form".*?</form>', page, re.S)[0]
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
-    asked = visitor.post(reverse("sign-in"), {**hidden, "email": "nouvelle@example.org"})
+    response = visitor.post(reverse("sign-in"), {**hidden, "email": "nouvelle@example.org"})
     code = re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
     assert "remarque" in mail.outbox[-1].body
-    assert visitor.post(asked["Location"], {"code": code}).status_code == 302
+    assert visitor.post(response["Location"], {"code": code}).status_code == 302
 
 
 def test_remarks_become_public_with_the_version_and_its_counts_are_frozen(synthesis, manager):
@@ -211,11 +211,11 @@ def test_remarks_become_public_with_the_version_and_its_counts_are_frozen(synthe
         2,
         1,
     )
-    shown = page_of("synthesis-remarks", synthesis)
-    assert REMARK in shown
-    assert "Ajouté (exemple)." in shown
-    assert named.participant.public_name in shown
-    assert unnamed.participant.public_name not in shown
+    page = page_of("synthesis-remarks", synthesis)
+    assert REMARK in page
+    assert "Ajouté (exemple)." in page
+    assert named.participant.public_name in page
+    assert unnamed.participant.public_name not in page
     for name in ("synthesis", "results"):
         assert "Synthèse relue par 3 participants avant sa publication." in page_of(name, synthesis)
     record = make.client().get(address("synthesis-jsonld", synthesis, 1)).json()
@@ -317,8 +317,8 @@ def test_author_is_notified_once_of_the_reply_and_reads_it(synthesis, manager, i
     scene.work()
     [line] = scene.selectors.lines(synthesis.organisation, scene.selectors.notifications(author))
     assert line.sentence == "L’équipe de rédaction a répondu à votre remarque."
-    shown = make.client(author).get(line.path).content.decode()
-    assert "C’est ajouté, merci (exemple)." in shown
+    page = make.client(author).get(line.path).content.decode()
+    assert "C’est ajouté, merci (exemple)." in page
     send_due()
     assert [message.to for message in mail.outbox] == [[author.participant.account.email]]
     assert REMARK not in mail.outbox[0].body
@@ -358,12 +358,12 @@ def test_writer_reads_remarks_by_passage_and_replies(synthesis, manager):
     assert empty.status_code == 422
     sent = make.client(writer).post(here, {"reply": "", "is_taken_into_account": "on"})
     assert sent.status_code == 302
-    open_ones = f"{address('staff-remarks', synthesis)}?unanswered=1"
-    assert REMARK not in make.client(writer).get(open_ones).content.decode()
-    shown = page_of("synthesis-review", synthesis, author)
-    assert "L’équipe de rédaction a tenu compte de cette remarque." in shown
+    unanswered = f"{address('staff-remarks', synthesis)}?unanswered=1"
+    assert REMARK not in make.client(writer).get(unanswered).content.decode()
+    page = page_of("synthesis-review", synthesis, author)
+    assert "L’équipe de rédaction a tenu compte de cette remarque." in page
     remark(synthesis, author, "Encore autre chose (exemple).")
-    assert "Encore autre chose" in make.client(writer).get(open_ones).content.decode()
+    assert "Encore autre chose" in make.client(writer).get(unanswered).content.decode()
 
 
 def test_unanswered_remark_does_not_prevent_the_publication(synthesis, manager):
@@ -376,7 +376,9 @@ def test_participant_reviews_the_draft_through_the_api(synthesis, manager):
     caller = Caller(reader)
     there = f"/consultations/{synthesis.consultation.slug}/synthesis/review/"
     draft = Caller().read(there).json()
-    passages = [block["id"] for one in draft["content"]["chapters"] for block in one["blocks"]]
+    passages = [
+        block["id"] for chapter in draft["content"]["chapters"] for block in chapter["blocks"]
+    ]
     assert (draft["state"], draft["remarks"]) == ("open", [])
     assert str(synthesis.passage) in passages
     remarks = f"/consultations/{synthesis.consultation.slug}/remarks/"
@@ -385,9 +387,12 @@ def test_participant_reviews_the_draft_through_the_api(synthesis, manager):
     first, again = (caller.send("POST", remarks, sent, **key) for _ in range(2))
     assert (first.status_code, first.json()) == (201, again.json())
     assert DraftRemark.objects.count() == 1
-    one = first["Location"].removeprefix("/api/v1")
-    assert Caller().read(one).status_code == 404
-    assert Caller(make.person(consultation=synthesis.consultation)).read(one).status_code == 404
+    remark_path = first["Location"].removeprefix("/api/v1")
+    assert Caller().read(remark_path).status_code == 404
+    assert (
+        Caller(make.person(consultation=synthesis.consultation)).read(remark_path).status_code
+        == 404
+    )
     actions.reply_to_remark(
         viewer=manager, remark_id=first.json()["id"], reply="C’est ajouté (exemple)."
     )
@@ -397,8 +402,8 @@ def test_participant_reviews_the_draft_through_the_api(synthesis, manager):
     agrees = {"passage": sent["passage"], "agrees": True}
     agreed = caller.send("POST", remarks, agrees).json()
     assert (agreed["id"], agreed["agrees"], agreed["body"]) == (own["id"], True, "")
-    assert caller.send("DELETE", one).status_code == 204
-    assert caller.read(one).status_code == 404
+    assert caller.send("DELETE", remark_path).status_code == 204
+    assert caller.read(remark_path).status_code == 404
     publication.end_review(viewer=manager, synthesis_id=synthesis.pk)
     late = caller.send("POST", remarks, sent)
     assert (late.status_code, late.json()["errors"][0]["code"]) == (409, "review_closed")

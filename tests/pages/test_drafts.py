@@ -37,7 +37,7 @@ def propose(consultation):
     return reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
 
 
-def shown(response):
+def get_content(response):
     return html.unescape(response.content.decode())
 
 
@@ -58,9 +58,9 @@ def test_a_draft_is_saved_without_scripts_and_found_on_another_device(citizen, p
     here, elsewhere = make.client(citizen), make.client(citizen)
     saved = save(here, propose, {"title": "Court", "body": "À finir", "language": "en"})
     assert (saved.status_code, saved["Location"]) == (302, propose)
-    told = shown(here.get(propose))
-    assert "Votre brouillon est enregistré." in told
-    page = shown(elsewhere.get(propose))
+    saved_page = get_content(here.get(propose))
+    assert "Votre brouillon est enregistré." in saved_page
+    page = get_content(elsewhere.get(propose))
     assert 'value="Court"' in page
     assert "À finir</textarea>" in page
     assert '<option value="en" selected>' in page
@@ -73,7 +73,9 @@ def test_a_draft_is_saved_without_scripts_and_found_on_another_device(citizen, p
 
 def test_review_saves_the_draft_and_sending_deletes_it(citizen, propose):
     client, form = make.client(citizen), str(uuid.uuid4())
-    review = shown(client.post(propose, WRITTEN | {"key": form, "step": "review", "draft": "0"}))
+    review = get_content(
+        client.post(propose, WRITTEN | {"key": form, "step": "review", "draft": "0"})
+    )
     assert Draft.objects.get().last_value("title") == WRITTEN["title"]
     assert "charter_accepted" not in Draft.objects.get().typed
     assert version(review) == "1"
@@ -84,13 +86,13 @@ def test_review_saves_the_draft_and_sending_deletes_it(citizen, propose):
         propose, WRITTEN | {"key": form, "step": "save", "draft": "1"}, headers=BY_ITSELF
     )
     assert (late.status_code, Draft.objects.count()) == (409, 0)
-    assert "Ce texte est déjà envoyé." in shown(late)
+    assert "Ce texte est déjà envoyé." in get_content(late)
 
 
 def test_refused_text_is_kept_as_a_draft(citizen, propose, consultation):
     client = make.client(citizen)
     refused = client.post(propose, WRITTEN | {"title": "Court", "step": "review"})
-    assert (refused.status_code, version(shown(refused))) == (422, "1")
+    assert (refused.status_code, version(get_content(refused))) == (422, "1")
     make.move_phases(consultation, days=-30)
     late = client.post(propose, WRITTEN | {"step": "send", "draft": "1"})
     assert (late.status_code, Draft.objects.get().last_value("title")) == (422, WRITTEN["title"])
@@ -100,9 +102,9 @@ def test_page_saves_the_draft_by_itself_and_receives_its_status_line(citizen, pr
     client, form = make.client(citizen), str(uuid.uuid4())
     for number in (1, 2):
         typed = {"title": "", "body": f"Encore {number}", "key": form, "draft": "0", "step": "save"}
-        kept = client.post(propose, typed, headers=BY_ITSELF)
-        assert (kept.status_code, version(shown(kept))) == (200, str(number))
-        assert "<html" not in shown(kept)
+        response = client.post(propose, typed, headers=BY_ITSELF)
+        assert (response.status_code, version(get_content(response))) == (200, str(number))
+        assert "<html" not in get_content(response)
     empty = client.post(
         propose, {"title": "", "body": " ", "key": form, "step": "save"}, headers=BY_ITSELF
     )
@@ -112,7 +114,7 @@ def test_page_saves_the_draft_by_itself_and_receives_its_status_line(citizen, pr
 @pytest.mark.parametrize("headers", [{}, BY_ITSELF])
 def test_two_windows_do_not_write_over_each_other(citizen, propose, headers):
     client = make.client(citizen)
-    first, second = shown(client.get(propose)), shown(client.get(propose))
+    first, second = get_content(client.get(propose)), get_content(client.get(propose))
     save(
         client, propose, WRITTEN | {"body": "De la première"}, key=key(first), draft=version(first)
     )
@@ -123,7 +125,7 @@ def test_two_windows_do_not_write_over_each_other(citizen, propose, headers):
         "draft": version(second),
     }
     stopped = client.post(propose, typed, headers=headers)
-    page = shown(stopped)
+    page = get_content(stopped)
     assert stopped.status_code == 409
     assert "Un brouillon plus récent existe" in page
     assert reverse("account-draft", args=[Draft.objects.get().pk]) in page
@@ -138,7 +140,7 @@ def test_draft_erased_in_another_window_is_reported_as_erased(citizen, propose):
     client, form = make.client(citizen), str(uuid.uuid4())
     save(client, propose, WRITTEN, key=form)
     client.post(reverse("account-draft", args=[Draft.objects.get().pk]))
-    page = shown(save(client, propose, WRITTEN, key=form, draft="1"))
+    page = get_content(save(client, propose, WRITTEN, key=form, draft="1"))
     assert "Ce brouillon n’existe plus" in page
     assert not Draft.objects.exists()
     save(client, propose, WRITTEN, key=form, over="0")
@@ -147,15 +149,15 @@ def test_draft_erased_in_another_window_is_reported_as_erased(citizen, propose):
 
 def test_text_of_a_visitor_becomes_a_draft_after_signing_in(citizen, propose):
     client = make.client()
-    assert "data-consult-draft-line" not in shown(client.get(propose))
-    asked = save(client, propose, WRITTEN)
-    assert asked["Location"].startswith(reverse("sign-in"))
+    assert "data-consult-draft-line" not in get_content(client.get(propose))
+    response = save(client, propose, WRITTEN)
+    assert response["Location"].startswith(reverse("sign-in"))
     assert not Draft.objects.exists()
     client.force_login(citizen.participant.account)
     session = client.session
     session["consult.organisation"] = str(citizen.organisation.pk)
     session.save()
-    page = shown(client.get(propose))
+    page = get_content(client.get(propose))
     assert WRITTEN["title"] in page
     assert version(page) == "1"
     assert key(page)
@@ -170,7 +172,7 @@ def test_text_of_a_visitor_does_not_replace_their_draft(citizen, propose, consul
     session = client.session
     session["consult.organisation"] = str(citizen.organisation.pk)
     session.save()
-    page = shown(client.get(propose))
+    page = get_content(client.get(propose))
     assert WRITTEN["body"] in page
     assert "Un brouillon plus récent existe" in page
     assert Draft.objects.get().last_value("body") == "Écrit hier, ailleurs"
@@ -199,10 +201,10 @@ def test_comments_replies_and_edits_have_drafts(citizen, consultation):
         saved = save(client, address, typed)
         assert saved["Location"] == back[0]
         for found in back:
-            assert f"{typed['body']}</textarea>" in shown(client.get(found)), found
+            assert f"{typed['body']}</textarea>" in get_content(client.get(found)), found
     assert Draft.objects.count() == 3
     assert (Comment.objects.count(), Proposal.objects.get().title) == (1, proposal.title)
-    form = key(shown(client.get(write)))
+    form = key(get_content(client.get(write)))
     client.post(
         write, {"body": "Un commentaire", "charter_accepted": "on", "key": form, "draft": "1"}
     )
@@ -226,8 +228,8 @@ def test_draft_on_a_paragraph_is_continued_next_to_it(citizen, consultation):
     named, client = blocks.cut(proposal.body_html)[1].anchor, make.client(citizen)
     write, page = given.address("proposal-comment", proposal), given.address("proposal", proposal)
     save(client, write, {"body": "Sur ce point", "paragraph": named})
-    assert "Une seconde idée" in shown(client.get(write))
-    here = shown(client.get(page))
+    assert "Une seconde idée" in get_content(client.get(write))
+    here = get_content(client.get(page))
     assert f"{write}?paragraph={named}" in here
     assert "Sur ce point" not in here
     # A text begun at the head of the discussion does not overwrite the draft.
@@ -247,20 +249,20 @@ def test_draft_stores_no_file(citizen, consultation):
 
 def test_own_drafts_are_listed_continued_and_erased(citizen, propose, consultation):
     client, mine = make.client(citizen), reverse("account-drafts")
-    assert "Aucun brouillon" in shown(client.get(mine))
+    assert "Aucun brouillon" in get_content(client.get(mine))
     given.draft(consultation.topics.first(), citizen, title="Ouvrir le soir", body="Parce que")
-    listed = shown(client.get(mine))
+    listed = get_content(client.get(mine))
     assert "Ouvrir le soir" in listed
     assert f'href="{propose}"' in listed
-    one = reverse("account-draft", args=[Draft.objects.get().pk])
-    assert "Parce que" in shown(client.get(one))
+    address = reverse("account-draft", args=[Draft.objects.get().pk])
+    assert "Parce que" in get_content(client.get(address))
     for other in (None, "moderator", "organisation_admin"):
         stranger = make.client(make.person(other, consultation))
-        assert (stranger.get(one).status_code, stranger.post(one).status_code) == (404, 404)
-        assert "Aucun brouillon" in shown(stranger.get(mine))
-    assert make.client().get(one).status_code == 302
-    erased = client.post(one, follow=True)
-    assert "Le brouillon est effacé." in shown(erased)
+        assert (stranger.get(address).status_code, stranger.post(address).status_code) == (404, 404)
+        assert "Aucun brouillon" in get_content(stranger.get(mine))
+    assert make.client().get(address).status_code == 302
+    erased = client.post(address, follow=True)
+    assert "Le brouillon est effacé." in get_content(erased)
     assert not Draft.objects.exists()
 
 
@@ -293,7 +295,7 @@ def test_draft_about_a_removed_text_does_not_quote_it(citizen, consultation):
         reverse("account-drafts"),
         reverse("account-draft", args=[Draft.objects.get().pk]),
     ):
-        page = shown(make.client(citizen).get(address))
+        page = get_content(make.client(citizen).get(address))
         assert "Un titre que son auteur reprend" not in page
         assert "Je réponds" in page
         assert "Continuer" not in page

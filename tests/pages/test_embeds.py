@@ -57,29 +57,31 @@ def test_embeds_alone_are_framed_by_other_sites(organisation, tmp_path, settings
 def test_embeds_have_no_cookie_script_or_form_and_open_links_in_a_new_tab(proposal):
     for address in addresses(proposal).values():
         answer = make.client().get(address)
-        told = answer.content.decode()
+        page = answer.content.decode()
         assert not answer.cookies
         assert answer["Cache-Control"] == "public, max-age=0, s-maxage=5"
         assert [
-            tag for tag in ("<script", "<form", "<button", "<input", "<iframe") if tag in told
+            tag for tag in ("<script", "<form", "<button", "<input", "<iframe") if tag in page
         ] == []
-        anchors = re.findall(r"<a [^>]*>", told)
+        anchors = re.findall(r"<a [^>]*>", page)
         assert len(anchors) > 1
-        assert [one for one in anchors if 'target="_blank" rel="noopener"' not in one] == []
-        assert 'data-theme="auto"' in told
+        assert [
+            anchor for anchor in anchors if 'target="_blank" rel="noopener"' not in anchor
+        ] == []
+        assert 'data-theme="auto"' in page
 
 
 def test_embeds_show_their_objects(consultation, proposal):
     for _ in range(10):
         given.position(proposal)
-    told = {
+    embeds = {
         name: make.client().get(address).content.decode()
         for name, address in addresses(proposal).items()
     }
-    assert "Quelle question pour le thème 1" in told["consultation"]
-    assert proposal.title in told["topic"]
-    assert proposal.title in told["proposal"]
-    assert "bar-agree" in told["proposal"]
+    assert "Quelle question pour le thème 1" in embeds["consultation"]
+    assert proposal.title in embeds["topic"]
+    assert proposal.title in embeds["proposal"]
+    assert "bar-agree" in embeds["proposal"]
     english = make.client().get("/en" + addresses(proposal)["proposal"]).content.decode()
     assert "Read, and give your opinion" in english
 
@@ -92,9 +94,9 @@ def test_hidden_results_are_in_no_embed_for_any_viewer(organisation, visibility)
     for _ in range(10):
         given.position(proposal)
     given.position(proposal, voter)
-    for who in (None, voter):
+    for viewer in (None, voter):
         for address in addresses(proposal).values():
-            assert "bar-agree" not in make.client(who).get(address).content.decode()
+            assert "bar-agree" not in make.client(viewer).get(address).content.decode()
 
 
 def test_removed_text_is_in_no_embed_even_for_its_author_and_the_team(consultation):
@@ -111,10 +113,10 @@ def test_removed_text_is_in_no_embed_even_for_its_author_and_the_team(consultati
         "facts": "Une voisine y est traitée de menteuse.",
     }
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **why)
-    for who in (None, author, moderator):
+    for viewer in (None, author, moderator):
         for address in addresses(proposal).values():
-            told = make.client(who).get(address).content.decode()
-            assert ("Un titre de trop" in told, given.BODY[:20] in told) == (False, False)
+            page = make.client(viewer).get(address).content.decode()
+            assert ("Un titre de trop" in page, given.BODY[:20] in page) == (False, False)
 
 
 def test_drafts_are_not_embedded_even_with_their_preview_key(organisation):
@@ -129,10 +131,10 @@ def test_drafts_are_not_embedded_even_with_their_preview_key(organisation):
 
 
 def test_pages_give_the_code_to_copy_and_it_leads_to_the_embed(proposal):
-    shown, framed = addresses(proposal, ""), addresses(proposal)
-    for name, page in shown.items():
-        told = make.client().get(page).content.decode()
-        code = unescape(re.search(r'id="embed-code">(.*?)</code>', told)[1])
+    pages_by_name, framed = addresses(proposal, ""), addresses(proposal)
+    for name, page in pages_by_name.items():
+        content = make.client().get(page).content.decode()
+        code = unescape(re.search(r'id="embed-code">(.*?)</code>', content)[1])
         [src] = re.findall(r'<iframe src="([^"]*)"', code)
         assert src == f"http://testserver{framed[name]}"
         assert make.client().get(src.removeprefix("http://testserver")).status_code == 200
@@ -144,10 +146,10 @@ def test_oembed_is_discovered_and_says_how_to_show_the_page(proposal):
             head = make.client().get(prefix + page).content.decode().split("</head>")[0]
             [found] = re.findall(r'type="application/json\+oembed" href="([^"]*)"', head)
             answer = make.client().get(unescape(found))
-            told = json.loads(answer.content)
-            assert (told["version"], told["type"]) == ("1.0", "rich")
-            assert told["title"] == {"proposal": proposal.title}.get(name, told["title"])
-            assert f'src="http://testserver{prefix}{addresses(proposal)[name]}"' in told["html"]
+            embed = json.loads(answer.content)
+            assert (embed["version"], embed["type"]) == ("1.0", "rich")
+            assert embed["title"] == {"proposal": proposal.title}.get(name, embed["title"])
+            assert f'src="http://testserver{prefix}{addresses(proposal)[name]}"' in embed["html"]
             assert answer["Cache-Control"] == "public, max-age=0, s-maxage=5"
             assert (
                 answer["Access-Control-Allow-Origin"] == "*"
@@ -159,12 +161,12 @@ def test_oembed_is_discovered_and_says_how_to_show_the_page(proposal):
 def test_oembed_keeps_within_what_is_asked_and_escapes_titles(consultation):
     proposal = given.proposal(consultation, title='Une "idée" <b>grasse</b> & longue')
     page = f"http://testserver{given.address('proposal', proposal)}"
-    told = (
+    embed = (
         make.client().get("/oembed/", {"url": page, "maxwidth": "300", "maxheight": "200"}).json()
     )
-    assert (told["width"], told["height"]) == (300, 200)
-    assert "<b>" not in told["html"]
-    assert told["html"].count('"') == 10
+    assert (embed["width"], embed["height"]) == (300, 200)
+    assert "<b>" not in embed["html"]
+    assert embed["html"].count('"') == 10
 
 
 @pytest.mark.parametrize(
@@ -212,22 +214,22 @@ def test_result_of_a_poll_is_framed_as_it_moves_and_once_closed(consultation, ki
         }
         polls.vote(make.person(consultation=consultation), question, 0, choices=first.get(kind))
     answer = make.client().get(framed(question))
-    told = answer.content.decode()
+    page = answer.content.decode()
     assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=0, s-maxage=5")
     assert [
-        tag for tag in ("<script", "<form", "<button", "<input", "<iframe", "style=") if tag in told
+        tag for tag in ("<script", "<form", "<button", "<input", "<iframe", "style=") if tag in page
     ] == []
-    assert "Résultats provisoires" in told
-    assert "Vote ouvert" in told
-    assert re.search(r">\s*Voter\s*<", told)
+    assert "Résultats provisoires" in page
+    assert "Vote ouvert" in page
+    assert re.search(r">\s*Voter\s*<", page)
     polls.end(question)
-    told = make.client().get(framed(question)).content.decode()
-    assert "Résultat définitif" in told
-    assert "Vote clos le" in told
-    assert not re.search(r">\s*Voter\s*<", told)
+    page = make.client().get(framed(question)).content.decode()
+    assert "Résultat définitif" in page
+    assert "Vote clos le" in page
+    assert not re.search(r">\s*Voter\s*<", page)
     assert (
         f'href="{reverse("question", args=[consultation.slug, question.pk])}" target="_blank"'
-        in told
+        in page
     )
     assert "Final result" in make.client().get(framed(question, "/en")).content.decode()
 
@@ -240,10 +242,10 @@ def test_hidden_result_is_in_no_embed_until_the_close(consultation, visibility):
     )
     for viewer in (voter, *(make.person(consultation=consultation) for _ in range(9))):
         polls.vote(viewer, question, 0)
-    for who in (None, voter, make.person("manager", consultation)):
-        told = make.client(who).get(framed(question)).content.decode()
-        assert "Le résultat est caché jusqu’à la clôture" in told
-        assert ("hbar" in told, "10" in ID.sub("", told.split("<main")[1])) == (False, False)
+    for reader in (None, voter, make.person("manager", consultation)):
+        page = make.client(reader).get(framed(question)).content.decode()
+        assert "Le résultat est caché jusqu’à la clôture" in page
+        assert ("hbar" in page, "10" in ID.sub("", page.split("<main")[1])) == (False, False)
     polls.end(question)
     assert "hbar" in make.client().get(framed(question)).content.decode()
 
@@ -252,7 +254,9 @@ def test_embed_of_a_draft_poll_or_under_another_consultation_is_not_found(
     consultation, organisation
 ):
     draft, manager = polls.draft(consultation), make.person("manager", consultation)
-    assert {make.client(who).get(framed(draft)).status_code for who in (None, manager)} == {404}
+    assert {make.client(viewer).get(framed(draft)).status_code for viewer in (None, manager)} == {
+        404
+    }
     other = make.consultation(organisation, slug="autre")
     assert (
         make.client()
@@ -266,16 +270,16 @@ def test_poll_gives_the_code_to_copy_and_oembed_describes_it(consultation):
     question = polls.opened(consultation)
     page = reverse("question", args=["essai", question.pk])
     for prefix in ("", "/en"):
-        told = make.client().get(prefix + page).content.decode()
-        code = unescape(re.search(r'id="embed-code">(.*?)</code>', told)[1])
+        content = make.client().get(prefix + page).content.decode()
+        code = unescape(re.search(r'id="embed-code">(.*?)</code>', content)[1])
         assert f'src="http://testserver{framed(question, prefix)}"' in code
         [found] = re.findall(
-            r'type="application/json\+oembed" href="([^"]*)"', told.split("</head>")[0]
+            r'type="application/json\+oembed" href="([^"]*)"', content.split("</head>")[0]
         )
         described = make.client().get(unescape(found)).json()
         assert f'src="http://testserver{framed(question, prefix)}"' in described["html"]
         assert described["title"] == "Quand ouvrir la médiathèque ? (exemple)"
-        assert "atom+xml" not in told.split("</head>")[0]
+        assert "atom+xml" not in content.split("</head>")[0]
     draft = reverse("question", args=["essai", polls.draft(consultation).pk])
     assert (
         "embed-code"
@@ -295,8 +299,8 @@ def test_framed_poll_asks_the_same_for_one_vote_and_for_three(consultation):
 
 def test_framed_contribution_says_whether_its_opinions_still_move(consultation, proposal):
     given.position(proposal)
-    told = make.client().get(addresses(proposal)["proposal"]).content.decode()
-    assert ("1 avis" in told, "Les avis sont encore ouverts" in told) == (True, True)
+    page = make.client().get(addresses(proposal)["proposal"]).content.decode()
+    assert ("1 avis" in page, "Les avis sont encore ouverts" in page) == (True, True)
     make.move_phases(consultation, days=-30)
-    told = make.client().get(addresses(proposal)["proposal"]).content.decode()
-    assert ("1 avis" in told, "Les avis sont encore ouverts" in told) == (True, False)
+    page = make.client().get(addresses(proposal)["proposal"]).content.decode()
+    assert ("1 avis" in page, "Les avis sont encore ouverts" in page) == (True, False)

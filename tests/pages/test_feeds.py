@@ -33,8 +33,8 @@ def read(address, client=None, **headers):
     return root
 
 
-def entries(root, what="a:title"):
-    return [entry.findtext(what, namespaces=ATOM) for entry in root.findall("a:entry", ATOM)]
+def entries(root, path="a:title"):
+    return [entry.findtext(path, namespaces=ATOM) for entry in root.findall("a:entry", ATOM)]
 
 
 def links(root):
@@ -75,7 +75,9 @@ def test_feeds_of_a_consultation_and_of_its_topics_hold_their_contributions(cons
     assert links(part) == [f"http://testserver/consultations/essai/proposals/{first.number}/"]
     assert given.BODY.replace("'", "'") in part.findtext("a:entry/a:summary", namespaces=ATOM)
     assert part.findtext("a:entry/a:author/a:name", namespaces=ATOM) == first.author.public_name
-    assert [one.get("term") for one in part.findall("a:entry/a:category", ATOM)] == [topic.title]
+    assert [category.get("term") for category in part.findall("a:entry/a:category", ATOM)] == [
+        topic.title
+    ]
 
 
 def test_feed_of_a_contribution_holds_comments_and_replies(consultation):
@@ -124,7 +126,8 @@ def test_text_that_leaves_public_view_leaves_the_feeds(consultation, topic, acti
         feed_of("feed-proposal", "essai", elsewhere.number),
     ]
     assert all(
-        "de trop" in etree.tostring(read(one), encoding="unicode").lower() for one in addresses
+        "de trop" in etree.tostring(read(address), encoding="unicode").lower()
+        for address in addresses
     )
     if action == "withdraw":
         proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
@@ -132,15 +135,16 @@ def test_text_that_leaves_public_view_leaves_the_feeds(consultation, topic, acti
     else:
         for kind, text in (("proposal", proposal), ("comment", other)):
             decide(viewer=moderator, target_kind=kind, target_id=text.pk, action=action, **WHY)
-    for who in (None, author, moderator):  # the feed is the same for every reader
-        told = [
-            etree.tostring(read(one, make.client(who)), encoding="unicode") for one in addresses
+    for reader in (None, author, moderator):  # the feed is the same for every reader
+        feeds = [
+            etree.tostring(read(address, make.client(reader)), encoding="unicode")
+            for address in addresses
         ]
-        assert ["De trop." in one for one in told] == [False] * 4
-        assert "autre remarque" not in told[3]
+        assert ["De trop." in feed for feed in feeds] == [False] * 4
+        assert "autre remarque" not in feeds[3]
         if action != "restrict":
-            assert ["Un titre de trop" in one for one in told] == [False] * 4
-            assert comment.body not in told[2]
+            assert ["Un titre de trop" in feed for feed in feeds] == [False] * 4
+            assert comment.body not in feeds[2]
 
 
 def test_pending_texts_and_drafts_are_in_no_feed(organisation):

@@ -36,16 +36,16 @@ def manager(consultation):
 
 def cover(consultation, manager, **more):
     prepared = checks.prepare(upload(PHOTO))
-    told = {"cover_alt_fr": "Une rue pavée, un jour de marché"} | more
+    texts = {"cover_alt_fr": "Une rue pavée, un jour de marché"} | more
     return welcome_actions.choose_cover(
-        viewer=manager, consultation_id=consultation.pk, upload=prepared, **told
+        viewer=manager, consultation_id=consultation.pk, upload=prepared, **texts
     )
 
 
 def document(consultation, manager, name="rapport.pdf", content=None, **more):
     prepared = checks.prepare(upload(content or uploads.pdf(), name))
-    told = {"consultation_id": consultation.pk, "title_fr": "Le rapport (exemple)"} | more
-    return document_actions.add_document(viewer=manager, upload=prepared, **told)
+    fields = {"consultation_id": consultation.pk, "title_fr": "Le rapport (exemple)"} | more
+    return document_actions.add_document(viewer=manager, upload=prepared, **fields)
 
 
 def address(file, name="small.webp"):
@@ -63,11 +63,11 @@ def status(client, url, *args, **kwargs):
 
 
 def test_cover_is_shown_with_its_words_and_measures(consultation, manager):
-    shown = cover(consultation, manager)
+    updated = cover(consultation, manager)
     page = make.client().get(reverse("consultation", args=[consultation.slug])).content.decode()
-    assert f'src="{address(shown.cover)}"' in page
+    assert f'src="{address(updated.cover)}"' in page
     assert 'width="900" height="600" alt="Une rue pavée, un jour de marché"' in page
-    answer = make.client().get(address(shown.cover))
+    answer = make.client().get(address(updated.cover))
     assert (answer.status_code, answer["Content-Type"], answer["X-Content-Type-Options"]) == (
         200,
         "image/webp",
@@ -77,13 +77,13 @@ def test_cover_is_shown_with_its_words_and_measures(consultation, manager):
     assert answer["Cache-Control"] == "public, max-age=60"
     assert not answer.cookies
     assert "Content-Disposition" not in answer
-    again = make.client().get(address(shown.cover), headers={"if-none-match": answer["ETag"]})
+    again = make.client().get(address(updated.cover), headers={"if-none-match": answer["ETag"]})
     assert (again.status_code, again.content, again["Cache-Control"]) == (
         304,
         b"",
         "public, max-age=60",
     )
-    head = make.client().head(address(shown.cover))
+    head = make.client().head(address(updated.cover))
     assert (head.content, head["Content-Length"]) == (
         b"",
         str(len(b"".join(answer.streaming_content))),
@@ -92,8 +92,8 @@ def test_cover_is_shown_with_its_words_and_measures(consultation, manager):
 
 def test_document_is_offered_to_be_saved_and_never_opened_in_place(consultation, manager):
     sent = uploads.pdf(b"% Jean Dupuis\n")
-    kept = document(consultation, manager, name='Étude "finale".pdf', content=sent)
-    answer = make.client().get(address(kept.file, "document.pdf"))
+    stored_document = document(consultation, manager, name='Étude "finale".pdf', content=sent)
+    answer = make.client().get(address(stored_document.file, "document.pdf"))
     served = b"".join(answer.streaming_content)
     assert (served[:5], b"Dupuis" in sent, b"Dupuis" in served) == (b"%PDF-", True, False)
     assert answer["Content-Type"] == "application/pdf"
@@ -128,8 +128,8 @@ def test_file_of_a_draft_is_shown_to_the_team_and_with_the_preview_key(organisat
         "preview": 200,
         "wrong preview": 404,
     }
-    kept = make.client().head(address(file), {"preview": draft.preview_key})
-    assert kept["Cache-Control"] == "private, max-age=60"
+    response = make.client().head(address(file), {"preview": draft.preview_key})
+    assert response["Cache-Control"] == "private, max-age=60"
     page = make.client().get(
         reverse("consultation", args=[draft.slug]), {"preview": draft.preview_key}
     )
@@ -137,10 +137,10 @@ def test_file_of_a_draft_is_shown_to_the_team_and_with_the_preview_key(organisat
 
 
 def test_removed_document_is_gone_at_once(consultation, manager):
-    kept = document(consultation, manager)
-    where = address(kept.file, "document.pdf")
+    stored_document = document(consultation, manager)
+    where = address(stored_document.file, "document.pdf")
     assert status(make.client(), where) == 200
-    document_actions.remove_document(viewer=manager, document_id=kept.pk)
+    document_actions.remove_document(viewer=manager, document_id=stored_document.pk)
     assert status(make.client(), where) == 404
 
 
@@ -205,9 +205,9 @@ def test_picture_of_a_topic_is_described_credited_shown_and_removed(consultation
     page = visitor.get(reverse("topic", args=[consultation.slug, topic.slug])).content.decode()
     assert 'alt="Un banc au soleil"' in page
     assert "Image : Ville, domaine public" in page.replace("\u00a0", " ")
-    told = visitor.get(f"/api/v1/topics/{topic.pk}/").json()["picture"]
-    assert (told["width"], told["alt"]) == (900, "Un banc au soleil")
-    assert told["credit"] == "Ville, domaine public"
+    picture = visitor.get(f"/api/v1/topics/{topic.pk}/").json()["picture"]
+    assert (picture["width"], picture["alt"]) == (900, "Un banc au soleil")
+    assert picture["credit"] == "Ville, domaine public"
     removed = reverse("staff-topic-picture-remove", args=[consultation.slug, topic.pk])
     assert client.post(removed).status_code == 302
     dropped = Job.objects.filter(name="core.drop_file").order_by("pk")
@@ -277,13 +277,13 @@ def test_partners_contact_and_help_are_shown(consultation, manager):
         post(client, help_, "point", kind="phone", name_fr="Allô mairie (exemple)").status_code
         == 422
     )
-    told = {
+    point = {
         "kind": "phone",
         "name_fr": "Allô mairie (exemple)",
         "phone": "01 02 03 04 05",
         "details_fr": "9 h à 17 h",
     }
-    assert post(client, help_, "point", **told).status_code == 302
+    assert post(client, help_, "point", **point).status_code == 302
     contact = {
         "contact_name": "Service (exemple)",
         "contact_email": "service@example.org",
@@ -292,16 +292,16 @@ def test_partners_contact_and_help_are_shown(consultation, manager):
     assert post(client, help_, "contact", **contact).status_code == 302
     assert post(client, help_, "contact", hashtag="deux mots").status_code == 422
     page = make.client().get(reverse("consultation", args=[consultation.slug])).content.decode()
-    for shown in (
+    for words in (
         'alt="La région (exemple)"',
         'href="tel:0102030405"',
         "Allô mairie",
         "service@example.org",
         "#Essai2027",
     ):
-        assert shown in page
-    told = make.client().get(f"/api/v1/consultations/{consultation.slug}/").json()
-    assert told["help_points"] == [
+        assert words in page
+    data = make.client().get(f"/api/v1/consultations/{consultation.slug}/").json()
+    assert data["help_points"] == [
         {
             "kind": "phone",
             "name": "Allô mairie (exemple)",
@@ -309,7 +309,7 @@ def test_partners_contact_and_help_are_shown(consultation, manager):
             "phone": "01 02 03 04 05",
         }
     ]
-    assert told["partners"][0]["logo"]["url"].startswith("http://testserver/media/")
+    assert data["partners"][0]["logo"]["url"].startswith("http://testserver/media/")
 
 
 def test_logo_of_the_organisation_is_in_the_tile(organisation):
@@ -362,10 +362,13 @@ def test_files_are_offered_before_sending_and_read_first(consultation, author):
     page = client.get(sent["Location"]).content.decode()
     assert 'alt="Le carrefour, vide"' in page
     assert status(make.client(), sent["Location"]) == 404  # a moderator has not read it yet
-    told = client.get(f"/api/v1/proposals/{Proposal.objects.get().pk}/").json()["attachments"]
-    assert [(one["type"], one["description"], one["width"]) for one in told] == [
-        ("image/webp", "Le carrefour, vide", 900)
+    attachments = client.get(f"/api/v1/proposals/{Proposal.objects.get().pk}/").json()[
+        "attachments"
     ]
+    assert [
+        (attachment["type"], attachment["description"], attachment["width"])
+        for attachment in attachments
+    ] == [("image/webp", "Le carrefour, vide", 900)]
     moderator = make.person("moderator", consultation)
     desk = make.client(moderator).get(
         reverse("staff-moderate", args=["proposal", Proposal.objects.get().pk])
@@ -409,8 +412,8 @@ def test_author_takes_a_file_off(consultation, author):
     proposal = Proposal.objects.get()
     edit = reverse("proposal-edit", args=[consultation.slug, proposal.number])
     assert "Le carrefour" in client.get(edit).content.decode()
-    kept = StoredFile.objects.get()
-    assert client.post(edit, WRITTEN | {"removed_files": [str(kept.pk)]}).status_code == 302
+    stored_file = StoredFile.objects.get()
+    assert client.post(edit, WRITTEN | {"removed_files": [str(stored_file.pk)]}).status_code == 302
     assert (
         "<figure>"
         not in client.get(

@@ -25,7 +25,7 @@ def reader(consultation):
     return make.person(consultation=consultation)
 
 
-def shown(client, address):
+def open_page(client, address):
     page = client.get(address)
     assert page.status_code == 200
     return page.content.decode()
@@ -43,10 +43,10 @@ def test_follow_and_stop_from_each_page(consultation, reader):
     }
     for (kind, pk), page in places.items():
         act = reverse("follow", args=[kind, pk])
-        assert f'action="{act}"' in shown(client, page)
+        assert f'action="{act}"' in open_page(client, page)
         client.post(act)
         assert selectors.follows(reader, kind, pk)
-        button = re.search(rf'action="{act}".*?</form>', shown(client, page), re.DOTALL)[0]
+        button = re.search(rf'action="{act}".*?</form>', open_page(client, page), re.DOTALL)[0]
         assert 'name="stop"' in button
         client.post(act, {"stop": "1"})
         assert not selectors.follows(reader, kind, pk)
@@ -54,27 +54,27 @@ def test_follow_and_stop_from_each_page(consultation, reader):
 
 def test_visitor_signs_in_to_follow(consultation, reader):
     act, visitor = reverse("follow", args=["consultation", consultation.pk]), make.client()
-    assert f'href="{act}"' in shown(visitor, reverse("consultation", args=[consultation.slug]))
+    assert f'href="{act}"' in open_page(visitor, reverse("consultation", args=[consultation.slug]))
     for answer in (visitor.get(act), visitor.post(act)):
         assert answer["Location"].startswith("/sign-in/?next=%2Fconsultations%2Fessai%2F&act=")
     assert not Follow.objects.exists()
-    page = shown(make.client(reader), act)
+    page = open_page(make.client(reader), act)
     assert page.count('<button class="btn" type="submit" autofocus>') == 1
 
 
 def test_empty_lists_of_follows_and_news_suggest_an_action(reader):
     client = make.client(reader)
     for address in (NEWS, f"{NEWS}followed/"):
-        assert reverse("consultation-list") in shown(client, address).split("<main")[1]
+        assert reverse("consultation-list") in open_page(client, address).split("<main")[1]
 
 
 def test_header_shows_the_number_of_unread_news_to_participants_only(consultation, reader):
     follow_actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
     given.proposal(consultation), given.proposal(consultation)
     work()
-    home = shown(make.client(reader), "/")
+    home = open_page(make.client(reader), "/")
     assert re.search(r'class="unread">2\s<span class="vh">non lues', home)
-    assert "unread" not in shown(make.client(), "/")
+    assert "unread" not in open_page(make.client(), "/")
 
 
 def test_news_are_marked_as_read_singly_or_together_except_newer_ones(consultation, reader):
@@ -123,9 +123,9 @@ def test_pages_ask_the_same_for_one_and_for_three(consultation, reader):
         work()
 
     more()
-    one = count_queries(client, NEWS), count_queries(client, f"{NEWS}followed/")
+    before = count_queries(client, NEWS), count_queries(client, f"{NEWS}followed/")
     more(), more()
-    assert (one, (count_queries(client, NEWS), count_queries(client, f"{NEWS}followed/"))) == (
+    assert (before, (count_queries(client, NEWS), count_queries(client, f"{NEWS}followed/"))) == (
         (9, 6),
         (9, 6),
     )
@@ -137,7 +137,7 @@ def test_withdrawn_proposal_is_unfollowed_from_the_list_without_its_title(consul
     follow_actions.follow(viewer=reader, kind="proposal", object_id=proposal.pk)
     proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     client, address = make.client(reader), f"{NEWS}followed/"
-    page = shown(client, address)
+    page = open_page(client, address)
     assert ("bientôt retirée" in page, "n’est plus public" in page) == (False, True)
     assert client.post(address, {"kind": "nothing", "id": proposal.pk}).status_code == 400
     client.post(address, {"kind": "proposal", "id": proposal.pk})
@@ -153,9 +153,9 @@ def test_choices_are_kept_and_what_does_not_exist_is_refused(consultation, reade
         client.post(address, {**chosen, "every": "week", "proposal": "pigeon"}).status_code == 422
     )
     assert client.post(address, {**chosen, "every": "week"}).status_code == 302
-    kept = selectors.channels_of(reader.participant.pk)
+    stored = selectors.channels_of(reader.participant.pk)
     # Not offered before answers exist.
-    assert kept == {**dict.fromkeys(kept, "list"), "answer": "at_once"}
+    assert stored == {**dict.fromkeys(stored, "list"), "answer": "at_once"}
     assert selectors.rhythm_of(reader.participant.pk) == "week"
 
 
@@ -165,12 +165,12 @@ def test_choices_are_kept_and_what_does_not_exist_is_refused(consultation, reade
 @pytest.fixture
 def mailed(consultation):
     """Return a participant who has just received an email."""
-    someone = follower(consultation)
-    wish(someone, "at_once")
+    participant = follower(consultation)
+    wish(participant, "at_once")
     given.proposal(consultation)
     work()
     mailing_actions.send_due()
-    return someone
+    return participant
 
 
 def channels(viewer):

@@ -79,11 +79,11 @@ def test_certificate_is_for_known_hosts_alone(
 
 def test_unknown_host_gets_the_plain_page(organisation, caplog):
     answer = make.client(host="evil.example.com").get("/")
-    said = answer.content.decode()
+    page = answer.content.decode()
     assert answer.status_code == 400
-    assert '<main id="content"' in said
+    assert '<main id="content"' in page
     assert not {
-        word for word in ("evil", "Traceback", "ALLOWED_HOSTS", organisation.name) if word in said
+        word for word in ("evil", "Traceback", "ALLOWED_HOSTS", organisation.name) if word in page
     }
     assert "Traceback" not in caplog.text
 
