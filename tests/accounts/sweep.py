@@ -1,7 +1,7 @@
 """A person whose fields and texts are all marked, and searches for the marks.
 
-There are three marks: WHO in the name and address of the person, SAID in the texts that they wrote,
-and the id of their participant.
+There are three marks: `NAME_MARK` in the name and address of the person, `TEXT_MARK` in the texts
+that they wrote, and the id of their participant.
 """
 
 import io
@@ -65,9 +65,9 @@ from tests.pages import given
 from tests.questionnaires import given as questionnaires
 from tests.workshops.voices import voice
 
-WHO, SAID = "canariqui7f3a", "canaridit9c2e"
-EMAIL = f"{WHO}@example.org"
-BROWSER, ADDRESS = f"Firefox/{WHO}", "203.0.113.77"
+NAME_MARK, TEXT_MARK = "canariqui7f3a", "canaridit9c2e"
+EMAIL = f"{NAME_MARK}@example.org"
+BROWSER, ADDRESS = f"Firefox/{NAME_MARK}", "203.0.113.77"
 
 # The id of a participant stays where it links rows. It leads to a row without name, address or
 # login.
@@ -96,7 +96,7 @@ def sign_in(organisation):
     assert browser.session[SESSION_ORGANISATION] == str(organisation.pk)
     assert (
         browser.post(
-            reverse("account-profile"), {"public_name": f"Camille {WHO}", "language": "fr"}
+            reverse("account-profile"), {"public_name": f"Camille {NAME_MARK}", "language": "fr"}
         ).status_code
         == 302
     )
@@ -113,12 +113,12 @@ def do_everything(consultation, other):
     theirs = given.proposal(consultation, other, title="Le texte de quelqu'un d'autre")
     comment = given.comment(theirs, other)
     institution = institutions.declare_institution(
-        viewer=person, name=f"Asso {SAID}", kind="association", place=f"Rue {SAID}"
+        viewer=person, name=f"Asso {TEXT_MARK}", kind="association", place=f"Rue {TEXT_MARK}"
     )
     mine = _write(consultation, person, institution)
-    answer = given.comment(theirs, person, body=f"Je réponds {SAID}.", reply_to=comment.pk)
+    answer = given.comment(theirs, person, body=f"Je réponds {TEXT_MARK}.", reply_to=comment.pk)
     comment_actions.edit_comment(
-        viewer=person, comment_id=answer.pk, body=f"Je réponds mieux {SAID}."
+        viewer=person, comment_id=answer.pk, body=f"Je réponds mieux {TEXT_MARK}."
     )
     endorsement_actions.endorse_comment(viewer=person, comment_id=comment.pk)
     given.comment(mine, other, body="On vous répond.")
@@ -129,18 +129,21 @@ def do_everything(consultation, other):
         target_kind="comment",
         target_id=comment.pk,
         reason="spam",
-        explanation=f"Voyez {SAID}.",
+        explanation=f"Voyez {TEXT_MARK}.",
     )
     _moderated(consultation, person, other, answer, comment)
     draft_actions.store_draft(
-        viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]}
+        viewer=person,
+        kind="comment",
+        place_id=theirs.pk,
+        typed={"body": [f"Pas envoyé {TEXT_MARK}."]},
     )
     workshop = workshops.draft(consultation)
     owner = {"organisation": person.organisation, "participant": person.participant}
     workshop.facilitators.create(**owner)
     AlertChoice.objects.create(consultation=consultation, **owner)
-    workshop.registrations.create(name=WHO, email=EMAIL, needs=SAID, **owner)
-    voice(theirs.topic, person, draft=f"Je voudrais {SAID}.", reason=SAID)
+    workshop.registrations.create(name=NAME_MARK, email=EMAIL, needs=TEXT_MARK, **owner)
+    voice(theirs.topic, person, draft=f"Je voudrais {TEXT_MARK}.", reason=TEXT_MARK)
     typed = {
         "organisation": person.organisation,
         "channel": "paper",
@@ -148,17 +151,17 @@ def do_everything(consultation, other):
         "entered_by": person.participant,
     }
     Provenance.objects.create(proposal=theirs, **typed)
-    sent = {"purpose": "voice", "name": f"{SAID}.ogg", "length": 1000}
+    sent = {"purpose": "voice", "name": f"{TEXT_MARK}.ogg", "length": 1000}
     waiting = create_upload(viewer=person, consultation_id=consultation.pk, **sent)
-    with default_storage.open(waiting.path, "wb") as came:
-        came.write(SAID.encode())
+    with default_storage.open(waiting.path, "wb") as file:
+        file.write(TEXT_MARK.encode())
     _synthesis(consultation, person, mine, answer)
     _objections(consultation, person, mine, theirs)
     _themes(consultation, person)
     _answers(consultation, person, theirs)
     # Anonymous answers cannot be found again: they contain no mark.
     for anonymity, wish in (
-        ("named", f"Mon souhait {SAID}"),
+        ("named", f"Mon souhait {TEXT_MARK}"),
         ("anonymous", ""),
     ):
         questionnaires.answered(
@@ -180,7 +183,7 @@ def _synthesis(consultation, person, mine, answer):
     block.comments.create(
         organisation=person.organisation,
         author=person.participant,
-        text=f"À revoir {SAID}",
+        text=f"À revoir {TEXT_MARK}",
         written_at=timezone.now(),
     )
     _remarks(manager, made, block, person)
@@ -192,12 +195,16 @@ def _remarks(manager, synthesis, block, person):
     today = timezone.localdate()
     about = {"viewer": manager, "synthesis_id": synthesis.pk}
     submit_to_review(opens_on=today, closes_on=today, **about)
-    on = {"synthesis_id": synthesis.pk, "passage": block.pk, "charter_accepted": True}
+    fields = {"synthesis_id": synthesis.pk, "passage": block.pk, "charter_accepted": True}
     submit_remark(
-        viewer=person, agrees=False, body=f"Il manque un mot {SAID}.", shows_name=True, **on
+        viewer=person,
+        agrees=False,
+        body=f"Il manque un mot {TEXT_MARK}.",
+        shows_name=True,
+        **fields,
     )
     other = make.person(consultation=synthesis.consultation)
-    answered = submit_remark(viewer=other, agrees=False, body="Un mot de trop.", **on)
+    answered = submit_remark(viewer=other, agrees=False, body="Un mot de trop.", **fields)
     reply_to_remark(viewer=manager, remark_id=answered.pk, reply="Le mot est retiré.")
     DraftRemark.objects.filter(pk=answered.pk).update(replied_by=person.participant)
     end_review(**about)
@@ -210,7 +217,7 @@ def _objections(consultation, person, mine, theirs):
         viewer=person,
         proposal_id=mine.pk,
         passage=quotation.block_id,
-        body=f"J'ai écrit autre chose {SAID}.",
+        body=f"J'ai écrit autre chose {TEXT_MARK}.",
     )
     Objection.objects.create(
         organisation=person.organisation,
@@ -244,9 +251,9 @@ def _themes(consultation, person):
 def _answers(consultation, person, proposal):
     """Create what official answers store about a person who drafted one and wrote a note."""
     manager = make.person("manager", consultation)
-    words = {"state": "accepted", "body": f"Réponse en brouillon {SAID}."}
+    words = {"state": "accepted", "body": f"Réponse en brouillon {TEXT_MARK}."}
     draft = draft_answer(manager, consultation.pk, **words, proposal_ids=[proposal.pk])
-    note = add_note(manager, text=f"À vérifier {SAID}", proposal_id=proposal.pk)
+    note = add_note(manager, text=f"À vérifier {TEXT_MARK}", proposal_id=proposal.pk)
     type(draft).objects.filter(pk=draft.pk).update(
         written_by=person.participant, edited_by=person.participant
     )
@@ -258,7 +265,7 @@ def _quote(manager, chapter, source, words):
         viewer=manager,
         chapter_id=chapter.pk,
         source=source,
-        text=f"{words} {SAID}.",
+        text=f"{words} {TEXT_MARK}.",
         is_attributed=True,
     )
 
@@ -273,7 +280,7 @@ def _moderated(consultation, person, other, answer, comment):
         viewer=moderator, target_kind="comment", target_id=comment.pk, action="no_breach"
     )
     about = {"consultation_id": consultation.pk, "number": decision.number}
-    lodge_appeal(viewer=person, text=f"Relisez {SAID}.", **about)
+    lodge_appeal(viewer=person, text=f"Relisez {TEXT_MARK}.", **about)
     warned = {"kind": "warn", "reason": "spam", "facts": "Un rappel (exemple)."}
     take_measure(
         viewer=moderator,
@@ -286,16 +293,19 @@ def _moderated(consultation, person, other, answer, comment):
 def _write(consultation, person, institution):
     """Submit two proposals: one for an institution, then edited, and one that is withdrawn."""
     written = {
-        "body": f"{given.BODY} {SAID}",
+        "body": f"{given.BODY} {TEXT_MARK}",
         "kind": "institution",
         "institution_id": institution.pk,
     }
-    written["location"] = {"latitude": 48.1, "longitude": -1.6, "label": f"Place {SAID}"}
-    mine = given.proposal(consultation, person, title=f"Une idée {SAID}", **written)
+    written["location"] = {"latitude": 48.1, "longitude": -1.6, "label": f"Place {TEXT_MARK}"}
+    mine = given.proposal(consultation, person, title=f"Une idée {TEXT_MARK}", **written)
     proposal_actions.edit_proposal(
-        viewer=person, proposal_id=mine.pk, title=f"Une idée {SAID} encore", body=f"Autre {SAID}."
+        viewer=person,
+        proposal_id=mine.pk,
+        title=f"Une idée {TEXT_MARK} encore",
+        body=f"Autre {TEXT_MARK}.",
     )
-    back = given.proposal(consultation, person, title=f"Une idée reprise {SAID}")
+    back = given.proposal(consultation, person, title=f"Une idée reprise {TEXT_MARK}")
     proposal_actions.withdraw_proposal(viewer=person, proposal_id=back.pk)
     return mine
 
@@ -307,24 +317,26 @@ def _through_doors(browser, person, theirs):
     passkey and a copy of the personal data.
     """
     key = {
-        "authorization": f"Bearer {token_actions.create_api_token(viewer=person, name=f'Carnet {WHO}')[1]}"
+        "authorization": f"Bearer {token_actions.create_api_token(viewer=person, name=f'Carnet {NAME_MARK}')[1]}"
     }
-    sent = {"proposal": str(theirs.pk), "body": f"Par l'API {SAID}."}
+    sent = {"proposal": str(theirs.pk), "body": f"Par l'API {TEXT_MARK}."}
     once = {**key, "idempotency-key": str(uuid.uuid4())}
     answer = browser.post("/api/v1/comments/", sent, content_type="application/json", headers=once)
     assert answer.status_code == 201, answer.content
     browser.post(given.address("proposal-receipt-mail", theirs))
-    browser.get("/search/", {"q": SAID})
+    browser.get("/search/", {"q": TEXT_MARK})
     browser.get(
-        "/api/v1/proposals/similar/", {"topic": str(theirs.topic_id), "text": SAID}, headers=key
+        "/api/v1/proposals/similar/",
+        {"topic": str(theirs.topic_id), "text": TEXT_MARK},
+        headers=key,
     )
     browser.post(reverse("account-profile"), {"public_name": EMAIL})
     passkey = "/account/second-factor/passkeys/add/"
-    made = Authenticator().make(browser.get(passkey), name=f"Téléphone {WHO}")
+    made = Authenticator().make(browser.get(passkey), name=f"Téléphone {NAME_MARK}")
     assert browser.post(passkey, made).status_code == 302
     browser.post("/account/data/download/").getvalue()
     session = browser.session
-    session["consult.drafts"] = {"/nowhere/": {"body": [f"Brouillon {WHO}"]}}
+    session["consult.drafts"] = {"/nowhere/": {"body": [f"Brouillon {NAME_MARK}"]}}
     session.save()
 
 
@@ -369,23 +381,23 @@ def in_cache(prefix, *marks) -> dict[str, int]:
     keys = list(store.scan_iter(f"{prefix}*"))
     assert keys
     whole = {key: key + (store.get(key) or b"") for key in keys}
-    found = {
+    marked = {
         key.decode(): store.ttl(key)
         for key, entry in whole.items()
         if any(mark.encode() in entry for mark in marks)
     }
     store.close()
-    return found
+    return marked
 
 
 def in_files(*marks, folder="") -> set[str]:
     """Return the stored files that contain a mark. Archives are opened."""
     folders, names = default_storage.listdir(folder)
-    found = set()
+    marked = set()
     for name in names:
         with default_storage.open(f"{folder}/{name}") as file:
-            found |= {f"{folder}/{name}"} if _is_in_content(file.read(), marks) else set()
-    return found.union(
+            marked |= {f"{folder}/{name}"} if _is_in_content(file.read(), marks) else set()
+    return marked.union(
         *(in_files(*marks, folder=f"{folder}/{child}" if folder else child) for child in folders)
     )
 

@@ -9,7 +9,15 @@ from consult.accounts.personal_data.inventory import list_copy_sections, list_er
 from consult.opendata.actions.publication import publish_now
 from consult.project import personal_data
 from tests.accounts import sweep
-from tests.accounts.sweep import ADDRESS, EMAIL, ID_STAYS, SAID, WHO, erase_oneself, follow
+from tests.accounts.sweep import (
+    ADDRESS,
+    EMAIL,
+    ID_STAYS,
+    NAME_MARK,
+    TEXT_MARK,
+    erase_oneself,
+    follow,
+)
 from tests.factories import make
 
 # With "keep my texts", the words stay in the public debate, and the reported words stay in their
@@ -89,12 +97,12 @@ def test_erased_person_is_found_nowhere(consultation, erase, texts, valkey, at_o
     identifier = str(person.participant.pk)
     # Check first that the sweep works: before the erasure, it finds the marks in each of these
     # places.
-    assert sweep.in_database(WHO, ADDRESS) >= {
+    assert sweep.in_database(NAME_MARK, ADDRESS) >= {
         *("accounts_account", "accounts_participant", "account_emailaddress", "accounts_apitoken"),
         *("usersessions_usersession", "django_session", "accounts_signinask"),
         "outcomes_synthesisversion",
     }
-    assert sweep.in_database(SAID) == {
+    assert sweep.in_database(TEXT_MARK) == {
         *WORDS_STAY,
         *NEVER_SENT,
         "workshops_voicemessage",
@@ -109,10 +117,10 @@ def test_erased_person_is_found_nowhere(consultation, erase, texts, valkey, at_o
         *ID_STAYS,
     } - {"core_job"}
     for pages in map(sweep.pages_of, (visitor, moderator)):
-        assert sweep.in_pages(pages, WHO)
-        assert sweep.in_pages(pages, SAID)
-    assert sweep.in_files(WHO)
-    assert sweep.in_files(SAID)
+        assert sweep.in_pages(pages, NAME_MARK)
+        assert sweep.in_pages(pages, TEXT_MARK)
+    assert sweep.in_files(NAME_MARK)
+    assert sweep.in_files(TEXT_MARK)
     sent_before = len(mail.outbox)
 
     with at_once():
@@ -120,22 +128,22 @@ def test_erased_person_is_found_nowhere(consultation, erase, texts, valkey, at_o
         follow()
 
     are_texts_kept = texts == "keep"
-    assert sweep.in_database(WHO, ADDRESS) == set()
-    assert sweep.in_database(SAID) == (set(WORDS_STAY) if are_texts_kept else set())
+    assert sweep.in_database(NAME_MARK, ADDRESS) == set()
+    assert sweep.in_database(TEXT_MARK) == (set(WORDS_STAY) if are_texts_kept else set())
     assert sweep.in_database(identifier) == set(ID_STAYS)
     for pages in map(sweep.pages_of, (visitor, moderator)):
-        assert sweep.in_pages(pages, WHO, identifier) == set()
-        assert bool(sweep.in_pages(pages, SAID)) == are_texts_kept
-    assert sweep.in_files(WHO, identifier) == set()
-    assert bool(sweep.in_files(SAID)) == are_texts_kept
-    assert sweep.in_cache(valkey, WHO, SAID) == {}
+        assert sweep.in_pages(pages, NAME_MARK, identifier) == set()
+        assert bool(sweep.in_pages(pages, TEXT_MARK)) == are_texts_kept
+    assert sweep.in_files(NAME_MARK, identifier) == set()
+    assert bool(sweep.in_files(TEXT_MARK)) == are_texts_kept
+    assert sweep.in_cache(valkey, NAME_MARK, TEXT_MARK) == {}
     # Attempts are counted by network address for a minute, then the counter expires.
     assert all(0 < seconds <= 60 for seconds in sweep.in_cache(valkey, ADDRESS).values())
     # except for the code that proved the identity
     assert not [message for message in mail.outbox[sent_before + 1 :] if EMAIL in message.to]
     logged = caplog.text
     assert "request_finished" in logged
-    assert not [mark for mark in (WHO, SAID, ADDRESS, identifier) if mark in logged]
+    assert not [mark for mark in (NAME_MARK, TEXT_MARK, ADDRESS, identifier) if mark in logged]
 
 
 def test_sections_of_the_copy_are_the_steps_of_the_erasure():
@@ -153,7 +161,7 @@ def test_personal_data_are_those_of_the_setting():
 
 
 @pytest.mark.parametrize(
-    ("first", "then"),
+    ("first", "second"),
     [
         ("comment", "proposal"),
         ("proposal", "question"),
@@ -164,6 +172,6 @@ def test_personal_data_are_those_of_the_setting():
         ("comment", "consultation"),
     ],
 )
-def test_erasure_steps_run_in_the_order_of_their_reasons(first, then):
+def test_erasure_steps_run_in_the_order_of_their_reasons(first, second):
     names = [step.name for step in personal_data.ERASURE_STEPS]
-    assert names.index(first) < names.index(then)
+    assert names.index(first) < names.index(second)

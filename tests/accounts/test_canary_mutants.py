@@ -11,7 +11,7 @@ from consult.core import tenancy
 from consult.project import personal_data
 from tests import witness
 from tests.accounts import sweep
-from tests.accounts.sweep import ID_STAYS, SAID, erase_oneself, follow
+from tests.accounts.sweep import ID_STAYS, TEXT_MARK, erase_oneself, follow
 from tests.factories import make
 
 
@@ -33,10 +33,10 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
         organisation = make.organisation()
         with tenancy.organisation(organisation.pk):
             consultation = make.consultation(organisation)
-            found = sweep.do_everything(consultation, make.person(consultation=consultation))
+            actors = sweep.do_everything(consultation, make.person(consultation=consultation))
             follow()
             connection.check_constraints()
-        yield found
+        yield actors
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ QUOTED = {"outcomes_quotation", "outcomes_synthesisversion"}
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize(
-    ("kind", "found"),
+    ("kind", "tables"),
     [
         ("alert", {"moderation_alertchoice"}),
         ("answer", {"outcomes_officialanswer", "outcomes_answernote"}),
@@ -97,15 +97,15 @@ QUOTED = {"outcomes_quotation", "outcomes_synthesisversion"}
         ("provenance", {"workshops_provenance"}),
     ],
 )
-def test_rule_that_is_missing_is_found(everything_done, monkeypatch, kind, found):
+def test_rule_that_is_missing_is_found(everything_done, monkeypatch, kind, tables):
     """Check that, without one erasing rule, the sweep finds exactly the tables of that rule."""
     browser, person = everything_done
     others = [step for step in personal_data.ERASURE_STEPS if step.name != kind]
     monkeypatch.setattr(personal_data, "ERASURE_STEPS", others)
     erase_oneself(browser, person, "tombstone")
     follow()
-    remaining = sweep.in_database(SAID, str(person.participant.pk)) - set(ID_STAYS)
-    assert remaining == found
+    remaining = sweep.in_database(TEXT_MARK, str(person.participant.pk)) - set(ID_STAYS)
+    assert remaining == tables
 
 
 def test_every_rule_has_its_mutant():

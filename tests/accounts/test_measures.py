@@ -144,10 +144,10 @@ def test_suspension_leaves_sessions_in_other_organisations(person):
     elsewhere = make.organisation(
         name="Autre ville (exemple)", slug="autre", domain="autre.example.org"
     )
-    there = selectors.viewer_of(
+    viewer = selectors.viewer_of(
         elsewhere, make.participant(elsewhere, account_=person.participant.account)
     )
-    browser = make.client(there, host="autre.example.org")
+    browser = make.client(viewer, host="autre.example.org")
     limited(person, row("suspend"))
     assert browser.get(reverse("account")).status_code == 200
 

@@ -21,7 +21,7 @@ from consult.core import tenancy
 from consult.core.models import Job
 from consult.core.postgres.roles import as_owner
 from tests.accounts import sweep
-from tests.accounts.sweep import ADDRESS, SAID, WHO
+from tests.accounts.sweep import ADDRESS, NAME_MARK, TEXT_MARK
 from tests.accounts.test_canary import ID_STAYS, follow
 from tests.factories import make
 
@@ -74,12 +74,15 @@ def test_person_restored_from_a_backup_is_erased_again_by_the_replay(committed, 
     )
     erasure.erase_account(viewer=person, keep_texts=texts == "keep")
     follow()
-    identity_tables, text_tables = sweep.in_database(WHO, ADDRESS), sweep.in_database(SAID)
+    identity_tables, text_tables = (
+        sweep.in_database(NAME_MARK, ADDRESS),
+        sweep.in_database(TEXT_MARK),
+    )
     assert (identity_tables, text_tables == set()) == (set(), texts == "tombstone")
 
     restore(tmp_path / "dump")
     tenancy.set_organisation(organisation.pk)
-    assert sweep.in_database(WHO, ADDRESS) >= {
+    assert sweep.in_database(NAME_MARK, ADDRESS) >= {
         "accounts_account",
         "accounts_participant",
         "django_session",
@@ -87,9 +90,15 @@ def test_person_restored_from_a_backup_is_erased_again_by_the_replay(committed, 
     tenancy.set_organisation(None)
     call_command("replay_erasures")
     tenancy.set_organisation(organisation.pk)
-    assert (sweep.in_database(WHO, ADDRESS), sweep.in_database(SAID)) == (set(), text_tables)
+    assert (sweep.in_database(NAME_MARK, ADDRESS), sweep.in_database(TEXT_MARK)) == (
+        set(),
+        text_tables,
+    )
     fold_figures()  # production does this every fifteen seconds
     assert sweep.in_database(identifier) == set(ID_STAYS)
     assert Job.objects.filter(name="accounts.erase_participant", state="waiting").exists()
     follow()
-    assert (sweep.in_database(WHO, ADDRESS), sweep.in_database(SAID)) == (set(), text_tables)
+    assert (sweep.in_database(NAME_MARK, ADDRESS), sweep.in_database(TEXT_MARK)) == (
+        set(),
+        text_tables,
+    )

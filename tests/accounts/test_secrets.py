@@ -106,9 +106,9 @@ def test_websocket_of_a_session_from_before_the_key_change_keeps_the_session(
     client = make.client(make.person(organisation=organisation))
     key = client.session.session_key
     change_secret_key(settings, settings.SECRET_KEY)
-    viewer, found = checks.viewer_of_session(organisation, key)
+    viewer, viewer_session = checks.viewer_of_session(organisation, key)
     assert viewer.participant is not None
-    assert found.session == key
+    assert viewer_session.session == key
     assert Session.objects.filter(pk=key).exists()
 
 

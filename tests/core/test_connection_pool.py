@@ -57,9 +57,9 @@ def test_session_of_the_pool_forgets_the_organisation_before(pooled):
     def scope():
         with pooled.cursor() as cursor:
             cursor.execute("SELECT current_setting('consult.organisation', true)")
-            [found] = cursor.fetchone()
+            [setting] = cursor.fetchone()
         pooled.close()
-        return found
+        return setting
 
     organisation = "01a22594-0000-7000-8000-000000000000"
     with tenancy.organisation(organisation):

@@ -94,10 +94,10 @@ def test_storage_that_cannot_be_written_is_down(monkeypatch):
 
 
 def test_missing_worker_is_down(monkeypatch):
-    class Nobody:
+    class NoWorker:
         def ping(self):
             return None
 
-    monkeypatch.setattr(health.current_app.control, "inspect", lambda **kwargs: Nobody())
+    monkeypatch.setattr(health.current_app.control, "inspect", lambda **kwargs: NoWorker())
     with pytest.raises(TimeoutError):
         health.CHECKS["worker"]()

@@ -40,9 +40,9 @@ def figures():
 
 def test_quiet_installation_has_zero_counts(organisation):
     tasks.sweep_jobs()
-    found = figures()
-    assert 0 <= found.pop("consult_beat_seconds") < 60
-    assert found == {
+    values = figures()
+    assert 0 <= values.pop("consult_beat_seconds") < 60
+    assert values == {
         "consult_database_up": 1,
         **{f'consult_jobs{{state="{state}"}}': 0 for state in JobState.not_done()},
         "consult_jobs_late_seconds": 0,
@@ -71,10 +71,13 @@ def test_waiting_work_is_counted_in_every_organisation(organisation, monkeypatch
             Job.objects.filter(pk=failed.pk).update(state=JobState.FAILED)
             done = jobs.on_commit("tests.note")
             Job.objects.filter(pk=done.pk).update(state=JobState.DONE)
-    found = figures()
-    assert (found['consult_jobs{state="waiting"}'], found['consult_jobs{state="failed"}']) == (6, 2)
-    assert 300 <= found["consult_jobs_late_seconds"] < 360
-    assert 480 <= found["consult_jobs_failing_seconds"] < 540
+    values = figures()
+    assert (values['consult_jobs{state="waiting"}'], values['consult_jobs{state="failed"}']) == (
+        6,
+        2,
+    )
+    assert 300 <= values["consult_jobs_late_seconds"] < 360
+    assert 480 <= values["consult_jobs_failing_seconds"] < 540
 
 
 def test_unavailable_database_is_shown(organisation, monkeypatch):

@@ -17,8 +17,12 @@ def state_with(field, *constraints):
 
 
 def detect(before, after):
-    found = SchemaAutodetector(before, after, NonInteractiveMigrationQuestioner())._detect_changes()
-    return [type(operation).__name__ for made in found.values() for operation in made[0].operations]
+    changes = SchemaAutodetector(
+        before, after, NonInteractiveMigrationQuestioner()
+    )._detect_changes()
+    return [
+        type(operation).__name__ for made in changes.values() for operation in made[0].operations
+    ]
 
 
 def kind(label="Yes", length=3, **words):

@@ -75,9 +75,9 @@ def test_author_cannot_choose_a_block_name():
 @given(st.text(alphabet="ab*_-> 1.\n`&<[]()#é", max_size=300))
 def test_text_cut_in_blocks_is_the_same_text(body):
     markup = text.render(text.clean(body), anchors=True)
-    found = blocks.cut(markup)
-    assert "".join(block.markup for block in found) == markup
-    names = [block.anchor for block in found if block.anchor]
+    pieces = blocks.cut(markup)
+    assert "".join(block.markup for block in pieces) == markup
+    names = [block.anchor for block in pieces if block.anchor]
     assert len(set(names)) == len(names)
     assert re.sub(r' id="[^"]*"', "", markup) == text.render(text.clean(body))
 

@@ -22,8 +22,8 @@ QUIET = {"news": 0, "messages": 0}
 def ages():
     """Return the ages in seconds that `/metrics` shows, by queue."""
     text = Client(headers={"host": "10.0.0.7:8000"}).get("/metrics").content.decode()
-    found = re.findall(r'^consult_mail_oldest_seconds{queue="(\w+)"} (.+)$', text, re.MULTILINE)
-    return {queue: float(seconds) for queue, seconds in found}
+    samples = re.findall(r'^consult_mail_oldest_seconds{queue="(\w+)"} (.+)$', text, re.MULTILINE)
+    return {queue: float(seconds) for queue, seconds in samples}
 
 
 def minutes_ago(number):
@@ -116,5 +116,5 @@ def reaches(function, goal, visited):
 
 
 def _modules(function, names):
-    found = (function.__globals__.get(name) for name in names)
-    return [module for module in found if isinstance(module, ModuleType)]
+    values = (function.__globals__.get(name) for name in names)
+    return [module for module in values if isinstance(module, ModuleType)]

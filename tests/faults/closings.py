@@ -128,8 +128,8 @@ def _pause_after_check(open_check, pause):
     decide = getattr(module, name)
 
     def check_and_wait(*args):
-        found = decide(*args)
+        decision = decide(*args)
         pause()
-        return found
+        return decision
 
     setattr(module, name, check_and_wait)

@@ -17,7 +17,7 @@ from tests.accounts.test_restore import run
 from tests.faults.harness import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-GIVEN = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MAKELEVEL", "CONSULT_RUNNER"}
+INHERITED = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MAKELEVEL", "CONSULT_RUNNER"}
 
 
 class Cluster:
@@ -36,7 +36,7 @@ class Cluster:
 
     def start(self):
         """Start PostgreSQL and Valkey, and wait until they answer."""
-        env = {name: value for name, value in os.environ.items() if name not in GIVEN}
+        env = {name: value for name, value in os.environ.items() if name not in INHERITED}
         self.runner = subprocess.Popen(
             [sys.executable, "scripts/runner.py", "services"],
             cwd=ROOT,
@@ -67,15 +67,15 @@ class Cluster:
 
 def _children(parent):
     """Return every process below one, the leaves first."""
-    found = []
+    pids = []
     for entry in Path("/proc").iterdir():
         with suppress(OSError, IndexError):
             if (
                 entry.name.isdigit()
                 and int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == parent
             ):
-                found += [*_children(int(entry.name)), int(entry.name)]
-    return found
+                pids += [*_children(int(entry.name)), int(entry.name)]
+    return pids
 
 
 @contextmanager
@@ -106,6 +106,6 @@ def served_by(cluster: Cluster, *, dump: Path):
 
 def _place(url):
     """Return the parts of a database's address that Django needs to reach another server."""
-    found = environ.Env.db_url_config(url)
-    place = {name: found.get(name, "") for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
-    return place | {"OPTIONS": {"host": found["OPTIONS"]["host"]}}
+    config = environ.Env.db_url_config(url)
+    place = {name: config.get(name, "") for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    return place | {"OPTIONS": {"host": config["OPTIONS"]["host"]}}

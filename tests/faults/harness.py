@@ -66,13 +66,13 @@ def fleet(organisation_id, works, meanwhile=None):
     connections.close_all()
     barrier, pipes, children = FORK.Barrier(len(works)), [], []
     for number, work in enumerate(works):
-        here, there = FORK.Pipe(duplex=False)
+        receiver, sender = FORK.Pipe(duplex=False)
         child = FORK.Process(
-            target=_child, args=(organisation_id, number, work, barrier, there), daemon=True
+            target=_child, args=(organisation_id, number, work, barrier, sender), daemon=True
         )
         child.start()
-        there.close()
-        pipes.append(here)
+        sender.close()
+        pipes.append(receiver)
         children.append(child)
     if meanwhile:
         meanwhile()
@@ -158,13 +158,13 @@ def end_phase_in(consultation, seconds):
         )
 
 
-def crowds(some, many):
+def crowds(few, many):
     """Return the sizes of a crowd as parameters: some in each run, many in the soak.
 
     All processes begin at one barrier and wait for one lock, so that a race that can be lost is
     lost by some of them.
     """
-    return [some, pytest.param(many, marks=pytest.mark.soak)]
+    return [few, pytest.param(many, marks=pytest.mark.soak)]
 
 
 def wait_until(condition, *, seconds=30, every=0.05):

@@ -50,7 +50,7 @@ def broken(organisation, outcomes):
     API agree.
     """
     votes, ballots = rows(VOTES), rows(BALLOTS)
-    found = [f"{outcome.value}" for outcome in outcomes if outcome.state == "error"]
+    faults = [f"{outcome.value}" for outcome in outcomes if outcome.state == "error"]
     recorded = {(question, commitment) for question, commitment, _ in votes}
     answered = {
         (question, mark): commitment
@@ -62,28 +62,28 @@ def broken(organisation, outcomes):
             outcome.state == "ok"
             and (outcome.value.question, outcome.value.commitment) not in recorded
         ):
-            found.append(f"acknowledged {outcome.value.revision} is lost")
+            faults.append(f"acknowledged {outcome.value.revision} is lost")
         if outcome.state == "refused" and _is_answered(outcome, answered):
-            found.append(f"refused {outcome.request} was recorded")
-    found += [
+            faults.append(f"refused {outcome.request} was recorded")
+    faults += [
         f"{n} votes have one commitment"
         for n in Counter(row[:2] for row in votes).values()
         if n > 1
     ]
     without = recorded - {(question, commitment) for (question, _), commitment in answered.items()}
-    found += [f"{len(without)} votes are the answer of no request"] * bool(without and outcomes)
-    found += [f"{n} votes follow a close" for ((n,),) in [rows(LATE)] if n]
-    found += [
+    faults += [f"{len(without)} votes are the answer of no request"] * bool(without and outcomes)
+    faults += [f"{n} votes follow a close" for ((n,),) in [rows(LATE)] if n]
+    faults += [
         f"{n} ballots of one voter"
         for pair, n in Counter(row[:2] for row in ballots).items()
         if n > 1
     ]
-    found += (
+    faults += (
         _out_of_order(outcomes)
         + _not_the_last(ballots, outcomes)
         + _different_in_api(organisation, ballots)
     )
-    return found + audit_selectors.check_ledgers(make.Viewer.system(organisation)).problems
+    return faults + audit_selectors.check_ledgers(make.Viewer.system(organisation)).problems
 
 
 def _is_answered(outcome, answered):
@@ -96,11 +96,11 @@ def _is_answered(outcome, answered):
 
 def _by_voter(outcomes):
     """Return the answered outcomes of each voter on each question."""
-    found = {}
+    by_voter = {}
     for outcome in outcomes:
         if outcome.state == "ok" and outcome.voter:
-            found.setdefault((outcome.value.question, outcome.voter), []).append(outcome)
-    return found
+            by_voter.setdefault((outcome.value.question, outcome.voter), []).append(outcome)
+    return by_voter
 
 
 def _out_of_order(outcomes):
@@ -122,7 +122,7 @@ def _out_of_order(outcomes):
 def _not_the_last(ballots, outcomes):
     """List ballots that are neither the last answered choice nor a later unanswered one."""
     current = {(question, voter): row for question, voter, *row in ballots}
-    unclear, found = {outcome.request for outcome in outcomes if outcome.state == "unknown"}, []
+    unclear, faults = {outcome.request for outcome in outcomes if outcome.state == "unknown"}, []
     for (question, voter), answered in _by_voter(outcomes).items():
         last = max(answered, key=lambda outcome: outcome.value.revision)
         revision, choice, commitment, answers = current.get((question, voter), (0, "", "", b""))
@@ -132,15 +132,15 @@ def _not_the_last(ballots, outcomes):
             mark in marks for mark, answer in answers_in(answers) if answer == commitment
         )
         if not is_last and not (revision > last.value.revision and is_unclear):
-            found.append(
+            faults.append(
                 f"the ballot says {choice} at {revision}, not {last.choice} at {last.value.revision}"
             )
-    return found
+    return faults
 
 
 def _different_in_api(organisation, ballots):
     """List counts that the API shows differently from the ballots."""
-    counted, found = Counter((question, choice) for question, _, _, choice, _, _ in ballots), []
+    counted, faults = Counter((question, choice) for question, _, _, choice, _, _ in ballots), []
     reader = Client(headers={"host": organisation.hosts.get().domain})
     for question, proposal in Question.objects.filter(proposal__isnull=False).values_list(
         "pk", "proposal"
@@ -148,8 +148,8 @@ def _different_in_api(organisation, ballots):
         tally = reader.get(f"/api/v1/proposals/{proposal}/").json()["tally"]
         recount = {choice: counted[question, choice] for choice in ("agree", "mixed", "disagree")}
         if {choice: tally[choice] for choice in recount} != recount:
-            found.append(f"the API says {tally}, the ballots {recount}")
-    return found
+            faults.append(f"the API says {tally}, the ballots {recount}")
+    return faults
 
 
 def total(proposal):

@@ -89,18 +89,18 @@ def overtaken():
 
 def faults_of(place, outcomes):
     """List every contradiction: each vote is accepted before the close and counted, or refused."""
-    found = broken(place.organisation, outcomes)
-    found += [o.value for o in outcomes if o.state == "refused" and o.value not in REFUSALS]
-    found += [f"{o.state}: {o.value}" for o in outcomes if o.state not in ("ok", "refused")]
+    faults = broken(place.organisation, outcomes)
+    faults += [o.value for o in outcomes if o.state == "refused" and o.value not in REFUSALS]
+    faults += [f"{o.state}: {o.value}" for o in outcomes if o.state not in ("ok", "refused")]
     events = votes_of(place.proposals[0])
-    found += [] if events[-1] == "close" else ["the chain has no end"]
+    faults += [] if events[-1] == "close" else ["the chain has no end"]
     accepted = states(outcomes)["ok"]
-    found += (
+    faults += (
         []
         if (len(events) - 1, total(place.proposals[0])) == (accepted, accepted)
         else ["counts differ"]
     )
-    return found
+    return faults
 
 
 @pytest.mark.committed
@@ -148,8 +148,8 @@ def without_the_trigger():
 @pytest.mark.committed
 def test_mutant_with_foreign_keys_only_is_caught(committed, monkeypatch):
     without_share_locks(monkeypatch)
-    found = faults_of(*overtaken())
-    assert any("takes no vote" in fault or "follow a close" in fault for fault in found), found
+    faults = faults_of(*overtaken())
+    assert any("takes no vote" in fault or "follow a close" in fault for fault in faults), faults
 
 
 @pytest.mark.committed
@@ -158,8 +158,8 @@ def test_mutant_with_foreign_keys_only_and_no_trigger_records_votes_after_the_cl
 ):
     without_share_locks(monkeypatch)
     without_the_trigger()
-    found = faults_of(*overtaken())
-    assert any("follow a close" in fault for fault in found), found
+    faults = faults_of(*overtaken())
+    assert any("follow a close" in fault for fault in faults), faults
 
 
 @pytest.mark.committed

@@ -44,21 +44,21 @@ def choose_at_once(place, question, processes=PROCESSES):
 
 def chosen_in_all(question):
     """Count the chosen options, over all the ballots of the question."""
-    found = rows("SELECT choice FROM ballot_box_ballot WHERE choice <> ''")
-    return sum(len(choice.split(",")) for (choice,) in found)
+    choices = rows("SELECT choice FROM ballot_box_ballot WHERE choice <> ''")
+    return sum(len(choice.split(",")) for (choice,) in choices)
 
 
 def faults_of_choosing(place, question, outcomes):
     """List every contradiction to "at most k options of n, once"."""
-    found = [] if states(outcomes) == {"ok": len(outcomes)} else [str(states(outcomes))]
-    found += [] if chosen_in_all(question) <= MOST else ["more than k options stand chosen"]
-    found += (
+    faults = [] if states(outcomes) == {"ok": len(outcomes)} else [str(states(outcomes))]
+    faults += [] if chosen_in_all(question) <= MOST else ["more than k options stand chosen"]
+    faults += (
         []
         if len(rows("SELECT 1 FROM ballot_box_ballot")) == 1
         else ["several ballots of one voter"]
     )
     return (
-        found
+        faults
         + check_ledgers(make.Viewer.system(place.organisation), place.consultation.pk).problems
     )
 
@@ -83,8 +83,8 @@ def test_mutant_of_anchor_02_without_lock_nor_constraint_is_caught(committed, mo
     with as_owner() as owner, owner.cursor() as cursor:
         cursor.execute("ALTER TABLE ballot_box_ballot DROP CONSTRAINT ballot_box_ballot_pkey")
     monkeypatch.setattr(casting, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
-    found = faults_of_choosing(place, question, choose_at_once(place, question))
-    assert "more than k options stand chosen" in found
+    faults = faults_of_choosing(place, question, choose_at_once(place, question))
+    assert "more than k options stand chosen" in faults
 
 
 @pytest.mark.committed
@@ -176,19 +176,19 @@ def overtaken():
 
 def faults_of(place, question, outcomes):
     """List every contradiction: each vote is accepted before the close and counted, or refused."""
-    found = [str(o.value) for o in outcomes if o.state not in ("ok", "refused")]
-    found += [o.value for o in outcomes if o.state == "refused" and o.value != "voting_closed"]
+    faults = [str(o.value) for o in outcomes if o.state not in ("ok", "refused")]
+    faults += [o.value for o in outcomes if o.state == "refused" and o.value != "voting_closed"]
     links = rows("SELECT kind, votes FROM ballot_box_link ORDER BY number")
     accepted = states(outcomes)["ok"]
     batch = [("batch", accepted)] if accepted else []
-    found += [] if links == [*batch, ("close", 0)] else ["the chain is not its votes"]
-    found += (
+    faults += [] if links == [*batch, ("close", 0)] else ["the chain is not its votes"]
+    faults += (
         []
         if Result.objects.get(pk=question.pk).total == accepted
         else ["the result is not the votes"]
     )
     return (
-        found
+        faults
         + check_ledgers(make.Viewer.system(place.organisation), place.consultation.pk).problems
     )
 
@@ -210,11 +210,11 @@ def test_close_of_a_poll_waits_for_the_vote_under_way(committed):
 @pytest.mark.committed
 def test_mutant_of_a_poll_with_foreign_keys_only_is_caught(committed, monkeypatch):
     monkeypatch.setattr(question_locks, "POLL", question_locks.POLL.replace("FOR SHARE", ""))
-    found = faults_of(*overtaken())
-    assert any("takes no vote" in fault for fault in found), found
+    faults = faults_of(*overtaken())
+    assert any("takes no vote" in fault for fault in faults), faults
     without_the_trigger()
-    found = faults_of(*overtaken())
-    assert any("waits although the question is closed" in fault for fault in found), found
+    faults = faults_of(*overtaken())
+    assert any("waits although the question is closed" in fault for fault in faults), faults
 
 
 @pytest.mark.committed

@@ -73,7 +73,7 @@ def swapped_answers(port, place, requests=REQUESTS):
             return [(name, path, *ask(path, headers)) for name, path, headers in chosen]
 
     with ThreadPoolExecutor(LINES) as lines:
-        answers = [answer for found in lines.map(use_line, range(LINES)) for answer in found]
+        answers = [answer for received in lines.map(use_line, range(LINES)) for answer in received]
     assert len(answers) == LINES * requests
     return [
         (asker, path, status)

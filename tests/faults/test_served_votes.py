@@ -95,9 +95,9 @@ def test_workers_killed_in_mid_request_leave_no_half_vote(committed):
             lambda token=token: vote_repeatedly(place, port, token, count, is_over)
             for token in tokens
         ]
-        found = fleet(place.organisation.pk, works, meanwhile=kill_workers)
-    assert [outcome for outcome in found if isinstance(outcome, Outcome)] == []
-    answers = [answer for answered in found for answer in answered]
+        results = fleet(place.organisation.pk, works, meanwhile=kill_workers)
+    assert [outcome for outcome in results if isinstance(outcome, Outcome)] == []
+    answers = [answer for answered in results for answer in answered]
     assert {status for status, _ in answers} == {200}
     assert {answer["receipt"]["commitment"] for _, answer in answers} <= {
         bytes(row["commitment"]).hex() for row in recorded()

@@ -65,13 +65,13 @@ def unlocked(monkeypatch):
     meet = meeting(GUESSES)
 
     def read(token):
-        found = (
+        row = (
             SignInAsk.objects.filter(asker_digest=codes._digest(token))
             .annotate(seen_at=ClockNow())
             .get()
         )
         meet()
-        return found
+        return row
 
     monkeypatch.setattr(codes, "_lock_open_ask", read)
 

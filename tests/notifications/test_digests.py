@@ -31,10 +31,10 @@ def morning():
 
 
 def mails():
-    found = {}
+    bodies = {}
     for message in mail.outbox:
-        found.setdefault(*message.to, []).append(message.body)
-    return found
+        bodies.setdefault(*message.to, []).append(message.body)
+    return bodies
 
 
 def address(viewer):
@@ -255,12 +255,12 @@ def test_digest_and_list_mention_an_answer_to_the_reader_s_own_text(consultation
     given.comment(proposal, author, reply_to=thread.pk)
     work()
     long_ago()
-    found = morning()
+    bodies = morning()
     sentences = {
         author: "a commenté votre contribution",
         replier: "a écrit sous votre commentaire",
     }
     for reader, sentence in sentences.items():
         listed = make.client(reader).get(reverse("account-notifications")).content.decode()
-        for text in (listed, found[address(reader)][0]):
+        for text in (listed, bodies[address(reader)][0]):
             assert sentence in text

@@ -62,10 +62,10 @@ def walk(groups, above=()):
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(lines(), st.randoms())
-def test_each_line_is_listed_once_at_its_place_in_a_fixed_order(found, random):
-    groups = grouped(found)
+def test_each_line_is_listed_once_at_its_place_in_a_fixed_order(drawn, random):
+    groups = grouped(drawn)
     listed = [line.id for _where, group in walk(groups) for line in group.lines]
-    assert sorted(listed) == sorted(line.id for line in found)
+    assert sorted(listed) == sorted(line.id for line in drawn)
     for where, group in walk(groups):
         for line in group.lines:
             places = (line.consultation, line.topic, line.proposal)
@@ -75,14 +75,14 @@ def test_each_line_is_listed_once_at_its_place_in_a_fixed_order(found, random):
         )
         assert len(group.visible_lines) + group.more == len(group.lines)
         assert group.more == 0 or (len(group.visible_lines) == MOST_LINES and group.more > 1)
-    shuffled = list(found)
+    shuffled = list(drawn)
     random.shuffle(shuffled)
     assert grouped(shuffled) == groups
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(lines())
-def test_places_of_one_level_are_listed_once_by_number_then_title(found):
+def test_places_of_one_level_are_listed_once_by_number_then_title(drawn):
     def check(groups):
         places = [group.place for group in groups if group.place]
         assert len({place.id for place in places}) == len(places)
@@ -90,4 +90,4 @@ def test_places_of_one_level_are_listed_once_by_number_then_title(found):
         for group in groups:
             check(group.groups)
 
-    check(grouped(found))
+    check(grouped(drawn))

@@ -53,8 +53,8 @@ def withdraw(proposal, voter):
 
 
 def added(proposal, begins, ends):
-    anybody = make.visitor(proposal.organisation)
-    return opinions_added(anybody, [proposal.pk], begins, ends).get(proposal.pk, 0)
+    visitor = make.visitor(proposal.organisation)
+    return opinions_added(visitor, [proposal.pk], begins, ends).get(proposal.pk, 0)
 
 
 def test_voters_are_counted_once_despite_changed_votes(consultation, today, later):
@@ -203,8 +203,8 @@ def test_notifications_take_as_many_queries_for_three_proposals_as_for_one(consu
             period=today + 2 * DAY,
         )
         with CaptureQueriesContext(connection) as captured:
-            found = selectors.opinions_since(mailing, lines)
-        return len(found), len(captured)
+            opinions = selectors.opinions_since(mailing, lines)
+        return len(opinions), len(captured)
 
     more(1)
     summary(consultation, today)

@@ -77,14 +77,14 @@ def gather_and_send():
     mailing_actions.send_due()
 
 
-def to_sum_up(place, monkeypatch):
+def notify_of_yesterday(place, monkeypatch):
     """Notify every follower of news of yesterday."""
     spread_all(monkeypatch)()
     Notification.objects.update(created_at=timezone.now() - timedelta(days=1))
 
 
 def test_concurrent_workers_send_each_participant_one_digest(place, monkeypatch):
-    to_sum_up(place, monkeypatch)
+    notify_of_yesterday(place, monkeypatch)
     sent = together(place, gather_and_send)
     gather_and_send()  # news that one worker prepared after the others had read the list
     sent.update(message.to[0] for message in mail.outbox)
@@ -93,18 +93,18 @@ def test_concurrent_workers_send_each_participant_one_digest(place, monkeypatch)
 
 
 def test_mutant_without_lease_and_final_check_sends_mails_twice(place, monkeypatch):
-    to_sum_up(place, monkeypatch)
+    notify_of_yesterday(place, monkeypatch)
     digest_actions.gather_all()
 
     def take():
-        found = (
+        mailing = (
             Mailing.objects.filter(state="waiting")
             .select_related("organisation")
             .order_by("id")
             .first()
         )
         time.sleep(0.05)
-        return found
+        return mailing
 
     def leave(mailing, message):
         message.send()

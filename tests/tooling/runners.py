@@ -79,15 +79,15 @@ def processes_of(var):
     """Return the ids of processes whose command line or environment names this folder."""
     wanted = os.fsencode(var)
     mine = {os.getpid(), os.getppid()}
-    found = set()
+    pids = set()
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit() or int(entry.name) in mine:
             continue
         with contextlib.suppress(OSError):
             content = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
             if wanted in content and (entry / "stat").read_text().rpartition(") ")[2][:1] != "Z":
-                found.add(int(entry.name))
-    return found
+                pids.add(int(entry.name))
+    return pids
 
 
 def wait_for(condition, *, seconds=30):

@@ -40,10 +40,10 @@ async def test_text_is_compressed_piece_by_piece(local):
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
-    "but",
+    "changes",
     [{"kind": b"image/webp"}, {"status": 206}, {"accepted": b"identity"}, {"method": "HEAD"}],
     ids=str,
 )
-async def test_other_answers_are_left_alone(local, but):
-    headers, body = await ask(local, **but)
+async def test_other_answers_are_left_alone(local, changes):
+    headers, body = await ask(local, **changes)
     assert b"content-encoding" not in headers and body == b"".join(BODY)

@@ -56,5 +56,7 @@ def test_full_collection_of_garbage_returns_its_memory_to_the_system():
 
 
 def run(code):
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return found.stdout.strip()
+    completed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    return completed.stdout.strip()

@@ -36,11 +36,11 @@ def committed_files():
 
 def naming(pattern):
     """Return the committed files whose text matches, each with its first match."""
-    found = {
+    matches = {
         path.relative_to(ROOT).as_posix(): pattern.search(path.read_bytes())
         for path in committed_files()
     }
-    return {name: match[0] for name, match in found.items() if match}
+    return {name: match[0] for name, match in matches.items() if match}
 
 
 def test_registry_hosts_are_named_in_no_committed_file():

@@ -42,13 +42,13 @@ def site(var):
     watch = threading.Timer(FIRST_START, process.kill)
     watch.start()
     try:
-        found = None
-        while not found and (line := process.stdout.readline()):
+        match = None
+        while not match and (line := process.stdout.readline()):
             output.append(line)
-            found = ADDRESS.match(line)
-        assert found, "".join(output)
+            match = ADDRESS.match(line)
+        assert match, "".join(output)
         after_set_up = next(place for place, line in enumerate(output) if "(exemple)" in line)
-        yield process, found[1], "".join(output[after_set_up:]), time.monotonic() - began
+        yield process, match[1], "".join(output[after_set_up:]), time.monotonic() - began
     finally:
         watch.cancel()
         if process.poll() is None:

@@ -27,14 +27,16 @@ READ_BY_LIBRARIES = {
 
 def read_by_code():
     """Return the variables that the production settings and the scripts of the processes read."""
-    found = set(READ_BY_LIBRARIES)
+    variables = set(READ_BY_LIBRARIES)
     for path in (SETTINGS / "base.py", SETTINGS / "production.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and re.fullmatch(r"env\.\w+", ast.unparse(node.func)):
-                found |= {name.value for name in node.args[:1] if isinstance(name, ast.Constant)}
+                variables |= {
+                    name.value for name in node.args[:1] if isinstance(name, ast.Constant)
+                }
     for script in ("web", "worker", "beat", "backup"):
-        found |= set(re.findall(r"\$\{([A-Z_]+)", (DOCKER / script).read_text()))
-    return found - FIXED
+        variables |= set(re.findall(r"\$\{([A-Z_]+)", (DOCKER / script).read_text()))
+    return variables - FIXED
 
 
 def documented(heading):

@@ -82,10 +82,10 @@ def counted(port):
 
     A process counts a page after it has sent it.
     """
-    found = re.search(
+    match = re.search(
         r'requests_total{kind="page",status="200"} (.*)', answer(port, "metrics") or ""
     )
-    return float(found[1]) if found else 0
+    return float(match[1]) if match else 0
 
 
 def test_figures_are_those_of_every_process_of_the_server(tmp_path):

@@ -219,7 +219,7 @@ class Book:
         entries = [ledger.head_entry(q, *self.heads[q]) for q in sorted(self.heads)]
         self.number += 1
         day = f"2026-12-{self.number:02d}"
-        found = ledger.checkpoint(
+        digest = ledger.checkpoint(
             self.consultation, number=self.number, previous=self.last, day=day, heads=entries
         )
         for question in sorted(q for q in self.heads if self.named.get(q) != self.heads[q]):
@@ -229,13 +229,13 @@ class Book:
                     "number": str(self.number),
                     "day": day,
                     "previous": self.last.hex(),
-                    "hash": found.hex(),
+                    "hash": digest.hex(),
                     "question": str(question),
                     "batch": str(self.heads[question][0]),
                     "head": self.heads[question][1].hex(),
                 }
             )
-        self.named, self.last = dict(self.heads), found
+        self.named, self.last = dict(self.heads), digest
 
     def sort(self):
         for name, rows in self.files.items():

@@ -145,13 +145,13 @@ def test_order_by_votes_keeps_imported_proposals_on_which_nobody_could_vote(syst
     )
     voted, never = (published(consultation, is_imported=True) for _ in range(2))
     enter(system, consultation, [(voted.pk, make.participant(organisation).pk, "disagree")])
-    found = count_selectors.ordered(
+    ordered = count_selectors.ordered(
         make.visitor(organisation),
         Proposal.objects.all(),
         "most_supported",
         consultation_id=consultation.pk,
     )
-    assert [(p.pk, p.support) for p in found] == [(never.pk, 0), (voted.pk, -1)]
+    assert [(p.pk, p.support) for p in ordered] == [(never.pk, 0), (voted.pk, -1)]
 
 
 def test_votes_on_statement_rejected_there_are_imported_and_removed_here_are_frozen(

@@ -42,7 +42,7 @@ def stored_choices(question):
     return [row["choice"] for row in rows("ballot_box_ballot") if row["question_id"] == question.pk]
 
 
-TAKEN = {
+ACCEPTED = {
     "single": ("single", lambda ids: [ids[1]], lambda ids: ids[1]),
     "approval": (
         "approval",
@@ -65,9 +65,9 @@ TAKEN = {
 }
 
 
-@pytest.mark.parametrize("case", TAKEN)
+@pytest.mark.parametrize("case", ACCEPTED)
 def test_each_kind_is_kept_in_its_canonical_form_and_read_back(consultation, voter, case):
-    kind, choose, canonical = TAKEN[case]
+    kind, choose, canonical = ACCEPTED[case]
     question = polls.opened(consultation, kind, max_choices=2, allows_blank=True)
     ids = polls.ids(question)
     polls.vote(voter, question, choices=choose(ids))
@@ -151,8 +151,8 @@ def test_the_last_answer_counts_and_the_first_is_replaced(consultation, voter):
     assert [first.receipt.revision, second.receipt.revision] == [1, 2]
     polls.end(question)
     assert find_receipt(voter, first.receipt.commitment).state == "replaced"
-    found = outcome(voter, get_poll(voter, question.pk))
-    assert [line.count for line in found.lines] == [0, 1, 0]
+    result = outcome(voter, get_poll(voter, question.pk))
+    assert [line.count for line in result.lines] == [0, 1, 0]
 
 
 def test_the_same_answer_or_request_again_adds_nothing(consultation, voter):
@@ -239,8 +239,8 @@ def test_closed_poll_keeps_its_proofs_and_passes_the_internal_check(consultation
         1,
         [[0, 2, 2], [1, 0, 2], [0, 1, 0]],
     )
-    found = check_ledgers(make.Viewer.system(question.organisation), consultation.pk)
-    assert (found.problems, found.votes, found.counted) == ([], 4, 4)
+    findings = check_ledgers(make.Viewer.system(question.organisation), consultation.pk)
+    assert (findings.problems, findings.votes, findings.counted) == ([], 4, 4)
 
 
 def test_a_stored_result_that_is_not_the_recount_is_found(consultation, voter):
@@ -253,8 +253,8 @@ def test_a_stored_result_that_is_not_the_recount_is_found(consultation, voter):
         "total": 2,
         "working": {},
     }
-    found = check_ledgers(make.Viewer.system(question.organisation), consultation.pk)
-    assert found.problems == []
+    findings = check_ledgers(make.Viewer.system(question.organisation), consultation.pk)
+    assert findings.problems == []
     from votes.selectors import audit
 
     assert audit.wrong_result(question, {"blank": 1}, Result(**wrong)) == [

@@ -279,14 +279,14 @@ def test_every_forgery_by_the_owner_of_the_database_is_found(ledger):
     system, missed = make.Viewer.system(Organisation.objects.get()), []
     assert register_actions.check_registers(system).problems == []
     with owner() as cursor:
-        for forgery, (table, act, why) in FORGERIES.items():
+        for forgery, (table, act, message) in FORGERIES.items():
             with suppress(Undone), transaction.atomic():
                 cursor.execute(act.format(*[f"ballot_box_{table}"] * act.count("{}")))
                 changed = cursor.rowcount
                 problems = register_actions.check_registers(system).problems
                 missed += (
                     []
-                    if changed and any(why in problem for problem in problems)
+                    if changed and any(message in problem for problem in problems)
                     else [(forgery, problems)]
                 )
                 raise Undone
@@ -340,8 +340,8 @@ def drop_triggers():
 def list_unprotected():
     """Return the log's tables, and the head, that the application's role may change now."""
     cursor = connection.cursor()
-    found = {model.__name__ for model in LOGS if None in refusals(cursor, model._meta.db_table)}
-    return found | ({"LedgerHead"} if None in head_moves(cursor) else set())
+    tables = {model.__name__ for model in LOGS if None in refusals(cursor, model._meta.db_table)}
+    return tables | ({"LedgerHead"} if None in head_moves(cursor) else set())
 
 
 @pytest.mark.committed

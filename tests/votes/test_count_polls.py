@@ -110,12 +110,12 @@ def test_published_polls_are_proven_and_counted_again(dataset):
 def alter(path, column, row=0):
     """Change one number of one row."""
     with path.open(newline="") as lines:
-        found = list(csv.DictReader(lines))
-    found[row][column] = str(int(found[row][column]) + 1)
+        rows = list(csv.DictReader(lines))
+    rows[row][column] = str(int(rows[row][column]) + 1)
     with path.open("w", newline="") as lines:
-        writer = csv.DictWriter(lines, found[0])
+        writer = csv.DictWriter(lines, rows[0])
         writer.writeheader()
-        writer.writerows(found)
+        writer.writerows(rows)
 
 
 @pytest.mark.parametrize("column", ["place", "count"])

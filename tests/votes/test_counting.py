@@ -175,7 +175,7 @@ RANKED = st.permutations(OPTIONS).flatmap(
 BALLOTS = {
     "single": st.sampled_from([*OPTIONS, "blank"]),
     "approval": st.sets(st.sampled_from(OPTIONS), min_size=1).map(
-        lambda some: ",".join(sorted(some))
+        lambda options: ",".join(sorted(options))
     ),
     "ranking": st.one_of(RANKED, st.just("blank")),
     "scale": st.dictionaries(
@@ -288,15 +288,15 @@ def test_half_of_the_voters_are_on_each_side_of_the_median(values):
 @patient
 @given(data=st.data())
 def test_choices_are_written_and_read_back(kind, data):
-    some = data.draw(
+    drawn = data.draw(
         st.lists(
             st.sampled_from(OPTIONS), unique=True, min_size=1, max_size=1 if kind == "single" else 4
         )
     )
     choices = (
-        [{"option": o, "value": data.draw(st.sampled_from([-100, 0, 75]))} for o in some]
+        [{"option": o, "value": data.draw(st.sampled_from([-100, 0, 75]))} for o in drawn]
         if kind == "scale"
-        else some
+        else drawn
     )
     terms = Terms(kind, tuple(OPTIONS), max_choices=4)
     read = chosen(kind, canonical(terms, choices))

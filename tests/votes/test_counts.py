@@ -23,8 +23,8 @@ EVERY_ROLE = [None, Role.FACILITATOR, Role.MODERATOR, Role.MANAGER, Role.ORGANIS
 
 
 def visible_counts(viewer, proposal):
-    found = count_selectors.counts(viewer, [proposal.pk])[proposal.pk]
-    return found and (found.agree, found.mixed, found.disagree, found.total)
+    count = count_selectors.counts(viewer, [proposal.pk])[proposal.pk]
+    return count and (count.agree, count.mixed, count.disagree, count.total)
 
 
 def test_live_counts_are_shown_to_every_viewer(consultation):

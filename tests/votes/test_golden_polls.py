@@ -76,12 +76,12 @@ def test_vote_matches_the_golden_values(poll, vote):
     pseudonym = ledger.pseudonym(key, UUID(vote["voter"]))
     stated = {name: vote[name] for name in ("revision", "version", "choice", "level")}
     opened = opening(UUID(poll["question"]), key=key, pseudonym=pseudonym, **stated)
-    found = {
+    computed = {
         layer: getattr(opened, layer).hex()
         for layer in ("secret", "inner", "tier", "turn", "commitment")
     }
-    found["pseudonym"] = pseudonym.hex()
-    assert found == {name: vote[name] for name in found}
+    computed["pseudonym"] = pseudonym.hex()
+    assert computed == {name: vote[name] for name in computed}
 
 
 @of_each_poll
@@ -99,8 +99,8 @@ def test_batch_and_close_match_the_golden_values(poll):
 
 @of_each_poll
 def test_count_comes_to_the_golden_result(poll):
-    found = count(METHODS[poll["kind"]].name, poll["close"]["counts"], options(poll))
-    assert (found.method, found.total, found.blank) == (poll["method"], 3, 1)
+    outcome = count(METHODS[poll["kind"]].name, poll["close"]["counts"], options(poll))
+    assert (outcome.method, outcome.total, outcome.blank) == (poll["method"], 3, 1)
     assert [
         {
             "option": line.option or poll["question"],
@@ -109,7 +109,7 @@ def test_count_comes_to_the_golden_result(poll):
             "sum": "" if line.sum is None else str(line.sum),
             "median": "" if line.median is None else f"{line.median:.1f}",
         }
-        for line in found.lines
+        for line in outcome.lines
     ] == poll["results"]
 
 
@@ -119,14 +119,14 @@ def test_checkpoint_over_the_polls_matches_the_golden_value():
         ledger.head_entry(UUID(poll["question"]), 2, bytes.fromhex(poll["close"]["hash"]))
         for poll in POLLS
     ]
-    found = ledger.checkpoint(
+    digest = ledger.checkpoint(
         UUID(GOLDEN["consultation"]),
         number=1,
         previous=ledger.NO_HASH,
         day=golden["day"],
         heads=heads,
     )
-    assert found.hex() == golden["hash"]
+    assert digest.hex() == golden["hash"]
 
 
 def tables(golden):

@@ -30,8 +30,8 @@ def test_genesis_matches_the_golden_value():
 
 
 def test_pseudonym_matches_the_golden_value():
-    found = ledger.pseudonym(bytes.fromhex(VECTORS["key"]), UUID(VECTORS["voter"]))
-    assert found.hex() == VECTORS["cast"]["pseudonym"]
+    pseudonym = ledger.pseudonym(bytes.fromhex(VECTORS["key"]), UUID(VECTORS["voter"]))
+    assert pseudonym.hex() == VECTORS["cast"]["pseudonym"]
 
 
 @pytest.mark.parametrize("name", ["cast", "withdraw"])
@@ -43,13 +43,13 @@ def test_vote_matches_the_golden_values(name):
         pseudonym=bytes.fromhex(vote["pseudonym"]),
         **{key: vote[key] for key in ("revision", "version", "choice", "level")},
     )
-    found = {
+    computed = {
         layer: getattr(opened, layer).hex()
         for layer in ("secret", "inner", "tier", "turn", "commitment")
     }
-    found["nonce"] = ledger.nonce(opened.secret, "choice").hex()
-    found["level_nonce"] = ledger.nonce(opened.secret, "level").hex()
-    assert found == {layer: vote[layer] for layer in found}
+    computed["nonce"] = ledger.nonce(opened.secret, "choice").hex()
+    computed["level_nonce"] = ledger.nonce(opened.secret, "level").hex()
+    assert computed == {layer: vote[layer] for layer in computed}
 
 
 def test_batch_matches_the_golden_values():
@@ -72,14 +72,14 @@ def test_close_matches_the_golden_value(name):
 def test_checkpoint_matches_the_golden_value():
     golden, close = VECTORS["checkpoint"], VECTORS["close"]
     entry = ledger.head_entry(QUESTION, 2, bytes.fromhex(close["hash"]))
-    found = ledger.checkpoint(
+    digest = ledger.checkpoint(
         UUID(VECTORS["consultation"]),
         number=1,
         previous=ledger.NO_HASH,
         day=golden["day"],
         heads=[entry],
     )
-    assert (entry.hex(), found.hex()) == (golden["entry"], golden["hash"])
+    assert (entry.hex(), digest.hex()) == (golden["entry"], golden["hash"])
     assert ledger.read_head_entry(entry) == (QUESTION, 2, bytes.fromhex(close["hash"]))
 
 

@@ -24,7 +24,7 @@ from votes.actions import registers as register_actions
 from votes.ballot_box.models import LedgerHead
 from votes.ballot_box.store.slips import opening
 
-HOURS, EACH = 50, 20_000
+HOURS, VOTES_AN_HOUR = 50, 20_000
 SECONDS_OF_AN_HOUR, SECONDS_OF_THE_CLOSE, MEGABYTES = 15, 90, 200
 ARRIVE = """
 INSERT INTO ballot_box_arrival
@@ -90,7 +90,7 @@ def test_million_votes_are_published_closed_and_recounted_within_bounds(committe
     key = bytes(LedgerHead.objects.select_related("key").get(pk=question.pk).key.key)
     draw, slowest = random.Random(7), 0
     for hour in range(HOURS):
-        arrive(question, key, range(1 + hour * EACH, 1 + (hour + 1) * EACH), draw)
+        arrive(question, key, range(1 + hour * VOTES_AN_HOUR, 1 + (hour + 1) * VOTES_AN_HOUR), draw)
         if hour == 0:
             forget_the_peak()
             before = peak()

@@ -144,14 +144,14 @@ class Observer:
         before it appeared, and after the one before that.
         """
         ends = [0, *(self.appeared[number] for number in sorted(self.appeared))]
-        found = {}
+        votes_by_name = {}
         for name, moment in self.comments.items():
             batch = next((n for n in range(1, len(ends) - 1) if moment < ends[n]), None)
             batch = batch + 1 if batch else max(opened)
             # The first batch was complete some time before it appeared, so both are possible.
             batches = {batch, batch - 1} & set(opened) or {batch}
-            found[name] = [vote for number in batches for vote in opened.get(number, [])]
-        return found
+            votes_by_name[name] = [vote for number in batches for vote in opened.get(number, [])]
+        return votes_by_name
 
 
 def play(consultation, observer, draw, *, days, act, publish):
@@ -183,10 +183,10 @@ def success(consultation, observer, voters):
     for row in rows:
         if row["question"] == str(observer.question_id):
             opened[row["batch"]].append(row["commitment"])
-    found = observer.candidates(opened)
+    votes_by_name = observer.candidates(opened)
     guesses = [
         (own.get(name) in candidates) / len(candidates) if candidates else 0
-        for name, candidates in found.items()
+        for name, candidates in votes_by_name.items()
     ]
     return sum(guesses) / len(guesses)
 

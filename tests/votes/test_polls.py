@@ -246,8 +246,8 @@ def test_options_are_put_in_order_and_renumbered(consultation, manager):
     first, second, third = Option.objects.filter(poll=question.pk)
     draft_actions.move_option(viewer=manager, option_id=third.pk, place=1)
     draft_actions.remove_option(viewer=manager, option_id=first.pk)
-    found = Option.objects.filter(poll=question.pk).values_list("pk", "place")
-    assert list(found) == [(third.pk, 1), (second.pk, 2)]
+    places = Option.objects.filter(poll=question.pk).values_list("pk", "place")
+    assert list(places) == [(third.pk, 1), (second.pk, 2)]
 
 
 def test_a_twenty_first_option_is_refused(consultation, manager):

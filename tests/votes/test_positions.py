@@ -85,14 +85,14 @@ def test_change_replaces_the_choice_and_keeps_both_votes(proposal, voter, consul
     assert tally(proposal) == (0, 0, 1, 1, 2)
     assert (first.revision, second.revision) == (1, 2)
     assert votes_of(proposal) == ["cast", "cast"]
-    found = [log_selectors.find_receipt(voter, receipt.commitment) for receipt in (first, second)]
-    assert [(place.state, place.batch) for place in found] == [("received", None)] * 2
+    places = [log_selectors.find_receipt(voter, receipt.commitment) for receipt in (first, second)]
+    assert [(place.state, place.batch) for place in places] == [("received", None)] * 2
     close(consultation)
-    found = [
+    places = [
         log_selectors.find_receipt(make.visitor(voter.organisation), r.commitment)
         for r in (first, second)
     ]
-    assert [(place.question, place.state, place.batch) for place in found] == [
+    assert [(place.question, place.state, place.batch) for place in places] == [
         (proposal.question.pk, "replaced", 1),
         (proposal.question.pk, "counted", 1),
     ]
@@ -101,12 +101,12 @@ def test_change_replaces_the_choice_and_keeps_both_votes(proposal, voter, consul
 def test_receipt_of_an_open_question_says_nothing_new_when_its_voter_votes_again(proposal, voter):
     first = cast(voter, proposal)
     fill(proposal)
-    found = log_selectors.find_receipt(voter, first.commitment)
-    assert (found.state, found.batch) == ("recorded", 1)
+    place = log_selectors.find_receipt(voter, first.commitment)
+    assert (place.state, place.batch) == ("recorded", 1)
     cast(voter, proposal, "disagree")
-    assert log_selectors.find_receipt(voter, first.commitment) == found
+    assert log_selectors.find_receipt(voter, first.commitment) == place
     withdraw(voter, proposal)
-    assert log_selectors.find_receipt(voter, first.commitment) == found
+    assert log_selectors.find_receipt(voter, first.commitment) == place
 
 
 def test_suspension_is_of_posting_and_takes_no_vote_away(proposal, consultation):
@@ -116,9 +116,7 @@ def test_suspension_is_of_posting_and_takes_no_vote_away(proposal, consultation)
         "mixed",
         (0, 1, 0, 1, 1),
     )
-    assert [found["choice"] for found in own_selectors.own_positions_for_export(suspended)] == [
-        "mixed"
-    ]
+    assert [row["choice"] for row in own_selectors.own_positions_for_export(suspended)] == ["mixed"]
     withdraw(suspended, proposal)
     assert (votes_of(proposal), tally(proposal)) == (["cast", "withdraw"], (0, 0, 0, 0, 2))
 

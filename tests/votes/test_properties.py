@@ -94,15 +94,15 @@ def test_any_history_leaves_counts_ballots_and_ledger_in_agreement(consultation,
                     assert cast(voters[person], proposal, sent, request) == receipt
                 continue
             expected, request = model.play(act, person, choice), uuid4()
-            got = do(act, voters[person], proposal, choice, request)
+            result = do(act, voters[person], proposal, choice, request)
             if isinstance(expected, type):
-                assert got == expected
+                assert result == expected
                 continue
             if expected == "new":
                 revisions[person] += 1
-            assert got.revision == revisions[person]
+            assert result.revision == revisions[person]
             if act == "cast":
-                last[person] = (request, choice, got)
+                last[person] = (request, choice, result)
         assert counts(proposal) == {c: Counter(model.choice.values())[c] for c in CHOICES}
         assert (
             audit_selectors.check_ledgers(make.Viewer.system(consultation.organisation)).problems
@@ -144,5 +144,5 @@ def test_digests_are_equal_only_for_equal_fields(first, second, tag):
 @given(counts=st.dictionaries(st.sampled_from(CHOICES), st.integers(0, 1000)))
 def test_close_commitment_ignores_choices_nobody_made(counts):
     question = uuid4()
-    some = {choice: number for choice, number in counts.items() if number}
-    assert ledger.close_commitment(question, counts) == ledger.close_commitment(question, some)
+    nonzero = {choice: number for choice, number in counts.items() if number}
+    assert ledger.close_commitment(question, counts) == ledger.close_commitment(question, nonzero)

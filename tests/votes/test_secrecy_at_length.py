@@ -109,8 +109,8 @@ class Place:
     """
 
     def __init__(self, organisation, visibility):
-        of_this_kind = partial(make.consultation, results_visibility=visibility)
-        with mock.patch.object(make, "consultation", of_this_kind):
+        make_consultation = partial(make.consultation, results_visibility=visibility)
+        with mock.patch.object(make, "consultation", make_consultation):
             world = routes.world(organisation)
         published = world.places["published"]
         self.consultation = Consultation.objects.get(slug=published["slug"])
@@ -207,9 +207,9 @@ class Observer:
                 _status, _headers, content = self._read(
                     f"{address}?after={self.read_until[address]}"
                 )
-                found = json.loads(content)
-                self.read_until[address] += len(found["results"])
-                is_more = found["next"]
+                page = json.loads(content)
+                self.read_until[address] += len(page["results"])
+                is_more = page["next"]
 
     def batches(self, opened):
         """Pair the people who commented last in the window of each batch with its opened votes.
@@ -358,8 +358,8 @@ def truth_of(question, names):
     """Return the true commitment of each person's counted vote. The observer does not have it."""
     rows = Ballot.objects.filter(question_id=question, voter_id__in=names).exclude(choice="")
     return {
-        names[voter]: bytes(found).hex()
-        for voter, found in rows.values_list("voter_id", "commitment")
+        names[voter]: bytes(commitment).hex()
+        for voter, commitment in rows.values_list("voter_id", "commitment")
     }
 
 
@@ -410,9 +410,9 @@ def test_secrecy_test_detects_votes_published_at_once(organisation, tmp_path, mo
     This shows that the test above can fail.
     """
     monkeypatch.setattr(ledger, "SMALLEST_BATCH", 1)
-    found = list(season(organisation, tmp_path, "sealed", days=6))
+    results = list(season(organisation, tmp_path, "sealed", days=6))
     monkeypatch.undo()
     routes_alone = [
-        (people, right["chance"]) for _kind, known, people, right in found if known == "routes"
+        (people, right["chance"]) for _kind, known, people, right in results if known == "routes"
     ]
-    assert all(right > most_right(people) for people, right in routes_alone), found
+    assert all(right > most_right(people) for people, right in routes_alone), results
