@@ -34,10 +34,10 @@ def platform(organisation):
     )
 
 
-def act(platform, organisation, does, **typed):
+def act(platform, organisation, action, **typed):
     """Press a button of an organisation's page and return the response."""
     return platform.post(
-        reverse("staff-platform-organisation", args=[organisation.pk]), {"do": does, **typed}
+        reverse("staff-platform-organisation", args=[organisation.pk]), {"do": action, **typed}
     )
 
 

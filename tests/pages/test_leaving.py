@@ -18,7 +18,7 @@ from tests.pages import given
 
 pytestmark = pytest.mark.django_db
 PROVE, ERASE = "/account/prove/", "/account/erase/"
-LEAVES = {"texts": "tombstone", "sure": "on"}
+ERASURE = {"texts": "tombstone", "sure": "on"}
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def prove(client, back=ERASE):
 def test_erasing_asks_for_a_fresh_code_then_for_a_choice(consultation, citizen):
     client, text = make.client(citizen), given.proposal(consultation, citizen)
     assert client.get(ERASE)["Location"] == f"{PROVE}?next=%2Faccount%2Ferase%2F"
-    assert client.post(ERASE, LEAVES)["Location"].startswith(PROVE)
+    assert client.post(ERASE, ERASURE)["Location"].startswith(PROVE)
     assert Account.objects.filter(pk=citizen.participant.account_id).exists()
     assert prove(client)["Location"] == ERASE
     assert mail.outbox[-1].to == [citizen.participant.account.email]
@@ -48,7 +48,7 @@ def test_erasing_asks_for_a_fresh_code_then_for_a_choice(consultation, citizen):
     )
     assert 'value="tombstone"' in chosen  # as chosen before the proof was asked for
     assert client.post(ERASE, {"texts": "keep"}).status_code == 422
-    assert client.post(ERASE, LEAVES)["Location"] == reverse("account-erased")
+    assert client.post(ERASE, ERASURE)["Location"] == reverse("account-erased")
     assert client.get(reverse("account-erased")).status_code == 200
     assert client.get(reverse("account")).status_code == 302
     assert Participant.objects.get(pk=text.author_id).state == "erased"

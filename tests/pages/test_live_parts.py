@@ -47,17 +47,17 @@ class Parts(HTMLParser):
             self.found[self.within].append(" ".join(data.split()))
 
 
-def parts(client, address):
+def find_parts(client, address):
     answer = client.get(address)
     assert answer.status_code == 200
     return Parts(answer.content.decode()).found
 
 
-def read_again(proposal):
+def live_address(proposal):
     return given.address("proposal-live", proposal)
 
 
-def voted(consultation, number=6):
+def make_voted_proposal(consultation, number=6):
     proposal = given.proposal(consultation)
     for n in range(number):
         given.position(proposal, choice=("agree", "agree", "disagree", "mixed")[n % 4])
@@ -66,8 +66,8 @@ def voted(consultation, number=6):
 
 
 def test_live_parts_equal_the_parts_of_the_pages(consultation):
-    proposal, client = voted(consultation), make.client()
-    again = parts(client, read_again(proposal)) | parts(
+    proposal, client = make_voted_proposal(consultation), make.client()
+    again = find_parts(client, live_address(proposal)) | find_parts(
         client, reverse("consultation-live", args=["essai"])
     )
     topic = reverse("topic", args=["essai", proposal.topic.slug])
@@ -76,7 +76,7 @@ def test_live_parts_equal_the_parts_of_the_pages(consultation):
         topic,
         reverse("consultation", args=["essai"]),
     ):
-        page_parts = parts(client, address)
+        page_parts = find_parts(client, address)
         page_parts.pop("total", None)
         assert page_parts
         assert all(NAMES.match(name) for name in page_parts)
@@ -85,9 +85,9 @@ def test_live_parts_equal_the_parts_of_the_pages(consultation):
 
 @pytest.mark.parametrize("role", [None, "moderator"])
 def test_page_of_every_role_contains_only_parts_that_can_be_reloaded(consultation, role):
-    proposal = voted(consultation)
-    again = parts(make.client(), read_again(proposal))
-    page_parts = parts(
+    proposal = make_voted_proposal(consultation)
+    again = find_parts(make.client(), live_address(proposal))
+    page_parts = find_parts(
         make.client(make.person(role, consultation)), given.address("proposal", proposal)
     )
     assert page_parts
@@ -95,15 +95,15 @@ def test_page_of_every_role_contains_only_parts_that_can_be_reloaded(consultatio
 
 
 def test_live_parts_contain_no_link_button_or_field(consultation):
-    proposal, client = voted(consultation), make.client()
+    proposal, client = make_voted_proposal(consultation), make.client()
     for address in (
-        read_again(proposal),
+        live_address(proposal),
         given.address("proposal", proposal),
         reverse("consultation", args=["essai"]),
     ):
         tags = {
             node[0]
-            for part in parts(client, address).values()
+            for part in find_parts(client, address).values()
             for node in part
             if isinstance(node, tuple)
         }
@@ -122,19 +122,24 @@ def test_live_parts_contain_no_link_button_or_field(consultation):
 @pytest.mark.parametrize("visibility", ["after_vote", "sealed"])
 def test_hidden_count_is_in_no_live_part(organisation, visibility):
     consultation = make.consultation(organisation, slug="cachee", results_visibility=visibility)
-    proposal = voted(consultation)
-    names = {name.split("-")[0] for name in parts(make.client(), read_again(proposal))}
+    proposal = make_voted_proposal(consultation)
+    names = {name.split("-")[0] for name in find_parts(make.client(), live_address(proposal))}
     assert names == {"comments"}
-    assert parts(make.client(), read_again(voted(make.consultation(organisation)))).keys() != names
+    assert (
+        find_parts(
+            make.client(), live_address(make_voted_proposal(make.consultation(organisation)))
+        ).keys()
+        != names
+    )
 
 
 def test_a_contribution_out_of_view_has_no_parts_and_a_draft_no_address(organisation, consultation):
     from tests.votes.places import set_public
 
-    proposal = voted(consultation)
+    proposal = make_voted_proposal(consultation)
     type(proposal).objects.filter(pk=proposal.pk).update(state="removed")
     set_public(proposal, is_public=False)
-    assert parts(make.client(), read_again(proposal)) == {}
+    assert find_parts(make.client(), live_address(proposal)) == {}
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     for client, status in ((make.client(), 404), (make.client(make.person("manager", draft)), 200)):
         answer = client.get(reverse("consultation-live", args=["brouillon"]))
@@ -142,19 +147,19 @@ def test_a_contribution_out_of_view_has_no_parts_and_a_draft_no_address(organisa
 
 
 def test_live_parts_are_cached_for_two_seconds_by_version(consultation):
-    proposal = voted(consultation)
-    answer = make.client().get(read_again(proposal) + "?v=381")
+    proposal = make_voted_proposal(consultation)
+    answer = make.client().get(live_address(proposal) + "?v=381")
     assert answer["Cache-Control"] == "public, max-age=0, s-maxage=2"
     assert not answer.cookies
     assert answer["X-Robots-Tag"] == "noindex"
-    signed_in = make.client(make.person(consultation=consultation)).get(read_again(proposal))
+    signed_in = make.client(make.person(consultation=consultation)).get(live_address(proposal))
     assert signed_in["Cache-Control"] == "private, no-store"
 
 
 def test_live_parts_take_as_many_queries_for_three_as_for_one(consultation):
-    proposal = voted(consultation)
+    proposal = make_voted_proposal(consultation)
     assert count_queries_twice(
-        read_again(proposal), lambda: (given.position(proposal), given.comment(proposal))
+        live_address(proposal), lambda: (given.position(proposal), given.comment(proposal))
     ) == (6, 6)
     address = reverse("consultation-live", args=["essai"])
     few, many = count_queries_twice(address, lambda: given.position(given.proposal(consultation)))
@@ -162,13 +167,13 @@ def test_live_parts_take_as_many_queries_for_three_as_for_one(consultation):
 
 
 def test_english_pages_read_english_parts(consultation):
-    proposal = voted(consultation)
+    proposal = make_voted_proposal(consultation)
     page = make.client().get("/en" + given.address("proposal", proposal)).content.decode()
     there = re.search(r'data-consult-live-at="(/en/[^"]+/live/)"', page)[1]
     assert "opinions" in make.client().get(there).content.decode()
 
 
-def hidden(kind, text):
+def hide_text(kind, text):
     """Let a moderator remove a text."""
     why = {
         "action": "remove",
@@ -179,7 +184,7 @@ def hidden(kind, text):
     decide(viewer=moderator, target_kind=kind, target_id=text.pk, **why)
 
 
-class Stones(Parts):
+class TombstoneParts(Parts):
     """The texts that replace words that left public view."""
 
     def handle_starttag(self, tag, attrs):
@@ -190,12 +195,12 @@ class Stones(Parts):
         super().handle_starttag(tag, attrs)
 
 
-def stones(client, address):
-    return Stones(client.get(address).content.decode()).found
+def find_tombstones(client, address):
+    return TombstoneParts(client.get(address).content.decode()).found
 
 
 def test_words_of_a_hidden_proposal_are_replaced_by_a_tombstone_in_place(consultation):
-    proposal, client = voted(consultation), make.client()
+    proposal, client = make_voted_proposal(consultation), make.client()
     here, topic = (
         given.address("proposal", proposal),
         reverse("topic", args=["essai", proposal.topic.slug]),
@@ -205,9 +210,9 @@ def test_words_of_a_hidden_proposal_are_replaced_by_a_tombstone_in_place(consult
         client.get(page).content.decode().count(f'id="{name}"') == 1
         for name, page in places.items()
     )
-    assert stones(client, read_again(proposal)) == {}
-    hidden("proposal", proposal)
-    found = stones(client, read_again(proposal) + "?v=1")
+    assert find_tombstones(client, live_address(proposal)) == {}
+    hide_text("proposal", proposal)
+    found = find_tombstones(client, live_address(proposal) + "?v=1")
     assert found.keys() == places.keys()
     tombstones = str(found)
     assert "La modération a retiré ce texte, décision n" in tombstones
@@ -215,25 +220,25 @@ def test_words_of_a_hidden_proposal_are_replaced_by_a_tombstone_in_place(consult
         False,
         False,
     )
-    assert stones(client, here) == {name: found[name] for name in [f"words-{proposal.pk}"]}
+    assert find_tombstones(client, here) == {name: found[name] for name in [f"words-{proposal.pk}"]}
 
 
 def test_words_of_a_hidden_comment_are_replaced_and_its_replies_stay(consultation):
-    proposal, client = voted(consultation), make.client()
+    proposal, client = make_voted_proposal(consultation), make.client()
     comment, other = given.comment(proposal), given.comment(proposal)
-    address = f"{read_again(proposal)}?v=1&comment="
+    address = f"{live_address(proposal)}?v=1&comment="
     here, name = given.address("proposal", proposal), f"words-{comment.pk}"
     page = client.get(here).content.decode()
     words = page.partition(f'id="{name}"')[2]
     assert page.count(f'id="{name}"') == 1
-    assert stones(client, address + str(comment.pk)) == {}
-    hidden("comment", comment)
-    found = stones(client, address + str(comment.pk))
+    assert find_tombstones(client, address + str(comment.pk)) == {}
+    hide_text("comment", comment)
+    found = find_tombstones(client, address + str(comment.pk))
     assert (found.keys(), "La modération a retiré ce texte, décision n" in str(found)) == (
         {name},
         True,
     )
-    assert stones(client, here) == found
+    assert find_tombstones(client, here) == found
     for odd in (
         str(other.pk),
         "",
@@ -241,22 +246,22 @@ def test_words_of_a_hidden_comment_are_replaced_and_its_replies_stay(consultatio
         str(proposal.pk),
         str(given.comment(given.proposal(consultation)).pk),
     ):
-        assert stones(client, address + odd) == {}
+        assert find_tombstones(client, address + odd) == {}
     assert words
 
 
 def test_comment_on_a_hidden_proposal_has_no_tombstone_of_its_own(consultation):
-    proposal = voted(consultation)
+    proposal = make_voted_proposal(consultation)
     comment = given.comment(proposal)
-    hidden("comment", comment)
-    hidden("proposal", proposal)
-    found = stones(make.client(), f"{read_again(proposal)}?v=1&comment={comment.pk}")
+    hide_text("comment", comment)
+    hide_text("proposal", proposal)
+    found = find_tombstones(make.client(), f"{live_address(proposal)}?v=1&comment={comment.pk}")
     assert found.keys() == {f"words-{proposal.pk}", f"proposal-{proposal.pk}"}
 
 
 def test_no_field_is_among_the_words_that_are_replaced(consultation):
     """Check that no field is replaced. The reader may be typing a comment when a text is hidden."""
-    proposal = voted(consultation)
+    proposal = make_voted_proposal(consultation)
     given.comment(proposal)
     page = (
         make.client(make.person(consultation=consultation))

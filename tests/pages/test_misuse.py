@@ -28,7 +28,7 @@ FACTS = "Trois signalements de la même personne, sans aucun motif (exemple)."
 WARN = {"kind": "warn_notices", "facts": FACTS}
 SUSPEND = {"kind": "suspend_notices", "days": "7", "facts": FACTS}
 NAME = "Camille Untel (exemple)"
-SAID = "Cet auteur me déplaît (exemple)."
+EXPLANATION = "Cet auteur me déplaît (exemple)."
 MEASURES = "/moderation/measures/"
 
 
@@ -46,31 +46,31 @@ def at(notice):
     return reverse("staff-notice", args=[notice.case_id, nth_of(notice)])
 
 
-def reported(consultation, viewer, reason="spam", text=None, **fields):
+def submit_report(consultation, viewer, reason="spam", text=None, **fields):
     about = {"target_kind": "proposal", "target_id": (text or given.proposal(consultation)).pk}
     return notice_actions.submit_notice(viewer=viewer, reason=reason, **about, **fields)
 
 
 def report_and_dismiss(consultation, moderator, viewer, **fields):
-    notice = reported(consultation, viewer, **fields)
+    notice = submit_report(consultation, viewer, **fields)
     about = {"target_kind": notice.target_kind, "target_id": notice.target_id}
     decision_actions.decide(viewer=moderator, action="no_breach", **about)
     notice.refresh_from_db()
     return notice
 
 
-def noted(consultation, moderator, viewer, number=1):
+def send_unfounded_notices(consultation, moderator, viewer, number=1):
     for _ in range(number):
         notice = report_and_dismiss(consultation, moderator, viewer)
         misuse_actions.note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
     return notice
 
 
-def suspended(consultation, moderator, viewer):
+def suspend_reporter(consultation, moderator, viewer):
     """Return a notice of a participant whose reporting is suspended, and the measure."""
-    notice = noted(consultation, moderator, viewer, 3)
+    notice = send_unfounded_notices(consultation, moderator, viewer, 3)
     misuse_actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **WARN)
-    noted(consultation, moderator, viewer)
+    send_unfounded_notices(consultation, moderator, viewer)
     return notice, misuse_actions.answer_misuse(
         viewer=moderator, notice_id=notice.pk, **SUSPEND | {"days": 7}
     )
@@ -82,7 +82,7 @@ def read_page(browser, address):
     return answer, answer.content.decode()
 
 
-def sent(browser, notice, typed):
+def send_twice(browser, notice, typed):
     """Send a form of the page twice with the same key, as after a double click."""
     key = str(browser.get(at(notice)).context["form"]["key"].value())
     return [browser.post(at(notice), typed | {"key": key}) for _twice in range(2)]
@@ -92,11 +92,11 @@ def raise_not_found(viewer, pk):
     raise NotFound
 
 
-def nothing(viewer, ids):
+def return_nothing(viewer, ids):
     return {}
 
 
-def names(person):
+def list_identifiers(person):
     """Return the values that would reveal a person."""
     participant = person.participant
     return {NAME, participant.account.email, str(participant.pk), str(participant.account_id)}
@@ -106,15 +106,20 @@ def names(person):
 def test_moderator_reads_a_notice_with_its_outcome_and_the_reading_is_noted(
     consultation, moderator, person
 ):
-    noted(consultation, moderator, person, 2)
+    send_unfounded_notices(consultation, moderator, person, 2)
     text = given.proposal(consultation, title="Un jardin partagé (exemple)")
-    notice = report_and_dismiss(consultation, moderator, person, text=text, explanation=SAID)
+    notice = report_and_dismiss(consultation, moderator, person, text=text, explanation=EXPLANATION)
     answer, page = read_page(make.client(moderator), at(notice))
-    for word in (SAID, "Un jardin partagé (exemple)", given.address("proposal", text), "Spam"):
+    for word in (
+        EXPLANATION,
+        "Un jardin partagé (exemple)",
+        given.address("proposal", text),
+        "Spam",
+    ):
         assert word in page
     assert reverse("moderation-decision", args=[consultation.slug, 3]) in page
     assert reverse("staff-case", args=[notice.case_id]) in page
-    assert [word for word in names(person) if word in page] == []
+    assert [word for word in list_identifiers(person) if word in page] == []
     misuse = answer.context["misuse"]
     assert (misuse.unfounded, misuse.decided, misuse.possible) == (2, 3, [])
     entry = AuditEntry.objects.get(act="notices.read")
@@ -130,7 +135,7 @@ def test_the_desk_links_to_the_notice_page_before_and_after_a_decision(
 ):
     browser = make.client(moderator)
     waiting, over = (
-        reported(consultation, person),
+        submit_report(consultation, person),
         report_and_dismiss(consultation, moderator, person),
     )
     for notice in (waiting, over):
@@ -163,7 +168,7 @@ def test_a_notice_whose_text_is_gone_is_read_without_it(
     monkeypatch.setitem(
         target_kinds._kinds,
         "proposal",
-        replace(target_kinds.get_kind("proposal"), get=raise_not_found, get_many=nothing),
+        replace(target_kinds.get_kind("proposal"), get=raise_not_found, get_many=return_nothing),
     )
     answer, page = read_page(make.client(moderator), at(notice))
     assert (answer.context["title"], answer.context["path"]) == ("", "")
@@ -173,7 +178,7 @@ def test_a_notice_whose_text_is_gone_is_read_without_it(
 def test_queries_do_not_follow_the_number_of_notices(consultation, moderator, person):
     browser, counts = make.client(moderator), []
     for more in (1, 2):
-        notice = noted(consultation, moderator, person, more)
+        notice = send_unfounded_notices(consultation, moderator, person, more)
         browser.get(at(notice))
         with CaptureQueriesContext(
             connection,
@@ -196,7 +201,7 @@ def test_notice_is_noted_as_unfounded_and_back_by_buttons(consultation, moderato
 
 
 def test_undecided_notice_cannot_be_noted_and_the_page_says_so(consultation, moderator, person):
-    browser, notice = make.client(moderator), reported(consultation, person)
+    browser, notice = make.client(moderator), submit_report(consultation, person)
     assert 'name="unfounded"' not in read_page(browser, at(notice))[1]
     answer = browser.post(at(notice), {"unfounded": "1"}, follow=True)
     assert [message.level_tag for message in answer.context["messages"]] == ["error"]
@@ -206,8 +211,8 @@ def test_undecided_notice_cannot_be_noted_and_the_page_says_so(consultation, mod
 def test_involved_moderator_reads_no_numbers_and_cannot_decide(consultation, person):
     judge, other = make.person("moderator", consultation), make.person("moderator", consultation)
     text = given.proposal(consultation)
-    reported(consultation, judge, text=text)
-    noted(consultation, other, person, 3)
+    submit_report(consultation, judge, text=text)
+    send_unfounded_notices(consultation, other, person, 3)
     notice = report_and_dismiss(consultation, other, person, text=text)
     browser = make.client(judge)
     _answer, page = read_page(browser, at(notice))
@@ -221,15 +226,20 @@ def test_involved_moderator_reads_no_numbers_and_cannot_decide(consultation, per
 
 # ---- deciding
 def test_a_warning_then_a_suspension_each_taken_once(consultation, moderator, person):
-    browser, notice = make.client(moderator), noted(consultation, moderator, person, 3)
+    browser, notice = (
+        make.client(moderator),
+        send_unfounded_notices(consultation, moderator, person, 3),
+    )
     page = read_page(browser, at(notice))[1]
     assert 'value="warn_notices"' in page
     assert ('value="suspend_notices"' in page, 'name="days"' in page) == (False, False)
-    assert [redirect["Location"] for redirect in sent(browser, notice, WARN)] == [at(notice)] * 2
+    assert [redirect["Location"] for redirect in send_twice(browser, notice, WARN)] == [
+        at(notice)
+    ] * 2
     assert "<textarea" not in read_page(browser, at(notice))[1]
-    noted(consultation, moderator, person)
+    send_unfounded_notices(consultation, moderator, person)
     assert 'name="days"' in read_page(browser, at(notice))[1]
-    sent(browser, notice, SUSPEND)
+    send_twice(browser, notice, SUSPEND)
     assert list(Measure.objects.order_by("created_at").values_list("kind", flat=True)) == [
         "warn_notices",
         "suspend_notices",
@@ -237,7 +247,7 @@ def test_a_warning_then_a_suspension_each_taken_once(consultation, moderator, pe
     answer, page = read_page(browser, at(notice))
     assert [row.number for row in answer.context["rows"]] == [4, 6]
     assert FACTS in page
-    assert [word for word in names(person) if word in page] == []
+    assert [word for word in list_identifiers(person) if word in page] == []
 
 
 @pytest.mark.sampled(3)
@@ -257,9 +267,9 @@ def test_a_warning_then_a_suspension_each_taken_once(consultation, moderator, pe
 def test_invalid_measure_form_keeps_its_input_next_to_the_error(
     consultation, moderator, person, typed, field
 ):
-    notice = noted(consultation, moderator, person, 3)
+    notice = send_unfounded_notices(consultation, moderator, person, 3)
     misuse_actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **WARN)
-    noted(consultation, moderator, person)
+    send_unfounded_notices(consultation, moderator, person)
     answer = make.client(moderator).post(at(notice), SUSPEND | typed)
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
@@ -271,7 +281,10 @@ def test_invalid_measure_form_keeps_its_input_next_to_the_error(
 def test_measure_without_enough_notices_is_refused_and_its_input_kept(
     consultation, moderator, person
 ):
-    browser, notice = make.client(moderator), noted(consultation, moderator, person, 2)
+    browser, notice = (
+        make.client(moderator),
+        send_unfounded_notices(consultation, moderator, person, 2),
+    )
     assert "<textarea" not in read_page(browser, at(notice))[1]
     for typed in (WARN, SUSPEND):
         answer = browser.post(at(notice), typed)
@@ -282,7 +295,7 @@ def test_measure_without_enough_notices_is_refused_and_its_input_kept(
 
 def test_refused_form_offers_the_same_choices_as_before(consultation, moderator, person):
     answer = make.client(moderator).post(
-        at(noted(consultation, moderator, person, 3)), WARN | {"facts": " "}
+        at(send_unfounded_notices(consultation, moderator, person, 3)), WARN | {"facts": " "}
     )
     assert answer.status_code == 422
     assert [value for value, _label in answer.context["form"].fields["kind"].choices] == [
@@ -302,7 +315,10 @@ def test_a_visitor_s_notice_has_no_account(consultation, organisation, moderator
 
 
 def test_suspension_is_lifted_once_from_any_notice_of_the_reporter(consultation, moderator, person):
-    browser, (notice, measure) = make.client(moderator), suspended(consultation, moderator, person)
+    browser, (notice, measure) = (
+        make.client(moderator),
+        suspend_reporter(consultation, moderator, person),
+    )
     other = Notice.objects.exclude(pk=notice.pk).filter(reporter=person.participant).first()
     assert 'name="lift"' in read_page(browser, at(other))[1]
     too_long = browser.post(at(other), {"lift": "1", "facts": "x" * 2001})
@@ -320,7 +336,7 @@ def test_suspension_is_lifted_once_from_any_notice_of_the_reporter(consultation,
 def test_no_other_page_of_the_team_reveals_the_reporter(
     consultation, organisation, moderator, person
 ):
-    _notice, measure = suspended(consultation, moderator, person)
+    _notice, measure = suspend_reporter(consultation, moderator, person)
     author = (
         f"{reverse('staff-author', args=[person.participant.pk])}?consultation={consultation.slug}"
     )
@@ -356,7 +372,7 @@ def test_measure_about_notices_cannot_be_taken_through_the_api(moderator, person
 
 
 def test_appeal_page_does_not_reveal_the_reporter(consultation, moderator, person):
-    _notice, measure = suspended(consultation, moderator, person)
+    _notice, measure = suspend_reporter(consultation, moderator, person)
     where = {"consultation_id": consultation.pk, "number": measure.decision.number}
     appeal = appeal_actions.lodge_appeal(
         viewer=make.again(person), text="Je conteste (exemple).", **where
@@ -368,14 +384,14 @@ def test_appeal_page_does_not_reveal_the_reporter(consultation, moderator, perso
     page = read_page(browser, here)[1]
     for word in (FACTS, "Je conteste (exemple)."):
         assert word in page
-    assert [word for word in names(person) if word in page] == []
+    assert [word for word in list_identifiers(person) if word in page] == []
     assert "/staff/moderation/accounts/" not in page
     content = (
         Caller(make.person("moderator", consultation))
         .read(f"/moderation/appeals/{appeal.pk}/")
         .content.decode()
     )
-    assert [word for word in names(person) if word in content] == []
+    assert [word for word in list_identifiers(person) if word in content] == []
     browser.post(here, {"outcome": "reversed", "answer": "Vous avez raison (exemple)."})
     measure.refresh_from_db()
     assert measure.lifted_at
@@ -383,31 +399,31 @@ def test_appeal_page_does_not_reveal_the_reporter(consultation, moderator, perso
 
 # ---- for the person
 def test_notice_form_announces_the_suspension_and_keeps_its_input(consultation, moderator, person):
-    _notice, measure = suspended(consultation, moderator, person)
+    _notice, measure = suspend_reporter(consultation, moderator, person)
     where = reverse("notice-new", args=["proposal", given.proposal(consultation).pk])
     contest = reverse("measure", args=[key_of(measure.pk)])
     browser = make.client(person)
     answer, page = read_page(browser, where)
     assert (answer.context["restriction"].until, contest in page) == (measure.until, True)
     before = Notice.objects.count()
-    refused = browser.post(where, {"reason": "spam", "explanation": SAID})
+    refused = browser.post(where, {"reason": "spam", "explanation": EXPLANATION})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["group"])
-    for word in (SAID, contest):
+    for word in (EXPLANATION, contest):
         assert word in refused.content.decode()
     assert Notice.objects.count() == before
-    assert browser.post(where, {"reason": "threat", "explanation": SAID}).status_code == 302
+    assert browser.post(where, {"reason": "threat", "explanation": EXPLANATION}).status_code == 302
     assert contest not in read_page(make.client(make.person(consultation=consultation)), where)[1]
 
 
 def test_name_cannot_be_reported_by_a_suspended_reporter(consultation, moderator, person):
-    suspended(consultation, moderator, person)
+    suspend_reporter(consultation, moderator, person)
     where = reverse("notice-new", args=["proposal", given.proposal(consultation).pk])
     answer = make.client(person).post(where, {"about": "name", "reason": "spam"})
     assert answer.status_code == 422
 
 
 def test_the_api_refuses_notices_of_a_suspended_reporter(consultation, moderator, person):
-    suspended(consultation, moderator, person)
+    suspend_reporter(consultation, moderator, person)
     target = {"type": "proposal", "id": str(given.proposal(consultation).pk)}
     answer = Caller(make.again(person)).send(
         "POST", "/notices/", {"target": target, "reason": "spam"}
@@ -423,7 +439,7 @@ def test_the_api_refuses_notices_of_a_suspended_reporter(consultation, moderator
 
 
 def test_reporter_reads_and_contests_warning_and_suspension(consultation, moderator, person):
-    _notice, measure = suspended(consultation, moderator, person)
+    _notice, measure = suspend_reporter(consultation, moderator, person)
     browser = make.client(person)
     answer, page = read_page(browser, reverse("account-decisions"))
     assert [row.number for row in answer.context["now"]] == [measure.decision.number]
@@ -440,10 +456,10 @@ def test_reporter_reads_and_contests_warning_and_suspension(consultation, modera
 def test_the_public_log_shows_the_measure_without_the_person(
     consultation, moderator, person, address
 ):
-    _notice, measure = suspended(consultation, moderator, person)
+    _notice, measure = suspend_reporter(consultation, moderator, person)
     more = [measure.decision.number] if address == "moderation-decision" else []
     page = read_page(make.client(), reverse(address, args=[consultation.slug, *more]))[1]
-    assert [word for word in {*names(person), FACTS} if word in page] == []
+    assert [word for word in {*list_identifiers(person), FACTS} if word in page] == []
     read = (
         Caller()
         .read(f"/moderation/log/?consultation={consultation.slug}&action=suspend_notices")
@@ -456,8 +472,8 @@ def test_the_public_log_shows_the_measure_without_the_person(
 
 def test_notice_has_an_address_by_its_place_and_its_key_is_not_shown(consultation, moderator):
     text, visitor = given.proposal(consultation), make.visitor(consultation.organisation)
-    first = reported(consultation, visitor, text=text, sender="a")
-    second = reported(
+    first = submit_report(consultation, visitor, text=text, sender="a")
+    second = submit_report(
         consultation, make.person(consultation=consultation), reason="hate", text=text
     )
     browser = make.client(moderator)

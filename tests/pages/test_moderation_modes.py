@@ -41,7 +41,7 @@ def visitor():
 
 
 @pytest.fixture
-def read_first(organisation):
+def premoderated(organisation):
     return make.consultation(organisation, slug="relue", moderation_mode="pre")
 
 
@@ -73,25 +73,25 @@ def test_the_charter_page_says_each_rule_in_a_sentence(organisation, visitor):
         assert phrase not in page
 
 
-def test_charter_page_of_a_premoderated_consultation_mentions_only_that_rule(read_first, visitor):
-    page = words(visitor, english("consultation-charter", read_first.slug))
+def test_charter_page_of_a_premoderated_consultation_mentions_only_that_rule(premoderated, visitor):
+    page = words(visitor, english("consultation-charter", premoderated.slug))
     assert "Every text is read by a moderator before it is public." in page
     assert "afterwards" not in page
 
 
-def test_the_fingerprint_of_the_charter_is_that_of_its_text(read_first, visitor):
-    charter = read_first.charters.get()
+def test_the_fingerprint_of_the_charter_is_that_of_its_text(premoderated, visitor):
+    charter = premoderated.charters.get()
     before = charter.fingerprint()
-    read_first.promised_hours = 3
-    read_first.save()
+    premoderated.promised_hours = 3
+    premoderated.save()
     assert charter.fingerprint() == before
 
 
 @pytest.mark.parametrize("name", ["consultation", "consultation-charter", "moderation-log"])
-def test_visitor_reads_the_age_of_the_queue_on_pages(read_first, visitor, name):
-    given.proposal(read_first), given.proposal(read_first)
+def test_visitor_reads_the_age_of_the_queue_on_pages(premoderated, visitor, name):
+    given.proposal(premoderated), given.proposal(premoderated)
     Case.objects.update(due_at=timezone.now() - timedelta(hours=1))
-    answer = visitor.get(english(name, read_first.slug))
+    answer = visitor.get(english(name, premoderated.slug))
     page = " ".join(answer.content.decode().split())
     assert "2 texts await moderation, the oldest for less than one working hour." in page
     assert "2 texts are past the promised delay." in page
@@ -101,24 +101,24 @@ def test_visitor_reads_the_age_of_the_queue_on_pages(read_first, visitor, name):
 
 
 @pytest.mark.parametrize(("name", "number"), [("consultation-charter", 7), ("moderation-log", 16)])
-def test_pages_with_the_queue_ask_as_much_at_one_text_as_at_three(read_first, name, number):
-    given.proposal(read_first)
-    address = reverse(name, args=[read_first.slug])
-    few, many = count_queries_twice(address, lambda: given.proposal(read_first))
+def test_pages_with_the_queue_ask_as_much_at_one_text_as_at_three(premoderated, name, number):
+    given.proposal(premoderated)
+    address = reverse(name, args=[premoderated.slug])
+    few, many = count_queries_twice(address, lambda: given.proposal(premoderated))
     assert few == many <= number
 
 
-def test_an_author_reads_why_their_text_waits_and_until_when(read_first):
-    author = make.person(consultation=read_first)
-    text = given.proposal(read_first, author)
+def test_an_author_reads_why_their_text_waits_and_until_when(premoderated):
+    author = make.person(consultation=premoderated)
+    text = given.proposal(premoderated, author)
     client = make.client(author)
-    address = english("proposal", read_first.slug, text.number)
+    address = english("proposal", premoderated.slug, text.number)
     for page in (words(client, address), words(client, "/en" + reverse("account-contributions"))):
         assert "It has been waiting since" in page
         assert "A moderator reads it by" in page
         assert "Reason: here, every text is read before it is public." in page
     assert "It has been waiting since" not in words(
-        make.client(make.person("moderator", read_first)), address
+        make.client(make.person("moderator", premoderated)), address
     )
     assert make.client().get(address).status_code == 404
 
@@ -138,7 +138,7 @@ def test_an_author_reads_that_their_next_version_waits(organisation):
     assert "Your new text" not in words(make.client(), address)
 
 
-def test_an_author_reads_under_their_comment_that_it_waits(read_first, organisation):
+def test_an_author_reads_under_their_comment_that_it_waits(premoderated, organisation):
     consultation = make.consultation(organisation)
     author, text = make.person(consultation=consultation), given.proposal(consultation)
     consultation.moderation_mode = "pre"

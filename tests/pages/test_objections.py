@@ -15,7 +15,7 @@ from moderation.models import Case
 from tests.factories import make
 from tests.outcomes import published
 from tests.pages import given
-from tests.pages.test_results import end
+from tests.pages.test_results import end_consultation
 
 pytestmark = pytest.mark.django_db
 WORDS = "Beaucoup de personnes ne savent pas où aller"
@@ -32,13 +32,13 @@ def proposal(consultation, author):
     found = given.proposal(consultation, author)
     point = published.main_point("Chacun doit savoir où aller.", found)
     published.synthesis(consultation, published.quotation(found, WORDS), point)
-    end(consultation)
+    end_consultation(consultation)
     found.refresh_from_db()
     found.passage = point.id
     return found
 
 
-def address(proposal):
+def objection_address(proposal):
     return given.address("objection-new", proposal, proposal.passage)
 
 
@@ -53,13 +53,15 @@ def page_of(proposal, viewer=None):
 
 
 def test_author_objects_and_everyone_reads_it_beside_the_passage(proposal, author, consultation):
-    assert address(proposal) in page_of(proposal, author)
-    assert address(proposal) not in page_of(proposal)
+    assert objection_address(proposal) in page_of(proposal, author)
+    assert objection_address(proposal) not in page_of(proposal)
     browser = make.client(author)
-    assert "Chacun doit savoir où aller." in browser.get(address(proposal)).content.decode()
-    empty = browser.post(address(proposal), {"body": ""})
+    assert (
+        "Chacun doit savoir où aller." in browser.get(objection_address(proposal)).content.decode()
+    )
+    empty = browser.post(objection_address(proposal), {"body": ""})
     assert (empty.status_code, Objection.objects.count()) == (422, 0)
-    assert browser.post(address(proposal), {"body": OBJECTION}).status_code == 302
+    assert browser.post(objection_address(proposal), {"body": OBJECTION}).status_code == 302
     assert "savent où aller (exemple)" in page_of(proposal)
     topic = reverse("topic-results", args=[consultation.slug, consultation.topics.first().slug])
     assert "savent où aller (exemple)" in make.client().get(topic).content.decode()
@@ -67,7 +69,7 @@ def test_author_objects_and_everyone_reads_it_beside_the_passage(proposal, autho
 
 def test_only_the_author_objects(proposal, consultation):
     other = make.person(consultation=consultation)
-    assert make.client(other).get(address(proposal)).status_code == 403
+    assert make.client(other).get(objection_address(proposal)).status_code == 403
 
 
 def test_passage_that_does_not_use_the_contribution_is_not_found(proposal, author, consultation):
@@ -104,7 +106,7 @@ def test_writer_replies_and_the_author_finds_it_in_the_news(proposal, author, co
 
 def test_second_objection_to_a_passage_is_refused_until_the_first_is_withdrawn(proposal, author):
     row = object_to(proposal, author)
-    refused = make.client(author).post(address(proposal), {"body": "Encore autre chose."})
+    refused = make.client(author).post(objection_address(proposal), {"body": "Encore autre chose."})
     assert refused.status_code == 422
     withdrawal = given.address("objection-withdraw", proposal, row.pk)
     assert make.client(author).post(withdrawal).status_code == 302

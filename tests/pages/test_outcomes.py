@@ -7,7 +7,7 @@ from consult.outcomes.answers.actions import publication as answer_actions
 from tests.factories import make
 from tests.outcomes import published
 from tests.pages import given
-from tests.pages.test_results import end
+from tests.pages.test_results import end_consultation
 
 pytestmark = pytest.mark.django_db
 WORDS = "Beaucoup de personnes ne savent pas où aller"
@@ -40,7 +40,7 @@ def test_outcome_names_the_quotation_and_the_main_point(consultation, proposal, 
     other = given.proposal(consultation)
     point = published.main_point("Chacun doit savoir où aller.", proposal, other)
     published.synthesis(consultation, published.quotation(proposal, WORDS), point)
-    end(consultation)
+    end_consultation(consultation)
     page = page_of(proposal)
     assert "Ce qu’est devenue cette contribution" in page
     assert WORDS in page
@@ -56,7 +56,7 @@ def test_outcome_names_the_quotation_and_the_main_point(consultation, proposal, 
 
 def test_contribution_that_no_passage_uses_says_so(consultation, proposal, author):
     published.synthesis(consultation, published.quotation(given.proposal(consultation), WORDS))
-    end(consultation)
+    end_consultation(consultation)
     sentence = "Aucun passage de la synthèse n’utilise cette contribution."
     assert sentence in page_of(proposal)
     account = make.client(author).get(reverse("account-contributions")).content.decode()
@@ -81,7 +81,7 @@ def test_later_version_replaces_the_uses_of_the_first(consultation, proposal):
 def test_outcome_names_the_answer(consultation, proposal):
     manager = make.person("manager", consultation)
     answer_actions.put_answer(manager, proposal.pk, state="accepted", body="Deux lieux ouvriront.")
-    end(consultation)
+    end_consultation(consultation)
     answer = outcome_of(proposal).json()["answer"]
     assert (answer["state"], answer["body"]) == ("accepted", "Deux lieux ouvriront.")
     assert "Réponse officielle" in page_of(proposal)

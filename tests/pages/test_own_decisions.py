@@ -28,7 +28,7 @@ def person(consultation):
     return make.person(consultation=consultation)
 
 
-def text(browser, address, status=200):
+def read_page(browser, address, status=200):
     answer = browser.get(address)
     assert answer.status_code == status
     return answer.content.decode()
@@ -42,7 +42,7 @@ def contest(measure):
 
 
 def test_page_without_decisions_says_so(person):
-    assert "Aucune décision sur votre compte" in text(make.client(person), HERE)
+    assert "Aucune décision sur votre compte" in read_page(make.client(person), HERE)
 
 
 def test_page_lists_current_and_past_measures_with_links_to_contest(
@@ -60,8 +60,8 @@ def test_page_lists_current_and_past_measures_with_links_to_contest(
     for phrase in (WHY["facts"], "Mode ralenti", "Publication suspendue", contest(slow)):
         assert phrase in page
     assert moderator.participant.public_name not in page
-    assert contest(slow) not in text(make.client(make.person(consultation=consultation)), HERE)
-    assert HERE in text(browser, reverse("account"))
+    assert contest(slow) not in read_page(make.client(make.person(consultation=consultation)), HERE)
+    assert HERE in read_page(browser, reverse("account"))
     sent = browser.post(contest(slow), {"text": "Je conteste (exemple)."})
     assert (sent.status_code, slow.decision.appeals.count()) == (302, 1)
 
@@ -105,17 +105,17 @@ def test_suspended_participant_reads_the_end_and_the_appeal_link_at_every_form(
     addresses = forms(consultation, own, other, comment)
     browser = make.client(person)
     for address in addresses:
-        text(browser, address)
+        read_page(browser, address)
     measure = take(moderator, person, consultation, "suspend_posting")
     for address in addresses:
-        page = text(browser, address, 403)
+        page = read_page(browser, address, 403)
         assert contest(measure) in page, address
         assert "jusqu’au" in page
     for address in (
         given.address("proposal", other),
         reverse("topic", args=[consultation.slug, own.topic.slug]),
     ):
-        page = text(browser, address)
+        page = read_page(browser, address)
         assert contest(measure) in page, address
         assert "ne sont pas ouvert" not in page
 
@@ -139,11 +139,11 @@ def test_slow_mode_is_announced_above_the_forms(organisation, consultation, mode
         given.address("proposal-comment", other),
         given.address("proposal", other),
     ):
-        page = text(browser, address)
+        page = read_page(browser, address)
         assert contest(measure) in page, address
         assert "toutes les 30 minutes" in page
     elsewhere = given.proposal(make.consultation(organisation, slug="ailleurs"))
-    assert contest(measure) not in text(browser, given.address("proposal", elsewhere))
-    assert contest(measure) not in text(
+    assert contest(measure) not in read_page(browser, given.address("proposal", elsewhere))
+    assert contest(measure) not in read_page(
         make.client(make.person(consultation=consultation)), given.address("proposal", other)
     )

@@ -37,7 +37,7 @@ SIGN_IN, WITH, SECOND, PROVE = (
 PASSWORD = "quatre mots bien ordinaires"
 
 
-def known(consultation):
+def make_known_person(consultation):
     """Return a participant with a password and a confirmed address."""
     person = make.person(consultation=consultation)
     account = person.participant.account
@@ -49,10 +49,10 @@ def known(consultation):
 
 @pytest.fixture
 def citizen(consultation):
-    return known(consultation)
+    return make_known_person(consultation)
 
 
-def by_password(person, **elsewhere):
+def sign_in_by_password(person, **elsewhere):
     """Sign in by password in a new browser; return the browser and the response."""
     client = make.client(**elsewhere)
     typed = {"email": person.participant.account.email, "password": PASSWORD, "next": "/account/"}
@@ -61,7 +61,7 @@ def by_password(person, **elsewhere):
 
 def set_up(person, device=None, **typed):
     """Return a browser that has just added a passkey, and its device."""
-    client, _answer = by_password(person)
+    client, _answer = sign_in_by_password(person)
     device = device or Authenticator()
     assert client.post(ADD, device.make(client.get(ADD), **typed))["Location"] == CODES
     return client, device
@@ -75,11 +75,11 @@ def sign_in(device, **changed):
     )
 
 
-def is_in(client):
+def is_signed_in(client):
     return client.get("/account/").status_code == 200
 
 
-def remove(passkey):
+def removal_address(passkey):
     return reverse("account-passkey-remove", args=[passkey.pk])
 
 
@@ -106,7 +106,7 @@ def test_passkey_is_added_named_announced_by_mail_and_listed(citizen):
 
 
 def test_name_is_suggested_and_must_be_given(citizen):
-    client, _answer = by_password(citizen)
+    client, _answer = sign_in_by_password(citizen)
     page = client.get(ADD, headers={"user-agent": "Mozilla/5.0 (Android 15) Firefox/140"})
     assert 'value="Firefox, Android"' in page.content.decode()
     refused = client.post(ADD, Authenticator().make(page, name=" "))
@@ -117,7 +117,7 @@ def test_name_is_suggested_and_must_be_given(citizen):
 def test_adding_asks_for_a_fresh_proof(citizen):
     client = make.client(citizen)
     assert client.get(ADD)["Location"].startswith(PROVE)
-    page = by_password(citizen)[0].get(ADD)
+    page = sign_in_by_password(citizen)[0].get(ADD)
     assert client.post(ADD, Authenticator().make(page))["Location"].startswith(PROVE)
     assert Row.objects.count() == 0
 
@@ -148,7 +148,7 @@ WRONG_MAKING = {
 
 @pytest.mark.parametrize("wrong", WRONG_MAKING.values(), ids=WRONG_MAKING)
 def test_passkey_made_otherwise_than_asked_is_refused(citizen, wrong):
-    client, _answer = by_password(citizen)
+    client, _answer = sign_in_by_password(citizen)
     refused = client.post(ADD, Authenticator(**wrong).make(client.get(ADD)))
     assert (refused.status_code, "n’a pas été acceptée" in refused.content.decode()) == (422, True)
     assert Row.objects.count() == 0
@@ -156,7 +156,7 @@ def test_passkey_made_otherwise_than_asked_is_refused(citizen, wrong):
 
 def test_passkey_of_another_account_cannot_be_added(citizen, consultation):
     _client, device = set_up(citizen)
-    client, _answer = by_password(known(consultation))
+    client, _answer = sign_in_by_password(make_known_person(consultation))
     assert client.post(ADD, Authenticator(id=device.id).make(client.get(ADD))).status_code == 422
     assert Row.objects.filter(type="webauthn").count() == 1
 
@@ -179,7 +179,7 @@ def test_passkey_alone_signs_in_back_to_where_one_was(citizen):
     _client, device = set_up(citizen)
     client, answer = sign_in(device)
     assert answer["Location"] == "/account/"
-    assert is_in(client)
+    assert is_signed_in(client)
     assert client.get(ADD).status_code == 200  # the sign-in is a fresh proof too
     assert Row.objects.get(type="webauthn").data["counter"] == 1
     assert "utilisée la dernière fois le" in client.get(HERE).content.decode()
@@ -225,7 +225,7 @@ def test_signature_given_otherwise_than_asked_opens_nothing(citizen, wrong):
     for name, value in wrong.items():
         setattr(device, name, value)
     client, answer = sign_in(device)
-    assert (answer.status_code, is_in(client)) == (422, False)
+    assert (answer.status_code, is_signed_in(client)) == (422, False)
     assert "n’a pas été acceptée" in answer.content.decode()
 
 
@@ -233,15 +233,15 @@ def test_signature_of_another_key_opens_nothing(citizen):
     _client, device = set_up(citizen)
     forged = Authenticator(id=device.id, handle=device.handle)
     client, answer = sign_in(forged)
-    assert (answer.status_code, is_in(client)) == (422, False)
+    assert (answer.status_code, is_signed_in(client)) == (422, False)
 
 
 def test_passkey_with_the_handle_of_another_account_is_refused(citizen, consultation):
     _client, device = set_up(citizen)
-    _other, theirs = set_up(known(consultation))
+    _other, theirs = set_up(make_known_person(consultation))
     device.handle = theirs.handle
     client, answer = sign_in(device)
-    assert (answer.status_code, is_in(client)) == (422, False)
+    assert (answer.status_code, is_signed_in(client)) == (422, False)
 
 
 def test_challenge_serves_once(citizen):
@@ -251,7 +251,7 @@ def test_challenge_serves_once(citizen):
     assert client.post(WITH, signature).status_code == 302
     again = make.client()
     refused = again.post(WITH, signature)
-    assert (refused.status_code, is_in(again)) == (422, False)
+    assert (refused.status_code, is_signed_in(again)) == (422, False)
     assert "trop longtemps" in refused.content.decode()
     spent = SpentProof.objects.count()
     device.counter += 5  # another signature of the same challenge
@@ -276,7 +276,7 @@ def test_challenge_is_for_an_hour_one_use_and_one_organisation(
     easier = signing.dumps([["sign-in"], {"challenge": "AAAA"}], salt="consult.other")
     for challenge in (easier, "", "rien"):
         assert client.post(WITH, device.sign(page) | {"challenge": challenge}).status_code == 422
-    assert not is_in(client)
+    assert not is_signed_in(client)
 
 
 def test_decreasing_counter_is_treated_as_a_copied_passkey(citizen):
@@ -284,7 +284,7 @@ def test_decreasing_counter_is_treated_as_a_copied_passkey(citizen):
     assert sign_in(device)[1].status_code == 302
     device.counter = 0
     client, answer = sign_in(device)
-    assert (answer.status_code, is_in(client)) == (422, False)
+    assert (answer.status_code, is_signed_in(client)) == (422, False)
     assert "copiée" in answer.content.decode()
     assert sign_in(device)[1].status_code == 302  # with two, the sign-in works
 
@@ -298,7 +298,7 @@ def test_closed_account_is_not_let_in(citizen):
     _client, device = set_up(citizen)
     Account.objects.update(is_active=False)
     client, answer = sign_in(device)
-    assert (answer["Location"], is_in(client)) == (SIGN_IN, False)
+    assert (answer["Location"], is_signed_in(client)) == (SIGN_IN, False)
 
 
 @pytest.mark.sampled(3)
@@ -345,7 +345,7 @@ def test_attempts_from_one_network_are_counted(citizen, settings):
     _client, device = set_up(citizen)
     assert [sign_in(Authenticator())[1].status_code for _ in range(3)] == [422] * 3
     client, answer = sign_in(device)
-    assert (answer.status_code, "Retry-After" in answer, is_in(client)) == (429, True, False)
+    assert (answer.status_code, "Retry-After" in answer, is_signed_in(client)) == (429, True, False)
     neighbour = make.client(REMOTE_ADDR="192.0.2.9")
     assert neighbour.post(WITH, device.sign(neighbour.get(SIGN_IN))).status_code == 302
 
@@ -364,20 +364,20 @@ def test_sign_in_is_refused_while_attempts_cannot_be_counted(citizen, settings):
 def test_second_step_is_a_passkey_or_a_recovery_code(citizen):
     browser, device = set_up(citizen)
     codes = re.findall(r"<li><code>(\d+)</code>", browser.get(CODES).content.decode())
-    client, answer = by_password(citizen)
-    assert (answer["Location"], is_in(client)) == (SECOND, False)
+    client, answer = sign_in_by_password(citizen)
+    assert (answer["Location"], is_signed_in(client)) == (SECOND, False)
     page = client.get(SECOND)
     assert "codes de secours" in page.content.decode()
     assert client.post(SECOND, device.sign(page))["Location"] == "/account/"
-    assert is_in(client)
-    client, _answer = by_password(citizen)
+    assert is_signed_in(client)
+    client, _answer = sign_in_by_password(citizen)
     assert client.post(SECOND, {"code": codes[0]})["Location"] == "/account/"
 
 
 def test_second_step_takes_a_passkey_that_checks_nobody(citizen):
     """Accept a passkey without user verification, because the password is the other factor."""
     _client, device = set_up(citizen, Authenticator(flags=UP, discoverable=False))
-    client, _answer = by_password(citizen)
+    client, _answer = sign_in_by_password(citizen)
     page = client.get(SECOND)
     assert parse_options(page)[0]["userVerification"] == "preferred"
     assert client.post(SECOND, device.sign(page)).status_code == 302
@@ -387,31 +387,31 @@ def test_second_step_takes_a_passkey_that_checks_nobody(citizen):
 
 def test_passkey_of_another_account_is_no_second_step(citizen, consultation):
     set_up(citizen)
-    _other, theirs = set_up(known(consultation))
-    client, _answer = by_password(citizen)
+    _other, theirs = set_up(make_known_person(consultation))
+    client, _answer = sign_in_by_password(citizen)
     assert client.post(SECOND, theirs.sign(client.get(SECOND))).status_code == 422
-    assert not is_in(client)
+    assert not is_signed_in(client)
 
 
 def test_challenge_of_another_account_is_no_second_step(citizen, consultation):
     _browser, device = set_up(citizen)
-    other = known(consultation)
+    other = make_known_person(consultation)
     set_up(other)
-    client, _answer = by_password(citizen)
-    others = by_password(other)[0].get(SECOND)
+    client, _answer = sign_in_by_password(citizen)
+    others = sign_in_by_password(other)[0].get(SECOND)
     assert client.post(SECOND, device.sign(others)).status_code == 422
     assert client.post(SECOND, device.sign(make.client().get(SIGN_IN))).status_code == 422
-    assert not is_in(client)
+    assert not is_signed_in(client)
 
 
 def test_guesses_are_few(citizen):
     _browser, device = set_up(citizen)
     cache.clear()
-    client, _answer = by_password(citizen)
+    client, _answer = sign_in_by_password(citizen)
     for _ in range(5):
         assert client.post(SECOND, Authenticator().sign(client.get(SECOND))).status_code == 422
     assert client.post(SECOND, device.sign(client.get(SECOND))).status_code == 422
-    assert not is_in(client)
+    assert not is_signed_in(client)
 
 
 @pytest.mark.parametrize("role", ["moderator", "manager", "organisation_admin"])
@@ -420,7 +420,7 @@ def test_role_is_usable_with_a_passkey_as_second_factor(consultation, citizen, s
     where = None if role == "organisation_admin" else consultation
     about = {"organisation": consultation.organisation, "participant": citizen.participant}
     RoleGrant.objects.create(**about, role=role, consultation=where)
-    client, _answer = by_password(citizen)
+    client, _answer = sign_in_by_password(citizen)
     assert client.get("/staff/")["Location"] == f"{HERE}?asked=1"
     client, _device = set_up(citizen)
     assert client.get("/staff/").status_code == 200
@@ -459,15 +459,20 @@ def test_passkey_is_removed_with_a_last_proof_and_recovery_codes_go_with_the_las
     other = Authenticator()
     client.post(ADD, other.make(client.get(ADD), name="Clé USB"))
     first, second = Row.objects.filter(type="webauthn").order_by("pk")
-    assert client.post(remove(first), {"code": "000000"}).status_code == 422
-    assert client.post(remove(first), other.sign(client.get(remove(first))))["Location"] == HERE
+    assert client.post(removal_address(first), {"code": "000000"}).status_code == 422
+    assert (
+        client.post(removal_address(first), other.sign(client.get(removal_address(first))))[
+            "Location"
+        ]
+        == HERE
+    )
     assert Row.objects.filter(type="recovery_codes").count() == 1
     assert sign_in(device)[1].status_code == 422
     codes = re.findall(r"<li><code>(\d+)</code>", client.get(CODES).content.decode())
-    assert client.post(remove(second), {"code": codes[0]})["Location"] == HERE
+    assert client.post(removal_address(second), {"code": codes[0]})["Location"] == HERE
     assert Row.objects.count() == 0
     assert "retirée" in mail.outbox[-1].body
-    assert by_password(citizen)[1]["Location"] == "/account/"
+    assert sign_in_by_password(citizen)[1]["Location"] == "/account/"
     assert [
         entry.data["change"]
         for entry in JournalEntry.objects.filter(act="account.passkey").order_by("pk")
@@ -481,11 +486,11 @@ def test_passkey_is_removed_with_a_last_proof_and_recovery_codes_go_with_the_las
 
 def test_passkey_of_another_account_cannot_be_removed(citizen, consultation):
     set_up(citizen)
-    client, device = set_up(known(consultation))
+    client, device = set_up(make_known_person(consultation))
     theirs = Row.objects.filter(type="webauthn").order_by("pk").first()
-    assert client.get(remove(theirs)).status_code == 404
-    mine = client.get(remove(Row.objects.filter(type="webauthn").order_by("pk").last()))
-    assert client.post(remove(theirs), device.sign(mine)).status_code == 404
+    assert client.get(removal_address(theirs)).status_code == 404
+    mine = client.get(removal_address(Row.objects.filter(type="webauthn").order_by("pk").last()))
+    assert client.post(removal_address(theirs), device.sign(mine)).status_code == 404
     assert Row.objects.filter(type="webauthn").count() == 2
 
 
@@ -509,14 +514,14 @@ def test_passkey_serves_on_the_host_where_it_was_made_alone(citizen, other_organ
         device.origin, device.rp_id = "http://autre.example.org", "autre.example.org"
         refused = client.post(WITH, device.sign(client.get(SIGN_IN)))
         assert "Aucun compte ne connaît ici cette clé" in refused.content.decode()
-        client, answer = by_password(citizen, **elsewhere)
+        client, answer = sign_in_by_password(citizen, **elsewhere)
         assert answer["Location"] == SECOND  # the account is the same, and so is its second factor
         page = client.get(SECOND).content.decode()
         assert "data-consult-passkey" not in page
         assert "sur un autre site" in page
         assert "testserver" not in page
         assert client.post(SECOND, {"passkey": "{}", "challenge": ""}).status_code == 422
-        assert not is_in(client)
+        assert not is_signed_in(client)
 
 
 def test_list_of_passkeys_names_the_host_of_each(citizen, other_organisation):

@@ -37,7 +37,7 @@ def citizen(consultation):
 
 
 @pytest.fixture
-def written(consultation):
+def proposal(consultation):
     return given.proposal(consultation)
 
 
@@ -47,17 +47,17 @@ def sessions():
     )
 
 
-def test_vote_from_a_page_leaves_no_trace_but_the_ledger(citizen, written):
+def test_vote_from_a_page_leaves_no_trace_but_the_ledger(citizen, proposal):
     """Check sessions and their activity too.
 
     A time next to the order of the ledger would reveal whose vote it is.
     """
-    client, address = make.client(citizen), given.address("proposal-position", written)
+    client, address = make.client(citizen), given.address("proposal-position", proposal)
     client.get("/account/")
     before, signed_in = witness.everything(), sessions()
     for choice, headers in (("agree", {}), ("mixed", {"HX-Request": "true"}), ("mixed", {})):
         client.post(address, {"position": choice}, headers=headers)
-    client.post(given.address("proposal-position-withdraw", written))
+    client.post(given.address("proposal-position-withdraw", proposal))
     after = witness.everything()
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {name for name in changed if OF_VOTES.fullmatch(name)}
@@ -68,8 +68,8 @@ def test_vote_from_a_page_leaves_no_trace_but_the_ledger(citizen, written):
     assert sessions() == signed_in
 
 
-def test_message_after_a_vote_is_shown_once_without_the_session(citizen, written):
-    client, address = make.client(citizen), given.address("proposal-position", written)
+def test_message_after_a_vote_is_shown_once_without_the_session(citizen, proposal):
+    client, address = make.client(citizen), given.address("proposal-position", proposal)
     page = client.post(address, {"position": "mixed"}, follow=True).content.decode()
     assert "Votre avis est enregistré" in page
     assert not client.cookies["messages"].value
@@ -88,54 +88,54 @@ def test_session_stores_its_day_and_not_its_hour(citizen, organisation):
     assert (stored.date(), stored.hour, stored.minute) == (timezone.localdate(), 0, 0)
 
 
-def test_register_keeps_the_version_that_was_on_screen(citizen, written):
-    client, address = make.client(citizen), given.address("proposal-position", written)
-    page = client.get(given.address("proposal", written)).content.decode()
+def test_register_keeps_the_version_that_was_on_screen(citizen, proposal):
+    client, address = make.client(citizen), given.address("proposal-position", proposal)
+    page = client.get(given.address("proposal", proposal)).content.decode()
     assert '<input type="hidden" name="version" value="1">' in page
-    written.version = 2
-    written.save()
+    proposal.version = 2
+    proposal.save()
     widget = client.post(
         address, {"position": "agree", "version": "1"}, headers={"HX-Request": "true"}
     )
-    assert own_selectors.own_position(citizen, written.pk).proposal_version == 1
+    assert own_selectors.own_position(citizen, proposal.pk).proposal_version == 1
     assert 'name="version" value="1"' in widget.content.decode(), (
         "the text around the widget did not change"
     )
-    reloaded = client.get(given.address("proposal", written)).content.decode()
+    reloaded = client.get(given.address("proposal", proposal)).content.decode()
     assert "Le texte a changé après 1" in reloaded
     assert "Le texte a changé après votre avis." in reloaded
 
 
-def test_person_confirms_the_version_they_read(consultation, written):
-    written.version = 2
-    written.save()
+def test_person_confirms_the_version_they_read(consultation, proposal):
+    proposal.version = 2
+    proposal.save()
     client = make.client(make.person(consultation=consultation))
     confirm = client.get(
-        given.address("proposal-position", written), {"position": "agree", "version": "1"}
+        given.address("proposal-position", proposal), {"position": "agree", "version": "1"}
     )
     assert 'name="version" value="1"' in confirm.content.decode()
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "²", "9" * 40])
-def test_version_that_makes_no_sense_is_the_one_at_hand(citizen, written, version):
+def test_version_that_makes_no_sense_is_the_one_at_hand(citizen, proposal, version):
     client = make.client(citizen)
     client.post(
-        given.address("proposal-position", written), {"position": "agree", "version": version}
+        given.address("proposal-position", proposal), {"position": "agree", "version": version}
     )
-    assert own_selectors.own_position(citizen, written.pk).proposal_version == 1
+    assert own_selectors.own_position(citizen, proposal.pk).proposal_version == 1
 
 
-def test_receipt_is_downloaded_and_mailed_without_the_choice(citizen, written, organisation):
-    receipt = given.position(written, citizen, "disagree")
+def test_receipt_is_downloaded_and_mailed_without_the_choice(citizen, proposal, organisation):
+    receipt = given.position(proposal, citizen, "disagree")
     client = make.client(citizen)
-    page = client.get(given.address("proposal-receipt", written)).content.decode()
-    assert given.address("proposal-receipt-file", written) in page
-    file = client.get(given.address("proposal-receipt-file", written))
+    page = client.get(given.address("proposal-receipt", proposal)).content.decode()
+    assert given.address("proposal-receipt-file", proposal) in page
+    file = client.get(given.address("proposal-receipt-file", proposal))
     words = file.content.decode()
     assert file["Content-Disposition"].startswith("attachment; filename=")
     assert file["Cache-Control"] == "private, no-store"
-    sent = client.post(given.address("proposal-receipt-mail", written))
-    assert sent["Location"] == given.address("proposal-receipt", written)
+    sent = client.post(given.address("proposal-receipt-mail", proposal))
+    assert sent["Location"] == given.address("proposal-receipt", proposal)
     message = mail.outbox[-1]
     assert message.to == [citizen.participant.account.email]
     for text in (words, message.body):
@@ -145,19 +145,19 @@ def test_receipt_is_downloaded_and_mailed_without_the_choice(citizen, written, o
         assert "disagree" not in text
 
 
-def test_english_receipt_leads_to_english_pages_and_writes_the_day_first(citizen, written):
-    given.position(written, citizen)
-    client, address = make.client(citizen), given.address("proposal-receipt-file", written)
+def test_english_receipt_leads_to_english_pages_and_writes_the_day_first(citizen, proposal):
+    given.position(proposal, citizen)
+    client, address = make.client(citizen), given.address("proposal-receipt-file", proposal)
     words = client.get(f"/en{address}").content.decode()
-    assert f"/en{given.address('proposal', written)}\n" in words
-    own = own_selectors.own_position(citizen, written.pk)
-    page = client.get(f"/en{given.address('proposal-receipt', written)}").content.decode()
+    assert f"/en{given.address('proposal', proposal)}\n" in words
+    own = own_selectors.own_position(citizen, proposal.pk)
+    page = client.get(f"/en{given.address('proposal-receipt', proposal)}").content.decode()
     assert f"{own.cast_at.day} {own.cast_at:%B} {own.cast_at.year}" in page
 
 
-def test_mail_of_a_receipt_leaves_no_trace_and_is_limited(citizen, written, settings):
-    given.position(written, citizen)
-    client, address = make.client(citizen), given.address("proposal-receipt-mail", written)
+def test_mail_of_a_receipt_leaves_no_trace_and_is_limited(citizen, proposal, settings):
+    given.position(proposal, citizen)
+    client, address = make.client(citizen), given.address("proposal-receipt-mail", proposal)
     client.get("/account/")
     before = witness.everything()
     client.post(address)
@@ -167,28 +167,28 @@ def test_mail_of_a_receipt_leaves_no_trace_and_is_limited(citizen, written, sett
     assert [client.post(address).status_code for _ in range(2)] == [302, 429]
 
 
-def test_mail_of_a_receipt_that_cannot_be_sent_is_reported(citizen, written, monkeypatch):
-    given.position(written, citizen)
+def test_mail_of_a_receipt_that_cannot_be_sent_is_reported(citizen, proposal, monkeypatch):
+    given.position(proposal, citizen)
 
     def away(self):
         raise ConnectionRefusedError
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", away)
-    refused = make.client(citizen).post(given.address("proposal-receipt-mail", written))
+    refused = make.client(citizen).post(given.address("proposal-receipt-mail", proposal))
     assert refused.status_code == 503
     assert "télécharge" in refused.content.decode()
 
 
-def test_receipt_page_without_a_position_is_not_found(citizen, written):
+def test_receipt_page_without_a_position_is_not_found(citizen, proposal):
     client = make.client(citizen)
-    assert client.get(given.address("proposal-receipt-file", written)).status_code == 404
-    assert client.post(given.address("proposal-receipt-mail", written)).status_code == 404
+    assert client.get(given.address("proposal-receipt-file", proposal)).status_code == 404
+    assert client.post(given.address("proposal-receipt-mail", proposal)).status_code == 404
     assert mail.outbox == []
 
 
-def test_check_of_a_receipt_names_its_checkpoint(citizen, written, consultation):
-    receipt = given.position(written, citizen)
-    fill(written)
+def test_check_of_a_receipt_names_its_checkpoint(citizen, proposal, consultation):
+    receipt = given.position(proposal, citizen)
+    fill(proposal)
     result = check(receipt)
     assert ("lot 1" in result, "verrouillé" in result) == (True, True)
     register_actions.take_checkpoints()
@@ -205,8 +205,8 @@ def check(receipt):
     )
 
 
-def test_receipt_in_an_address_is_not_read(citizen, written):
-    receipt = given.position(written, citizen)
+def test_receipt_in_an_address_is_not_read(citizen, proposal):
+    receipt = given.position(proposal, citizen)
     page = (
         make.client()
         .get(f"{reverse('receipt-check')}?receipt={receipt.commitment}")
@@ -283,23 +283,23 @@ def test_position_in_one_by_one_leads_to_the_next_proposal_until_the_end(consult
     "back",
     ["https://ailleurs.example/", "//ailleurs.example/", "/\\ailleurs.example", "javascript:1"],
 )
-def test_foreign_return_address_after_a_position_is_ignored(citizen, written, back):
-    client, address = make.client(citizen), given.address("proposal-position", written)
+def test_foreign_return_address_after_a_position_is_ignored(citizen, proposal, back):
+    client, address = make.client(citizen), given.address("proposal-position", proposal)
     assert (
         'name="back"'
         not in client.get(address, {"position": "agree", "back": back}).content.decode()
     )
     done = client.post(address, {"position": "agree", "back": back})
-    assert done["Location"] == given.address("proposal", written) + f"#opinion-{written.pk}"
+    assert done["Location"] == given.address("proposal", proposal) + f"#opinion-{proposal.pk}"
 
 
 def test_opinion_sent_after_the_step_is_refused_kept_in_sight_and_leads_back(
-    consultation, citizen, written
+    consultation, citizen, proposal
 ):
-    client, address = make.client(citizen), given.address("proposal-position", written)
+    client, address = make.client(citizen), given.address("proposal-position", proposal)
     client.post(address, {"position": "agree"})
     make.move_phases(consultation, days=-30)
-    back = f"{given.address('proposal', written)}#opinion-{written.pk}"
+    back = f"{given.address('proposal', proposal)}#opinion-{proposal.pk}"
     late = client.post(address, {"position": "disagree", "back": "/consultations/"})
     content = html.unescape(late.content.decode())
     assert (late.status_code, f'href="{back}"' in content, 'href="/consultations/"' in content) == (
@@ -314,6 +314,6 @@ def test_opinion_sent_after_the_step_is_refused_kept_in_sight_and_leads_back(
     assert sent.status_code == 204
     content = html.unescape(client.get(sent["HX-Redirect"]).content.decode())
     assert ("pas d’accord</b>" in content, 'name="position"' in content) == (True, False)
-    withdrawn = client.post(given.address("proposal-position-withdraw", written))
+    withdrawn = client.post(given.address("proposal-position-withdraw", proposal))
     assert (withdrawn.status_code, back in withdrawn.content.decode()) == (409, True)
-    assert own_selectors.own_position(citizen, written.pk).choice == "agree"
+    assert own_selectors.own_position(citizen, proposal.pk).choice == "agree"

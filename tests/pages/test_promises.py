@@ -16,7 +16,7 @@ from tests.factories import make
 from tests.pages import given
 from tests.pages.test_acts import WRITTEN
 from tests.pages.test_announced_days import text_of
-from tests.pages.test_results import end
+from tests.pages.test_results import end_consultation
 
 pytestmark = pytest.mark.django_db
 ANSWERS = "La collectivité répond aux contributions au plus tard le"
@@ -49,7 +49,7 @@ def test_consultation_that_announces_nothing_promises_nothing(consultation):
     assert "D’où vient-elle" in contribution.replace("\u2060", "")
     assert "Synthèse" not in contribution
     assert "Aucune synthèse n’est annoncée." in results
-    end(consultation)
+    end_consultation(consultation)
     assert "Aucune synthèse n’est publiée." in pages(consultation)[1]
 
 

@@ -34,7 +34,7 @@ def publish(questionnaire, number=None, reading="published", reason=""):
         read_answer(viewer=moderator, answer_id=answer.pk, reading=reading, reason=reason)
 
 
-def closed(consultation, people=5, sheets=0, **written):
+def make_closed_questionnaire(consultation, people=5, sheets=0, **written):
     questionnaire = given.opened(consultation, **written)
     for number in range(people):
         way = "a-velo" if number else "a-pied"
@@ -70,7 +70,7 @@ def test_page_before_the_close_shows_only_the_date_of_the_results(consultation, 
 
 
 def test_bars_hold_figures_with_paper_apart(consultation):
-    questionnaire = closed(consultation, people=5, sheets=6)
+    questionnaire = make_closed_questionnaire(consultation, people=5, sheets=6)
     answer = make.client().get(at("questionnaire-results", questionnaire))
     page = text_of(answer)
     assert "5 personnes ont répondu en ligne" in page
@@ -86,13 +86,15 @@ def test_bars_hold_figures_with_paper_apart(consultation):
 
 
 def test_without_paper_there_is_no_empty_column_and_few_answers_draw_no_bar(consultation):
-    answer = make.client().get(at("questionnaire-results", closed(consultation, people=2)))
+    answer = make.client().get(
+        at("questionnaire-results", make_closed_questionnaire(consultation, people=2))
+    )
     assert ("Sur papier," in text_of(answer), b'class="hbar"' in answer.content) == (False, False)
     assert "trop peu pour des pourcentages" in text_of(answer)
 
 
 def test_texts_are_read_page_by_page_in_serif_and_withheld_ones_counted(consultation):
-    questionnaire = closed(consultation, people=25, sheets=1)
+    questionnaire = make_closed_questionnaire(consultation, people=25, sheets=1)
     publish(questionnaire, 2, "withheld", "offensive")
     publish(questionnaire, 22)
     page = text_of(make.client().get(at("questionnaire-results", questionnaire)))
@@ -122,7 +124,10 @@ def test_pages_ask_as_often_for_one_text_as_for_many(consultation):
             assert make.client().get(address).status_code == 200
         return len(captured)
 
-    few, many = closed(consultation, people=1), closed(consultation, people=6, sheets=2)
+    few, many = (
+        make_closed_questionnaire(consultation, people=1),
+        make_closed_questionnaire(consultation, people=6, sheets=2),
+    )
     publish(few), publish(many)
     assert (
         queries(few, "questionnaire-results")
@@ -138,7 +143,10 @@ def test_pages_ask_as_often_for_one_text_as_for_many(consultation):
 
 
 def test_item_that_is_not_open_or_of_another_questionnaire_is_not_found(consultation):
-    first, other = closed(consultation, people=1), closed(consultation, people=1)
+    first, other = (
+        make_closed_questionnaire(consultation, people=1),
+        make_closed_questionnaire(consultation, people=1),
+    )
     for item in (given.item(first, "way").pk, given.item(other, "wish").pk):
         assert make.client().get(at("questionnaire-texts", first, item)).status_code == 404
 

@@ -95,7 +95,7 @@ def test_votes_counted_elsewhere_are_shown_apart(consultation, proposal, comment
     assert "1\u202f234 votes" in whole
 
 
-def imported(consultation, **fields):
+def create_imported_proposal(consultation, **fields):
     """Create an imported proposal, about which no participant here was ever asked."""
     from debates.models import Proposal
 
@@ -117,7 +117,7 @@ def imported(consultation, **fields):
 
 def test_closed_proposal_without_a_vote_shows_no_hidden_result(organisation):
     closed = make.consultation(organisation, slug="finie", state="closed")
-    here = ["finie", imported(closed).number]
+    here = ["finie", create_imported_proposal(closed).number]
     page = make.client().get(reverse("proposal", args=here)).content.decode()
     assert "opinion-" not in page
     assert (
@@ -130,7 +130,7 @@ def test_pages_without_a_vote_do_not_mention_positions(organisation):
     from debates.models import ImportedTally
 
     closed = make.consultation(organisation, slug="finie", state="closed")
-    first, second = imported(closed), imported(closed)
+    first, second = create_imported_proposal(closed), create_imported_proposal(closed)
     of = {"organisation": organisation, "origin": "ailleurs-2015"}
     for proposal in (first, second):
         ImportedTally.objects.create(

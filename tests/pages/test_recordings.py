@@ -52,7 +52,7 @@ def at(name, recording, *more):
     return reverse(name, args=[recording.workshop_id, recording.number, *more])
 
 
-def page(browser, recording, query=""):
+def read_page(browser, recording, query=""):
     """Return the page of a recording as it is read."""
     answer = browser.get(at("staff-recording", recording) + query)
     assert answer.status_code == 200
@@ -61,7 +61,7 @@ def page(browser, recording, query=""):
 
 def test_page_of_a_waiting_recording_says_so(browser, workshop):
     waiting = recorded.recording(workshop, state="processing", media={"progress": 0.62})
-    content = page(browser, waiting)
+    content = read_page(browser, waiting)
     assert "62" in content
     assert 'aria-valuenow="62"' in content
     assert 'hx-trigger="every 4s"' in content
@@ -77,7 +77,7 @@ def test_page_of_a_recording_shows_its_progress(browser, viewer, workshop, recor
         text="Il faut un lieu.",
         version=1,
     )
-    content = page(browser, recording)
+    content = read_page(browser, recording)
     assert "<b>Fiche</b>" in content
     assert "1 prêt sur 2" in content
     assert content.count("Relu</span>") == 1
@@ -94,7 +94,7 @@ def test_a_refused_file_says_why_and_may_be_deleted(browser, workshop):
 
 def test_without_an_engine_a_transcript_is_typed_or_uploaded(browser, workshop):
     empty = recorded.recording(workshop)
-    content = page(browser, empty)
+    content = read_page(browser, empty)
     assert at("staff-transcript-write", empty) in content
     assert at("staff-transcript-draft", empty) not in content
     file = SimpleUploadedFile("t.vtt", b"WEBVTT\n\n00:01.000 --> 00:04.000\nBonjour.\n", "text/vtt")
@@ -132,7 +132,7 @@ def test_empty_transcript_is_refused(browser, workshop):
 
 
 def test_ticked_passages_become_an_excerpt_then_a_contribution(browser, recording):
-    content = page(browser, recording)
+    content = read_page(browser, recording)
     assert content.count('name="tick"') == 3
     ticks = re.findall(r'name="tick" value="([^"]+)"', content)
     sent = {"tick": ticks[:2]}
@@ -143,14 +143,14 @@ def test_ticked_passages_become_an_excerpt_then_a_contribution(browser, recordin
     topic = recording.workshop.consultation.topics.first()
     browser.post(at("staff-excerpt-attach", recording, excerpt.pk), {"topic": str(topic.pk)})
     write = at("staff-excerpt-write", recording, excerpt.pk)
-    assert write in page(browser, recording)
+    assert write in read_page(browser, recording)
     refused = browser.post(write, {"title": "Court", "body": BODY})
     assert refused.status_code == 422
     assert BODY.replace("'", "&#x27;") in refused.content.decode()
     assert browser.post(write, {"title": TITLE, "body": BODY}).status_code == 302
     excerpt.refresh_from_db()
     assert excerpt.provenance.proposal.participants == 12
-    assert f"/proposals/{excerpt.provenance.proposal.number}/" in page(browser, recording)
+    assert f"/proposals/{excerpt.provenance.proposal.number}/" in read_page(browser, recording)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_inline_correction_returns_the_passage_alone(browser, recording):
 
 
 def test_selectable_text_equals_the_stored_passage(browser, recording):
-    content = page(browser, recording)
+    content = read_page(browser, recording)
     for segment in recording.segments.all():
         assert f"<span data-text>{segment.text}</span>".replace("'", "&#x27;") in content
 
@@ -244,8 +244,8 @@ def test_a_transcript_is_validated_then_read_over_in_the_room(browser, viewer, r
     assert browser.post(at("staff-transcript-reading", recording), reading).status_code == 302
     recording.refresh_from_db()
     assert (recording.readers, recording.disagreements, recording.objections.count()) == (9, 1, 1)
-    assert 'name="tick"' in page(browser, recording)
-    assert at("staff-segment", recording, 1) not in page(browser, recording)
+    assert 'name="tick"' in read_page(browser, recording)
+    assert at("staff-segment", recording, 1) not in read_page(browser, recording)
 
 
 def test_a_reading_link_is_shown_once(browser, recording):
@@ -262,12 +262,12 @@ def test_a_long_transcript_is_read_by_parts(browser, recording):
         Segment(place=n, start=10 * n, end=10 * n + 10, text=text, **owner)
         for n, text in enumerate(rows, 4)
     )
-    content = page(browser, recording, "?part=20")
+    content = read_page(browser, recording, "?part=20")
     assert content.count('class="segment"') == 100
     assert "Passage 2000" in content
     assert len(content.encode()) < 160_000
-    assert 'id="p1234"' in page(browser, recording, "?place=1234")
-    assert page(browser, recording, "?part=999").count('class="segment"') == 100
+    assert 'id="p1234"' in read_page(browser, recording, "?place=1234")
+    assert read_page(browser, recording, "?part=999").count('class="segment"') == 100
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -278,9 +278,9 @@ def test_page_of_a_recording_takes_as_many_queries_for_three_as_for_one(
         recorded.recording(recording.workshop)
     for _excerpt in range(n):
         excerpt_actions.make_excerpt(viewer=viewer, **recorded.select_words(recording))
-    page(browser, recording)
+    read_page(browser, recording)
     with django_assert_num_queries(18):  # one of them notes the reading
-        page(browser, recording)
+        read_page(browser, recording)
 
 
 @pytest.mark.parametrize("changed", [2, 3])
@@ -338,7 +338,7 @@ def test_a_file_comes_with_its_form_and_what_people_agreed_to(browser, workshop)
     assert Recording.objects.count() == 1
 
 
-def written(viewer, recording):
+def write_proposal(viewer, recording):
     """Create a proposal from the second passage of a recording."""
     excerpt = excerpt_actions.make_excerpt(viewer=viewer, **recorded.select_words(recording, 2))
     topic = recording.workshop.consultation.topics.first()
@@ -346,13 +346,13 @@ def written(viewer, recording):
     return excerpt_actions.write_from_excerpt(**about, title=TITLE, body=BODY)
 
 
-def validated(viewer, recording):
+def validate_transcript(viewer, recording):
     """Validate the transcript of a recording."""
     recorded.read_over(viewer, *recording.segments.all())
     validation_actions.validate_transcript(viewer=viewer, recording_id=recording.pk)
 
 
-def clip(excerpt):
+def attach_clip(excerpt):
     """Attach a clip to an excerpt, cut from the unmasked medium."""
     variants = [{"name": "clip.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}]
     metadata = {
@@ -370,15 +370,15 @@ def clip(excerpt):
 
 
 def test_visitor_reads_and_hears_the_excerpt_of_a_proposal(viewer, recording):
-    proposal, anybody = written(viewer, recording), make.client()
+    proposal, anybody = write_proposal(viewer, recording), make.client()
     address = reverse("proposal", args=[recording.workshop.consultation.slug, proposal.number])
     assert 'id="excerpt"' not in anybody.get(address).content.decode()
-    validated(viewer, recording)
+    validate_transcript(viewer, recording)
     content = anybody.get(address).content.decode()
     assert "Il faut un lieu d’aide." in content
     assert "player.js" not in content
     excerpt = Excerpt.objects.get()
-    clip(excerpt)
+    attach_clip(excerpt)
     with_clip = anybody.get(address).content.decode()
     assert "player.js" in with_clip
     captions = anybody.get(f"/media/{excerpt.clip_id}/captions.vtt")
@@ -394,7 +394,7 @@ def test_a_whole_recording_is_read_where_its_people_agreed(viewer, recording):
     args = [workshop.consultation.slug, workshop.number, recording.number]
     address, anybody = reverse("workshop-recording", args=args), make.client()
     assert anybody.get(address).status_code == 404
-    validated(viewer, recording)
+    validate_transcript(viewer, recording)
     recording_actions.publish_transcript(viewer=viewer, recording_id=recording.pk)
     words = anybody.get(address).content.decode()
     assert words.count('class="segment"') == 3
@@ -464,7 +464,7 @@ def test_objection_of_a_participant_stands_beside_its_passage(browser, viewer, r
         text="J'ai dit deux lieux.",
         segment_id=segment.pk,
     )
-    content = page(browser, recording)
+    content = read_page(browser, recording)
     assert content.index('id="p2"') < content.index("ai dit deux lieux.") < content.index('id="p3"')
     form = browser.get(at("staff-segment", recording, 2)).content.decode()
     assert "ai dit deux lieux." in form
@@ -483,7 +483,7 @@ def test_imported_subtitles_are_unchecked_unless_a_person_says_otherwise(browser
         sent = {"text": "Bonjour.", "is_checked": choice}
         assert browser.post(at("staff-transcript-write", empty), sent).status_code == 302
         assert [segment.is_checked for segment in empty.segments.all()] == expected
-    content = page(browser, recorded.recording(workshop))
+    content = read_page(browser, recorded.recording(workshop))
     assert at("staff-transcript-checked", empty) not in content
 
 
@@ -491,10 +491,10 @@ def test_suggested_term_replaces_a_word_in_the_form_only(browser, recording):
     Segment.objects.filter(recording=recording, place=2).update(
         suggested=[[11, 15, "lien"]], listen_again=["unknown"]
     )
-    assert "À réécouter" in page(browser, recording)
+    assert "À réécouter" in read_page(browser, recording)
     form = correct(browser, recording, 2, text="Il faut deux lieu.", replace="0")
     assert form.status_code == 200
     assert "Il faut deux lien." in form.content.decode()
     assert recording.segments.get(place=2).text == "Il faut un lieu d'aide."
     correct(browser, recording, 2)
-    assert "À réécouter" not in page(browser, recording)
+    assert "À réécouter" not in read_page(browser, recording)

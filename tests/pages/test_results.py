@@ -29,7 +29,7 @@ from tests.votes.places import close
 pytestmark = pytest.mark.django_db
 
 
-def end(consultation):
+def end_consultation(consultation):
     """Move the dates of a consultation thirty days back, so that it is closed."""
     moved = timedelta(days=30)
     Consultation.objects.filter(pk=consultation.pk).update(
@@ -50,7 +50,7 @@ def debated(consultation):
         given.position(divided, person, "agree" if n % 2 else "disagree")
     result_actions.record_participation(Viewer.system(consultation.organisation), consultation)
     close(consultation)
-    end(consultation)
+    end_consultation(consultation)
     return consultation
 
 

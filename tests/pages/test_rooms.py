@@ -33,7 +33,7 @@ def room(facilitator, consultation):
 
 
 @pytest.fixture
-def as_shipped(settings):
+def production_limits(settings):
     settings.RATE_LIMITS_ON = True
 
 
@@ -45,29 +45,31 @@ def sign_up(client, n):
     ).status_code
 
 
-def present(room):
+def enter_room(room):
     """Return the browser of a person who entered through the room."""
     client = make.client()
     client.post(reverse("room", args=[room.code]))
     return client
 
 
-def test_room_lifts_the_limit_of_its_address_for_people_who_entered(room, as_shipped):
+def test_room_lifts_the_limit_of_its_address_for_people_who_entered(room, production_limits):
     assert [sign_up(make.client(), n) for n in range(6)] == [302] * 5 + [429]
-    assert [sign_up(present(room), 10 + n) for n in range(8)] == [302] * 8
-    assert sign_up(present(room), 30) == 429  # no place is left, and the address has used its five
+    assert [sign_up(enter_room(room), 10 + n) for n in range(8)] == [302] * 8
+    assert (
+        sign_up(enter_room(room), 30) == 429
+    )  # no place is left, and the address has used its five
     assert sign_up(make.client(), 40) == 429
     assert WorkshopWindow.objects.get().used == 8
 
 
-def test_known_people_take_no_place(room, as_shipped):
-    assert sign_up(present(room), 1) == 302
-    assert sign_up(present(room), 1) == 302
+def test_known_people_take_no_place(room, production_limits):
+    assert sign_up(enter_room(room), 1) == 302
+    assert sign_up(enter_room(room), 1) == 302
     assert WorkshopWindow.objects.get().used == 1
 
 
-def test_room_that_closed_lifts_nothing(room, facilitator, as_shipped):
-    clients = [present(room) for _ in range(6)]
+def test_room_that_closed_lifts_nothing(room, facilitator, production_limits):
+    clients = [enter_room(room) for _ in range(6)]
     window_actions.close_window(viewer=facilitator, window_id=room.pk)
     assert [sign_up(client, n) for n, client in enumerate(clients)] == [302] * 5 + [429]
     assert WorkshopWindow.objects.get().used == 0
@@ -89,7 +91,7 @@ def test_entering_a_room_takes_a_button_and_reveals_no_person(room, consultation
 @pytest.mark.parametrize(
     "forged", ["rien", signing.dumps("0" * 32, salt="autre")], ids=["nothing", "signed elsewhere"]
 )
-def test_cookie_without_a_room_lifts_no_limit(room, as_shipped, forged):
+def test_cookie_without_a_room_lifts_no_limit(room, production_limits, forged):
     client = make.client()
     client.cookies["room"] = forged
     assert sign_up(client, 1) == 302

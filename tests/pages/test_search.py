@@ -12,7 +12,7 @@ from tests.pages import given
 pytestmark = pytest.mark.django_db
 
 
-def found(query):
+def search_for(query):
     return make.client().get(reverse("search") + query)
 
 
@@ -26,16 +26,16 @@ def test_results_are_kept_to_a_consultation_a_topic_an_origin(organisation, cons
     in_first = given.proposal(consultation, topic=first)
     in_second = given.proposal(consultation, topic=second)
     given.proposal(other)
-    assert len(numbers(found("?q=quartier"))) == 3
-    assert sorted(numbers(found(f"?q=quartier&consultation={consultation.slug}"))) == [
+    assert len(numbers(search_for("?q=quartier"))) == 3
+    assert sorted(numbers(search_for(f"?q=quartier&consultation={consultation.slug}"))) == [
         in_first.number,
         in_second.number,
     ]
-    within = found(f"?q=quartier&consultation={consultation.slug}&topic={second.slug}")
+    within = search_for(f"?q=quartier&consultation={consultation.slug}&topic={second.slug}")
     assert numbers(within) == [in_second.number]
     assert f'<option value="{second.slug}" selected>' in within.content.decode()
-    assert numbers(found("?q=quartier&origin=workshop")) == []
-    assert len(numbers(found("?q=quartier&origin=individual"))) == 3
+    assert numbers(search_for("?q=quartier&origin=workshop")) == []
+    assert len(numbers(search_for("?q=quartier&origin=individual"))) == 3
 
 
 def test_comments_are_found_with_the_way_to_each_and_may_be_asked_for_alone(consultation):
@@ -44,9 +44,10 @@ def test_comments_are_found_with_the_way_to_each_and_may_be_asked_for_alone(cons
     reply = given.comment(
         proposal, body="Et celle du **quartier** voisin aussi.", reply_to=comment.pk
     )
-    every, alone = found("?q=quartier"), found("?q=quartier&among=comment")
+    every, alone = search_for("?q=quartier"), search_for("?q=quartier&among=comment")
     assert [
-        len(page.context["hits"]) for page in (every, alone, found("?q=quartier&among=proposal"))
+        len(page.context["hits"])
+        for page in (every, alone, search_for("?q=quartier&among=proposal"))
     ] == [3, 2, 1]
     page = alone.content.decode()
     for text in (comment, reply):
@@ -63,9 +64,9 @@ def test_hidden_comment_is_found_by_its_author_only(consultation):
     comment = given.comment(
         given.proposal(consultation), author, body="Un tramway suffit (exemple)."
     )
-    assert len(numbers(found("?q=tramway"))) == 1
+    assert len(numbers(search_for("?q=tramway"))) == 1
     type(comment).objects.filter(pk=comment.pk).update(state="hidden_provisional")
-    assert numbers(found("?q=tramway")) == []
+    assert numbers(search_for("?q=tramway")) == []
     assert len(numbers(make.client(author).get(reverse("search") + "?q=tramway"))) == 1
 
 
@@ -74,18 +75,18 @@ def test_topic_of_another_consultation_is_forgotten_and_an_unknown_origin_refuse
 ):
     given.proposal(make.consultation(organisation, slug="autre", topics=1))
     last = list(consultation.topics.all())[-1]
-    assert len(numbers(found(f"?q=quartier&consultation=autre&topic={last.slug}"))) == 1
-    assert found("?q=quartier&origin=nobody").status_code == 400
-    assert found("?q=quartier&among=everybody").status_code == 400
-    assert found("?q=quartier&after=x").status_code == 400
-    assert found("?q=quartier&consultation=absente").status_code == 404
+    assert len(numbers(search_for(f"?q=quartier&consultation=autre&topic={last.slug}"))) == 1
+    assert search_for("?q=quartier&origin=nobody").status_code == 400
+    assert search_for("?q=quartier&among=everybody").status_code == 400
+    assert search_for("?q=quartier&after=x").status_code == 400
+    assert search_for("?q=quartier&consultation=absente").status_code == 404
 
 
 def test_pages_of_results_hold_each_once_and_keep_what_was_chosen(consultation):
     made = [given.proposal(consultation).number for _ in range(45)]
     listed, address = [], f"?q=quartier&consultation={consultation.slug}"
     while address:
-        page = found(address)
+        page = search_for(address)
         listed += numbers(page)
         address = page.context["next_url"]
         assert not address or f"consultation={consultation.slug}" in address
@@ -101,7 +102,7 @@ def test_result_found_by_its_title_shows_the_beginning_of_its_text(consultation)
         title="Un vélo pour chacun (exemple)",
         body="Pour aller en cours à pied sec. " * 20,
     )
-    [row] = found("?q=vélo").context["hits"]
+    [row] = search_for("?q=vélo").context["hits"]
     [extract] = row["hit"].extract
     assert extract.text.startswith("Pour aller en cours") and extract.text.endswith("…")
 
@@ -109,22 +110,24 @@ def test_result_found_by_its_title_shows_the_beginning_of_its_text(consultation)
 def test_search_counts_its_results_and_curls_apostrophes(consultation):
     body = "Il faudrait l'aide d'un agent dans chaque mairie (exemple)."
     given.proposal(consultation, title="Des agents présents en mairie", body=body)
-    page = found("?q=aide").content.decode()
+    page = search_for("?q=aide").content.decode()
     assert "1 résultat" in page
     assert "l’<mark>aide</mark> d’un agent" in page
 
 
 def test_search_without_result_or_query_says_so(consultation):
     given.proposal(consultation)
-    assert "Essayez d’autres mots" in found("?q=introuvable").content.decode().replace("'", "’")
-    assert found("").context["hits"] == []
+    assert "Essayez d’autres mots" in search_for("?q=introuvable").content.decode().replace(
+        "'", "’"
+    )
+    assert search_for("").context["hits"] == []
 
 
 def test_search_that_takes_too_long_keeps_the_words(consultation, monkeypatch):
     given.proposal(consultation)
     monkeypatch.setattr(search, "PATIENCE", "SET LOCAL statement_timeout = '20ms'")
     monkeypatch.setitem(search.RANKED, Searched.PROPOSAL, "SELECT pg_sleep(5), %s, %s, %s, %s")
-    page = found("?q=quartier")
+    page = search_for("?q=quartier")
     assert (page.status_code, 'value="quartier"' in page.content.decode()) == (503, True)
     assert "Cette recherche prend trop de temps" in page.content.decode()
 
@@ -137,6 +140,6 @@ def test_marked_words_never_let_markup_through(consultation, payload):
         title=f"Un vélo {payload[:80]} vélo (exemple)",
         body=f"Un vélo {payload} vélo.",
     )
-    page = found("?q=vélo").content.decode()
+    page = search_for("?q=vélo").content.decode()
     assert page.count("<mark>") >= 1
     assert payload not in page

@@ -173,12 +173,12 @@ def test_drawing_is_of_this_site_and_never_kept(citizen):
 
 
 @pytest.fixture
-def required(settings):
+def second_factor_required(settings):
     settings.STAFF_SECOND_FACTOR = True
 
 
 @pytest.mark.parametrize("role", ["moderator", "manager", "organisation_admin"])
-def test_role_serves_only_with_a_second_factor(consultation, citizen, required, role):
+def test_role_serves_only_with_a_second_factor(consultation, citizen, second_factor_required, role):
     where = None if role == "organisation_admin" else consultation
     about = {"organisation": consultation.organisation, "participant": citizen.participant}
     RoleGrant.objects.create(**about, role=role, consultation=where)
@@ -192,7 +192,9 @@ def test_role_serves_only_with_a_second_factor(consultation, citizen, required, 
     assert client.get("/api/v1/me/").json()["roles"] != []
 
 
-def test_organisation_sees_members_without_a_second_factor(consultation, citizen, required):
+def test_organisation_sees_members_without_a_second_factor(
+    consultation, citizen, second_factor_required
+):
     set_up(citizen)
     second = make.person(
         "organisation_admin", consultation, public_name="Sans second facteur (exemple)"
@@ -207,13 +209,15 @@ def test_organisation_sees_members_without_a_second_factor(consultation, citizen
     assert second.participant.public_name in listed
 
 
-def test_platform_administrator_needs_a_second_factor(organisation, required):
+def test_platform_administrator_needs_a_second_factor(organisation, second_factor_required):
     runs = make.person(organisation=organisation, account_=make.account(is_platform_admin=True))
     client = make.client(runs)
     assert client.get("/staff/platform/")["Location"] == f"{HERE}?asked=1"
 
 
-def test_participant_without_a_role_needs_no_second_factor(consultation, citizen, required):
+def test_participant_without_a_role_needs_no_second_factor(
+    consultation, citizen, second_factor_required
+):
     client, _answer = sign_in(citizen)
     assert client.get("/account/").status_code == 200
     assert client.get("/staff/").status_code == 403

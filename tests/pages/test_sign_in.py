@@ -52,13 +52,13 @@ def type_code(client, typed):
 
 
 @pytest.fixture
-def limited(settings):
+def production_limits(settings):
     """Set the rate limits of production."""
     settings.RATE_LIMITS_ON = True
 
 
 @pytest.fixture
-def known(organisation):
+def known_account(organisation):
     account = open_account(email="connue@example.org", password=PASSWORD)
     confirm_address(account=account)
     return account
@@ -76,7 +76,7 @@ def test_newcomer_gets_an_account_only_once_the_code_came_back(organisation):
     assert "@" not in Participant.objects.get().public_name
 
 
-def test_known_person_signs_in_with_the_same_steps(known):
+def test_known_person_signs_in_with_the_same_steps(known_account):
     client = make.client()
     ask(client, "connue@example.org")
     assert type_code(client, f" {code()[:3]} {code()[3:]}.")["Location"] == "/consultations/"
@@ -84,7 +84,7 @@ def test_known_person_signs_in_with_the_same_steps(known):
     assert client.get(reverse("account")).status_code == 200
 
 
-def test_answers_do_not_reveal_known_addresses(known):
+def test_answers_do_not_reveal_known_addresses(known_account):
     pages, mails = [], []
     for email in ("connue@example.org", "inconnu@example.org"):
         response = ask(make.client(), email)
@@ -108,7 +108,7 @@ def ask_for_code(client, email):
 
 def ask_again(client, email):
     ask(client, email)
-    older()
+    age_sign_in_asks()
     client.post(client.waits_at, {"again": "1"})
 
 
@@ -137,13 +137,13 @@ def work_of(step, email):
 
 
 @pytest.mark.parametrize("step", [ask_for_code, ask_again, type_wrong_code])
-def test_anchor_46_code_for_known_and_unknown_address_takes_the_same_work(known, step):
+def test_anchor_46_code_for_known_and_unknown_address_takes_the_same_work(known_account, step):
     work_of(step, "tiers@example.org")  # work that only the first request does
     assert work_of(step, "connue@example.org") == work_of(step, "inconnu@example.org")
 
 
 # A known address costs one more query, next to a hash that takes a hundred times longer.
-def test_anchor_46_wrong_password_of_known_and_unknown_address_costs_one_hash(known):
+def test_anchor_46_wrong_password_of_known_and_unknown_address_costs_one_hash(known_account):
     open_account(email="sans-mot-de-passe@example.org")
     for email in ("connue@example.org", "sans-mot-de-passe@example.org", "inconnu@example.org"):
         statements, mails, hashes = work_of(type_wrong_password, email)
@@ -151,7 +151,7 @@ def test_anchor_46_wrong_password_of_known_and_unknown_address_costs_one_hash(kn
         assert len(statements) <= 4
 
 
-def test_mutant_that_hashes_for_known_addresses_only_is_seen(known, monkeypatch):
+def test_mutant_that_hashes_for_known_addresses_only_is_seen(known_account, monkeypatch):
     monkeypatch.setattr(
         AuthenticationBackend, "_mitigate_timing_attack", lambda backend, password: None
     )
@@ -180,7 +180,7 @@ def test_code_sent_again_replaces_the_first(organisation):
     client = make.client()
     ask(client, "nouvelle@example.org")
     first, first_link = code(), link()
-    older()
+    age_sign_in_asks()
     client.post(client.waits_at, {"again": "1"})
     assert len(mail.outbox) == 2
     client.post(client.waits_at, {"again": "1"})
@@ -201,16 +201,16 @@ def test_foreign_return_address_after_signing_in_is_ignored(organisation, back):
     assert type_code(client, code())["Location"] == "/"
 
 
-def test_closed_account_is_not_let_in(known):
-    known.is_active = False
-    known.save()
+def test_closed_account_is_not_let_in(known_account):
+    known_account.is_active = False
+    known_account.save()
     client = make.client()
-    ask(client, known.email)
+    ask(client, known_account.email)
     assert type_code(client, code())["Location"] == reverse("sign-in")
     assert client.get(reverse("account")).status_code == 302
 
 
-def test_password_signs_in_and_says_nothing_more_when_wrong(known):
+def test_password_signs_in_and_says_nothing_more_when_wrong(known_account):
     client = make.client()
     address = reverse("sign-in-password")
     pages = [
@@ -222,7 +222,7 @@ def test_password_signs_in_and_says_nothing_more_when_wrong(known):
     blank = [re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page) for page in pages]
     assert blank[0] == blank[1]
     response = client.post(
-        address, {"email": known.email, "password": PASSWORD, "next": "/search/"}
+        address, {"email": known_account.email, "password": PASSWORD, "next": "/search/"}
     )
     assert response["Location"] == "/search/"
 
@@ -238,17 +238,20 @@ def test_password_of_an_address_never_proved_asks_for_a_code(organisation):
     assert type_code(client, code()).status_code == 302
 
 
-def test_signing_in_waits_where_attempts_are_not_counted(known, monkeypatch):
+def test_signing_in_waits_where_attempts_are_not_counted(known_account, monkeypatch):
     def away(*args, **kwargs):
         raise ConnectionError
 
     monkeypatch.setattr("frontend.toolkit.attempts.cache.get", away)
     for name, typed in (("sign-in", {}), ("sign-in-password", {"password": PASSWORD})):
-        assert make.client().post(reverse(name), {"email": known.email, **typed}).status_code == 503
+        assert (
+            make.client().post(reverse(name), {"email": known_account.email, **typed}).status_code
+            == 503
+        )
     assert mail.outbox == []
 
 
-def older(minutes=1):
+def age_sign_in_asks(minutes=1):
     """Let time pass for every sign-in ask."""
     SignInAsk.objects.update(expires_at=F("expires_at") - timedelta(minutes=minutes))
 
@@ -447,7 +450,7 @@ def test_old_asks_are_forgotten(organisation):
 
 
 # ---- the limits of production
-def test_three_mails_an_hour_to_one_address(organisation, limited):
+def test_three_mails_an_hour_to_one_address(organisation, production_limits):
     statuses = [
         make.client().post(reverse("sign-in"), {"email": "a@example.org"}).status_code
         for _ in range(4)
@@ -457,35 +460,41 @@ def test_three_mails_an_hour_to_one_address(organisation, limited):
     assert len(mail.outbox) == 4
 
 
-def test_codes_requested_by_others_do_not_block_signing_in(known, limited):
+def test_codes_requested_by_others_do_not_block_signing_in(known_account, production_limits):
     for _ in range(4):
-        make.client(REMOTE_ADDR="192.0.2.66").post(reverse("sign-in"), {"email": known.email})
+        make.client(REMOTE_ADDR="192.0.2.66").post(
+            reverse("sign-in"), {"email": known_account.email}
+        )
     client = make.client(REMOTE_ADDR="198.51.100.7")
-    ask(client, known.email)
+    ask(client, known_account.email)
     assert type_code(client, code())["Location"] == "/consultations/"
 
 
-def test_longer_work_sends_one_more_code_of_eight_digits(known, settings):
+def test_longer_work_sends_one_more_code_of_eight_digits(known_account, settings):
     settings.PROOF_COST, settings.PROOF_TIMES, settings.RATE_LIMITS_ON = 10, (3, 6), True
     settings.RATE_LIMITS = settings.RATE_LIMITS | {
         "code_mail_total": ((2, 3600),),
         "code_mail_worked": ((2, 3600),),
     }
     for n in range(3):
-        make.client(REMOTE_ADDR=f"192.0.2.{n}").post(reverse("sign-in"), {"email": known.email})
+        make.client(REMOTE_ADDR=f"192.0.2.{n}").post(
+            reverse("sign-in"), {"email": known_account.email}
+        )
     client = make.client(REMOTE_ADDR="198.51.100.7")
-    refused = client.post(reverse("sign-in"), {"email": known.email})
+    refused = client.post(reverse("sign-in"), {"email": known_account.email})
     page = refused.content.decode()
     assert (refused.status_code, len(mail.outbox)) == (429, 2)
     assert "Un code que vous avez reçu reste valable" in page
     assert "error-summary" not in page
-    sent = client.post(reverse("sign-in"), {"email": known.email, "proof": worked(page)})
+    sent = client.post(
+        reverse("sign-in"), {"email": known_account.email, "proof": prove_work(page)}
+    )
     assert (sent.status_code, len(mail.outbox)) == (302, 3)
     waits_at = sent["Location"]
-    older()
+    age_sign_in_asks()
     again = client.post(waits_at, {"again": "1"})
     assert again.status_code == 429
-    proof = worked(again.content.decode())
+    proof = prove_work(again.content.decode())
     answers = [client.post(waits_at, {"again": "1", "proof": proof}) for _ in range(2)]
     assert [(answer.status_code, "sent=1" in answer.get("Location", "")) for answer in answers] == [
         (302, True),
@@ -517,14 +526,14 @@ def test_twenty_codes_a_minute_from_one_network(organisation, settings, same, ne
     assert statuses(neighbour, 1, 100) == [302]
 
 
-def newcomer(address, n):
+def sign_up_newcomer(address, n):
     client = make.client(REMOTE_ADDR=address)
     ask(client, f"nouvelle{n}@example.org")
     client.code = code()
     return client, type_code(client, client.code)
 
 
-def worked(page):
+def prove_work(page):
     """Return the proof that the browser sends after it worked on the challenge of a page."""
     challenge = altcha.Challenge.from_dict(
         json.loads(unescape(re.search(r'data-consult-proof="([^"]+)"', page)[1]))
@@ -533,7 +542,7 @@ def worked(page):
 
 
 @pytest.fixture
-def crowded(organisation, settings):
+def crowded_address(organisation, settings):
     """Let five people sign up from 192.0.2.7 within the hour, with cheap proofs.
 
     There is no other limit.
@@ -542,37 +551,37 @@ def crowded(organisation, settings):
     settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | wide
     settings.PROOF_COST, settings.PROOF_TIMES = 10, (3, 6)
     assert settings.RATE_LIMITS["sign_up"] == ((5, 3600),)
-    assert [newcomer("192.0.2.7", n)[1].status_code for n in range(5)] == [302] * 5
+    assert [sign_up_newcomer("192.0.2.7", n)[1].status_code for n in range(5)] == [302] * 5
 
 
-def test_sixth_newcomer_of_an_address_shows_longer_work_and_is_in(crowded):
-    client, refused = newcomer("192.0.2.7", 6)
+def test_sixth_newcomer_of_an_address_shows_longer_work_and_is_in(crowded_address):
+    client, refused = sign_up_newcomer("192.0.2.7", 6)
     page = refused.content.decode()
     assert (refused.status_code, refused["Retry-After"].isdigit()) == (429, True)
     assert "Beaucoup de personnes" in page
     assert "error-summary" not in page  # the page shows no error, because the person made none
     assert f'value="{client.code}"' in page
     assert (
-        client.post(client.waits_at, {"code": client.code, "proof": worked(page)})["Location"]
+        client.post(client.waits_at, {"code": client.code, "proof": prove_work(page)})["Location"]
         == "/consultations/"
     )
 
 
-def test_link_of_the_mail_asks_for_the_same_work(crowded):
+def test_link_of_the_mail_asks_for_the_same_work(crowded_address):
     there = make.client()
     ask(there, "nouvelle9@example.org")
     client, address = make.client(REMOTE_ADDR="192.0.2.7"), link()
     refused = client.post(address)
     assert (refused.status_code, "Beaucoup de personnes" in refused.content.decode()) == (429, True)
-    assert client.post(address, {"proof": worked(refused.content.decode())}).status_code == 302
+    assert client.post(address, {"proof": prove_work(refused.content.decode())}).status_code == 302
 
 
-def test_work_is_longer_spent_once_and_of_this_use(crowded, organisation):
+def test_work_is_longer_spent_once_and_of_this_use(crowded_address, organisation):
     challenge = altcha.Challenge.from_dict(proofs_of_work.challenge(organisation, "sign-up"))
     assert 24 <= altcha.solve_challenge(challenge).counter <= 48
-    client, refused = newcomer("192.0.2.7", 6)
-    short = worked(make.client().get(reverse("sign-in")).content.decode())
-    spent = worked(refused.content.decode())
+    client, refused = sign_up_newcomer("192.0.2.7", 6)
+    short = prove_work(make.client().get(reverse("sign-in")).content.decode())
+    spent = prove_work(refused.content.decode())
     assert proofs_of_work.spend(organisation, "sign-up", spent)
     for proof in (short, spent, "rien", ""):
         assert (
@@ -581,15 +590,17 @@ def test_work_is_longer_spent_once_and_of_this_use(crowded, organisation):
     assert not get_user_model().objects.filter(email="nouvelle6@example.org").exists()
 
 
-def test_without_scripts_the_code_waits_and_neighbours_and_known_people_do_not(crowded, known):
-    client, refused = newcomer("192.0.2.7", 6)
+def test_without_scripts_the_code_waits_and_neighbours_and_known_people_do_not(
+    crowded_address, known_account
+):
+    client, refused = sign_up_newcomer("192.0.2.7", 6)
     assert "Sans JavaScript, réessayez dans une heure" in refused.content.decode()
-    older(15)
-    assert newcomer("192.0.2.8", 7)[1].status_code == 302
+    age_sign_in_asks(15)
+    assert sign_up_newcomer("192.0.2.8", 7)[1].status_code == 302
     client.defaults["REMOTE_ADDR"] = "192.0.2.9"
     assert type_code(client, client.code).status_code == 302
     back = make.client(REMOTE_ADDR="192.0.2.7")
-    ask(back, known.email)
+    ask(back, known_account.email)
     assert type_code(back, code()).status_code == 302
 
 
@@ -611,11 +622,11 @@ def test_work_opens_no_more_than_many(organisation, settings, limit, same, neigh
     with mock.patch.object(
         proofs_of_work, "spend", lambda _organisation, use, _answer: use == "sign-up"
     ):
-        answers = [newcomer(same.format(n=n), n)[1] for n in range(8)]
+        answers = [sign_up_newcomer(same.format(n=n), n)[1] for n in range(8)]
         assert [answer.status_code for answer in answers] == [302] * 7 + [429]
         assert "réessayez dans une heure" in answers[-1].content.decode()
         assert "data-consult-proof" not in answers[-1].content.decode()
-        assert newcomer(neighbour, 40)[1].status_code == 302
+        assert sign_up_newcomer(neighbour, 40)[1].status_code == 302
 
 
 def test_header_of_a_visitor_changes_no_address(organisation, settings):
@@ -630,11 +641,11 @@ def test_header_of_a_visitor_changes_no_address(organisation, settings):
     ] == [302, 429]
 
 
-def test_wrong_passwords_are_counted_by_account(known, organisation):
+def test_wrong_passwords_are_counted_by_account(known_account, organisation):
     def wrong(email):
         typed = {"email": email, "password": "autre chose encore"}
         return make.client().post(reverse("sign-in-password"), typed).content.decode()
 
-    refusals = ["Trop d’essais" in wrong(known.email) for _ in range(6)]
+    refusals = ["Trop d’essais" in wrong(known_account.email) for _ in range(6)]
     assert refusals == [False] * 5 + [True]
     assert "Trop d’essais" not in wrong("autre@example.org")

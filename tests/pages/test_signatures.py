@@ -21,7 +21,7 @@ IDEA = {
     "language": "fr",
     "charter_accepted": "on",
 }
-SAID = {"body": "À Brest, cette carte existe (exemple).", "charter_accepted": "on"}
+COMMENT = {"body": "À Brest, cette carte existe (exemple).", "charter_accepted": "on"}
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def discuss(consultation):
     return given.address("proposal-comment", given.proposal(consultation))
 
 
-def name_of(person):
+def read_name(person):
     person.participant.refresh_from_db()
     return person.participant.public_name, person.participant.has_provisional_name
 
@@ -55,49 +55,51 @@ def test_first_contribution_asks_for_a_name_and_review_shows_it(newcomer, propos
     signed = IDEA | {"signature": "named", "public_name": "Camille (exemple)"}
     review = client.post(propose, signed | {"step": "review"})
     assert (review.status_code, review.context["signature"]) == (200, "Camille (exemple)")
-    assert name_of(newcomer) == (PSEUDONYM, True)
+    assert read_name(newcomer) == (PSEUDONYM, True)
     assert client.post(propose, signed | {"step": "send"}).status_code == 302
     assert Proposal.objects.get().author.public_name == "Camille (exemple)"
-    assert name_of(newcomer) == ("Camille (exemple)", False)
+    assert read_name(newcomer) == ("Camille (exemple)", False)
     assert "Sous quel nom publier" not in client.get(propose).text
 
 
 def test_first_comment_without_a_name_keeps_the_pseudonym_and_asks_once(newcomer, discuss):
     client = make.client(newcomer)
     assert PSEUDONYM in client.get(discuss).text
-    assert client.post(discuss, SAID | {"signature": "unnamed"}).status_code == 302
-    assert name_of(newcomer) == (PSEUDONYM, False)
-    assert client.post(discuss, SAID | {"body": "Et à Lille ?"}).status_code == 302
+    assert client.post(discuss, COMMENT | {"signature": "unnamed"}).status_code == 302
+    assert read_name(newcomer) == (PSEUDONYM, False)
+    assert client.post(discuss, COMMENT | {"body": "Et à Lille ?"}).status_code == 302
     assert Comment.objects.count() == 2
 
 
 @pytest.mark.parametrize("name", ["essai@example.org", " ", "x" * 81])
 def test_name_that_cannot_be_public_is_refused_on_its_field(newcomer, discuss, name):
-    answer = make.client(newcomer).post(discuss, SAID | {"signature": "named", "public_name": name})
+    answer = make.client(newcomer).post(
+        discuss, COMMENT | {"signature": "named", "public_name": name}
+    )
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["public_name"])
     assert not Comment.objects.exists()
-    assert name_of(newcomer) == (PSEUDONYM, True)
+    assert read_name(newcomer) == (PSEUDONYM, True)
 
 
 def test_refused_text_chooses_no_name(newcomer, discuss):
     Consultation.objects.update(moderation_mode="post")
     client = make.client(newcomer)
-    typed = SAID | {"signature": "named", "public_name": "Camille (exemple)"}
+    typed = COMMENT | {"signature": "named", "public_name": "Camille (exemple)"}
     typed["charter_accepted"] = ""
     assert client.post(discuss, typed).status_code == 422
-    assert name_of(newcomer) == (PSEUDONYM, True)
+    assert read_name(newcomer) == (PSEUDONYM, True)
 
 
 def test_text_is_never_signed_with_a_name_that_its_author_did_not_choose(consultation, discuss):
     known = make.person(consultation=consultation, public_name="Claude Martin (exemple)")
     client = make.client(known)
-    typed = SAID | {"signature": "unnamed", "public_name": ""}
+    typed = COMMENT | {"signature": "unnamed", "public_name": ""}
     refused = client.post(discuss, typed)
     assert refused.status_code == 422
     assert "Claude Martin (exemple)" in str(refused.context["form"].non_field_errors())
     assert 'name="signature"' not in refused.text
-    assert client.post(discuss, SAID).status_code == 302
-    assert client.post(discuss, SAID | {"signature": "known", "body": "Oui."}).status_code == 302
+    assert client.post(discuss, COMMENT).status_code == 302
+    assert client.post(discuss, COMMENT | {"signature": "known", "body": "Oui."}).status_code == 302
 
 
 def test_visitor_may_say_that_they_have_an_account(consultation, propose, newcomer):
@@ -139,7 +141,7 @@ def test_language_is_asked_only_of_browsers_in_another_language(consultation, pr
 
 # ---- the opinion beside a comment
 @pytest.fixture
-def talk(consultation):
+def discussion(consultation):
     """Return a proposal, an author with an opinion on it, and the author's browser."""
     proposal = given.proposal(consultation)
     author = make.person(consultation=consultation)
@@ -157,8 +159,8 @@ def comment_on(proposal, author, **more):
     return given.comment(proposal, author, **more)
 
 
-def test_opinion_is_shown_only_with_a_tick_and_follows_the_vote(talk):
-    proposal, author, client = talk
+def test_opinion_is_shown_only_with_a_tick_and_follows_the_vote(discussion):
+    proposal, author, client = discussion
     page = client.get(given.address("proposal-comment", proposal))
     assert "Montrer mon avis à côté" in page.text
     assert not page.context["form"]["shows_opinion"].value()
@@ -196,8 +198,8 @@ def test_opinion_on_a_question_with_a_hidden_count_is_neither_offered_nor_shown(
     assert read_opinions(proposal) == [""]
 
 
-def test_stance_is_shown_only_beside_imported_comments(talk):
-    proposal, author, _client = talk
+def test_stance_is_shown_only_beside_imported_comments(discussion):
+    proposal, author, _client = discussion
     here = comment_on(proposal, author, stance="for")
     assert read_opinions(proposal) == [""]
     Comment.objects.filter(pk=here.pk).update(origin="cap-collectif", origin_id="1")

@@ -14,7 +14,7 @@ from tests.factories import make
 
 
 @pytest.fixture
-def cited(consultation):
+def cited_sources(consultation):
     """Two contributions and a comment that cite two sources, of which one is sorted."""
     author = make.person(consultation=consultation)
     body = "Le rapport https://exemple.org/rapport et le site exemple.net le montrent."
@@ -41,8 +41,8 @@ def text_of(response):
     return " ".join(response.content.decode().replace("\u00a0", " ").split())
 
 
-def test_public_list_groups_sources_by_topic_and_kind(consultation, cited):
-    _writer, report, first, second = cited
+def test_public_list_groups_sources_by_topic_and_kind(consultation, cited_sources):
+    _writer, report, first, second = cited_sources
     visitor = make.client()
     page = text_of(visitor.get(reverse("sources", args=["essai"])))
     assert "Rapport &lt;b&gt;annuel&lt;/b&gt;" in page and "<b>annuel" not in page
@@ -60,8 +60,10 @@ def test_public_list_groups_sources_by_topic_and_kind(consultation, cited):
         assert visitor.get(reverse("sources", args=["essai"]) + wrong).status_code == 400
 
 
-def test_topic_says_how_many_public_sources_are_cited_under_it(consultation, cited, monkeypatch):
-    writer, report, _first, second = cited
+def test_topic_says_how_many_public_sources_are_cited_under_it(
+    consultation, cited_sources, monkeypatch
+):
+    writer, report, _first, second = cited_sources
     topic = consultation.topics.get(number=1)
 
     def read_topic(wanted=topic):
@@ -82,8 +84,10 @@ def test_empty_list_invites_without_error(consultation):
     assert "Aucune source n" in text_of(make.client().get(reverse("sources", args=["essai"])))
 
 
-def test_writer_saves_a_page_of_titles_and_kinds_and_keeps_what_was_typed(consultation, cited):
-    writer, _report, *_ = cited
+def test_writer_saves_a_page_of_titles_and_kinds_and_keeps_what_was_typed(
+    consultation, cited_sources
+):
+    writer, _report, *_ = cited_sources
     team = make.client(writer)
     site = Source.objects.get(key="exemple.net")
     here = reverse("staff-sources", args=["essai"]) + "?state=found"
@@ -107,8 +111,10 @@ def test_writer_saves_a_page_of_titles_and_kinds_and_keeps_what_was_typed(consul
     assert site.state == "dismissed"
 
 
-def test_writer_merges_on_the_list_and_separates_on_the_page_of_the_source(consultation, cited):
-    writer, report, *_ = cited
+def test_writer_merges_on_the_list_and_separates_on_the_page_of_the_source(
+    consultation, cited_sources
+):
+    writer, report, *_ = cited_sources
     team = make.client(writer)
     site = Source.objects.get(key="exemple.net")
     rows = {"row": [str(site.pk), str(report.pk)], "act": "merge"}
@@ -125,8 +131,8 @@ def test_writer_merges_on_the_list_and_separates_on_the_page_of_the_source(consu
     assert site.merged_into is None
 
 
-def test_source_has_another_title_under_one_topic(consultation, cited):
-    writer, report, *_ = cited
+def test_source_has_another_title_under_one_topic(consultation, cited_sources):
+    writer, report, *_ = cited_sources
     team = make.client(writer)
     topic = consultation.topics.get(number=2)
     here = reverse("staff-source", args=["essai", report.pk])
@@ -141,8 +147,8 @@ def test_source_has_another_title_under_one_topic(consultation, cited):
     assert team.post(here, {"title": "", "kind_id": ""}).status_code == 422
 
 
-def test_writer_adds_a_reference_and_edits_the_kinds(consultation, cited):
-    writer, _report, first, _second = cited
+def test_writer_adds_a_reference_and_edits_the_kinds(consultation, cited_sources):
+    writer, _report, first, _second = cited_sources
     team = make.client(writer)
     new = reverse("staff-source-new", args=["essai"])
     wrong = team.post(new, {"title": "Un livre", "proposal_numbers": "12a"})
@@ -162,8 +168,8 @@ def test_writer_adds_a_reference_and_edits_the_kinds(consultation, cited):
     assert not ActorKind.objects.filter(pk=made.pk).exists()
 
 
-def test_api_lists_sources_with_their_topics_kinds_and_contributions(consultation, cited):
-    _writer, report, first, second = cited
+def test_api_lists_sources_with_their_topics_kinds_and_contributions(consultation, cited_sources):
+    _writer, report, first, second = cited_sources
     answer = Caller().read("/consultations/essai/sources/").json()
     [source] = [row for row in answer["results"] if row["id"] == str(report.pk)]
     assert source["kind"]["label"] == "Acteurs associatifs" and source["is_sorted"]
@@ -184,7 +190,7 @@ def test_api_lists_sources_with_their_topics_kinds_and_contributions(consultatio
     assert Caller().read("/consultations/rien/sources/").status_code == 404
 
 
-def test_open_data_has_each_source_and_each_citation(consultation, cited):
+def test_open_data_has_each_source_and_each_citation(consultation, cited_sources):
     visitor = Viewer.public(consultation.organisation)
     rows = [list(ROWS[name](visitor, consultation)) for name in ("sources", "source_citations")]
     assert [len(table) for table in rows] == [3, 4]

@@ -45,15 +45,15 @@ def send(client, address, **data):
     return answer
 
 
-def whole(questionnaire):
+def load_questionnaire(questionnaire):
     system = make.Viewer.system(questionnaire.consultation.organisation)
     return questionnaire_selectors.get_questionnaire(system, questionnaire.pk)
 
 
-def order(questionnaire):
+def list_items_by_section(questionnaire):
     return [
         (section.title_fr, [item.label_fr for item in section.items.all()])
-        for section in whole(questionnaire).sections.all()
+        for section in load_questionnaire(questionnaire).sections.all()
     ]
 
 
@@ -84,11 +84,11 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
         True,
     )
     send(manager, section, label_fr="Trois (exemple)", kind="single", options_fr="Oui\nNon")
-    first, second = whole(made).sections.all()
+    first, second = load_questionnaire(made).sections.all()
     three = second.items.get(label_fr="Trois (exemple)")
     for _ in range(3):
         send(manager, at("staff-item-move", made, three.pk), way="up")
-    assert order(made) == [
+    assert list_items_by_section(made) == [
         ("Avant (exemple)", ["Trois (exemple)"]),
         ("Après (exemple)", ["Un (exemple)", "Deux (exemple)"]),
     ]
@@ -96,7 +96,7 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
     send(manager, at("staff-item", made, three.pk), label_fr="Enfin (exemple)", kind="yes_no")
     send(manager, at("staff-section", made, first.pk), title_fr="Fin (exemple)")
     send(manager, at("staff-item-remove", made, second.items.get(label_fr="Un (exemple)").pk))
-    assert order(made) == [
+    assert list_items_by_section(made) == [
         ("Après (exemple)", ["Deux (exemple)"]),
         ("Fin (exemple)", ["Enfin (exemple)"]),
     ]
@@ -114,7 +114,7 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
         == 422
     )
     send(manager, at("staff-questionnaire-close", made), closing_reason="Une panne (exemple).")
-    assert whole(made).state == "closed"
+    assert load_questionnaire(made).state == "closed"
     assert [
         entry.act
         for entry in JournalEntry.objects.filter(
@@ -136,21 +136,21 @@ def test_questionnaire_of_another_consultation_is_not_found(consultation, manage
     assert manager.get(address).status_code == 404
 
 
-SEEN = {
+LINKS_BY_ROLE = {
     "facilitator": (["Saisir des fiches"], ["Lire les réponses libres", "Écrire un questionnaire"]),
     "moderator": (["Lire les réponses libres"], ["Saisir des fiches", "Écrire un questionnaire"]),
     "manager": (["Saisir des fiches", "Lire les réponses libres", "Écrire un questionnaire"], []),
 }
 
 
-@pytest.mark.parametrize("role", SEEN)
+@pytest.mark.parametrize("role", LINKS_BY_ROLE)
 def test_each_role_sees_its_own_acts(consultation, role):
     opened = given.opened(consultation, title_fr="L'ouvert (exemple)")
     given.answered(opened)
     done = given.opened(consultation, title_fr="Le fermé (exemple)")
     given.answered(done, wish="À lire (exemple)")
     given.closed(done)
-    browser, (wanted, hidden) = make.client(make.person(role, consultation)), SEEN[role]
+    browser, (wanted, hidden) = make.client(make.person(role, consultation)), LINKS_BY_ROLE[role]
     start = browser.get(reverse("staff"))
     assert reverse("staff-questionnaires", args=["essai"]) in start.content.decode()
     page = text_of(browser.get(reverse("staff-questionnaires", args=["essai"])))
@@ -290,7 +290,7 @@ def test_no_sheet_is_entered_before_the_opening_nor_after_the_close(consultation
         assert manager.get(at("staff-questionnaire-paper", questionnaire)).status_code == 409
 
 
-def to_read(consultation, texts=3):
+def make_texts_to_read(consultation, texts=3):
     questionnaire = given.opened(consultation)
     for number in range(texts):
         given.answered(questionnaire, wish=f"Texte {number} (exemple)")
@@ -300,7 +300,7 @@ def to_read(consultation, texts=3):
 
 @pytest.mark.parametrize("role", ["moderator", "manager"])
 def test_reader_publishes_and_withholds_and_sees_what_is_left(consultation, role):
-    questionnaire = to_read(consultation)
+    questionnaire = make_texts_to_read(consultation)
     item = given.item(questionnaire, "wish")
     reader = make.client(make.person(role, consultation))
     every = text_of(reader.get(at("staff-questionnaire-answers", questionnaire)))
@@ -352,7 +352,7 @@ def test_reader_publishes_and_withholds_and_sees_what_is_left(consultation, role
 
 
 def test_answer_read_by_a_colleague_in_the_meantime_stays(consultation):
-    questionnaire = to_read(consultation, texts=1)
+    questionnaire = make_texts_to_read(consultation, texts=1)
     item, text = given.item(questionnaire, "wish"), Answer.objects.get(value="Texte 0 (exemple)")
     address = at("staff-questionnaire-read", questionnaire, item.pk)
     first, other = (make.client(make.person("moderator", consultation)) for _ in range(2))
@@ -383,7 +383,7 @@ def test_answers_are_not_read_before_the_close(consultation, role):
 
 @pytest.mark.parametrize("sent", [{"show": "x"}, {"show": "waiting", "reading-x": "published"}])
 def test_odd_requests_are_refused(consultation, sent):
-    questionnaire = to_read(consultation)
+    questionnaire = make_texts_to_read(consultation)
     reader = make.client(make.person("moderator", consultation))
     address = at("staff-questionnaire-read", questionnaire, given.item(questionnaire, "wish").pk)
     assert reader.post(address, sent).status_code in (400, 422)

@@ -8,7 +8,7 @@ from consult.outcomes.objections import actions as objections
 from tests.factories import make
 from tests.outcomes import published
 from tests.pages import given
-from tests.pages.test_results import end
+from tests.pages.test_results import end_consultation
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def test_writer_finds_the_synthesis_and_the_objections_that_wait(consultation):
     proposal = given.proposal(consultation, author)
     point = published.main_point("Chacun doit savoir où aller.", proposal)
     published.synthesis(consultation, point)
-    end(consultation)
+    end_consultation(consultation)
     writer = make.person("writer", consultation)
     waiting = reverse("staff-objections", args=[consultation.slug])
     assert reverse("staff-synthesis", args=[consultation.slug]) in home(writer)
@@ -45,7 +45,7 @@ def test_objections_without_reply_come_first(consultation):
         for number, proposal in enumerate(proposals)
     ]
     published.synthesis(consultation, *points)
-    end(consultation)
+    end_consultation(consultation)
     answered, waiting = (
         objections.submit_objection(
             viewer=author,

@@ -41,15 +41,15 @@ def tenant(host, canary):
     return world(organisation, host, word=canary)
 
 
-def addresses(here, there, *, whole_house):
+def addresses(here, there, *, include_own_pages):
     """Return the addresses to request on a host.
 
     They are every page with ids of the other tenant, and the host's own pages that search. With
-    `whole_house`, they also include every page of the host itself. For other actors,
+    `include_own_pages`, they also include every page of the host itself. For other actors,
     `test_policies` checks those.
     """
     own, foreign = list_addresses(here), list_addresses(there)
-    selected = own if whole_house else [address for address in own if "?" in address]
+    selected = own if include_own_pages else [address for address in own if "?" in address]
     return [*dict.fromkeys([*selected, *(address for address in foreign if address not in own)])]
 
 
@@ -77,7 +77,9 @@ def crawl(tenants, host, sample, actors=None):
     found, leaked = [], []
     for actor in actors or here.browsers:
         browser = here.browser(actor)
-        sampled = sample(f"{host} {actor}", addresses(here, there, whole_house=bool(actors)), 20)
+        sampled = sample(
+            f"{host} {actor}", addresses(here, there, include_own_pages=bool(actors)), 20
+        )
         files = sample(f"files of {host} {actor}", here.files, 20)
         for address in dict.fromkeys([*sampled, *files, *FILES]):
             content = whole(browser.get(address).getvalue())

@@ -19,8 +19,8 @@ def administrator(organisation):
     return make.client(make.person("organisation_admin", organisation=organisation))
 
 
-def upload(client, octets, **written):
-    file = SimpleUploadedFile("contour.geojson", octets, content_type="application/geo+json")
+def upload(client, content, **written):
+    file = SimpleUploadedFile("contour.geojson", content, content_type="application/geo+json")
     return client.post(
         reverse("staff-organisation-map"), {"upload": file, "credit": "IGN (exemple)", **written}
     )

@@ -16,7 +16,7 @@ from tests.factories import make
 from tests.pages import given
 
 pytestmark = pytest.mark.django_db
-OURS = {"origin": "http://testserver"}
+OWN_ORIGIN = {"origin": "http://testserver"}
 WRITTEN = {
     "title": "Une carte des lieux (exemple)",
     "body": "Tapé longtemps, avant de se connecter (exemple).",
@@ -31,15 +31,15 @@ def propose(consultation):
     return reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
 
 
-def lost(propose, typed):
+def send_without_session(propose, typed):
     """Send a form whose session and token are gone, from a browser without cookies."""
-    return make.client(enforce_csrf_checks=True).post(propose, typed, headers=OURS)
+    return make.client(enforce_csrf_checks=True).post(propose, typed, headers=OWN_ORIGIN)
 
 
 def test_form_with_long_or_many_field_names_is_not_stored(propose):
     long_names = {f"{n}{'x' * 900}": "" for n in range(80)}
     many_names = {f"field-{n}": "a" for n in range(400)}
-    answers = [lost(propose, WRITTEN | names) for names in (long_names, many_names)]
+    answers = [send_without_session(propose, WRITTEN | names) for names in (long_names, many_names)]
     assert [answer.status_code for answer in answers] == [403, 403]
     assert not Session.objects.exists()
 
@@ -49,7 +49,7 @@ def test_forms_of_one_network_are_stored_in_bounded_number(propose, settings):
         True,
         {**settings.RATE_LIMITS, "draft_kept": ((2, 3600),)},
     )
-    answers = [lost(propose, WRITTEN) for _ in range(4)]
+    answers = [send_without_session(propose, WRITTEN) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [302, 302, 403, 403]
     assert Session.objects.count() == 2
     visitor = make.client().post(propose, WRITTEN)
@@ -72,14 +72,14 @@ def test_form_that_cannot_be_stored_is_shown_again_and_sent(propose, consultatio
     person = make.person(consultation=consultation)
     browser = make.client(person if signed_in else None, enforce_csrf_checks=True)
     body = "\nUne ligne vide d'abord. " + "x" * (100 if signed_in else LONGEST_DRAFT)
-    page = browser.post(propose, WRITTEN | {"body": body, "step": "save"}, headers=OURS)
+    page = browser.post(propose, WRITTEN | {"body": body, "step": "save"}, headers=OWN_ORIGIN)
     content = page.content.decode()
     assert page.status_code == 403
     fields = re.findall(r'<textarea name="(\w+)" hidden>\n(.*?)</textarea>', content, re.S)
     again = {name: html.unescape(value) for name, value in fields}
     assert again == {**WRITTEN, "body": body, "step": "save"}
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', content)[1]
-    answer = browser.post(propose, again | {"csrfmiddlewaretoken": token}, headers=OURS)
+    answer = browser.post(propose, again | {"csrfmiddlewaretoken": token}, headers=OWN_ORIGIN)
     assert (answer.status_code in (200, 302, 422), Proposal.objects.count()) == (True, 0)
 
 

@@ -25,7 +25,7 @@ def citizen(consultation):
 
 
 @pytest.fixture
-def here(consultation):
+def topic_address(consultation):
     return reverse("topic", args=[consultation.slug, consultation.topics.first().slug])
 
 
@@ -33,20 +33,20 @@ def numbers(page):
     return [card.number for card in page.context["cards"]]
 
 
-def chip(page):
+def find_chip(page):
     return next(
         (filter_chip for filter_chip in page.context["chips"] if filter_chip.label == LABEL), None
     )
 
 
-def test_proposal_is_listed_until_the_reader_takes_a_position(consultation, citizen, here):
+def test_proposal_is_listed_until_the_reader_takes_a_position(consultation, citizen, topic_address):
     first, second, third = (given.proposal(consultation) for _ in range(3))
     given.position(second, citizen, "mixed")
     given.position(third)  # of another participant
-    client, address = make.client(citizen), f"{here}?sort=newest&position=none"
+    client, address = make.client(citizen), f"{topic_address}?sort=newest&position=none"
     page = client.get(address)
     assert (numbers(page), page.context["total"]) == ([third.number, first.number], 2)
-    assert (chip(page).pressed, chip(page).url) == (True, f"{here}?sort=newest")
+    assert (find_chip(page).pressed, find_chip(page).url) == (True, f"{topic_address}?sort=newest")
     assert 'type="hidden" name="position" value="none"' in page.content.decode()
     given.position(third, citizen)
     assert numbers(client.get(address)) == [first.number]
@@ -56,9 +56,9 @@ def test_proposal_is_listed_until_the_reader_takes_a_position(consultation, citi
     assert numbers(client.get(address)) == [second.number, first.number]
 
 
-def test_opinion_given_from_the_list_comes_back_to_it(consultation, citizen, here):
+def test_opinion_given_from_the_list_comes_back_to_it(consultation, citizen, topic_address):
     first, second = given.proposal(consultation), given.proposal(consultation)
-    client, address = make.client(citizen), f"{here}?sort=newest&position=none"
+    client, address = make.client(citizen), f"{topic_address}?sort=newest&position=none"
     sent = {"position": "agree", "back": address}
     page = client.post(given.address("proposal-position", second), sent, follow=True)
     assert numbers(page) == [first.number]
@@ -70,11 +70,11 @@ def test_opinion_given_from_the_list_comes_back_to_it(consultation, citizen, her
     "sort", ["newest", "oldest", "random&seed=7", "most_discussed", "most_supported", "divisive"]
 )
 def test_pages_list_each_proposal_once_despite_positions_taken_meanwhile(
-    consultation, citizen, here, sort
+    consultation, citizen, topic_address, sort
 ):
     made = [given.proposal(consultation) for _ in range(43)]
     given.position(made[0], citizen)
-    client, address, listed = make.client(citizen), f"{here}?sort={sort}&position=none", []
+    client, address, listed = make.client(citizen), f"{topic_address}?sort={sort}&position=none", []
     while address:
         page = client.get(address)
         listed += numbers(page)
@@ -88,9 +88,9 @@ def test_pages_list_each_proposal_once_despite_positions_taken_meanwhile(
 
 
 def test_list_without_remaining_proposals_says_so_but_not_in_an_empty_topic(
-    consultation, citizen, here
+    consultation, citizen, topic_address
 ):
-    client, address = make.client(citizen), f"{here}?position=none"
+    client, address = make.client(citizen), f"{topic_address}?position=none"
     assert DONE not in client.get(address).content.decode()
     given.position(given.proposal(consultation), citizen)
     assert DONE in client.get(address).content.decode()
@@ -98,47 +98,49 @@ def test_list_without_remaining_proposals_says_so_but_not_in_an_empty_topic(
     assert (DONE in filtered, "moins de filtres" in filtered) == (False, True)
 
 
-def test_a_visitor_signs_in_first_and_is_offered_no_chip(consultation, here):
+def test_a_visitor_signs_in_first_and_is_offered_no_chip(consultation, topic_address):
     given.proposal(consultation)
     visitor = make.client()
-    assert chip(visitor.get(here)) is None
-    redirect = visitor.get(f"{here}?position=none")
+    assert find_chip(visitor.get(topic_address)) is None
+    redirect = visitor.get(f"{topic_address}?position=none")
     assert (redirect.status_code, redirect["Cache-Control"]) == (302, "private, no-store")
     assert redirect["Location"].startswith(reverse("sign-in"))
     part = visitor.get(
-        f"{here}?position=none", headers={"HX-Request": "true", "HX-Target": "results"}
+        f"{topic_address}?position=none", headers={"HX-Request": "true", "HX-Target": "results"}
     )
     assert (part.status_code, reverse("sign-in") in part["HX-Redirect"]) == (204, True)
 
 
-def test_the_page_is_not_cached_for_others(consultation, citizen, here):
+def test_the_page_is_not_cached_for_others(consultation, citizen, topic_address):
     given.proposal(consultation)
-    for address in (here, f"{here}?position=none"):
+    for address in (topic_address, f"{topic_address}?position=none"):
         assert make.client(citizen).get(address)["Cache-Control"] == "private, no-store"
-    assert make.client().get(here)["Cache-Control"].startswith("public")
+    assert make.client().get(topic_address)["Cache-Control"].startswith("public")
 
 
-def test_viewer_who_cannot_vote_is_offered_no_chip(consultation, citizen, here):
+def test_viewer_who_cannot_vote_is_offered_no_chip(consultation, citizen, topic_address):
     given.proposal(consultation)
-    assert chip(make.client(citizen).get(here)) is not None
-    assert chip(make.client(make.person("moderator", consultation)).get(here)) is None
+    assert find_chip(make.client(citizen).get(topic_address)) is not None
+    assert find_chip(make.client(make.person("moderator", consultation)).get(topic_address)) is None
     consultation.phases.update(capabilities=["propose"])
-    assert chip(make.client(citizen).get(here)) is None
+    assert find_chip(make.client(citizen).get(topic_address)) is None
 
 
-def test_unknown_filter_is_ignored_and_one_by_one_ignores_the_filter(consultation, citizen, here):
+def test_unknown_filter_is_ignored_and_one_by_one_ignores_the_filter(
+    consultation, citizen, topic_address
+):
     given.position(given.proposal(consultation), citizen)
     client = make.client(citizen)
-    assert client.get(f"{here}?position=all").context["query"].ignored
+    assert client.get(f"{topic_address}?position=all").context["query"].ignored
     one_by_one = reverse(
         "topic-one-by-one", args=[consultation.slug, consultation.topics.first().slug]
     )
     assert client.get(f"{one_by_one}?position=none").context["total"] == 1
 
 
-def test_filter_takes_no_additional_query(consultation, citizen, here):
+def test_filter_takes_no_additional_query(consultation, citizen, topic_address):
     given.proposal(consultation)
     client = make.client(citizen)
-    assert count_queries(client, f"{here}?sort=newest&position=none") == count_queries(
-        client, f"{here}?sort=newest"
+    assert count_queries(client, f"{topic_address}?sort=newest&position=none") == count_queries(
+        client, f"{topic_address}?sort=newest"
     )

@@ -38,7 +38,7 @@ def typed(**more):
 
 
 @pytest.fixture
-def slowly(settings):
+def without_minimum_delay(settings):
     settings.UNPROVED_SECONDS = 0
 
 
@@ -161,7 +161,7 @@ def test_calendar_is_one_and_of_all(consultation):
     )
 
 
-def test_visitor_registers_without_account_and_takes_it_back(consultation, slowly):
+def test_visitor_registers_without_account_and_takes_it_back(consultation, without_minimum_delay):
     made = workshops.announced(consultation, takes_registrations=True, seats=3)
     here, client = f"/consultations/essai/workshops/{made.number}/register/", Client()
     sent = client.post(
@@ -188,7 +188,7 @@ def test_too_fast_without_a_proof_is_shown_once_more(consultation, settings):
     assert answer.status_code == 422 and Registration.objects.count() == 0
 
 
-def test_visitor_declares_a_workshop_and_a_manager_accepts(consultation, slowly):
+def test_visitor_declares_a_workshop_and_a_manager_accepts(consultation, without_minimum_delay):
     day = workshops._now(consultation).date().isoformat()
     fields = typed(
         structure="Centre social (exemple)",

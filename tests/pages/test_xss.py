@@ -66,12 +66,16 @@ def visit(driven):
             page.add_init_script(LISTEN)
             page.route("**/*", lambda route: answer(route, responses))
             addresses = [*paths, *(f"/{name}" for name in made)]
-            return {path: trouble for path in addresses if (trouble := look(page, path)) != [0, []]}
+            return {
+                path: trouble
+                for path in addresses
+                if (trouble := inspect_page(page, path)) != [0, []]
+            }
 
     return visit_
 
 
-def look(page, path):
+def inspect_page(page, path):
     """Return whether a script ran on a page, and the refusals of its policy."""
     page.goto("http://testserver" + path, wait_until="load")
     return page.evaluate("[window.__ran || 0, window.__refused]")
