@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(config, items):
     """Mark as `soak` the cases that a sample leaves out. In the soak run, every case is marked."""
     is_soak = config.option.markexpr == "soak"
     for (name, share), cases in _strata(items).items():
-        sampled = [] if is_soak else _some(cases, share, _dice(config, name))
+        sampled = [] if is_soak else _draw_share(cases, share, _dice(config, name))
         for case in cases:
             if case not in sampled:
                 case.add_marker(pytest.mark.soak)
@@ -40,7 +40,7 @@ def sample(pytestconfig):
     is_sample = pytestconfig.option.markexpr == "not soak"
 
     def choose(name, cases, share):
-        return _some(list(cases), share if is_sample else 1, _dice(pytestconfig, name))
+        return _draw_share(list(cases), share if is_sample else 1, _dice(pytestconfig, name))
 
     return choose
 
@@ -54,7 +54,7 @@ def _dice(config, name):
     return Random(f"{config.getoption('randomly_seed', 0)} {name}")
 
 
-def _some(cases, share, dice):
+def _draw_share(cases, share, dice):
     return dice.sample(cases, ceil(len(cases) / share)) if share > 1 else cases
 
 
@@ -66,11 +66,11 @@ def _strata(items):
     strata = defaultdict(list)
     for item in sorted(items, key=lambda item: item.nodeid):
         if mark := item.get_closest_marker("sampled"):
-            share, *each = mark.args
+            share, *parameters = mark.args
             name = " ".join(
                 [
                     item.nodeid.partition("[")[0],
-                    *(_named(item.callspec.params[parameter]) for parameter in each),
+                    *(_named(item.callspec.params[parameter]) for parameter in parameters),
                 ]
             )
             strata[name, share].append(item)

@@ -61,7 +61,7 @@ def attempts() -> dict[str, int]:
     Changes that were rolled back count too.
     """
     done = " + ".join(
-        f"pg_stat_get_xact_tuples_{how}(oid)" for how in ("inserted", "updated", "deleted")
+        f"pg_stat_get_xact_tuples_{act}(oid)" for act in ("inserted", "updated", "deleted")
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -121,16 +121,16 @@ def _written(tables):
 @cache
 def _untouched(place):
     """Return the digests of the committed rows, with which every transaction of tests begins."""
-    another = connection.copy()
+    copy = connection.copy()
     try:
-        return _digests(another)
+        return _digests(copy)
     finally:
-        another.close()
+        copy.close()
 
 
 def _digests(line, names=None):
     names = set(line.introspection.table_names()) - OUTSIDE if names is None else names
-    each = (
+    queries = (
         f"""SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM "{name}" t"""
         for name in sorted(names)
     )
@@ -138,7 +138,7 @@ def _digests(line, names=None):
         tenancy.across_organisations("a test compares all that is written"),
         line.cursor() as cursor,
     ):
-        cursor.execute(" UNION ALL ".join(each))
+        cursor.execute(" UNION ALL ".join(queries))
         return dict(cursor.fetchall())
 
 

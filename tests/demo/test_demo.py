@@ -55,11 +55,11 @@ COUNTED += (Question, DatasetVersion, Questionnaire, Submission, Answer, Provena
 
 
 def load():
-    out = StringIO()
-    call_command("seed_demo", stdout=out)
+    output = StringIO()
+    call_command("seed_demo", stdout=output)
     organisation = Organisation.objects.get(slug="agence-des-territoires")
     tenancy.set_organisation(organisation.id)
-    return out.getvalue()
+    return output.getvalue()
 
 
 def state():
@@ -143,12 +143,12 @@ def check_rhythm_of_2017(past):
     by_day = Counter(proposal.created_at.date() for proposal in proposals)
     assert max(by_day.values()) > 2 * (200 / 45)
     assert proposals.filter(kind="workshop", participants__gt=0).count() == 58
-    came = Counter(
+    counts = Counter(
         Provenance.objects.values_list("workshop__number", flat=True).filter(
             workshop__consultation=past
         )
     )
-    assert came == {
+    assert counts == {
         workshop["number"]: len(workshop["topics"]) for workshop in text_files.workshops()
     }
     assert list(proposals.order_by("number")) == list(proposals.order_by("created_at", "number"))
@@ -158,13 +158,13 @@ def remove_a_contribution(consultation):
     """Remove a proposal that has positions from public view."""
     removed = Tally.objects.filter(consultation=consultation, total__gt=0).first().proposal_id
     moderator = make.person("moderator", consultation)
-    about = {
+    decision = {
         "target_kind": "proposal",
         "target_id": removed,
         "reason": "spam",
         "facts": "Une phrase (exemple).",
     }
-    decide(viewer=moderator, action="remove", **about)
+    decide(viewer=moderator, action="remove", **decision)
     assert Proposal.objects.get(pk=removed).state == "removed"
 
 

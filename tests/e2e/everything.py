@@ -227,13 +227,13 @@ def _create_excluded_person(world):
     """Return a person whose account was closed by two people."""
     consultation = Consultation.objects.get(slug=world.places["published"]["slug"])
     shut = make.person(consultation=consultation)
-    why = {
+    measure = {
         "kind": "close",
         "reason": "spam",
         "facts": "La même publicité, sous trois contributions (exemple).",
     }
-    about = {"participant_id": shut.participant.pk, "consultation_id": consultation.pk}
-    approval = ask_measure(viewer=world.people["organisation_admin"], **about, **why)
+    ids = {"participant_id": shut.participant.pk, "consultation_id": consultation.pk}
+    approval = ask_measure(viewer=world.people["organisation_admin"], **ids, **measure)
     answer_approval(viewer=world.people["moderator"], approval_id=approval.pk, grant=True)
     return shut
 

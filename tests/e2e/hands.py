@@ -79,12 +79,12 @@ class Hands:
         self.presses, self.letters = self.presses + 2, self.letters + len(word)
         field.fill(text)
 
-    def keys(self, where, *keys):
+    def keys(self, target, *keys):
         """Press keys, and wait for the page."""
         self.presses += len(keys)
         with self.wait.running():
             for key in keys:
-                where.press(key)
+                target.press(key)
 
     def chooses(self, field, value):
         """Choose a value in a list."""

@@ -127,9 +127,9 @@ def _questions(world):
     levels = [
         make.person(consultation=consultation, level=level) for level in (0, 2) for _ in range(11)
     ]
-    out = made["single", "published"] = _create_question(consultation, "single", levels)
-    polls.end(out)
-    publish_result(viewer=world.people["manager"], question_id=out.pk)
+    published = made["single", "published"] = _create_question(consultation, "single", levels)
+    polls.end(published)
+    publish_result(viewer=world.people["manager"], question_id=published.pk)
     return {key: f"{HERE}/questions/{question.pk}/" for key, question in made.items()}
 
 
@@ -137,14 +137,14 @@ def _sent_from_devices(world):
     """Create traces of texts from devices of one person, of four people and of twelve people."""
     consultation = Consultation.objects.get(slug="ouverte")
     people = [make.person(consultation=consultation).participant for _ in range(12)]
-    where = {
+    fields = {
         "organisation": consultation.organisation,
         "consultation": consultation,
         "target_kind": "comment",
     }
     for number in (1, 4, 12):
         rows = (
-            Trace(target_id=uuid4(), author=participant, mark=f"de {number}", **where)
+            Trace(target_id=uuid4(), author=participant, mark=f"de {number}", **fields)
             for participant in people[:number]
         )
         Trace.objects.bulk_create(rows)

@@ -106,13 +106,13 @@ def play(folder) -> Scene:
         state="upcoming",
         title_fr="Lieux ressources : complétons la carte",
     )
-    over = {"is_sample": True, "closing_reason": "La commune a changé de périmètre (exemple)."}
+    closing = {"is_sample": True, "closing_reason": "La commune a changé de périmètre (exemple)."}
     make.consultation(
         organisation,
         slug="budget",
         state="closed",
         title_fr="Que faut-il ouvrir en premier ?",
-        **over,
+        **closing,
     )
     make.consultation(
         organisation, slug="brouillon", state="draft", title_fr="Une consultation en préparation"

@@ -56,15 +56,15 @@ def play(variant):
         known(organisation, emails[label], name, role, consultation)
     emails["autrice"] = f"autrice-{variant}@example.org"
     author = known(organisation, emails["autrice"], "Maë")
-    about = {"topic": consultation.topics.first()}
+    subject = {"topic": consultation.topics.first()}
     first = given.proposal(
-        consultation, author, title="Un banc à l'ombre", body=f"{AUTHOR} Voir {SOURCE}", **about
+        consultation, author, title="Un banc à l'ombre", body=f"{AUTHOR} Voir {SOURCE}", **subject
     )
     given.proposal(
         consultation,
         title="Planter des arbres",
         body="Des arbres rue Haute, du côté des commerces (exemple).",
-        **about,
+        **subject,
     )
     given.proposal(
         consultation,

@@ -187,8 +187,8 @@ def list_hidden_elements(page, kind):
     needed = ALWAYS | (OF_TEXTS if kind.split()[-1] in ("proposal", "comment", "version") else {})
     found = [
         (element, match.bounding_box())
-        for element, where in needed.items()
-        for match in page.locator(where).all()
+        for element, selector in needed.items()
+        for match in page.locator(selector).all()
     ]
     assert needed.keys() - {element for element, _box in found} <= {"what stands around it"}
     return [element for element, box in found if box["y"] < 0 or box["y"] + box["height"] > HEIGHT]

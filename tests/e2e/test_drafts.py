@@ -19,8 +19,8 @@ SAVED = "[data-consult-draft-line] a"
 def opened(browse, site):
     """Return a function that opens the form of a topic, signed in as the person of these tests."""
 
-    def open_(topic, **how):
-        page = browse(**how)
+    def open_(topic, **options):
+        page = browse(**options)
         sign_in(page, EMAIL)
         page.goto(HERE.format(topic))
         return page

@@ -56,10 +56,10 @@ def write(hands, number):
     hands.presses_on(page.get_by_role("button", name="Suivante", exact=True))
     expect(page.locator("figcaption")).to_contain_text(f"Photo {number + 1} sur 4")
     expect(page.locator("#id_title")).to_have_value(title)
-    then = (
+    label = (
         "Enregistrer et revenir à l’atelier" if number == 3 else "Enregistrer et écrire la suivante"
     )
-    hands.presses_on(page.get_by_role("button", name=then))
+    hands.presses_on(page.get_by_role("button", name=label))
     expect(page.locator(".note-ok").first).to_contain_text(SAVED)
 
 

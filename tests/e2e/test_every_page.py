@@ -91,8 +91,8 @@ def test_every_page_passes_axe_and_loses_nothing_for_anyone(browse, everything, 
     team = [name for name in EVERYBODY if name not in whole]
     for people in (whole, sample("team", team, 2)):
         is_wide = people == whole
-        some = partial(sample, share=20 if is_wide else 32)
-        for label, page in visits(browse, everything, people, some, inspected=True):
+        choose = partial(sample, share=20 if is_wide else 32)
+        for label, page in visits(browse, everything, people, choose, inspected=True):
             name, is_first = name_of(page.url), page.context not in known
             opened.add(name)
             page.evaluate(UNFOLD)
@@ -101,7 +101,9 @@ def test_every_page_passes_axe_and_loses_nothing_for_anyone(browse, everything, 
             )
             found += [f"{label} {line}" for line in axe_finds(page, ways)]
             if is_wide:
-                found += [f"{label} {how}: {line}" for how, lines in losses(page) for line in lines]
+                found += [
+                    f"{label} {view}: {line}" for view, lines in losses(page) for line in lines
+                ]
             known.add(page.context)
     assert found == [], "\n".join(found)
     assert opened >= {page.name for page in pages()} - WITHOUT_PAGE

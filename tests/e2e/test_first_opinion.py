@@ -53,12 +53,12 @@ class Phone:
         with self.wait.running():
             self.page.goto(address)
 
-    def tap(self, button, then, twice=False):
+    def tap(self, button, address, twice=False):
         """Press once, or twice as a trembling hand does, and wait for the next page."""
         self.taps += 1
         with self.wait.running():
             button.dblclick() if twice else button.click()
-            self.page.wait_for_url(then)
+            self.page.wait_for_url(address)
             self.page.wait_for_load_state()
 
 

@@ -17,8 +17,8 @@ def chapter(everything):
     return next(stop.address for stop in stops if CHAPTER.search(stop.address))
 
 
-def writer(browse, everything, name, **how):
-    page = browse(at=everything.origin, **how)
+def writer(browse, everything, name, **options):
+    page = browse(at=everything.origin, **options)
     sign_in(page, everything.emails[name])
     return page
 
@@ -40,9 +40,9 @@ def test_block_saves_itself_and_a_colleague_keeps_both_texts(browse, everything,
     other = writer(browse, everything, "writer", scripts=False)
     other.goto(chapter)
     assert "écrit ici" in other.locator(f"#{block}").inner_text()
-    own = add_block(other, chapter)
-    own.locator("textarea").fill("Des bancs et de l'ombre.")
-    own.get_by_role("button", name="Enregistrer et fermer").click()
+    other_form = add_block(other, chapter)
+    other_form.locator("textarea").fill("Des bancs et de l'ombre.")
+    other_form.get_by_role("button", name="Enregistrer et fermer").click()
     assert "Des bancs et de l’ombre." in other.locator("main").inner_text()
 
     form.get_by_role("button", name="Enregistrer et fermer").click()

@@ -32,16 +32,16 @@ UNFOLD = "document.querySelectorAll('main details').forEach((fold) => { fold.ope
 CITIZENS = ("visitor", "owner")
 
 
-def visits(browse, everything, people=EVERYBODY, some=lambda name, cases: cases, **how):
+def visits(browse, everything, people=EVERYBODY, choose=lambda name, cases: cases, **options):
     """Yield pairs of a description and an open page, for the stops of these people.
 
-    If visitors are among them, the pages met on the way follow. `some` may choose among stops, and
-    among ways, by the name of the choice. Pages are yielded unchanged. Stops with another status or
-    address than declared are reported together at the end.
+    If visitors are among them, the pages met on the way follow. `choose` returns some of the stops,
+    and some of the ways, by the name of the choice. Pages are yielded unchanged. Stops with another
+    status or address than declared are reported together at the end.
     """
 
     def fresh():
-        return browse(at=everything.origin, **how)
+        return browse(at=everything.origin, **options)
 
     otherwise = []
     for name in people:
@@ -49,7 +49,7 @@ def visits(browse, everything, people=EVERYBODY, some=lambda name, cases: cases,
         page = fresh()
         if name in everything.emails:
             sign_in(page, everything.emails[name])
-        for stop in sorted(some(f"stops of {name}", stops), key=stops.index):
+        for stop in sorted(choose(f"stops of {name}", stops), key=stops.index):
             answer = _opened(page, stop)
             found = (urlsplit(page.url).path, answer.status)
             if found == (urlsplit(stop.address).path, stop.status):
@@ -58,7 +58,7 @@ def visits(browse, everything, people=EVERYBODY, some=lambda name, cases: cases,
                 otherwise.append((name, stop.address, *found))
         page.context.close()
     if "visitor" in people:
-        for way in some("ways", WAYS):
+        for way in choose("ways", WAYS):
             yield from way(fresh, everything)
     assert otherwise == [], otherwise
 

@@ -31,9 +31,9 @@ def draft(consultation, *, viewer=None, topics=1, days=0, **written):
         "place": "Bourg-Neuf (exemple)",
         "held_on": day,
     } | written
-    about = list(consultation.topics.values_list("pk", flat=True)[:topics])
+    topic_ids = list(consultation.topics.values_list("pk", flat=True)[:topics])
     return workshop_actions.create_workshop(
-        viewer=viewer, consultation_id=consultation.pk, topics=about, **written
+        viewer=viewer, consultation_id=consultation.pk, topics=topic_ids, **written
     )
 
 

@@ -89,8 +89,8 @@ def lines_of_templates():
     return [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def share(some, all_of_them):
-    return 100 * len(some) / len(all_of_them)
+def share(part, whole):
+    return 100 * len(part) / len(whole)
 
 
 def pronouns_in_a_thousand(texts):

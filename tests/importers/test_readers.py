@@ -223,20 +223,20 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("how", BROKEN)
+@pytest.mark.parametrize("fault", BROKEN)
 @pytest.mark.parametrize(
     "name",
     ["topics.csv", "propositions.csv", "arguments.csv", "comments.csv", "participants-votes.csv"],
 )
-def test_file_that_cannot_be_read_stops_everything(tmp_path, name, how):
+def test_file_that_cannot_be_read_stops_everything(tmp_path, name, fault):
     format_ = "polis" if name in ("comments.csv", "participants-votes.csv") else "cap-collectif"
     shutil.copytree(SAMPLES / format_, tmp_path / "s")
-    spoil, words = BROKEN[how]
+    spoil, message = BROKEN[fault]
     file = tmp_path / "s" / name
     file.write_bytes(spoil(file.read_bytes())) if spoil else file.unlink()
     with pytest.raises(BadSource) as refused:
         list(drain(read(format_, tmp_path / "s")[0]))
-    assert words in str(refused.value)
+    assert message in str(refused.value)
     assert name in str(refused.value)
 
 

@@ -128,12 +128,12 @@ def test_event_names_the_consultation_and_no_person(consultation, author):
         viewer=author, proposal_id=text.pk, body="Le mien (exemple).", charter_accepted=True
     )
     erase(author, keep_texts=True)
-    where = {
+    arguments = {
         "organisation_id": str(consultation.organisation_id),
         "consultation_id": str(consultation.pk),
     }
     # First its proposals, then its comments.
-    assert [job.arguments for job in list_announcements()] == [where] * 2
+    assert [job.arguments for job in list_announcements()] == [arguments] * 2
 
 
 def test_event_delivered_again_withdraws_nothing(

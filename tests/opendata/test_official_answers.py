@@ -32,8 +32,8 @@ def test_dataset_contains_published_answers_and_no_draft_note_or_name(consultati
         manager, consultation.pk, state="rejected", body=SECRET, proposal_ids=[hidden.pk]
     )
     topic = consultation.topics.first()
-    about = drafts.draft_answer(manager, consultation.pk, topic_id=topic.pk, **words)
-    publication.publish_answers(manager, [about.pk])
+    topic_answer = drafts.draft_answer(manager, consultation.pk, topic_id=topic.pk, **words)
+    publication.publish_answers(manager, [topic_answer.pk])
     version = publish(consultation)
     rows = table(version, "official_answers")
     assert [(row["number"], row["topic"]) for row in rows] == [

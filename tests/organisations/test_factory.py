@@ -8,11 +8,11 @@ from tests.factories import make
 
 def test_organisation_of_tests_is_written_as_the_act_writes_it(db):
     values = {"name": "Ville (exemple)", "tagline_fr": "Ensemble", **make.LEGAL}
-    acted = create_organisation(slug="une", domain="une.example.org", **values)
+    created = create_organisation(slug="une", domain="une.example.org", **values)
     written = make.organisation(slug="deux", domain="deux.example.org", **values)
-    assert _read_values(written) == _read_values(acted)
+    assert _read_values(written) == _read_values(created)
     assert [_read_values(host) for host in written.hosts.all()] == [
-        _read_values(host) | {"organisation": written.pk} for host in acted.hosts.all()
+        _read_values(host) | {"organisation": written.pk} for host in created.hosts.all()
     ]
 
 

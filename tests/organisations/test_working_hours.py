@@ -46,7 +46,7 @@ def make_daily_calendar(begins, ends, zone="Europe/Paris"):
 
 
 @pytest.mark.parametrize(
-    ("moment", "hours", "over"),
+    ("moment", "hours", "end"),
     [
         ("2026-11-24T10:00", 3, "2026-11-24T13:00"),
         ("2026-11-24T10:00", 16, "2026-11-26T10:00"),
@@ -60,9 +60,9 @@ def make_daily_calendar(begins, ends, zone="Europe/Paris"):
         ("2026-11-24T09:00", 8, "2026-11-24T17:00"),
     ],
 )
-def test_a_delay_counts_open_hours_alone(moment, hours, over):
-    assert add_working_hours(at(moment), hours, FRANCE) == at(over)
-    assert working_hours_between(at(moment), at(over), FRANCE) == hours
+def test_a_delay_counts_open_hours_alone(moment, hours, end):
+    assert add_working_hours(at(moment), hours, FRANCE) == at(end)
+    assert working_hours_between(at(moment), at(end), FRANCE) == hours
 
 
 def test_an_office_keeps_the_holidays_of_its_place():
@@ -141,9 +141,9 @@ def test_working_hours_between_a_moment_and_the_end_of_a_delay_equal_the_delay(
     if not any(calendar.week):
         assert add_working_hours(moment, hours, calendar) == moment
         return
-    over = add_working_hours(moment, hours, calendar)
-    assert over >= moment + timedelta(hours=hours)
-    assert working_hours_between(moment, over, calendar) == pytest.approx(hours, abs=1e-6)
+    end = add_working_hours(moment, hours, calendar)
+    assert end >= moment + timedelta(hours=hours)
+    assert working_hours_between(moment, end, calendar) == pytest.approx(hours, abs=1e-6)
 
 
 @given(weeks, st.sampled_from(ZONES), moments, moments, moments)

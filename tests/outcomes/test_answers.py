@@ -359,8 +359,8 @@ def test_note_is_read_by_the_team_only_and_never_in_public_rows(
     with pytest.raises(NotFound):
         answers.list_notes(author, consultation.pk, proposal_ids=[proposal.pk])
     publication.publish_answers(manager, [answer.pk])
-    anybody = make.visitor(consultation.organisation)
-    rows = list(streams.stream_official_answers(anybody, consultation))
+    visitor = make.visitor(consultation.organisation)
+    rows = list(streams.stream_official_answers(visitor, consultation))
     assert [row["number"] for row in rows] == [proposal.number]
     assert "SECRET" not in str(rows)
     assert "SECRET" not in str(list(answers.export_answers(author)))

@@ -33,7 +33,7 @@ from consult.outcomes.syntheses.actions.publication import publish_version
 from moderation.decisions.actions.decisions import decide
 from tests.api.callers import proposal
 from tests.factories import make
-from tests.outcomes.test_coverage_figures import some
+from tests.outcomes.test_coverage_figures import make_contributions
 from tests.outcomes.test_syntheses import complete
 from votes.actions.automatic_close import close_voting
 from votes.actions.positions import cast_position
@@ -111,7 +111,7 @@ def groups(coverage, dimension):
 
 def some_coverage():
     """Return the coverage of 80 contributions of two topics, of which one topic is used."""
-    return measure(some(80), "graine")
+    return measure(make_contributions(80), "graine")
 
 
 def test_count_for_writers_has_every_dimension_and_follows_what_is_attached(

@@ -24,7 +24,7 @@ PAPER = (
 )
 
 
-def some(number: int) -> list[Contribution]:
+def make_contributions(number: int) -> list[Contribution]:
     return [
         Contribution(
             place,
@@ -58,7 +58,7 @@ def test_each_contribution_is_drawn_as_often_as_the_others():
 
 
 def test_group_that_is_never_used_is_below_every_random_selection():
-    known = some(80)
+    known = make_contributions(80)
     found = {(group.dimension, group.group): group for group in measure(known, "graine").groups}
     odd = found["topic", "b"]
     assert (odd.contributions, odd.used, odd.below, odd.is_inside) == (40, 0, 0, False)
@@ -71,7 +71,7 @@ def test_group_that_is_never_used_is_below_every_random_selection():
 
 def test_coverage_equals_a_plain_count_of_every_selection():
     """The program counts with Counter, without bits."""
-    known = some(200)
+    known = make_contributions(200)
     coverage = measure(known, "graine", 50)
     used = [place for place, contribution in enumerate(known) if contribution.is_used]
     for group in coverage.groups:
@@ -97,7 +97,7 @@ def test_counting_the_groups_of_many_draws_costs_less_than_drawing_them():
         contribution._replace(
             place=str(contribution.number % 100), is_used=contribution.number % 2 == 0
         )
-        for contribution in some(10_000)
+        for contribution in make_contributions(10_000)
     ]
     began = process_time()
     for number in range(1, 101):
@@ -108,7 +108,7 @@ def test_counting_the_groups_of_many_draws_costs_less_than_drawing_them():
 
 
 def test_digest_follows_each_fact_and_not_the_order():
-    known = some(4)
+    known = make_contributions(4)
     expected = digest(known, "graine")
     assert digest(known[::-1], "graine") == expected
     assert digest(known, "autre") != expected
@@ -117,7 +117,7 @@ def test_digest_follows_each_fact_and_not_the_order():
 
 
 def test_contributions_of_equal_length_are_in_one_quarter():
-    known = [contribution._replace(length=7) for contribution in some(9)]
+    known = [contribution._replace(length=7) for contribution in make_contributions(9)]
     lengths = [
         group for group in measure(known, "graine", 10).groups if group.dimension == "length"
     ]

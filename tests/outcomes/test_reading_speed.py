@@ -37,8 +37,8 @@ def test_reading_pane_answers_within_its_goal_among_ten_thousand_contributions(c
     point = blocks.add_block(
         viewer=writer, chapter_id=chapter.pk, kind="main_point", text="Un point."
     )
-    own = {"organisation_id": point.organisation_id, "block": point}
-    used = [MainPointSupport(proposal_id=pk, **own) for pk in site.proposals[:3000]]
+    fields = {"organisation_id": point.organisation_id, "block": point}
+    used = [MainPointSupport(proposal_id=pk, **fields) for pk in site.proposals[:3000]]
     MainPointSupport.objects.bulk_create(used, batch_size=1000)
     spent = {}
     for name, wish in WISHES.items():

@@ -69,11 +69,11 @@ def acts(committed):
     attach_contributions(viewer=manager, block_id=point.pk, proposal_ids=[proposal.pk])
     empty = blocks.add_block(viewer=manager, chapter_id=first.pk, kind="quotation")
     words = SourceReference(QuotationKind.PROPOSAL, proposal_id=proposal.pk, version=1)
-    about = {"consultation_id": consultation.pk, "title": "Une étude (exemple)"}
+    fields = {"consultation_id": consultation.pk, "title": "Une étude (exemple)"}
     return organisation, {
         "answers": (lambda: publish_answers(manager, [answer.pk]), count_published),
         "source": (
-            lambda: add_source(viewer=manager, url="https://www.example.org/etude", **about),
+            lambda: add_source(viewer=manager, url="https://www.example.org/etude", **fields),
             count_sources,
         ),
         "quotation": (

@@ -228,7 +228,7 @@ def test_erased_author_leaves_no_address_also_in_a_sorted_source(consultation, w
 
 
 def test_imported_texts_are_collected_by_one_job_for_each_import(consultation):
-    about = {
+    shared = {
         "organisation": consultation.organisation,
         "consultation": consultation,
         "origin": "ailleurs",
@@ -241,22 +241,22 @@ def test_imported_texts_are_collected_by_one_job_for_each_import(consultation):
         "created_at": consultation.opens_at,
     }
     rows = [row | {"origin_id": str(n), "body": f"Voyez {REPORT} en entier."} for n in range(3)]
-    import_proposals(**about, rows=rows)
+    import_proposals(**shared, rows=rows)
     comment_row = {
         "proposal": "1",
         "body": "Et exemple.com/autre.",
         "created_at": consultation.opens_at,
     }
-    import_comments(**about, rows=[comment_row | {"origin_id": "c1"}])
+    import_comments(**shared, rows=[comment_row | {"origin_id": "c1"}])
     assert Job.objects.filter(name="outcomes.collect_sources_of_consultation").count() == 2
     assert listed(consultation) == []
     run_long_jobs()
     found = [(topic.number, "http://exemple.com/autre", 0, 1), (topic.number, REPORT, 3, 0)]
     assert listed(consultation) == found
-    import_proposals(**about, rows=rows)
+    import_proposals(**shared, rows=rows)
     assert Job.objects.filter(name="outcomes.collect_sources_of_consultation").count() == 2
-    import_proposals(**about, rows=[rows[0] | {"body": "Sans lien."}, *rows[1:]])
-    import_proposals(**about, rows=[rows[2] | {"is_removed": True}])
+    import_proposals(**shared, rows=[rows[0] | {"body": "Sans lien."}, *rows[1:]])
+    import_proposals(**shared, rows=[rows[2] | {"is_removed": True}])
     run_long_jobs()
     # The first version of the changed text stays public, and cites the report still.
     assert listed(consultation) == [found[0], (topic.number, REPORT, 2, 0)]
@@ -264,23 +264,23 @@ def test_imported_texts_are_collected_by_one_job_for_each_import(consultation):
 
 def test_transcript_is_collected_when_published_and_forgotten_when_private(consultation):
     workshop = recorded.workshop(consultation)
-    about = {"viewer": recorded.facilitator(workshop)}
+    arguments = {"viewer": recorded.facilitator(workshop)}
     recording = recorded.recording(workshop, may_reuse=True)
-    recorded.validated(recording, about["viewer"], f"Lisez {REPORT} avant la séance.")
+    recorded.validated(recording, arguments["viewer"], f"Lisez {REPORT} avant la séance.")
     run_jobs()
     assert listed(consultation) == []
-    about["recording_id"] = recording.pk
+    arguments["recording_id"] = recording.pk
     for _twice in "ab":
-        recording_actions.publish_transcript(**about)
+        recording_actions.publish_transcript(**arguments)
         run_jobs()
         assert [row[1] for row in listed(consultation)] == [REPORT]
-    recording_actions.edit_recording(**about, may_reuse=False)
+    recording_actions.edit_recording(**arguments, may_reuse=False)
     run_jobs()
     assert not Source.objects.exists()
-    recording_actions.edit_recording(**about, may_reuse=True)
+    recording_actions.edit_recording(**arguments, may_reuse=True)
     run_jobs()
     assert [row[1] for row in listed(consultation)] == [REPORT]
-    recording_actions.make_private(**about)
+    recording_actions.make_private(**arguments)
     run_jobs()
     assert not Source.objects.exists()
 
@@ -307,26 +307,26 @@ def test_editor_names_merges_separates_and_dismisses(consultation, writer):
     run_jobs()
     copy, report = Source.objects.order_by("key")
     kind = ActorKind.objects.first()
-    about = {"viewer": writer, "consultation_id": consultation.pk}
-    source_actions.edit_sources(**about, texts={report.pk: ("Rapport", kind.pk)})
-    source_actions.merge_sources(**about, source_ids=[copy.pk, report.pk], into_id=report.pk)
+    shared = {"viewer": writer, "consultation_id": consultation.pk}
+    source_actions.edit_sources(**shared, texts={report.pk: ("Rapport", kind.pk)})
+    source_actions.merge_sources(**shared, source_ids=[copy.pk, report.pk], into_id=report.pk)
     assert listed(consultation) == [(1, "Rapport", 2, 0)]
     source_actions.separate_source(viewer=writer, source_id=copy.pk)
     assert [row[2] for row in listed(consultation)] == [1, 2]
-    source_actions.dismiss_sources(**about, source_ids=[copy.pk])
+    source_actions.dismiss_sources(**shared, source_ids=[copy.pk])
     assert listed(consultation) == [(1, "Rapport", 1, 0)]
     collection.collect_from_consultation(Viewer.system(consultation.organisation), consultation)
     assert listed(consultation) == [(1, "Rapport", 1, 0)]
-    source_actions.restore_sources(**about, source_ids=[copy.pk])
+    source_actions.restore_sources(**shared, source_ids=[copy.pk])
     copy.refresh_from_db()
     assert copy.state == SourceState.FOUND
 
 
 def test_reference_without_address_is_added_for_contributions(consultation, writer):
     written = proposal(consultation)
-    about = {"viewer": writer, "consultation_id": consultation.pk}
+    shared = {"viewer": writer, "consultation_id": consultation.pk}
     for title in ("Code is Law, 1999", "code is law 1999"):
-        source_actions.add_source(**about, title=title, proposal_numbers=[written.number])
+        source_actions.add_source(**shared, title=title, proposal_numbers=[written.number])
     assert listed(consultation) == [(1, "code is law 1999", 1, 0)]
     for wrong in (
         {"title": " "},
@@ -334,7 +334,7 @@ def test_reference_without_address_is_added_for_contributions(consultation, writ
         {"title": "A", "topic_id": "x"},
     ):
         with pytest.raises(Invalid):
-            source_actions.add_source(**about, **wrong)
+            source_actions.add_source(**shared, **wrong)
 
 
 def test_participant_and_moderator_may_not_edit_sources(consultation):
@@ -352,15 +352,15 @@ def test_sources_of_2017_are_grouped_as_in_the_original(organisation):
     writer = make.person("writer", consultation)
     topics = {str(topic.number): topic.pk for topic in consultation.topics.all()}
     rows = list(csv.DictReader(StringIO((DATA / "sources_citees.csv").read_text())))
-    about = {"viewer": writer, "consultation_id": consultation.pk}
+    shared = {"viewer": writer, "consultation_id": consultation.pk}
     named = {}
     for row in rows:
         label = row["actor_category"]
         if label not in named:
             known = ActorKind.objects.filter(label_fr=label).first()
-            named[label] = known or kinds.add_kind(**about, label_fr=label)
+            named[label] = known or kinds.add_kind(**shared, label_fr=label)
         source_actions.add_source(
-            **about,
+            **shared,
             title=row["title"],
             url=row["url"],
             kind_id=named[label].pk,
@@ -453,8 +453,8 @@ def test_link_check_follows_redirects_but_never_inside(site, path, state, number
 
 
 def test_link_check_refuses_a_name_with_one_private_address(site):
-    both = site.network({"exemple.org": ["93.184.215.14", "127.0.0.1"]})
-    assert probe("http://exemple.org/", both) == LinkState.UNREACHABLE
+    network = site.network({"exemple.org": ["93.184.215.14", "127.0.0.1"]})
+    assert probe("http://exemple.org/", network) == LinkState.UNREACHABLE
     assert site.requests == []
     private = (
         "127.0.0.1",

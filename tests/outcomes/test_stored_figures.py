@@ -79,9 +79,9 @@ def numbers(consultation):
 
 def decide(moderator, target, action):
     kind = target._meta.model_name
-    why = {} if action == "restore" else WHY
+    reason = {} if action == "restore" else WHY
     decision_actions.decide(
-        viewer=moderator, target_kind=kind, target_id=target.pk, action=action, **why
+        viewer=moderator, target_kind=kind, target_id=target.pk, action=action, **reason
     )
 
 
@@ -219,7 +219,7 @@ def test_pages_read_no_row_of_votes_texts_or_people_to_count_them(consultation, 
 
     fix_query_plans()
     read_by_pages()
-    few = read_by_pages()
+    rows_before = read_by_pages()
     for person in people[1:]:
         for contribution in written:
             cast(person, contribution)
@@ -227,12 +227,17 @@ def test_pages_read_no_row_of_votes_texts_or_people_to_count_them(consultation, 
         for first_comment in first_comments:
             endorse_comment(viewer=person, comment_id=first_comment.pk)
             comment(first_comment.proposal, person)
-    many = read_by_pages()
-    assert many["ballot_box_ballot"] == many["debates_comment"] == many["debates_endorsement"] == 0
+    rows_after = read_by_pages()
+    assert (
+        rows_after["ballot_box_ballot"]
+        == rows_after["debates_comment"]
+        == rows_after["debates_endorsement"]
+        == 0
+    )
     # The drawing reads the last proposals and their counts, and no more.
-    assert (many["votes_tally"], many["debates_proposal"]) == (
-        few["votes_tally"],
-        few["debates_proposal"],
+    assert (rows_after["votes_tally"], rows_after["debates_proposal"]) == (
+        rows_before["votes_tally"],
+        rows_before["debates_proposal"],
     )
 
 
@@ -303,7 +308,7 @@ def test_acts_at_the_same_time_lose_no_figure(committed, monkeypatch):
         thread.join()
     assert (failed, check_figures(system), numbers(consultation)[:4]) == ([], [], (2, 1, 4, 4))
 
-    def hide_while_it_is_found_useful(person):
+    def hide_during_endorsement(person):
         with transaction.atomic():
             endorse_comment(viewer=person, comment_id=new_comment.pk)
             hiding = elsewhere(organisation, lambda: decide(moderator, written, "remove"), failed)
@@ -312,8 +317,8 @@ def test_acts_at_the_same_time_lose_no_figure(committed, monkeypatch):
         assert failed == []
         return check_figures(system)
 
-    assert hide_while_it_is_found_useful(people[2]) == []
+    assert hide_during_endorsement(people[2]) == []
     assert numbers(consultation)[:4] == (1, 0, 4, 4)
     decide(moderator, written, "restore")
     monkeypatch.setattr(endorsements, "lock_public_state", lambda proposal_id: None)  # the mutant
-    assert hide_while_it_is_found_useful(people[3]) != []
+    assert hide_during_endorsement(people[3]) != []

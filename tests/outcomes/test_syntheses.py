@@ -301,10 +301,10 @@ def test_withdrawn_passage_is_a_marked_gap_in_every_version(consultation, manage
     for version in SynthesisVersion.objects.all():
         version.content["chapters"][0]["blocks"][0]["quotation"] = quotation
         version.save()
-    about = {"viewer": manager, "quotation_id": "q1", "reason": "Texte effacé."}
+    arguments = {"viewer": manager, "quotation_id": "q1", "reason": "Texte effacé."}
     for expected in (True, False):
         for version in SynthesisVersion.objects.all():
-            assert withdrawals.withdraw_passage(version=version, **about) is expected
+            assert withdrawals.withdraw_passage(version=version, **arguments) is expected
     for version in SynthesisVersion.objects.all():
         [(_chapter, gap)] = from_json(version.content).quotations()
         assert (gap.text, gap.text_html, gap.withdrawn) == ("", "", "Texte effacé.")
