@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.api.callers import Caller
-from tests.api.test_queries import queries
+from tests.api.test_queries import count_queries
 from tests.factories import make
 from tests.votes import polls
 
@@ -68,9 +68,9 @@ def test_poll_is_shown_in_full_and_listed(consultation, voter):
 
 def test_list_of_polls_makes_as_many_queries_for_three_as_for_one(consultation):
     polls.opened(consultation)
-    assert queries(Caller(), "/questions/?consultation=essai") == (4, 1)
+    assert count_queries(Caller(), "/questions/?consultation=essai") == (4, 1)
     polls.opened(consultation), polls.opened(consultation, "scale")
-    assert queries(Caller(), "/questions/?consultation=essai") == (4, 3)
+    assert count_queries(Caller(), "/questions/?consultation=essai") == (4, 3)
 
 
 def test_draft_poll_is_shown_to_managers_only(consultation, voter):

@@ -39,7 +39,7 @@ def author(consultation):
     return make.person(consultation=consultation)
 
 
-def changes(path, since=LONG_AGO, caller=None):
+def read_changes(path, since=LONG_AGO, caller=None):
     """Return every row of a list that changed since a time, read in pages of one row."""
     caller, found = caller or Caller(), []
     address = f"/api/v1{path}&updated_after={since}&page_size=1"
@@ -53,14 +53,14 @@ def changes(path, since=LONG_AGO, caller=None):
 def test_edited_and_withdrawn_proposals_are_listed_again_in_order_of_change(consultation, author):
     first, second, third = (proposal(consultation, author) for _ in range(3))
     path = "/proposals/?consultation=essai"
-    known = changes(path)
+    known = read_changes(path)
     assert [row["id"] for row in known] == [str(text.pk) for text in (first, second, third)]
-    assert changes(path, known[-1]["changed_at"]) == []
+    assert read_changes(path, known[-1]["changed_at"]) == []
     Caller(author).send(
         "PATCH", f"/proposals/{second.pk}/", {"title": "Un titre tout à fait différent"}
     )
     withdraw_proposal(viewer=author, proposal_id=first.pk)
-    edited, stone = changes(path, known[-1]["changed_at"])
+    edited, stone = read_changes(path, known[-1]["changed_at"])
     assert (edited["id"], edited["title"]) == (str(second.pk), "Un titre tout à fait différent")
     assert (stone["id"], stone["state"], "title" in stone) == (str(first.pk), "withdrawn", False)
 
@@ -77,7 +77,7 @@ def test_changes_are_read_in_the_order_of_their_index(consultation, author, path
     path = path.format(topic=consultation.topics.first().pk)
     comment(proposal(consultation, author), author)
     with CaptureQueriesContext(connection) as captured:
-        changes(path)
+        read_changes(path)
     [read] = [
         query["sql"]
         for query in captured
@@ -94,12 +94,12 @@ def test_votes_comments_and_endorsements_do_not_change_the_date_of_a_text(consul
     written = proposal(consultation, author)
     new_comment = comment(written, author)
     path = f"/proposals/?topic={written.topic_id}"
-    before = changes(path), changes("/comments/?consultation=essai")
+    before = read_changes(path), read_changes("/comments/?consultation=essai")
     voter = make.person(consultation=consultation)
     cast_position(viewer=voter, proposal_id=written.pk, choice="agree", request_id=uuid4())
     endorse_comment(viewer=voter, comment_id=new_comment.pk)
     comment(written, voter)
-    after = changes(path), changes("/comments/?consultation=essai")
+    after = read_changes(path), read_changes("/comments/?consultation=essai")
     assert [row["changed_at"] for row in after[0]] == [row["changed_at"] for row in before[0]]
     assert after[1][0]["changed_at"] == before[1][0]["changed_at"]
 
@@ -109,16 +109,16 @@ def test_comments_are_listed_with_tombstones_and_hidden_with_their_proposal(cons
     withdrawn, answer = comment(written, author), comment(other, author)
     withdraw_comment(viewer=author, comment_id=withdrawn.pk)
     path = "/comments/?consultation=essai"
-    remaining, stone = changes(path)
+    remaining, stone = read_changes(path)
     assert (remaining["id"], stone["id"], stone["state"]) == (
         str(answer.pk),
         str(withdrawn.pk),
         "withdrawn",
     )
     assert remaining["url"] == Caller().read(f"/comments/{answer.pk}/").json()["url"]
-    assert changes(f"/proposals/{written.pk}/comments/?lang=fr") == [stone]
+    assert read_changes(f"/proposals/{written.pk}/comments/?lang=fr") == [stone]
     withdraw_proposal(viewer=author, proposal_id=other.pk)
-    assert [row["id"] for row in changes(path)] == [str(withdrawn.pk)]
+    assert [row["id"] for row in read_changes(path)] == [str(withdrawn.pk)]
 
 
 @pytest.mark.parametrize("keep_texts", [True, False])
@@ -126,7 +126,7 @@ def test_erasure_is_dated_to_the_next_midnight_and_listed_from_then_on(
     consultation, author, keep_texts
 ):
     written = proposal(consultation, author)
-    known = changes("/proposals/?consultation=essai")
+    known = read_changes("/proposals/?consultation=essai")
     erase_proposals(
         Viewer.system(consultation.organisation), author.participant.pk, keep_texts=keep_texts
     )
@@ -135,31 +135,31 @@ def test_erasure_is_dated_to_the_next_midnight_and_listed_from_then_on(
         days=1
     )
     assert datetime.fromisoformat(data["changed_at"]) == tomorrow
-    assert changes("/proposals/?consultation=essai", known[-1]["changed_at"]) == []
+    assert read_changes("/proposals/?consultation=essai", known[-1]["changed_at"]) == []
 
 
 def test_removed_workshop_is_listed_again_as_a_tombstone(consultation):
     workshop = workshops.held(workshops.opened(consultation))
     path = "/workshops/?consultation=essai"
-    [known] = changes(path)
+    [known] = read_changes(path)
     assert (known["id"], known["recordings"], known["proposals_count"]) == (str(workshop.pk), [], 0)
     with tenancy.organisation(consultation.organisation_id):
         removal = {"action": "remove", "reason": "spam", "facts": "Une publicité (exemple)."}
         moderator = make.person("moderator", consultation)
         decide(viewer=moderator, target_kind="workshop", target_id=workshop.pk, **removal)
-    [stone] = changes(path, known["changed_at"])
+    [stone] = read_changes(path, known["changed_at"])
     assert (stone["id"], stone["state"], "title" in stone) == (str(workshop.pk), "removed", False)
 
 
 def test_changed_consultation_is_listed_again(consultation):
-    [known] = changes("/consultations/?lang=fr")
+    [known] = read_changes("/consultations/?lang=fr")
     manager = Caller(make.person("manager", consultation))
-    assert changes("/consultations/?lang=fr", known["changed_at"]) == []
+    assert read_changes("/consultations/?lang=fr", known["changed_at"]) == []
     assert (
         manager.send("PATCH", "/consultations/essai/", {"title": "Un autre titre"}).status_code
         == 200
     )
-    [again] = changes("/consultations/?lang=fr", known["changed_at"])
+    [again] = read_changes("/consultations/?lang=fr", known["changed_at"])
     assert again["title"] == "Un autre titre"
 
 
@@ -193,14 +193,14 @@ def test_objections_and_remarks_are_listed_again_when_they_change(consultation, 
     }
     for name, (pk, reply, withdraw) in lists.items():
         path = f"/consultations/essai/{name}/?lang=fr"
-        [known] = changes(path)
+        [known] = read_changes(path)
         assert (known["id"], known["reply"]) == (str(pk), "")
-        assert changes(path, known["changed_at"]) == []
+        assert read_changes(path, known["changed_at"]) == []
         about = {f"{name.removesuffix('s')}_id": pk}
         reply(viewer=manager, reply="Nous corrigeons (exemple).", **about)
-        [replied] = changes(path, known["changed_at"])
+        [replied] = read_changes(path, known["changed_at"])
         assert (replied["id"], replied["reply"]) == (str(pk), "Nous corrigeons (exemple).")
         withdraw(viewer=owner, **about)
-        [withdrawn] = changes(path, replied["changed_at"])
+        [withdrawn] = read_changes(path, replied["changed_at"])
         assert (withdrawn["state"], withdrawn["body"], withdrawn["reply"]) == ("withdrawn", "", "")
         assert Caller().read(path.partition("?")[0]).json()["results"] == []

@@ -16,7 +16,7 @@ from consult.consultations.actions.lifecycle import publish_consultation
 from consult.consultations.actions.topics import add_topic, edit_topic
 from consult.consultations.models import Document
 from tests.api.callers import Caller, proposal
-from tests.api.test_changes import LONG_AGO, changes
+from tests.api.test_changes import LONG_AGO, read_changes
 from tests.consultations.drafts import ready
 from tests.factories import make
 from tests.votes import polls
@@ -30,10 +30,10 @@ QUESTIONS, TOPICS = "/questions/?consultation=essai", "/topics/?consultation=ess
 
 def test_topic_is_listed_again_after_each_change_of_it_or_of_its_documents(consultation):
     manager, (first, second) = make.person("manager", consultation), consultation.topics.all()
-    known = changes(TOPICS)
+    known = read_changes(TOPICS)
     assert [topic["id"] for topic in known] == [str(first.pk), str(second.pk)]
     latest = known[-1]["changed_at"]
-    assert changes(TOPICS, latest) == []
+    assert read_changes(TOPICS, latest) == []
     acts = (
         lambda: edit_topic(
             viewer=manager, topic_id=first.pk, background_fr="Un contexte (exemple)."
@@ -45,7 +45,7 @@ def test_topic_is_listed_again_after_each_change_of_it_or_of_its_documents(consu
     )
     for act in acts:
         act()
-        [again] = changes(TOPICS, latest)
+        [again] = read_changes(TOPICS, latest)
         assert again["id"] == str(first.pk)
         latest = again["changed_at"]
 
@@ -55,17 +55,20 @@ def test_topics_of_a_draft_are_listed_after_its_publication(organisation):
     add_topic(
         viewer=manager, consultation_id=draft.pk, title_fr="Bancs", question_fr="Quels bancs ?"
     )
-    before = changes(f"/topics/?consultation={draft.slug}", caller=Caller(manager))[-1][
+    before = read_changes(f"/topics/?consultation={draft.slug}", caller=Caller(manager))[-1][
         "changed_at"
     ]
-    assert changes("/topics/?lang=fr") == []
+    assert read_changes("/topics/?lang=fr") == []
     publish_consultation(viewer=manager, consultation_id=draft.pk)
-    assert {topic["title"] for topic in changes("/topics/?lang=fr", before)} == {"Arbres", "Bancs"}
+    assert {topic["title"] for topic in read_changes("/topics/?lang=fr", before)} == {
+        "Arbres",
+        "Bancs",
+    }
 
 
 def test_poll_is_listed_again_when_it_opens_is_extended_and_closes(consultation):
     manager, question = make.person("manager", consultation), polls.draft(consultation)
-    assert changes(QUESTIONS) == []
+    assert read_changes(QUESTIONS) == []
     latest = question.changed_at.isoformat().replace("+00:00", "Z")
     system = Viewer.system(consultation.organisation)
     acts = {
@@ -80,7 +83,7 @@ def test_poll_is_listed_again_when_it_opens_is_extended_and_closes(consultation)
     }
     for act in acts.values():
         act()
-        [again] = changes(QUESTIONS, latest)
+        [again] = read_changes(QUESTIONS, latest)
         assert again["id"] == str(question.pk)
         latest = again["changed_at"]
     assert (again["state"], again["extension_reason"]) == ("closed", "Grève.")
@@ -91,21 +94,21 @@ def test_votes_do_not_change_the_date_of_a_question(consultation):
         proposal(consultation, make.person(consultation=consultation)),
         polls.opened(consultation),
     )
-    before = changes(QUESTIONS)
+    before = read_changes(QUESTIONS)
     people = [make.person(consultation=consultation) for _ in range(3)]
     for person in people:
         cast_position(viewer=person, proposal_id=written.pk, choice="agree", request_id=uuid4())
         polls.vote(person, poll, 1)
     withdraw_position(viewer=people[0], proposal_id=written.pk, request_id=uuid4())
     publish_batches()
-    assert changes(QUESTIONS) == before
+    assert read_changes(QUESTIONS) == before
     assert len(before) == 2
 
 
 def test_changes_of_questions_are_read_in_the_order_of_their_index(consultation):
     polls.opened(consultation)
     with CaptureQueriesContext(connection) as captured:
-        changes(QUESTIONS)
+        read_changes(QUESTIONS)
     [read] = [
         query["sql"]
         for query in captured

@@ -338,10 +338,10 @@ def test_write_without_the_slash_is_404_and_not_redirected(caller, consultation,
 
 
 def test_rate_limit_states_when_to_retry(caller, consultation, monkeypatch):
-    def tired(**kwargs):
+    def refuse(**kwargs):
         raise TooMany(retry_after=42)
 
-    monkeypatch.setattr(proposal_actions, "submit_proposal", tired)
+    monkeypatch.setattr(proposal_actions, "submit_proposal", refuse)
     answer = caller.send(
         "POST", "/proposals/", {"topic": str(consultation.topics.first().pk), **TEXT}
     )
@@ -349,10 +349,10 @@ def test_rate_limit_states_when_to_retry(caller, consultation, monkeypatch):
 
 
 def test_server_error_reveals_no_detail(caller, consultation, monkeypatch):
-    def broken(**kwargs):
+    def fail(**kwargs):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr(proposal_actions, "submit_proposal", broken)
+    monkeypatch.setattr(proposal_actions, "submit_proposal", fail)
     caller.raise_request_exception = False
     answer = caller.send(
         "POST", "/proposals/", {"topic": str(consultation.topics.first().pk), **TEXT}

@@ -7,7 +7,7 @@ import pytest
 from consult.core.models import AuditEntry
 from moderation.models import Approval, Decision, Measure
 from tests.api.callers import Caller, comment, proposal
-from tests.api.test_queries import queries
+from tests.api.test_queries import count_queries
 from tests.debates import given
 from tests.factories import make
 from tests.moderation.test_bulk_removal import MARK, marked, read
@@ -42,11 +42,11 @@ def measure_body(person, kind="warn", **more):
     }
 
 
-def hide_at(person):
+def hide_path(person):
     return f"/moderation/accounts/{person.participant.pk}/hide/"
 
 
-def code(answer):
+def error_of(answer):
     return (
         answer.status_code,
         answer.json()["errors"][0]["code"],
@@ -54,7 +54,7 @@ def code(answer):
     )
 
 
-def key():
+def make_key_header():
     return {"Idempotency-Key": str(uuid4())}
 
 
@@ -71,7 +71,7 @@ def test_queue_names_the_author_that_a_measure_would_concern(consultation, moder
 
 
 def test_moderator_takes_a_measure_once_per_key(moderator, person):
-    headers = key()
+    headers = make_key_header()
     first, again = (
         moderator.send("POST", LIST, measure_body(person, "slow", days=3, minutes=30), **headers)
         for _twice in range(2)
@@ -91,7 +91,7 @@ def test_moderator_takes_a_measure_once_per_key(moderator, person):
     }
     assert person.participant.account.email not in first.content.decode()
     other = moderator.send("POST", LIST, measure_body(person, "warn"), **headers)
-    assert code(other) == (409, "idempotency_key_reused", None)
+    assert error_of(other) == (409, "idempotency_key_reused", None)
 
 
 def test_measures_are_listed_by_consultation_and_by_participant(
@@ -130,7 +130,7 @@ def test_reading_measures_is_recorded_in_the_audit_log(moderator, person):
 
 @pytest.mark.parametrize("kind", ["suspend", "close"])
 def test_suspending_or_closing_an_account_needs_two_people(admin, moderator, person, kind):
-    headers = key()
+    headers = make_key_header()
     first, again = (
         admin.send("POST", LIST, measure_body(person, kind, days=30), **headers)
         for _twice in range(2)
@@ -148,13 +148,13 @@ def test_suspending_or_closing_an_account_needs_two_people(admin, moderator, per
     )
     assert not Measure.objects.exists()
     place = f"{APPROVALS}{approval['id']}/"
-    assert code(admin.send("POST", f"{place}answer/", {"grant": True})) == (
+    assert error_of(admin.send("POST", f"{place}answer/", {"grant": True})) == (
         409,
         "needs_second_person",
         None,
     )
     assert moderator.read(APPROVALS).json()["results"] == [moderator.read(place).json()]
-    headers = key()
+    headers = make_key_header()
     answers = [
         moderator.send("POST", f"{place}answer/", {"grant": True}, **headers) for _twice in range(2)
     ]
@@ -162,7 +162,7 @@ def test_suspending_or_closing_an_account_needs_two_people(admin, moderator, per
         (200, "granted")
     ] * 2
     assert Measure.objects.get().kind == kind
-    assert code(moderator.send("POST", f"{place}answer/", {"grant": True})) == (
+    assert error_of(moderator.send("POST", f"{place}answer/", {"grant": True})) == (
         409,
         "already_decided",
         None,
@@ -197,7 +197,7 @@ def test_platform_administrator_may_be_the_second_person(organisation, admin, pe
 
 def test_measure_is_lifted_once(admin, moderator, person):
     measure = moderator.send("POST", LIST, measure_body(person, "suspend_posting", days=7)).json()
-    place, headers = f"{LIST}{measure['id']}/lift/", key()
+    place, headers = f"{LIST}{measure['id']}/lift/", make_key_header()
     assert admin.send("POST", place, {}).status_code == 403
     answers = [
         moderator.send("POST", place, {"facts": "Une erreur (exemple)."}, **headers)
@@ -207,7 +207,7 @@ def test_measure_is_lifted_once(admin, moderator, person):
         (200, False)
     ] * 2
     assert Decision.objects.get(action="lift").statement.facts == "Une erreur (exemple)."
-    assert code(moderator.send("POST", place, {})) == (409, "already_decided", None)
+    assert error_of(moderator.send("POST", place, {})) == (409, "already_decided", None)
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_measure_is_lifted_once(admin, moderator, person):
 )
 def test_bad_input_is_refused_under_its_field_and_nothing_is_done(moderator, person, sent, attr):
     answer = moderator.send("POST", LIST, measure_body(person) | sent)
-    assert (code(answer)[0], code(answer)[2]) == (400, attr), answer.content
+    assert (error_of(answer)[0], error_of(answer)[2]) == (400, attr), answer.content
     assert not Measure.objects.exists()
 
 
@@ -239,11 +239,15 @@ def test_measure_that_the_rules_forbid_is_refused(
     consultation, admin, moderator, person, other_organisation
 ):
     team = make.person("facilitator", consultation)
-    assert code(moderator.send("POST", LIST, measure_body(team))) == (409, "of_the_team", None)
-    assert code(moderator.send("POST", LIST, measure_body(person, "close")))[0] == 403
-    assert code(admin.send("POST", LIST, measure_body(person, "warn")))[0] == 403
+    assert error_of(moderator.send("POST", LIST, measure_body(team))) == (409, "of_the_team", None)
+    assert error_of(moderator.send("POST", LIST, measure_body(person, "close")))[0] == 403
+    assert error_of(admin.send("POST", LIST, measure_body(person, "warn")))[0] == 403
     judge = make.person("moderator", consultation)
-    assert code(Caller(judge).send("POST", LIST, measure_body(judge))) == (403, "own_case", None)
+    assert error_of(Caller(judge).send("POST", LIST, measure_body(judge))) == (
+        403,
+        "own_case",
+        None,
+    )
     stranger = make.person(organisation=other_organisation)
     assert moderator.send("POST", LIST, measure_body(stranger)).status_code == 404
     assert (
@@ -269,7 +273,7 @@ def test_measures_without_the_role_are_refused(consultation, moderator, admin, p
         ("GET", APPROVALS, None),
         ("GET", f"{APPROVALS}{approval['id']}/", None),
         ("POST", f"{APPROVALS}{approval['id']}/answer/", {"grant": True}),
-        ("POST", hide_at(person), {"consultation": "essai", **WHY}),
+        ("POST", hide_path(person), {"consultation": "essai", **WHY}),
     ):
         assert caller.send(method, path, body).status_code in wanted, (method, path)
     assert (Measure.objects.count(), Approval.objects.get().state) == (1, "waiting")
@@ -279,32 +283,32 @@ def test_hide_everything_hides_all_texts_and_a_repeat_returns_the_same(
     consultation, moderator, person
 ):
     own, other, _below = marked(consultation, person)
-    headers, body = key(), {"consultation": "essai", **WHY, "reason": "spam"}
+    headers, body = make_key_header(), {"consultation": "essai", **WHY, "reason": "spam"}
     assert f"{MARK} 0" in "".join(read(consultation, own, other).values())
-    first = moderator.send("POST", hide_at(person), body, **headers)
+    first = moderator.send("POST", hide_path(person), body, **headers)
     assert (first.status_code, first.json()) == (200, {"decided": [1, 2, 3, 4, 5], "skipped": []})
     after = read(consultation, own, other)
     assert [
         path for path, text in after.items() if f"{MARK} 0" in text or f": {MARK}" in text
     ] == []
     comment(other, person, body="Écrit depuis (exemple).")
-    again = moderator.send("POST", hide_at(person), body, **headers)
+    again = moderator.send("POST", hide_path(person), body, **headers)
     assert (again.status_code, again.json()["decided"], len(again.json()["skipped"])) == (
         200,
         [1, 2, 3, 4, 5],
         1,
     )
-    assert moderator.send("POST", hide_at(person), body).json() == {"decided": [6], "skipped": []}
-    assert moderator.send("POST", hide_at(person), body).json() == {"decided": [], "skipped": []}
+    assert moderator.send("POST", hide_path(person), body).json() == {"decided": [6], "skipped": []}
+    assert moderator.send("POST", hide_path(person), body).json() == {"decided": [], "skipped": []}
 
 
 def test_hiding_more_than_twenty_texts_needs_a_second_person(consultation, moderator, person):
     first = given.proposal(consultation)
     for _n in range(21):
         given.comment(first, person)
-    headers, body = key(), {"consultation": "essai", **WHY, "reason": "spam"}
-    answers = [moderator.send("POST", hide_at(person), body, **headers) for _twice in range(2)]
-    assert code(moderator.send("POST", hide_at(person), body)) == (409, "already_asked", None)
+    headers, body = make_key_header(), {"consultation": "essai", **WHY, "reason": "spam"}
+    answers = [moderator.send("POST", hide_path(person), body, **headers) for _twice in range(2)]
+    assert error_of(moderator.send("POST", hide_path(person), body)) == (409, "already_asked", None)
     approval = Approval.objects.get()
     summaries = [
         (answer.status_code, answer.json()["id"], answer.json()["count"]) for answer in answers
@@ -316,18 +320,22 @@ def test_hiding_more_than_twenty_texts_needs_a_second_person(consultation, moder
 def test_hide_everything_is_refused_like_any_decision(consultation, moderator, person):
     written = proposal(consultation, person)
     body = {"consultation": "essai", **WHY}
-    assert code(moderator.send("POST", hide_at(person), body | {"reason": "duplicate"}))[0] == 400
-    unknown = hide_at(person).replace(str(person.participant.pk), str(written.pk))
+    assert (
+        error_of(moderator.send("POST", hide_path(person), body | {"reason": "duplicate"}))[0]
+        == 400
+    )
+    unknown = hide_path(person).replace(str(person.participant.pk), str(written.pk))
     assert moderator.send("POST", unknown, body).status_code == 404
     judge = make.person("moderator", consultation)
     notice = {"target": {"type": "proposal", "id": str(written.pk)}, "reason": "spam"}
     Caller(judge).send("POST", "/notices/", notice)
-    assert code(Caller(judge).send("POST", hide_at(person), body)) == (403, "own_case", None)
-    headers = key()
+    assert error_of(Caller(judge).send("POST", hide_path(person), body)) == (403, "own_case", None)
+    headers = make_key_header()
     assert (
-        moderator.send("POST", hide_at(person), body | {"facts": " "}, **headers).status_code == 400
+        moderator.send("POST", hide_path(person), body | {"facts": " "}, **headers).status_code
+        == 400
     )
-    assert moderator.send("POST", hide_at(person), body, **headers).json()["decided"] == [1]
+    assert moderator.send("POST", hide_path(person), body, **headers).json()["decided"] == [1]
 
 
 def test_lists_of_measures_make_as_many_queries_for_three_as_for_one(
@@ -338,9 +346,9 @@ def test_lists_of_measures_make_as_many_queries_for_three_as_for_one(
     caller = Caller(judge)
     take(judge, person, consultation, "warn")
     ask(admin, person, consultation)
-    assert (queries(caller, LIST), queries(caller, APPROVALS)) == ((4, 1), (5, 1))
+    assert (count_queries(caller, LIST), count_queries(caller, APPROVALS)) == ((4, 1), (5, 1))
     for _more in range(2):
         another = make.person(consultation=consultation)
         take(judge, another, consultation, "warn")
         ask(admin, another, consultation)
-    assert (queries(caller, LIST), queries(caller, APPROVALS)) == ((4, 3), (5, 3))
+    assert (count_queries(caller, LIST), count_queries(caller, APPROVALS)) == ((4, 3), (5, 3))

@@ -5,7 +5,7 @@ import pytest
 from moderation.desk.actions import be_present
 from moderation.notices.actions import submit_notice
 from tests.api.callers import Caller, proposal
-from tests.api.test_queries import queries
+from tests.api.test_queries import count_queries
 from tests.factories import make
 
 PATH = "/moderation/presence/"
@@ -53,8 +53,8 @@ def test_presence_without_the_role_is_refused_or_empty(organisation, consultatio
 def test_presence_is_read_by_pages_at_a_constant_cost(consultation, case):
     caller = Caller(make.person("moderator", consultation))
     make_present_moderator(consultation, case)
-    assert queries(caller, PATH) == (4, 1)
+    assert count_queries(caller, PATH) == (4, 1)
     make_present_moderator(consultation), make_present_moderator(consultation, case)
-    assert queries(caller, PATH) == (4, 3)
+    assert count_queries(caller, PATH) == (4, 3)
     first = caller.read(f"{PATH}?page_size=2").json()
     assert (len(first["results"]), first["next"] is None) == (2, False)

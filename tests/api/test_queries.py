@@ -9,7 +9,7 @@ from tests.api.callers import Caller, comment, proposal
 from tests.factories import make
 
 
-def queries(caller, path):
+def count_queries(caller, path):
     """Return how many queries a read makes, and how many items it answers."""
     caller.read(path)
     with CaptureQueriesContext(connection) as captured:
@@ -34,43 +34,43 @@ def queries(caller, path):
 def test_lists_of_proposals_have_a_constant_number_of_queries(consultation, path, number):
     path = path.format(topic=consultation.topics.get(number=1).pk)
     proposal(consultation)
-    assert queries(Caller(), path) == (number, 1)
+    assert count_queries(Caller(), path) == (number, 1)
     proposal(consultation), proposal(consultation)
-    assert queries(Caller(), path) == (number, 3)
+    assert count_queries(Caller(), path) == (number, 3)
 
 
 def test_list_of_comments_has_a_constant_number_of_queries(consultation):
     written = proposal(consultation)
     path = f"/proposals/{written.pk}/comments/"
     first = comment(written)
-    assert queries(Caller(), path) == (4, 1)
+    assert count_queries(Caller(), path) == (4, 1)
     comment(written, reply_to=first.pk), comment(written)
-    assert queries(Caller(), path) == (4, 3)
+    assert count_queries(Caller(), path) == (4, 3)
 
 
 def test_list_of_versions_has_a_constant_number_of_queries(consultation):
     author = make.person(consultation=consultation)
     written, path = proposal(consultation, author), "/proposals/{}/versions/"
-    assert queries(Caller(), path.format(written.pk)) == (4, 1)
+    assert count_queries(Caller(), path.format(written.pk)) == (4, 1)
     for number in range(2):
         Caller(author).send(
             "PATCH", f"/proposals/{written.pk}/", {"title": f"Un titre différent {number}"}
         )
-    assert queries(Caller(), path.format(written.pk)) == (4, 3)
+    assert count_queries(Caller(), path.format(written.pk)) == (4, 3)
 
 
 def test_list_of_consultations_has_a_constant_number_of_queries(organisation):
     make.consultation(organisation, slug="c0")
-    assert queries(Caller(), "/consultations/") == (2, 1)
+    assert count_queries(Caller(), "/consultations/") == (2, 1)
     make.consultation(organisation, slug="c1"), make.consultation(organisation, slug="c2")
-    assert queries(Caller(), "/consultations/") == (2, 3)
+    assert count_queries(Caller(), "/consultations/") == (2, 3)
 
 
 def test_list_of_topics_has_a_constant_number_of_queries(organisation):
     consultation = make.consultation(organisation, topics=1)
-    assert queries(Caller(), "/topics/?consultation=essai") == (6, 1)
+    assert count_queries(Caller(), "/topics/?consultation=essai") == (6, 1)
     make.topic(consultation, number=2), make.topic(consultation)
-    assert queries(Caller(), "/topics/?consultation=essai") == (6, 3)
+    assert count_queries(Caller(), "/topics/?consultation=essai") == (6, 3)
 
 
 def test_queue_and_log_have_a_constant_number_of_queries(consultation):
@@ -87,18 +87,18 @@ def test_queue_and_log_have_a_constant_number_of_queries(consultation):
         )
 
     reported()
-    assert queries(caller, "/moderation/cases/") == (7, 1)
+    assert count_queries(caller, "/moderation/cases/") == (7, 1)
     reported(), reported()
-    assert queries(caller, "/moderation/cases/") == (7, 3)
+    assert count_queries(caller, "/moderation/cases/") == (7, 3)
     for number, case in enumerate(caller.read("/moderation/cases/").json()["results"], start=1):
         caller.send("POST", f"/moderation/cases/{case['id']}/decision/", {"action": "no_breach"})
         if number in (1, 3):
-            assert queries(Caller(), "/moderation/log/?consultation=essai") == (3, number)
+            assert count_queries(Caller(), "/moderation/log/?consultation=essai") == (3, number)
 
 
 def test_detail_of_a_consultation_has_a_known_number_of_queries(consultation):
     proposal(consultation)
-    assert queries(Caller(), "/consultations/essai/")[0] == 16
+    assert count_queries(Caller(), "/consultations/essai/")[0] == 16
 
 
 def test_submitted_comment_has_a_known_number_of_queries(consultation):

@@ -102,20 +102,20 @@ def make_token_client(viewer, **options):
     return caller
 
 
-def code_of(answer):
+def error_of(answer):
     return answer.status_code, answer.json()["errors"][0]["code"]
 
 
 def test_token_that_only_reads_is_refused_to_act(person):
     caller = make_token_client(person, scopes=["read"])
     assert caller.read("/me/").status_code == 200
-    assert code_of(caller.send("DELETE", "/me/", {"texts": "keep"})) == (403, "token_scope")
+    assert error_of(caller.send("DELETE", "/me/", {"texts": "keep"})) == (403, "token_scope")
     text = {
         "topic": str(uuid.uuid4()),
         "title": "Une salle ouverte le soir",
         "body": "Deux soirs par semaine.",
     }
-    assert code_of(caller.send("POST", "/proposals/", text)) == (403, "token_scope")
+    assert error_of(caller.send("POST", "/proposals/", text)) == (403, "token_scope")
     assert make_token_client(person).send("POST", "/proposals/", text).status_code == 404
 
 
@@ -123,7 +123,7 @@ def test_token_uses_roles_only_with_their_scope(consultation):
     moderator = make.person("moderator", consultation)
     caller = make_token_client(moderator)
     assert (caller.read("/me/").status_code, caller.read("/me/").json()["roles"]) == (200, [])
-    assert code_of(caller.read("/moderation/cases/")) == (403, "token_scope")
+    assert error_of(caller.read("/moderation/cases/")) == (403, "token_scope")
     team = make_token_client(moderator, scopes=["team"])
     assert (
         team.read("/moderation/cases/").status_code,

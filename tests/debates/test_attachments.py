@@ -34,7 +34,7 @@ BODY = "Un texte assez long pour dire ce que nous proposons ici."
 
 
 @pytest.fixture(autouse=True)
-def _room(settings, tmp_path):
+def _media_root(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 

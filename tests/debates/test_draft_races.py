@@ -68,15 +68,15 @@ def storing_begins_first(place):
         sent.set()
 
     def stores():
-        look = idempotency.was_done
+        was_done = idempotency.was_done
 
-        def slowly(*about):
-            found = look(*about)
+        def slow_was_done(*about):
+            found = was_done(*about)
             locked.set()
             sent.wait(A_MOMENT)
             return found
 
-        idempotency.was_done = slowly  # in this process alone
+        idempotency.was_done = slow_was_done  # in this process alone
         written.wait(PATIENCE)
         return outcome_of(lambda: store_draft(viewer, topic, form).version)
 
@@ -124,7 +124,7 @@ def test_mutant_without_the_lock_leaves_a_sent_text_as_a_draft(place, monkeypatc
     assert (Proposal.objects.count(), Draft.objects.count()) == (1, 1)
 
 
-def two_windows(place):
+def store_in_two_windows(place):
     """Save two different texts from two windows of each person at once.
 
     Both windows were shown the same draft. Return the pairs of outcomes.
@@ -147,7 +147,7 @@ def two_windows(place):
 
 
 def test_slower_of_two_windows_is_refused(place):
-    pairs = two_windows(place)
+    pairs = store_in_two_windows(place)
     for pair in pairs:
         assert states(pair) == {"ok": 1, "refused": 1}, pair
         assert {outcome.value for outcome in pair if outcome.state == "refused"} == {"newer_draft"}
@@ -157,7 +157,7 @@ def test_slower_of_two_windows_is_refused(place):
 def test_mutant_without_the_lock_lets_one_window_overwrite_the_other(place, monkeypatch):
     meet = meeting(2 * len(place.voters))
 
-    def unheld(viewer, columns):
+    def read_unlocked(viewer, columns):
         mine = {"organisation": viewer.organisation, "participant": viewer.participant, **columns}
         found = Draft.objects.get_or_create(
             **mine, defaults={"typed": {}, "version": 0, "updated_at": clock.now()}
@@ -165,5 +165,5 @@ def test_mutant_without_the_lock_lets_one_window_overwrite_the_other(place, monk
         meet()
         return found[0]
 
-    monkeypatch.setattr(draft_actions, "_lock_draft", unheld)
-    assert [states(pair) for pair in two_windows(place)] == [{"ok": 2}] * len(place.voters)
+    monkeypatch.setattr(draft_actions, "_lock_draft", read_unlocked)
+    assert [states(pair) for pair in store_in_two_windows(place)] == [{"ok": 2}] * len(place.voters)

@@ -27,7 +27,7 @@ def place(committed):
     return scene(proposals=0, voters=PEOPLE)
 
 
-def answers_and_a_change(place):
+def answer_during_change(place):
     """Let every voter answer a text field while the manager makes it a number.
 
     Return the outcomes of the answers, the outcome of the change, and the field.
@@ -60,7 +60,7 @@ def false_answers(field):
 
 
 def test_every_answer_fits_the_field_in_any_order(place):
-    answered, changed, field = answers_and_a_change(place)
+    answered, changed, field = answer_during_change(place)
     assert set(states([*answered, changed])) <= {"ok", "refused"}, (answered, changed)
     assert false_answers(field) == []
     assert (changed.state == "ok") == (field.kind == "number")
@@ -71,21 +71,21 @@ def test_mutant_without_the_lock_makes_an_answer_false(place, monkeypatch):
     """Read the fields without locking them."""
     read, changed, edit = FORK.Event(), FORK.Event(), field_actions.edit_field
 
-    def unheld(topic, answered_ids):
+    def read_unlocked(topic, answered_ids):
         found = list(Field.objects.active_for(topic))
         read.set()
         changed.wait(5)
         return found
 
-    def after_a_reading(**edited):
+    def edit_after_read(**edited):
         read.wait(5)
         field = edit(**edited)
         changed.set()
         return field
 
-    monkeypatch.setattr(field_answers, "lock_fields", unheld)
-    monkeypatch.setattr(field_actions, "edit_field", after_a_reading)
-    _answered, _changed, field = answers_and_a_change(place)
+    monkeypatch.setattr(field_answers, "lock_fields", read_unlocked)
+    monkeypatch.setattr(field_actions, "edit_field", edit_after_read)
+    _answered, _changed, field = answer_during_change(place)
     assert false_answers(field)
 
 

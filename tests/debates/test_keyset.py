@@ -26,7 +26,7 @@ def rows(consultation):
     )
 
 
-def walk(read, size=3):
+def read_all_pages(read, size=3):
     """Return the ids of all rows, read page after page."""
     found, after, pages = [], None, 0
     while pages == 0 or after:
@@ -41,7 +41,7 @@ def walk(read, size=3):
 def test_pages_contain_every_row_once_in_order(rows, ordering):
     Proposal.objects.filter(number__in=[2, 5]).update(comments_count=9)
     order = proposal_selectors.PROPOSAL_ORDERS[ordering]
-    assert walk(lambda **at: keyset.page(rows, order, **at)) == [
+    assert read_all_pages(lambda **at: keyset.page(rows, order, **at)) == [
         row.pk for row in rows.order_by(*order)
     ]
 
@@ -50,7 +50,7 @@ def test_tombstone_at_the_end_of_a_page_keeps_its_place_in_the_order(rows):
     Proposal.objects.update(comments_count=F("number") * 10)
     Proposal.objects.filter(number__in=[2, 5]).update(state="removed")
     order = proposal_selectors.PROPOSAL_ORDERS["most_discussed"]
-    assert walk(lambda **at: keyset.page(rows, order, **at)) == [
+    assert read_all_pages(lambda **at: keyset.page(rows, order, **at)) == [
         row.pk for row in rows.order_by(*order)
     ]
 
@@ -59,7 +59,9 @@ def test_tombstone_at_the_end_of_a_page_keeps_its_place_in_the_order(rows):
 @pytest.mark.parametrize("size", [1, 2, 7, 8])
 def test_pages_of_every_size_contain_every_row(rows, size):
     order = proposal_selectors.PROPOSAL_ORDERS["newest"]
-    assert walk(lambda **at: keyset.page(rows, order, **at), size) == [row.pk for row in rows]
+    assert read_all_pages(lambda **at: keyset.page(rows, order, **at), size) == [
+        row.pk for row in rows
+    ]
 
 
 def test_row_added_between_pages_shifts_no_page(rows, consultation):
@@ -76,7 +78,7 @@ def test_row_added_between_pages_shifts_no_page(rows, consultation):
 def test_ring_contains_every_row_once_for_any_seed(rows, seed, size):
     for number, place in enumerate([0, 5, 5, RING // 2, RING // 2 + 1, RING - 2, RING - 1], 1):
         Proposal.objects.filter(number=number).update(shuffle=place)
-    found = walk(lambda **at: keyset.ring_page(rows, seed, **at), size)
+    found = read_all_pages(lambda **at: keyset.ring_page(rows, seed, **at), size)
     assert sorted(found) == sorted(row.pk for row in rows)
     start = seed % RING
     expected = sorted(rows, key=lambda row: (row.shuffle < start, row.shuffle, row.pk))
@@ -91,7 +93,7 @@ def test_ring_makes_two_queries_at_most(rows, django_assert_num_queries):
         keyset.ring_page(rows, 6, size=3)
 
 
-def word(*key):
+def encode_key(*key):
     """Return a key encoded as in an address."""
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
 
@@ -101,16 +103,16 @@ FORGED = [
     "!",
     "é",
     "a" * 5000,
-    word(),
-    word(1),
-    word("2026-01-01T00:00:00Z", "not an id"),
-    word("2026-01-01T00:00:00", "0" * 32),
-    word("99999999999-01-01", "0" * 32),
-    word(None, None),
-    word([], {}),
-    word(10**30, "0" * 32),
-    word(1e999, "0" * 32),
-    word(True, True),
+    encode_key(),
+    encode_key(1),
+    encode_key("2026-01-01T00:00:00Z", "not an id"),
+    encode_key("2026-01-01T00:00:00", "0" * 32),
+    encode_key("99999999999-01-01", "0" * 32),
+    encode_key(None, None),
+    encode_key([], {}),
+    encode_key(10**30, "0" * 32),
+    encode_key(1e999, "0" * 32),
+    encode_key(True, True),
     base64.urlsafe_b64encode(b"[" * 3000).decode(),
     base64.urlsafe_b64encode(b"{}").decode(),
 ]

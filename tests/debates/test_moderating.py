@@ -53,10 +53,10 @@ def moderate(moderator, kind, text, action, **fields):
     """Decide, with a reason and facts if the action needs them."""
     if action in ("hide", "remove", "restrict"):
         fields = {"reason": "insult", "facts": "Une insulte (exemple)."} | fields
-    return decide(viewer=moderator, **of(kind, text), action=action, **fields)
+    return decide(viewer=moderator, **target_of(kind, text), action=action, **fields)
 
 
-def of(kind, text):
+def target_of(kind, text):
     """Return the target of a notice or a decision."""
     return {"target_kind": kind, "target_id": text.pk}
 
@@ -370,7 +370,9 @@ def test_withdrawn_or_erased_proposal_closes_the_cases_of_its_versions(consultat
         )
     reported, hidden, _current = version_selectors.versions(moderator, proposal)
     submit_notice(
-        viewer=make.visitor(consultation.organisation), **of("version", reported), reason="insult"
+        viewer=make.visitor(consultation.organisation),
+        **target_of("version", reported),
+        reason="insult",
     )
     moderate(moderator, "version", hidden, "hide")
     assert open_cases(consultation) == {("version", reported.pk), ("version", hidden.pk)}
@@ -413,9 +415,9 @@ def test_notice_on_the_current_version_is_a_notice_on_its_proposal(consultation)
     proposal = given.proposal(consultation, author)
     proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
     first, second = version_selectors.versions(visitor, proposal)
-    submit_notice(viewer=visitor, **of("version", second), reason="insult")
+    submit_notice(viewer=visitor, **target_of("version", second), reason="insult")
     assert open_cases(consultation) == {("proposal", proposal.pk)}
-    submit_notice(viewer=visitor, **of("version", first), reason="insult")
+    submit_notice(viewer=visitor, **target_of("version", first), reason="insult")
     assert open_cases(consultation) == {("proposal", proposal.pk), ("version", first.pk)}
 
 

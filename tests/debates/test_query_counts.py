@@ -20,38 +20,45 @@ from tests.debates import given
 from tests.factories import make
 
 LISTS = {
-    "proposals": (2, lambda v, c, p, r: described(proposal_selectors.proposals(v, consultation=c))),
+    "proposals": (
+        2,
+        lambda v, c, p, r: proposal_values(proposal_selectors.proposals(v, consultation=c)),
+    ),
     "proposals by search": (
         4,
-        lambda v, c, p, r: described(proposal_selectors.proposals(v, search="marchés")),
+        lambda v, c, p, r: proposal_values(proposal_selectors.proposals(v, search="marchés")),
     ),
-    "own_proposals": (3, lambda v, c, p, r: described(proposal_selectors.own_proposals(v))),
+    "own_proposals": (3, lambda v, c, p, r: proposal_values(proposal_selectors.own_proposals(v))),
     "export_proposals": (6, lambda v, c, p, r: list(proposal_selectors.export_proposals(v))),
-    "hits": (14, lambda v, c, p, r: hits(v, "marchés or avenants")),
-    "hits among comments": (9, lambda v, c, p, r: hits(v, "avenants", among="comment")),
-    "similar_proposals": (5, lambda v, c, p, r: similar(v, c)),
+    "hits": (14, lambda v, c, p, r: hit_values(v, "marchés or avenants")),
+    "hits among comments": (9, lambda v, c, p, r: hit_values(v, "avenants", among="comment")),
+    "similar_proposals": (5, lambda v, c, p, r: similar_values(v, c)),
     "ring": (
         4,
-        lambda v, c, p, r: described(
+        lambda v, c, p, r: proposal_values(
             keyset.ring_page(proposal_selectors.proposals(v), 2**30).items
         ),
     ),
     "get_proposals": (
         3,
-        lambda v, c, p, r: described(
+        lambda v, c, p, r: proposal_values(
             proposal_selectors.get_proposals(v, [x.pk for x in p]).values()
         ),
     ),
-    "comments": (2, lambda v, c, p, r: remarks(comment_selectors.comments(v, p[0]))),
-    "discussion": (2, lambda v, c, p, r: remarks(comment_selectors.discussion(v, p[0]))),
+    "comments": (2, lambda v, c, p, r: comment_values(comment_selectors.comments(v, p[0]))),
+    "discussion": (2, lambda v, c, p, r: comment_values(comment_selectors.discussion(v, p[0]))),
     "replies": (
         2,
         lambda v, c, p, r: [
-            remarks(found) for found in comment_selectors.replies(v, p[0], r, limit=5).values()
+            comment_values(found)
+            for found in comment_selectors.replies(v, p[0], r, limit=5).values()
         ],
     ),
-    "get_comments": (2, lambda v, c, p, r: remarks(comment_selectors.get_comments(v, r).values())),
-    "own_comments": (2, lambda v, c, p, r: remarks(comment_selectors.own_comments(v))),
+    "get_comments": (
+        2,
+        lambda v, c, p, r: comment_values(comment_selectors.get_comments(v, r).values()),
+    ),
+    "own_comments": (2, lambda v, c, p, r: comment_values(comment_selectors.own_comments(v))),
     "export_comments": (4, lambda v, c, p, r: list(comment_selectors.export_comments(v))),
     "own_endorsements": (1, lambda v, c, p, r: [comment_selectors.own_endorsements(v, r)]),
     "versions": (
@@ -74,7 +81,7 @@ LISTS = {
 }
 
 
-def described(proposals):
+def proposal_values(proposals):
     """Return what a list shows of each proposal."""
     return [
         (
@@ -89,15 +96,15 @@ def described(proposals):
     ]
 
 
-def hits(viewer, words, **options):
+def hit_values(viewer, words, **options):
     """Return what a page shows of search results."""
     found = search.hits(viewer, words, **options).items
     paths = [comment_selectors.path_of_comment(hit.comment) for hit in found if hit.comment]
-    contributions = described(hit.proposal for hit in found if not hit.comment)
-    return contributions + paths + remarks(hit.comment for hit in found if hit.comment)
+    contributions = proposal_values(hit.proposal for hit in found if not hit.comment)
+    return contributions + paths + comment_values(hit.comment for hit in found if hit.comment)
 
 
-def remarks(comments):
+def comment_values(comments):
     """Return what a page shows of each comment."""
     return [
         (
@@ -111,7 +118,7 @@ def remarks(comments):
     ]
 
 
-def similar(viewer, consultation):
+def similar_values(viewer, consultation):
     """Return proposals similar to the sample title.
 
     The topic and its consultation are the first two queries.
@@ -119,10 +126,10 @@ def similar(viewer, consultation):
     found = similarity.similar_proposals(
         viewer, topic=given.topic_of(consultation), text=given.TITLE
     )
-    return described(proposal for proposal, _score in found)
+    return proposal_values(proposal for proposal, _score in found)
 
 
-def grow(consultation, person, number):
+def create_discussion(consultation, person, number):
     """Create proposals of one person.
 
     The first one is edited and discussed, each of its comments has a reply and an endorsement.
@@ -162,7 +169,7 @@ def test_lists_make_as_many_queries_for_one_row_as_for_three(consultation, numbe
     # queries of server-side cursors escape the count
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
     person = make.person(consultation=consultation)
-    proposals, roots = grow(consultation, person, number)
+    proposals, roots = create_discussion(consultation, person, number)
     loaded = [proposal_selectors.get_proposal(person, proposal.pk) for proposal in proposals]
     counts = {}
     for name, (_expected, read) in LISTS.items():

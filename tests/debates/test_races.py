@@ -61,7 +61,7 @@ def read_then_write(count):
     return move
 
 
-def unlocked(model):
+def make_unlocked_read(model):
     """Return a function that reads a row of a model without locking it."""
 
     def read(viewer, pk, *_others, **_more):
@@ -74,14 +74,14 @@ def unlocked(model):
 
 def read_discussion_unlocked(viewer, pk, consultation):
     """Return what `lock_discussion` returns, without locking the row."""
-    proposal = unlocked(Proposal)(viewer, pk)
+    proposal = make_unlocked_read(Proposal)(viewer, pk)
     return lock_actions.LockedDiscussion(proposal, clock.now(), is_sensitive=False)
 
 
 # ---- numbers
 
 
-def submit(place):
+def submit_two_each(place):
     """Submit two proposals of every voter at once."""
 
     def act(viewer):
@@ -91,7 +91,7 @@ def submit(place):
 
 
 def test_proposals_submitted_at_once_get_consecutive_numbers(place):
-    outcomes = submit(place)
+    outcomes = submit_two_each(place)
     assert states(outcomes) == {"ok": 2 * PEOPLE}, outcomes
     assert sorted(outcome.value for outcome in outcomes) == list(range(1, 2 * PEOPLE + 1))
     assert sorted(Proposal.objects.values_list("number", flat=True)) == list(
@@ -109,13 +109,13 @@ def test_mutant_without_the_counter_makes_numbers_collide(place, monkeypatch):
         return range(last + 1, last + 2)
 
     monkeypatch.setattr(proposal_actions, "take_numbers", next_number)
-    assert states(submit(place))["error"] > 0
+    assert states(submit_two_each(place))["error"] > 0
 
 
 # ---- endorsements
 
 
-def endorse(place, times=1):
+def endorse_at_once(place, times=1):
     """Let every voter endorse one comment at once. Return the outcomes and the stored count."""
     comment = given.comment(given.proposal(place.consultation))
 
@@ -129,15 +129,15 @@ def endorse(place, times=1):
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_endorsements_at_once_are_counted_exactly(place, times):
-    outcomes, count = endorse(place, times)
+    outcomes, count = endorse_at_once(place, times)
     assert states(outcomes) == {"ok": times * PEOPLE}, outcomes
     assert (count, Endorsement.objects.count()) == (PEOPLE, PEOPLE)
 
 
 def test_mutant_without_lock_nor_increment_loses_endorsements(place, monkeypatch):
-    monkeypatch.setattr(endorsement_actions, "_lock_comment", unlocked(Comment))
+    monkeypatch.setattr(endorsement_actions, "_lock_comment", make_unlocked_read(Comment))
     monkeypatch.setattr(endorsement_actions, "_count", read_then_write("endorsements_count"))
-    _outcomes, count = endorse(place)
+    _outcomes, count = endorse_at_once(place)
     assert count < Endorsement.objects.count()
 
 
@@ -169,7 +169,7 @@ def test_person_endorsing_from_many_screens_counts_once(place):
 # ---- comments
 
 
-def discuss(place):
+def comment_at_once(place):
     """Let every voter comment on one proposal at once, and every second one withdraw it.
 
     Return the outcomes and the stored count.
@@ -187,7 +187,7 @@ def discuss(place):
 
 
 def test_comments_at_once_are_counted_exactly(place):
-    outcomes, count = discuss(place)
+    outcomes, count = comment_at_once(place)
     assert states(outcomes) == {"ok": PEOPLE}, outcomes
     assert count == Comment.objects.filter(state="published").count() == PEOPLE // 2
 
@@ -198,7 +198,7 @@ def test_mutant_without_lock_nor_increment_loses_comments(place, monkeypatch):
 
     monkeypatch.setattr(comment_actions, "lock_discussion", read_discussion_unlocked)
     monkeypatch.setattr(publication, "count_comments", count_comments)
-    _outcomes, count = discuss(place)
+    _outcomes, count = comment_at_once(place)
     assert count != Comment.objects.filter(state="published").count()
 
 
@@ -376,7 +376,7 @@ def test_simultaneous_edits_make_one_version_each(place):
 
 
 def test_mutant_without_the_lock_lets_edits_overwrite_one_another(place, monkeypatch):
-    monkeypatch.setattr(proposal_actions, "lock_proposal", unlocked(Proposal))
+    monkeypatch.setattr(proposal_actions, "lock_proposal", make_unlocked_read(Proposal))
     monkeypatch.setattr(
         proposal_actions, "lock_actor", lambda *, viewer, **_: viewer.participant
     )  # The author is locked too: this lock alone would separate the edits.

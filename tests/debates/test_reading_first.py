@@ -33,7 +33,7 @@ ALWAYS = [[["00:00", "23:59"]]] * 7
 
 
 @pytest.fixture
-def careful(organisation):
+def link_moderated(organisation):
     """Return a consultation that moderates first links before publication."""
     return make.consultation(organisation, slug="usuelle", link_mode="pre")
 
@@ -50,7 +50,7 @@ def publish(kind, target):
     target.refresh_from_db()
 
 
-def open_only(organisation, *spans):
+def set_opening_hours(organisation, *spans):
     """Set the hours of the office, so that now is inside or outside of them at any time of day."""
     Organisation.objects.filter(pk=organisation.pk).update(
         opening_hours=[list(spans)] * 7, holiday_calendar=""
@@ -58,7 +58,7 @@ def open_only(organisation, *spans):
     organisation.refresh_from_db()
 
 
-def closed_now():
+def hours_without_now():
     """Return hours in another part of the day, for an office in UTC."""
     hour = (timezone.now().astimezone(UTC).hour + 6) % 24
     begins = min(hour, 20)
@@ -108,13 +108,13 @@ def test_files_wait_unless_the_consultation_announced_otherwise(organisation, mo
         "Voir [ici][1]\n\n[1]: https://exemple.fr",
     ],
 )
-def test_first_text_of_an_account_with_a_link_waits(careful, words):
+def test_first_text_of_an_account_with_a_link_waits(link_moderated, words):
     body = f"{given.BODY}\n\n{words}"
-    author = make.person(consultation=careful)
-    sent = given.proposal(careful, author, body=body)
+    author = make.person(consultation=link_moderated)
+    sent = given.proposal(link_moderated, author, body=body)
     assert sent.state == PENDING
     assert case_of("proposal", sent).why == WhyRead.FIRST_LINK
-    assert given.comment(given.proposal(careful), author, body=words).state == PENDING
+    assert given.comment(given.proposal(link_moderated), author, body=words).state == PENDING
 
 
 @pytest.mark.parametrize(
@@ -126,39 +126,41 @@ def test_first_text_of_an_account_with_a_link_waits(careful, words):
         "M.Dupont, N.B., S.N.C.F., plan.pdf",
     ],
 )
-def test_words_without_an_address_contain_no_link(careful, words):
+def test_words_without_an_address_contain_no_link(link_moderated, words):
     assert text.links(words) == frozenset()
-    assert given.proposal(careful, body=f"{given.BODY}\n\n{words}").state == PUBLISHED
+    assert given.proposal(link_moderated, body=f"{given.BODY}\n\n{words}").state == PUBLISHED
 
 
-def test_link_in_a_title_counts(careful):
-    assert given.proposal(careful, title="Tout est moins cher sur exemple.fr").state == PENDING
+def test_link_in_a_title_counts(link_moderated):
+    assert (
+        given.proposal(link_moderated, title="Tout est moins cher sur exemple.fr").state == PENDING
+    )
 
 
-def test_first_public_text_frees_later_links_in_its_consultation_only(organisation, careful):
-    author = make.person(consultation=careful)
-    given.comment(given.proposal(careful), author)
-    assert given.proposal(careful, author, body=LINK).state == PUBLISHED
+def test_first_public_text_frees_later_links_in_its_consultation_only(organisation, link_moderated):
+    author = make.person(consultation=link_moderated)
+    given.comment(given.proposal(link_moderated), author)
+    assert given.proposal(link_moderated, author, body=LINK).state == PUBLISHED
     other = make.consultation(organisation, slug="autre", link_mode="pre")
     assert given.proposal(other, author, body=LINK).state == PENDING
 
 
-def test_removed_text_does_not_free_later_links(careful):
-    author = make.person(consultation=careful)
-    first = given.proposal(careful, author)
+def test_removed_text_does_not_free_later_links(link_moderated):
+    author = make.person(consultation=link_moderated)
+    first = given.proposal(link_moderated, author)
     grounds = {"reason": "insult", "facts": "Une insulte (exemple)."}
-    moderator = make.person("moderator", careful)
+    moderator = make.person("moderator", link_moderated)
     decide(viewer=moderator, target_kind="proposal", target_id=first.pk, action="remove", **grounds)
-    assert given.proposal(careful, author, body=LINK).state == PENDING
+    assert given.proposal(link_moderated, author, body=LINK).state == PENDING
 
 
 def test_links_are_published_at_once_if_announced(consultation):
     assert given.proposal(consultation, body=LINK).state == PUBLISHED
 
 
-def test_public_comment_edited_with_a_link_waits(careful):
-    author = make.person(consultation=careful)
-    comment = given.comment(given.proposal(careful), author)
+def test_public_comment_edited_with_a_link_waits(link_moderated):
+    author = make.person(consultation=link_moderated)
+    comment = given.comment(given.proposal(link_moderated), author)
     assert comment.state == PUBLISHED
     changed = comment_actions.edit_comment(
         viewer=author, comment_id=comment.pk, body="Voir exemple.fr"
@@ -167,9 +169,9 @@ def test_public_comment_edited_with_a_link_waits(careful):
     assert case_of("comment", changed).why == WhyRead.FIRST_LINK
 
 
-def test_comment_published_by_a_moderator_frees_other_links(careful):
-    author = make.person(consultation=careful)
-    comment = given.comment(given.proposal(careful), author, body="Voir exemple.fr")
+def test_comment_published_by_a_moderator_frees_other_links(link_moderated):
+    author = make.person(consultation=link_moderated)
+    comment = given.comment(given.proposal(link_moderated), author, body="Voir exemple.fr")
     publish("comment", comment)
     assert (
         comment_actions.edit_comment(
@@ -179,9 +181,9 @@ def test_comment_published_by_a_moderator_frees_other_links(careful):
     )
 
 
-def test_public_proposal_edited_with_a_link_keeps_its_text_until_published(careful):
-    author = make.person(consultation=careful)
-    proposal = given.proposal(careful, author)
+def test_public_proposal_edited_with_a_link_keeps_its_text_until_published(link_moderated):
+    author = make.person(consultation=link_moderated)
+    proposal = given.proposal(link_moderated, author)
     change = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE}
     proposal_actions.edit_proposal(**change, body=LINK)
     waiting = proposal.versions.get(state=PENDING)
@@ -195,9 +197,9 @@ def test_public_proposal_edited_with_a_link_keeps_its_text_until_published(caref
     assert Proposal.objects.get(pk=proposal.pk).body == given.BODY
 
 
-def test_version_published_by_a_moderator_frees_other_links(careful):
-    author = make.person(consultation=careful)
-    proposal = given.proposal(careful, author)
+def test_version_published_by_a_moderator_frees_other_links(link_moderated):
+    author = make.person(consultation=link_moderated)
+    proposal = given.proposal(link_moderated, author)
     change = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE}
     proposal_actions.edit_proposal(**change, body=LINK)
     publish("version", proposal.versions.get(state=PENDING))
@@ -205,9 +207,9 @@ def test_version_published_by_a_moderator_frees_other_links(careful):
     assert Proposal.objects.get(pk=proposal.pk).version == 3
 
 
-def test_unchanged_link_is_not_moderated_again(careful):
-    author = make.person(consultation=careful)
-    proposal = given.proposal(careful, author, body=LINK)
+def test_unchanged_link_is_not_moderated_again(link_moderated):
+    author = make.person(consultation=link_moderated)
+    proposal = given.proposal(link_moderated, author, body=LINK)
     publish("proposal", proposal)
     proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=given.TITLE, body=f"{LINK} Et plus."
@@ -215,10 +217,10 @@ def test_unchanged_link_is_not_moderated_again(careful):
     assert Proposal.objects.get(pk=proposal.pk).version == 2
 
 
-def test_text_entered_by_the_team_is_no_first_link(careful):
-    agent = make.person("facilitator", careful)
+def test_text_entered_by_the_team_is_no_first_link(link_moderated):
+    agent = make.person("facilitator", link_moderated)
     entered = texts_of_other_actions.enter_proposal(
-        viewer=agent, topic_id=given.topic_of(careful).pk, title=given.TITLE, body=LINK
+        viewer=agent, topic_id=given.topic_of(link_moderated).pk, title=given.TITLE, body=LINK
     )
     assert entered.state == PUBLISHED
 
@@ -228,14 +230,14 @@ def test_text_out_of_hours_waits_if_announced(organisation):
     organisation.save()
     restricted = make.consultation(organisation, slug="tenue", holds_out_of_hours=True)
     unrestricted = make.consultation(organisation, slug="libre")
-    open_only(organisation, closed_now())
+    set_opening_hours(organisation, hours_without_now())
     waiting, author = given.proposal(restricted), make.person(consultation=restricted)
     assert (waiting.state, case_of("proposal", waiting).why) == (PENDING, WhyRead.OUT_OF_HOURS)
     assert given.proposal(unrestricted).state == PUBLISHED
-    open_only(organisation, ["00:00", "23:59"])
+    set_opening_hours(organisation, ["00:00", "23:59"])
     published = given.proposal(restricted, author)
     assert published.state == PUBLISHED
-    open_only(organisation, closed_now())
+    set_opening_hours(organisation, hours_without_now())
     proposal_actions.edit_proposal(
         viewer=author, proposal_id=published.pk, title=given.TITLE, body=f"{given.BODY} Encore."
     )
@@ -280,7 +282,7 @@ def test_urgent_case_keeps_its_deadline_when_its_text_is_edited(organisation):
 
 def test_waiting_text_has_a_promise_in_working_hours(organisation):
     consultation = make.consultation(organisation, moderation_mode="pre", promised_hours=8)
-    open_only(organisation, ["00:00", "12:00"])
+    set_opening_hours(organisation, ["00:00", "12:00"])
     written = given.proposal(consultation)
     case = case_of("proposal", written)
     assert timedelta(hours=8) <= case.due_at - written.created_at <= timedelta(hours=20, minutes=1)

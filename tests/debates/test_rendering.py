@@ -28,7 +28,7 @@ def render_texts():
     return out.getvalue()
 
 
-def every_text(organisation):
+def list_renderings(organisation):
     """Return pairs of rendering and renderer of every text of an organisation."""
     with tenancy.organisation(organisation.id):
         models = (Proposal, ProposalVersion, Comment)
@@ -50,7 +50,7 @@ def test_older_texts_of_every_organisation_are_rendered_again(
     monkeypatch.setattr(text_rendering, "CHUNK", 1)
     assert render_texts() == "5 texts rendered again.\n"
     for organisation in (consultation.organisation, other_organisation):
-        assert every_text(organisation) == {("<p>neuf</p>", text.RENDERER)}
+        assert list_renderings(organisation) == {("<p>neuf</p>", text.RENDERER)}
     assert Proposal.objects.get().updated_at == before
     assert render_texts() == "0 texts rendered again.\n"
 

@@ -11,7 +11,7 @@ from consult.core import keyset
 from consult.core.exceptions import Invalid
 from debates import search
 from debates import search as debate_search
-from debates.comments.actions import comments as comment_actions
+from debates.comments.actions import find_comments as comment_actions
 from debates.enums import Searched
 from debates.exceptions import SearchTakesTooLong
 from debates.highlights import BEGIN, END, segments
@@ -22,13 +22,13 @@ from tests.debates.payloads import PAYLOADS
 from tests.factories import make
 
 
-def titles(viewer, words, **options):
+def find_titles(viewer, words, **options):
     """Return the titles that a search finds, in its order."""
     return [hit.proposal.title for hit in debate_search.hits(viewer, words, **options).items]
 
 
 @pytest.fixture
-def library(consultation):
+def proposal_titles(consultation):
     """Create four proposals, one in English, and return their titles."""
     texts = [
         (
@@ -76,7 +76,7 @@ WORDS = [
 
 
 @pytest.fixture(params=["rare", "common"])
-def expected(request, monkeypatch):
+def match_frequency(request, monkeypatch):
     """Set how many matching texts count as common: the search reads the rows for common words."""
     monkeypatch.setattr(search, "COMMON", -1 if request.param == "common" else 5000)
 
@@ -84,29 +84,29 @@ def expected(request, monkeypatch):
 @pytest.mark.sampled(4, "words")
 @pytest.mark.parametrize(("words", "found"), WORDS)
 def test_words_are_found_with_any_accents_and_endings(
-    consultation, library, expected, words, found
+    consultation, proposal_titles, match_frequency, words, found
 ):
     visitor = make.visitor(consultation.organisation)
-    assert {library.index(title) for title in titles(visitor, words)} == found
+    assert {proposal_titles.index(title) for title in find_titles(visitor, words)} == found
     if words.strip():
         listed = proposal_selectors.proposals(visitor, search=words)
-        assert {library.index(proposal.title) for proposal in listed} == found
+        assert {proposal_titles.index(proposal.title) for proposal in listed} == found
 
 
-def test_match_in_the_title_comes_before_match_in_the_text(consultation, library):
+def test_match_in_the_title_comes_before_match_in_the_text(consultation, proposal_titles):
     visitor = make.visitor(consultation.organisation)
-    assert titles(visitor, "voitures")[0] == library[2]
+    assert find_titles(visitor, "voitures")[0] == proposal_titles[2]
 
 
 def test_search_stays_in_the_consultation_and_the_organisation(
-    consultation, library, other_organisation
+    consultation, proposal_titles, other_organisation
 ):
     other = make.consultation(consultation.organisation, slug="autre")
     given.proposal(other, title="Encore des vélos partout (exemple)")
     visitor = make.visitor(consultation.organisation)
-    assert len(titles(visitor, "vélo")) == 3
-    assert len(titles(visitor, "vélo", consultation=consultation)) == 2
-    assert titles(make.visitor(other_organisation), "vélo") == []
+    assert len(find_titles(visitor, "vélo")) == 3
+    assert len(find_titles(visitor, "vélo", consultation=consultation)) == 2
+    assert find_titles(make.visitor(other_organisation), "vélo") == []
 
 
 def test_busy_consultation_hides_no_match_of_a_small_one(consultation, monkeypatch):
@@ -118,17 +118,17 @@ def test_busy_consultation_hides_no_match_of_a_small_one(consultation, monkeypat
     ]
     monkeypatch.setattr(search, "MOST", 2)
     visitor = make.visitor(consultation.organisation)
-    assert titles(visitor, "vélo", consultation=small) == [title]
+    assert find_titles(visitor, "vélo", consultation=small) == [title]
     assert (
-        titles(visitor, "vélo", consultation=consultation)
-        == titles(visitor, "vélo")
+        find_titles(visitor, "vélo", consultation=consultation)
+        == find_titles(visitor, "vélo")
         == found[:1:-1]
     )
 
 
-def test_pages_of_results_repeat_and_skip_no_match(consultation, library):
+def test_pages_of_results_repeat_and_skip_no_match(consultation, proposal_titles):
     visitor = make.visitor(consultation.organisation)
-    everything = titles(visitor, "vélo or voitures or data")
+    everything = find_titles(visitor, "vélo or voitures or data")
     first = debate_search.hits(visitor, "vélo or voitures or data", size=2)
     given.proposal(
         consultation,
@@ -150,12 +150,12 @@ def test_pages_of_results_repeat_and_skip_no_match(consultation, library):
         keyset.encode_key("nan", "nan"),
     ],
 )
-def test_forged_page_key_is_refused(consultation, library, after):
+def test_forged_page_key_is_refused(consultation, proposal_titles, after):
     with pytest.raises(Invalid):
         debate_search.hits(make.visitor(consultation.organisation), "vélo", after=after)
 
 
-def comments(viewer, words, **options):
+def find_comments(viewer, words, **options):
     """Return the comments that a search finds, in its order."""
     found = debate_search.hits(viewer, words, **options).items
     return [hit.comment.body for hit in found if hit.comment]
@@ -169,12 +169,12 @@ COMMENTS = [
 
 
 @pytest.fixture
-def remarks(consultation, library):
+def comment_texts(consultation, proposal_titles):
     """Create three comments on the first proposal and return their texts.
 
     The second is a reply, the third is in English.
     """
-    proposal = Proposal.objects.get(title=library[0])
+    proposal = Proposal.objects.get(title=proposal_titles[0])
     first = given.comment(proposal, body=COMMENTS[0][0])
     given.comment(proposal, body=COMMENTS[1][0], reply_to=first.pk)
     given.comment(proposal, body=COMMENTS[2][0], language="en")
@@ -194,17 +194,19 @@ def remarks(consultation, library):
         ("introuvable", set()),
     ],
 )
-def test_comments_are_found_with_any_accents_and_endings(consultation, remarks, words, found):
+def test_comments_are_found_with_any_accents_and_endings(consultation, comment_texts, words, found):
     visitor = make.visitor(consultation.organisation)
-    assert {remarks.index(body) for body in comments(visitor, words)} == found
-    assert comments(visitor, words, among="proposal") == []
+    assert {comment_texts.index(body) for body in find_comments(visitor, words)} == found
+    assert find_comments(visitor, words, among="proposal") == []
     only = debate_search.hits(visitor, words, among="comment").items
-    assert {remarks.index(hit.comment.body) for hit in only} == found
+    assert {comment_texts.index(hit.comment.body) for hit in only} == found
     assert all(hit.comment.proposal == hit.proposal for hit in only)
 
 
-def test_newest_comments_are_compared_by_date_and_not_by_id(consultation, library, monkeypatch):
-    proposal = Proposal.objects.get(title=library[0])
+def test_newest_comments_are_compared_by_date_and_not_by_id(
+    consultation, proposal_titles, monkeypatch
+):
+    proposal = Proposal.objects.get(title=proposal_titles[0])
     written = [
         given.comment(proposal, body=f"Un vélo pour chacun, {n} (exemple).") for n in range(6)
     ]
@@ -213,12 +215,14 @@ def test_newest_comments_are_compared_by_date_and_not_by_id(consultation, librar
         Comment.objects.filter(pk=comment.pk).update(id=newer_first)
     monkeypatch.setattr(search, "MOST", 2)
     visitor = make.visitor(consultation.organisation)
-    assert set(comments(visitor, "vélo", among="comment")) == {
+    assert set(find_comments(visitor, "vélo", among="comment")) == {
         newest.body for newest in written[4:]
     }
 
 
-def test_proposals_and_comments_are_in_one_order_over_pages(consultation, library, remarks):
+def test_proposals_and_comments_are_in_one_order_over_pages(
+    consultation, proposal_titles, comment_texts
+):
     visitor = make.visitor(consultation.organisation)
     query = "vélo or voitures or data"
     everything = [
@@ -241,24 +245,28 @@ def test_proposals_and_comments_are_in_one_order_over_pages(consultation, librar
 
 
 def test_comments_are_filtered_by_consultation_topic_and_kind_of_their_proposal(
-    consultation, remarks, other_organisation
+    consultation, comment_texts, other_organisation
 ):
     visitor = make.visitor(consultation.organisation)
     other = make.consultation(consultation.organisation, slug="autre")
     elsewhere = given.comment(
         given.proposal(other), body="Un vélo pour ce consultation-là (exemple)."
     ).body
-    assert sorted(comments(visitor, "vélo")) == sorted([remarks[0], elsewhere])
-    assert comments(visitor, "vélo", consultation=other) == [elsewhere]
+    assert sorted(find_comments(visitor, "vélo")) == sorted([comment_texts[0], elsewhere])
+    assert find_comments(visitor, "vélo", consultation=other) == [elsewhere]
     first, second = given.topic_of(consultation), given.topic_of(consultation, 2)
-    assert comments(visitor, "vélo", consultation=consultation, topic=first) == [remarks[0]]
-    assert comments(visitor, "vélo", consultation=consultation, topic=second) == []
-    assert sorted(comments(visitor, "vélo", kind="individual")) == sorted([remarks[0], elsewhere])
-    assert comments(visitor, "vélo", kind="workshop") == []
-    assert comments(make.visitor(other_organisation), "vélo") == []
+    assert find_comments(visitor, "vélo", consultation=consultation, topic=first) == [
+        comment_texts[0]
+    ]
+    assert find_comments(visitor, "vélo", consultation=consultation, topic=second) == []
+    assert sorted(find_comments(visitor, "vélo", kind="individual")) == sorted(
+        [comment_texts[0], elsewhere]
+    )
+    assert find_comments(visitor, "vélo", kind="workshop") == []
+    assert find_comments(make.visitor(other_organisation), "vélo") == []
 
 
-def test_comment_is_found_by_its_current_words(consultation, remarks):
+def test_comment_is_found_by_its_current_words(consultation, comment_texts):
     visitor, author = (
         make.visitor(consultation.organisation),
         make.person(consultation=consultation),
@@ -266,16 +274,21 @@ def test_comment_is_found_by_its_current_words(consultation, remarks):
     comment = given.comment(
         Proposal.objects.first(), author, body="Une trottinette suffit (exemple)."
     )
-    assert comments(visitor, "trottinette") == [comment.body]
+    assert find_comments(visitor, "trottinette") == [comment.body]
     comment_actions.edit_comment(
         viewer=author, comment_id=comment.pk, body="Un tramway suffit (exemple)."
     )
-    assert (comments(visitor, "trottinette"), len(comments(visitor, "tramway"))) == ([], 1)
+    assert (find_comments(visitor, "trottinette"), len(find_comments(visitor, "tramway"))) == (
+        [],
+        1,
+    )
     comment_actions.withdraw_comment(viewer=author, comment_id=comment.pk)
-    assert comments(visitor, "tramway") == []
+    assert find_comments(visitor, "tramway") == []
 
 
-def test_search_that_takes_too_long_is_refused_with_a_message(consultation, library, monkeypatch):
+def test_search_that_takes_too_long_is_refused_with_a_message(
+    consultation, proposal_titles, monkeypatch
+):
     monkeypatch.setattr(search, "PATIENCE", "SET LOCAL statement_timeout = '20ms'")
     monkeypatch.setitem(search.RANKED, Searched.COMMENT, "SELECT pg_sleep(5), %s, %s, %s, %s")
     with pytest.raises(SearchTakesTooLong):
@@ -327,7 +340,7 @@ def test_cutting_marked_text_keeps_all_its_words(parts):
 @settings(
     max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
-def test_any_search_words_are_accepted(consultation, library, words):
+def test_any_search_words_are_accepted(consultation, proposal_titles, words):
     visitor = make.visitor(consultation.organisation)
     assert len(debate_search.hits(visitor, words).items) <= 4
     assert proposal_selectors.proposals(visitor, search=words).count() <= 4
@@ -371,13 +384,13 @@ ENGLISH = [
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(("cases", "language"), [(FRENCH, "fr"), (ENGLISH, "en")])
-def test_search_finds_the_expected_texts(consultation, expected, cases, language):
+def test_search_finds_the_expected_texts(consultation, match_frequency, cases, language):
     written = {f"{title} (exemple)" for _words, title, _found in cases}
     for title in written:
         given.proposal(consultation, title=title, body="Un texte sans rapport.", language=language)
     visitor = make.visitor(consultation.organisation)
     for words, title, found in cases:
-        assert (f"{title} (exemple)" in titles(visitor, words, size=50)) == found, words
+        assert (f"{title} (exemple)" in find_titles(visitor, words, size=50)) == found, words
         listed = {
             proposal.title for proposal in proposal_selectors.proposals(visitor, search=words)
         }
@@ -410,9 +423,11 @@ HOSTILE = [
 @pytest.mark.sampled(4, "words")
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_words_are_searched_as_plain_words(consultation, library, expected, words):
+def test_hostile_words_are_searched_as_plain_words(
+    consultation, proposal_titles, match_frequency, words
+):
     visitor = make.visitor(consultation.organisation)
-    assert set(titles(visitor, words)) <= set(library)
+    assert set(find_titles(visitor, words)) <= set(proposal_titles)
     assert proposal_selectors.proposals(visitor, search=words).count() <= 4
 
 

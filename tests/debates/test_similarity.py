@@ -32,7 +32,7 @@ def topic(consultation):
     return given.topic_of(consultation)
 
 
-def similar(topic, text, **options):
+def find_similar(topic, text, **options):
     """Return the titles of similar proposals with their scores."""
     found = similarity.similar_proposals(
         make.visitor(topic.organisation), topic=topic, text=text, **options
@@ -54,14 +54,16 @@ def similar(topic, text, **options):
     ],
 )
 def test_closest_proposal_comes_first(topic, text, expected, least):
-    title, score = similar(topic, text)[0]
+    title, score = find_similar(topic, text)[0]
     assert title == TITLES[expected]
     assert least <= score <= 1.0
 
 
 def test_unrelated_or_empty_text_has_no_similar_proposal(topic):
-    assert similar(topic, "Interdire la publicité lumineuse la nuit") == []
-    assert similar(topic, "") == similar(topic, "  ") == similar(topic, "de la") == []
+    assert find_similar(topic, "Interdire la publicité lumineuse la nuit") == []
+    assert (
+        find_similar(topic, "") == find_similar(topic, "  ") == find_similar(topic, "de la") == []
+    )
 
 
 def test_similar_proposals_are_limited_and_ordered_by_score(topic, consultation):
@@ -71,7 +73,7 @@ def test_similar_proposals_are_limited_and_ordered_by_score(topic, consultation)
             title=f"Créer des pistes cyclables, variante {number} (exemple)",
             body=BODIES[0],
         )
-    found = similar(topic, TITLES[0], limit=3)
+    found = find_similar(topic, TITLES[0], limit=3)
     assert len(found) == 3
     assert found[0] == (TITLES[0], 1.0)
     assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
@@ -86,12 +88,12 @@ def test_only_public_proposals_of_the_topic_are_shown(topic, consultation):
         body="La nuit surtout (exemple).",
     )
     other_topic = given.topic_of(consultation, 2)
-    assert [title for title, _ in similar(topic, "Interdire la publicité lumineuse")] == [
+    assert [title for title, _ in find_similar(topic, "Interdire la publicité lumineuse")] == [
         twin.title
     ]
-    assert similar(other_topic, "Interdire la publicité lumineuse") == []
+    assert find_similar(other_topic, "Interdire la publicité lumineuse") == []
     proposal_actions.withdraw_proposal(viewer=author, proposal_id=twin.pk)
-    assert similar(topic, "Interdire la publicité lumineuse") == []
+    assert find_similar(topic, "Interdire la publicité lumineuse") == []
 
 
 def test_similar_proposals_of_another_organisation_are_not_found(topic, other_organisation):
@@ -104,4 +106,4 @@ def test_similar_proposals_of_another_organisation_are_not_found(topic, other_or
     max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 def test_scores_of_any_text_are_between_0_and_1(topic, text):
-    assert all(0 <= score <= 1 for _, score in similar(topic, text))
+    assert all(0 <= score <= 1 for _, score in find_similar(topic, text))

@@ -21,7 +21,7 @@ from debates.proposals.selectors import tags as tag_selectors
 from debates.texts.selectors import streams as stream_selectors
 from tests.debates import given
 from tests.factories import make
-from tests.pages.given import tag as listed
+from tests.pages.given import tag as create_tag
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def author(consultation):
 
 
 @pytest.fixture
-def words(consultation):
-    return [listed(consultation, label) for label in ("Écoles", "Vélo", "Bus", "Zones")]
+def tags(consultation):
+    return [create_tag(consultation, label) for label in ("Écoles", "Vélo", "Bus", "Zones")]
 
 
 def labels(proposal):
@@ -44,9 +44,9 @@ def read(consultation, **wanted):
 
 
 def test_tags_are_alphabetical_in_the_language_of_the_reader(consultation):
-    listed(consultation, "Vélo", label_en="Bicycle")
-    listed(consultation, "École")
-    listed(consultation, "Bus", label_en="Zed")
+    create_tag(consultation, "Vélo", label_en="Bicycle")
+    create_tag(consultation, "École")
+    create_tag(consultation, "Bus", label_en="Zed")
     assert [
         tag.label
         for tag in field_selectors.tags(make.visitor(consultation.organisation), consultation)
@@ -64,13 +64,13 @@ def test_tags_are_alphabetical_in_the_language_of_the_reader(consultation):
 def test_invalid_or_repeated_label_is_refused(consultation, label):
     from django.core.exceptions import ValidationError
 
-    listed(consultation, "Vélo")
+    create_tag(consultation, "Vélo")
     with pytest.raises((Invalid, ValidationError)):
-        listed(consultation, label)
+        create_tag(consultation, label)
 
 
-def test_tags_are_chosen_in_order_and_changed_without_a_version(consultation, author, words):
-    schools, bicycle, bus, _zones = words
+def test_tags_are_chosen_in_order_and_changed_without_a_version(consultation, author, tags):
+    schools, bicycle, bus, _zones = tags
     proposal = given.proposal(consultation, author, tags=[str(bicycle.pk), schools.pk, bicycle.pk])
     assert labels(read(consultation)[0]) == ["Vélo", "Écoles"]
     edit = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE, "body": given.BODY}
@@ -83,24 +83,24 @@ def test_tags_are_chosen_in_order_and_changed_without_a_version(consultation, au
     ]
 
 
-def test_foreign_tag_or_a_fourth_one_is_refused(consultation, author, words, organisation):
-    elsewhere = listed(make.consultation(organisation, slug="ailleurs"), "Ailleurs")
-    for wrong in ([elsewhere.pk], ["x"], [word.pk for word in words]):
+def test_foreign_tag_or_a_fourth_one_is_refused(consultation, author, tags, organisation):
+    elsewhere = create_tag(make.consultation(organisation, slug="ailleurs"), "Ailleurs")
+    for wrong in ([elsewhere.pk], ["x"], [tag.pk for tag in tags]):
         with pytest.raises(Invalid) as refusal:
             given.proposal(consultation, author, tags=wrong)
         assert refusal.value.attr == "tags"
     assert not Proposal.objects.exists()
 
 
-def test_tags_are_corrected_by_the_team_only(consultation, author, words):
-    proposal = given.proposal(consultation, author, tags=[words[0].pk])
+def test_tags_are_corrected_by_the_team_only(consultation, author, tags):
+    proposal = given.proposal(consultation, author, tags=[tags[0].pk])
     for role in ("moderator", "manager"):
         person = make.person(role, consultation)
         proposal_tag_actions.tag_proposal(
-            viewer=person, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk]
+            viewer=person, proposal_id=proposal.pk, tags=[tags[1].pk, tags[2].pk]
         )
         proposal_tag_actions.tag_proposal(
-            viewer=person, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk]
+            viewer=person, proposal_id=proposal.pk, tags=[tags[1].pk, tags[2].pk]
         )
         assert labels(read(consultation)[0]) == ["Vélo", "Bus"]
     assert JournalEntry.objects.filter(act="proposal.tag").count() == 1
@@ -119,8 +119,8 @@ def test_tags_are_corrected_by_the_team_only(consultation, author, words):
         )
 
 
-def test_filter_by_tag_finds_no_tombstone(consultation, author, words):
-    schools, bicycle, *_ = words
+def test_filter_by_tag_finds_no_tombstone(consultation, author, tags):
+    schools, bicycle, *_ = tags
     public = given.proposal(consultation, author, tags=[schools.pk])
     withdrawn = given.proposal(consultation, author, tags=[schools.pk])
     given.proposal(consultation, author, tags=[bicycle.pk])
@@ -138,8 +138,8 @@ def test_filter_by_tag_finds_no_tombstone(consultation, author, words):
     assert labels(proposal_selectors.get_proposal(visitor, withdrawn.pk)) == []
 
 
-def test_tag_is_renamed_and_removed_in_every_proposal(consultation, author, words):
-    manager, (schools, bicycle, *_) = make.person("manager", consultation), words
+def test_tag_is_renamed_and_removed_in_every_proposal(consultation, author, tags):
+    manager, (schools, bicycle, *_) = make.person("manager", consultation), tags
     given.proposal(consultation, author, tags=[schools.pk, bicycle.pk])
     tag_actions.edit_tag(viewer=manager, tag_id=schools.pk, label_fr="Scolaire", label_en="Schools")
     assert labels(read(consultation)[0]) == ["Scolaire", "Vélo"]
@@ -152,17 +152,17 @@ def test_tag_is_renamed_and_removed_in_every_proposal(consultation, author, word
         tag_actions.edit_tag(viewer=manager, tag_id=schools.pk, label_fr="Encore")
 
 
-def test_tags_are_erased_with_their_text(consultation, author, words):
-    given.proposal(consultation, author, tags=[words[0].pk])
+def test_tags_are_erased_with_their_text(consultation, author, tags):
+    given.proposal(consultation, author, tags=[tags[0].pk])
     erasure.erase_proposals(
         make.Viewer.system(author.organisation), author.participant.pk, keep_texts=False
     )
     assert not ProposalTag.objects.exists()
 
 
-def test_database_refuses_a_fourth_or_repeated_tag(consultation, author, words):
-    proposal = given.proposal(consultation, author, tags=[words[0].pk])
+def test_database_refuses_a_fourth_or_repeated_tag(consultation, author, tags):
+    proposal = given.proposal(consultation, author, tags=[tags[0].pk])
     row = {"organisation": consultation.organisation, "proposal": proposal}
-    for tag, place in ((words[0], 2), (words[1], 1), (words[1], 4), (words[1], 0)):
+    for tag, place in ((tags[0], 2), (tags[1], 1), (tags[1], 4), (tags[1], 0)):
         with pytest.raises(IntegrityError), transaction.atomic():
             ProposalTag.objects.create(tag=tag, place=place, **row)

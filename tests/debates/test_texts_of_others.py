@@ -17,7 +17,7 @@ from tests.debates import given
 from tests.factories import make
 
 
-def enter(viewer, consultation, **fields):
+def enter_group_proposal(viewer, consultation, **fields):
     """Enter the words of a group, unless other fields are given."""
     fields = {
         "title": given.TITLE,
@@ -33,7 +33,7 @@ def enter(viewer, consultation, **fields):
 
 def test_words_of_a_group_are_public_without_an_author(consultation):
     facilitator = make.person("facilitator", consultation)
-    made = enter(facilitator, consultation)
+    made = enter_group_proposal(facilitator, consultation)
     found = proposal_selectors.get_proposal(make.visitor(consultation.organisation), made.pk)
     assert (found.number, found.kind, found.participants, found.state) == (
         1,
@@ -54,7 +54,7 @@ def test_words_of_a_group_are_public_without_an_author(consultation):
 
 
 def test_words_of_a_person_without_account_are_individual(consultation):
-    made = enter(
+    made = enter_group_proposal(
         make.person("manager", consultation),
         consultation,
         kind="individual",
@@ -82,10 +82,10 @@ def test_entering_for_others_needs_the_role(consultation, role, kind, owner, may
     viewer = make.person(role, consultation)
     fields = {"kind": kind, "owner": owner, "participants": 12 if kind == "workshop" else None}
     if may:
-        assert enter(viewer, consultation, **fields).number == 1
+        assert enter_group_proposal(viewer, consultation, **fields).number == 1
         return
     with pytest.raises(NotAllowed):
-        enter(viewer, consultation, **fields)
+        enter_group_proposal(viewer, consultation, **fields)
     assert not Proposal.objects.exists()
 
 
@@ -103,7 +103,7 @@ def test_entering_for_others_needs_the_role(consultation, role, kind, owner, may
 )
 def test_invalid_text_is_refused_under_its_field(consultation, fields, attr):
     with pytest.raises(Invalid) as refused:
-        enter(make.person("facilitator", consultation), consultation, **fields)
+        enter_group_proposal(make.person("facilitator", consultation), consultation, **fields)
     assert (refused.value.attr, Proposal.objects.count()) == (attr, 0)
 
 
@@ -122,21 +122,21 @@ def test_words_of_a_group_need_a_phase_of_workshops_or_proposals(
     viewer = make.person("manager", consultation)
     fields = {"kind": kind, "participants": 12 if kind == "workshop" else None}
     if opens:
-        assert enter(viewer, consultation, **fields).number == 1
+        assert enter_group_proposal(viewer, consultation, **fields).number == 1
         return
     with pytest.raises(PhaseIsClosed):
-        enter(viewer, consultation, **fields)
+        enter_group_proposal(viewer, consultation, **fields)
 
 
 def test_text_entered_after_the_close_is_refused(organisation):
     consultation = make.consultation(organisation, slug="finie", state="closed")
     with pytest.raises(PhaseIsClosed):
-        enter(make.person("manager", consultation), consultation)
+        enter_group_proposal(make.person("manager", consultation), consultation)
 
 
 def test_entered_text_waits_for_a_moderator_under_premoderation(organisation):
     consultation = make.consultation(organisation, slug="lue", moderation_mode="pre")
-    made = enter(make.person("facilitator", consultation), consultation)
+    made = enter_group_proposal(make.person("facilitator", consultation), consultation)
     assert (made.state, made.published_at, Case.objects.get().target_id) == (
         "pending",
         None,
@@ -148,7 +148,7 @@ def test_entered_text_waits_for_a_moderator_under_premoderation(organisation):
 
 def test_entered_text_is_corrected_and_withdrawn(consultation):
     facilitator = make.person("facilitator", consultation)
-    made = enter(facilitator, consultation)
+    made = enter_group_proposal(facilitator, consultation)
     same = {"viewer": facilitator, "proposal_id": made.pk, "owner": True}
     texts_of_other_actions.edit_entered(title=given.TITLE, body=given.BODY, **same)
     changed = texts_of_other_actions.edit_entered(
@@ -178,7 +178,7 @@ def test_signed_text_is_not_changed_by_the_team(consultation):
 
 
 def test_text_of_another_workshop_is_not_withdrawn(consultation):
-    made = enter(make.person("facilitator", consultation), consultation)
+    made = enter_group_proposal(make.person("facilitator", consultation), consultation)
     other = make.person("facilitator", consultation)
     with pytest.raises(NotAllowed):
         texts_of_other_actions.withdraw_entered(viewer=other, proposal_id=made.pk, owner=False)
@@ -186,7 +186,7 @@ def test_text_of_another_workshop_is_not_withdrawn(consultation):
 
 def test_number_of_people_follows_the_attendance(consultation):
     manager = make.person("manager", consultation)
-    made, signed = enter(manager, consultation), given.proposal(consultation)
+    made, signed = enter_group_proposal(manager, consultation), given.proposal(consultation)
     texts_of_other_actions.count_present(
         viewer=manager, proposal_ids=[made.pk, signed.pk], participants=9
     )

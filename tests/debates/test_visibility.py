@@ -166,7 +166,7 @@ def reads(viewer, consultation, proposal, comments, version):
     }
 
 
-def leaks(viewer, consultation, proposal, comments, version):
+def find_leaking_reads(viewer, consultation, proposal, comments, version):
     """Return the names of the reads that reveal the secret."""
     return {
         name
@@ -175,7 +175,7 @@ def leaks(viewer, consultation, proposal, comments, version):
     }
 
 
-def put(text, state):
+def set_state(text, state):
     """Put a text in a state. The text counts as published before, unless it is pending."""
     published = {"published_at": None} if state == ModerationState.PENDING else {}
     type(text).objects.filter(pk=text.pk).update(state=state, **published)
@@ -212,10 +212,10 @@ def test_hidden_proposal_is_in_no_selector(consultation, people, state):
         agree=1,
         total=1,
     )
-    put(proposal, state)
+    set_state(proposal, state)
     version = ProposalVersion.objects.get()
     for reader in READERS:
-        found = leaks(people[reader], consultation, proposal, [comment], version)
+        found = find_leaking_reads(people[reader], consultation, proposal, [comment], version)
         own = {"get_comment", "get_comments", "hits"} if reader == "participant" else set()
         if not may_read(reader, state):
             assert found - own == set(), reader
@@ -245,10 +245,12 @@ def test_hidden_comment_is_in_no_selector(consultation, people, state, is_reply)
         proposal, people["author"], body=f"Un {SECRET} (exemple).", reply_to=root and root.pk
     )
     answer = given.comment(proposal, reply_to=comment.pk)
-    put(comment, state)
+    set_state(comment, state)
     version = ProposalVersion.objects.get()
     for reader in READERS:
-        found = leaks(people[reader], consultation, proposal, [comment, answer], version)
+        found = find_leaking_reads(
+            people[reader], consultation, proposal, [comment, answer], version
+        )
         if may_read(reader, state):
             assert {
                 "replies" if is_reply else "comments",
@@ -263,7 +265,7 @@ def test_hidden_comment_is_in_no_selector(consultation, people, state, is_reply)
 def test_discussion_of_a_removed_proposal_is_empty_for_a_commenting_author(consultation, people):
     proposal = given.proposal(consultation)
     given.comment(proposal, people["author"])
-    put(proposal, "removed")
+    set_state(proposal, "removed")
     tombstone = proposal_selectors.get_proposal(people["author"], proposal.pk)
     assert (
         list(comment_selectors.discussion(people["author"], tombstone)),
@@ -287,7 +289,7 @@ def test_hidden_version_is_in_no_selector(consultation, people, state):
     people["author"].participant.public_name = "Personne (exemple)"
     people["author"].participant.save()
     for reader in READERS:
-        found = leaks(people[reader], consultation, proposal, [comment], version)
+        found = find_leaking_reads(people[reader], consultation, proposal, [comment], version)
         expected = (
             {"versions", "changes", "get_version", "get_versions"}
             if may_read(reader, state)
@@ -305,13 +307,13 @@ def test_draft_consultation_is_read_by_its_staff_only(organisation, people):
     type(consultation).objects.filter(pk=consultation.pk).update(published_at=None)
     version = ProposalVersion.objects.get(proposal=proposal)
     for reader in READERS:
-        found = leaks(people[reader], consultation, proposal, [comment], version)
+        found = find_leaking_reads(people[reader], consultation, proposal, [comment], version)
         assert bool(found) == (reader == "organisation_admin"), reader
 
 
 def test_tombstone_is_neither_searched_nor_counted(consultation, people):
     proposal = given.proposal(consultation, **NAMES)
-    put(proposal, "removed")
+    set_state(proposal, "removed")
     for reader in ("visitor", "participant", "facilitator"):
         viewer = people[reader]
         assert list(proposal_selectors.proposals(viewer, search=SECRET)) == []
@@ -324,7 +326,7 @@ def test_tombstone_is_neither_searched_nor_counted(consultation, people):
 
 def test_masked_copy_cannot_be_saved_nor_read_by_values(consultation, people):
     proposal = given.proposal(consultation)
-    put(proposal, "removed")
+    set_state(proposal, "removed")
     stone = proposal_selectors.get_proposal(people["visitor"], proposal.pk)
     with pytest.raises(RuntimeError):
         stone.save()
