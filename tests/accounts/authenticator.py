@@ -27,7 +27,7 @@ UP, UV, AT = 0x01, 0x04, 0x40
 
 
 def parse_options(page):
-    """Return what a page asks of passkeys: the options, and the challenge to send back."""
+    """Return the passkey options that a page contains, and the challenge to send back."""
     text = page.content.decode()
     options = re.search(r'data-consult-passkey="([^"]*)"', text)
     return json.loads(html.unescape(options[1])), re.search(

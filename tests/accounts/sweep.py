@@ -191,7 +191,7 @@ def _synthesis(consultation, person, mine, answer):
 
 
 def _remarks(manager, synthesis, block, person):
-    """Create remarks of the person on the draft, and their reply to one of another."""
+    """Create remarks of the person on the draft, and their reply to that of another participant."""
     today = timezone.localdate()
     about = {"viewer": manager, "synthesis_id": synthesis.pk}
     submit_to_review(opens_on=today, closes_on=today, **about)
@@ -211,7 +211,7 @@ def _remarks(manager, synthesis, block, person):
 
 
 def _objections(consultation, person, mine, theirs):
-    """Create an objection of the person to the synthesis, and their reply to one of another."""
+    """Create an objection of the person to the synthesis, and their reply to that of another participant."""
     quotation = Quotation.objects.get(proposal=mine, comment=None)
     submit_objection(
         viewer=person,

@@ -66,7 +66,7 @@ class Cluster:
 
 
 def _children(parent):
-    """Return every process below one, the leaves first."""
+    """Return the ids of all descendants of a process, the leaves first."""
     pids = []
     for entry in Path("/proc").iterdir():
         with suppress(OSError, IndexError):
