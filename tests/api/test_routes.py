@@ -37,7 +37,7 @@ ROUTES = [
     if method in methods
 ]
 # Acts on an object that belongs to each actor: a position, a ballot, an account.
-EVERYBODY_S_OWN = {
+OWN_OBJECT_ACTS = {
     *("position.cast", "position.withdraw", "ballot.cast", "ballot.withdraw", "account.manage"),
     "workshop.edit",  # the facilitator of the world runs its workshop
 }
@@ -128,7 +128,7 @@ def expected(contract, method, path, actor):
     )
     if mark is None or (actor.startswith("foreign") and names_an_object):
         return "refused"
-    if mark == "own" and contract.policy not in EVERYBODY_S_OWN and actor != "owner":
+    if mark == "own" and contract.policy not in OWN_OBJECT_ACTS and actor != "owner":
         return "refused"
     return CONFLICTS.get((method, path), {}).get(actor, contract.status)
 

@@ -39,7 +39,7 @@ POSTED = {
 }
 # Acts on the actor's own objects, open to every signed-in actor: a position, an account, the list
 # of tokens.
-EVERYBODY_S_OWN = {
+OWN_OBJECT_ACTS = {
     *(
         "position.cast",
         "position.withdraw",
@@ -61,7 +61,7 @@ EVERYBODY_S_OWN = {
         "passage.mask",
     ),
 }
-OWNER_S = {
+OWNER_ONLY = {
     ("POST", "account-token-revoke"),
     *((how, "voice-take-back") for how in ("GET", "POST")),
     *(
@@ -90,14 +90,14 @@ PREPARED = {
     *("question-ballot", "question-ballot-withdraw", "questionnaire-answer", "voice-new"),
     "synthesis-passage",
 }
-ALSO = {
+ADDITIONAL_ACTORS = {
     ("GET", "staff-organisation-roles"): {"platform_admin"},
     ("GET", "staff-organisation-role-revoke"): {"platform_admin"},
 }
 RECEIPTS = ("proposal-receipt", "proposal-receipt-file", "proposal-receipt-mail")
 # Allowed by the matrix, but refused by the state: no role, no position yet, or a text that no
 # longer exists.
-NOT_NOW = {
+REFUSED_IN_STATE = {
     ("staff", "published"): {"owner", "other"},
     **{(name, "pending"): {"owner"} for name in RECEIPTS},
     **{(name, "hidden"): {"owner", "other"} for name in RECEIPTS},
@@ -125,31 +125,31 @@ IN_A_DRAFT = (
     "synthesis-review",
 )
 for name in (*IN_A_DRAFT, "consultation-card", "topic-card"):
-    NOT_NOW[name, "draft"] = {*TEAM, "organisation_admin"}
+    REFUSED_IN_STATE[name, "draft"] = {*TEAM, "organisation_admin"}
 for name in ("feed-proposal", "embed-proposal", "proposal-card"):
-    NOT_NOW[name, "pending"] = {*TEAM, "owner"}
-NOT_NOW["proposal-card", "hidden"] = set(HERE)
-NOT_NOW["media-captions", "draft"] = set(HERE)  # an image reveals no words
+    REFUSED_IN_STATE[name, "pending"] = {*TEAM, "owner"}
+REFUSED_IN_STATE["proposal-card", "hidden"] = set(HERE)
+REFUSED_IN_STATE["media-captions", "draft"] = set(HERE)  # an image reveals no words
 # The author of a text, or its reporter, may contest the decision about it. For all others the page
 # is not found.
 for place in PLACES:
-    NOT_NOW["appeal", place] = set(HERE) - {"owner"}
-NOT_NOW["appeal-state", "hidden"] = set(HERE) - {"owner"}
-NOT_NOW["notice-state", "published"] = set(HERE) - {"other"}
+    REFUSED_IN_STATE["appeal", place] = set(HERE) - {"owner"}
+REFUSED_IN_STATE["appeal-state", "hidden"] = set(HERE) - {"owner"}
+REFUSED_IN_STATE["notice-state", "published"] = set(HERE) - {"other"}
 for name in ("measure-data", "measure-download"):  # for a suspended person, who is not signed in
-    NOT_NOW[name, "hidden"] = set(HERE)
+    REFUSED_IN_STATE[name, "hidden"] = set(HERE)
 # A respondent does not read a text that a moderator removed.
-NOT_NOW["staff-answer-contribution", "hidden"] = {"respondent"}
+REFUSED_IN_STATE["staff-answer-contribution", "hidden"] = {"respondent"}
 # A synthesis counts public contributions only.
-NOT_NOW["staff-coverage-attach", "pending"] = {"manager"}
-NOT_NOW["staff-coverage-attach", "hidden"] = {"manager", "writer"}
+REFUSED_IN_STATE["staff-coverage-attach", "pending"] = {"manager"}
+REFUSED_IN_STATE["staff-coverage-attach", "hidden"] = {"manager", "writer"}
 # Only the case of a recording has passages to mask.
 for place in PLACES:
-    NOT_NOW["staff-case-mask", place] = set(HERE)
+    REFUSED_IN_STATE["staff-case-mask", place] = set(HERE)
 # Removals are confirmed by another moderator.
-NOT_NOW["staff-approval", "hidden"] = {"organisation_admin", "platform_admin"}
+REFUSED_IN_STATE["staff-approval", "hidden"] = {"organisation_admin", "platform_admin"}
 # A disclosed identity is read by the moderator who requested it.
-NOT_NOW["staff-identity", "hidden"] = {"organisation_admin"}
+REFUSED_IN_STATE["staff-identity", "hidden"] = {"organisation_admin"}
 # The values that a form must contain for its act to be attempted at all.
 TYPED = {"proposal-position": {"position": "agree"}}
 
@@ -173,16 +173,20 @@ def is_allowed(method, page, place, actor):
 
     The actor belongs to this organisation.
     """
-    if not may_see(page, place, actor) or actor in NOT_NOW.get((page.name, place), ()):
+    if not may_see(page, place, actor) or actor in REFUSED_IN_STATE.get((page.name, place), ()):
         return False
     act = POSTED.get(page.name, page.act) if method == "POST" else page.act
     mark = MATRIX[act].get(HERE[actor])
-    is_own = actor == "owner" or (act in EVERYBODY_S_OWN and (method, page.name) not in OWNER_S)
-    return mark == "yes" or (mark == "own" and is_own) or actor in ALSO.get((method, page.name), ())
+    is_own = actor == "owner" or (act in OWN_OBJECT_ACTS and (method, page.name) not in OWNER_ONLY)
+    return (
+        mark == "yes"
+        or (mark == "own" and is_own)
+        or actor in ADDITIONAL_ACTORS.get((method, page.name), ())
+    )
 
 
 @pytest.fixture(scope="module")
-def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
+def site(django_db_setup, django_db_blocker, tmp_path_factory):
     """Yield the world of pages and its neighbour, made once. Each test rolls back its changes."""
     with django_db_blocker.unblock(), briefly(tmp_path_factory.mktemp("media")), witness.undone():
         here = world(make.organisation())
@@ -210,58 +214,58 @@ def test_every_page_declares_an_act_of_the_matrix():
     assert set(HERE.values()) == set(COLUMNS)
 
 
-def test_every_page_is_opened_somewhere(somewhere):
-    assert [page.address for page in PAGES if not somewhere.addresses(page)] == []
-    opened = Counter(place for page in PAGES for place, _address in somewhere.addresses(page))
+def test_every_page_is_opened_somewhere(site):
+    assert [page.address for page in PAGES if not site.addresses(page)] == []
+    opened = Counter(place for page in PAGES for place, _address in site.addresses(page))
     assert set(opened) == set(PLACES)
 
 
 @pytest.mark.sampled(12)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address or "/")
-def test_page_opens_and_writes_for_the_roles_of_the_matrix_only(somewhere, page, sample):
-    assert faults(somewhere, page, sample) == []
+def test_page_opens_and_writes_for_the_roles_of_the_matrix_only(site, page, sample):
+    assert find_differences(site, page, sample) == []
 
 
-def test_mutant_page_without_permission_check_is_detected(somewhere):
+def test_mutant_page_without_permission_check_is_detected(site):
     [page] = [page for page in PAGES if page.name == "staff-consultation-new"]
     with mock.patch("frontend.staff.consultations.views.required"):
-        found = faults(somewhere, page)
+        found = find_differences(site, page)
     assert {
         actor for _place, method, actor, _wanted, got in found if (method, got) == ("GET", "done")
     } == {*HERE.keys() - {"visitor", "manager", "organisation_admin"}}
 
 
-def test_mutant_refusal_that_writes_is_detected(somewhere, sample):
+def test_mutant_refusal_that_writes_is_detected(site, sample):
     def write_then_refuse(request, refusal):
         make.account()
         return refused(request, refusal)
 
     [page] = [page for page in PAGES if page.name == "staff-charter"]
     with mock.patch("frontend.toolkit.page.refused", write_then_refuse):
-        found = faults(somewhere, page, sample)
+        found = find_differences(site, page, sample)
     assert {(method, got) for _place, method, _actor, _wanted, got in found} == {
         ("GET", "written: accounts_account"),
         ("POST", "written: accounts_account"),
     }
 
 
-def test_mutant_that_shows_a_foreign_word_is_detected(somewhere):
+def test_mutant_that_shows_a_foreign_word_is_detected(site):
     [page] = [page for page in PAGES if page.name == "consultation-list"]
     with witness.without_row_level_security(), witness.without_filters():
-        found = faults(somewhere, page)
+        found = find_differences(site, page)
     assert "leaked" in {got for _place, _method, _actor, _wanted, got in found}
 
 
-def test_mutant_page_that_names_a_voter_is_detected(somewhere):
+def test_mutant_page_that_names_a_voter_is_detected(site):
     [page] = [page for page in PAGES if page.name == "consultation-list"]
     with witness.undone():
-        with tenancy.organisation(somewhere.people["owner"].organisation.pk):
+        with tenancy.organisation(site.people["owner"].organisation.pk):
             Consultation.objects.filter(slug="ouverte").update(title_fr=f"Les voix de {ONLY_VOTED}")
-        found = faults(somewhere, page)
+        found = find_differences(site, page)
     assert {got for _place, _method, _actor, _wanted, got in found} == {"voter named"}
 
 
-def faults(somewhere, page, sample=every):
+def find_differences(site, page, sample=every):
     """Return every difference between expected and received answers, for a sample of actors.
 
     Each is a tuple of place, method, actor, expected answers and received answer.
@@ -270,13 +274,13 @@ def faults(somewhere, page, sample=every):
         (place, method, actor, wanted, got)
         for method in ("GET", "POST")
         if method == "GET" or page.accepts_posts
-        for place, address in somewhere.addresses(page)
-        for actor, wanted, got in answers(somewhere, method, page, (place, address), sample)
+        for place, address in site.addresses(page)
+        for actor, wanted, got in answers(site, method, page, (place, address), sample)
         if got not in wanted
     ]
 
 
-def answers(somewhere, method, page, where, sample):
+def answers(site, method, page, where, sample):
     """Yield the actor, the expected and the received answer, for a sample of actors.
 
     Refused requests and requests that only read write nothing.
@@ -292,20 +296,20 @@ def answers(somewhere, method, page, where, sample):
         allowed |= {STRANGER} if "visitor" in allowed else set()
         for actor in allowed & set(silent):
             with witness.undone():
-                yield actor, {"done"}, answer(somewhere, method, page, address, actor)
+                yield actor, {"done"}, answer(site, method, page, address, actor)
         silent = [actor for actor in silent if actor not in allowed]
     with witness.undone():
         before = witness.attempts()
         for actor in silent:
             yield (
                 actor,
-                wanted(method, page, place, actor, allowed),
-                answer(somewhere, method, page, address, actor),
+                list_expected_answers(method, page, place, actor, allowed),
+                answer(site, method, page, address, actor),
             )
-        yield "nobody", {"nothing written"}, difference(somewhere, page, before)
+        yield "nobody", {"nothing written"}, find_changed_tables(site, page, before)
 
 
-def wanted(method, page, place, actor, allowed):
+def list_expected_answers(method, page, place, actor, allowed):
     """Return the allowed answers: done, refused (403), unknown (404) or sign in."""
     if actor in allowed:
         return {"done"}
@@ -321,12 +325,12 @@ def wanted(method, page, place, actor, allowed):
     return {"refused", "unknown"} if may_see(page, place, actor) else {"unknown"}
 
 
-def answer(somewhere, method, page, address, actor):
+def answer(site, method, page, address, actor):
     """Return the answer to a request.
 
     If a GET redirects within this site, return the answer of its target.
     """
-    browser = somewhere.browser(actor)
+    browser = site.browser(actor)
     response = (
         browser.generic(method, address)
         if method == "GET"
@@ -348,7 +352,7 @@ def answer(somewhere, method, page, address, actor):
     )
 
 
-def difference(somewhere, page, before):
+def find_changed_tables(site, page, before):
     """Return the tables that changed.
 
     Audit entries of the team's reading do not count (ADR 47, `test_audited`), also on pages to
@@ -360,8 +364,6 @@ def difference(somewhere, page, before):
         table for table, number in witness.attempts().items() if number != before.get(table)
     } - noted
     changed = [
-        table
-        for table, digest in witness.digests(tried).items()
-        if somewhere.written[table] != digest
+        table for table, digest in witness.digests(tried).items() if site.written[table] != digest
     ]
     return f"written: {', '.join(changed)}" if changed else "nothing written"
