@@ -211,7 +211,7 @@ def _remarks(manager, synthesis, block, person):
 
 
 def _objections(consultation, person, mine, theirs):
-    """Create an objection of the person to the synthesis, and their reply to that of another participant."""
+    """Create an objection of the person, and their reply to that of another participant."""
     quotation = Quotation.objects.get(proposal=mine, comment=None)
     submit_objection(
         viewer=person,
