@@ -10,7 +10,7 @@ from tests.live import lines
 
 
 @pytest.fixture(autouse=True)
-def hung_up():
+def close_connections():
     """Close every connection that a test opened, whether the test passed or failed."""
     yield
     lines.close_all()

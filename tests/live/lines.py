@@ -101,7 +101,7 @@ class Client:
                     return frame
         return None
 
-    def until(self, **wanted):
+    def receive_until(self, **wanted):
         """Return every frame, except marks, that comes before the frame with these values.
 
         That frame must come.
@@ -111,10 +111,10 @@ class Client:
             frames += [frame] if frame["type"] != "mark" else []
         return frames
 
-    def refused(self):
+    def get_refusal_code(self):
         """Return the code with which the server refuses the connection, or None if it accepts."""
         try:
-            self.until(type="hello")
+            self.receive_until(type="hello")
         except ConnectionClosed as closing:
             return closing.rcvd.code if closing.rcvd else 1006
         return None
@@ -133,7 +133,7 @@ class Client:
         )
         return self
 
-    def ended(self, seconds=10.0):
+    def get_close_code(self, seconds=10.0):
         """Return the code with which the server closes the connection, or None if it stays open."""
         end = time.monotonic() + seconds
         try:
@@ -155,7 +155,7 @@ def all_hinted(room, *clients):
     wait_until(lambda: not outgoing.waiting, every=0.01)
     mark = uuid4().hex
     outgoing.put(Hint(room, "mark", {"mark": mark}))
-    return [client.until(mark=mark) for client in clients]
+    return [client.receive_until(mark=mark) for client in clients]
 
 
 class Store:
@@ -173,7 +173,7 @@ class Store:
         """Start the server without data."""
         command = [_program(), "--port", str(self.port), "--save", "", "--appendonly", "no"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        wait_until(lambda: _answers(self.port))
+        wait_until(lambda: _accepts_connections(self.port))
 
     def wait_for(self, command, times):
         """Wait until the server has received a command so many more times."""
@@ -202,7 +202,7 @@ def store():
         own.kill()
 
 
-def _answers(port):
+def _accepts_connections(port):
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
         return True
     return False

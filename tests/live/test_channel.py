@@ -43,11 +43,13 @@ def test_only_a_page_of_this_tenant_opens_a_connection(committed, town, consulta
         None: 4403,
     }
     with site(committed) as (port, _server):
-        codes = {origin: Client(port, origin=origin).refused() for origin in origins}
-        foreign_host = Client(port, host="autre.example.org", origin="http://testserver").refused()
+        codes = {origin: Client(port, origin=origin).get_refusal_code() for origin in origins}
+        foreign_host = Client(
+            port, host="autre.example.org", origin="http://testserver"
+        ).get_refusal_code()
         unknown_host = Client(
             port, host="unknown.example.org", origin="http://unknown.example.org"
-        ).refused()
+        ).get_refusal_code()
     assert (codes, foreign_host, unknown_host) == (origins, 4403, 4404)
 
 
@@ -62,11 +64,11 @@ def test_channel_of_draft_or_foreign_consultation_is_not_found_for_outsiders(
     manager, other = make.person("manager", draft), make.person(consultation=draft)
     with site(committed) as (port, _server):
         codes = [
-            Client(port, "brouillon").refused(),
-            Client(port, "brouillon", session=session_of(other)).refused(),
-            Client(port, "brouillon", session=session_of(manager)).refused(),
-            Client(port, "ailleurs").refused(),
-            Client(port, "rien").refused(),
+            Client(port, "brouillon").get_refusal_code(),
+            Client(port, "brouillon", session=session_of(other)).get_refusal_code(),
+            Client(port, "brouillon", session=session_of(manager)).get_refusal_code(),
+            Client(port, "ailleurs").get_refusal_code(),
+            Client(port, "rien").get_refusal_code(),
         ]
     assert codes == [4404, 4404, None, 4404, 4404]
 
@@ -264,7 +266,7 @@ def test_connection_is_closed_within_five_seconds_after_rights_end(committed, to
         account.save()
         RoleGrant.objects.filter(consultation=draft).delete()
         codes = {
-            name: client.ended()
+            name: client.get_close_code()
             for name, client in clients.items()
             if name not in ("stays", "visitor")
         }
@@ -280,7 +282,7 @@ def test_a_subscription_asks_for_rights_again(committed, town, consultation):
         assert client.receive(type="hello")
         Session.objects.filter(pk=key).delete()
         client.watch()
-        assert client.ended() == 4403
+        assert client.get_close_code() == 4403
 
 
 def test_malformed_subscription_closes_the_connection(committed, town, consultation):
@@ -300,13 +302,13 @@ def test_malformed_subscription_closes_the_connection(committed, town, consultat
         for frame in frames:
             client = Client(port)
             client.socket.send(frame)
-            codes[frame] = client.ended()
+            codes[frame] = client.get_close_code()
         hasty, patient = Client(port), Client(port)
         for _ in range(5):
             patient.watch()
         for _ in range(6):
             hasty.watch()
-        assert hasty.ended() == 4429
+        assert hasty.get_close_code() == 4429
         all_hinted(consultation.pk, patient)
     assert codes == frames
 
@@ -332,7 +334,7 @@ def test_connection_idle_for_a_minute_stays_open_and_receives_hints(committed, t
     text = published(consultation)
     with site(committed, patched={}) as (port, _server):
         client = Client(port)
-        assert client.ended(60) is None
+        assert client.get_close_code(60) is None
         cast(make.person(consultation=consultation), text)
         assert client.receive(2, type="position.changed", proposal=str(text.pk))
 
@@ -414,6 +416,8 @@ def test_connection_of_a_suspended_participant_is_closed(committed, town, consul
         clients = {name: Client(port, session=key) for name, key in sessions.items()}
         assert all(client.receive(type="hello") for client in clients.values())
         set_measures(suspended.participant, [row])
-        assert clients["kept out"].ended() == 4403
+        assert clients["kept out"].get_close_code() == 4403
         all_hinted(consultation.pk, clients["stays"])
-        assert Client(port, session=sessions["kept out"]).refused() is None  # as any visitor may
+        assert (
+            Client(port, session=sessions["kept out"]).get_refusal_code() is None
+        )  # as any visitor may

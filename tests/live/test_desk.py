@@ -145,10 +145,10 @@ def test_desk_refuses_all_but_moderators_of_this_tenant(committed, town, consult
         ),
     }
     with site(committed) as (port, _server):
-        codes = {name: connect(port).refused() for name, connect in refused.items()}
+        codes = {name: connect(port).get_refusal_code() for name, connect in refused.items()}
         unknown = desk(
             port, moderator, host="unknown.example.org", origin="http://unknown.example.org"
-        ).refused()
+        ).get_refusal_code()
         assert desk(port, moderator).receive(type="hello")
     assert codes == dict.fromkeys(refused, 4403)
     assert unknown == 4404
@@ -173,7 +173,9 @@ def test_desk_connection_is_closed_within_five_seconds_after_rights_change(
         RoleGrant.objects.filter(
             participant=people["one less"].participant, consultation=other
         ).delete()
-        codes = {name: client.ended() for name, client in clients.items() if name != "stays"}
+        codes = {
+            name: client.get_close_code() for name, client in clients.items() if name != "stays"
+        }
         back = Client(port, path=DESK, session=sessions["one less"])
         assert back.receive(type="hello")
         report(published(other, number=104))
@@ -223,7 +225,7 @@ def test_presence_on_a_case_of_other_moderators_closes_the_connection(
         for pk in (case.pk, uuid4()):
             client = open_desk(port, moderator)
             client.send(on=str(pk))
-            assert client.ended() == 4404
+            assert client.get_close_code() == 4404
     assert not Presence.objects.exists()
 
 
@@ -235,7 +237,7 @@ def test_a_frame_asks_for_rights_again(committed, town, consultation):
         assert client.receive(type="hello")
         Session.objects.filter(pk=key).delete()
         client.send(on=None)
-        assert client.ended() == 4403
+        assert client.get_close_code() == 4403
     assert not Presence.objects.exists()
 
 
@@ -258,13 +260,13 @@ def test_meaningless_or_too_many_frames_close_the_connection(committed, town, co
         for frame in frames:
             client = desk(port, moderator)
             client.socket.send(frame)
-            codes[frame] = client.ended()
+            codes[frame] = client.get_close_code()
         hasty, patient = open_desk(port, moderator), open_desk(port, moderator)
         for _ in range(5):
             patient.send(on=None)
         for _ in range(6):
             hasty.send(on=None)
-        assert hasty.ended() == 4429
+        assert hasty.get_close_code() == 4429
         all_hinted(room_of(town.pk), patient)
     assert codes == frames
 

@@ -42,12 +42,12 @@ def planted(committed, tmp_path):
     with override_settings(MEDIA_ROOT=tmp_path / "media"):
         made = world(rooms.consultation(organisation))
         publish(made)
-        while _waiting():
+        while _has_waiting_jobs():
             follow()
     return made
 
 
-def _waiting():
+def _has_waiting_jobs():
     with tenancy.across_organisations("what a test announced"):
         return Job.objects.filter(state="waiting", attempts=0, due_at__lte=ClockNow()).exists()
 
@@ -118,7 +118,7 @@ class Watched:
             self.seconds = requested_at - began
 
 
-def watched(port, planted, kind):
+def list_addresses(port, planted, kind):
     """Return every address that shows an object of the kind or a file that disappears with it."""
     marks = [MARKS[mark_kind] for mark_kind in (kind, *TAKES.get(kind, []))]
     paths = [
@@ -133,11 +133,11 @@ def watched(port, planted, kind):
     found += [
         Watched(port, path, (), gone_statuses=(404, 410)) for path in planted.files.get(kind, [])
     ]
-    found += [Watched(port, _data(planted), (), gone_statuses=(404, 410))]
+    found += [Watched(port, _find_data_address(planted), (), gone_statuses=(404, 410))]
     return [address for address in found if address.is_shown()]
 
 
-def _data(planted):
+def _find_data_address(planted):
     """Return the address of the newest file of proposals.
 
     Wait for the next version if the last one was withdrawn with an earlier text.
@@ -159,7 +159,7 @@ def test_hidden_text_is_readable_nowhere_after_five_seconds(committed, planted, 
         client = Client(port, planted.consultation.slug)
         assert client.receive(type="hello")
         for kind in ("comment", "proposal"):
-            addresses = watched(port, planted, kind)
+            addresses = list_addresses(port, planted, kind)
             assert {"comment": 6, "proposal": 12}[kind] <= len(addresses), [
                 address.path for address in addresses
             ]

@@ -75,7 +75,7 @@ def _filled(words, **values):
     return [word.format(**values) for word in words]
 
 
-def sent(organisation, path: Path, *, name: str = "", consultation_id=None) -> Media:
+def create_media(organisation, path: Path, *, name: str = "", consultation_id=None) -> Media:
     """Create a medium in quarantine, with its original in the storage of originals."""
     media = Media(
         organisation=organisation,
@@ -92,7 +92,7 @@ def sent(organisation, path: Path, *, name: str = "", consultation_id=None) -> M
     return media
 
 
-def remember(monkeypatch) -> None:
+def reuse_preparations(monkeypatch) -> None:
     """Probe and render each original once per run, and return copies of the same files later.
 
     Use it in tests that are about media after their preparation.
@@ -150,7 +150,7 @@ def register_holder() -> None:
     holders.register(holder)
 
 
-def stored(root: Path) -> list[str]:
+def list_stored_files(root: Path) -> list[str]:
     """Return the path of every file in the storage."""
     return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
@@ -160,6 +160,6 @@ def list_working_files(root: Path) -> list[Path]:
     return [path for path in root.rglob("*") if path.is_file() and not path.name.startswith(".")]
 
 
-def is_here() -> bool:
+def has_ffmpeg() -> bool:
     """Return whether this machine has ffmpeg and ffprobe."""
     return bool(shutil.which("ffmpeg") and shutil.which("ffprobe"))

@@ -25,10 +25,10 @@ FORMS = [
 
 
 @contextmanager
-def listening():
+def listen_on_port():
     """Yield an address, and a list with one entry per connection to it."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        came = []
+        connections = []
 
         def receive():
             while True:
@@ -36,11 +36,11 @@ def listening():
                     line, _ = server.accept()
                 except OSError:
                     return
-                came.append(1)
+                connections.append(1)
                 line.close()
 
         threading.Thread(target=receive, daemon=True).start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}", came
+        yield f"http://127.0.0.1:{server.getsockname()[1]}", connections
         server.shutdown(socket.SHUT_RDWR)
 
 
@@ -52,8 +52,8 @@ def baited(tmp_path):
     """
     path = tmp_path / "secret.txt"
     path.write_bytes(corpus.CANARY)
-    with listening() as (url, came):
-        yield corpus.Bait(path, url), came
+    with listen_on_port() as (url, connections):
+        yield corpus.Bait(path, url), connections
 
 
 @pytest.fixture
@@ -66,11 +66,11 @@ def allow_lists_alone(monkeypatch, tmp_path):
     monkeypatch.setattr(runner, "CONFINED", tmp_path / "confined.py")
 
 
-def went(sent, organisation, folder):
+def prepare_and_check(sent, organisation, folder):
     """Prepare a file of the corpus and return its outcome. Fail if the outcome is wrong."""
     path = folder / "sent"
     path.write_bytes(sent.make())
-    media = making.sent(organisation, path, name=sent.name)
+    media = making.create_media(organisation, path, name=sent.name)
     preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert media.status.is_final, sent
@@ -81,9 +81,9 @@ def went(sent, organisation, folder):
         assert media.refusal in sent.refusals, (str(sent), media.refusal)
         assert str(Refusal(media.refusal).label)
         assert not StoredFile.objects.exists()
-    ended = media.refusal or "ready"
-    clean_up(media)
-    return ended
+    outcome = media.refusal or "ready"
+    delete_media(media)
+    return outcome
 
 
 def list_readable_bytes(media):
@@ -93,7 +93,7 @@ def list_readable_bytes(media):
         yield Path(default_storage.path(f"{media.file.folder}/{part['name']}")).read_bytes()
 
 
-def clean_up(media):
+def delete_media(media):
     Media.objects.all().delete()
     StoredFile.objects.all().delete()
     default_storage.delete(media.original) if media.original else None
@@ -117,32 +117,32 @@ HEAVY = ("three hours", "swells", "zeros", "10000", "1,000 tracks", "16 MB", "av
 @pytest.mark.takes(20)
 @pytest.mark.parametrize("family", corpus.FAMILIES)
 def test_sample_of_each_family_ends_well(family, organisation, baited, allow_lists_alone, tmp_path):
-    bait, came = baited
+    bait, connections = baited
     light = [
         sent
         for sent in corpus.everything(bait)
         if sent.family == family and not any(word in sent.label for word in HEAVY)
     ]
     for sent in random.sample(light, SAMPLE[family]):
-        went(sent, organisation, tmp_path)
-    assert came == []
+        prepare_and_check(sent, organisation, tmp_path)
+    assert connections == []
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("family", corpus.FAMILIES)
 @pytest.mark.usefixtures("allow_lists_alone")
 def test_whole_corpus_ends_well(family, organisation, baited, tmp_path, places):
-    bait, came = baited
+    bait, connections = baited
     ends, wrong = Counter(), []
     for sent in corpus.everything(bait):
         if sent.family == family:
             try:
-                ends[went(sent, organisation, tmp_path)] += 1
+                ends[prepare_and_check(sent, organisation, tmp_path)] += 1
             except AssertionError as error:
                 wrong.append(str(error))
-    print(family, sum(ends.values()), dict(ends), "hits:", len(came))
+    print(family, sum(ends.values()), dict(ends), "hits:", len(connections))
     assert wrong == []
-    assert came == []
+    assert connections == []
     assert making.list_working_files(places.MEDIA_WORK) == []
 
 
@@ -151,10 +151,10 @@ def test_program_in_the_sandbox_reaches_no_network(baited, tmp_path):
 
     The network namespace is empty, if the system provides one.
     """
-    bait, came = baited
+    bait, connections = baited
     with pytest.raises(Exception, match="damaged"):
         fetch(bait, tmp_path)
-    assert came == []
+    assert connections == []
 
 
 def test_bait_is_opened_outside_the_sandbox(baited, tmp_path, allow_lists_alone):
@@ -162,10 +162,10 @@ def test_bait_is_opened_outside_the_sandbox(baited, tmp_path, allow_lists_alone)
 
     Without the namespace and the allow-lists, ffprobe connects to the address.
     """
-    bait, came = baited
+    bait, connections = baited
     with pytest.raises(Exception, match="damaged"):
         fetch(bait, tmp_path)
-    assert came
+    assert connections
 
 
 def fetch(bait, folder):

@@ -27,7 +27,7 @@ from tests.media import making
 
 @pytest.fixture(autouse=True)
 def prepared_once(monkeypatch):
-    making.remember(monkeypatch)
+    making.reuse_preparations(monkeypatch)
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def system(organisation):
     return make.visitor(organisation)
 
 
-def ready(organisation, path):
-    media = making.sent(organisation, path)
+def create_ready_media(organisation, path):
+    media = making.create_media(organisation, path)
     preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert media.state == MediaState.READY
@@ -74,7 +74,7 @@ def test_clip_begins_and_ends_where_it_is_cut(organisation):
         *("-f", "lavfi", "-i", "sine=440:d=6", "-af", "volume=0:enable='not(between(t,2,4))'"),
         name="beeps.flac",
     )
-    media = ready(organisation, beeps)
+    media = create_ready_media(organisation, beeps)
     file = clip_actions.cut(
         media_id=media.pk, start=2, end=4, holder=making.HOLDER, name="Extrait 1"
     )
@@ -92,7 +92,7 @@ def test_clip_begins_and_ends_where_it_is_cut(organisation):
 
 
 def test_clip_of_a_video_may_leave_the_picture(organisation):
-    media = ready(organisation, making.video(seconds=3))
+    media = create_ready_media(organisation, making.video(seconds=3))
     video_clip = clip_actions.cut(media_id=media.pk, start=1, end=2.5, holder=making.HOLDER)
     assert [part["name"] for part in video_clip.variants] == [
         "480p.mp4",
@@ -111,7 +111,7 @@ def test_clip_of_a_video_may_leave_the_picture(organisation):
     ("start", "end"), [(-1, 1), (1, 1), (2, 1), (5, 6), (0, 700), (float("nan"), 1)]
 )
 def test_passage_that_is_not_there_is_not_cut(organisation, start, end):
-    media = ready(organisation, making.sound())
+    media = create_ready_media(organisation, making.sound())
     with pytest.raises(Invalid):
         clip_actions.cut(media_id=media.pk, start=start, end=end, holder=making.HOLDER)
 
@@ -119,7 +119,7 @@ def test_passage_that_is_not_there_is_not_cut(organisation, start, end):
 def test_masked_passage_is_neither_audible_nor_visible(
     organisation, system, django_capture_on_commit_callbacks
 ):
-    media = ready(organisation, making.video(seconds=4, size="320x240"))
+    media = create_ready_media(organisation, making.video(seconds=4, size="320x240"))
     before = media.file
     with django_capture_on_commit_callbacks(execute=True):
         media = mask_actions.mask(viewer=system, media_id=media.pk, ranges=[[2, 2.5], [1, 2.2]])
@@ -147,7 +147,7 @@ def test_masked_passage_is_neither_audible_nor_visible(
 
 
 def test_clip_of_a_masked_passage_is_masked(organisation, system):
-    media = ready(organisation, making.sound(seconds=4))
+    media = create_ready_media(organisation, making.sound(seconds=4))
     mask_actions.mask(viewer=system, media_id=media.pk, ranges=[[1, 2]])
     preparation_actions.prepare(str(media.pk))
     levels = loudness(
@@ -161,7 +161,7 @@ def test_clip_of_a_masked_passage_is_masked(organisation, system):
 
 
 def test_clip_is_cut_again_if_a_mask_was_added_during_cutting(organisation, monkeypatch):
-    media = ready(organisation, making.sound())
+    media = create_ready_media(organisation, making.sound())
     monkeypatch.setattr(long_jobs, "renew_lease", lambda: Media.objects.update(generation=2))
     with pytest.raises(long_jobs.Postponed):
         clip_actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
@@ -169,7 +169,7 @@ def test_clip_is_cut_again_if_a_mask_was_added_during_cutting(organisation, monk
 
 
 def test_mask_is_refused_where_it_would_hide_nothing(organisation, system):
-    media = ready(organisation, making.sound())
+    media = create_ready_media(organisation, making.sound())
     for ranges in (
         [[2, 1]],
         [[-1, 1]],
@@ -190,7 +190,7 @@ def test_mask_is_refused_where_it_would_hide_nothing(organisation, system):
 def test_text_is_neither_cut_nor_masked(organisation, system, tmp_path):
     path = tmp_path / "notes.txt"
     path.write_text("Des mots")
-    media = ready(organisation, path)
+    media = create_ready_media(organisation, path)
     with pytest.raises(Conflict):
         clip_actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
     with pytest.raises(Conflict):
@@ -198,13 +198,13 @@ def test_text_is_neither_cut_nor_masked(organisation, system, tmp_path):
 
 
 def test_removed_medium_leaves_nothing(organisation, places, django_capture_on_commit_callbacks):
-    media = ready(organisation, making.video())
+    media = create_ready_media(organisation, making.video())
     with django_capture_on_commit_callbacks(execute=True):
         removal_actions.remove_media(media_id=media.pk)
     long_jobs.run(Job.objects.get(name="core.drop_file").pk)
     assert not Media.objects.exists()
     assert not StoredFile.objects.exists()
-    assert making.stored(places.MEDIA_ROOT) == []
+    assert making.list_stored_files(places.MEDIA_ROOT) == []
     removal_actions.remove_media(media_id=media.pk)
     preparation_actions.prepare(str(media.pk))
     with pytest.raises(NotFound):
@@ -214,7 +214,10 @@ def test_removed_medium_leaves_nothing(organisation, places, django_capture_on_c
 def test_original_is_kept_for_its_retention_period_unless_its_holder_extends_it(
     organisation, places, django_capture_on_commit_callbacks
 ):
-    usual, extended = ready(organisation, making.sound()), ready(organisation, making.sound())
+    usual, extended = (
+        create_ready_media(organisation, making.sound()),
+        create_ready_media(organisation, making.sound()),
+    )
     assert abs(usual.original_until - timezone.now() - timedelta(days=183)) < timedelta(minutes=5)
     removal_actions.retain_original(
         media_id=extended.pk, until=timezone.now() + timedelta(days=900)
@@ -232,7 +235,7 @@ def test_original_is_kept_for_its_retention_period_unless_its_holder_extends_it(
 
 
 def test_sweep_deletes_leftovers_of_killed_jobs_and_undone_acts(organisation, places, monkeypatch):
-    media = ready(organisation, making.sound())
+    media = create_ready_media(organisation, making.sound())
     leftovers = places.MEDIA_WORK / "prepare" / str(media.pk)
     leftovers.mkdir(parents=True)
     (leftovers / "480p.mp4").write_bytes(b"half")

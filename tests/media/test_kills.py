@@ -50,7 +50,7 @@ def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def deadly(where, name, when):
+def patch_with_kill(where, name, when):
     """Patch a function so that the process ends before or after it."""
     function = getattr(where, name)
 
@@ -67,18 +67,18 @@ def work():
     """Return a medium that waits to be prepared, and its job."""
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)
-    media = making.sent(organisation, making.video(seconds=2))
+    media = making.create_media(organisation, making.video(seconds=2))
     return media, jobs.on_commit("media.prepare", media_id=media.pk)
 
 
-def worker(organisation_id, job_id, point=None):
+def start_worker(organisation_id, job_id, point=None):
     """Start a process that runs the job and dies at this point."""
     connections.close_all()
 
     def go():
         tenancy.set_organisation(organisation_id)
         if point:
-            deadly(*point)
+            patch_with_kill(*point)
         long_jobs.run(job_id)
 
     child = FORK.Process(target=go)
@@ -86,12 +86,12 @@ def worker(organisation_id, job_id, point=None):
     return child
 
 
-def ended(child):
+def check_was_killed(child):
     child.join(PATIENCE)
     assert child.exitcode == -signal.SIGKILL
 
 
-def programs(folder):
+def list_programs(folder):
     """Return the ids of the programs that still run in a folder."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
@@ -108,7 +108,7 @@ def check_takeover(media, job, places, monkeypatch):
 
     Check that every result then exists once, and no other file.
     """
-    wait_until(lambda: programs(places.MEDIA_WORK) == [], seconds=10)
+    wait_until(lambda: list_programs(places.MEDIA_WORK) == [], seconds=10)
     Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
         lease_until=ClockNow() - timedelta(seconds=1)
     )
@@ -122,7 +122,7 @@ def check_takeover(media, job, places, monkeypatch):
     removal_actions.sweep()
     assert StoredFile.objects.get() == media.file
     parts = [f"{media.file.folder}/{part['name']}" for part in media.file.variants]
-    assert making.stored(places.MEDIA_ROOT) == sorted([*parts, media.original])
+    assert making.list_stored_files(places.MEDIA_ROOT) == sorted([*parts, media.original])
     assert making.list_working_files(places.MEDIA_WORK) == []
 
 
@@ -135,7 +135,7 @@ def check_takeover(media, job, places, monkeypatch):
 )
 def test_killed_worker_is_taken_over_with_exactly_one_rendition(point, work, places, monkeypatch):
     media, job = work
-    ended(worker(media.organisation_id, job.pk, POINTS[point]))
+    check_was_killed(start_worker(media.organisation_id, job.pk, POINTS[point]))
     check_takeover(media, job, places, monkeypatch)
 
 
@@ -143,7 +143,7 @@ def test_killed_worker_is_taken_over_with_exactly_one_rendition(point, work, pla
 @pytest.mark.parametrize("moment", range(20))
 def test_worker_killed_at_any_moment_takes_its_programs_with_it(moment, work, places, monkeypatch):
     media, job = work
-    child = worker(media.organisation_id, job.pk)
+    child = start_worker(media.organisation_id, job.pk)
     time.sleep(0.05 + moment * 0.08)
     if child.is_alive():
         os.kill(child.pid, signal.SIGKILL)
@@ -156,7 +156,7 @@ def test_mutant_without_the_turn_guard_loses_or_duplicates_a_rendition(work, pla
 
     It loses the result of another worker, or stores a result twice.
     """
-    making.remember(monkeypatch)
+    making.reuse_preparations(monkeypatch)
     _, job = work
     copy_to_storage = file_store.copy_to_storage
 

@@ -27,22 +27,22 @@ def announced(monkeypatch):
     return announced
 
 
-def prepared(organisation, path, **more):
-    media = making.sent(organisation, path, **more)
+def prepare_file(organisation, path, **more):
+    media = making.create_media(organisation, path, **more)
     preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     return media
 
 
-def refused(organisation, path, **more):
-    media = prepared(organisation, path, **more)
+def prepare_refused_file(organisation, path, **more):
+    media = prepare_file(organisation, path, **more)
     assert not StoredFile.objects.exists()
     assert str(Refusal(media.refusal).label)
     return media.state, media.refusal
 
 
 def test_sound_becomes_one_file_that_every_browser_plays(organisation, announced):
-    media = prepared(organisation, making.sound("Réunion du 3.mp3", seconds=2))
+    media = prepare_file(organisation, making.sound("Réunion du 3.mp3", seconds=2))
     assert (media.state, media.kind, media.progress, media.refusal) == (
         MediaState.READY,
         MediaKind.AUDIO,
@@ -68,7 +68,7 @@ def test_sound_becomes_one_file_that_every_browser_plays(organisation, announced
 
 
 def test_video_is_made_in_sizes_never_larger_than_it_was(organisation):
-    media = prepared(organisation, making.video(size="1280x720"))
+    media = prepare_file(organisation, making.video(size="1280x720"))
     assert (media.kind, media.width, media.height) == (MediaKind.VIDEO, 1280, 720)
     parts = {part["name"]: (part["width"], part["height"]) for part in media.file.variants}
     assert parts == {
@@ -77,7 +77,7 @@ def test_video_is_made_in_sizes_never_larger_than_it_was(organisation):
         "sound.m4a": (None, None),
         "poster.webp": (854, 480),
     }
-    small = prepared(organisation, making.video(size="160x120"))
+    small = prepare_file(organisation, making.video(size="160x120"))
     assert [part["name"] for part in small.file.variants] == [
         "480p.mp4",
         "sound.m4a",
@@ -87,7 +87,7 @@ def test_video_is_made_in_sizes_never_larger_than_it_was(organisation):
 
 
 def test_preparation_leaves_no_working_file(organisation, places):
-    prepared(organisation, making.video())
+    prepare_file(organisation, making.video())
     assert making.list_working_files(places.MEDIA_WORK) == []
 
 
@@ -97,10 +97,13 @@ def test_file_of_unknown_format_is_blocked_and_deleted(
     path = tmp_path / "film.mp4"
     path.write_bytes(b"MZ\x90\x00" + bytes(2000))
     with django_capture_on_commit_callbacks(execute=True):
-        assert refused(organisation, path) == (MediaState.BLOCKED, Refusal.UNKNOWN_FORMAT)
+        assert prepare_refused_file(organisation, path) == (
+            MediaState.BLOCKED,
+            Refusal.UNKNOWN_FORMAT,
+        )
     media = Media.objects.get()
     assert media.original == ""
-    assert making.stored(tmp_path / "media") == []
+    assert making.list_stored_files(tmp_path / "media") == []
     assert announced == []
 
 
@@ -109,16 +112,16 @@ def test_truncated_video_is_refused_as_damaged(organisation, tmp_path):
     path = tmp_path / "half.wav"
     path.write_bytes(whole[: len(whole) // 2])
     # A truncated WAV is a valid, shorter WAV.
-    assert prepared(organisation, path).state == MediaState.READY
+    assert prepare_file(organisation, path).state == MediaState.READY
     path = tmp_path / "half.mp4"
     whole = making.video("long.mp4", seconds=3).read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
-    media = prepared(organisation, path)
+    media = prepare_file(organisation, path)
     assert (media.state, media.refusal) == (MediaState.FAILED, Refusal.DAMAGED)
 
 
 def test_original_changed_after_reception_is_not_prepared(organisation):
-    media = making.sent(organisation, making.sound())
+    media = making.create_media(organisation, making.sound())
     with default_storage.open(media.original, "ab") as stream:
         stream.write(b"more")
     preparation_actions.prepare(str(media.pk))
@@ -128,21 +131,24 @@ def test_original_changed_after_reception_is_not_prepared(organisation):
 
 def test_each_limit_has_its_own_message(organisation):
     assert (
-        refused(organisation, making.video("wide.mkv", size="4200x120", rate=1))[1]
+        prepare_refused_file(organisation, making.video("wide.mkv", size="4200x120", rate=1))[1]
         == Refusal.TOO_LARGE_A_PICTURE
     )
     assert (
-        refused(organisation, making.video("fast.mkv", rate=120, seconds=0.5))[1]
+        prepare_refused_file(organisation, making.video("fast.mkv", rate=120, seconds=0.5))[1]
         == Refusal.TOO_FAST
     )
     tracks = [word for _ in range(9) for word in ("-map", "1:a")]
-    assert refused(organisation, making.video("tracks.mkv", *tracks))[1] == Refusal.TOO_MANY_STREAMS
-    assert refused(organisation, making.silence(10_900))[1] == Refusal.TOO_LONG
+    assert (
+        prepare_refused_file(organisation, making.video("tracks.mkv", *tracks))[1]
+        == Refusal.TOO_MANY_STREAMS
+    )
+    assert prepare_refused_file(organisation, making.silence(10_900))[1] == Refusal.TOO_LONG
 
 
 def test_site_without_the_programs_says_so_and_keeps_the_file(organisation, settings):
     settings.FFPROBE = "/nowhere/ffprobe"
-    media = prepared(organisation, making.sound())
+    media = prepare_file(organisation, making.sound())
     assert (media.state, media.refusal) == (MediaState.FAILED, Refusal.NO_TOOL)
     assert originals.is_there(media.original)
     settings.FFPROBE = "ffprobe"
@@ -157,11 +163,11 @@ def test_site_without_the_programs_says_so_and_keeps_the_file(organisation, sett
 
 def test_site_without_room_says_so(organisation, settings):
     settings.FILES_ROOM_OF_ORGANISATION = 10
-    assert prepared(organisation, making.sound()).refusal == Refusal.NO_ROOM
+    assert prepare_file(organisation, making.sound()).refusal == Refusal.NO_ROOM
 
 
 def test_medium_prepared_twice_is_rendered_once(organisation):
-    media = prepared(organisation, making.sound())
+    media = prepare_file(organisation, making.sound())
     preparation_actions.prepare(str(media.pk))
     assert StoredFile.objects.get() == media.file
 
@@ -171,7 +177,7 @@ def test_overtaken_job_stores_no_result(organisation, monkeypatch, places):
 
     The files of the earlier generation are removed.
     """
-    media = making.sent(organisation, making.sound())
+    media = making.create_media(organisation, making.sound())
     copy_to_storage = file_store.copy_to_storage
 
     def overtaken(*args, **kwargs):
@@ -183,11 +189,11 @@ def test_overtaken_job_stores_no_result(organisation, monkeypatch, places):
     preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert (media.state, media.file) == (MediaState.PROCESSING, None)
-    assert making.stored(places.MEDIA_ROOT) == [media.original]
+    assert making.list_stored_files(places.MEDIA_ROOT) == [media.original]
 
 
 def test_second_job_waits_for_its_turn_without_counting_as_an_attempt(organisation, monkeypatch):
-    media = making.sent(organisation, making.sound())
+    media = making.create_media(organisation, making.sound())
     job = jobs.on_commit("media.prepare", media_id=media.pk)
     with originals.turn("prepare") as is_mine:
         assert is_mine
@@ -201,7 +207,7 @@ def test_second_job_waits_for_its_turn_without_counting_as_an_attempt(organisati
 
 
 def test_file_that_kills_its_worker_each_time_is_given_up(organisation):
-    media = making.sent(organisation, making.sound())
+    media = making.create_media(organisation, making.sound())
     job = jobs.on_commit("media.prepare", media_id=media.pk)
     JobRow.objects.update(attempts=long_jobs.MOST_ATTEMPTS - 1)
     long_jobs.run(job.pk)
@@ -211,7 +217,7 @@ def test_file_that_kills_its_worker_each_time_is_given_up(organisation):
 
 def test_work_stops_when_another_worker_has_the_job(organisation, monkeypatch):
     monkeypatch.setattr("consult.media.actions.work.RENEWED", 0)
-    media = making.sent(organisation, making.video())
+    media = making.create_media(organisation, making.video())
     job = jobs.on_commit("media.prepare", media_id=media.pk)
     begin = preparation_actions._begin
 
@@ -235,6 +241,6 @@ def test_progress_is_written_now_and_then(organisation, monkeypatch):
         shares.append(Media.objects.get().progress)
 
     monkeypatch.setattr(work._Progress, "_write", noted)
-    prepared(organisation, making.video(seconds=3))
+    prepare_file(organisation, making.video(seconds=3))
     assert shares and shares == sorted(set(shares))
     assert all(0 < share <= 1 for share in shares)

@@ -25,7 +25,7 @@ def sender(consultation):
     return make.person("manager", consultation)
 
 
-def uploaded(viewer, consultation, path=None, **fields):
+def create_upload(viewer, consultation, path=None, **fields):
     """Create a complete upload of the viewer, with its bytes in the storage of uploads."""
     content = (path or making.sound()).read_bytes()
     upload = Upload.objects.create(
@@ -45,7 +45,7 @@ def uploaded(viewer, consultation, path=None, **fields):
     return upload
 
 
-def received(viewer, consultation, upload):
+def receive_upload(viewer, consultation, upload):
     return reception_actions.receive(
         viewer=viewer,
         upload_id=upload.pk,
@@ -56,9 +56,9 @@ def received(viewer, consultation, upload):
 
 
 def test_upload_is_moved_and_prepared(consultation, sender, django_capture_on_commit_callbacks):
-    upload = uploaded(sender, consultation)
+    upload = create_upload(sender, consultation)
     with django_capture_on_commit_callbacks(execute=True):
-        media = received(sender, consultation, upload)
+        media = receive_upload(sender, consultation, upload)
     assert (media.state, media.name, media.original_size) == (
         MediaState.QUARANTINE,
         upload.name,
@@ -76,7 +76,7 @@ def test_upload_is_moved_and_prepared(consultation, sender, django_capture_on_co
 
 def test_worker_moves_the_file_that_a_killed_process_had_not_moved(consultation, sender):
     """Simulate a process that was killed after its commit and before it moved the file."""
-    media = received(sender, consultation, uploaded(sender, consultation))
+    media = receive_upload(sender, consultation, create_upload(sender, consultation))
     assert not originals.is_there(media.original)
     long_jobs.run(Job.objects.get(name="media.prepare").pk)
     media.refresh_from_db()
@@ -84,21 +84,21 @@ def test_worker_moves_the_file_that_a_killed_process_had_not_moved(consultation,
 
 
 def test_upload_is_used_once_and_by_its_owner_alone(consultation, sender):
-    upload = uploaded(sender, consultation)
+    upload = create_upload(sender, consultation)
     with pytest.raises(NotFound):
-        received(make.person("manager", consultation), consultation, upload)
-    received(sender, consultation, upload)
+        receive_upload(make.person("manager", consultation), consultation, upload)
+    receive_upload(sender, consultation, upload)
     with pytest.raises(UploadIsTaken):
-        received(sender, consultation, upload)
+        receive_upload(sender, consultation, upload)
     assert Media.objects.count() == 1
 
 
 def test_act_that_is_undone_leaves_the_upload(consultation, sender):
     from django.db import transaction
 
-    upload = uploaded(sender, consultation)
+    upload = create_upload(sender, consultation)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        received(sender, consultation, upload)
+        receive_upload(sender, consultation, upload)
         raise ZeroDivisionError
     upload.refresh_from_db()
     assert upload.state == UploadState.COMPLETE

@@ -14,8 +14,8 @@ from tests.media import making
 
 @pytest.fixture
 def film(organisation, monkeypatch):
-    making.remember(monkeypatch)
-    media = making.sent(organisation, making.video())
+    making.reuse_preparations(monkeypatch)
+    media = making.create_media(organisation, making.video())
     preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     return media

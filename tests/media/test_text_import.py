@@ -33,7 +33,7 @@ def read(tmp_path):
     return read
 
 
-def why(read, content, name):
+def get_refusal(read, content, name):
     with pytest.raises(IsRefused) as refused:
         read(content, name)
     assert str(refused.value.refusal.label)
@@ -71,9 +71,9 @@ def test_plain_text_under_another_name_is_not_a_text(read):
 
     A playlist, a page or a program is plain text too.
     """
-    assert why(read, b"#EXTM3U\nfile:///etc/passwd\n", "film.mp4") == Refusal.UNKNOWN_FORMAT
-    assert why(read, b"<svg onload='alert(1)'/>", "film.svg") == Refusal.UNKNOWN_FORMAT
-    assert why(read, b"words\x00and more", "text.txt") == Refusal.UNKNOWN_FORMAT
+    assert get_refusal(read, b"#EXTM3U\nfile:///etc/passwd\n", "film.mp4") == Refusal.UNKNOWN_FORMAT
+    assert get_refusal(read, b"<svg onload='alert(1)'/>", "film.svg") == Refusal.UNKNOWN_FORMAT
+    assert get_refusal(read, b"words\x00and more", "text.txt") == Refusal.UNKNOWN_FORMAT
 
 
 def test_spaces_and_breaks_of_documents_are_kept_and_deleted_text_is_not(read):
@@ -108,55 +108,58 @@ def test_cells_of_a_table_row_are_one_paragraph(read):
 @pytest.mark.parametrize("before", [XXE, LAUGHS, "<!DOCTYPE x SYSTEM 'http://127.0.0.1/x.dtd'>"])
 def test_no_entity_is_ever_read(read, before):
     assert (
-        why(read, texts.odt_of(texts.odt_body("<text:p>&secret;</text:p>", before)), "x.odt")
+        get_refusal(
+            read, texts.odt_of(texts.odt_body("<text:p>&secret;</text:p>", before)), "x.odt"
+        )
         == Refusal.PROTECTED
     )
     document = texts.docx_body("<w:p><w:r><w:t>&secret;</w:t></w:r></w:p>", before)
-    assert why(read, texts.docx_of(document), "x.docx") == Refusal.PROTECTED
+    assert get_refusal(read, texts.docx_of(document), "x.docx") == Refusal.PROTECTED
 
 
 def test_encrypted_or_executable_document_is_refused(read):
-    assert why(read, texts.encrypted(texts.docx(SENTENCE)), "x.docx") == Refusal.PROTECTED
-    assert why(read, texts.protected_pdf(texts.pdf("secret")), "x.pdf") == Refusal.PROTECTED
+    assert get_refusal(read, texts.encrypted(texts.docx(SENTENCE)), "x.docx") == Refusal.PROTECTED
+    assert get_refusal(read, texts.protected_pdf(texts.pdf("secret")), "x.pdf") == Refusal.PROTECTED
     body = texts.docx_body("<w:p/>")
     assert (
-        why(read, texts.docx_of(body, ("word/vbaProject.bin", b"x")), "x.docx") == Refusal.PROTECTED
+        get_refusal(read, texts.docx_of(body, ("word/vbaProject.bin", b"x")), "x.docx")
+        == Refusal.PROTECTED
     )
     manifest = ("META-INF/manifest.xml", "<manifest:encryption-data/>")
     assert (
-        why(read, texts.odt_of(texts.odt_body("<text:p>x</text:p>"), manifest), "x.odt")
+        get_refusal(read, texts.odt_of(texts.odt_body("<text:p>x</text:p>"), manifest), "x.odt")
         == Refusal.PROTECTED
     )
 
 
 def test_bombs_links_and_archives_are_refused(read):
     bomb = texts.docx_of(texts.docx_body("<w:p/>"), ("word/media/a.png", bytes(20_000_000)))
-    assert why(read, bomb, "x.docx") == Refusal.TOO_MUCH_WORK
+    assert get_refusal(read, bomb, "x.docx") == Refusal.TOO_MUCH_WORK
     many = texts.docx_of(
         texts.docx_body("<w:p/>"), *((f"word/{n}.xml", b"x" * 90) for n in range(1000))
     )
-    assert why(read, many, "x.docx") == Refusal.TOO_MUCH_WORK
-    assert why(read, texts.linked(texts.docx(SENTENCE)), "x.docx") == Refusal.UNKNOWN_FORMAT
+    assert get_refusal(read, many, "x.docx") == Refusal.TOO_MUCH_WORK
+    assert get_refusal(read, texts.linked(texts.docx(SENTENCE)), "x.docx") == Refusal.UNKNOWN_FORMAT
     nested = texts.docx_of(texts.docx_body("<w:p/>"), ("inner.zip", b"PK"))
-    assert why(read, nested, "x.docx") == Refusal.UNKNOWN_FORMAT
-    assert why(read, texts.package([("a.txt", "x")]), "x.docx") == Refusal.UNKNOWN_FORMAT
+    assert get_refusal(read, nested, "x.docx") == Refusal.UNKNOWN_FORMAT
+    assert get_refusal(read, texts.package([("a.txt", "x")]), "x.docx") == Refusal.UNKNOWN_FORMAT
 
 
 def test_document_without_words_is_refused_with_that_reason(read):
-    assert why(read, texts.docx("", " "), "x.docx") == Refusal.NO_TEXT
-    assert why(read, texts.pdf(), "scan.pdf") == Refusal.NO_TEXT
-    assert why(read, b" \n ", "x.txt") == Refusal.NO_TEXT
+    assert get_refusal(read, texts.docx("", " "), "x.docx") == Refusal.NO_TEXT
+    assert get_refusal(read, texts.pdf(), "scan.pdf") == Refusal.NO_TEXT
+    assert get_refusal(read, b" \n ", "x.txt") == Refusal.NO_TEXT
 
 
 def test_text_beyond_a_book_is_refused(read, settings):
-    assert why(read, b"word " * 200_001, "x.txt") == Refusal.TOO_MUCH_WORK
+    assert get_refusal(read, b"word " * 200_001, "x.txt") == Refusal.TOO_MUCH_WORK
     long = texts.docx_body("<w:p><w:r><w:t>" + "word " * 200_001 + "</w:t></w:r></w:p>")
     assert (
-        why(read, texts.docx_of(long, ("x", bytes(range(256)) * 200)), "x.docx")
+        get_refusal(read, texts.docx_of(long, ("x", bytes(range(256)) * 200)), "x.docx")
         == Refusal.TOO_MUCH_WORK
     )
     settings.FILES_LARGEST_DOCUMENT = 100
-    assert why(read, b"word " * 21, "x.txt") == Refusal.TOO_MUCH_WORK
+    assert get_refusal(read, b"word " * 21, "x.txt") == Refusal.TOO_MUCH_WORK
 
 
 @pytest.mark.parametrize(
@@ -185,7 +188,7 @@ def test_text_is_prepared_without_a_file(organisation, tmp_path):
 
     path = tmp_path / "notes.txt"
     path.write_text(SENTENCE)
-    media = making.sent(organisation, path)
+    media = making.create_media(organisation, path)
     preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert (media.kind, media.state, media.text, media.file) == (

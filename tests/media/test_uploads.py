@@ -62,13 +62,13 @@ def put(upload, octets_):
     end.close()
 
 
-def whole(viewer, consultation, **fields):
+def send_whole_upload(viewer, consultation, **fields):
     upload = announce(viewer, consultation, **fields)
     put(upload, content(upload.length))
     return upload_actions.receive(viewer=viewer, upload_id=upload.pk)
 
 
-def take(viewer, upload, purpose="recording", **fields):
+def take_upload(viewer, upload, purpose="recording", **fields):
     return upload_actions.take_upload(viewer=viewer, upload_id=upload.pk, purpose=purpose, **fields)
 
 
@@ -100,7 +100,7 @@ def test_room_is_filled_to_its_last_byte_and_no_further(
 ):
     setattr(settings, room, 100)
     announce(facilitator, consultation, 60)
-    whole(facilitator, consultation, length=30)
+    send_whole_upload(facilitator, consultation, length=30)
     announce(facilitator, consultation, 10)
     with pytest.raises(refusal):
         announce(facilitator, consultation, 1)
@@ -207,15 +207,15 @@ def test_two_files_announced_at_once_do_not_both_take_the_last_room(committed, s
 
 
 def test_whole_file_is_taken_once(facilitator, consultation):
-    upload = whole(facilitator, consultation)
-    taken_upload = take(facilitator, upload, consultation_id=consultation.pk)
+    upload = send_whole_upload(facilitator, consultation)
+    taken_upload = take_upload(facilitator, upload, consultation_id=consultation.pk)
     assert (taken_upload.state, taken_upload.sha256, disk.size(taken_upload.path)) == (
         "taken",
         upload.sha256,
         10,
     )
     with pytest.raises(UploadIsTaken):
-        take(facilitator, upload)
+        take_upload(facilitator, upload)
     with pytest.raises(UploadIsTaken):
         upload_actions.terminate_upload(viewer=facilitator, upload_id=upload.pk)
     assert selectors.octets_of_person(facilitator) == 0
@@ -225,7 +225,7 @@ def test_file_whose_end_was_never_written_down_is_taken_all_the_same(facilitator
     """Simulate a server that was killed between the last byte and the update of the row."""
     upload = announce(facilitator, consultation)
     put(upload, content(10))
-    taken_upload = take(facilitator, upload)
+    taken_upload = take_upload(facilitator, upload)
     assert (taken_upload.state, taken_upload.sha256) == ("taken", disk.digest(upload.path))
 
 
@@ -233,27 +233,27 @@ def test_file_that_is_not_whole_is_not_taken(facilitator, consultation):
     upload = announce(facilitator, consultation)
     put(upload, b"un")
     with pytest.raises(UploadIsNotComplete):
-        take(facilitator, upload)
+        take_upload(facilitator, upload)
 
 
 def test_file_is_taken_only_by_its_owner_and_for_its_purpose(facilitator, consultation):
-    upload = whole(facilitator, consultation)
+    upload = send_whole_upload(facilitator, consultation)
     with pytest.raises(NotFound):
-        take(make.person("facilitator", consultation), upload)
+        take_upload(make.person("facilitator", consultation), upload)
     with pytest.raises(UploadIsForAnotherPlace):
-        take(facilitator, upload, "voice")
+        take_upload(facilitator, upload, "voice")
     with pytest.raises(UploadIsForAnotherPlace):
-        take(
+        take_upload(
             facilitator,
             upload,
             consultation_id=make.consultation(consultation.organisation, slug="deux").pk,
         )
-    assert take(facilitator, upload).state == "taken"
+    assert take_upload(facilitator, upload).state == "taken"
 
 
 def test_upload_writes_no_journal_entry(facilitator, consultation):
     before = JournalEntry.objects.count()
-    take(facilitator, whole(facilitator, consultation))
+    take_upload(facilitator, send_whole_upload(facilitator, consultation))
     assert JournalEntry.objects.count() == before
 
 
@@ -328,7 +328,7 @@ def test_file_of_a_form_is_an_upload_moved_and_not_copied(facilitator, consultat
     import os
 
     inode, small = os.fstat(number).st_ino, SimpleUploadedFile("voix.ogg", b"voix", "audio/ogg")
-    earlier = whole(facilitator, consultation)
+    earlier = send_whole_upload(facilitator, consultation)
     request = posted(facilitator, large, small, named=[str(earlier.pk)])
     ids = sent(request, consultation_id=consultation.pk, purpose="recording")
     large.close()

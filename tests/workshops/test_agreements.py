@@ -97,7 +97,7 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def once(django_db_setup, django_db_blocker):
+def shared_world(django_db_setup, django_db_blocker):
     """Yield the workshop, made once for the module. Each test rolls back its changes."""
     with django_db_blocker.unblock(), witness.undone():
         organisation = make.organisation()
@@ -108,9 +108,9 @@ def once(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def world(once, db):
+def world(shared_world, db):
     """Return the unchanged workshop."""
-    made = deepcopy(once)
+    made = deepcopy(shared_world)
     tenancy.set_organisation(made.workshop.organisation_id)
     return made
 

@@ -11,7 +11,7 @@ from tests.factories import make
 from tests.factories import workshops as rooms
 from tests.media.given import Sender, content
 from tests.workshops import recorded
-from tests.workshops.test_arrivals import ANSWERS, begun
+from tests.workshops.test_arrivals import ANSWERS, begin_upload
 
 pytestmark = pytest.mark.committed
 
@@ -24,7 +24,7 @@ def organisation(committed, settings, tmp_path):
     return made
 
 
-def apart(act):
+def run_on_own_connection(act):
     """Run an act on a connection of its own."""
     try:
         return act().status_code
@@ -36,16 +36,16 @@ def test_answers_sent_twice_while_the_file_arrives_make_one_recording(organisati
     workshop = recorded.workshop(rooms.consultation(organisation))
     facilitator = recorded.facilitator(workshop)
     sender, octets = Sender(facilitator), content(1000)
-    address, upload = begun(sender, workshop, octets)
+    address, upload = begin_upload(sender, workshop, octets)
     browsers = [make.client(facilitator) for _tab in range(2)]
-    here = f"/staff/workshops/{workshop.pk}/recordings/"
+    url = f"/staff/workshops/{workshop.pk}/recordings/"
     acts = [
-        lambda browser=browser: browser.post(here, ANSWERS | {"upload": upload})
+        lambda browser=browser: browser.post(url, ANSWERS | {"upload": upload})
         for browser in browsers
     ]
     acts.insert(1, lambda: sender.add(address, 500, octets[500:]))
     with ThreadPoolExecutor(3) as pool:
-        codes = list(pool.map(apart, acts))
+        codes = list(pool.map(run_on_own_connection, acts))
     assert codes[1] == 204 and {codes[0], codes[2]} <= {302, 422}
     tenancy.set_organisation(organisation.pk)
     while short_jobs.run_due():

@@ -43,11 +43,11 @@ def sender(facilitator):
 
 
 @pytest.fixture
-def here(workshop):
+def recordings_url(workshop):
     return f"/staff/workshops/{workshop.pk}/recordings/"
 
 
-def begun(sender, workshop, octets, **fields):
+def begin_upload(sender, workshop, octets, **fields):
     """Announce a file for the workshop, send its first half, and return its address and its id."""
     address = sender.begin(len(octets), workshop=str(workshop.pk), **fields)
     sender.add(address, 0, octets[: len(octets) // 2])
@@ -62,11 +62,13 @@ def finish(sender, address, octets):
         pass
 
 
-def test_file_is_attached_when_it_arrives_after_its_answers(workshop, facilitator, sender, here):
+def test_file_is_attached_when_it_arrives_after_its_answers(
+    workshop, facilitator, sender, recordings_url
+):
     octets = content(1000)
-    address, upload = begun(sender, workshop, octets)
+    address, upload = begin_upload(sender, workshop, octets)
     browser = make.client(facilitator)
-    saved = browser.post(here, ANSWERS | {"upload": [upload, upload]}, headers=FETCH)
+    saved = browser.post(recordings_url, ANSWERS | {"upload": [upload, upload]}, headers=FETCH)
     assert saved.status_code == 200 and 'id="tiles"' in saved.text and "atelier.mp3" in saved.text
     assert not Recording.objects.exists()
     finish(sender, address, octets)
@@ -78,22 +80,22 @@ def test_file_is_attached_when_it_arrives_after_its_answers(workshop, facilitato
         6,
         True,
     )
-    again = browser.post(here, ANSWERS | {"upload": upload})
+    again = browser.post(recordings_url, ANSWERS | {"upload": upload})
     assert again.status_code == 422 and "déjà dans la liste" in again.text
 
 
 def test_file_that_arrived_without_answers_waits_for_them_on_every_device(
-    workshop, facilitator, sender, here
+    workshop, facilitator, sender, recordings_url
 ):
     octets = content(1000)
-    address, upload = begun(sender, workshop, octets)
+    address, upload = begin_upload(sender, workshop, octets)
     browser = make.client(facilitator)
-    assert "Interrompu à" in browser.get(here).text
+    assert "Interrompu à" in browser.get(recordings_url).text
     finish(sender, address, octets)
     assert not Recording.objects.exists()
-    page = browser.get(here).text
+    page = browser.get(recordings_url).text
     assert "Il manque les réponses" in page and page.count(f'value="{upload}"') == 1
-    refused = browser.post(here, {"upload": upload})
+    refused = browser.post(recordings_url, {"upload": upload})
     for sentence in (
         "Dites comment l’accord a été donné",
         "Indiquez combien de personnes sont entendues ou filmées",
@@ -101,28 +103,30 @@ def test_file_that_arrived_without_answers_waits_for_them_on_every_device(
     ):
         assert sentence in refused.text.replace("'", "’")
     assert refused.text.count(f'value="{upload}"') == 1
-    assert browser.post(here, ANSWERS | {"upload": upload}).status_code == 302
+    assert browser.post(recordings_url, ANSWERS | {"upload": upload}).status_code == 302
     assert Recording.objects.count() == 1
-    assert not make.client(recorded.facilitator(workshop)).get(here).context["kept"]
+    assert not make.client(recorded.facilitator(workshop)).get(recordings_url).context["kept"]
 
 
 def test_refused_attachment_returns_the_file_to_those_without_answers(
-    workshop, facilitator, sender, here
+    workshop, facilitator, sender, recordings_url
 ):
     octets = content(1000)
-    address, upload = begun(sender, workshop, octets)
+    address, upload = begin_upload(sender, workshop, octets)
     browser = make.client(facilitator)
-    browser.post(here, ANSWERS | {"upload": upload}, headers=FETCH)
+    browser.post(recordings_url, ANSWERS | {"upload": upload}, headers=FETCH)
     workshop.facilitators.all().delete()
     finish(sender, address, octets)
     assert not Recording.objects.exists()
     assert Upload.objects.get().said == {}
 
 
-def test_file_of_a_killed_process_is_attached_by_the_clock(workshop, facilitator, sender, here):
+def test_file_of_a_killed_process_is_attached_by_the_clock(
+    workshop, facilitator, sender, recordings_url
+):
     octets = content(1000)
-    address, upload = begun(sender, workshop, octets)
-    make.client(facilitator).post(here, ANSWERS | {"upload": upload}, headers=FETCH)
+    address, upload = begin_upload(sender, workshop, octets)
+    make.client(facilitator).post(recordings_url, ANSWERS | {"upload": upload}, headers=FETCH)
     arrival_actions.attach_all_arrived()
     assert not Recording.objects.exists()
     sender.add(address, 500, octets[500:])

@@ -56,7 +56,7 @@ def make_excerpt(viewer, recording, *, first=2, begins=0, last=2, ends=99):
     return excerpt_actions.make_excerpt(viewer=viewer, **chosen)
 
 
-def attached(viewer, recording, **place):
+def attach_excerpt(viewer, recording, **place):
     """Create an excerpt about the first topic of its consultation."""
     topic = recording.workshop.consultation.topics.first()
     return excerpt_actions.attach_excerpt(
@@ -64,7 +64,7 @@ def attached(viewer, recording, **place):
     )
 
 
-def written(viewer, excerpt):
+def write_proposal(viewer, excerpt):
     """Create the proposal that rests on an excerpt."""
     return excerpt_actions.write_from_excerpt(
         viewer=viewer, excerpt_id=excerpt.pk, title=TITLE, body=BODY
@@ -110,7 +110,7 @@ def test_a_masked_passage_is_not_quoted(viewer, recording):
 @pytest.mark.parametrize("role", ["moderator", "facilitator", None])
 def test_only_facilitators_of_the_workshop_make_excerpts(viewer, recording, role, act):
     other = make.person(role, recording.workshop.consultation)
-    excerpt = attached(viewer, recording)
+    excerpt = attach_excerpt(viewer, recording)
     topic = recording.workshop.consultation.topics.first()
     acts = {
         "make": lambda: make_excerpt(other, recording),
@@ -118,7 +118,7 @@ def test_only_facilitators_of_the_workshop_make_excerpts(viewer, recording, role
             viewer=other, excerpt_id=excerpt.pk, topic_id=topic.pk
         ),
         "remove": lambda: excerpt_actions.remove_excerpt(viewer=other, excerpt_id=excerpt.pk),
-        "write": lambda: written(other, excerpt),
+        "write": lambda: write_proposal(other, excerpt),
     }
     with pytest.raises((NotAllowed, NotFound)):
         acts[act]()
@@ -153,25 +153,25 @@ def test_a_passage_that_is_cut_or_joined_takes_its_excerpts_along(viewer, record
 
 
 def test_a_contribution_rests_on_an_excerpt_once(viewer, recording):
-    excerpt = attached(viewer, recording)
-    proposal = written(viewer, excerpt)
+    excerpt = attach_excerpt(viewer, recording)
+    proposal = write_proposal(viewer, excerpt)
     excerpt.refresh_from_db()
     assert excerpt.state == "published"
     assert excerpt.provenance.proposal_id == proposal.pk
     assert proposal.participants == 12
     with pytest.raises(ExcerptIsPublished):
-        written(viewer, excerpt)
+        write_proposal(viewer, excerpt)
     with pytest.raises(ExcerptIsPublished):
         excerpt_actions.remove_excerpt(viewer=viewer, excerpt_id=excerpt.pk)
 
 
 def test_a_contribution_answers_a_topic(viewer, recording):
     with pytest.raises(ExcerptHasNoTopic):
-        written(viewer, make_excerpt(viewer, recording))
+        write_proposal(viewer, make_excerpt(viewer, recording))
 
 
 def test_unused_excerpt_is_removed(viewer, recording):
-    excerpt_actions.remove_excerpt(viewer=viewer, excerpt_id=attached(viewer, recording).pk)
+    excerpt_actions.remove_excerpt(viewer=viewer, excerpt_id=attach_excerpt(viewer, recording).pk)
     assert not Excerpt.objects.exists()
 
 
@@ -185,7 +185,7 @@ def test_a_topic_of_another_consultation_is_refused(viewer, recording, organisat
 
 
 def test_visitor_reads_an_excerpt_once_its_transcript_is_validated(viewer, recording, organisation):
-    proposal = written(viewer, attached(viewer, recording))
+    proposal = write_proposal(viewer, attach_excerpt(viewer, recording))
     anybody = make.visitor(organisation)
     assert excerpt_selectors.excerpt_of(anybody, proposal) is None
     recorded.read_over(viewer, *recording.segments.all())
@@ -198,7 +198,7 @@ def test_visitor_reads_an_excerpt_once_its_transcript_is_validated(viewer, recor
 @pytest.mark.parametrize("n", [1, 3])
 def test_excerpts_are_read_in_one_query(viewer, recording, n, django_assert_num_queries):
     for _excerpt in range(n):
-        attached(viewer, recording)
+        attach_excerpt(viewer, recording)
     with django_assert_num_queries(1):
         excerpts = excerpt_selectors.excerpts(viewer, recording)
         assert [(excerpt.topic.pk, excerpt.first.place) for excerpt in excerpts]

@@ -31,12 +31,12 @@ def workshop(organisation):
     )
 
 
-def come(workshop, **written):
+def register(workshop, **written):
     return workshops.registered(workshop, **written)
 
 
 def test_registration_reserves_seats_and_sends_an_email(workshop):
-    come(workshop, people=3)
+    register(workshop, people=3)
     visitor = make.visitor(workshop.organisation)
     assert registration_selectors.count_free_seats(visitor, workshop) == 7
     run_due()
@@ -54,26 +54,26 @@ def test_registration_reserves_seats_and_sends_an_email(workshop):
 
 
 def test_full_workshop_refuses_a_group_and_accepts_a_smaller_one(workshop):
-    come(workshop, people=9)
+    register(workshop, people=9)
     with pytest.raises(exceptions.WorkshopIsFull):
-        come(workshop, email="autre@example.org", people=2)
-    come(workshop, email="autre@example.org", people=1)
+        register(workshop, email="autre@example.org", people=2)
+    register(workshop, email="autre@example.org", people=1)
     assert (
         registration_selectors.count_free_seats(make.visitor(workshop.organisation), workshop) == 0
     )
 
 
 def test_known_address_changes_nothing_and_is_not_revealed(workshop):
-    first = come(workshop)
-    assert come(workshop, email="VOISINE@example.org", people=5) == first
+    first = register(workshop)
+    assert register(workshop, email="VOISINE@example.org", people=5) == first
     assert Registration.objects.get().people == 2
 
 
 def test_register_known_address_at_a_full_workshop_is_refused_like_a_new_one(workshop):
-    come(workshop, people=9)
+    register(workshop, people=9)
     for email in ("voisine@example.org", "autre@example.org"):
         with pytest.raises(exceptions.WorkshopIsFull):
-            come(workshop, email=email, people=2)
+            register(workshop, email=email, people=2)
     assert Registration.objects.get().people == 9
 
 
@@ -87,19 +87,19 @@ def test_register_known_address_at_a_full_workshop_is_refused_like_a_new_one(wor
 )
 def test_registration_needs_a_contact_and_a_small_number_of_people(workshop, attr, written):
     with pytest.raises(Invalid) as refused:
-        come(workshop, **written)
+        register(workshop, **written)
     assert refused.value.attr == attr
 
 
 def test_registration_is_refused_where_closed_or_after_the_start(workshop):
     Workshop.objects.update(takes_registrations=False)
     with pytest.raises(exceptions.RegistrationsAreClosed):
-        come(workshop)
+        register(workshop)
     Workshop.objects.update(
         takes_registrations=True, starts_at=timezone.now() - timedelta(minutes=1), ends_at=None
     )
     with pytest.raises(exceptions.RegistrationsAreClosed):
-        come(workshop)
+        register(workshop)
 
 
 def test_agent_registers_callers_and_prints_the_list(workshop):
@@ -120,7 +120,7 @@ def test_agent_registers_callers_and_prints_the_list(workshop):
 
 
 def test_cancelled_workshop_emails_registered_people_with_an_address(workshop):
-    come(workshop), come(workshop, email="", phone="06 00 00 00 00")
+    register(workshop), register(workshop, email="", phone="06 00 00 00 00")
     run_due()
     mail.outbox.clear()
     publication_actions.cancel_workshop(
@@ -133,7 +133,7 @@ def test_cancelled_workshop_emails_registered_people_with_an_address(workshop):
 
 
 def test_registered_people_are_emailed_once_per_change_of_day_or_place(workshop):
-    come(workshop), come(workshop, email="", phone="06 00 00 00 00")
+    register(workshop), register(workshop, email="", phone="06 00 00 00 00")
     run_due()
     mail.outbox.clear()
     manager = make.person("manager", workshop.consultation)
@@ -165,7 +165,7 @@ def test_registered_people_are_emailed_once_per_change_of_day_or_place(workshop)
 
 
 def test_workshop_moved_then_cancelled_sends_one_email(workshop):
-    come(workshop)
+    register(workshop)
     run_due()
     mail.outbox.clear()
     manager = make.person("manager", workshop.consultation)
@@ -183,7 +183,7 @@ def test_form_of_the_facts_warns_that_registered_people_are_emailed(workshop):
     browser = make.client(make.person("manager", workshop.consultation))
     address = f"/staff/workshops/{workshop.pk}/facts/"
     assert "sont prévenues" not in browser.get(address).content.decode()
-    come(workshop), come(workshop, email="autre@example.org")
+    register(workshop), register(workshop, email="autre@example.org")
     assert "les 2 personnes inscrites reçoivent un e-mail" in browser.get(address).content.decode()
     assert (
         registration_selectors.count_registrations_to_notify(
@@ -203,7 +203,7 @@ def test_form_of_the_facts_warns_that_registered_people_are_emailed(workshop):
 
 def test_registration_of_a_participant_is_in_their_export_and_is_erased_with_them(workshop):
     person = make.person(consultation=workshop.consultation)
-    come(workshop)
+    register(workshop)
     contact = {"name": "Camille (exemple)", "email": "camille@example.org", "needs": ""}
     registration_actions.register(viewer=person, workshop_id=workshop.pk, people=3, **contact)
     [exported] = workshop_selectors.own_workshops_for_export(person)
@@ -217,7 +217,7 @@ def test_registration_of_a_participant_is_in_their_export_and_is_erased_with_the
 
 
 def test_list_is_deleted_a_month_after(workshop):
-    come(workshop)
+    register(workshop)
     Workshop.objects.update(
         held_on=timezone.localdate() - timedelta(days=30), starts_at=None, ends_at=None
     )
@@ -227,7 +227,7 @@ def test_list_is_deleted_a_month_after(workshop):
 
 
 def test_neither_journal_nor_queue_names_registered_people(workshop):
-    come(workshop, name="Une voisine discrète (exemple)")
+    register(workshop, name="Une voisine discrète (exemple)")
     entries = [
         str(entry.data) + str(entry.actor)
         for entry in JournalEntry.objects.filter(act="workshop.register")

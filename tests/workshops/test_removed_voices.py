@@ -21,7 +21,7 @@ from tests.workshops import given
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(not making.is_here(), reason="ffmpeg is not on this machine"),
+    pytest.mark.skipif(not making.has_ffmpeg(), reason="ffmpeg is not on this machine"),
 ]
 ALL = {"voice": True, "publication": True, "reuse": True}
 PASSAGES = (
@@ -48,7 +48,7 @@ def facilitator(workshop):
 
 def _make_playable_recording(workshop, **fields):
     """Create a playable recording with three seconds of real sound, one for each passage."""
-    media = making.sent(
+    media = making.create_media(
         workshop.organisation, making.sound(seconds=3), consultation_id=workshop.consultation_id
     )
     Media.objects.filter(pk=media.pk).update(holder="workshops")
@@ -59,7 +59,7 @@ def _make_playable_recording(workshop, **fields):
     )
 
 
-def _work():
+def _run_jobs():
     """Run waiting jobs, as a worker does, until none is left."""
     for _round in range(4):
         for job in Job.objects.filter(state="waiting").order_by("created_at"):
@@ -70,7 +70,7 @@ def _take_back(facilitator, workshop, number):
     card = withdrawal_actions.take_card_back(
         viewer=facilitator, workshop_id=workshop.pk, number=number
     )
-    _work()
+    _run_jobs()
     return card
 
 

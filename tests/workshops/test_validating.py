@@ -42,10 +42,10 @@ def facilitator(recording):
 def act(recording, facilitator):
     """Return a function that runs an act on the recording as its facilitator."""
 
-    def done(action, **more):
+    def run_action(action, **more):
         return action(viewer=facilitator, recording_id=recording.pk, **more)
 
-    return done
+    return run_action
 
 
 def test_only_what_is_quoted_must_be_read_over(recording, facilitator, act):

@@ -64,7 +64,7 @@ def _take_back(workshop, card, *, number=None, code=None, browser=None):
     return (browser or make.client()).post(address, sent)
 
 
-def _everywhere():
+def _list_tables_with_canary():
     """Return the tables of the database in which a row contains the canary, once for each row."""
     found = []
     with connection.cursor() as cursor:
@@ -94,11 +94,11 @@ def test_withdrawn_words_are_in_no_table(consultation, workshop, card, recording
         organisation=workshop.organisation, number=1, text=f"{WITHDRAWN_WORDS} euh"
     )
     Objection.objects.create(segment=segment, text=f"J'ai dit {CANARY}, pas autre chose.", **of_it)
-    assert _everywhere()
+    assert _list_tables_with_canary()
 
     assert _take_back(workshop, card).status_code == 302
 
-    assert _everywhere() == []
+    assert _list_tables_with_canary() == []
     segment.refresh_from_db()
     assert (segment.text, segment.words, segment.is_masked, segment.version) == ("", [], True, 2)
     assert list(Excerpt.objects.all()) == [stays]
@@ -222,7 +222,7 @@ def test_unknown_voice_makes_all_recordings_private_until_it_is_named(
     address = f"/staff/workshops/{workshop.pk}/cards/{card.number}/voice/"
     assert make.client(facilitator).post(address, {"speaker": ""}).status_code == 422
     assert make.client(facilitator).post(address, {"speaker": "voix 2"}).status_code == 302
-    assert _everywhere() == []
+    assert _list_tables_with_canary() == []
     assert Excerpt.objects.filter(pk=excerpt.pk).exists()
 
 
@@ -246,7 +246,7 @@ def test_a_voice_that_was_labelled_late_is_looked_for_again(workshop, facilitato
     recording.segments.filter(place=2).update(speaker="Voix 9")
     again = {"viewer": facilitator, "workshop_id": workshop.pk, "number": 1, "speaker": "Voix 9"}
     assert withdrawal_actions.name_withdrawn_voice(**again).silenced_at is None
-    assert _everywhere() == []
+    assert _list_tables_with_canary() == []
 
 
 def test_withdrawal_without_a_recording_masks_nothing(workshop, facilitator, recording):

@@ -187,7 +187,7 @@ def test_facts_that_contradict_each_other_are_refused(consultation, manager, att
     assert refused.value.attr == attr
 
 
-def lacking(viewer, made):
+def list_missing(viewer, made):
     with pytest.raises(exceptions.WorkshopIsIncomplete) as refused:
         publication_actions.publish_workshop(viewer=viewer, workshop_id=made.pk)
     return [str(sentence) for sentence in refused.value.lacks]
@@ -195,7 +195,7 @@ def lacking(viewer, made):
 
 def test_workshop_that_was_held_is_published_with_its_people(consultation, manager):
     made = workshops.draft(consultation, viewer=manager, topics=0, place="")
-    assert lacking(manager, made) == [
+    assert list_missing(manager, made) == [
         "Indiquez la commune de l’atelier.",
         "Choisissez au moins un thème.",
         "Indiquez le nombre de personnes présentes.",
@@ -204,7 +204,7 @@ def test_workshop_that_was_held_is_published_with_its_people(consultation, manag
 
 def test_workshop_to_come_is_published_with_how_to_reach_it(consultation, manager):
     made = workshops.draft(consultation, viewer=manager, days=2)
-    assert lacking(manager, made) == [
+    assert list_missing(manager, made) == [
         "Indiquez l’heure à laquelle il commence.",
         "Indiquez l’adresse de l’atelier.",
         "Indiquez comment entrer, y compris en fauteuil roulant.",
@@ -214,12 +214,12 @@ def test_workshop_to_come_is_published_with_how_to_reach_it(consultation, manage
 def test_day_outside_the_steps_that_open_workshops_is_refused(consultation, manager, organisation):
     far = workshops.draft(consultation, viewer=manager, days=40)
     assert (
-        lacking(manager, far)[0]
+        list_missing(manager, far)[0]
         == "Choisissez un jour où la consultation est ouverte aux ateliers."
     )
     closed = make.consultation(organisation, slug="sans")
     none = workshops.draft(closed)
-    assert lacking(make.person("manager", closed), none)[0].startswith("Choisissez un jour")
+    assert list_missing(make.person("manager", closed), none)[0].startswith("Choisissez un jour")
 
 
 def test_publishing_is_announced_once(consultation, manager):
