@@ -196,11 +196,11 @@ def test_objections_and_remarks_are_listed_again_when_they_change(consultation, 
         [known] = read_changes(path)
         assert (known["id"], known["reply"]) == (str(pk), "")
         assert read_changes(path, known["changed_at"]) == []
-        about = {f"{name.removesuffix('s')}_id": pk}
-        reply(viewer=manager, reply="Nous corrigeons (exemple).", **about)
+        target = {f"{name.removesuffix('s')}_id": pk}
+        reply(viewer=manager, reply="Nous corrigeons (exemple).", **target)
         [replied] = read_changes(path, known["changed_at"])
         assert (replied["id"], replied["reply"]) == (str(pk), "Nous corrigeons (exemple).")
-        withdraw(viewer=owner, **about)
+        withdraw(viewer=owner, **target)
         [withdrawn] = read_changes(path, replied["changed_at"])
         assert (withdrawn["state"], withdrawn["body"], withdrawn["reply"]) == ("withdrawn", "", "")
         assert Caller().read(path.partition("?")[0]).json()["results"] == []

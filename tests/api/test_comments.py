@@ -74,13 +74,13 @@ def test_comment_makes_seven_statements(author, written):
 
 
 def test_comment_on_a_paragraph_is_filtered_and_validated(author, consultation):
-    several = proposal(
+    long_proposal = proposal(
         consultation, body="Un premier paragraphe, assez long.\n\nUn second, plus court."
     )
     caller = Caller(author)
-    html = caller.read(f"/proposals/{several.pk}/").json()["body_html"]
+    html = caller.read(f"/proposals/{long_proposal.pk}/").json()["body_html"]
     _first, second = re.findall(r'id="(p-[0-9a-f]{12})"', html)
-    sent = {"proposal": str(several.pk), "body": "Sur ce point précis.", "paragraph": second}
+    sent = {"proposal": str(long_proposal.pk), "body": "Sur ce point précis.", "paragraph": second}
     answer = caller.send("POST", "/comments/", sent)
     assert (answer.status_code, answer.json()["paragraph"], answer.json()["paragraph_version"]) == (
         201,
@@ -91,7 +91,7 @@ def test_comment_on_a_paragraph_is_filtered_and_validated(author, consultation):
         "POST", "/comments/", {**sent, "paragraph": None, "body": "Sur le tout."}
     ).json()
     assert (other["paragraph"], other["paragraph_version"]) == (None, None)
-    place = f"/proposals/{several.pk}/comments/"
+    place = f"/proposals/{long_proposal.pk}/comments/"
     assert [row["id"] for row in caller.read(f"{place}?paragraph={second}").json()["results"]] == [
         answer.json()["id"]
     ]

@@ -13,9 +13,9 @@ from tests.workshops import recorded
 @pytest.fixture
 def recording(organisation):
     """Return a recording with three drafted passages of ten seconds, from the tenth second on."""
-    made = recorded.recording(recorded.workshop(held.consultation(organisation)))
-    recorded.drafted(made)
-    return made
+    created = recorded.recording(recorded.workshop(held.consultation(organisation)))
+    recorded.drafted(created)
+    return created
 
 
 @pytest.fixture

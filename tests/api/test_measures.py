@@ -106,8 +106,8 @@ def test_measures_are_listed_by_consultation_and_by_participant(
     for caller in (admin, moderator):
         assert len(caller.read(LIST).json()["results"]) == 3
         assert len(caller.read(f"{LIST}?consultation=essai").json()["results"]) == 3
-        mine = caller.read(f"{LIST}?participant={person.participant.pk}&page_size=1").json()
-        assert (len(mine["results"]), mine["next"] is None) == (1, False)
+        page = caller.read(f"{LIST}?participant={person.participant.pk}&page_size=1").json()
+        assert (len(page["results"]), page["next"] is None) == (1, False)
     [measure, *_others] = moderator.read(LIST).json()["results"]
     assert moderator.read(f"{LIST}{measure['id']}/").json() == measure
     assert stranger.read(LIST).json()["results"] == []
@@ -122,8 +122,8 @@ def test_reading_measures_is_recorded_in_the_audit_log(moderator, person):
     [measure] = moderator.read(LIST).json()["results"]
     moderator.read(f"{LIST}{measure['id']}/")
     entries = AuditEntry.objects.filter(act="accounts.read")
-    noted = [(entry.kind, entry.object_id and str(entry.object_id)) for entry in entries]
-    assert sorted(noted, key=str) == sorted(
+    recorded = [(entry.kind, entry.object_id and str(entry.object_id)) for entry in entries]
+    assert sorted(recorded, key=str) == sorted(
         [("account", None), ("account", measure["id"])], key=str
     )
 

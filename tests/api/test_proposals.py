@@ -178,15 +178,17 @@ def test_random_order_depends_on_its_seed(consultation):
 
 
 def test_withdrawn_row_keeps_its_place_in_the_order(consultation):
-    busy = [proposal(consultation, title=f"Une proposition de plus {n}") for n in range(3)]
-    for place, row in enumerate(busy):
+    proposals = [proposal(consultation, title=f"Une proposition de plus {n}") for n in range(3)]
+    for place, row in enumerate(proposals):
         type(row).objects.filter(pk=row.pk).update(comments_count=10 - place)
     author = make.again(make.person(consultation=consultation))
-    type(busy[0]).objects.filter(pk=busy[1].pk).update(author=author.participant)
-    assert Caller(author).send("DELETE", f"/proposals/{busy[1].pk}/").status_code == 204
+    type(proposals[0]).objects.filter(pk=proposals[1].pk).update(author=author.participant)
+    assert Caller(author).send("DELETE", f"/proposals/{proposals[1].pk}/").status_code == 204
     page = Caller().read("/proposals/?ordering=most_discussed&page_size=2").json()
-    assert [row["id"] for row in page["results"]] == [str(busy[0].pk), str(busy[1].pk)]
-    assert [row["id"] for row in Caller().get(page["next"]).json()["results"]] == [str(busy[2].pk)]
+    assert [row["id"] for row in page["results"]] == [str(proposals[0].pk), str(proposals[1].pk)]
+    assert [row["id"] for row in Caller().get(page["next"]).json()["results"]] == [
+        str(proposals[2].pk)
+    ]
 
 
 def test_filters_of_proposals(consultation, topic, author):
@@ -376,9 +378,9 @@ def test_author_alone_reads_why_their_text_waits_and_until_when(organisation):
 
 
 def test_author_reads_that_their_next_version_waits(organisation):
-    careful = make.consultation(organisation, slug="prudente", link_mode="pre")
-    author = make.person(consultation=careful)
-    written = proposal(careful, author)
+    link_moderated = make.consultation(organisation, slug="prudente", link_mode="pre")
+    author = make.person(consultation=link_moderated)
+    written = proposal(link_moderated, author)
     body = f"{TEXT['body']} Voir exemple.fr"
     data = Caller(author).send("PATCH", f"/proposals/{written.pk}/", {"body": body}).json()
     assert (data["pending_version"], data["waits"]["why"]) == (2, "first_link")

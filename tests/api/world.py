@@ -137,9 +137,9 @@ def _create_decisions(author, moderator, consultation):
 def _create_measures(admin, moderator, consultation):
     """Create a slowed participant, whose account an administrator also asked to close."""
     participant = make.person(consultation=consultation).participant
-    about = {"participant_id": participant.pk, "consultation_id": consultation.pk, **MEASURED}
-    slowed = take_measure(viewer=moderator, **about | {"kind": "slow"}, days=3, minutes=30)
-    approval = ask_measure(viewer=admin, **about | {"kind": "close"})
+    fields = {"participant_id": participant.pk, "consultation_id": consultation.pk, **MEASURED}
+    slowed = take_measure(viewer=moderator, **fields | {"kind": "slow"}, days=3, minutes=30)
+    approval = ask_measure(viewer=admin, **fields | {"kind": "close"})
     return {"participant": participant.pk, "measure": slowed.pk, "approval": approval.pk}
 
 

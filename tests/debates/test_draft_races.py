@@ -43,13 +43,13 @@ def send(viewer, topic, form, *, before=lambda: None, after=lambda: None):
     """
 
     def act():
-        made = given.proposal(topic.consultation, viewer, topic=topic)
+        proposal = given.proposal(topic.consultation, viewer, topic=topic)
         before()
         draft_actions.forget_sent_draft(
             viewer=viewer, kind="contribution", place_id=topic.pk, form=form
         )
         after()
-        return idempotency.Outcome(200, "proposal", str(made.pk))
+        return idempotency.Outcome(200, "proposal", str(proposal.pk))
 
     return idempotency.once(viewer, str(form), "the same", act)
 
@@ -70,8 +70,8 @@ def storing_begins_first(place):
     def stores():
         was_done = idempotency.was_done
 
-        def slow_was_done(*about):
-            found = was_done(*about)
+        def slow_was_done(*arguments):
+            found = was_done(*arguments)
             locked.set()
             sent.wait(A_MOMENT)
             return found
@@ -155,14 +155,18 @@ def test_slower_of_two_windows_is_refused(place):
 
 
 def test_mutant_without_the_lock_lets_one_window_overwrite_the_other(place, monkeypatch):
-    meet = meeting(2 * len(place.voters))
+    wait_for_all = meeting(2 * len(place.voters))
 
     def read_unlocked(viewer, columns):
-        mine = {"organisation": viewer.organisation, "participant": viewer.participant, **columns}
+        own_columns = {
+            "organisation": viewer.organisation,
+            "participant": viewer.participant,
+            **columns,
+        }
         found = Draft.objects.get_or_create(
-            **mine, defaults={"typed": {}, "version": 0, "updated_at": clock.now()}
+            **own_columns, defaults={"typed": {}, "version": 0, "updated_at": clock.now()}
         )
-        meet()
+        wait_for_all()
         return found[0]
 
     monkeypatch.setattr(draft_actions, "_lock_draft", read_unlocked)

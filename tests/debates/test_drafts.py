@@ -166,11 +166,11 @@ def send(viewer, topic, form, version=0):
     """
 
     def act():
-        made = given.proposal(topic.consultation, viewer, topic=topic)
+        proposal = given.proposal(topic.consultation, viewer, topic=topic)
         draft_actions.forget_sent_draft(
             viewer=viewer, kind="contribution", place_id=topic.pk, form=form, version=version
         )
-        return idempotency.Outcome(200, "proposal", str(made.pk))
+        return idempotency.Outcome(200, "proposal", str(proposal.pk))
 
     return idempotency.once(viewer, str(form), "the same", act)
 

@@ -134,12 +134,12 @@ def test_number_that_fits_is_stored_exactly(digits, decimals):
 
 
 def test_answers_are_stored_in_the_proposal_and_in_each_version(consultation, author):
-    cost, why = (
+    cost, reason = (
         asked(consultation, "number", "Coût", unit="€"),
         asked(consultation, "long_text", "Pourquoi ?"),
     )
     proposal = given.proposal(
-        consultation, author, fields={str(cost.pk): 1200, str(why.pk): "Il fait froid."}
+        consultation, author, fields={str(cost.pk): 1200, str(reason.pk): "Il fait froid."}
     )
     proposal_actions.edit_proposal(
         viewer=author,

@@ -38,9 +38,9 @@ def labels(proposal):
     return [tag.label for tag in tag_selectors.tags_of(proposal)]
 
 
-def read(consultation, **wanted):
+def read(consultation, **filters):
     visitor = make.visitor(consultation.organisation)
-    return list(proposal_selectors.proposals(visitor, consultation=consultation, **wanted))
+    return list(proposal_selectors.proposals(visitor, consultation=consultation, **filters))
 
 
 def test_tags_are_alphabetical_in_the_language_of_the_reader(consultation):

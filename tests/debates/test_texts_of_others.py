@@ -33,8 +33,8 @@ def enter_group_proposal(viewer, consultation, **fields):
 
 def test_words_of_a_group_are_public_without_an_author(consultation):
     facilitator = make.person("facilitator", consultation)
-    made = enter_group_proposal(facilitator, consultation)
-    found = proposal_selectors.get_proposal(make.visitor(consultation.organisation), made.pk)
+    entered = enter_group_proposal(facilitator, consultation)
+    found = proposal_selectors.get_proposal(make.visitor(consultation.organisation), entered.pk)
     assert (found.number, found.kind, found.participants, found.state) == (
         1,
         "workshop",
@@ -50,18 +50,18 @@ def test_words_of_a_group_are_public_without_an_author(consultation):
     assert found.versions.get().title == given.TITLE
     assert Job.objects.filter(name="debates.notify_of_proposal").exists()
     entry = JournalEntry.objects.get(act="proposal.enter")
-    assert (entry.object_id, entry.data) == (made.pk, {"number": 1, "state": "published"})
+    assert (entry.object_id, entry.data) == (entered.pk, {"number": 1, "state": "published"})
 
 
 def test_words_of_a_person_without_account_are_individual(consultation):
-    made = enter_group_proposal(
+    entered = enter_group_proposal(
         make.person("manager", consultation),
         consultation,
         kind="individual",
         participants=None,
         owner=False,
     )
-    assert (made.kind, made.participants, made.author_id) == ("individual", None, None)
+    assert (entered.kind, entered.participants, entered.author_id) == ("individual", None, None)
 
 
 @pytest.mark.parametrize(
@@ -136,20 +136,20 @@ def test_text_entered_after_the_close_is_refused(organisation):
 
 def test_entered_text_waits_for_a_moderator_under_premoderation(organisation):
     consultation = make.consultation(organisation, slug="lue", moderation_mode="pre")
-    made = enter_group_proposal(make.person("facilitator", consultation), consultation)
-    assert (made.state, made.published_at, Case.objects.get().target_id) == (
+    entered = enter_group_proposal(make.person("facilitator", consultation), consultation)
+    assert (entered.state, entered.published_at, Case.objects.get().target_id) == (
         "pending",
         None,
-        made.pk,
+        entered.pk,
     )
     with pytest.raises(NotFound):
-        proposal_selectors.get_proposal(make.visitor(organisation), made.pk)
+        proposal_selectors.get_proposal(make.visitor(organisation), entered.pk)
 
 
 def test_entered_text_is_corrected_and_withdrawn(consultation):
     facilitator = make.person("facilitator", consultation)
-    made = enter_group_proposal(facilitator, consultation)
-    same = {"viewer": facilitator, "proposal_id": made.pk, "owner": True}
+    entered = enter_group_proposal(facilitator, consultation)
+    same = {"viewer": facilitator, "proposal_id": entered.pk, "owner": True}
     texts_of_other_actions.edit_entered(title=given.TITLE, body=given.BODY, **same)
     changed = texts_of_other_actions.edit_entered(
         title=given.TITLE, body="Un texte corrigé le lendemain (exemple).", **same
@@ -178,16 +178,19 @@ def test_signed_text_is_not_changed_by_the_team(consultation):
 
 
 def test_text_of_another_workshop_is_not_withdrawn(consultation):
-    made = enter_group_proposal(make.person("facilitator", consultation), consultation)
+    entered = enter_group_proposal(make.person("facilitator", consultation), consultation)
     other = make.person("facilitator", consultation)
     with pytest.raises(NotAllowed):
-        texts_of_other_actions.withdraw_entered(viewer=other, proposal_id=made.pk, owner=False)
+        texts_of_other_actions.withdraw_entered(viewer=other, proposal_id=entered.pk, owner=False)
 
 
 def test_number_of_people_follows_the_attendance(consultation):
     manager = make.person("manager", consultation)
-    made, signed = enter_group_proposal(manager, consultation), given.proposal(consultation)
+    entered, signed = enter_group_proposal(manager, consultation), given.proposal(consultation)
     texts_of_other_actions.count_present(
-        viewer=manager, proposal_ids=[made.pk, signed.pk], participants=9
+        viewer=manager, proposal_ids=[entered.pk, signed.pk], participants=9
     )
-    assert dict(Proposal.objects.values_list("pk", "participants")) == {made.pk: 9, signed.pk: None}
+    assert dict(Proposal.objects.values_list("pk", "participants")) == {
+        entered.pk: 9,
+        signed.pk: None,
+    }
