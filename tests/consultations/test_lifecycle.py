@@ -25,7 +25,7 @@ from tests.consultations.drafts import published, ready
 from tests.factories import make
 
 
-def acts(obj):
+def list_acts(obj):
     return list(
         JournalEntry.objects.filter(object_id=obj.pk)
         .order_by("created_at", "id")
@@ -40,7 +40,7 @@ def test_created_draft_is_managed_by_its_author(organisation):
     )
     assert (draft.published_at, draft.opens_at, draft.closes_at) == (None, None, None)
     assert make.again(admin).has(Role.MANAGER, draft.pk)
-    assert acts(draft) == ["consultation.create"]
+    assert list_acts(draft) == ["consultation.create"]
 
 
 def test_creation_with_a_taken_address_is_refused(organisation):
@@ -95,7 +95,7 @@ def test_second_publication_is_refused(organisation):
     live, manager = published(organisation)
     with pytest.raises(AlreadyPublished):
         lifecycle_actions.publish_consultation(viewer=manager, consultation_id=live.pk)
-    assert acts(live).count("consultation.publish") == 1
+    assert list_acts(live).count("consultation.publish") == 1
 
 
 def test_texts_change_after_publication_and_promises_do_not(organisation):

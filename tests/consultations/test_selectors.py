@@ -25,9 +25,9 @@ def slugs(rows):
 def test_visitors_read_published_consultations_latest_opening_first(
     consultations_by_state, organisation
 ):
-    found = list(consultation_selectors.consultations(make.visitor(organisation)))
-    assert slugs(found) == ["upcoming", "open", "closed"]
-    assert [row.state for row in found] == slugs(found)
+    listed = list(consultation_selectors.consultations(make.visitor(organisation)))
+    assert slugs(listed) == ["upcoming", "open", "closed"]
+    assert [row.state for row in listed] == slugs(listed)
 
 
 @pytest.mark.parametrize("state", STATES)

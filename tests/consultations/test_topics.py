@@ -20,7 +20,7 @@ def add(manager, draft, title, **fields):
     )
 
 
-def numbered(draft):
+def list_topics(draft):
     return [(topic.number, topic.title) for topic in Topic.objects.filter(consultation=draft)]
 
 
@@ -28,7 +28,7 @@ def test_topics_are_numbered_and_the_transversal_one_is_last(organisation):
     draft, manager = ready(organisation)
     rest = add(manager, draft, "Le reste", is_transversal=True)
     add(manager, draft, "Bancs")
-    assert numbered(draft) == [(1, "Arbres"), (2, "Bancs"), (None, "Le reste")]
+    assert list_topics(draft) == [(1, "Arbres"), (2, "Bancs"), (None, "Le reste")]
     assert rest.slug == "le-reste"
     with pytest.raises(Invalid):
         add(manager, draft, "Encore", is_transversal=True)
@@ -51,12 +51,12 @@ def test_moved_and_removed_topics_leave_no_gap_in_the_numbers(organisation):
     bancs, _sols = add(manager, draft, "Bancs"), add(manager, draft, "Sols")
     rest = add(manager, draft, "Le reste", is_transversal=True)
     topic_actions.move_topic(viewer=manager, topic_id=bancs.pk, number=1)
-    assert numbered(draft)[:3] == [(1, "Bancs"), (2, "Arbres"), (3, "Sols")]
+    assert list_topics(draft)[:3] == [(1, "Bancs"), (2, "Arbres"), (3, "Sols")]
     for topic, number in ((bancs, 0), (bancs, 4), (rest, 1)):
         with pytest.raises(Invalid):
             topic_actions.move_topic(viewer=manager, topic_id=topic.pk, number=number)
     topic_actions.remove_topic(viewer=manager, topic_id=bancs.pk)
-    assert numbered(draft) == [(1, "Arbres"), (2, "Sols"), (None, "Le reste")]
+    assert list_topics(draft) == [(1, "Arbres"), (2, "Sols"), (None, "Le reste")]
 
 
 def test_published_question_is_fixed_and_may_be_translated(organisation):
@@ -93,7 +93,7 @@ def test_topics_are_not_added_removed_or_moved_after_publication(organisation):
     ):
         with pytest.raises(AlreadyPublished):
             act()
-    assert numbered(live) == [(1, "Arbres")]
+    assert list_topics(live) == [(1, "Arbres")]
 
 
 @pytest.mark.parametrize(

@@ -352,11 +352,11 @@ def in_data(consultation) -> set[str]:
     version = DatasetVersion.objects.filter(
         dataset__consultation=consultation, state="published"
     ).last()
-    found = set()
+    kinds = set()
     for file in version.files:
         with default_storage.open(f"{version.folder}/{file['name']}") as opened:
-            found |= _find_kinds(opened.read())
-    return found
+            kinds |= _find_kinds(opened.read())
+    return kinds
 
 
 def _find_kinds(content):

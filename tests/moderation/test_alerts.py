@@ -55,7 +55,7 @@ def address(viewer):
     return viewer.participant.account.email
 
 
-def later(hours):
+def move_alerts_back(hours):
     """Move the times of the last alerts into the past."""
     for choice in AlertChoice.objects.exclude(last_sent_at=None):
         choice.last_sent_at -= timedelta(hours=hours)
@@ -97,7 +97,7 @@ def test_alert_is_in_the_language_of_the_moderator(consultation):
     )
     assert "/en/staff/moderation/" in body
     french = moderator_of(consultation)
-    later(hours=9)
+    move_alerts_back(hours=9)
     alert_all()
     mails()
     assert "/en/" not in body_for(address(french))
@@ -117,9 +117,9 @@ def test_next_alert_waits_for_the_chosen_interval(consultation):
     viewer = moderator_of(consultation)
     waiting(consultation)
     assert (alert_all(), alert_all()) == (1, 0)
-    later(hours=3)
+    move_alerts_back(hours=3)
     assert alert_all() == 0
-    later(hours=1)
+    move_alerts_back(hours=1)
     assert alert_all() == 1
     assert sent() == {address(viewer): 2}
 
@@ -149,7 +149,7 @@ def test_a_rhythm_of_one_consultation_does_not_change_another_s(consultation, or
     choose_alerts(viewer=viewer, consultation_id=other.pk, every_hours=24)
     waiting(consultation), waiting(other)
     assert alert_all() == 1
-    later(hours=5)
+    move_alerts_back(hours=5)
     assert alert_all() == 1
     sent()
     assert f"consultation={other.slug}" not in body_for(address(viewer))
@@ -182,7 +182,7 @@ def test_suspended_moderator_receives_no_alert(consultation):
     viewer.participant.state = "suspended"
     viewer.participant.save()
     assert mails() == {}
-    later(hours=9)
+    move_alerts_back(hours=9)
     assert alert_all() == 0
 
 

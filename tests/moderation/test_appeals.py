@@ -298,8 +298,8 @@ def test_appeal_by_an_uninvolved_viewer_is_not_found(consultation, organisation,
 
 
 def replace_number(decision, number):
-    found = Decision(consultation_id=decision.consultation_id, number=number)
-    return found
+    other = Decision(consultation_id=decision.consultation_id, number=number)
+    return other
 
 
 def test_visitor_must_sign_in_to_decide_an_appeal(consultation, organisation, moderator):

@@ -69,9 +69,9 @@ def pages(consultation, own, other):
 def read(consultation, own, other):
     """Return everything that a visitor reads of the proposals, by address."""
     browser, caller = make.client(), Caller()
-    found = {}
+    texts = {}
     for path in pages(consultation, own, other):
-        found[path] = browser.get(path, follow=True).content.decode()
+        texts[path] = browser.get(path, follow=True).content.decode()
     for path in (
         f"/proposals/?consultation={consultation.slug}",
         f"/comments/?proposal={other.pk}",
@@ -79,8 +79,8 @@ def read(consultation, own, other):
         *(f"/proposals/{text.pk}/comments/" for text in (own[0], other)),
         f"/search/?q={MARK}",
     ):
-        found[f"api {path}"] = caller.read(path).content.decode()
-    return found
+        texts[f"api {path}"] = caller.read(path).content.decode()
+    return texts
 
 
 def test_hidden_texts_of_an_account_are_readable_nowhere(consultation, moderator, person):

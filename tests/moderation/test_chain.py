@@ -22,15 +22,15 @@ GOLDEN = json.loads(Path("tests/golden/moderation/vectors.json").read_text())
 CONSULTATION = UUID(GOLDEN["consultation"])
 
 
-def parsed(row):
+def parse_row(row):
     row = dict(row)
-    previous, found = row.pop("previous"), row.pop("hash")
+    previous, digest = row.pop("previous"), row.pop("hash")
     for name in {"decided_at", "opened_at", "until"} & row.keys():
         row[name] = datetime.fromisoformat(row[name])
-    return Entry(**{**row, "target_id": UUID(row["target_id"])}), previous, found
+    return Entry(**{**row, "target_id": UUID(row["target_id"])}), previous, digest
 
 
-LOG = [parsed(row) for row in GOLDEN["decisions"]]
+LOG = [parse_row(row) for row in GOLDEN["decisions"]]
 
 
 def test_hashes_match_the_worked_values():

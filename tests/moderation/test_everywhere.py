@@ -64,9 +64,9 @@ def shared_world(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), media, witness.undone():
         organisation = make.organisation()
         with tenancy.organisation(organisation.pk):
-            found = world(rooms.consultation(organisation))
+            marked_world = world(rooms.consultation(organisation))
         connection.check_constraints()  # once here, instead of after each test
-        yield found
+        yield marked_world
 
 
 @pytest.fixture
@@ -101,12 +101,12 @@ def find_readable(viewer, world, **options):
     return find_marks(viewer, world.paths, **options), in_data(world.consultation)
 
 
-def keep_requested(world, found):
+def keep_requested(world, addresses_by_kind):
     """Return only the addresses that are always requested, of the addresses where marks were read.
 
     How far links lead depends on the length of the log.
     """
-    return {kind: addresses & set(world.paths) for kind, addresses in found.items()}
+    return {kind: addresses & set(world.paths) for kind, addresses in addresses_by_kind.items()}
 
 
 @pytest.mark.takes(40)
@@ -281,8 +281,10 @@ def test_malformed_id_is_not_found(planted, kind):
 def test_moderator_sees_the_content_of_a_removed_object(planted, kind):
     pk = reported(planted).pk if kind == "name" else planted.ids[kind]
     act(planted, kind, "remove", pk)
-    found = target_kinds.get_kind(kind)
-    view = found.serialize_for_moderator(planted.moderator, found.get(planted.moderator, pk))
+    target_kind = target_kinds.get_kind(kind)
+    view = target_kind.serialize_for_moderator(
+        planted.moderator, target_kind.get(planted.moderator, pk)
+    )
     assert set(target_kinds.make_moderator_view()) <= set(view)
     texts = [passage.text for passage in view["passages"]]
     assert MARKS[kind] in f"{view} {texts}" or kind == "recording"
@@ -293,19 +295,19 @@ def test_moderator_sees_the_content_of_a_removed_object(planted, kind):
         assert file.variants
     stranger = make.person(consultation=planted.consultation)
     try:
-        theirs = found.serialize_for_moderator(stranger, found.get(stranger, pk))
+        theirs = target_kind.serialize_for_moderator(stranger, target_kind.get(stranger, pk))
     except NotFound:
         return
     assert MARKS[kind] not in str(theirs)
-    assert MARKS[kind] not in found.title(found.get(stranger, pk))
+    assert MARKS[kind] not in target_kind.title(target_kind.get(stranger, pk))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_lists_of_objects_take_as_many_queries_for_one_as_for_two(
     planted, kind, django_assert_num_queries
 ):
-    found = target_kinds.get_targets(planted.moderator, kind, [planted.ids[kind]])
-    assert set(found) == {planted.ids[kind]}
+    targets = target_kinds.get_targets(planted.moderator, kind, [planted.ids[kind]])
+    assert set(targets) == {planted.ids[kind]}
     with CaptureQueriesContext(connection) as queries:
         target_kinds.get_targets(
             planted.moderator, kind, [planted.ids[kind], planted.consultation.pk]
@@ -329,9 +331,9 @@ def test_provisionally_hidden_object_is_restored_without_a_decision(planted, kin
 
 def test_removed_recording_is_played_to_moderators_only(planted):
     act(planted, "recording", "remove")
-    found = target_kinds.get_kind("recording")
-    media = found.serialize_for_moderator(
-        planted.moderator, found.get(planted.moderator, planted.ids["recording"])
+    target_kind = target_kinds.get_kind("recording")
+    media = target_kind.serialize_for_moderator(
+        planted.moderator, target_kind.get(planted.moderator, planted.ids["recording"])
     )["media"]
     player = player_at_desk(media, Frame.of(planted.moderator))
     for url in (player.url, player.captions):

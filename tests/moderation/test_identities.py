@@ -24,8 +24,7 @@ from tests import witness
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_measures import grant
-from tests.moderation.test_moderation_erasure import at as much_later
-from tests.moderation.test_moderation_erasure import erase
+from tests.moderation.test_moderation_erasure import erase, forget_after
 from tests.moderation.test_notices import report
 from tests.moderation.times import minutes_later
 
@@ -95,11 +94,11 @@ def send_emails():
 def dump_rows(*models):
     """Return all rows of these tables as text."""
     with connection.cursor() as cursor:
-        found = []
+        rows = []
         for model in models:
             cursor.execute(f'SELECT t::text FROM "{model._meta.db_table}" t')
-            found += [row[0] for row in cursor.fetchall()]
-    return "\n".join(found)
+            rows += [row[0] for row in cursor.fetchall()]
+    return "\n".join(rows)
 
 
 # ---- asking
@@ -421,7 +420,7 @@ def test_erasure_of_another_participant_leaves_the_disclosure(consultation, gran
 def test_reasons_of_disclosures_are_deleted_with_the_evidence_of_decisions(
     granted, organisation, monkeypatch, share, is_kept
 ):
-    much_later(monkeypatch, PROOF_RETENTION * share)
+    forget_after(monkeypatch, PROOF_RETENTION * share)
     tenancy.set_organisation(organisation.pk)
     granted.refresh_from_db()
     assert bool(granted.payload) is is_kept

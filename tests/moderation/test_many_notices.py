@@ -69,16 +69,16 @@ def test_many_notices_are_counted_hide_no_text_and_do_not_slow_the_desk(consulta
     ]
     expected = Counter(send(consultation, [(None, text) for text in texts[:SHOWN]]))
     before = desk.opened()
-    began, sent = time.perf_counter(), drawn(consultation, rush, texts, rush.notices - SHOWN)
+    began, sent = time.perf_counter(), draw_reports(consultation, rush, texts, rush.notices - SHOWN)
     expected += Counter(send(consultation, sent))
     each = (time.perf_counter() - began) / len(sent)
-    assert counted() == expected
+    assert count_notices() == expected
     assert Notice.objects.count() == sum(expected.values()) >= 0.9 * rush.notices
     assert set(Proposal.objects.values_list("state", flat=True)) == {"published"}
     assert not Decision.objects.exists()
     for case_id in Case.objects.values_list("pk", flat=True):
         weigh_notices(case_id=case_id)
-    learn()
+    analyze_tables()
     after = desk.opened()
     assert {name: cost[0] for name, cost in after.items()} == {
         name: cost[0] for name, cost in before.items()
@@ -105,14 +105,14 @@ def first_by_law_then_by_signals():
     return min(waiting, key=lambda case: (-case.urgency, case.due_at, case.pk))
 
 
-def learn():
+def analyze_tables():
     """Run ANALYZE, as the database does by itself some time after many writes."""
     with as_owner() as owner, owner.cursor() as cursor:
         cursor.execute("ANALYZE")
     connection.close()
 
 
-def drawn(consultation, rush, texts, number):
+def draw_reports(consultation, rush, texts, number):
     """Return pairs of participant (or None) and text.
 
     Half of the notices concern one text in twenty. Some participants report the same text twice.
@@ -144,7 +144,7 @@ def send(consultation, sent):
         known.add((reporter and reporter.participant.pk, text.pk))
 
 
-def counted():
+def count_notices():
     """Return how many notices each text has. Check that the cases store the same numbers."""
     cases = Case.objects.values("target_id").annotate(n=Sum("notices_count"))
     rows = Counter(Notice.objects.values_list("target_id", flat=True))

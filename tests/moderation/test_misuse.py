@@ -98,7 +98,7 @@ def suspended(consultation, moderator, person, **fields):
     return suspend(moderator, noted(consultation, moderator, person), **fields)
 
 
-def found(moderator, notice):
+def load_misuse(moderator, notice):
     return misuse_selectors.misuse_of(
         moderator,
         notice_selectors.get_moderated_notice(
@@ -132,9 +132,9 @@ def test_notice_is_noted_once_and_the_journal_names_no_reporter(consultation, mo
         notice.pk,
         {"unfounded": True},
     )
-    assert found(moderator, notice).unfounded == 1
+    assert load_misuse(moderator, notice).unfounded == 1
     note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=False)
-    assert found(moderator, notice).unfounded == 0
+    assert load_misuse(moderator, notice).unfounded == 0
     assert JournalEntry.objects.filter(act="notice.note").count() == 2
     assert mail.outbox == []
 
@@ -156,7 +156,7 @@ def test_notice_on_a_withdrawn_text_cannot_be_noted(consultation, moderator, per
     assert misuse_selectors.ended_by(notice) is None
     with pytest.raises(NotLeftOnline):
         note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
-    assert found(moderator, notice).decided == 0
+    assert load_misuse(moderator, notice).decided == 0
 
 
 def undone(consultation, moderator, notice):
@@ -185,7 +185,7 @@ def reversed_on_appeal(consultation, moderator, notice):
 def test_notice_confirmed_by_a_later_decision_does_not_count(consultation, moderator, person, turn):
     notice = noted(consultation, moderator, person, 3)
     turn(consultation, moderator, notice)
-    assert found(moderator, notice).unfounded == 2
+    assert load_misuse(moderator, notice).unfounded == 2
     with pytest.raises(NotMisused):
         warn(moderator, notice)
     note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=False)
@@ -197,14 +197,14 @@ def test_notice_on_a_text_left_online_again_or_upheld_counts(consultation, moder
     notice = noted(consultation, moderator, person, 2)
     undone(consultation, moderator, notice)
     decide(viewer=moderator, target_kind="essay", target_id=notice.target_id, action="no_breach")
-    assert found(moderator, notice).unfounded == 2
+    assert load_misuse(moderator, notice).unfounded == 2
     arguments = {
         "consultation_id": consultation.pk,
         "number": notice.case.decisions.latest("number").number,
     }
     appeal = appeal_actions.lodge_appeal(viewer=person, text="Relisez (exemple).", **arguments)
     reverse(consultation, appeal, outcome="upheld")
-    assert found(moderator, notice).unfounded == 2
+    assert load_misuse(moderator, notice).unfounded == 2
 
 
 def test_involved_moderator_cannot_note_a_notice(consultation, moderator, person):
@@ -223,11 +223,11 @@ def test_involved_moderator_cannot_note_a_notice(consultation, moderator, person
 # ---- when a warning, when a suspension
 def test_three_notices_are_warned_of_and_two_are_not(consultation, moderator, person):
     notice = noted(consultation, moderator, person, 2)
-    assert found(moderator, notice).possible == []
+    assert load_misuse(moderator, notice).possible == []
     with pytest.raises(NotMisused):
         warn(moderator, notice)
     noted(consultation, moderator, person)
-    assert found(moderator, notice).possible == [Action.WARN_NOTICES]
+    assert load_misuse(moderator, notice).possible == [Action.WARN_NOTICES]
     warn(moderator, notice)
     measure, decision = Measure.objects.get(), Decision.objects.get(target_kind="account")
     assert (measure.kind, measure.until, measure.participant) == (
@@ -250,11 +250,17 @@ def test_only_notices_of_six_months_count(consultation, moderator, person, monke
     notice = noted(consultation, moderator, person, 3)
     with monkeypatch.context() as later:
         minutes_later(later, misuse_selectors, 183 * DAY + 1)
-        assert (found(moderator, notice).unfounded, found(moderator, notice).decided) == (0, 0)
+        assert (
+            load_misuse(moderator, notice).unfounded,
+            load_misuse(moderator, notice).decided,
+        ) == (0, 0)
         with pytest.raises(NotMisused):
             warn(moderator, notice)
     minutes_later(monkeypatch, misuse_selectors, 183 * DAY - 10)
-    assert (found(moderator, notice).unfounded, found(moderator, notice).decided) == (3, 3)
+    assert (load_misuse(moderator, notice).unfounded, load_misuse(moderator, notice).decided) == (
+        3,
+        3,
+    )
     warn(moderator, notice)
 
 
@@ -264,14 +270,14 @@ def test_old_warning_leads_to_no_suspension_and_recent_suspension_to_another(
     warned = warn(moderator, noted(consultation, moderator, person, 3))
     notice = noted(consultation, moderator, person)
     Measure.objects.update(created_at=timezone.now() - timedelta(days=184))
-    assert Action.SUSPEND_NOTICES not in found(moderator, notice).possible
+    assert Action.SUSPEND_NOTICES not in load_misuse(moderator, notice).possible
     with pytest.raises(NotMisused):
         suspend(moderator, notice)
     Measure.objects.update(created_at=warned.created_at)
     suspension = suspend(moderator, notice)
     Measure.objects.filter(pk=warned.pk).update(created_at=timezone.now() - timedelta(days=184))
     Measure.objects.filter(pk=suspension.pk).update(until=timezone.now())
-    assert found(moderator, noted(consultation, moderator, person)).possible == [
+    assert load_misuse(moderator, noted(consultation, moderator, person)).possible == [
         Action.SUSPEND_NOTICES
     ]
 
@@ -283,7 +289,7 @@ def test_only_own_notices_of_that_consultation_count(organisation, consultation,
     notice = noted(consultation, moderator, person, 2)
     answered(consultation, moderator, person)
     report(person, essay(consultation))
-    counts = found(moderator, notice)
+    counts = load_misuse(moderator, notice)
     assert (counts.unfounded, counts.fresh, counts.decided, counts.has_account) == (2, 2, 3, True)
     with pytest.raises(NotMisused):
         warn(moderator, notice)
@@ -295,7 +301,10 @@ def test_a_warning_elsewhere_leads_to_no_suspension_here(
     elsewhere = make.consultation(organisation, slug="ailleurs")
     warned(elsewhere, make.person("moderator", elsewhere), person)
     notice = noted(consultation, moderator, person)
-    assert (found(moderator, notice).measures, found(moderator, notice).fresh) == ((), 1)
+    assert (load_misuse(moderator, notice).measures, load_misuse(moderator, notice).fresh) == (
+        (),
+        1,
+    )
     with pytest.raises(NotMisused):
         suspend(moderator, notice)
 
@@ -310,15 +319,18 @@ def test_a_suspension_comes_after_a_warning_and_a_notice_sent_since(
     warn(moderator, notice)
     # Sent before the warning, whenever it is noted.
     note_unfounded(viewer=moderator, notice_id=early.pk, unfounded=True)
-    assert (found(moderator, notice).unfounded, found(moderator, notice).fresh) == (4, 0)
+    assert (load_misuse(moderator, notice).unfounded, load_misuse(moderator, notice).fresh) == (
+        4,
+        0,
+    )
     with pytest.raises(NotMisused):
         suspend(moderator, notice)
     noted(consultation, moderator, person)
-    assert found(moderator, notice).possible == [Action.SUSPEND_NOTICES]
+    assert load_misuse(moderator, notice).possible == [Action.SUSPEND_NOTICES]
     measure = suspend(moderator, notice)
     assert (measure.kind, measure.decision.until) == ("suspend_notices", measure.until)
     assert [row["kind"] for row in make.again(person).participant.measures] == ["suspend_notices"]
-    assert found(moderator, notice).suspension == measure
+    assert load_misuse(moderator, notice).suspension == measure
 
 
 @pytest.mark.sampled(3)
@@ -358,9 +370,12 @@ def test_the_same_notices_are_answered_once(consultation, moderator, person, mon
         with pytest.raises(AlreadyInForce):
             again(moderator, notice)
     minutes_later(monkeypatch, misuse_selectors, DAY + 1)
-    assert (found(moderator, notice).suspension, found(moderator, notice).possible) == (None, [])
+    assert (load_misuse(moderator, notice).suspension, load_misuse(moderator, notice).possible) == (
+        None,
+        [],
+    )
     noted(consultation, moderator, person, 3)
-    assert found(moderator, notice).possible == [Action.WARN_NOTICES, Action.SUSPEND_NOTICES]
+    assert load_misuse(moderator, notice).possible == [Action.WARN_NOTICES, Action.SUSPEND_NOTICES]
 
 
 def test_warning_for_a_visitor_s_or_erased_participant_s_notice_is_refused(
@@ -373,7 +388,10 @@ def test_warning_for_a_visitor_s_or_erased_participant_s_notice_is_refused(
     for notice in (visitor, erased):
         with pytest.raises(NobodyBehind):
             warn(moderator, notice)
-    assert (found(moderator, visitor).has_account, found(moderator, visitor).unfounded) == (
+    assert (
+        load_misuse(moderator, visitor).has_account,
+        load_misuse(moderator, visitor).unfounded,
+    ) == (
         False,
         0,
     )
@@ -529,7 +547,10 @@ def test_a_warning_that_was_reversed_leads_to_no_suspension(consultation, modera
     notice = warned(consultation, moderator, person)
     reverse(consultation, contest(person, Measure.objects.get()))
     noted(consultation, moderator, person)
-    assert (found(moderator, notice).measures, found(moderator, notice).fresh) == ((), 4)
+    assert (load_misuse(moderator, notice).measures, load_misuse(moderator, notice).fresh) == (
+        (),
+        4,
+    )
     with pytest.raises(NotMisused):
         suspend(moderator, notice)
 

@@ -42,13 +42,13 @@ def written(words):
     """Return the tables of moderation that contain these words."""
     models = (Case, Notice, Decision, StatementOfReasons)
     with connection.cursor() as cursor:
-        found = set()
+        tables = set()
         for table in (model._meta.db_table for model in models):
             cursor.execute(
                 f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', [f"%{words}%"]
             )
-            found |= {table} if cursor.fetchone()[0] else set()
-    return found
+            tables |= {table} if cursor.fetchone()[0] else set()
+    return tables
 
 
 @pytest.mark.parametrize("keep_texts", [True, False])
@@ -111,7 +111,7 @@ def test_claimed_case_of_an_erased_moderator_is_released(consultation, moderator
     assert (case.state, case.claimed_by, case.claimed_at) == (CaseState.OPEN, None, None)
 
 
-def at(monkeypatch, delay):
+def forget_after(monkeypatch, delay):
     """Run the nightly task after this delay."""
     later = clock.now() + delay
     monkeypatch.setattr("moderation.erasure.clock.now", lambda: later)
@@ -126,8 +126,8 @@ def test_visitor_s_address_is_kept_until_redress_is_over(
     for text in (open_, decided):
         report(make.visitor(organisation), text, email=f"{CANARY}@example.org")
     remove(moderator, decided)
-    assert at(monkeypatch, CONTACT_RETENTION - timedelta(days=1)) == 0
-    assert at(monkeypatch, CONTACT_RETENTION + timedelta(days=1)) == 1
+    assert forget_after(monkeypatch, CONTACT_RETENTION - timedelta(days=1)) == 0
+    assert forget_after(monkeypatch, CONTACT_RETENTION + timedelta(days=1)) == 1
     tenancy.set_organisation(organisation.pk)
     assert set(Notice.objects.values_list("target_id", "email")) == {
         (open_.pk, f"{CANARY}@example.org"),
@@ -141,7 +141,7 @@ def test_address_is_deleted_at_once_if_no_email_is_left_to_send(
     text = essay(consultation)
     report(make.visitor(organisation), text, email=f"{CANARY}@example.org")
     close_case(target_kind="essay", target_id=text.pk)
-    assert at(monkeypatch, timedelta()) == 1
+    assert forget_after(monkeypatch, timedelta()) == 1
     tenancy.set_organisation(organisation.pk)
     assert written(CANARY) == set()
 
@@ -152,8 +152,8 @@ def test_decisions_remain_after_five_years_without_people_or_words(
     reporter, text = make.person(consultation=consultation), essay(consultation)
     report(reporter, text, explanation=CANARY)
     remove(moderator, text)
-    assert at(monkeypatch, PROOF_RETENTION - timedelta(days=1)) == 0
-    assert at(monkeypatch, PROOF_RETENTION + timedelta(days=1)) == 2
+    assert forget_after(monkeypatch, PROOF_RETENTION - timedelta(days=1)) == 0
+    assert forget_after(monkeypatch, PROOF_RETENTION + timedelta(days=1)) == 2
     tenancy.set_organisation(organisation.pk)
     assert (
         written(CANARY) == written(str(reporter.participant.pk)) == written("Une injure") == set()

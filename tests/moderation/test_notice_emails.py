@@ -39,14 +39,14 @@ def mails():
 
     Return {address: [subject, …]}.
     """
-    settled()
-    found = {}
+    settle_notifications()
+    subjects_by_address = {}
     for message in mail.outbox:
-        found.setdefault(*message.to, []).append(message.subject)
-    return found
+        subjects_by_address.setdefault(*message.to, []).append(message.subject)
+    return subjects_by_address
 
 
-def settled():
+def settle_notifications():
     """Let the ten minutes for undoing pass, so that pending notifications are sent."""
     while short_jobs.run_due():
         pass

@@ -369,9 +369,9 @@ def test_page_lists_towns_with_waiting_appeals_in_a_constant_number_of_queries(
 
 
 def queries(browser):
-    with CaptureQueriesContext(connection) as found:
+    with CaptureQueriesContext(connection) as captured:
         browser.get(LIST)
-    return len(found)
+    return len(captured)
 
 
 def test_pool_appeals_within_four_hours_are_notified_together(

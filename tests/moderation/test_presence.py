@@ -53,7 +53,7 @@ def name(viewer):
     return viewer.participant.public_name
 
 
-def ago(**since):
+def move_presences_back(**since):
     """Move all presences into the past, because the database's clock cannot be moved."""
     for row in Presence.objects.all():
         row.seen_at -= timedelta(**since)
@@ -72,9 +72,9 @@ def test_colleagues_see_present_moderators_and_their_cases(consultation, moderat
 
 def test_presence_counts_for_forty_five_seconds(moderator, colleague):
     be_present(viewer=moderator)
-    ago(seconds=40)
+    move_presences_back(seconds=40)
     assert len(present(colleague)) == 1
-    ago(seconds=6)
+    move_presences_back(seconds=6)
     assert present(colleague) == []
 
 
@@ -89,7 +89,7 @@ def test_presence_is_written_every_fifteen_seconds_or_when_the_case_changes(
     be_present(viewer=moderator, case_id=str(case.pk))
     second = Presence.objects.get()
     assert (second.pk, second.case_id, second.seen_at > first.seen_at) == (first.pk, case.pk, True)
-    ago(seconds=16)
+    move_presences_back(seconds=16)
     be_present(viewer=moderator, case_id=case.pk)
     assert Presence.objects.get().seen_at > second.seen_at
 
@@ -148,15 +148,15 @@ def test_presence_leaves_no_journal_entry_and_is_deleted(consultation, moderator
     be_present(viewer=moderator, case_id=noticed(consultation).pk)
     assert not JournalEntry.objects.filter(actor=moderator.participant.pk).exists()
     assert forget_presences() == 0
-    ago(seconds=46)
+    move_presences_back(seconds=46)
     assert forget_presences() == 1
     assert not Presence.objects.exists()
 
 
-def counted(viewer, **since):
+def count_waiting_texts(viewer, **since):
     """Return how many texts wait, how many were reported, and how many of both are new."""
-    found = waiting(viewer, **since)
-    return found.to_read, found.noticed, found.fresh
+    counts = waiting(viewer, **since)
+    return counts.to_read, counts.noticed, counts.fresh
 
 
 def test_presence_is_deleted_with_the_participant(consultation, moderator, colleague):
@@ -183,12 +183,20 @@ def test_waiting_cases_are_counted_by_origin_and_since_a_moment(consultation, ot
     first = noticed(consultation)
     open_case(target_kind="essay", target=essay(consultation, state="pending"))
     noticed(other)
-    assert counted(moderator) == (1, 1, 0)
-    assert counted(moderator, since=first.created_at) == (1, 1, 1)
-    assert counted(moderator, since=first.created_at - timedelta(seconds=1)) == (1, 1, 2)
+    assert count_waiting_texts(moderator) == (1, 1, 0)
+    assert count_waiting_texts(moderator, since=first.created_at) == (1, 1, 1)
+    assert count_waiting_texts(moderator, since=first.created_at - timedelta(seconds=1)) == (
+        1,
+        1,
+        2,
+    )
     close_case(target_kind="essay", target_id=first.target_id)
-    assert counted(moderator, since=first.created_at - timedelta(seconds=1)) == (1, 0, 1)
-    assert counted(make.person("manager", consultation)) == (0, 0, 0)
+    assert count_waiting_texts(moderator, since=first.created_at - timedelta(seconds=1)) == (
+        1,
+        0,
+        1,
+    )
+    assert count_waiting_texts(make.person("manager", consultation)) == (0, 0, 0)
 
 
 # ---- hints about a case

@@ -60,12 +60,12 @@ def test_nearer_promise_does_not_replace_the_legal_delay(consultation, moderator
     for text, reasons in zip(texts, (("threat", "spam"), ("spam", "threat")), strict=True):
         for reason in reasons:
             report(make.person(consultation=consultation), text, reason)
-    found = list(cases(moderator, order="urgent"))
-    assert {case.target_id for case in found[:2]} == {text.pk for text in texts}
-    assert found[2] == rush
+    listed = list(cases(moderator, order="urgent"))
+    assert {case.target_id for case in listed[:2]} == {text.pk for text in texts}
+    assert listed[2] == rush
     assert all(
         case.is_fast and case.due_at <= case.created_at + timedelta(hours=24, minutes=1)
-        for case in found[:2]
+        for case in listed[:2]
     )
 
 
@@ -75,11 +75,12 @@ def test_a_case_gathers_the_reasons_and_words_of_its_notices(consultation, moder
     report(make.person(consultation=consultation), text, "spam", explanation="Publicité.")
     report(make.person(consultation=consultation), text, "spam")
     report(make.person(consultation=consultation), text, "hate")
-    found = {c.target_id: c for c in cases(moderator)}
-    assert found[case.target_id].reasons == ["insult"]
-    assert sorted(found[text.pk].reasons) == ["hate", "spam"]
+    cases_by_text = {c.target_id: c for c in cases(moderator)}
+    assert cases_by_text[case.target_id].reasons == ["insult"]
+    assert sorted(cases_by_text[text.pk].reasons) == ["hate", "spam"]
     notices = [
-        (notice.reason, notice.explanation) for notice in list_notices(moderator, found[text.pk])
+        (notice.reason, notice.explanation)
+        for notice in list_notices(moderator, cases_by_text[text.pk])
     ]
     assert notices == [("spam", "Publicité."), ("spam", ""), ("hate", "")]
 
@@ -124,10 +125,10 @@ def test_the_queue_costs_the_same_at_one_and_three_cases(
     for _ in range(number):
         noticed(consultation)
     with django_assert_num_queries(2):
-        found = list(cases(moderator))
-        texts_by_key = targets(moderator, found)
-    assert {("essay", case.target_id) for case in found} == {*texts_by_key}
-    assert len(found) == number
+        listed = list(cases(moderator))
+        texts_by_key = targets(moderator, listed)
+    assert {("essay", case.target_id) for case in listed} == {*texts_by_key}
+    assert len(listed) == number
 
 
 def test_claimed_case_is_shown_to_colleagues_and_can_be_released(consultation, moderator):
@@ -221,9 +222,12 @@ def test_decided_cases_have_their_last_decision_and_counts_of_their_own(consulta
     decide(target_id=first.target_id, action="remove", **arguments)
     decide(target_id=second.target_id, action="restrict", **arguments)
     noticed(consultation)
-    found = {case.pk: case for case in cases(moderator, state="decided", order="decided")}
-    assert (found[first.pk].last_action, found[second.pk].last_action) == ("remove", "restrict")
-    assert found[first.pk].last_number == 1
+    cases_by_id = {case.pk: case for case in cases(moderator, state="decided", order="decided")}
+    assert (cases_by_id[first.pk].last_action, cases_by_id[second.pk].last_action) == (
+        "remove",
+        "restrict",
+    )
+    assert cases_by_id[first.pk].last_number == 1
     assert (waiting(moderator).total, waiting(moderator, state="decided").total) == (1, 2)
 
 

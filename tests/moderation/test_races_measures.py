@@ -62,7 +62,7 @@ def posts(world):
     }
 
 
-def later(organisation, act):
+def start_in_thread(organisation, act):
     """Start an act in a thread with its own connection; return the thread and its outcome list."""
     outcome = []
     thread = threading.Thread(target=lambda: outcome.extend(at_once(organisation, [act])))
@@ -74,7 +74,7 @@ def later(organisation, act):
 def test_text_sent_during_a_suspension_of_posting_is_refused(world, name):
     with transaction.atomic():
         suspend(world)
-        thread, outcome = later(world[0].organisation, posts(world)[name])
+        thread, outcome = start_in_thread(world[0].organisation, posts(world)[name])
         wait_until_blocked(lambda: outcome)
         assert outcome == []  # the act waits for the decision
     thread.join(30)
@@ -86,7 +86,7 @@ def test_suspension_waits_for_a_text_that_is_being_sent(world):
     place, _moderator, person, *_ = world  # noqa: F811
     with transaction.atomic():
         posts(world)["comment"]()
-        thread, outcome = later(place.organisation, lambda: suspend(world))
+        thread, outcome = start_in_thread(place.organisation, lambda: suspend(world))
         wait_until_blocked(lambda: outcome)
         assert outcome == []
     thread.join(30)
@@ -156,6 +156,6 @@ def test_mutant_without_the_hold_writes_after_the_suspension(world, monkeypatch)
     )
     with transaction.atomic():
         suspend(world)
-        thread, outcome = later(world[0].organisation, posts(world)["comment"])
+        thread, outcome = start_in_thread(world[0].organisation, posts(world)["comment"])
         thread.join(30)
     assert [type(result) for result in outcome] == [Comment]

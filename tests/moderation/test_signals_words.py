@@ -16,7 +16,7 @@ from moderation.signals.sketch import sketch
 from moderation.signals.spans import folded
 
 
-def found(detect, text):
+def find_words(detect, text):
     return [(text[span.start : span.end], span.kind) for span in detect(text)]
 
 
@@ -53,7 +53,7 @@ PHONES = [
     "around", ["{}", "Appelez-moi au {}, le soir.", "Tél.:{}", "({})", "Tél.\n{}\nMerci"]
 )
 def test_phone_number_is_found_in_its_usual_spellings(number, around):
-    assert found(contact, around.format(number)) == [(number, "phone")]
+    assert find_words(contact, around.format(number)) == [(number, "phone")]
 
 
 NO_PHONES = [
@@ -101,12 +101,12 @@ NO_PHONES = [
 
 @pytest.mark.parametrize("text", NO_PHONES)
 def test_other_figures_are_no_phone_number(text):
-    assert found(contact, text) == []
+    assert find_words(contact, text) == []
 
 
 def test_several_contact_details_are_found_each_at_its_place():
     text = "Au 06 12 34 56 78 / 01 40 20 50 50, ou marie.exemple@example.org."
-    assert found(contact, text) == [
+    assert find_words(contact, text) == [
         ("06 12 34 56 78", "phone"),
         ("01 40 20 50 50", "phone"),
         ("marie.exemple@example.org", "email"),
@@ -124,7 +124,7 @@ def test_several_contact_details_are_found_each_at_its_place():
     ],
 )
 def test_address_is_found_hidden_from_robots_or_not(address):
-    assert found(contact, f"Écrivez à {address} !") == [(address, "email")]
+    assert find_words(contact, f"Écrivez à {address} !") == [(address, "email")]
 
 
 @pytest.mark.parametrize(
@@ -132,18 +132,18 @@ def test_address_is_found_hidden_from_robots_or_not(address):
     ["@marie sur le réseau", "@marie@serveur.example", "3 kg @ 4 €", "look at example.org", "a@b"],
 )
 def test_name_on_a_network_is_no_address(text):
-    assert found(contact, text) == []
+    assert find_words(contact, text) == []
 
 
 def test_links_are_counted_and_shorteners_known():
     text = "Voir https://example.org/a?b=c, [ici](http://www.example.org/) et www.example.org « www.bit.ly/3x »"
-    assert found(links, text) == [
+    assert find_words(links, text) == [
         ("https://example.org/a?b=c,", "link"),
         ("http://www.example.org/", "link"),
         ("www.example.org", "link"),
         ("www.bit.ly/3x", "shortened"),
     ]
-    assert found(links, "https://notbit.ly/3x https://bit.ly.example.org/") == [
+    assert find_words(links, "https://notbit.ly/3x https://bit.ly.example.org/") == [
         ("https://notbit.ly/3x", "link"),
         ("https://bit.ly.example.org/", "link"),
     ]
@@ -184,7 +184,7 @@ def test_a_source_or_two_is_no_signal(text, is_signal):
     ],
 )
 def test_insult_is_found_disguised_or_not(word):
-    assert found(insults, f"Quel {word}, vraiment.") == [(word, "insult")]
+    assert find_words(insults, f"Quel {word}, vraiment.") == [(word, "insult")]
 
 
 @pytest.mark.parametrize(
@@ -212,14 +212,14 @@ def test_insult_is_found_disguised_or_not(word):
     ],
 )
 def test_word_that_contains_an_insult_is_no_insult(text):
-    assert found(insults, text) == ([("conne", "insult")] if text == "conne-toi" else [])
+    assert find_words(insults, text) == ([("conne", "insult")] if text == "conne-toi" else [])
 
 
 def test_list_is_short_and_folded_and_each_word_of_it_is_found():
     assert 40 < len(words()) < 100
     for word in words():
         assert folded(word) == word
-        assert found(insults, f"Sale {word} !") == [(word, "insult")]
+        assert find_words(insults, f"Sale {word} !") == [(word, "insult")]
 
 
 @given(st.text(max_size=300))

@@ -77,11 +77,11 @@ def moderator(place):
 def by_chance(acts):
     """Delay each act by up to a few milliseconds, so that either may be first."""
 
-    def late(act):
+    def delay(act):
         wait = random.uniform(0, 0.03)
         return lambda: (time.sleep(wait), act())[1]
 
-    return [late(act) for act in acts]
+    return [delay(act) for act in acts]
 
 
 def race(organisation, **acts):
@@ -219,10 +219,10 @@ def test_concurrent_change_of_an_answer_and_removal_exclude_each_other(
     cost = field(place)
     for _round in range(rounds):
         edit, remove = answer_to_change(place, moderator, cost)
-        ended = race(organisation, edit=edit, remove=remove)
-        is_changed = isinstance(ended["edit"], Proposal)
-        assert isinstance(ended["remove"], TextChanged if is_changed else Decision), ended
-        assert is_changed or isinstance(ended["edit"], TextIsNoLongerOpen), ended
+        outcomes = race(organisation, edit=edit, remove=remove)
+        is_changed = isinstance(outcomes["edit"], Proposal)
+        assert isinstance(outcomes["remove"], TextChanged if is_changed else Decision), outcomes
+        assert is_changed or isinstance(outcomes["edit"], TextIsNoLongerOpen), outcomes
 
 
 def test_removal_after_an_answer_changed_is_refused(place, moderator):
@@ -339,16 +339,16 @@ def test_concurrent_undo_and_appeal_exclude_each_other(organisation, place, mode
 def test_a_decision_that_is_being_contested_is_not_taken_back(
     organisation, place, moderator, monkeypatch
 ):
-    ended = contest_during_undo(organisation, place, moderator, monkeypatch)
-    assert (type(ended["appeal"]), type(ended["undo"])) == (Appeal, CannotBeUndone)
+    outcomes = contest_during_undo(organisation, place, moderator, monkeypatch)
+    assert (type(outcomes["appeal"]), type(outcomes["undo"])) == (Appeal, CannotBeUndone)
 
 
 def test_mutant_without_the_lock_on_the_text_allows_undo_and_appeal(
     organisation, place, moderator, monkeypatch
 ):
     monkeypatch.setattr(appeals, "_lock_target", lambda viewer, decision: None)
-    ended = contest_during_undo(organisation, place, moderator, monkeypatch)
-    assert (type(ended["appeal"]), type(ended["undo"])) == (Appeal, Decision)
+    outcomes = contest_during_undo(organisation, place, moderator, monkeypatch)
+    assert (type(outcomes["appeal"]), type(outcomes["undo"])) == (Appeal, Decision)
 
 
 def merged_into_each_other(organisation, place, monkeypatch):
@@ -390,9 +390,11 @@ def test_two_contributions_are_not_merged_into_each_other(organisation, place, m
 
 
 def test_mutant_without_the_order_of_locks_deadlocks(organisation, place, monkeypatch):
-    found = target_kinds.get_kind("proposal")
-    without = found.arrangements | {"merge": replace(found.arrangements["merge"], lock_others=None)}
-    monkeypatch.setitem(target_kinds._kinds, "proposal", replace(found, arrangements=without))
+    target_kind = target_kinds.get_kind("proposal")
+    without = target_kind.arrangements | {
+        "merge": replace(target_kind.arrangements["merge"], lock_others=None)
+    }
+    monkeypatch.setitem(target_kinds._kinds, "proposal", replace(target_kind, arrangements=without))
     assert "OperationalError" in merged_into_each_other(organisation, place, monkeypatch)
 
 
@@ -447,10 +449,10 @@ def test_text_hidden_at_any_moment_remains_in_no_file_of_open_data(
 
 def find_versions_with(place, mark):
     """Return the versions whose files contain a mark."""
-    found = []
+    numbers = []
     for version in DatasetVersion.objects.filter(dataset__consultation=place):
         path = f"{version.folder}/proposals.jsonl"
         if version.folder and default_storage.exists(path):
             with default_storage.open(path) as file:
-                found += [version.number] * (mark in file.read().decode())
-    return found
+                numbers += [version.number] * (mark in file.read().decode())
+    return numbers

@@ -210,18 +210,18 @@ def test_marks_of_every_kind_are_the_same_under_lock_and_follow_what_is_read(org
     marked_world = world(rooms.consultation(organisation))
     query_counts, wrong = {}, []
     for kind, pk in (marked_world.ids | {"name": named(marked_world)}).items():
-        found = target_kinds.get_kind(kind)
-        target = found.get(marked_world.moderator, pk)
+        target_kind = target_kinds.get_kind(kind)
+        target = target_kind.get(marked_world.moderator, pk)
         with CaptureQueriesContext(connection) as captured:
             before = target_kinds.compute_mark(kind, target)
         query_counts[kind] = len(captured)
         listed = target_kinds.get_targets(marked_world.moderator, kind, [pk])[pk]
         wrong += [(kind, "in a list")] * (target_kinds.compute_mark(kind, listed) != before)
         wrong += [(kind, "under lock")] * (
-            target_kinds.compute_mark(kind, found.lock(marked_world.moderator, pk)) != before
+            target_kinds.compute_mark(kind, target_kind.lock(marked_world.moderator, pk)) != before
         )
         changed(marked_world, kind, pk)
         wrong += [(kind, "changed")] * (
-            target_kinds.compute_mark(kind, found.lock(marked_world.moderator, pk)) == before
+            target_kinds.compute_mark(kind, target_kind.lock(marked_world.moderator, pk)) == before
         )
     assert (wrong, query_counts) == ([], dict.fromkeys(MARKS, 0) | QUERIES)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from consult.organisations import middleware
 from consult.organisations.selectors import organisation_for_host, origin
 from tests.factories import make
-from tests.moderation.test_notice_emails import settled
+from tests.moderation.test_notice_emails import settle_notifications
 from tests.pages import given
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +153,7 @@ def mails_after(consultation, headers):
     make.client(reporter).post(reverse("notice-new", args=target), report, headers=headers)
     moderator = make.client(make.person("moderator", consultation))
     moderator.post(reverse("staff-moderate", args=target), decision, headers=headers)
-    settled()
+    settle_notifications()
     return mail.outbox
 
 

@@ -14,12 +14,12 @@ SETS = st.lists(st.sampled_from(KEYS), unique=True, min_size=1).map(sorted)
 
 def grouped(rows):
     """Group answers as the database does: each value and channel once, with its number."""
-    found = {}
+    counts = {}
     for value, way in rows:
         key = (tuple(value) if isinstance(value, list) else value, type(value), way)
-        found[key] = found.get(key, 0) + 1
+        counts[key] = counts.get(key, 0) + 1
     return [
-        (list(value) if kind is list else value, way, n) for (value, kind, way), n in found.items()
+        (list(value) if kind is list else value, way, n) for (value, kind, way), n in counts.items()
     ]
 
 
@@ -38,13 +38,13 @@ def test_each_choice_is_counted_once_for_each_answer_and_ways_stay_apart(rows):
 
 @given(st.lists(st.tuples(st.integers(-(10**6), 10**6), WAYS)))
 def test_figures_equal_those_of_the_statistics_module(rows):
-    found = figures(grouped(rows))
+    summaries = figures(grouped(rows))
     for way in ("online", "paper"):
         values = [value for value, origin in rows if origin == way]
         if not values:
-            assert way not in found
+            assert way not in summaries
             continue
-        summary = found[way]
+        summary = summaries[way]
         assert (summary.median, summary.lowest, summary.highest) == (
             statistics.median(values),
             min(values),

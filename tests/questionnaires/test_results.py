@@ -57,8 +57,8 @@ def results_by_name(viewer, questionnaire):
     """Return each item's result by its name in `ITEMS`."""
     by_id = {
         r.item.pk: r
-        for _section, found in result_selectors.results(viewer, questionnaire)
-        for r in found
+        for _section, section_results in result_selectors.results(viewer, questionnaire)
+        for r in section_results
     }
     return {name: by_id[given.item(questionnaire, name).pk] for name in given.ITEMS}
 
@@ -180,10 +180,12 @@ def test_results_ask_as_often_for_two_items_as_for_seven(consultation):
 def test_numbers_of_answers_of_several_questionnaires_take_one_query(
     consultation, number, django_assert_num_queries
 ):
-    found = [filled(consultation) for _ in range(number)]
+    questionnaires = [filled(consultation) for _ in range(number)]
     with django_assert_num_queries(1):
         assert set(
-            result_selectors.how_many_among(make.visitor(consultation.organisation), found).values()
+            result_selectors.how_many_among(
+                make.visitor(consultation.organisation), questionnaires
+            ).values()
         ) == {Counted(3, 1)}
 
 
