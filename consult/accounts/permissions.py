@@ -204,7 +204,7 @@ def mark(viewer: Viewer, act: str, consultation_id: UUID | None = None) -> str |
     if act in HELD_ANYWHERE and not viewer.has_waiting_roles:
         columns |= {role for role, _scope in viewer.roles}
     marks = {MATRIX[act].get(column) for column in columns}
-    return "yes" if "yes" in marks else "own" if "own" in marks else None
+    return next((value for value in ("yes", "own") if value in marks), None)
 
 
 def allows(

@@ -156,7 +156,9 @@ class Schema(AutoSchema):
         is_public = VISITOR in MATRIX[contract.policy]
         if self.reads and contract.policy == PUBLIC:
             bodies["304"] = {"description": MEANINGS["304"]}
-        usual = (READS if is_public else (*READS, "403")) if self.reads else WRITES
+        usual = {*READS} if self.reads else {*WRITES}
+        if not is_public:
+            usual.add("403")
         for status in sorted({*usual, *contract.refuses}):
             bodies[status] = {
                 **self._get_response_for_code(Error, status),

@@ -133,7 +133,9 @@ def _moments(chance, count):
 
 
 def _share_of_day(day, last):
-    share = 3.0 if day < 4 else 4.0 if day > last - 3 else 1.0
+    share = 3.0 if day < 4 else 1.0
+    if day > last - 3:
+        share = 4.0
     is_weekend = (BEGAN + timedelta(days=day + 0.5)).weekday() > 4
     return share / 4 if is_weekend else share
 

@@ -215,10 +215,6 @@ def _author_name(subject: Any) -> str:
     """Return the name under which a text was published: its institution, else its author."""
     institution = getattr(subject, "institution", None)
     author = getattr(subject, "author", None)
-    return (
-        institution.name
-        if institution
-        else author.public_name
-        if author
-        else _("Withdrawn participant")
-    )
+    if institution:
+        return institution.name
+    return author.public_name if author else _("Withdrawn participant")

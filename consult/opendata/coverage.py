@@ -128,10 +128,10 @@ def sides(dataset: Dataset) -> dict[str, str]:
         half = (agree + counted["mixed"] + disagree) / 2
         if not half:
             found[proposal] = "none"
+        elif agree > half:
+            found[proposal] = "agree"
         else:
-            found[proposal] = (
-                "agree" if agree > half else "disagree" if disagree > half else "mixed"
-            )
+            found[proposal] = "disagree" if disagree > half else "mixed"
     return found
 
 
@@ -146,16 +146,14 @@ def classify(dataset: Dataset) -> tuple[list[str], dict[str, list[str]]]:
     ends = [lengths[(len(rows) * share + 99) // 100 - 1] for share in (25, 50, 75) if rows]
     for row in rows:
         institution = row["institution_kind"]
-        is_workshop = row["kind"] == "workshop"
+        channel = "typed" if row["id"] in typed else "online"
         groups["topic"].append(row["topic"])
         groups["author"].append(
             f"institution.{institution}"
             if row["kind"] == "institution" and institution
             else row["kind"]
         )
-        groups["channel"].append(
-            "workshop" if is_workshop else "typed" if row["id"] in typed else "online"
-        )
+        groups["channel"].append("workshop" if row["kind"] == "workshop" else channel)
         groups["place"].append(department(row["place"] or "", row["latitude"] is not None))
         groups["length"].append(str(1 + sum(len(row["body"]) > end for end in ends)))
         groups["side"].append(side.get(row["id"], "none"))

@@ -43,6 +43,7 @@ def list_answers(request, slug):
     found = lookups.list_published_answers(viewer, consultation.pk, start=first, size=SIZE + 1)
     here = reverse("answers", args=[slug])
     before = max(first - SIZE, 0)
+    previous_page = f"{here}?from={before}" if before else here
     after = first + SIZE
     context = {
         "nav_current": "consultations",
@@ -50,7 +51,7 @@ def list_answers(request, slug):
         "crumbs": crumbs(consultation, Crumb(_("Answers"))),
         "figures": answer_figures(viewer, consultation),
         "rows": _rows(viewer, consultation, found[:SIZE]),
-        "first_url": (f"{here}?from={before}" if before else here) if first else "",
+        "first_url": previous_page if first else "",
         "next_url": f"{here}?from={after}" if len(found) > SIZE else "",
         "files": list_files("answers", viewer, consultation, list(consultation.topics.all()))
         if found

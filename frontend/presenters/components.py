@@ -55,6 +55,13 @@ class Phase:
     state: Literal["done", "now", "todo"] = "todo"
 
 
+def step_state(place: int, current: int | None, *, done: bool) -> Literal["done", "now", "todo"]:
+    """Return the state of the step at a place, where `current` is the place of the current step."""
+    if place == current:
+        return "now"
+    return "done" if done else "todo"
+
+
 @dataclass(frozen=True)
 class Step:
     """A step of the path of a contribution, from its source to its answer."""

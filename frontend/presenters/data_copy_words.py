@@ -226,11 +226,7 @@ def label_value(key: str, value: Any) -> Any:
     """Return the label of a value of a closed list, or the value itself."""
     if key == "choice":
         return POSITION_LABELS.get(value, value)
-    choices = (
-        (ModerationState, NoticeState, AnswerState)
-        if key == "state"
-        else (CHOICES[key],)
-        if key in CHOICES
-        else ()
-    )
+    choices = [CHOICES[key]] if key in CHOICES else []
+    if key == "state":
+        choices = [ModerationState, NoticeState, AnswerState]
     return next((enum(value).label for enum in choices if value in enum.values), value)

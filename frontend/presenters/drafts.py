@@ -62,10 +62,10 @@ class FormDraft:
 
     def __post_init__(self) -> None:
         self.stored = draft_selectors.own_draft(self.request.viewer, self.kind, self.place_id)
-        posted = self.request.method == "POST"
-        self.version = (
-            _number(self.request.POST) if posted else self.stored.version if self.stored else 0
-        )
+        if self.request.method == "POST":
+            self.version = _number(self.request.POST)
+        else:
+            self.version = self.stored.version if self.stored else 0
 
     @property
     def name(self) -> str:

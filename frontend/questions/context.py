@@ -104,10 +104,12 @@ def ballot_form(request, question, ballot, *, refusal=None, moved="") -> dict:
     way, _colon, pk = moved.partition(":")
     lines = ballot.lines()
     for line in lines:
+        line["focus"] = line["id"] == pk and way
         # At an end of the list, one of the two buttons is hidden. The focus then goes to the other.
-        line["focus"] = line["id"] == pk and (
-            "down" if line["place"] == 1 else "up" if line["last"] else way
-        )
+        if line["focus"] and line["place"] == 1:
+            line["focus"] = "down"
+        elif line["focus"] and line["last"]:
+            line["focus"] = "up"
     return {
         "ballot": ballot,
         "lines": lines,

@@ -136,13 +136,9 @@ def _chips(here, everything, chosen_code):
     chips = [Chip(pgettext("topics", "All"), here, not chosen_code)]
     for topic, of_topic in groupby(everything, key=lambda listing: listing.topic):
         listings = list(of_topic)
-        label = (
-            _("Topic %(number)s") % {"number": topic.number}
-            if topic and topic.number
-            else topic.title
-            if topic
-            else _("The whole consultation")
-        )
+        label = topic.title if topic else _("The whole consultation")
+        if topic and topic.number:
+            label = _("Topic %(number)s") % {"number": topic.number}
         code = _code(listings[0])
         chips.append(
             Chip(f"{label} ({len(listings)})", _address(here, code, 1), chosen_code == code)

@@ -76,8 +76,8 @@ def typeset_html(markup: str, language: str | None) -> str:
     verbatim = 0
     for piece in _TAG.split(markup):
         if piece.startswith("<"):
-            found = _VERBATIM.match(piece)
-            verbatim += 0 if found is None else (-1 if found[1] else 1)
+            if found := _VERBATIM.match(piece):
+                verbatim += -1 if found[1] else 1
             pieces.append(piece)
         else:
             pieces.append(piece if verbatim > 0 else typeset(piece, language))

@@ -101,13 +101,10 @@ def answer(*, viewer: Viewer, approval_id: UUID, grant: bool) -> Approval:
     is_own = approval.asked_by_id == person.pk
     if is_own and grant:
         raise NeedsSecondPerson
-    approval.state = (
-        ApprovalState.GRANTED
-        if grant
-        else ApprovalState.WITHDRAWN
-        if is_own
-        else ApprovalState.REFUSED
-    )
+    if grant:
+        approval.state = ApprovalState.GRANTED
+    else:
+        approval.state = ApprovalState.WITHDRAWN if is_own else ApprovalState.REFUSED
     approval.answered_by = None if is_own else person
     approval.answered_at = clock.now()
     approval.save(update_fields=["state", "answered_by", "answered_at"])

@@ -26,7 +26,9 @@ def email_identity(*, approval_id: UUID) -> None:
     """
     approval = Approval.objects.select_related("organisation", "consultation").get(pk=approval_id)
     notice, person = selectors.find_notice_and_person(approval)
-    to = mailbox_of(person.pk) if person else Mailbox(notice.email) if notice else None
+    to = Mailbox(notice.email) if notice else None
+    if person:
+        to = mailbox_of(person.pk)
     if to is None or not to.address:
         return
     target = appeal_selectors.target_of(notice) if notice else None

@@ -48,6 +48,7 @@ LIMITS = {
     "lines of templates over 110 characters, in a hundred": 1.0,
     "lines of templates over 160 characters": 0,
     "vague names of values and functions, in a thousand": 1.0,
+    "conditional expressions inside another": 0,
     "statements that assign several values at once": 12,
     "dictionaries merged in a chain": 0,
 }
@@ -121,6 +122,13 @@ def defined_name(node):
     return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else None
 
 
+def contains_another_condition(node):
+    """Return whether an expression writes `a if b else c if d else e`."""
+    return isinstance(node, ast.IfExp) and any(
+        isinstance(part, ast.IfExp) for part in (node.body, node.test, node.orelse)
+    )
+
+
 def assigns_several_values(node):
     """Return whether a statement writes `a, b = c, d`."""
     return (
@@ -176,6 +184,9 @@ MEASURES = {
     ),
     "vague names of values and functions, in a thousand": lambda: (
         1000 * len([name for name in names() if VAGUE.fullmatch(name)]) / len(names())
+    ),
+    "conditional expressions inside another": lambda: len(
+        [node for node in statements() if contains_another_condition(node)]
     ),
     "statements that assign several values at once": lambda: len(
         [node for node in statements() if assigns_several_values(node)]

@@ -183,11 +183,13 @@ def _has_missed(room: Room, epoch: str, number: int) -> bool:
         room.epoch = epoch
         room.seq = number
         room.recent.clear()
-    word = "resumed" if not room.is_live else "reread" if is_behind else ""
+    word = ""
     if not room.is_live:
+        word = "resumed"
         room.seq = max(room.seq, number)
         room.is_live = True
     elif is_behind:
+        word = "reread"
         room.seq = max(room.seq, room.checked)
     if word:
         room.send_to_all(word)

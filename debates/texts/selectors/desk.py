@@ -140,7 +140,9 @@ def _text(text: Proposal | Comment) -> dict[str, Any]:
 def _name(text: Proposal | Comment) -> str:
     """Return the name under which a text is shown, or an empty string if it has no author."""
     institution = getattr(text, "institution", None)
-    return institution.name if institution else text.author.public_name if text.author else ""
+    if institution:
+        return institution.name
+    return text.author.public_name if text.author else ""
 
 
 def _answers(

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from consult.media.enums import MediaKind, MediaState
 from consult.workshops.enums import ConsentBasis, ExcerptState, TranscriptState
-from frontend.presenters.components import Phase, Tag
+from frontend.presenters.components import Phase, Tag, step_state
 from frontend.staff.recordings.forms import ORAL_OF_TEXTS
 from frontend.templatetags.typography import duration, ordinal_day, percent
 
@@ -66,9 +66,11 @@ def steps(workshop, recording, recordings, excerpts, share) -> list[Phase]:
             bool(written) and written == len(excerpts),
         ),
     ]
-    here = 1 if recording.media.status != MediaState.READY else 3 if validated else 2
+    current = 3 if validated else 2
+    if recording.media.status != MediaState.READY:
+        current = 1
     return [
-        Phase(title, note, "done" if done and place != here else "now" if place == here else "todo")
+        Phase(title, note, step_state(place, current, done=done))
         for place, (title, note, done) in enumerate(rows)
     ]
 

@@ -11,7 +11,7 @@ from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.meetings.selectors import readiness as readiness_selectors
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from frontend.presenters import workshops as meetings
-from frontend.presenters.components import Phase
+from frontend.presenters.components import Phase, step_state
 from frontend.presenters.files import Frame
 from frontend.presenters.proposals import extract
 from frontend.presenters.proposals import state_tag as text_state
@@ -120,6 +120,6 @@ def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:
     ]
     current = next((place for place, row in enumerate(rows) if not row[2]), None)
     return [
-        Phase(title, note, "done" if done else "now" if place == current else "todo")
+        Phase(title, note, step_state(place, current, done=done))
         for place, (title, note, done) in enumerate(rows)
     ]

@@ -74,6 +74,7 @@ def _entry_of(pk: UUID, text: NotedText, text_sketch: bytes | None, leaders: _Le
     """
     target = text.target
     alike = leaders.closest(text_sketch) if text_sketch else None
+    own_cluster = ordered_id() if text_sketch and not alike else None
     made = Arrival(
         pk=pk,
         organisation_id=target.organisation_id,
@@ -83,7 +84,7 @@ def _entry_of(pk: UUID, text: NotedText, text_sketch: bytes | None, leaders: _Le
         arrived_at=text.moment,
         is_fresh=is_fresh(text),
         sketch=text_sketch,
-        cluster=alike.cluster if alike else ordered_id() if text_sketch else None,
+        cluster=alike.cluster if alike else own_cluster,
     )
     if text_sketch and not alike:
         leaders.add(made, text_sketch)

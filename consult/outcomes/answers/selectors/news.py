@@ -136,11 +136,11 @@ def _subject(
         key=lambda proposal: proposal.number,
     )
     topic = next((target.topic for target in targets if target.topic), None)
-    topics = {proposal.topic_id for proposal in proposals}
+    topic_ids = {topic.pk} if topic else {proposal.topic_id for proposal in proposals}
     return AnswerNews(
         pk=pk,
         consultation_id=answer.consultation_id,
-        topic_id=topic.pk if topic else topics.pop() if len(topics) == 1 else None,
+        topic_id=topic_ids.pop() if len(topic_ids) == 1 else None,
         topic_path=f"{path_of_topic(topic)}{ANCHOR}" if topic else "",
         happened_at=moment,
         contributions={
