@@ -170,7 +170,7 @@ class World:
     files: list[str]
     browsers: dict[str, tuple[Client, dict[str, str]]] = field(default_factory=dict)
 
-    def enter(self, name, viewer, host, *, then=None):
+    def sign_in(self, name, viewer, host, *, then=None):
         """Let a person sign in on a host.
 
         If `then` is given, take their cookies to that other host.
@@ -198,7 +198,7 @@ class World:
         ]
 
 
-def whole(content):
+def extract_content(content):
     """Return everything that a reader finds in a response, including every file of an archive."""
     if not content.startswith(b"PK"):
         return content
@@ -207,7 +207,7 @@ def whole(content):
 
 
 @contextmanager
-def briefly(media):
+def skip_slow_steps(media):
     """Leave out slow steps that other tests check.
 
     Pages of errors are empty and no PDF is drawn.
@@ -265,25 +265,27 @@ def world(
         files = [
             f"/open-data/{opened.slug}/{version.number}/{file['name']}" for file in version.files
         ]
-        made = World(places, people, files)
+        made_world = World(places, people, files)
         for name, viewer in {"visitor": None, **people}.items():
-            made.enter(name, viewer, host)
-        return made
+            made_world.sign_in(name, viewer, host)
+        return made_world
 
 
 def _create_people(opened, draft, word):
-    named = {"public_name": f"Personne {word} (exemple)"}
-    people = {name: make.person(consultation=opened, **named) for name in ("owner", "other")}
+    name_fields = {"public_name": f"Personne {word} (exemple)"}
+    people = {name: make.person(consultation=opened, **name_fields) for name in ("owner", "other")}
     everywhere = ("facilitator", "respondent", "writer", "moderator", "manager")
     for role in (*everywhere, "organisation_admin"):
-        people[role] = make.person(role, opened, **named)
+        people[role] = make.person(role, opened, **name_fields)
     for role in everywhere:
-        also = {"participant": people[role].participant, "role": role, "consultation": draft}
-        RoleGrant.objects.create(organisation=opened.organisation, **also)
+        role_fields = {"participant": people[role].participant, "role": role, "consultation": draft}
+        RoleGrant.objects.create(organisation=opened.organisation, **role_fields)
         people[role] = make.again(people[role])
     admin = make.account(is_platform_admin=True)
     return people | {
-        "platform_admin": make.person(organisation=opened.organisation, account_=admin, **named)
+        "platform_admin": make.person(
+            organisation=opened.organisation, account_=admin, **name_fields
+        )
     }
 
 
@@ -292,7 +294,10 @@ def _set_up(consultation, people, word):
     topic = consultation.topics.first()
     topic.title_fr = f"Un thème {word}"
     topic.save()
-    where = {"title_fr": f"Un rapport {word} (exemple)", "url": "https://example.org/rapport"}
+    document_fields = {
+        "title_fr": f"Un rapport {word} (exemple)",
+        "url": "https://example.org/rapport",
+    }
     manager, to_consultation = people["manager"], {"consultation_id": consultation.pk}
     cover = prepare(uploads.upload(uploads.image(size=(60, 40))))
     updated = welcome_actions.choose_cover(
@@ -309,7 +314,7 @@ def _set_up(consultation, people, word):
     partner = welcome_actions.add_partner(
         viewer=manager, name=f"Un partenaire {word} (exemple)", **to_consultation
     )
-    helped = {"kind": "counter", "name_fr": f"Accueil {word} (exemple)"}
+    point_fields = {"kind": "counter", "name_fr": f"Accueil {word} (exemple)"}
     question = polls.draft(consultation, sentence_fr=f"Quand ouvrir {word} ? (exemple)")
     return {
         "slug": consultation.slug,
@@ -321,7 +326,9 @@ def _set_up(consultation, people, word):
         "file_id": updated.cover_id,
         "name": "small.webp",
         "partner_id": partner.pk,
-        "point_id": welcome_actions.add_help_point(viewer=manager, **helped, **to_consultation).pk,
+        "point_id": welcome_actions.add_help_point(
+            viewer=manager, **point_fields, **to_consultation
+        ).pk,
         "topic_slug": topic.slug,
         "topic_id": topic.pk,
         "phase_id": consultation.phases.first().pk,
@@ -330,7 +337,7 @@ def _set_up(consultation, people, word):
         **_add_source(consultation, manager, word),
         **_add_theme_and_sample(consultation),
         "document_id": document_actions.add_document(
-            viewer=people["manager"], topic_id=topic.pk, **where
+            viewer=people["manager"], topic_id=topic.pk, **document_fields
         ).pk,
         "grant_id": RoleGrant.objects.get(consultation=consultation, role="facilitator").pk,
         **_open_window(consultation, people["manager"]),
@@ -340,48 +347,56 @@ def _set_up(consultation, people, word):
 
 def _add_theme_and_sample(consultation):
     """Add a candidate theme and a sample to code, with one contribution each if there is one."""
-    about = {"organisation": consultation.organisation, "consultation": consultation}
-    theme = CandidateTheme.objects.create(**about, title="Un regroupement (exemple)")
-    sample = CodingSample.objects.create(**about, number=1, seed="exemple", codes=["Un", "Deux"])
+    place_fields = {"organisation": consultation.organisation, "consultation": consultation}
+    theme = CandidateTheme.objects.create(**place_fields, title="Un regroupement (exemple)")
+    sample = CodingSample.objects.create(
+        **place_fields, number=1, seed="exemple", codes=["Un", "Deux"]
+    )
     for proposal in consultation.proposals.all()[:1]:
-        row = {"organisation": consultation.organisation, "proposal": proposal, "place": 1}
-        ThemeMembership.objects.create(**row, theme=theme)
+        member_fields = {
+            "organisation": consultation.organisation,
+            "proposal": proposal,
+            "place": 1,
+        }
+        ThemeMembership.objects.create(**member_fields, theme=theme)
         for seat in (1, 2):
-            Coding.objects.create(**row, sample=sample, seat=seat)
+            Coding.objects.create(**member_fields, sample=sample, seat=seat)
     return {"theme_id": theme.pk, "sample_number": sample.number}
 
 
 def _add_source(consultation, manager, word):
     """Add a source with a kind of actor."""
-    about = {"viewer": manager, "consultation_id": consultation.pk}
-    kind = kind_actions.add_kind(**about, label_fr=f"Écoles {word} de {consultation.slug}")
-    source = source_actions.add_source(**about, title=f"Un livre {word} (exemple)", kind_id=kind.pk)
+    arguments = {"viewer": manager, "consultation_id": consultation.pk}
+    kind = kind_actions.add_kind(**arguments, label_fr=f"Écoles {word} de {consultation.slug}")
+    source = source_actions.add_source(
+        **arguments, title=f"Un livre {word} (exemple)", kind_id=kind.pk
+    )
     return {"source_id": source.pk, "kind_id": kind.pk}
 
 
 def _publish_synthesis(consultation, people, word):
     """Publish the synthesis with a paragraph in each chapter."""
-    made = find_synthesis(people["manager"], consultation.pk)
-    for chapter in made.chapters.all():
+    synthesis = find_synthesis(people["manager"], consultation.pk)
+    for chapter in synthesis.chapters.all():
         block_actions.add_block(
             viewer=people["writer"], chapter_id=chapter.pk, kind="paragraph", text=f"Écrit {word}."
         )
     point = block_actions.add_block(
         viewer=people["writer"],
-        chapter_id=made.chapters.last().pk,
+        chapter_id=synthesis.chapters.last().pk,
         kind="main_point",
         text=f"Un point {word}.",
     )
-    used = given.owned(consultation, people["owner"])
+    contribution = given.owned(consultation, people["owner"])
     main_point_actions.attach_contributions(
-        viewer=people["writer"], block_id=point.pk, proposal_ids=[used.pk]
+        viewer=people["writer"], block_id=point.pk, proposal_ids=[contribution.pk]
     )
-    quotation = _add_quotation(made, consultation, people["writer"])
-    public, own = _review_synthesis(made, point, people, word)
-    version = made.versions.get()
+    quotation = _add_quotation(synthesis, consultation, people["writer"])
+    public, own = _review_synthesis(synthesis, point, people, word)
+    version = synthesis.versions.get()
     objection = objection_actions.submit_objection(
         viewer=people["owner"],
-        proposal_id=used.pk,
+        proposal_id=contribution.pk,
         passage=point.pk,
         body=f"Ce n'est pas cela {word}.",
     )
@@ -398,11 +413,11 @@ def _publish_synthesis(consultation, people, word):
 
 def _review_synthesis(synthesis, point, people, word):
     """Publish a version after a review, and open another review; return a remark of each."""
-    about = {"viewer": people["manager"], "synthesis_id": synthesis.pk}
+    arguments = {"viewer": people["manager"], "synthesis_id": synthesis.pk}
     today = timezone.localdate()
     remarks = []
     for number in (1, 2):
-        publication_actions.submit_to_review(opens_on=today, closes_on=today, **about)
+        publication_actions.submit_to_review(opens_on=today, closes_on=today, **arguments)
         remarks.append(
             remark_actions.submit_remark(
                 viewer=people["owner"],
@@ -414,8 +429,8 @@ def _review_synthesis(synthesis, point, people, word):
             )
         )
         if number == 1:
-            publication_actions.end_review(**about)
-            publication_actions.publish_version(**about)
+            publication_actions.end_review(**arguments)
+            publication_actions.publish_version(**arguments)
     return remarks
 
 
@@ -433,10 +448,10 @@ def _add_quotation(synthesis, consultation, writer):
 
 def _create_synthesis(consultation, manager, word):
     """Create a synthesis with a main point, and a comment about it."""
-    made = chapter_actions.create_synthesis(
+    synthesis = chapter_actions.create_synthesis(
         viewer=manager, consultation_id=consultation.pk, title=f"Une synthèse {word} (exemple)"
     )
-    topics = made.chapters.filter(kind="topic")
+    topics = synthesis.chapters.filter(kind="topic")
     if consultation.published_at is None:
         topics.first().delete()  # a topic without a chapter can be removed from a draft
     chapter = topics.first()
@@ -517,15 +532,15 @@ REGISTRATION_PAGES = (
 
 def _create_workshops(consultation, people, word):
     """Create workshops: an upcoming one with a registration, and a declared one."""
-    manager, named = people["manager"], {"title": f"Un atelier {word} (exemple)"}
+    manager, title = people["manager"], {"title": f"Un atelier {word} (exemple)"}
     workshops.opened(consultation)
     workshops.held(
         consultation, viewer=manager, structure=f"Une médiathèque {word} (exemple)", minutes=word
     )
     workshop = workshops.announced(
-        consultation, viewer=manager, takes_registrations=True, seats=20, **named
+        consultation, viewer=manager, takes_registrations=True, seats=20, **title
     )
-    run = workshop.facilitators.create(
+    facilitation = workshop.facilitators.create(
         organisation=workshop.organisation, participant=people["facilitator"].participant
     )
     registration = workshops.registered(workshop, name=f"Une voisine {word} (exemple)")
@@ -533,7 +548,7 @@ def _create_workshops(consultation, people, word):
         "workshop_number": workshop.number,
         "workshop_id": workshop.pk,
         "registration_id": registration.pk,
-        "facilitation_id": run.pk,
+        "facilitation_id": facilitation.pk,
         **{name: {"workshop_id": workshop.pk} for name in REGISTRATION_PAGES},
         "declaration_id": workshops.declared(consultation, message=f"Bonjour {word}.").pk,
         **_create_cards(workshop, manager),
@@ -551,10 +566,10 @@ def _create_answers(consultation, people, word):
     manager = people["manager"]
     words = {"state": "under_study", "body": f"Une étude {word} (exemple)."}
     topic = consultation.topics.first()
-    whole = draft_answer(manager, consultation.pk, topic_id=topic.pk, **words)
-    publish_answers(manager, [whole.pk])
+    extract_content = draft_answer(manager, consultation.pk, topic_id=topic.pk, **words)
+    publish_answers(manager, [extract_content.pk])
     step = add_milestone(
-        manager, whole.pk, happened_on=date(2026, 3, 1), text=f"Un vote {word} (exemple)."
+        manager, extract_content.pk, happened_on=date(2026, 3, 1), text=f"Un vote {word} (exemple)."
     )
     service = create_service(manager, consultation.pk, name=f"Voirie {word} (exemple)")
     text = given.proposal(
@@ -580,26 +595,28 @@ def _create_cards(workshop, manager):
 
 def _create_facilitated_workshop(consultation, people, word):
     """Create a workshop of the facilitator with every kind of object that is written after it."""
-    facilitator, own = people["facilitator"], {"title": f"Un soir {word} (exemple)"}
-    workshop_argument = {"workshop_id": workshops.draft(consultation, viewer=facilitator, **own).pk}
+    facilitator, title = people["facilitator"], {"title": f"Un soir {word} (exemple)"}
+    workshop_argument = {
+        "workshop_id": workshops.draft(consultation, viewer=facilitator, **title).pk
+    }
     workshop_actions.declare_presence(viewer=facilitator, participants=12, **workshop_argument)
     topic = consultation.topics.first()
     words = {
         "title": f"Ce que dit la table {word} (exemple)",
         "body": f"Une carte des lieux {word} (exemple).",
     }
-    made = contribution_actions.write_contribution(
+    contribution = contribution_actions.write_contribution(
         viewer=facilitator, topic_id=topic.pk, **words, **workshop_argument
     )
     photo = prepare(uploads.upload(uploads.image(size=(60, 40))))
     photo_actions.add_photos(viewer=facilitator, sent=[photo], **workshop_argument)
-    counted = count_actions.declare_count(
+    count = count_actions.declare_count(
         viewer=facilitator, label=f"Une carte {word} (exemple)", count=3, **workshop_argument
     )
     [stored_photo] = photos_of(
         facilitator, get_workshop(facilitator, workshop_argument["workshop_id"])
     )
-    also = {"photo_id": stored_photo.pk, "count_id": counted.pk, "ending": "csv"}
+    ids = {"photo_id": stored_photo.pk, "count_id": count.pk, "ending": "csv"}
     own = dict.fromkeys(
         (page.name for page in of_workshops if "workshop_id" in str(page.pattern)),
         workshop_argument,
@@ -609,8 +626,8 @@ def _create_facilitated_workshop(consultation, people, word):
         "staff-workshop-withdraw",
         "staff-workshop-restore",
     ):
-        own[name] = workshop_argument | {"number": made.number}
-    return also | own
+        own[name] = workshop_argument | {"number": contribution.number}
+    return ids | own
 
 
 def _create_passkey(viewer):
@@ -652,11 +669,11 @@ def _create_recordings(consultation, people, word):
     facilitator = recorded.facilitator(spoken.workshop)
     recorded.validated(spoken, facilitator)
     recording_actions.publish_whole(viewer=facilitator, recording_id=spoken.pk)
-    runs = {
+    facilitator_fields = {
         "organisation": consultation.organisation,
         "participant": people["facilitator"].participant,
     }
-    spoken.workshop.facilitators.create(**runs)
+    spoken.workshop.facilitators.create(**facilitator_fields)
     other = recorded.recording(spoken.workshop)
     recorded.drafted(other, f"Il faut un lieu {word}.")
     _link, token = validation_actions.make_reading_link(viewer=facilitator, recording_id=other.pk)
@@ -707,29 +724,34 @@ def _create_removed_proposal(consultation, people, word):
     text, comment = _create_texts(consultation, people["owner"], word)
     decision = _remove(text, people, word)
     still_to_contest = _remove(_create_texts(consultation, people["owner"], word)[0], people, word)
-    more = {"decision_id": decision.pk, "appeal": {"number": still_to_contest.number}}
-    return _get_text_parameters(text, comment_id=comment.pk, **more) | _create_appeal(
+    extra = {"decision_id": decision.pk, "appeal": {"number": still_to_contest.number}}
+    return _get_text_parameters(text, comment_id=comment.pk, **extra) | _create_appeal(
         people, decision, word
     )
 
 
 def _remove(text, people, word):
-    why = {
+    reasons = {
         "action": "remove",
         "reason": "insult",
         "facts": f"Une voisine y est traitée de menteuse {word}.",
     }
-    return decide(viewer=people["moderator"], target_kind="proposal", target_id=text.pk, **why)
+    return decide(viewer=people["moderator"], target_kind="proposal", target_id=text.pk, **reasons)
 
 
 def _create_appeal(people, decision, word):
     """Create an appeal against a decision, and removals that wait for a second person."""
-    where = {"consultation_id": decision.consultation_id, "number": decision.number}
-    appeal = lodge_appeal(viewer=people["owner"], text=f"Je ne vise personne {word}.", **where)
+    decision_key = {"consultation_id": decision.consultation_id, "number": decision.number}
+    appeal = lodge_appeal(
+        viewer=people["owner"], text=f"Je ne vise personne {word}.", **decision_key
+    )
     payload = {"cases": [], "count": 21, "reason": "spam", "facts": f"Une même publicité {word}."}
-    by = {"organisation": decision.organisation, "asked_by": people["moderator"].participant}
+    request_fields = {
+        "organisation": decision.organisation,
+        "asked_by": people["moderator"].participant,
+    }
     approval = Approval.objects.create(
-        kind="removals", consultation=decision.consultation, payload=payload, **by
+        kind="removals", consultation=decision.consultation, payload=payload, **request_fields
     )
     limit = {"kind": "warn", "reason": "insult", "facts": f"Deux rappels déjà {word}."}
     limit |= {
@@ -761,22 +783,25 @@ def _create_appeal(people, decision, word):
 
 def _open_identity(people, consultation, word):
     """Create an opened disclosure of the owner's address, which two people agreed to."""
-    about = {"participant_id": people["owner"].participant.pk, "consultation_id": consultation.pk}
+    arguments = {
+        "participant_id": people["owner"].participant.pk,
+        "consultation_id": consultation.pk,
+    }
     request = ask_address(
-        viewer=people["moderator"], facts=f"Une menace à transmettre {word}.", **about
+        viewer=people["moderator"], facts=f"Une menace à transmettre {word}.", **arguments
     )
     answer_approval(viewer=people["organisation_admin"], approval_id=request.pk, grant=True)
     return open_identity(viewer=people["moderator"], approval_id=request.pk)
 
 
-def _get_text_parameters(text, **more):
-    around = {
+def _get_text_parameters(text, **extra):
+    parameters = {
         "slug": text.consultation.slug,
         "number": text.number,
         "kind": "proposal",
         "target_id": text.pk,
     }
-    return around | more
+    return parameters | extra
 
 
 def _create_texts(consultation, author, word):

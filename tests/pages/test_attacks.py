@@ -37,7 +37,7 @@ from tests import witness
 from tests.actors import HERE
 from tests.factories import make
 from tests.pages import given
-from tests.pages.routes import briefly, pages, world
+from tests.pages.routes import pages, skip_slow_steps, world
 from tests.tooling.test_proxy import free_port, running
 
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(5)]
@@ -47,7 +47,11 @@ PAGES = pages()
 @pytest.fixture(scope="module")
 def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
     """Yield the world of pages, made once for the module. Each test rolls back its changes."""
-    with django_db_blocker.unblock(), briefly(tmp_path_factory.mktemp("media")), witness.undone():
+    with (
+        django_db_blocker.unblock(),
+        skip_slow_steps(tmp_path_factory.mktemp("media")),
+        witness.undone(),
+    ):
         made = world(make.organisation())
         made.organisation = made.people["owner"].organisation
         yield made

@@ -14,7 +14,7 @@ from moderation.models import Notice
 from tests import witness
 from tests.actors import HERE
 from tests.factories import make
-from tests.pages.routes import briefly, pages, whole, world
+from tests.pages.routes import extract_content, pages, skip_slow_steps, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(20)]
 PAGES = {page.name: page for page in pages()}
@@ -274,7 +274,11 @@ SHOWS_NOBODY = {
 @pytest.fixture(scope="module")
 def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
     """Yield the world of pages, in which all confidential data of people contain the canary."""
-    with django_db_blocker.unblock(), witness.undone(), briefly(tmp_path_factory.mktemp("media")):
+    with (
+        django_db_blocker.unblock(),
+        witness.undone(),
+        skip_slow_steps(tmp_path_factory.mktemp("media")),
+    ):
         organisation = make.organisation()
         made = world(organisation)
         with tenancy.organisation(organisation.pk):
@@ -305,7 +309,7 @@ def opened(somewhere, page, actor):
         with witness.undone():
             before = AuditEntry.objects.count()
             answer = somewhere.browser(actor).get(address)
-            content = whole(answer.getvalue())
+            content = extract_content(answer.getvalue())
             noted = list(
                 AuditEntry.objects.order_by("-created_at", "-id")[
                     : AuditEntry.objects.count() - before

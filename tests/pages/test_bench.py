@@ -49,7 +49,7 @@ def browser(facilitator):
     return make.client(facilitator)
 
 
-def at(workshop, rest=""):
+def get_address(workshop, rest=""):
     """Return the address of a page of the workshop."""
     return f"/staff/workshops/{workshop.pk}/{rest}"
 
@@ -72,7 +72,7 @@ def test_list_shows_only_own_workshops(workshop, browser, consultation):
         make.client(make.person(consultation=consultation)).get("/staff/workshops/").status_code
         == 403
     )
-    assert browser.get(at(other)).status_code == 404
+    assert browser.get(get_address(other)).status_code == 404
 
 
 def test_list_asks_for_the_number_of_people_only_after_the_workshop(workshop, browser):
@@ -110,15 +110,15 @@ def test_workshop_page_takes_few_queries(
     photo_actions.add_photos(
         viewer=facilitator, workshop_id=workshop.pk, sent=[prepared() for _ in range(number)]
     )
-    browser.get(at(workshop))
+    browser.get(get_address(workshop))
     with django_assert_num_queries(BENCH):
-        assert browser.get(at(workshop)).status_code == 200
+        assert browser.get(get_address(workshop)).status_code == 200
 
 
 def test_writing_asks_for_the_people_once_and_stays_on_the_table(workshop, facilitator, browser):
-    assert 'name="participants"' in browser.get(at(workshop, "write/")).content.decode()
+    assert 'name="participants"' in browser.get(get_address(workshop, "write/")).content.decode()
     sent = {"topic": topic(workshop), "participants": "12", "then": "next", **WORDS}
-    answer = browser.post(at(workshop, "write/"), sent)
+    answer = browser.post(get_address(workshop, "write/"), sent)
     assert (answer.status_code, Proposal.objects.get().participants) == (302, 12)
     page = browser.get(answer.url).content.decode()
     assert 'name="participants"' not in page
@@ -130,13 +130,13 @@ def test_writing_asks_for_the_people_once_and_stays_on_the_table(workshop, facil
 def test_proposal_form_sent_twice_writes_one_proposal(workshop, browser):
     sent = {"topic": topic(workshop), "participants": "12", "then": "stop", **WORDS}
     sent["key"] = "7b0c3c0e-6a68-4d5a-8f3a-0f3f5f0f0f0f"
-    answers = [browser.post(at(workshop, "write/"), sent).status_code for _ in range(2)]
+    answers = [browser.post(get_address(workshop, "write/"), sent).status_code for _ in range(2)]
     assert (answers, Proposal.objects.count()) == ([302, 302], 1)
 
 
 def test_refused_proposal_form_keeps_its_input(workshop, browser):
     sent = {"topic": topic(workshop), "participants": "12", **WORDS, "title": "Court"}
-    answer = browser.post(at(workshop, "write/"), sent)
+    answer = browser.post(get_address(workshop, "write/"), sent)
     page = answer.content.decode()
     assert (answer.status_code, Proposal.objects.count()) == (422, 0)
     assert all(words in page for words in ('value="Court"', 'value="Table 1"', 'value="12"'))
@@ -147,7 +147,7 @@ def test_choosing_another_photo_keeps_the_input(workshop, facilitator, browser):
         viewer=facilitator, workshop_id=workshop.pk, sent=[prepared(), prepared()]
     )
     first, second = photo_selectors.photos_of(facilitator, workshop)
-    page = browser.get(f"{at(workshop, 'write/')}?photo={first.pk}").content.decode()
+    page = browser.get(f"{get_address(workshop, 'write/')}?photo={first.pk}").content.decode()
     assert (str(first.file_id) in page, f'value="{second.pk}"' in page) == (True, True)
     sent = {
         "topic": topic(workshop),
@@ -156,13 +156,13 @@ def test_choosing_another_photo_keeps_the_input(workshop, facilitator, browser):
         "table": "4",
         "look": str(second.pk),
     }
-    answer = browser.post(at(workshop, "write/"), sent | {"photo": str(first.pk)})
+    answer = browser.post(get_address(workshop, "write/"), sent | {"photo": str(first.pk)})
     page = answer.content.decode()
     assert (answer.status_code, Proposal.objects.count()) == (200, 0)
     assert all(words in page for words in ("À moitié", "écrit", 'value="4"', str(second.file_id)))
     saved = sent | WORDS | {"participants": "5", "photo": str(second.pk)}
     saved.pop("look")
-    assert browser.post(at(workshop, "write/"), saved).status_code == 302
+    assert browser.post(get_address(workshop, "write/"), saved).status_code == 302
     assert contribution_selectors.contributions_of(facilitator, workshop)[0].photo_id == second.pk
 
 
@@ -171,11 +171,11 @@ def test_photos_are_sent_together_and_one_is_shown(
 ):
     settings.MEDIA_ROOT = tmp_path
     sent = [uploads.upload(uploads.image(size=(60, 40))) for _ in range(4)]
-    assert browser.post(at(workshop, "photos/"), {"photos": sent}).status_code == 302
+    assert browser.post(get_address(workshop, "photos/"), {"photos": sent}).status_code == 302
     first = Photo.objects.first()
     assert Photo.objects.count() == 4
     wrong = browser.post(
-        at(workshop, f"photos/{first.pk}/"), {"description": "", "is_public": "on"}
+        get_address(workshop, f"photos/{first.pk}/"), {"description": "", "is_public": "on"}
     )
     assert (wrong.status_code, Photo.objects.filter(is_public=True).count()) == (422, 0)
     photo_fields = {
@@ -183,18 +183,20 @@ def test_photos_are_sent_together_and_one_is_shown(
         "is_public": "on",
         "topic": topic(workshop),
     }
-    assert browser.post(at(workshop, f"photos/{first.pk}/"), photo_fields).status_code == 302
+    assert (
+        browser.post(get_address(workshop, f"photos/{first.pk}/"), photo_fields).status_code == 302
+    )
     assert Photo.objects.get(is_public=True).description == "Un tableau (exemple)"
-    assert browser.post(at(workshop, f"photos/{first.pk}/remove/")).status_code == 302
+    assert browser.post(get_address(workshop, f"photos/{first.pk}/remove/")).status_code == 302
     assert Photo.objects.count() == 3
 
 
 def test_file_that_is_no_photo_is_refused_next_to_its_field(workshop, browser):
     answer = browser.post(
-        at(workshop, "photos/"), {"photos": [uploads.upload(b"%PDF-1.4", "notes.pdf")]}
+        get_address(workshop, "photos/"), {"photos": [uploads.upload(b"%PDF-1.4", "notes.pdf")]}
     )
     assert (answer.status_code, Photo.objects.count()) == (422, 0)
-    assert browser.post(at(workshop, "photos/"), {}).status_code == 422
+    assert browser.post(get_address(workshop, "photos/"), {}).status_code == 422
 
 
 def test_dots_are_declared_on_a_contribution(workshop, facilitator, browser):
@@ -208,43 +210,46 @@ def test_dots_are_declared_on_a_contribution(workshop, facilitator, browser):
     )
     assert (
         browser.post(
-            at(workshop, "counts/"), {"contribution": str(made.pk), "count": "14"}
+            get_address(workshop, "counts/"), {"contribution": str(made.pk), "count": "14"}
         ).status_code
         == 302
     )
     declared = DeclaredCount.objects.get()
     assert (declared.label, declared.count, declared.proposal_id) == (given.TITLE, 14, made.pk)
     assert (
-        browser.post(at(workshop, "counts/"), {"label": "Rien", "count": "1000"}).status_code == 422
+        browser.post(
+            get_address(workshop, "counts/"), {"label": "Rien", "count": "1000"}
+        ).status_code
+        == 422
     )
-    assert browser.post(at(workshop, f"counts/{declared.pk}/remove/")).status_code == 302
+    assert browser.post(get_address(workshop, f"counts/{declared.pk}/remove/")).status_code == 302
 
 
 def test_sheet_is_read_then_confirmed(workshop, facilitator, browser):
     workshop_actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
     text = f"Thème;Titre;Texte\r\n1;{given.TITLE};{given.BODY}\r\n1;Court;non\r\n"
     answer = browser.post(
-        at(workshop, "sheet/"), {"file": uploads.upload(text.encode(), "feuille.csv")}
+        get_address(workshop, "sheet/"), {"file": uploads.upload(text.encode(), "feuille.csv")}
     )
     page = answer.content.decode()
     assert (answer.status_code, Proposal.objects.count()) == (200, 0)
     assert "Court" in page
     lines = answer.context["form"]["lines"].value()
-    assert browser.post(at(workshop, "sheet/"), {"lines": lines}).status_code == 302
-    assert browser.post(at(workshop, "sheet/"), {"lines": lines}).status_code == 302
+    assert browser.post(get_address(workshop, "sheet/"), {"lines": lines}).status_code == 302
+    assert browser.post(get_address(workshop, "sheet/"), {"lines": lines}).status_code == 302
     assert Proposal.objects.count() == 1
 
 
 @pytest.mark.parametrize(("ending", "begins"), [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")])
 def test_model_is_saved_as_a_file(workshop, browser, ending, begins):
-    answer = browser.get(at(workshop, f"sheet/model.{ending}"))
+    answer = browser.get(get_address(workshop, f"sheet/model.{ending}"))
     assert (answer.status_code, answer.content.startswith(begins)) == (200, True)
     assert answer["Content-Disposition"].startswith("attachment")
-    assert browser.get(at(workshop, "sheet/model.ods")).status_code == 404
+    assert browser.get(get_address(workshop, "sheet/model.ods")).status_code == 404
 
 
 def test_facts_are_changed_and_kept(workshop, browser):
-    page = browser.get(at(workshop, "facts/"))
+    page = browser.get(get_address(workshop, "facts/"))
     form = page.context["form"]
     sent = {name: form[name].value() or "" for name in form.fields if name != "key"}
     sent |= {
@@ -253,7 +258,7 @@ def test_facts_are_changed_and_kept(workshop, browser):
         "ends": "20:00",
         "topics": [topic(workshop, 2)],
     }
-    answer = browser.post(at(workshop, "facts/"), sent)
+    answer = browser.post(get_address(workshop, "facts/"), sent)
     assert answer.status_code == 302
     workshop.refresh_from_db()
     assert (workshop.title, workshop.ends_at - workshop.starts_at) == (
@@ -263,7 +268,9 @@ def test_facts_are_changed_and_kept(workshop, browser):
     assert [str(sub_report.topic_id) for sub_report in workshop.sub_reports.all()] == [
         topic(workshop, 2)
     ]
-    assert browser.post(at(workshop, "facts/"), sent | {"ends": "17:00"}).status_code == 422
+    assert (
+        browser.post(get_address(workshop, "facts/"), sent | {"ends": "17:00"}).status_code == 422
+    )
 
 
 def test_facilitator_creates_a_workshop(consultation, browser):
@@ -280,9 +287,11 @@ def test_facilitator_creates_a_workshop(consultation, browser):
 
 
 def test_workshop_is_published_once_it_is_complete(workshop, facilitator, browser):
-    assert browser.post(at(workshop, "publish/")).status_code == 422
-    assert browser.post(at(workshop, "presence/"), {"participants": "12"}).status_code == 302
-    assert browser.post(at(workshop, "publish/")).status_code == 302
+    assert browser.post(get_address(workshop, "publish/")).status_code == 422
+    assert (
+        browser.post(get_address(workshop, "presence/"), {"participants": "12"}).status_code == 302
+    )
+    assert browser.post(get_address(workshop, "publish/")).status_code == 302
     workshop.refresh_from_db()
     assert workshop.state == "published"
 
@@ -296,7 +305,7 @@ def test_entered_proposal_is_corrected_and_withdrawn(workshop, facilitator, brow
         title=given.TITLE,
         body=given.BODY,
     )
-    here = at(workshop, f"contributions/{made.number}/")
+    here = get_address(workshop, f"contributions/{made.number}/")
     corrected = WORDS | {"body": "Un texte relu par le groupe (exemple).", "topic": topic(workshop)}
     assert browser.post(here, corrected).status_code == 302
     made.refresh_from_db()
@@ -304,7 +313,7 @@ def test_entered_proposal_is_corrected_and_withdrawn(workshop, facilitator, brow
     assert browser.post(f"{here}withdraw/").status_code == 302
     made.refresh_from_db()
     assert made.state == "withdrawn"
-    assert "Annuler le retrait" in browser.get(at(workshop)).content.decode()
+    assert "Annuler le retrait" in browser.get(get_address(workshop)).content.decode()
     assert browser.post(f"{here}restore/").status_code == 302
     made.refresh_from_db()
     assert made.state == "pending"  # the workshop is a draft
@@ -312,12 +321,12 @@ def test_entered_proposal_is_corrected_and_withdrawn(workshop, facilitator, brow
 
 def test_composition_is_copied_from_the_attendance_sheet(workshop, browser):
     counted = {"participants": "12", "women": "8", "men": "4", "from_60": "3", "under_18": ""}
-    assert browser.post(at(workshop, "presence/"), counted).status_code == 302
+    assert browser.post(get_address(workshop, "presence/"), counted).status_code == 302
     workshop.refresh_from_db()
     assert workshop.composition == {"women": 8, "men": 4, "from_60": 3}
-    page = browser.get(at(workshop, "presence/")).content.decode()
+    page = browser.get(get_address(workshop, "presence/")).content.decode()
     assert 'name="women" value="8"' in page
-    too_many = browser.post(at(workshop, "presence/"), counted | {"men": "5"})
+    too_many = browser.post(get_address(workshop, "presence/"), counted | {"men": "5"})
     assert too_many.status_code == 422 and 'value="5"' in too_many.content.decode()
     workshop.refresh_from_db()
     assert workshop.composition["men"] == 4
@@ -327,14 +336,16 @@ def test_reports_by_topic_are_saved_together_and_ask_about_contact_details(works
     report = workshop.sub_reports.get()
     name = str(report.topic_id)
     sent = {name: "Un **lieu** dans chaque bourg (exemple)."}
-    assert browser.post(at(workshop, "reports/"), sent).status_code == 302
+    assert browser.post(get_address(workshop, "reports/"), sent).status_code == 302
     report.refresh_from_db()
     assert (
         report.body_html.strip() == "<p>Un <strong>lieu</strong> dans chaque bourg (exemple).</p>"
     )
-    phone = browser.post(at(workshop, "reports/"), {name: "Appelez le 06 12 34 56 78 (exemple)."})
+    phone = browser.post(
+        get_address(workshop, "reports/"), {name: "Appelez le 06 12 34 56 78 (exemple)."}
+    )
     assert phone.status_code == 422 and "06 12 34 56 78" in phone.content.decode()
-    assert browser.post(at(workshop, "reports/"), {name: ""}).status_code == 302
+    assert browser.post(get_address(workshop, "reports/"), {name: ""}).status_code == 302
     report.refresh_from_db()
     assert report.body == ""
 
@@ -364,8 +375,8 @@ def test_what_waits_in_workshops_is_on_the_home_of_its_manager(consultation, wor
 
 def test_closed_steps_show_no_form(workshop, facilitator, browser):
     make.move_phases(workshop.consultation, days=-20)
-    assert browser.get(at(workshop, "write/")).status_code == 409
-    assert browser.get(at(workshop)).status_code == 200
+    assert browser.get(get_address(workshop, "write/")).status_code == 409
+    assert browser.get(get_address(workshop)).status_code == 200
 
 
 def test_letter_form_keeps_its_channel_for_the_next_letter(consultation, browser):

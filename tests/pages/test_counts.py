@@ -24,12 +24,12 @@ def count_queries(client, address):
     return len(queries)
 
 
-def count_queries_twice(address, more, viewer=None):
+def count_queries_twice(address, add_objects, viewer=None):
     """Return the number of queries with one object, then with three."""
     client = make.client(viewer)
     with_one = count_queries(client, address)
-    more()
-    more()
+    add_objects()
+    add_objects()
     return with_one, count_queries(client, address)
 
 
@@ -63,12 +63,12 @@ def test_queries_of_proposal_page(consultation):
     proposal = given.proposal(consultation)
     first = given.comment(proposal)
 
-    def more():
+    def add_objects():
         given.comment(proposal, reply_to=first.pk)
         given.comment(proposal)
 
     given.comment(proposal, reply_to=first.pk)
-    assert count_queries_twice(given.address("proposal", proposal), more) == (15, 15)
+    assert count_queries_twice(given.address("proposal", proposal), add_objects) == (15, 15)
 
 
 def test_queries_of_proposal_page_with_several_paragraphs(consultation):
@@ -95,27 +95,27 @@ def test_queries_of_home_and_list(organisation, consultation):
     numbers = iter(range(10))
     given.proposal(consultation)
 
-    def more():
+    def add_objects():
         given.proposal(make.consultation(organisation, slug=f"autre-{next(numbers)}"))
 
-    more()
-    assert count_queries_twice(reverse("home"), more) == (10, 10)
-    assert count_queries_twice(reverse("consultation-list"), more) == (3, 3)
+    add_objects()
+    assert count_queries_twice(reverse("home"), add_objects) == (10, 10)
+    assert count_queries_twice(reverse("consultation-list"), add_objects) == (3, 3)
 
 
 def test_search(consultation):
-    def more():
+    def add_objects():
         given.comment(given.proposal(consultation), body="La carte du quartier existe déjà.")
 
-    more()
-    assert count_queries_twice(reverse("search") + "?q=quartier", more) == (15, 15)
+    add_objects()
+    assert count_queries_twice(reverse("search") + "?q=quartier", add_objects) == (15, 15)
 
 
 def test_queries_of_moderator_s_list(consultation):
     from consult.accounts.viewer import Viewer
     from moderation.notices.actions import submit_notice
 
-    def more():
+    def add_objects():
         submit_notice(
             viewer=Viewer.public(consultation.organisation),
             target_kind="proposal",
@@ -123,10 +123,10 @@ def test_queries_of_moderator_s_list(consultation):
             reason="spam",
         )
 
-    more()
-    more()  # the desk offers the second contribution to merge with
+    add_objects()
+    add_objects()  # the desk offers the second contribution to merge with
     with_one, with_three = count_queries_twice(
-        reverse("staff-moderation"), more, make.person("moderator", consultation)
+        reverse("staff-moderation"), add_objects, make.person("moderator", consultation)
     )
     assert with_one == with_three
 
@@ -134,12 +134,14 @@ def test_queries_of_moderator_s_list(consultation):
 def test_queries_of_own_contributions(consultation):
     viewer = make.person(consultation=consultation)
 
-    def more():
+    def add_objects():
         given.comment(given.proposal(consultation, viewer), viewer)
         given.position(given.proposal(consultation), viewer)
 
-    more()
-    with_one, with_three = count_queries_twice(reverse("account-contributions"), more, viewer)
+    add_objects()
+    with_one, with_three = count_queries_twice(
+        reverse("account-contributions"), add_objects, viewer
+    )
     assert with_one == with_three
 
 

@@ -309,12 +309,12 @@ def test_a_wrong_number_of_a_draft_is_refused(citizen, propose):
 
 
 def test_list_asks_the_same_of_one_and_of_three(citizen, consultation):
-    def more():
+    def add_objects():
         proposal = given.proposal(consultation, citizen)
         given.draft(proposal, citizen, "edit", body="Un changement")
         given.draft(proposal, citizen, "comment", body="Un commentaire")
         given.draft(given.comment(proposal), citizen, "reply", body="Une réponse")
 
     given.draft(consultation.topics.first(), citizen, body="Une idée")
-    more()
-    assert count_queries_twice(reverse("account-drafts"), more, citizen) == (7, 7)
+    add_objects()
+    assert count_queries_twice(reverse("account-drafts"), add_objects, citizen) == (7, 7)

@@ -189,12 +189,13 @@ def test_oembed_refuses_what_is_not_a_page_of_this_site(
 
 
 def test_embeds_ask_the_same_for_one_and_for_three(consultation, proposal):
-    def more():
+    def add_objects():
         given.comment(given.proposal(consultation, topic=proposal.topic))
 
-    more()
+    add_objects()
     counts = {
-        name: count_queries_twice(address, more) for name, address in addresses(proposal).items()
+        name: count_queries_twice(address, add_objects)
+        for name, address in addresses(proposal).items()
     }
     assert counts == {"consultation": (5, 5), "topic": (8, 8), "proposal": (6, 6)}
 
@@ -290,11 +291,11 @@ def test_poll_gives_the_code_to_copy_and_oembed_describes_it(consultation):
 def test_framed_poll_asks_the_same_for_one_vote_and_for_three(consultation):
     question = polls.opened(consultation, visibility="live")
 
-    def more():
+    def add_objects():
         polls.vote(make.person(consultation=consultation), question, 1)
 
-    more()
-    assert count_queries_twice(framed(question), more) == (6, 6)
+    add_objects()
+    assert count_queries_twice(framed(question), add_objects) == (6, 6)
 
 
 def test_framed_contribution_says_whether_its_opinions_still_move(consultation, proposal):

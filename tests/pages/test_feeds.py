@@ -192,10 +192,13 @@ def test_feeds_ask_the_same_for_one_and_for_three(consultation, topic):
     proposal = given.proposal(consultation, topic=topic)
     given.comment(proposal)
 
-    def more():
+    def add_objects():
         given.comment(given.proposal(consultation, topic=topic))
         given.comment(proposal)
 
-    assert count_queries_twice(feed_of("feed-consultation", "essai"), more) == (5, 5)
-    assert count_queries_twice(feed_of("feed-topic", "essai", topic.slug), more) == (4, 4)
-    assert count_queries_twice(feed_of("feed-proposal", "essai", proposal.number), more) == (4, 4)
+    assert count_queries_twice(feed_of("feed-consultation", "essai"), add_objects) == (5, 5)
+    assert count_queries_twice(feed_of("feed-topic", "essai", topic.slug), add_objects) == (4, 4)
+    assert count_queries_twice(feed_of("feed-proposal", "essai", proposal.number), add_objects) == (
+        4,
+        4,
+    )

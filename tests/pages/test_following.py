@@ -116,15 +116,15 @@ def test_list_is_paged(consultation, reader, monkeypatch):
 def test_pages_ask_the_same_for_one_and_for_three(consultation, reader):
     client = make.client(reader)
 
-    def more():
+    def add_objects():
         proposal = given.proposal(consultation, reader)
         work()
         given.comment(proposal)
         work()
 
-    more()
+    add_objects()
     before = count_queries(client, NEWS), count_queries(client, f"{NEWS}followed/")
-    more(), more()
+    add_objects(), add_objects()
     assert (before, (count_queries(client, NEWS), count_queries(client, f"{NEWS}followed/"))) == (
         (9, 6),
         (9, 6),

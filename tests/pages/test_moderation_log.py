@@ -149,13 +149,16 @@ def test_share_is_shown_from_five_decisions_on(consultation, set_time):  # noqa:
 
 
 def test_pages_ask_as_much_for_one_decision_as_for_three(consultation, set_time):  # noqa: F811
-    def more():
+    def add_objects():
         appealed(decided(consultation, waited=DAY), "upheld")
 
-    more()
-    assert count_queries_twice(reverse("moderation-log", args=["essai"]), more) == (14, 14)
-    assert count_queries_twice(reverse("moderation-decision", args=["essai", 1]), more) == (4, 4)
-    assert count_queries_twice(reverse("feed-moderation", args=["essai"]), more) == (4, 4)
+    add_objects()
+    assert count_queries_twice(reverse("moderation-log", args=["essai"]), add_objects) == (14, 14)
+    assert count_queries_twice(reverse("moderation-decision", args=["essai", 1]), add_objects) == (
+        4,
+        4,
+    )
+    assert count_queries_twice(reverse("feed-moderation", args=["essai"]), add_objects) == (4, 4)
 
 
 def test_the_feed_leads_to_each_decision(consultation, reversed_):

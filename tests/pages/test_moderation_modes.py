@@ -204,7 +204,7 @@ def test_the_list_asks_as_much_for_one_consultation_as_for_three(organisation, c
 
     viewer, numbers = make.person("moderator", consultation), iter(range(9))
 
-    def more():
+    def add_objects():
         other = make.consultation(
             organisation, slug=f"autre-{next(numbers)}", moderation_mode="pre"
         )
@@ -212,7 +212,7 @@ def test_the_list_asks_as_much_for_one_consultation_as_for_three(organisation, c
         RoleGrant.objects.create(**about, role="moderator", consultation=other)
         given.proposal(other)
 
-    few, many = count_queries_twice(ALERTS, more, viewer)
+    few, many = count_queries_twice(ALERTS, add_objects, viewer)
     assert few == many
 
 

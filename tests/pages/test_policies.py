@@ -20,7 +20,7 @@ from frontend.toolkit.page import refused
 from tests import witness
 from tests.actors import HERE
 from tests.factories import make
-from tests.pages.routes import ONLY_VOTED, PLACES, briefly, pages, whole, world
+from tests.pages.routes import ONLY_VOTED, PLACES, extract_content, pages, skip_slow_steps, world
 from tests.samples import every
 
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(5)]
@@ -188,7 +188,11 @@ def is_allowed(method, page, place, actor):
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker, tmp_path_factory):
     """Yield the world of pages and its neighbour, made once. Each test rolls back its changes."""
-    with django_db_blocker.unblock(), briefly(tmp_path_factory.mktemp("media")), witness.undone():
+    with (
+        django_db_blocker.unblock(),
+        skip_slow_steps(tmp_path_factory.mktemp("media")),
+        witness.undone(),
+    ):
         here = world(make.organisation())
         neighbour = make.organisation(
             name="Autre ville (exemple)", slug="autre", domain="autre.example.org"
@@ -197,10 +201,10 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
             neighbour, "autre.example.org", word=CANARY, slugs=("ailleurs", "ailleurs-plus-tard")
         )
         for name, role in ELSEWHERE.items():
-            here.enter(
+            here.sign_in(
                 name, there.people["owner" if role == "participant" else role], "autre.example.org"
             )
-        here.enter(
+        here.sign_in(
             STRANGER, there.people["organisation_admin"], "autre.example.org", then="testserver"
         )
         here.written = witness.everything()
@@ -340,7 +344,7 @@ def answer(site, method, page, address, actor):
         if "/sign-in/?next=" in response["Location"]:
             return "sign in"
         response = browser.get(response["Location"]) if method == "GET" else response
-    read = whole(response.getvalue())  # a file is read to its end
+    read = extract_content(response.getvalue())  # a file is read to its end
     # The foreign roles are on their own host.
     if CANARY.encode() in read and actor not in ELSEWHERE:
         return "leaked"

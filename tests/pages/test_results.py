@@ -246,12 +246,15 @@ def test_queries_of_results(debated):
 def test_queries_of_results_do_not_grow_with_the_contributions(consultation):
     system = Viewer.system(consultation.organisation)
 
-    def more():
+    def add_objects():
         given.position(given.proposal(consultation))
         result_actions.record_participation(system, consultation)
 
-    more()
-    assert count_queries_twice(reverse("results", args=[consultation.slug]), more) == (19, 19)
+    add_objects()
+    assert count_queries_twice(reverse("results", args=[consultation.slug]), add_objects) == (
+        19,
+        19,
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests import witness
 from tests.factories import make
-from tests.pages.routes import briefly, pages, whole, world
+from tests.pages.routes import extract_content, pages, skip_slow_steps, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(40)]
 HOSTS = {"testserver": "CANARIJAUNE", "autre.example.org": "CANARIBLEU"}
@@ -27,7 +27,11 @@ FILES = {
 @pytest.fixture(scope="module")
 def tenants(django_db_setup, django_db_blocker, tmp_path_factory):
     """Yield two worlds of pages by host, made once."""
-    with django_db_blocker.unblock(), briefly(tmp_path_factory.mktemp("media")), witness.undone():
+    with (
+        django_db_blocker.unblock(),
+        skip_slow_steps(tmp_path_factory.mktemp("media")),
+        witness.undone(),
+    ):
         yield {host: tenant(host, canary) for host, canary in HOSTS.items()}
 
 
@@ -82,7 +86,7 @@ def crawl(tenants, host, sample, actors=None):
         )
         files = sample(f"files of {host} {actor}", here.files, 20)
         for address in dict.fromkeys([*sampled, *files, *FILES]):
-            content = whole(browser.get(address).getvalue())
+            content = extract_content(browser.get(address).getvalue())
             found += [(actor, address)] if own.encode() in content else []
             leaked += [(actor, address)] if foreign.encode() in content else []
     return found, leaked

@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.factories import make
 from tests.pages import given
 from tests.pages.page_weight import A, Weight
-from tests.pages.routes import briefly, pages, world
+from tests.pages.routes import pages, skip_slow_steps, world
 
 pytestmark = pytest.mark.django_db
 FIRST_VISIT = 100_000
@@ -55,7 +55,7 @@ def test_main_pages_are_light(consultation):
 
 @pytest.mark.soak
 def test_every_public_page_is_light_and_most_have_the_grade_a(organisation, tmp_path):
-    with briefly(tmp_path):
+    with skip_slow_steps(tmp_path):
         made = world(organisation)
         found = {}
         for page in pages():

@@ -110,10 +110,10 @@ def test_empty_lists_of_workshops_suggest_an_action(consultation, organisation):
 def test_lists_ask_as_much_for_three_as_for_one(consultation, address, number):
     workshops.held(consultation), workshops.announced(consultation)
 
-    def more():
+    def add_objects():
         workshops.held(consultation), workshops.announced(consultation)
 
-    assert count_queries_twice(address, more) == (number, number)
+    assert count_queries_twice(address, add_objects) == (number, number)
 
 
 def test_consultation_and_topic_count_workshops_in_words(consultation):

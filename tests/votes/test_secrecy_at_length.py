@@ -369,7 +369,7 @@ def season(organisation, media, visibility, *, days):
     Each result is (question, strategies, people, right guesses).
     """
     draw, calendar = random.Random(visibility), Calendar()
-    with calendar.applied(), routes.briefly(media):
+    with calendar.applied(), routes.skip_slow_steps(media):
         place = Place(organisation, visibility)
         observer, is_hidden = Observer(place), visibility != "live"
         assert len(place.addresses) > 150
