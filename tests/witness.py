@@ -35,8 +35,8 @@ def viewer(column, consultation, elsewhere):
     if column in POWERLESS:
         suspended = column.startswith("suspended")
         role = column.removeprefix("suspended_").removesuffix("_elsewhere")
-        place = consultation if suspended else elsewhere
-        return make.person(role, place, state="suspended" if suspended else "active")
+        scope = consultation if suspended else elsewhere
+        return make.person(role, scope, state="suspended" if suspended else "active")
     role = None if column == PARTICIPANT else column
     return make.person(
         role, consultation, organisation=consultation.organisation if column == ADMIN else None
@@ -49,10 +49,10 @@ def everything() -> dict[str, str]:
     In the transaction of a test, only the tables that were written to are read again. All others
     are as they were before it, and those are read once.
     """
-    place = connection.settings_dict["NAME"]
-    if not connection.in_atomic_block or place.endswith("_committed"):
+    database = connection.settings_dict["NAME"]
+    if not connection.in_atomic_block or database.endswith("_committed"):
         return _digests(connection)
-    return _untouched(place) | _written(attempts())
+    return _untouched(database) | _written(attempts())
 
 
 def attempts() -> dict[str, int]:
@@ -119,7 +119,7 @@ def _written(tables):
 
 
 @cache
-def _untouched(place):
+def _untouched(database):
     """Return the digests of the committed rows, with which every transaction of tests begins."""
     copy = connection.copy()
     try:

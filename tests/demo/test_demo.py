@@ -120,12 +120,12 @@ def test_demo_is_whole_and_loads_again_with_recordings_that_ffmpeg_makes(db, tmp
         "online": 23,
         "paper": 8,
     }
-    read = Counter(
+    states = Counter(
         Answer.objects.filter(submission__questionnaire__state="closed").values_list(
             "reading", flat=True
         )
     )
-    assert (read["published"], read["withheld"], read["waiting"]) == (5, 1, 1)
+    assert (states["published"], states["withheld"], states["waiting"]) == (5, 1, 1)
     check_accounts()
     check_dataset(now, tmp_path / "zip")
     before = state()
@@ -234,13 +234,13 @@ def test_demo_is_refused_on_a_public_site(db, settings):
 
 def test_demo_fills_its_own_organisation_and_no_other(db):
     make.organisation(slug="autre", domain="autre.example.org")
-    for named in ("autre.example.org", "autre", "nulle-part.example.org"):
+    for name in ("autre.example.org", "autre", "nulle-part.example.org"):
         with pytest.raises(CommandError):
-            call_command("seed_demo", organisation=named, stdout=StringIO())
+            call_command("seed_demo", organisation=name, stdout=StringIO())
     assert [organisation.slug for organisation in Organisation.objects.all()] == ["autre"]
-    made = organisation_of_demo("demo.localhost")
-    assert [organisation_of_demo(named) for named in ("demo.localhost", made.slug, None)] == [
-        made
+    demo = organisation_of_demo("demo.localhost")
+    assert [organisation_of_demo(name) for name in ("demo.localhost", demo.slug, None)] == [
+        demo
     ] * 3
     with pytest.raises(CommandError):
         call_command("seed_demo", organisation="autre", stdout=StringIO())

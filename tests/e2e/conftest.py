@@ -93,9 +93,9 @@ def everything(site, django_db_blocker):
     with django_db_blocker.unblock(), inside(site.database), media, link_key, check_key:
         name = "Ville de partout (exemple)"
         organisation = make.organisation(name=name, slug="tout", domain=listing.HOST)
-        made = listing.build(organisation, site.origin.replace("localhost", listing.HOST))
-    made.stops["visitor"] += moments.busy(site)
-    return made
+        served = listing.build(organisation, site.origin.replace("localhost", listing.HOST))
+    served.stops["visitor"] += moments.busy(site)
+    return served
 
 
 def free_port():

@@ -159,21 +159,21 @@ class Maker:
     def __init__(self, organisation):
         tenancy.set_organisation(organisation.pk)
         self.organisation = organisation
-        words = {"title_fr": "Où ouvrir des lieux d'aide ? (exemple)", "media_mode": "post"}
-        self.open = rooms.consultation(organisation, slug="ouverte", **words)
-        words = {"title_fr": "La rue du Port, demain (exemple)", "moderation_mode": "pre"}
-        self.read_first = make.consultation(organisation, slug="lue", **words)
+        fields = {"title_fr": "Où ouvrir des lieux d'aide ? (exemple)", "media_mode": "post"}
+        self.open = rooms.consultation(organisation, slug="ouverte", **fields)
+        fields = {"title_fr": "La rue du Port, demain (exemple)", "moderation_mode": "pre"}
+        self.read_first = make.consultation(organisation, slug="lue", **fields)
         self.colleague = make.person("moderator", self.open, public_name="Collègue (exemple)")
         self.other_colleague = make.person("moderator", self.read_first)
         self.moderator = scene.known(organisation, EMAIL, "Dominique")
         self.main = given.proposal(self.open, title="Un lieu d'aide par quartier (exemple)")
         self.public = self._publish(given.proposal(self.read_first))
         self.mine = [given.proposal(self.open, self.moderator) for _ in range(8)]
-        for place in (self.open, self.read_first):
+        for consultation in (self.open, self.read_first):
             grant = {
                 "organisation": organisation,
                 "participant": self.moderator.participant,
-                "consultation": place,
+                "consultation": consultation,
             }
             RoleGrant.objects.create(role="moderator", **grant)
         self.moderator = make.again(self.moderator)
@@ -190,8 +190,8 @@ class Maker:
         )
 
     def _step(self, row, number):
-        made = getattr(self, f"_{row.kind.replace(' ', '_')}")()
-        kind, pk = made
+        target = getattr(self, f"_{row.kind.replace(' ', '_')}")()
+        kind, pk = target
         for reason in row.reports:
             self._report(kind, pk, reason)
         if row.kind == "name":
@@ -240,13 +240,13 @@ class Maker:
         first = given.comment(
             self.main, body="La carte des lieux d'aide existe déjà à Brest (exemple)."
         )
-        made = given.comment(self.main, body="Encore un qui ne sait pas lire.", reply_to=first.pk)
+        reply = given.comment(self.main, body="Encore un qui ne sait pas lire.", reply_to=first.pk)
         # a text is usually reported some time after it was written
-        for comment, minutes in ((first, 15), (made, 12)):
+        for comment, minutes in ((first, 15), (reply, 12)):
             Comment.objects.filter(pk=comment.pk).update(
                 created_at=timezone.now() - timedelta(minutes=minutes)
             )
-        return "comment", made.pk
+        return "comment", reply.pk
 
     def _waiting_proposal(self):
         return "proposal", given.proposal(self.read_first).pk

@@ -36,15 +36,15 @@ empty = functools.partial(Stop, status=422, refused=True)
 
 def stops(world) -> dict[str, list[Stop]]:
     """Return more stops, by role."""
-    made = world.places["published"]
+    published = world.places["published"]
     questions, proposal, topic = (
         _questions(world),
-        f"{HERE}/proposals/{made['number']}/",
+        f"{HERE}/proposals/{published['number']}/",
         f"{HERE}/topics/theme-1/",
     )
     team = "/staff/consultations/brouillon"
-    answers = f"/staff/consultations/{made['slug']}/answers/"
-    quoting = f"/staff/consultations/{made['slug']}/synthesis/chapters/{made['chapter_id']}/quote/"
+    answers = f"/staff/consultations/{published['slug']}/answers/"
+    quoting = f"/staff/consultations/{published['slug']}/synthesis/chapters/{published['chapter_id']}/quote/"
     _sent_from_devices(world)
     visitor = [
         *questions.values(),
@@ -89,9 +89,9 @@ def stops(world) -> dict[str, list[Stop]]:
                 ),
             ),
             Stop(f"{team}/devices/"),  # where no text was sent
-            Stop(f"{answers}new/?proposals={made['target_id']}"),
-            Stop(f"{quoting}?proposal={made['number']}"),
-            empty(f"{quoting}?proposal={made['number']}"),
+            Stop(f"{answers}new/?proposals={published['target_id']}"),
+            Stop(f"{quoting}?proposal={published['number']}"),
+            empty(f"{quoting}?proposal={published['number']}"),
         ],
     }
 
@@ -105,8 +105,12 @@ def busy(site) -> list[Stop]:
         "topics/theme-4/one-by-one/",
         f"proposals/{site.scene.proposal.number}/",
     )
-    whole = (f"{site.origin}/", f"{site.origin}/consultations/", f"{site.origin}/search/?q=carte")
-    return [*map(Stop, whole), *(Stop(f"{here}{more}") for more in at)]
+    addresses = (
+        f"{site.origin}/",
+        f"{site.origin}/consultations/",
+        f"{site.origin}/search/?q=carte",
+    )
+    return [*map(Stop, addresses), *(Stop(f"{here}{more}") for more in at)]
 
 
 def _questions(world):
@@ -116,21 +120,23 @@ def _questions(world):
     """
     consultation = Consultation.objects.get(slug="ouverte")
     voters = [world.people["owner"], *(make.person(consultation=consultation) for _ in range(4))]
-    made = {}
+    questions = {}
     for kind in KINDS:
         for moment in ("open", "closed"):
-            made[kind, moment] = _create_question(consultation, kind, voters, visibility="live")
-        polls.end(made[kind, "closed"])
-    made["single", "sealed"] = _create_question(
+            questions[kind, moment] = _create_question(
+                consultation, kind, voters, visibility="live"
+            )
+        polls.end(questions[kind, "closed"])
+    questions["single", "sealed"] = _create_question(
         consultation, "single", voters[:1], visibility="sealed"
     )
     levels = [
         make.person(consultation=consultation, level=level) for level in (0, 2) for _ in range(11)
     ]
-    published = made["single", "published"] = _create_question(consultation, "single", levels)
+    published = questions["single", "published"] = _create_question(consultation, "single", levels)
     polls.end(published)
     publish_result(viewer=world.people["manager"], question_id=published.pk)
-    return {key: f"{HERE}/questions/{question.pk}/" for key, question in made.items()}
+    return {key: f"{HERE}/questions/{question.pk}/" for key, question in questions.items()}
 
 
 def _sent_from_devices(world):
@@ -155,13 +161,13 @@ def _create_question(consultation, kind, voters, **fields):
     question = polls.opened(
         consultation, kind, sentence_fr=f"Quand ouvrir, en {kind} ? (exemple)", **fields
     )
-    for place, voter in enumerate(voters):
-        polls.vote(voter, question, choices=_choices(kind, polls.ids(question), place))
+    for index, voter in enumerate(voters):
+        polls.vote(voter, question, choices=_choices(kind, polls.ids(question), index))
     return question
 
 
-def _choices(kind, ids, place):
-    first, second = ids[place % len(ids)] if ids else "", ids[(place + 1) % len(ids)] if ids else ""
+def _choices(kind, ids, index):
+    first, second = ids[index % len(ids)] if ids else "", ids[(index + 1) % len(ids)] if ids else ""
     return {
         "single": [first],
         "approval": [first],

@@ -157,13 +157,13 @@ def play(folder) -> Scene:
 def _discuss(proposal, people):
     """Create two comments, and a reply to the first."""
 
-    def add_comment(place, **more):
+    def add_comment(index, **more):
         fields = {
             "proposal_id": proposal.pk,
-            "body": TEXTS["comments"][place],
+            "body": TEXTS["comments"][index],
             "charter_accepted": True,
         }
-        return comment_actions.submit_comment(viewer=people[place], **fields, **more)
+        return comment_actions.submit_comment(viewer=people[index], **fields, **more)
 
     first = add_comment(0, stance="for")
     add_comment(1, reply_to=first.pk)

@@ -55,10 +55,10 @@ def benches(site, django_db_blocker):
         )
         fields = {"organisation": site.scene.organisation, "participant": viewer.participant}
         Facilitation.objects.create(workshop=workshop, **fields)
-        made = [_spoken(workshop) for _scripts in range(2)]
+        recordings = [_spoken(workshop) for _scripts in range(2)]
         return {
             scripts: _address(recording)
-            for scripts, recording in zip((True, False), made, strict=True)
+            for scripts, recording in zip((True, False), recordings, strict=True)
         }
 
 

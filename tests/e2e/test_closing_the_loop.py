@@ -125,8 +125,8 @@ def emails(site, django_db_blocker):
 @pytest.mark.parametrize("variant", SCRIPTS)
 def test_consultation_is_closed_answered_summarised_and_discussed(emails, browse, site, variant):
     def person(label):
-        here = site.origin.replace("localhost", f"boucle-{variant}.localhost")
-        return Person(browse(at=here, scripts=SCRIPTS[variant]), emails[variant][label])
+        origin = site.origin.replace("localhost", f"boucle-{variant}.localhost")
+        return Person(browse(at=origin, scripts=SCRIPTS[variant]), emails[variant][label])
 
     manager = person("responsable")
     _close(manager)

@@ -129,8 +129,8 @@ class Desk:
 
         No key decides there, and K comes back.
         """
-        here = self.at_hand()
-        following = self.order[self.order.index(here.case) + 1 :][:1]
+        current = self.at_hand()
+        following = self.order[self.order.index(current.case) + 1 :][:1]
         if (
             not following
             or following[0] in self.looked_at
@@ -144,7 +144,7 @@ class Desk:
         for key in "1rcpah":
             self.keys.press(key)
         self.open_page("k")
-        assert self.at_hand() == here
+        assert self.at_hand() == current
 
 
 def test_day_of_mixed_cases_is_decided_by_keyboard_alone(site, at_work, browse):
@@ -232,7 +232,9 @@ def read_stored_acts(site, at_work):
                 (Action(decision.action), decision.statement.facts)
             )
         visitor = make.visitor(at_work.organisation)
-        chains = [first_bad_decision(visitor, place) for place in at_work.consultations]
+        chains = [
+            first_bad_decision(visitor, consultation) for consultation in at_work.consultations
+        ]
         waiting = Case.objects.filter(
             organisation=at_work.organisation, state__in=["open", "claimed"]
         ).count()

@@ -21,17 +21,17 @@ def test_participant_agrees_with_a_passage_and_asks_for_a_change(browse, everyth
     page.get_by_role("button", name="D’accord avec ce passage").first.click()
     agreed = page.locator("[id^=passage-]").first
     expect(agreed).to_contain_text("Vous êtes d’accord avec ce passage.")
-    place = page.url.partition("#")[2]
-    page.locator(f"#{place}").get_by_role("link", name="À revoir").click()
+    anchor = page.url.partition("#")[2]
+    page.locator(f"#{anchor}").get_by_role("link", name="À revoir").click()
     page.get_by_role("button", name="Envoyer ma remarque").click()
     expect(page.locator("main")).to_contain_text("Écrivez ce qui devrait changer.")
     page.locator("#id_body").fill(REMARK)
     if page.locator("#id_charter_accepted").count():
         page.locator("#id_charter_accepted").check()
     page.get_by_role("button", name="Envoyer ma remarque").click()
-    page.wait_for_url(f"**/synthesis/review/#{place}")
-    expect(page.locator(f"#{place}")).to_contain_text(REMARK)
-    page.locator(f"#{place}").get_by_role("link", name="Retirer ma remarque").click()
+    page.wait_for_url(f"**/synthesis/review/#{anchor}")
+    expect(page.locator(f"#{anchor}")).to_contain_text(REMARK)
+    page.locator(f"#{anchor}").get_by_role("link", name="Retirer ma remarque").click()
     page.get_by_role("button", name="Retirer ma remarque").click()
-    expect(page.locator(f"#{place}").get_by_role("button")).to_have_count(1)
+    expect(page.locator(f"#{anchor}").get_by_role("button")).to_have_count(1)
     assert page.wrong == []

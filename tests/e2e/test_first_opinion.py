@@ -156,22 +156,22 @@ def test_code_works_in_an_in_app_browser_that_lost_its_cookies(browse, site, scr
 @pytest.mark.sampled(2)
 @SCRIPTS
 def test_link_of_the_email_works_in_another_browser(browse, site, scripts):
-    here, other = browse(width=390, scripts=scripts), browse(width=390, scripts=scripts)
+    page, other_page = browse(width=390, scripts=scripts), browse(width=390, scripts=scripts)
     email = f"ailleurs-{'avec' if scripts else 'sans'}@example.org"
-    request_code(here, email)
-    other.goto("/mail/")
+    request_code(page, email)
+    other_page.goto("/mail/")
     link = re.search(
-        r"http://localhost:\d+(/sign-in/link/\S+)", other.locator(".mail").first.inner_text()
+        r"http://localhost:\d+(/sign-in/link/\S+)", other_page.locator(".mail").first.inner_text()
     )[1]
-    other.goto(link)
-    expect(other.locator("main")).to_contain_text(email)
-    expect(other.locator("main h1")).to_have_text(re.compile("Votre avis.*mitigé"))
-    other.locator("main form button[type=submit]").click()
-    other.wait_for_url(f"**{TOPIC}*")
-    expect(other.locator("button.position-mixed[aria-pressed=true]")).to_have_count(1)
+    other_page.goto(link)
+    expect(other_page.locator("main")).to_contain_text(email)
+    expect(other_page.locator("main h1")).to_have_text(re.compile("Votre avis.*mitigé"))
+    other_page.locator("main form button[type=submit]").click()
+    other_page.wait_for_url(f"**{TOPIC}*")
+    expect(other_page.locator("button.position-mixed[aria-pressed=true]")).to_have_count(1)
     if not scripts:
-        here.get_by_role("link", name="Voir si c’est fait").click()
-    expect(here.locator("main h1")).to_have_text(
+        page.get_by_role("link", name="Voir si c’est fait").click()
+    expect(page.locator("main h1")).to_have_text(
         re.compile("Votre avis est enregistré"), timeout=30_000
     )
 

@@ -49,7 +49,7 @@ def card(site, django_db_blocker):
 
 def _store_sound(workshop, octets):
     """Return a medium whose file is stored, as after its conversion."""
-    place = {"organisation": workshop.organisation, "consultation_id": workshop.consultation_id}
+    owner = {"organisation": workshop.organisation, "consultation_id": workshop.consultation_id}
     part = {"name": "sound.wav", "width": None, "height": None, "sha256": "0" * 64}
     part |= {"size": len(octets), "media_type": "audio/wav"}
     file = StoredFile.objects.create(
@@ -59,7 +59,7 @@ def _store_sound(workshop, octets):
         name="table.wav",
         size=len(octets),
         variants=[part],
-        **place,
+        **owner,
     )
     default_storage.save(f"{file.folder}/{part['name']}", ContentFile(octets))
     return Media.objects.create(
@@ -71,7 +71,7 @@ def _store_sound(workshop, octets):
         original_size=len(octets),
         original_sha256="0" * 64,
         duration=30,
-        **place,
+        **owner,
     )
 
 
@@ -92,8 +92,8 @@ def _publish(consultation, recording):
 
 
 def test_quotation_is_heard_within_its_seconds_until_its_voice_is_withdrawn(card, browse, site):
-    here = site.origin.replace("localhost", HOST)
-    page = browse(at=here)
+    origin = site.origin.replace("localhost", HOST)
+    page = browse(at=origin)
     results = "/consultations/horaires/topics/theme-1/results/"
     page.goto(results)
     audio = page.locator(".excerpt audio")
@@ -106,7 +106,7 @@ def test_quotation_is_heard_within_its_seconds_until_its_voice_is_withdrawn(card
     page.wait_for_function("() => document.querySelector('.excerpt audio').paused")
     assert ENDS - 0.5 <= audio.evaluate(second) < ENDS + 0.6
 
-    plain = browse(at=here, scripts=False)
+    plain = browse(at=origin, scripts=False)
     plain.goto(results)
     address = plain.locator(".excerpt audio source").first.get_attribute("src")
     assert address.endswith(f"#t={BEGINS}.00,{ENDS}.00")

@@ -169,8 +169,8 @@ def test_file_goes_directly_to_the_bucket_after_the_same_losses(direct, bench, b
     lose(page, file)
     sent = go_on(page, file)
     with in_bucket(bucket):
-        whole = [path for path in octets.bucket.paths() if path.endswith(sent)]
-        with storages["default"].open(*whole) as arrived:
+        paths = [path for path in octets.bucket.paths() if path.endswith(sent)]
+        with storages["default"].open(*paths) as arrived:
             assert arrived.read() == file.read_bytes()
     assert ("PUT", True) in requests
     assert {method for method, is_bucket in requests if is_bucket} <= {"PUT", "OPTIONS"}

@@ -42,16 +42,16 @@ def held(
 ):
     """Create a public workshop that was held today with twelve people."""
     viewer = viewer or make.person("manager", consultation)
-    made = draft(consultation, viewer=viewer, **written)
+    workshop = draft(consultation, viewer=viewer, **written)
     workshop_actions.declare_presence(
         viewer=viewer,
-        workshop_id=made.pk,
+        workshop_id=workshop.pk,
         participants=participants,
         returning=returning,
         composition=composition,
     )
-    publication_actions.publish_workshop(viewer=viewer, workshop_id=made.pk)
-    return workshop_selectors.get_workshop(viewer, made.pk)
+    publication_actions.publish_workshop(viewer=viewer, workshop_id=workshop.pk)
+    return workshop_selectors.get_workshop(viewer, workshop.pk)
 
 
 def announced(consultation, *, viewer=None, days=3, **written):
@@ -66,9 +66,9 @@ def announced(consultation, *, viewer=None, days=3, **written):
         "address": "3 place du Marché (exemple)",
         "access": "Entrée de plain-pied, boucle magnétique (exemple).",
     } | written
-    made = draft(consultation, viewer=viewer, days=days, **written)
-    publication_actions.publish_workshop(viewer=viewer, workshop_id=made.pk)
-    return workshop_selectors.get_workshop(viewer, made.pk)
+    workshop = draft(consultation, viewer=viewer, days=days, **written)
+    publication_actions.publish_workshop(viewer=viewer, workshop_id=workshop.pk)
+    return workshop_selectors.get_workshop(viewer, workshop.pk)
 
 
 def facilitator(workshop, **fields):

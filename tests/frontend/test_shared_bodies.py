@@ -195,8 +195,8 @@ def test_mutant_without_the_value_of_an_island_is_detected(consultation, proposa
 
 @pytest.mark.sampled(1)
 def test_shared_body_contains_nothing_of_its_readers(consultation, proposals, pages, sample):
-    made = sample("readers", ordinary(consultation, proposals), 3)
-    people = [viewer for _name, viewer in made]
+    readers = sample("readers", ordinary(consultation, proposals), 3)
+    people = [viewer for _name, viewer in readers]
     for address in pages:
         for viewer in people:
             make.client(viewer).get(address)
@@ -299,8 +299,10 @@ def test_words_of_a_comment_are_not_replaced_by_the_form_token(consultation, pro
 
 def test_forms_of_two_readings_have_different_keys(consultation, proposals):
     browser = make.client(make.person(consultation=consultation))
-    read = [browser.get(given.address("proposal", proposals[0])).content.decode() for _ in range(2)]
-    first, second = (set(re.findall(r'name="key" value="([^"]+)"', page)) for page in read)
+    contents = [
+        browser.get(given.address("proposal", proposals[0])).content.decode() for _ in range(2)
+    ]
+    first, second = (set(re.findall(r'name="key" value="([^"]+)"', page)) for page in contents)
     assert first
     assert not first & second
 

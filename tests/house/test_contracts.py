@@ -167,9 +167,9 @@ def sections(output):
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.parametrize("contract, planted, named", PLANTED)
-def test_planted_violation_is_found(reports, contract, planted, named):
-    assert named in reports[contract]
+@pytest.mark.parametrize("contract, planted, expected", PLANTED)
+def test_planted_violation_is_found(reports, contract, planted, expected):
+    assert expected in reports[contract]
 
 
 def test_every_contract_has_a_planted_violation():

@@ -71,11 +71,11 @@ def _write_topic(viewer, consultation, chapter_id, topic_id, agreements):
     _quote(viewer, consultation, chapter_id, found[0])
 
 
-def _write_point(viewer, chapter_id, counted):
-    titles = ", ".join(f"« {proposal.title} »" for proposal in counted)
+def _write_point(viewer, chapter_id, contributions):
+    titles = ", ".join(f"« {proposal.title} »" for proposal in contributions)
     text = f"Ces contributions proposent : {titles} (exemple)."[:1500]
     block = add_block(viewer=viewer, chapter_id=chapter_id, kind=BlockKind.MAIN_POINT, text=text)
-    ids = [proposal.pk for proposal in counted]
+    ids = [proposal.pk for proposal in contributions]
     attach_contributions(viewer=viewer, block_id=block.pk, proposal_ids=ids)
 
 

@@ -194,8 +194,8 @@ def test_edit_of_an_older_text_is_refused(respondent, manager, proposal):
 def test_wrong_draft_is_refused_by_field(respondent, proposal, fields, attr):
     with pytest.raises((Invalid, ValidationError)) as refusal:
         draft(respondent, proposal, **fields)
-    named = getattr(refusal.value, "attr", None) or next(iter(refusal.value.message_dict))
-    assert named == attr
+    field = getattr(refusal.value, "attr", None) or next(iter(refusal.value.message_dict))
+    assert field == attr
 
 
 def test_contribution_of_another_consultation_is_refused(respondent, proposal, organisation):
@@ -231,9 +231,9 @@ def test_put_answer_publishes_repeats_and_corrects(manager, proposal, consultati
     other = given.proposal(consultation)
     grouped = draft(manager, proposal, other)
     publication.publish_answers(manager, [grouped.pk])
-    words = {"state": "rejected", "body": "Finalement non."}
-    publication.put_answer(manager, proposal.pk, **words)
-    publication.put_answer(manager, proposal.pk, **words)
+    fields = {"state": "rejected", "body": "Finalement non."}
+    publication.put_answer(manager, proposal.pk, **fields)
+    publication.put_answer(manager, proposal.pk, **fields)
     mine = answers.published_answer(manager, proposal.pk)
     assert (mine.state, mine.corrections.count(), mine.contributions) == ("rejected", 1, 1)
     # The other contribution of the grouped answer keeps the answer that was given to both.

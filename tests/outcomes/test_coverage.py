@@ -196,7 +196,7 @@ def test_stand_alone_program_recomputes_the_coverage_of_a_dataset(
     manager = make.person("manager", consultation)
     assert b"no synthesis" in recomputed(unpacked(consultation, manager, tmp_path / "1")).stdout
     places = ("", "Bastia (2B)", "=1+1", "75011 Paris", "", "Rhône")
-    made = [
+    contributions = [
         proposal(
             consultation,
             location={"label": place} if place else None,
@@ -204,9 +204,9 @@ def test_stand_alone_program_recomputes_the_coverage_of_a_dataset(
         )
         for number, place in enumerate(places, 1)
     ]
-    for contribution, choice in zip(made[:3], ("agree", "mixed", "disagree"), strict=True):
+    for contribution, choice in zip(contributions[:3], ("agree", "mixed", "disagree"), strict=True):
         agree(consultation, contribution, choice)
-    attach(writer, point, made[0], made[2], made[3])
+    attach(writer, point, contributions[0], contributions[2], contributions[3])
     version = publish(synthesis)
     folder = unpacked(consultation, manager, tmp_path / "2")
     result = recomputed(folder)
@@ -217,7 +217,11 @@ def test_stand_alone_program_recomputes_the_coverage_of_a_dataset(
     used = [
         json.loads(line) for line in (folder / "used_contributions.jsonl").read_text().splitlines()
     ]
-    assert [row["number"] for row in used] == [made[0].number, made[2].number, made[3].number]
+    assert [row["number"] for row in used] == [
+        contributions[0].number,
+        contributions[2].number,
+        contributions[3].number,
+    ]
     frozen = version.content["method"]["coverage"]
     assert [group["below"] for group in frozen["groups"]] == [
         json.loads(line)["draws_below"]

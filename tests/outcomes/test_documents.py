@@ -90,9 +90,9 @@ def published(consultation):
         kind_id=kind_id,
         topic_id=consultation.topics.get(number=1).pk,
     )
-    made = chapters.create_synthesis(viewer=writer, consultation_id=consultation.pk)
+    synthesis = chapters.create_synthesis(viewer=writer, consultation_id=consultation.pk)
     chapters.edit_synthesis(
-        viewer=writer, synthesis_id=made.pk, introduction="Pourquoi **cette** consultation."
+        viewer=writer, synthesis_id=synthesis.pk, introduction="Pourquoi **cette** consultation."
     )
     texts = {
         "essentials": ("main_point", "Ouvrir *plus longtemps* la médiathèque."),
@@ -103,14 +103,14 @@ def published(consultation):
         "sources": ("paragraph", "Les sources que citent les contributions."),
         "next_steps": ("next_steps", "Le conseil délibère en juin."),
     }
-    for chapter in made.chapters.all():
+    for chapter in synthesis.chapters.all():
         kind, text = texts[chapter.kind]
         block = blocks.add_block(viewer=writer, chapter_id=chapter.pk, kind=kind, text=text)
         if kind == "main_point":
             main_points.attach_contributions(
                 viewer=writer, block_id=block.pk, proposal_ids=[written.pk]
             )
-    version = publication.publish_version(viewer=manager, synthesis_id=made.pk)
+    version = publication.publish_version(viewer=manager, synthesis_id=synthesis.pk)
     # What the pages of quotations would have put there.
     words = "La médiathèque pourrait rester ouverte […] deux soirs par semaine."
     quoted = {
@@ -123,7 +123,7 @@ def published(consultation):
             chapter["blocks"].append(block | {"quotation": quoted[chapter["kind"]]})
     SynthesisVersion.objects.filter(pk=version.pk).update(content=version.content)
     version.refresh_from_db()
-    return SimpleNamespace(version=version, manager=manager, writer=writer, synthesis=made)
+    return SimpleNamespace(version=version, manager=manager, writer=writer, synthesis=synthesis)
 
 
 def plain(text):
@@ -147,11 +147,11 @@ def test_page_and_chapters_have_every_element_of_2017(published):
     assert 'aria-label="Sommaire de la synthèse"' in page
     assert 'type="application/ld+json"' in page
     parts = files.document_of(published.version.organisation, published.version).parts
-    read = "".join(
-        page_of("synthesis-chapter", 1, place).content.decode()
-        for place in range(1, len(parts) + 1)
+    pages = "".join(
+        page_of("synthesis-chapter", 1, position).content.decode()
+        for position in range(1, len(parts) + 1)
     )
-    assert find_missing_elements(unescape(re.sub(r"<[^>]+>", "", read))) == ["contents"]
+    assert find_missing_elements(unescape(re.sub(r"<[^>]+>", "", pages))) == ["contents"]
     assert make.client().get(reverse("synthesis-chapter", args=["essai", 1, 99])).status_code == 404
 
 

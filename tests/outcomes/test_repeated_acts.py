@@ -68,7 +68,7 @@ def acts(committed):
     )
     attach_contributions(viewer=manager, block_id=point.pk, proposal_ids=[proposal.pk])
     empty = blocks.add_block(viewer=manager, chapter_id=first.pk, kind="quotation")
-    words = SourceReference(QuotationKind.PROPOSAL, proposal_id=proposal.pk, version=1)
+    source = SourceReference(QuotationKind.PROPOSAL, proposal_id=proposal.pk, version=1)
     fields = {"consultation_id": consultation.pk, "title": "Une étude (exemple)"}
     return organisation, {
         "answers": (lambda: publish_answers(manager, [answer.pk]), count_published),
@@ -77,7 +77,7 @@ def acts(committed):
             count_sources,
         ),
         "quotation": (
-            lambda: quote(viewer=manager, block_id=empty.pk, source=words, text=given.BODY),
+            lambda: quote(viewer=manager, block_id=empty.pk, source=source, text=given.BODY),
             count_quotations,
         ),
         "synthesis": (
@@ -109,20 +109,20 @@ def killed_before_its_commit(act):
 
 def test_act_sent_three_times_at_once_is_done_once(acts):
     organisation, known = acts
-    for name, (act, counted) in known.items():
+    for name, (act, count) in known.items():
         outcomes = at_once(organisation, [act] * 3)
         faults = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
         assert all(isinstance(fault, (DomainError, ValidationError)) for fault in faults), (
             name,
             faults,
         )
-        assert counted() == 1, name
+        assert count() == 1, name
 
 
 def test_act_killed_before_its_commit_leaves_nothing_and_can_be_sent_again(acts):
     _organisation, known = acts
-    for name, (act, counted) in known.items():
+    for name, (act, count) in known.items():
         killed_before_its_commit(act)
-        assert counted() == 0, name
+        assert count() == 0, name
         act()
-        assert counted() == 1, name
+        assert count() == 1, name

@@ -353,17 +353,17 @@ def test_sources_of_2017_are_grouped_as_in_the_original(organisation):
     topics = {str(topic.number): topic.pk for topic in consultation.topics.all()}
     rows = list(csv.DictReader(StringIO((DATA / "sources_citees.csv").read_text())))
     shared = {"viewer": writer, "consultation_id": consultation.pk}
-    named = {}
+    kinds_by_label = {}
     for row in rows:
         label = row["actor_category"]
-        if label not in named:
+        if label not in kinds_by_label:
             known = ActorKind.objects.filter(label_fr=label).first()
-            named[label] = known or kinds.add_kind(**shared, label_fr=label)
+            kinds_by_label[label] = known or kinds.add_kind(**shared, label_fr=label)
         source_actions.add_source(
             **shared,
             title=row["title"],
             url=row["url"],
-            kind_id=named[label].pk,
+            kind_id=kinds_by_label[label].pk,
             topic_id=topics.get(row["topic_id"]),
         )
     found = selectors.list_sources(Viewer.public(organisation), consultation)

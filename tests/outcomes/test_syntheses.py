@@ -181,10 +181,10 @@ def test_late_save_shows_both_texts_and_loses_none(writer, manager, synthesis):
 
 
 def test_deleted_block_is_restored_at_its_position(writer, synthesis):
-    made = [add(writer, synthesis, text) for text in ("un", "deux", "trois")]
-    blocks.delete_block(viewer=writer, block_id=made[1].pk)
-    blocks.move_block(viewer=writer, block_id=made[2].pk, position=1)
-    blocks.restore_block(viewer=writer, block_id=made[1].pk)
+    added = [add(writer, synthesis, text) for text in ("un", "deux", "trois")]
+    blocks.delete_block(viewer=writer, block_id=added[1].pk)
+    blocks.move_block(viewer=writer, block_id=added[2].pk, position=1)
+    blocks.restore_block(viewer=writer, block_id=added[1].pk)
     chapter = selectors.draft_content(writer, synthesis.pk).chapters[0]
     assert [block.text for block in chapter.blocks] == ["trois", "deux", "un"]
 

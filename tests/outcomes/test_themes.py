@@ -81,14 +81,14 @@ def test_themes_are_split_and_merged(consultation, writer, found):
     with pytest.raises(NothingToSplit):
         actions.split_theme(viewer=writer, theme_id=first.pk, title="Tout", proposal_ids=ids)
     part = actions.split_theme(viewer=writer, theme_id=first.pk, title="Part", proposal_ids=ids[:1])
-    whole = actions.merge_themes(
+    merged = actions.merge_themes(
         viewer=writer,
         consultation_id=consultation.pk,
         theme_ids=[first.pk, part.pk, second.pk],
         title="Ensemble",
     )
-    members = selectors.list_members(consultation, [whole])
-    assert len(members[whole.pk]) == 6
+    members = selectors.list_members(consultation, [merged])
+    assert len(members[merged.pk]) == 6
     assert CandidateTheme.objects.count() == 1
 
 
@@ -108,13 +108,13 @@ def test_two_writers_code_a_sample_without_seeing_each_other(consultation, write
         coding.take_seat(viewer=make.person("manager", consultation), sample_id=sample.pk)
     ids = [unit.proposal_id for unit in coded.list_units(writer, consultation, sample)]
     assert len(set(ids)) == 10
-    own = {pk: place % 2 for place, pk in enumerate(ids)}
-    coding.store_codes(viewer=writer, sample_id=sample.pk, codes=own)
+    codes = {pk: index % 2 for index, pk in enumerate(ids)}
+    coding.store_codes(viewer=writer, sample_id=sample.pk, codes=codes)
     sample.refresh_from_db()
     theirs = coded.list_units(colleague, consultation, sample)
     assert {unit.codes for unit in theirs} == {(None,)}
     assert coded.read_agreement(sample, theirs) is None
-    others = own | {ids[0]: 1}
+    others = codes | {ids[0]: 1}
     coding.store_codes(viewer=colleague, sample_id=sample.pk, codes=others)
     units = coded.list_units(writer, consultation, sample)
     assert [unit.is_equal for unit in units] == [False] + [True] * 9
@@ -122,4 +122,4 @@ def test_two_writers_code_a_sample_without_seeing_each_other(consultation, write
     assert (agreement.units, agreement.equal) == (10, 9)
     assert agreement.low < agreement.alpha < agreement.high
     with pytest.raises(CodingIsFinished):
-        coding.store_codes(viewer=writer, sample_id=sample.pk, codes=own)
+        coding.store_codes(viewer=writer, sample_id=sample.pk, codes=codes)
