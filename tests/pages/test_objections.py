@@ -144,7 +144,7 @@ def test_author_objects_through_the_api_and_everyone_lists_it(proposal, author, 
     other = make.client(make.person(consultation=consultation))
     write = {"content_type": "application/json"}
     assert other.post(there, sent, **write).status_code == 403
-    made = own.post(there, sent, **write)
-    assert (made.status_code, made.json()["body"]) == (201, OBJECTION)
+    created = own.post(there, sent, **write)
+    assert (created.status_code, created.json()["body"]) == (201, OBJECTION)
     listed = make.client().get(there).json()["results"]
-    assert [(row["id"], row["reply"]) for row in listed] == [(made.json()["id"], "")]
+    assert [(row["id"], row["reply"]) for row in listed] == [(created.json()["id"], "")]

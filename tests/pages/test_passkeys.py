@@ -125,8 +125,8 @@ def test_adding_asks_for_a_fresh_proof(citizen):
 def test_device_receives_the_list_of_its_existing_passkeys(citizen):
     client, device = set_up(citizen)
     options, _challenge = parse_options(client.get(ADD))
-    made = Row.objects.get(type="webauthn").data["credential"]["id"]
-    assert [credential["id"] for credential in options["excludeCredentials"]] == [made]
+    credential_id = Row.objects.get(type="webauthn").data["credential"]["id"]
+    assert [credential["id"] for credential in options["excludeCredentials"]] == [credential_id]
     assert options["user"]["displayName"] == citizen.participant.account.email
     assert (options["rp"]["id"], options["authenticatorSelection"]["residentKey"]) == (
         "testserver",
@@ -238,8 +238,8 @@ def test_signature_of_another_key_opens_nothing(citizen):
 
 def test_passkey_with_the_handle_of_another_account_is_refused(citizen, consultation):
     _client, device = set_up(citizen)
-    _other, theirs = set_up(make_known_person(consultation))
-    device.handle = theirs.handle
+    _other, other_device = set_up(make_known_person(consultation))
+    device.handle = other_device.handle
     client, answer = sign_in(device)
     assert (answer.status_code, is_signed_in(client)) == (422, False)
 
@@ -387,9 +387,9 @@ def test_second_step_takes_a_passkey_that_checks_nobody(citizen):
 
 def test_passkey_of_another_account_is_no_second_step(citizen, consultation):
     set_up(citizen)
-    _other, theirs = set_up(make_known_person(consultation))
+    _other, other_device = set_up(make_known_person(consultation))
     client, _answer = sign_in_by_password(citizen)
-    assert client.post(SECOND, theirs.sign(client.get(SECOND))).status_code == 422
+    assert client.post(SECOND, other_device.sign(client.get(SECOND))).status_code == 422
     assert not is_signed_in(client)
 
 
@@ -487,10 +487,12 @@ def test_passkey_is_removed_with_a_last_proof_and_recovery_codes_go_with_the_las
 def test_passkey_of_another_account_cannot_be_removed(citizen, consultation):
     set_up(citizen)
     client, device = set_up(make_known_person(consultation))
-    theirs = Row.objects.filter(type="webauthn").order_by("pk").first()
-    assert client.get(removal_address(theirs)).status_code == 404
-    mine = client.get(removal_address(Row.objects.filter(type="webauthn").order_by("pk").last()))
-    assert client.post(removal_address(theirs), device.sign(mine)).status_code == 404
+    first_passkey = Row.objects.filter(type="webauthn").order_by("pk").first()
+    assert client.get(removal_address(first_passkey)).status_code == 404
+    removal_page = client.get(
+        removal_address(Row.objects.filter(type="webauthn").order_by("pk").last())
+    )
+    assert client.post(removal_address(first_passkey), device.sign(removal_page)).status_code == 404
     assert Row.objects.filter(type="webauthn").count() == 2
 
 

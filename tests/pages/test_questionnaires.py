@@ -74,8 +74,8 @@ STATES = {
 
 @pytest.mark.parametrize("state", STATES)
 def test_questionnaire_that_is_not_open_says_so_and_refuses_the_form(consultation, state):
-    made, sentence = STATES[state]
-    questionnaire = made(consultation)
+    build, sentence = STATES[state]
+    questionnaire = build(consultation)
     manager = make.client(make.person("manager", consultation))
     assert sentence in words(manager.get(at("questionnaire", questionnaire)))
     visitor = make.client()

@@ -332,10 +332,10 @@ def test_team_writes_opens_extends_closes_and_publishes(consultation):
     bad = manager.post(listed, fields | {"sentence_fr": "", "closes_at": "demain"})
     assert (bad.status_code, Question.objects.polls().count()) == (422, 0)
     ends = timezone.localtime(timezone.now() + timedelta(days=5)).strftime("%d/%m/%Y %H:%M")
-    made = manager.post(listed, fields | {"closes_at": ends})
+    created = manager.post(listed, fields | {"closes_at": ends})
     question = Question.objects.polls().get()
     here = at("staff-question", question)
-    assert made["Location"] == here
+    assert created["Location"] == here
     refused = manager.post(at("staff-question-open", question))
     assert (refused.status_code, "Donnez au moins 2 réponses." in text_of(refused)) == (422, True)
     for label in ("La place", "Le parc"):

@@ -164,8 +164,8 @@ def test_how_many_think_so_is_hidden_with_the_results(organisation):
 
 def test_pages_of_every_order_show_each_contribution_once(consultation):
     topic = consultation.topics.first()
-    made = [given.proposal(consultation, topic=topic) for _ in range(45)]
-    for place, proposal in enumerate(made[:6]):
+    proposals = [given.proposal(consultation, topic=topic) for _ in range(45)]
+    for place, proposal in enumerate(proposals[:6]):
         given.position(proposal, choice=("agree", "disagree")[place % 2])
     here = reverse("topic", args=[consultation.slug, topic.slug])
     for sort in (
@@ -183,7 +183,7 @@ def test_pages_of_every_order_show_each_contribution_once(consultation):
             address = page.context["next_url"]
         assert (sort, sorted(numbers)) == (
             sort,
-            sorted(contribution.number for contribution in made),
+            sorted(contribution.number for contribution in proposals),
         )
 
 

@@ -250,8 +250,8 @@ def test_a_transcript_is_validated_then_read_over_in_the_room(browser, viewer, r
 
 def test_a_reading_link_is_shown_once(browser, recording):
     address = at("staff-transcript-link", recording)
-    made = browser.post(address).content.decode()
-    assert "/read-over/" in made
+    content = browser.post(address).content.decode()
+    assert "/read-over/" in content
     assert "/read-over/" not in browser.get(address).content.decode()
 
 
@@ -318,15 +318,15 @@ def test_a_file_comes_with_its_form_and_what_people_agreed_to(browser, workshop)
         "people": "4",
         "has_minors": "no",
     }
-    lacking = browser.post(address, fields)
-    assert lacking.status_code == 422
+    incomplete = browser.post(address, fields)
+    assert incomplete.status_code == 422
     without_people = browser.post(address, {**fields, "people": "0"})
     assert "Indiquez combien de personnes sont entendues" in without_people.content.decode()
     assert 'name="people" value="0" min="1"' in without_people.content.decode()
     file = SimpleUploadedFile("notes.txt", "Chacun apprend à chacun.".encode(), "text/plain")
     assert browser.post(address, {**fields, "file": file}).status_code == 302
-    made = Recording.objects.get()
-    assert (made.title, made.people, made.has_minors, made.media.original_size) == (
+    stored = Recording.objects.get()
+    assert (stored.title, stored.people, stored.has_minors, stored.media.original_size) == (
         "Table 2",
         4,
         False,
@@ -370,37 +370,37 @@ def attach_clip(excerpt):
 
 
 def test_visitor_reads_and_hears_the_excerpt_of_a_proposal(viewer, recording):
-    proposal, anybody = write_proposal(viewer, recording), make.client()
+    proposal, visitor = write_proposal(viewer, recording), make.client()
     address = reverse("proposal", args=[recording.workshop.consultation.slug, proposal.number])
-    assert 'id="excerpt"' not in anybody.get(address).content.decode()
+    assert 'id="excerpt"' not in visitor.get(address).content.decode()
     validate_transcript(viewer, recording)
-    content = anybody.get(address).content.decode()
+    content = visitor.get(address).content.decode()
     assert "Il faut un lieu d’aide." in content
     assert "player.js" not in content
     excerpt = Excerpt.objects.get()
     attach_clip(excerpt)
-    with_clip = anybody.get(address).content.decode()
+    with_clip = visitor.get(address).content.decode()
     assert "player.js" in with_clip
-    captions = anybody.get(f"/media/{excerpt.clip_id}/captions.vtt")
+    captions = visitor.get(f"/media/{excerpt.clip_id}/captions.vtt")
     assert "00:00:00.000 --> " in captions.content.decode()
     recording.segments.filter(place=2).update(is_masked=True)
-    assert 'id="excerpt"' not in anybody.get(address).content.decode()
-    assert anybody.get(f"/media/{excerpt.clip_id}/captions.vtt").status_code == 404
-    assert anybody.get(f"/media/{excerpt.clip_id}/clip.m4a").status_code == 404
+    assert 'id="excerpt"' not in visitor.get(address).content.decode()
+    assert visitor.get(f"/media/{excerpt.clip_id}/captions.vtt").status_code == 404
+    assert visitor.get(f"/media/{excerpt.clip_id}/clip.m4a").status_code == 404
 
 
 def test_a_whole_recording_is_read_where_its_people_agreed(viewer, recording):
     workshop = recording.workshop
     args = [workshop.consultation.slug, workshop.number, recording.number]
-    address, anybody = reverse("workshop-recording", args=args), make.client()
-    assert anybody.get(address).status_code == 404
+    address, visitor = reverse("workshop-recording", args=args), make.client()
+    assert visitor.get(address).status_code == 404
     validate_transcript(viewer, recording)
     recording_actions.publish_transcript(viewer=viewer, recording_id=recording.pk)
-    words = anybody.get(address).content.decode()
+    words = visitor.get(address).content.decode()
     assert words.count('class="segment"') == 3
     assert "player.js" not in words
     recording_actions.publish_whole(viewer=viewer, recording_id=recording.pk)
-    whole = anybody.get(address).content.decode()
+    whole = visitor.get(address).content.decode()
     assert "player.js" in whole
     assert 'name="tick"' not in whole
 

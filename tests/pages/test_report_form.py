@@ -61,8 +61,8 @@ def test_fields_of_the_law_belong_to_other_illegal_content_alone(reporter, repor
         page.count('class="choice-more')
         == len([reason_group for reason_group in GROUPS if not reason_group.is_alone]) + 1
     )
-    lacking = reporter.post(report, {"group": "illegal", "location": ""})
-    assert set(lacking.context["form"].errors) == {
+    incomplete = reporter.post(report, {"group": "illegal", "location": ""})
+    assert set(incomplete.context["form"].errors) == {
         "location",
         "name",
         "in_good_faith",

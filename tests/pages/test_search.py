@@ -83,7 +83,7 @@ def test_topic_of_another_consultation_is_forgotten_and_an_unknown_origin_refuse
 
 
 def test_pages_of_results_hold_each_once_and_keep_what_was_chosen(consultation):
-    made = [given.proposal(consultation).number for _ in range(45)]
+    created = [given.proposal(consultation).number for _ in range(45)]
     listed, address = [], f"?q=quartier&consultation={consultation.slug}"
     while address:
         page = search_for(address)
@@ -92,7 +92,7 @@ def test_pages_of_results_hold_each_once_and_keep_what_was_chosen(consultation):
         assert not address or f"consultation={consultation.slug}" in address
         if len(listed) == 20:
             given.proposal(consultation)
-    assert sorted(set(listed) & set(made)) == sorted(made)
+    assert sorted(set(listed) & set(created)) == sorted(created)
     assert len(listed) == len(set(listed))
 
 

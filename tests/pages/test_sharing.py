@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _room(settings, tmp_path):
+def _media_root(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 

@@ -160,12 +160,12 @@ def test_writer_adds_a_reference_and_edits_the_kinds(consultation, cited_sources
     kinds = reverse("staff-actor-kinds", args=["essai"])
     assert team.post(kinds, {"label_fr": "Écoles", "label_en": "Schools"}).status_code == 302
     assert team.post(kinds, {"label_fr": "Écoles"}).status_code == 422
-    made = ActorKind.objects.get(label_fr="Écoles")
-    team.post(reverse("staff-actor-kind", args=["essai", made.pk]), {"label_fr": "Universités"})
-    team.post(reverse("staff-actor-kind-move", args=["essai", made.pk]), {"position": "1"})
+    kind = ActorKind.objects.get(label_fr="Écoles")
+    team.post(reverse("staff-actor-kind", args=["essai", kind.pk]), {"label_fr": "Universités"})
+    team.post(reverse("staff-actor-kind-move", args=["essai", kind.pk]), {"position": "1"})
     assert ActorKind.objects.first().label_fr == "Universités"
-    team.post(reverse("staff-actor-kind-remove", args=["essai", made.pk]))
-    assert not ActorKind.objects.filter(pk=made.pk).exists()
+    team.post(reverse("staff-actor-kind-remove", args=["essai", kind.pk]))
+    assert not ActorKind.objects.filter(pk=kind.pk).exists()
 
 
 def test_api_lists_sources_with_their_topics_kinds_and_contributions(consultation, cited_sources):

@@ -66,12 +66,12 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
     assert (bad.status_code, Questionnaire.objects.count()) == (422, 0)
     assert "Vos trajets (exemple)" in bad.content.decode()
     send(manager, new, closes_at=typed(4), **fields)
-    made = Questionnaire.objects.select_related("consultation").get()
-    here = at("staff-questionnaire", made)
-    refused = manager.post(at("staff-questionnaire-open", made))
+    questionnaire = Questionnaire.objects.select_related("consultation").get()
+    here = at("staff-questionnaire", questionnaire)
+    refused = manager.post(at("staff-questionnaire-open", questionnaire))
     assert (refused.status_code, "Ajoutez une partie" in text_of(refused)) == (422, True)
     for title in ("Avant (exemple)", "Après (exemple)"):
-        section = send(manager, at("staff-section-new", made), title_fr=title)["Location"]
+        section = send(manager, at("staff-section-new", questionnaire), title_fr=title)["Location"]
     for label in ("Un (exemple)", "Deux (exemple)"):
         saved = send(manager, section, label_fr=label, kind="short_text", next="on")
         assert saved["Location"] == section
@@ -84,37 +84,54 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
         True,
     )
     send(manager, section, label_fr="Trois (exemple)", kind="single", options_fr="Oui\nNon")
-    first, second = load_questionnaire(made).sections.all()
+    first, second = load_questionnaire(questionnaire).sections.all()
     three = second.items.get(label_fr="Trois (exemple)")
     for _ in range(3):
-        send(manager, at("staff-item-move", made, three.pk), way="up")
-    assert list_items_by_section(made) == [
+        send(manager, at("staff-item-move", questionnaire, three.pk), way="up")
+    assert list_items_by_section(questionnaire) == [
         ("Avant (exemple)", ["Trois (exemple)"]),
         ("Après (exemple)", ["Un (exemple)", "Deux (exemple)"]),
     ]
-    send(manager, at("staff-section-move", made, second.pk), way="up")
-    send(manager, at("staff-item", made, three.pk), label_fr="Enfin (exemple)", kind="yes_no")
-    send(manager, at("staff-section", made, first.pk), title_fr="Fin (exemple)")
-    send(manager, at("staff-item-remove", made, second.items.get(label_fr="Un (exemple)").pk))
-    assert list_items_by_section(made) == [
+    send(manager, at("staff-section-move", questionnaire, second.pk), way="up")
+    send(
+        manager,
+        at("staff-item", questionnaire, three.pk),
+        label_fr="Enfin (exemple)",
+        kind="yes_no",
+    )
+    send(manager, at("staff-section", questionnaire, first.pk), title_fr="Fin (exemple)")
+    send(
+        manager,
+        at("staff-item-remove", questionnaire, second.items.get(label_fr="Un (exemple)").pk),
+    )
+    assert list_items_by_section(questionnaire) == [
         ("Après (exemple)", ["Deux (exemple)"]),
         ("Fin (exemple)", ["Enfin (exemple)"]),
     ]
     page = manager.get(here).content.decode()
     # The second section, and its item, which would change section.
     assert page.count('value="up"') == 2
-    assert manager.post(at("staff-item-move", made, three.pk), {"way": "left"}).status_code == 400
-    send(manager, at("staff-questionnaire-texts", made), closes_at=typed(5), **fields)
-    assert send(manager, at("staff-questionnaire-open", made))["Location"] == here
+    assert (
+        manager.post(at("staff-item-move", questionnaire, three.pk), {"way": "left"}).status_code
+        == 400
+    )
+    send(manager, at("staff-questionnaire-texts", questionnaire), closes_at=typed(5), **fields)
+    assert send(manager, at("staff-questionnaire-open", questionnaire))["Location"] == here
     page = text_of(manager.get(here))
     assert "Personne ne lit une réponse avant la fermeture" in page
-    assert manager.post(at("staff-item-remove", made, three.pk)).status_code == 409
+    assert manager.post(at("staff-item-remove", questionnaire, three.pk)).status_code == 409
     assert (
-        manager.post(at("staff-questionnaire-close", made), {"closing_reason": ""}).status_code
+        manager.post(
+            at("staff-questionnaire-close", questionnaire), {"closing_reason": ""}
+        ).status_code
         == 422
     )
-    send(manager, at("staff-questionnaire-close", made), closing_reason="Une panne (exemple).")
-    assert load_questionnaire(made).state == "closed"
+    send(
+        manager,
+        at("staff-questionnaire-close", questionnaire),
+        closing_reason="Une panne (exemple).",
+    )
+    assert load_questionnaire(questionnaire).state == "closed"
     assert [
         entry.act
         for entry in JournalEntry.objects.filter(
@@ -314,13 +331,16 @@ def test_reader_publishes_and_withholds_and_sees_what_is_left(consultation, role
         {"show": "waiting"} | dict.fromkeys([f"reading-{pk}" for pk in (first, second)], ""),
     )
     assert (nothing.status_code, "Prenez au moins une décision" in text_of(nothing)) == (422, True)
-    unsaid = reader.post(
+    without_reason = reader.post(
         address,
         {"show": "waiting", f"reading-{first}": "published", f"reading-{second}": "withheld"},
     )
-    assert (unsaid.status_code, "Choisissez le motif" in text_of(unsaid)) == (422, True)
+    assert (without_reason.status_code, "Choisissez le motif" in text_of(without_reason)) == (
+        422,
+        True,
+    )
     assert re.search(
-        rf'name="reading-{first}" value="published"[^>]*checked', unsaid.content.decode()
+        rf'name="reading-{first}" value="published"[^>]*checked', without_reason.content.decode()
     )
     assert set(Answer.objects.exclude(reading="").values_list("reading", flat=True)) == {"waiting"}
     decided = {

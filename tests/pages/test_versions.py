@@ -109,11 +109,11 @@ def links(browser, proposal):
     """Return the numbers of the versions that the page links to report, and to moderate."""
     page, found = browser.get(given.address("proposal-versions", proposal)).text, {}
     for name in ("notice-new", "staff-moderate"):
-        led = [
+        addresses = [
             (version.number, reverse(name, args=["version", version.pk]))
             for version in proposal.versions.all()
         ]
-        found[name] = sorted(number for number, address in led if address in page)
+        found[name] = sorted(number for number, address in addresses if address in page)
     return found["notice-new"], found["staff-moderate"]
 
 

@@ -56,12 +56,12 @@ def test_main_pages_are_light(consultation):
 @pytest.mark.soak
 def test_every_public_page_is_light_and_most_have_the_grade_a(organisation, tmp_path):
     with skip_slow_steps(tmp_path):
-        made = world(organisation)
+        site = world(organisation)
         found = {}
         for page in pages():
-            for place, address in made.addresses(page):
+            for place, address in site.addresses(page):
                 if place == "published":
-                    answer = made.browser("visitor").get(address)
+                    answer = site.browser("visitor").get(address)
                     content = answer.getvalue()
                     if answer.status_code == 200 and content.lstrip().startswith(b"<!DOCTYPE"):
                         found[page.name] = Weight(content)

@@ -72,19 +72,19 @@ def test_opinion_given_from_the_list_comes_back_to_it(consultation, citizen, top
 def test_pages_list_each_proposal_once_despite_positions_taken_meanwhile(
     consultation, citizen, topic_address, sort
 ):
-    made = [given.proposal(consultation) for _ in range(43)]
-    given.position(made[0], citizen)
+    proposals = [given.proposal(consultation) for _ in range(43)]
+    given.position(proposals[0], citizen)
     client, address, listed = make.client(citizen), f"{topic_address}?sort={sort}&position=none", []
     while address:
         page = client.get(address)
         listed += numbers(page)
-        given.position(made[listed[-1] - 1], citizen, "disagree")  # of those seen already
+        given.position(proposals[listed[-1] - 1], citizen, "disagree")  # of those seen already
         address = page.context["next_url"]
         assert not address or "position=none" in address
     if sort in ("most_supported", "divisive"):  # a position moves its proposal in these orders
-        assert set(listed) == {proposal.number for proposal in made[1:]}
+        assert set(listed) == {proposal.number for proposal in proposals[1:]}
         return
-    assert sorted(listed) == [proposal.number for proposal in made[1:]]
+    assert sorted(listed) == [proposal.number for proposal in proposals[1:]]
 
 
 def test_list_without_remaining_proposals_says_so_but_not_in_an_empty_topic(

@@ -43,7 +43,7 @@ def without_minimum_delay(settings):
 
 
 def test_workshop_page_shows_its_facts_and_attendance(consultation):
-    made = workshops.held(
+    workshop = workshops.held(
         consultation,
         topics=2,
         participants=12,
@@ -54,9 +54,12 @@ def test_workshop_page_shows_its_facts_and_attendance(consultation):
     topic = consultation.topics.first()
     manager = make.person("manager", consultation)
     topic_actions.set_sub_report(
-        viewer=manager, workshop_id=made.pk, topic_id=topic.pk, body="Un *guichet* ouvert le soir."
+        viewer=manager,
+        workshop_id=workshop.pk,
+        topic_id=topic.pk,
+        body="Un *guichet* ouvert le soir.",
     )
-    page = words(read(f"/consultations/essai/workshops/{made.number}/"))
+    page = words(read(f"/consultations/essai/workshops/{workshop.number}/"))
     for phrase in (
         "12 personnes présentes",
         "7 femmes, 5 hommes",
@@ -69,10 +72,10 @@ def test_workshop_page_shows_its_facts_and_attendance(consultation):
 
 
 def test_draft_is_shown_to_its_team_alone(consultation):
-    made = workshops.draft(consultation)
-    address = f"/consultations/essai/workshops/{made.number}/"
+    workshop = workshops.draft(consultation)
+    address = f"/consultations/essai/workshops/{workshop.number}/"
     assert read(address).status_code == 404
-    assert read(address, workshops.facilitator(made)).status_code == 200
+    assert read(address, workshops.facilitator(workshop)).status_code == 200
 
 
 def test_list_shows_upcoming_workshops_first_and_a_range_of_participants(consultation):
@@ -136,9 +139,9 @@ def test_workshop_without_a_town_adds_no_town(consultation):
 
 def test_calendar_of_all_leaves_out_workshops_of_more_than_90_days_ago(consultation):
     recent, old = (workshops.announced(consultation) for _ in range(2))
-    for made, days in ((recent, 88), (old, 92)):
-        begins = made.starts_at - timedelta(days=days + 3)
-        Workshop.objects.filter(pk=made.pk).update(
+    for workshop, days in ((recent, 88), (old, 92)):
+        begins = workshop.starts_at - timedelta(days=days + 3)
+        Workshop.objects.filter(pk=workshop.pk).update(
             starts_at=begins, ends_at=begins + timedelta(hours=2), held_on=begins.date()
         )
     lines = read("/consultations/essai/workshops/calendar.ics").content.decode()
@@ -146,24 +149,24 @@ def test_calendar_of_all_leaves_out_workshops_of_more_than_90_days_ago(consultat
 
 
 def test_calendar_is_one_and_of_all(consultation):
-    made = workshops.announced(
+    workshop = workshops.announced(
         consultation, title="Un atelier, long ; très long (exemple) " + "é" * 60
     )
     whole = read("/consultations/essai/workshops/calendar.ics")
     assert whole["Content-Type"] == "text/calendar; charset=utf-8"
     lines = whole.content.decode().replace("\r\n ", "").split("\r\n")
-    assert f"UID:{made.pk}" in lines
+    assert f"UID:{workshop.pk}" in lines
     assert any(line.startswith("SUMMARY:Un atelier\\, long \\; très long") for line in lines)
     assert max(len(line.encode()) for line in whole.content.decode().split("\r\n")) <= 75
-    assert read(f"/consultations/essai/workshops/{made.number}/calendar.ics").status_code == 200
+    assert read(f"/consultations/essai/workshops/{workshop.number}/calendar.ics").status_code == 200
     assert (
         escaped("a\\b;c,d\ne") == "a\\\\b\\;c\\,d\\ne" and folded("x" * 76) == "x" * 75 + "\r\n x"
     )
 
 
 def test_visitor_registers_without_account_and_takes_it_back(consultation, without_minimum_delay):
-    made = workshops.announced(consultation, takes_registrations=True, seats=3)
-    here, client = f"/consultations/essai/workshops/{made.number}/register/", Client()
+    workshop = workshops.announced(consultation, takes_registrations=True, seats=3)
+    here, client = f"/consultations/essai/workshops/{workshop.number}/register/", Client()
     sent = client.post(
         here, typed(name="Une voisine (exemple)", phone="06 00 00 00 00", people="2")
     )
@@ -182,8 +185,8 @@ def test_visitor_registers_without_account_and_takes_it_back(consultation, witho
 
 def test_too_fast_without_a_proof_is_shown_once_more(consultation, settings):
     settings.UNPROVED_SECONDS = 2
-    made = workshops.announced(consultation, takes_registrations=True)
-    here = f"/consultations/essai/workshops/{made.number}/register/"
+    workshop = workshops.announced(consultation, takes_registrations=True)
+    here = f"/consultations/essai/workshops/{workshop.number}/register/"
     answer = Client().post(here, typed(name="Un programme", phone="1", people="1"))
     assert answer.status_code == 422 and Registration.objects.count() == 0
 
@@ -198,8 +201,8 @@ def test_visitor_declares_a_workshop_and_a_manager_accepts(consultation, without
         name="A (exemple)",
     )
     here = "/consultations/essai/workshops/organise/"
-    lacking = Client().post(here, fields)
-    assert lacking.status_code == 422 and "Centre social (exemple)" in words(lacking)
+    incomplete = Client().post(here, fields)
+    assert incomplete.status_code == 422 and "Centre social (exemple)" in words(incomplete)
     fields |= {"email": "organise@example.org", "topics": [str(consultation.topics.first().pk)]}
     sent = Client().post(here, fields)
     assert sent.status_code == 302, words(sent)
@@ -215,28 +218,29 @@ def test_visitor_declares_a_workshop_and_a_manager_accepts(consultation, without
 
 
 def test_team_lists_adds_and_removes_registrations(consultation):
-    made = workshops.announced(consultation, takes_registrations=True)
-    workshops.registered(made, name="Une voisine (exemple)", needs="Une rampe")
-    agent = workshops.facilitator(made)
-    client, here = make.client(agent), f"/staff/workshops/{made.pk}/coming/"
+    workshop = workshops.announced(consultation, takes_registrations=True)
+    workshops.registered(workshop, name="Une voisine (exemple)", needs="Une rampe")
+    agent = workshops.facilitator(workshop)
+    client, here = make.client(agent), f"/staff/workshops/{workshop.pk}/coming/"
     assert "Une rampe" in words(client.get(here))
     assert client.post(here, {"name": "Un voisin (exemple)", "people": "1"}).status_code == 302
     assert "2 personnes" not in words(client.get(here)) and "3 personnes sont inscrites" in words(
         client.get(here)
     )
     off = reverse(
-        "staff-workshop-coming-remove", args=[made.pk, made.registrations.get(by_agent=True).pk]
+        "staff-workshop-coming-remove",
+        args=[workshop.pk, workshop.registrations.get(by_agent=True).pk],
     )
     assert client.post(off).status_code == 302 and Registration.objects.count() == 1
     assert make.client(make.person("facilitator", consultation)).get(here).status_code == 403
 
 
 def test_manager_names_who_runs_it_and_cancels(consultation):
-    made = workshops.announced(consultation)
+    workshop = workshops.announced(consultation)
     client = make.client(make.person("manager", consultation))
-    here = f"/staff/workshops/{made.pk}/people/"
+    here = f"/staff/workshops/{workshop.pk}/people/"
     assert client.post(here, {"email": "anime@example.org"}).status_code == 302
-    assert made.facilitators.count() == 1
-    assert client.post(f"/staff/workshops/{made.pk}/cancel/").status_code == 302
-    page = words(read(f"/consultations/essai/workshops/{made.number}/"))
+    assert workshop.facilitators.count() == 1
+    assert client.post(f"/staff/workshops/{workshop.pk}/cancel/").status_code == 302
+    page = words(read(f"/consultations/essai/workshops/{workshop.number}/"))
     assert "Cet atelier n’aura pas lieu" in page

@@ -50,22 +50,26 @@ def visit(driven):
     because Playwright's event loop and Django's connections do not share a thread.
     """
 
-    def visit_(client, paths, **made):
+    def visit_(client, paths, **named_pages):
         responses = {path: client.get(path) for path in paths} | {
-            f"/{name}": page for name, page in made.items()
+            f"/{name}": page for name, page in named_pages.items()
         }
         assert {
-            path: made.status_code for path, made in responses.items() if made.status_code != 200
+            path: response.status_code
+            for path, response in responses.items()
+            if response.status_code != 200
         } == {}
         for brand in {
-            found for made in list(responses.values()) for found in BRAND.findall(made.content)
+            found
+            for response in list(responses.values())
+            for found in BRAND.findall(response.content)
         }:
             responses[brand.decode()] = client.get(brand.decode())
         with driven() as browser:
             page = browser.new_page()
             page.add_init_script(LISTEN)
             page.route("**/*", lambda route: answer(route, responses))
-            addresses = [*paths, *(f"/{name}" for name in made)]
+            addresses = [*paths, *(f"/{name}" for name in named_pages)]
             return {
                 path: trouble
                 for path in addresses
@@ -87,8 +91,10 @@ def answer(route, responses):
         return route.abort()
     path = route.request.url.removeprefix("http://testserver")
     if path in responses:
-        made = responses[path]
-        return route.fulfill(status=made.status_code, headers=dict(made.headers), body=made.content)
+        response = responses[path]
+        return route.fulfill(
+            status=response.status_code, headers=dict(response.headers), body=response.content
+        )
     static = (
         finders.find(path.removeprefix("/static/").split("?")[0])
         if path.startswith("/static/")
