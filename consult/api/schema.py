@@ -159,13 +159,13 @@ class Schema(AutoSchema):
         usual = {*READS} if self.reads else {*WRITES}
         if not is_public:
             usual.add("403")
-        for status in sorted({*usual, *contract.refuses}):
-            bodies[status] = {
-                **self._get_response_for_code(Error, status),
-                "description": MEANINGS[status],
+        for code in sorted({*usual, *contract.refuses}):
+            bodies[code] = {
+                **self._get_response_for_code(Error, code),
+                "description": MEANINGS[code],
             }
-            if status in ("429", "503"):
-                _with_headers(bodies[status], "Retry-After")
+            if code in ("429", "503"):
+                _with_headers(bodies[code], "Retry-After")
         return bodies
 
     def _success(self, contract, direction):
