@@ -217,7 +217,7 @@ def skip_slow_steps(media):
         "frontend.errors.render", lambda *args, status, **context: HttpResponse(status=status)
     )
     undrawn = mock.patch(
-        "consult.workshops.kit.paper.write_pdf", lambda made: BytesIO(made.title.encode())
+        "consult.workshops.kit.paper.write_pdf", lambda kit: BytesIO(kit.title.encode())
     )
     unprinted = mock.patch(
         "frontend.presenters.answer_report.downloads.write_pdf",

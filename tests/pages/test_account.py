@@ -34,10 +34,10 @@ def test_public_name_is_chosen(citizen):
 def test_token_is_shown_once_then_revoked(citizen):
     client = make.client(citizen)
     given.proved(client)
-    made = client.post(
+    page = client.post(
         reverse("account-tokens"), {"name": "Mon carnet", "days": "90"}
     ).content.decode()
-    assert "consult_" in made
+    assert "consult_" in page
     assert "consult_" not in client.get(reverse("account-tokens")).content.decode()
     token = ApiToken.objects.get()
     other = make.client(make.person(organisation=citizen.organisation))

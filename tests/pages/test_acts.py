@@ -94,15 +94,15 @@ def test_text_typed_before_the_session_was_lost_is_found_again(consultation, pro
     }
     for address, sent in forms.items():
         client = make.client(enforce_csrf_checks=True)
-        lost = client.post(address, sent, headers={"origin": "http://testserver"})
-        assert lost["Location"] == f"/sign-in/?next={address.replace('/', '%2F')}"
+        response = client.post(address, sent, headers={"origin": "http://testserver"})
+        assert response["Location"] == f"/sign-in/?next={address.replace('/', '%2F')}"
         assert sent["body"].replace("'", "’") in html.unescape(client.get(address).content.decode())
     pressed = given.address("proposal-position", proposal)
-    lost = client.post(
+    response = client.post(
         pressed, {"position": "mixed", "version": "1"}, headers={"origin": "http://testserver"}
     )
-    assert lost["Location"].startswith("/sign-in/?next=")
-    assert "mixed" not in lost["Location"]
+    assert response["Location"].startswith("/sign-in/?next=")
+    assert "mixed" not in response["Location"]
     assert (Proposal.objects.count(), Comment.objects.count()) == (1, 0)
 
 
@@ -391,12 +391,12 @@ def test_reporter_reads_the_decision_and_the_outcome_of_an_appeal(consultation):
     proposal, other = given.proposal(consultation, author), make.person("moderator", consultation)
     client = make.client()
     sent = client.post(reverse("notice-new", args=["proposal", proposal.pk]), {"reason": "spam"})
-    why = {"action": "remove", "reason": "spam", "facts": "Une publicité (exemple)."}
-    decision = decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **why)
+    reasons = {"action": "remove", "reason": "spam", "facts": "Une publicité (exemple)."}
+    decision = decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **reasons)
     page = client.get(sent["Location"]).content.decode()
     assert "). Motif" in page and "Après le recours" not in page
-    about = {"consultation_id": consultation.pk, "number": decision.number}
-    appeal = lodge_appeal(viewer=author, text="Ce n'en est pas une (exemple).", **about)
+    decision_key = {"consultation_id": consultation.pk, "number": decision.number}
+    appeal = lodge_appeal(viewer=author, text="Ce n'en est pas une (exemple).", **decision_key)
     decide_appeal(
         viewer=other, appeal_id=appeal.pk, outcome="reversed", answer="En effet (exemple)."
     )

@@ -166,10 +166,10 @@ def test_publication_lists_what_is_missing_with_a_link_to_each_field(organisatio
         "l’éditeur du site": here + "#id_publisher",
         "l’adresse e-mail publique": here + "#id_contact_email",
     }
-    alone = make.client(make.person("manager", draft)).get(
+    manager_page = make.client(make.person("manager", draft)).get(
         reverse("staff-publication", args=[draft.slug])
     )
-    assert dict(alone.context["missing"])["l’éditeur du site"] == ""
+    assert dict(manager_page.context["missing"])["l’éditeur du site"] == ""
     refused = post(make.client(manager), "staff-publish", [draft.slug])
     assert (refused.status_code, "l’éditeur du site" in refused.content.decode()) == (422, True)
     draft.refresh_from_db()

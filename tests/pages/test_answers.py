@@ -125,11 +125,14 @@ def test_answer_to_a_contribution_that_a_colleague_took_names_their_answer(
     consultation, respondent, manager
 ):
     proposal = given.proposal(consultation)
-    theirs = answer_of([proposal], manager)
+    colleague_answer = answer_of([proposal], manager)
     new = reverse("staff-answer-new", args=[consultation.slug])
     refused = sent(make.client(respondent), new, proposals=proposal.pk)
     assert refused.status_code == 409 and BODY in refused.content.decode()
-    assert reverse("staff-answer", args=[consultation.slug, theirs.pk]) in refused.content.decode()
+    assert (
+        reverse("staff-answer", args=[consultation.slug, colleague_answer.pk])
+        in refused.content.decode()
+    )
 
 
 def test_second_reader_returns_an_answer_with_a_note_then_approves_it(
@@ -204,8 +207,8 @@ def test_card_and_filter_of_a_topic_show_which_contributions_are_answered(consul
     here = reverse("topic", args=[consultation.slug, topic.slug])
     page = make.client().get(here)
     assert "Hors compétence, transmise à" in page.content.decode()
-    only = make.client().get(here + "?answer=yes")
-    assert [card.number for card in only.context["cards"]] == [answered.number]
+    filtered = make.client().get(here + "?answer=yes")
+    assert [card.number for card in filtered.context["cards"]] == [answered.number]
 
 
 def test_answer_to_a_topic_stands_above_its_contributions(consultation, manager):

@@ -52,9 +52,9 @@ def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
         skip_slow_steps(tmp_path_factory.mktemp("media")),
         witness.undone(),
     ):
-        made = world(make.organisation())
-        made.organisation = made.people["owner"].organisation
-        yield made
+        shared_world = world(make.organisation())
+        shared_world.organisation = shared_world.people["owner"].organisation
+        yield shared_world
 
 
 def may_open(page):
@@ -309,9 +309,13 @@ def test_foreign_names_in_the_form_of_a_page_change_nothing(somewhere, sample):
     takers = {page.name: page for page in PAGES if page.accepts_posts}
     names = sorted({*ACCEPTED, *sample("foreign names", takers, 12)})
     with every_name_sent():
-        found = {name: outcomes(somewhere, takers[name]) for name in names}
-    assert {name: both for name, both in found.items() if both[0] != both[1] or both[1][1]} == {}
-    assert {name for name, (plain, _foreign) in found.items() if plain[0] == 302} >= ACCEPTED
+        outcomes_by_page = {name: outcomes(somewhere, takers[name]) for name in names}
+    assert {
+        name: pair for name, pair in outcomes_by_page.items() if pair[0] != pair[1] or pair[1][1]
+    } == {}
+    assert {
+        name for name, (plain, _foreign) in outcomes_by_page.items() if plain[0] == 302
+    } >= ACCEPTED
 
 
 @pytest.mark.parametrize(

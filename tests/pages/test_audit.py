@@ -144,9 +144,9 @@ def admin(organisation):
 
 
 def entry(viewer, act=AuditAct.FILES, *, days=0, **fields):
-    where = {"organisation": viewer.organisation, "actor": viewer.participant.pk, "act": act}
+    origin = {"organisation": viewer.organisation, "actor": viewer.participant.pk, "act": act}
     return AuditEntry.objects.create(
-        created_at=timezone.now() - timedelta(days=days), **where, **fields
+        created_at=timezone.now() - timedelta(days=days), **origin, **fields
     )
 
 
@@ -208,14 +208,14 @@ def test_unknown_act_person_or_day_is_refused(admin, query):
 
 def test_audit_log_is_paged_by_entry(admin, monkeypatch):
     monkeypatch.setattr("frontend.staff.audit.views.SIZE", 2)
-    made = [entry(admin, days=1).pk for _ in range(3)][::-1]
+    entry_ids = [entry(admin, days=1).pk for _ in range(3)][::-1]
     query, found = "?act=files.read", []
     for size in (2, 1):
         rows, answer = listed(admin, query)
         assert len(rows) == size
         found += rows
         query = answer.context["next_url"]
-    assert (found, query) == (made, "")
+    assert (found, query) == (entry_ids, "")
 
 
 def test_reading_and_downloading_the_audit_log_are_noted(admin):
@@ -256,6 +256,9 @@ def test_entry_of_a_former_act_is_still_shown(admin):
 
 def test_audit_log_of_another_organisation_is_not_readable(admin, other_organisation):
     with tenancy.organisation(other_organisation.pk):
-        there = entry(make.person("organisation_admin", organisation=other_organisation))
+        other_entry = entry(make.person("organisation_admin", organisation=other_organisation))
     assert listed(admin)[0] == []
-    assert make.client(admin).get(f"{reverse('staff-audit')}?before={there.pk}").status_code == 400
+    assert (
+        make.client(admin).get(f"{reverse('staff-audit')}?before={other_entry.pk}").status_code
+        == 400
+    )

@@ -280,10 +280,10 @@ def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
         skip_slow_steps(tmp_path_factory.mktemp("media")),
     ):
         organisation = make.organisation()
-        made = world(organisation)
+        shared_world = world(organisation)
         with tenancy.organisation(organisation.pk):
             hide_canaries()
-        yield made
+        yield shared_world
 
 
 @pytest.fixture(autouse=True)

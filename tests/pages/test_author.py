@@ -340,9 +340,9 @@ def test_the_desk_and_an_appeal_lead_there(consultation, moderator, person):
     browser, here = make.client(moderator), get_address(person, consultation)
     assert here in open_page(browser, reverse("staff-moderate", args=["proposal", text.pk]))[1]
     measure = take(moderator, person, consultation, "slow")
-    about = {"consultation_id": consultation.pk, "number": measure.decision.number}
+    decision_key = {"consultation_id": consultation.pk, "number": measure.decision.number}
     appeal = appeal_actions.lodge_appeal(
-        viewer=make.again(person), text="Je conteste (exemple).", **about
+        viewer=make.again(person), text="Je conteste (exemple).", **decision_key
     )
     other = make.client(make.person("moderator", consultation))
     assert here in open_page(other, reverse("staff-appeal", args=[appeal.pk]))[1]
@@ -371,8 +371,10 @@ def test_appeal_against_a_measure_offers_what_fits_and_shows_the_texts(
     consultation, moderator, person
 ):
     text = given.proposal(consultation, person)
-    about = {"target_kind": "proposal", "target_id": text.pk, "action": "remove"}
-    decision_actions.decide(viewer=moderator, reason="insult", facts="Injure (exemple).", **about)
+    decision_fields = {"target_kind": "proposal", "target_id": text.pk, "action": "remove"}
+    decision_actions.decide(
+        viewer=moderator, reason="insult", facts="Injure (exemple).", **decision_fields
+    )
     measure = take(moderator, person, consultation, "slow")
     appeal_fields = {
         "number": measure.decision.number,

@@ -201,7 +201,7 @@ def test_file_that_is_no_photo_is_refused_next_to_its_field(workshop, browser):
 
 def test_dots_are_declared_on_a_contribution(workshop, facilitator, browser):
     workshop_actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
-    made = contribution_actions.write_contribution(
+    proposal = contribution_actions.write_contribution(
         viewer=facilitator,
         workshop_id=workshop.pk,
         topic_id=topic(workshop),
@@ -210,12 +210,12 @@ def test_dots_are_declared_on_a_contribution(workshop, facilitator, browser):
     )
     assert (
         browser.post(
-            get_address(workshop, "counts/"), {"contribution": str(made.pk), "count": "14"}
+            get_address(workshop, "counts/"), {"contribution": str(proposal.pk), "count": "14"}
         ).status_code
         == 302
     )
     declared = DeclaredCount.objects.get()
-    assert (declared.label, declared.count, declared.proposal_id) == (given.TITLE, 14, made.pk)
+    assert (declared.label, declared.count, declared.proposal_id) == (given.TITLE, 14, proposal.pk)
     assert (
         browser.post(
             get_address(workshop, "counts/"), {"label": "Rien", "count": "1000"}
@@ -298,25 +298,25 @@ def test_workshop_is_published_once_it_is_complete(workshop, facilitator, browse
 
 def test_entered_proposal_is_corrected_and_withdrawn(workshop, facilitator, browser):
     workshop_actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
-    made = contribution_actions.write_contribution(
+    proposal = contribution_actions.write_contribution(
         viewer=facilitator,
         workshop_id=workshop.pk,
         topic_id=topic(workshop),
         title=given.TITLE,
         body=given.BODY,
     )
-    here = get_address(workshop, f"contributions/{made.number}/")
+    here = get_address(workshop, f"contributions/{proposal.number}/")
     corrected = WORDS | {"body": "Un texte relu par le groupe (exemple).", "topic": topic(workshop)}
     assert browser.post(here, corrected).status_code == 302
-    made.refresh_from_db()
-    assert (made.version, made.body) == (1, "Un texte relu par le groupe (exemple).")
+    proposal.refresh_from_db()
+    assert (proposal.version, proposal.body) == (1, "Un texte relu par le groupe (exemple).")
     assert browser.post(f"{here}withdraw/").status_code == 302
-    made.refresh_from_db()
-    assert made.state == "withdrawn"
+    proposal.refresh_from_db()
+    assert proposal.state == "withdrawn"
     assert "Annuler le retrait" in browser.get(get_address(workshop)).content.decode()
     assert browser.post(f"{here}restore/").status_code == 302
-    made.refresh_from_db()
-    assert made.state == "pending"  # the workshop is a draft
+    proposal.refresh_from_db()
+    assert proposal.state == "pending"  # the workshop is a draft
 
 
 def test_composition_is_copied_from_the_attendance_sheet(workshop, browser):

@@ -184,13 +184,13 @@ def test_draft_is_kept_without_being_asked_and_holds_no_tick(citizen, discuss):
 
 def test_edited_texts_are_asked_too(consultation, citizen):
     client = make.client(citizen)
-    made = given.proposal(consultation, citizen)
-    comment = given.comment(made, citizen)
+    proposal = given.proposal(consultation, citizen)
+    comment = given.comment(proposal, citizen)
     pages = {
-        "/en" + given.address("proposal-edit", made): {
+        "/en" + given.address("proposal-edit", proposal): {
             name: WRITTEN[name] for name in ("title", "body", "language")
         },
-        "/en" + given.address("comment-edit", made, comment.pk): {
+        "/en" + given.address("comment-edit", proposal, comment.pk): {
             "body": WRITTEN["body"],
         },
     }
@@ -215,11 +215,11 @@ def test_api_takes_the_text_as_it_is(consultation, citizen):
     from consult.accounts.tokens.actions import create_api_token
 
     token = create_api_token(viewer=citizen, name="essai")[1]
-    made = given.proposal(consultation)
+    proposal = given.proposal(consultation)
     sent = make.client().post(
         "/api/v1/comments/",
         {
-            "proposal": str(made.pk),
+            "proposal": str(proposal.pk),
             "body": "Appelez-moi au 06 12 34 56 78.",
             "charter_accepted": True,
         },

@@ -41,9 +41,9 @@ def facilitator(workshop):
 
 @pytest.fixture
 def transcript(workshop, facilitator):
-    made = recorded.recording(workshop)
-    recorded.drafted(made, "Bonjour à tous.")
-    return made
+    recording = recorded.recording(workshop)
+    recorded.drafted(recording, "Bonjour à tous.")
+    return recording
 
 
 def _write(workshop, facilitator):
@@ -55,11 +55,13 @@ def _write(workshop, facilitator):
 
 
 def _excerpt(transcript, facilitator):
-    made = excerpt_actions.make_excerpt(
+    excerpt = excerpt_actions.make_excerpt(
         viewer=facilitator, **recorded.select_words(transcript, ends=9)
     )
     topic_id = transcript.workshop.consultation.topics.first().pk
-    return excerpt_actions.attach_excerpt(viewer=facilitator, excerpt_id=made.pk, topic_id=topic_id)
+    return excerpt_actions.attach_excerpt(
+        viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic_id
+    )
 
 
 def _contribution(workshop, facilitator, transcript):
@@ -82,9 +84,9 @@ def _from_excerpt(workshop, facilitator, transcript):
 
 
 def _letter(workshop, facilitator, transcript):
-    came = {"channel": "letter", "received_on": "2026-03-02", "agreed": "on"}
-    came["topic"] = workshop.consultation.topics.first().pk
-    return reverse("staff-letters", args=[workshop.consultation.slug]), WORDS | came
+    letter = {"channel": "letter", "received_on": "2026-03-02", "agreed": "on"}
+    letter["topic"] = workshop.consultation.topics.first().pk
+    return reverse("staff-letters", args=[workshop.consultation.slug]), WORDS | letter
 
 
 def _passage(workshop, facilitator, transcript):
@@ -98,10 +100,10 @@ def _transcript(workshop, facilitator, transcript):
 
 
 def _voice(workshop, facilitator, transcript):
-    made = voice(
+    message = voice(
         workshop.consultation.topics.first(), make.person(consultation=workshop.consultation)
     )
-    return reverse("staff-voice", args=[workshop.consultation.slug, made.pk]), WORDS
+    return reverse("staff-voice", args=[workshop.consultation.slug, message.pk]), WORDS
 
 
 def _minutes(workshop, facilitator, transcript):
@@ -174,11 +176,11 @@ def test_lines_of_a_sheet_that_give_contact_details_are_asked_one_by_one(worksho
         make.client(facilitator),
         f"/en{reverse('staff-workshop-sheet', args=[workshop.pk])}",
     )
-    both = f"{TYPED} Ou durand@example.org (exemple)."
+    phone_and_email = f"{TYPED} Ou durand@example.org (exemple)."
     lines = [
         f"1;{given.TITLE};{given.BODY}",
         f"1;{WORDS['title']};{TYPED}",
-        f"2;{WORDS['title']};{both}",
+        f"2;{WORDS['title']};{phone_and_email}",
     ]
     text = "\r\n".join(["Thème;Titre;Texte", *lines])
     response = browser.post(address, {"file": uploads.upload(text.encode(), "feuille.csv")})
@@ -192,7 +194,7 @@ def test_lines_of_a_sheet_that_give_contact_details_are_asked_one_by_one(worksho
     refused = browser.post(address, sent | {"keeps_contact": ["3"]})
     page = _page(refused)
     assert (refused.status_code, Proposal.objects.count()) == (422, 0)
-    assert "Line 4: tick" in page and "Line 3: tick" not in page and both in page
+    assert "Line 4: tick" in page and "Line 3: tick" not in page and phone_and_email in page
     assert refused.context["form"]["lines"].value() == sent["lines"]
     assert browser.post(address, sent | {"keeps_contact": ["3", "4"]}).status_code == 302
     assert Proposal.objects.count() == 3
@@ -228,8 +230,8 @@ def test_transcript_file_with_contact_details_comes_back_once_with_its_text(
     workshop, facilitator, name
 ):
     text, alphabet, first_start = FILES[name]
-    made, browser = recorded.recording(workshop), make.client(facilitator)
-    address = f"/en{reverse('staff-transcript-write', args=[workshop.pk, made.number])}"
+    recording, browser = recorded.recording(workshop), make.client(facilitator)
+    address = f"/en{reverse('staff-transcript-write', args=[workshop.pk, recording.number])}"
     response = browser.post(
         address, {"file": uploads.upload(text.encode(alphabet), name), "is_checked": "no"}
     )
@@ -257,8 +259,8 @@ def test_transcript_file_with_contact_details_comes_back_once_with_its_text(
 
 
 def test_transcript_file_without_contact_details_is_kept_at_once(workshop, facilitator):
-    made, browser = recorded.recording(workshop), make.client(facilitator)
-    address = f"/en{reverse('staff-transcript-write', args=[workshop.pk, made.number])}"
+    recording, browser = recorded.recording(workshop), make.client(facilitator)
+    address = f"/en{reverse('staff-transcript-write', args=[workshop.pk, recording.number])}"
     sent = {
         "file": uploads.upload(VTT.replace(LATER, "Merci.").encode(), "atelier.vtt"),
         "is_checked": "no",

@@ -70,8 +70,8 @@ def citizen(consultation):
             questionnaires.opened(consultation, anonymity=anonymity), person, **wish
         )
     moderator = make.person("moderator", consultation)
-    why = {"action": "remove", "reason": "insult", "facts": "Une injure (exemple)."}
-    decide(viewer=moderator, target_kind="comment", target_id=comment.pk, **why)
+    reasons = {"action": "remove", "reason": "insult", "facts": "Une injure (exemple)."}
+    decide(viewer=moderator, target_kind="comment", target_id=comment.pk, **reasons)
     return person
 
 
@@ -235,9 +235,9 @@ def writer(consultation):
     """Return a writer who answered, wrote for the synthesis, replied, corrected and coded."""
     person = make.person("manager", consultation=consultation)
     proposal = given.proposal(consultation)
-    of = {"organisation": person.organisation}
-    here = of | {"consultation": consultation}
-    me, now = person.participant, timezone.now()
+    organisation_field = {"organisation": person.organisation}
+    consultation_fields = organisation_field | {"consultation": consultation}
+    participant, now = person.participant, timezone.now()
     draft = draft_answer(
         person,
         consultation.pk,
@@ -248,19 +248,23 @@ def writer(consultation):
         proposal_ids=[proposal.pk],
     )
     words = {"state": "accepted", "body": "Nous le ferons.", "reasons": "Le budget le permet."}
-    AnswerCorrection.objects.create(answer=draft, note="Une date.", written_by=me, **words, **of)
+    AnswerCorrection.objects.create(
+        answer=draft, note="Une date.", written_by=participant, **words, **organisation_field
+    )
     AnswerMilestone.objects.create(
         answer=draft,
         text="Le conseil a voté.",
         url="https://example.org/vote",
         happened_on=now.date(),
-        written_by=me,
-        **of,
+        written_by=participant,
+        **organisation_field,
     )
     add_note(person, text="Une note à relire.", proposal_id=proposal.pk)
     chapter = create_synthesis(viewer=person, consultation_id=consultation.pk).chapters.first()
     block = add_block(viewer=person, chapter_id=chapter.pk, kind="paragraph", text="Un passage.")
-    block.comments.create(author=me, text="Un mot de trop.", written_at=now, **of)
+    block.comments.create(
+        author=participant, text="Un mot de trop.", written_at=now, **organisation_field
+    )
     Objection.objects.create(
         proposal=proposal,
         passage=block.pk,
@@ -268,15 +272,17 @@ def writer(consultation):
         body="Ce n'est pas ce que j'ai écrit.",
         reply="Le passage sera corrigé.",
         replied_at=now,
-        replied_by=me,
-        **here,
+        replied_by=participant,
+        **consultation_fields,
     )
-    theme = {"title": "Bancs", "state": "rejected", "decided_by": me, "decided_at": now}
-    CandidateTheme.objects.create(**theme, **here)
+    theme = {"title": "Bancs", "state": "rejected", "decided_by": participant, "decided_at": now}
+    CandidateTheme.objects.create(**theme, **consultation_fields)
     sample = CodingSample.objects.create(
-        number=1, seed="1", codes=["place publique"], first_coder=me, **here
+        number=1, seed="1", codes=["place publique"], first_coder=participant, **consultation_fields
     )
-    Coding.objects.create(sample=sample, proposal=proposal, seat=1, place=1, code=0, **of)
+    Coding.objects.create(
+        sample=sample, proposal=proposal, seat=1, place=1, code=0, **organisation_field
+    )
     return person
 
 

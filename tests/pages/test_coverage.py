@@ -105,8 +105,8 @@ def test_contribution_to_begin_with_is_attached_to_a_chosen_or_new_point(
     new = {"place": f"new:{chapter.pk}", "text": "Un nouveau point (exemple)."}
     for _twice in range(2):
         assert browser.post(attach[1], new | {"key": str(chapter.pk)}).status_code == 302
-    [made] = chapter.blocks.filter(kind="main_point")
-    assert [made.supports.get().proposal_id, made.text] == [second.pk, new["text"]]
+    [new_point] = chapter.blocks.filter(kind="main_point")
+    assert [new_point.supports.get().proposal_id, new_point.text] == [second.pk, new["text"]]
     assert point.supports.get().proposal_id == first.pk
     Proposal.objects.filter(pk=first.pk).update(state="removed")
     assert browser.get(attach[0]).status_code == 404
@@ -213,9 +213,9 @@ def test_confirmed_group_becomes_a_chapter_from_its_page_and_from_the_editor(
     assert "/chapters/" in browser.post(make_chapter)["Location"]
     add = reverse("staff-chapter-new", args=[consultation.slug])
     browser.post(add, {"kind": f"group:{theme.pk}", "title": "Le vélo partout"})
-    made = point.chapter.synthesis.chapters.filter(title__in=("À vélo", "Le vélo partout"))
-    assert made.count() == 2
-    for chapter in made:
+    chapters = point.chapter.synthesis.chapters.filter(title__in=("À vélo", "Le vélo partout"))
+    assert chapters.count() == 2
+    for chapter in chapters:
         attached = chapter.blocks.get(kind="main_point").supports
         assert attached.count() == 2
     assert Job.objects.filter(name="outcomes.count_coverage").exists()

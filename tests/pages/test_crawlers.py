@@ -82,11 +82,11 @@ def test_sitemaps_take_as_many_statements_for_three_as_for_one(organisation, con
     author = make.person(consultation=consultation)
     given.proposal(consultation, author)
     paths = ("/sitemap.xml", "/sitemaps/pages.xml", "/sitemaps/essai/1.xml")
-    few = [addresses(path)[1] for path in paths]
+    before = [addresses(path)[1] for path in paths]
     for number in range(2):
         given.proposal(consultation, author)
         given.proposal(make.consultation(organisation, slug=f"encore-{number}"))
-    assert [addresses(path)[1] for path in paths] == few
+    assert [addresses(path)[1] for path in paths] == before
 
 
 @pytest.mark.parametrize(

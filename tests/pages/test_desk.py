@@ -136,13 +136,13 @@ def test_notices_with_words_come_first_and_the_others_are_folded(consultation, d
             make.person(consultation=consultation),
             "Publicité (exemple)." if number == 24 else "",
         )
-        about = {
+        notice_fields = {
             "target_kind": "proposal",
             "target_id": text.pk,
             "reason": "spam",
             "explanation": words,
         }
-        case = submit_notice(viewer=reader, **about).case
+        case = submit_notice(viewer=reader, **notice_fields).case
     page = desk.get(f"/staff/moderation/cases/{case.pk}/").text
     first, folded = page.split("5 autres signalements")
     assert (first.count("Ce signalement"), folded.count("Ce signalement")) == (20, 5)
@@ -240,10 +240,10 @@ def test_decision_is_contested_and_the_appeal_decided_through_the_pages(consulta
         reverse("staff-moderate", args=["proposal", proposal.pk]),
         {"action": "remove", "reason": "privacy", "facts": FACTS},
     )
-    mine, here = make.client(author), reverse("appeal", args=[consultation.slug, 1])
-    assert here in mine.get(given.address("proposal", proposal)).content.decode()
-    assert mine.post(here, {"text": ""}).status_code == 422
-    sent = mine.post(here, {"text": "Ce numéro est celui de la mairie (exemple)."})
+    author_client, here = make.client(author), reverse("appeal", args=[consultation.slug, 1])
+    assert here in author_client.get(given.address("proposal", proposal)).content.decode()
+    assert author_client.post(here, {"text": ""}).status_code == 422
+    sent = author_client.post(here, {"text": "Ce numéro est celui de la mairie (exemple)."})
     appeal = Appeal.objects.get()
     assert sent["Location"] == reverse("appeal-state", args=[appeal.pk])
     other = make.client(make.person("moderator", consultation))
@@ -256,7 +256,7 @@ def test_decision_is_contested_and_the_appeal_decided_through_the_pages(consulta
     )
     proposal.refresh_from_db()
     assert proposal.state == "published"
-    assert "C&#x27;est un numéro public" in mine.get(sent["Location"]).content.decode()
+    assert "C&#x27;est un numéro public" in author_client.get(sent["Location"]).content.decode()
     assert make.client().get(sent["Location"]).status_code == 404
 
 
@@ -453,8 +453,8 @@ def test_merging_offers_similar_contributions_and_a_search(consultation, desk):
 
 def test_comment_off_topic_has_a_decision_in_view(consultation, desk):
     comment = given.comment(given.proposal(consultation))
-    about = {"target_kind": "comment", "target_id": comment.pk, "reason": "off_topic"}
-    case = submit_notice(viewer=make.visitor(consultation.organisation), **about).case
+    notice_fields = {"target_kind": "comment", "target_id": comment.pk, "reason": "off_topic"}
+    case = submit_notice(viewer=make.visitor(consultation.organisation), **notice_fields).case
     here = reverse("staff-case", args=[case.pk])
     form = desk.get(here).context["form"]
     assert [option["value"] for option in form.main()] == ["correct", "remove", "restrict"]
@@ -477,10 +477,10 @@ def test_comment_off_topic_has_a_decision_in_view(consultation, desk):
 def test_each_decision_ends_the_usual_message_in_its_own_way(consultation, desk, action, end):
     _proposal, case = noticed(consultation, "insult")
     here = reverse("staff-case", args=[case.pk])
-    usual = desk.get(here).context["form"].initial["facts"]
-    desk.post(here, {"action": action, "reason": "insult", "facts": usual})
+    usual_facts = desk.get(here).context["form"].initial["facts"]
+    desk.post(here, {"action": action, "reason": "insult", "facts": usual_facts})
     facts = Decision.objects.get().statement.facts.replace("\u2060", "")
-    assert facts.replace("\u202f", " ") == f"{usual} {end}".replace("\u2060", "")
+    assert facts.replace("\u202f", " ") == f"{usual_facts} {end}".replace("\u2060", "")
 
 
 def test_corrected_contribution_shows_its_difference_from_the_refused_text(consultation, desk):

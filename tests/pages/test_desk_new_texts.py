@@ -82,9 +82,11 @@ def test_reported_decided_and_withdrawn_texts_are_not_new(consultation, moderato
     run_due()
     # The test is one transaction, in which every decision has its beginning as its time.
     Arrival.objects.update(arrived_at=F("arrived_at") - timedelta(hours=1))
-    about = {"target_kind": "comment", "reason": "insult"}
-    submit_notice(viewer=make.person(consultation=consultation), target_id=reported.pk, **about)
-    decide(viewer=moderator, target_id=decided.pk, action="restrict", facts="Non.", **about)
+    notice_fields = {"target_kind": "comment", "reason": "insult"}
+    submit_notice(
+        viewer=make.person(consultation=consultation), target_id=reported.pk, **notice_fields
+    )
+    decide(viewer=moderator, target_id=decided.pk, action="restrict", facts="Non.", **notice_fields)
     withdraw_comment(viewer=author, comment_id=withdrawn.pk)
     run_due()
     assert listed(desk) == [talk.pk]

@@ -22,9 +22,9 @@ def here(consultation):
     return reverse("staff-devices", args=[consultation.slug])
 
 
-def sent(consultation, mark, number):
+def record_texts(consultation, mark, number):
     """Record a text by each of this many participants, from one device."""
-    where = {
+    trace_fields = {
         "organisation_id": consultation.organisation_id,
         "consultation": consultation,
         "target_kind": "comment",
@@ -33,7 +33,7 @@ def sent(consultation, mark, number):
         author = make.person(
             consultation=consultation, public_name="Camille Durand (exemple)"
         ).participant
-        Trace.objects.create(target_id=uuid4(), author=author, mark=mark, **where)
+        Trace.objects.create(target_id=uuid4(), author=author, mark=mark, **trace_fields)
 
 
 def words(viewer, here):
@@ -65,8 +65,8 @@ def test_desk_links_to_the_devices_of_each_or_of_the_filtered_consultation(
         make.person("moderator", consultation),
         make.consultation(organisation, slug="autre"),
     )
-    also = {"participant": moderator.participant, "role": "moderator", "consultation": other}
-    RoleGrant.objects.create(organisation=organisation, **also)
+    role_fields = {"participant": moderator.participant, "role": "moderator", "consultation": other}
+    RoleGrant.objects.create(organisation=organisation, **role_fields)
     addresses = [
         reverse("staff-devices", args=[moderated.slug]) for moderated in (consultation, other)
     ]
@@ -95,7 +95,7 @@ def test_empty_page_of_devices_explains_itself(consultation, here):
 
 
 def test_page_without_shared_devices_says_so(consultation, here):
-    sent(consultation, "one", 2)
+    record_texts(consultation, "one", 2)
     page = words(make.person("manager", consultation), here)
     assert "Texts with a mark fewer than 5 Accounts that sent them fewer than 5 Devices 1" in page
     assert "Used by 3 accounts or more None." in page
@@ -104,7 +104,7 @@ def test_page_without_shared_devices_says_so(consultation, here):
 def test_figures_are_shown_by_size_without_small_numbers_or_people(consultation, here):
     for mark, number in (("one", 4), ("two", 6), ("three", 12), ("alone", 5)):
         for place in range(number) if mark == "alone" else [""]:
-            sent(consultation, f"{mark}{place}", 1 if mark == "alone" else number)
+            record_texts(consultation, f"{mark}{place}", 1 if mark == "alone" else number)
     page = words(make.person("moderator", consultation), here)
     assert "Texts with a mark 27 Accounts that sent them 27 Devices 8" in page
     assert (
@@ -126,9 +126,11 @@ def test_rushes_of_new_accounts_are_listed_by_the_hour(consultation, here):
 
 
 def test_page_of_devices_takes_as_many_queries_for_three_devices_as_for_one(consultation, here):
-    sent(consultation, "one", 1)
+    record_texts(consultation, "one", 1)
     counts = count_queries_twice(
-        here, lambda: sent(consultation, str(uuid4())[:32], 3), make.person("manager", consultation)
+        here,
+        lambda: record_texts(consultation, str(uuid4())[:32], 3),
+        make.person("manager", consultation),
     )
     assert counts == (QUERIES, QUERIES)
 

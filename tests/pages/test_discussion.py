@@ -21,27 +21,27 @@ def proposal(consultation):
     return given.proposal(consultation)
 
 
-def many(proposal, number, *, root=None, **fields):
+def create_comments(proposal, number, *, root=None, **fields):
     """Create this many comments, one per minute, or replies to a comment."""
-    moment = timezone.now() - timedelta(days=1)
-    where = {
+    first_moment = timezone.now() - timedelta(days=1)
+    parents = {
         "consultation": proposal.consultation,
         "proposal": proposal,
         "organisation_id": proposal.organisation_id,
     }
-    where |= {"root": root, "reply_to": root}
-    dates = [moment + timedelta(minutes=n) for n in range(number)]
+    parents |= {"root": root, "reply_to": root}
+    dates = [first_moment + timedelta(minutes=n) for n in range(number)]
     return Comment.objects.bulk_create(
         Comment(
             body=f"n{n}",
             body_html=f"<p>n{n}</p>",
-            created_at=at,
-            updated_at=at,
-            published_at=at,
-            **where,
+            created_at=moment,
+            updated_at=moment,
+            published_at=moment,
+            **parents,
             **fields,
         )
-        for n, at in enumerate(dates)
+        for n, moment in enumerate(dates)
     )
 
 
@@ -64,10 +64,10 @@ def own_page(proposal, comment):
 
 @pytest.mark.parametrize("target", ["comment-list", "comments-more"])
 def test_sorted_in_place_only_the_list_changes(proposal, target):
-    made = many(proposal, 3)
+    comments = create_comments(proposal, 3)
     whole = page_of(proposal, "?comments=oldest")
     piece = page_of(proposal, "?comments=oldest", **{"HX-Request": "true", "HX-Target": target})
-    assert get_comment_ids(whole) == get_comment_ids(piece) == ids(made)
+    assert get_comment_ids(whole) == get_comment_ids(piece) == ids(comments)
     assert piece["Cache-Control"] == "private, no-store"
     assert "HX-Request" in whole["Vary"]
     html = piece.content.decode()
@@ -79,8 +79,8 @@ def test_sorted_in_place_only_the_list_changes(proposal, target):
 
 
 def test_all_comments_are_reachable_without_script(proposal):
-    made, found, address = (
-        many(proposal, 40),
+    comments, found, address = (
+        create_comments(proposal, 40),
         [],
         given.address("proposal", proposal) + "?comments=oldest",
     )
@@ -88,30 +88,30 @@ def test_all_comments_are_reachable_without_script(proposal):
         page = make.client().get(address)
         found += get_comment_ids(page)
         address = page.context["comments_next"]
-    assert found == ids(made)
+    assert found == ids(comments)
 
 
 @pytest.mark.parametrize("order", ["oldest", "newest", "useful"])
 def test_discussion_opens_at_a_comment_even_one_that_is_gone(proposal, order):
-    made = many(proposal, 20, endorsements_count=2)
-    Comment.objects.filter(pk=made[4].pk).update(state="withdrawn")
-    in_order = ids(made) if order == "oldest" else ids(made)[::-1]
-    place = in_order.index(str(made[4].pk))
-    page = page_of(proposal, f"?comments={order}&at={made[4].pk}")
+    comments = create_comments(proposal, 20, endorsements_count=2)
+    Comment.objects.filter(pk=comments[4].pk).update(state="withdrawn")
+    in_order = ids(comments) if order == "oldest" else ids(comments)[::-1]
+    place = in_order.index(str(comments[4].pk))
+    page = page_of(proposal, f"?comments={order}&at={comments[4].pk}")
     assert get_comment_ids(page) == in_order[place : place + 15]
     assert f"?comments={order}#comments" in page.context["comments_first"]
     assert page_of(proposal, f"?comments={order}").context["comments_first"] == ""
 
 
 def test_discussion_opens_at_no_comment_of_another_contribution(consultation, proposal):
-    [elsewhere] = many(given.proposal(consultation), 1)
+    [elsewhere] = create_comments(given.proposal(consultation), 1)
     for wrong in (elsewhere.pk, "x", "00000000-0000-4000-8000-000000000000"):
         assert page_of(proposal, f"?at={wrong}").status_code == 404
 
 
 def test_answer_deep_in_a_thread_is_found_and_marked_by_its_address(proposal):
-    [root] = many(proposal, 1)
-    answers = many(proposal, 120, root=root)
+    [root] = create_comments(proposal, 1)
+    answers = create_comments(proposal, 120, root=root)
     page = make.client().get(own_page(proposal, answers[110]))
     thread = page.context["comment"]
     assert (thread.id, [reply.id for reply in thread.replies]) == (str(root.pk), ids(answers[110:]))
@@ -131,12 +131,12 @@ def test_answer_deep_in_a_thread_is_found_and_marked_by_its_address(proposal):
 
 
 def test_more_answers_than_a_page_shows_are_one_link_away(proposal):
-    [few, root] = many(proposal, 2)
-    many(proposal, 20, root=few)
-    many(proposal, 21, root=root)
+    [short_thread, root] = create_comments(proposal, 2)
+    create_comments(proposal, 20, root=short_thread)
+    create_comments(proposal, 21, root=root)
     found = {comment.id: comment for comment in page_of(proposal).context["comments"]}
     assert [len(comment.replies) for comment in found.values()] == [20, 20]
-    assert found[str(few.pk)].more_url == ""
+    assert found[str(short_thread.pk)].more_url == ""
     assert found[str(root.pk)].more_url == own_page(proposal, root)
 
 
@@ -162,9 +162,12 @@ def test_each_paragraph_says_how_many_comments_it_has_and_leads_to_them(consulta
         f"{here}?paragraph={second}#comments",
         f"{write}?paragraph={second}",
     )
-    alone = make.client().get(commented.comments_url.partition("#")[0])
-    assert get_comment_ids(alone) == [str(comment.pk)]
-    assert (alone.context["comments_about"].words, len(alone.context["comments"][0].replies)) == (
+    filtered_page = make.client().get(commented.comments_url.partition("#")[0])
+    assert get_comment_ids(filtered_page) == [str(comment.pk)]
+    assert (
+        filtered_page.context["comments_about"].words,
+        len(filtered_page.context["comments"][0].replies),
+    ) == (
         "Un second, plus court.",
         1,
     )
@@ -204,8 +207,8 @@ def test_comment_on_a_paragraph_is_written_on_its_own_page_without_script(consul
         "charter_accepted": "on",
     }
     sent = client.post(given.address("proposal-comment", proposal), typed)
-    made = Comment.objects.get()
-    assert (sent.status_code, made.paragraph, made.paragraph_version) == (302, second, 1)
+    comment = Comment.objects.get()
+    assert (sent.status_code, comment.paragraph, comment.paragraph_version) == (302, second, 1)
     [listed_comment] = page_of(proposal).context["comments"]
     assert (listed_comment.about.words, listed_comment.about.url) == (
         "Un second, plus court.",

@@ -40,14 +40,14 @@ def manager(consultation):
 @pytest.fixture
 def synthesis(consultation, manager):
     """Return a synthesis in review until next week, with a paragraph in each chapter."""
-    made = chapters.create_synthesis(viewer=manager, consultation_id=consultation.pk)
-    for chapter in made.chapters.order_by("position"):
+    new_synthesis = chapters.create_synthesis(viewer=manager, consultation_id=consultation.pk)
+    for chapter in new_synthesis.chapters.order_by("position"):
         block = blocks.add_block(
             viewer=manager, chapter_id=chapter.pk, kind="paragraph", text=POINT
         )
-        made.passage = made.__dict__.get("passage") or block.pk
-    review(made, manager)
-    return made
+        new_synthesis.passage = new_synthesis.__dict__.get("passage") or block.pk
+    review(new_synthesis, manager)
+    return new_synthesis
 
 
 def review(synthesis, manager, *, begins=0, ends=7):
@@ -112,8 +112,8 @@ def test_draft_is_not_shown_before_and_after_the_review(synthesis, manager, begi
 
 
 def test_consultation_without_a_review_has_no_page_of_it(consultation, manager):
-    made = chapters.create_synthesis(viewer=manager, consultation_id=consultation.pk)
-    assert make.client().get(address("synthesis-review", made)).status_code == 404
+    new_synthesis = chapters.create_synthesis(viewer=manager, consultation_id=consultation.pk)
+    assert make.client().get(address("synthesis-review", new_synthesis)).status_code == 404
 
 
 def test_participant_agrees_asks_for_a_change_and_withdraws(synthesis):
@@ -147,8 +147,8 @@ def test_remark_of_another_participant_is_read_by_writers_only(synthesis, manage
         page = page_of("synthesis-review", synthesis, viewer)
         assert REMARK not in page
         assert "1 participant" in page
-    there = address("synthesis-remark-withdraw", synthesis, row.pk)
-    assert make.client(other).post(there).status_code == 403
+    withdrawal = address("synthesis-remark-withdraw", synthesis, row.pk)
+    assert make.client(other).post(withdrawal).status_code == 403
     assert selectors.get_remark(other, row.pk).body == ""
     assert selectors.get_remark(manager, row.pk).body == REMARK
 
@@ -374,8 +374,8 @@ def test_unanswered_remark_does_not_prevent_the_publication(synthesis, manager):
 def test_participant_reviews_the_draft_through_the_api(synthesis, manager):
     reader = make.person(consultation=synthesis.consultation)
     caller = Caller(reader)
-    there = f"/consultations/{synthesis.consultation.slug}/synthesis/review/"
-    draft = Caller().read(there).json()
+    review_path = f"/consultations/{synthesis.consultation.slug}/synthesis/review/"
+    draft = Caller().read(review_path).json()
     passages = [
         block["id"] for chapter in draft["content"]["chapters"] for block in chapter["blocks"]
     ]
@@ -396,7 +396,7 @@ def test_participant_reviews_the_draft_through_the_api(synthesis, manager):
     actions.reply_to_remark(
         viewer=manager, remark_id=first.json()["id"], reply="C’est ajouté (exemple)."
     )
-    [own] = caller.read(there).json()["remarks"]
+    [own] = caller.read(review_path).json()["remarks"]
     assert (own["reply"], own["version"]) == ("C’est ajouté (exemple).", None)
     assert caller.send("POST", remarks, {"passage": sent["passage"]}).status_code == 400
     agrees = {"passage": sent["passage"], "agrees": True}
@@ -407,16 +407,16 @@ def test_participant_reviews_the_draft_through_the_api(synthesis, manager):
     publication.end_review(viewer=manager, synthesis_id=synthesis.pk)
     late = caller.send("POST", remarks, sent)
     assert (late.status_code, late.json()["errors"][0]["code"]) == (409, "review_closed")
-    assert caller.read(there).json()["content"] is None
+    assert caller.read(review_path).json()["content"] is None
 
 
 def test_remarks_are_in_the_api_and_in_open_data_without_names(synthesis, manager):
     author = make.person(consultation=synthesis.consultation)
     remark(synthesis, author, shows_name=True)
-    there = f"/api/v1/consultations/{synthesis.consultation.slug}/remarks/"
-    assert make.client().get(there).json()["results"] == []
+    remarks_path = f"/api/v1/consultations/{synthesis.consultation.slug}/remarks/"
+    assert make.client().get(remarks_path).json()["results"] == []
     publish(synthesis, manager)
-    answer = make.client().get(there)
+    answer = make.client().get(remarks_path)
     assert [row["body"] for row in answer.json()["results"]] == [REMARK]
     assert author.participant.public_name not in answer.content.decode()
     visitor = make.visitor(synthesis.organisation)
@@ -428,6 +428,8 @@ def test_words_of_a_quotation_are_not_copied_into_a_remark(synthesis, manager):
     block = blocks.add_block(
         viewer=manager, chapter_id=synthesis.chapters.first().pk, kind="quotation"
     )
-    on = {"synthesis_id": synthesis.pk, "passage": block.pk, "agrees": True}
-    row = actions.submit_remark(viewer=make.person(consultation=synthesis.consultation), **on)
+    remark_fields = {"synthesis_id": synthesis.pk, "passage": block.pk, "agrees": True}
+    row = actions.submit_remark(
+        viewer=make.person(consultation=synthesis.consultation), **remark_fields
+    )
     assert row.passage_text == ""

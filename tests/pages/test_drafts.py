@@ -131,8 +131,8 @@ def test_two_windows_do_not_write_over_each_other(citizen, propose, headers):
     assert reverse("account-draft", args=[Draft.objects.get().pk]) in page
     assert ("De la seconde</textarea>" in page) == (not headers)
     assert (Draft.objects.get().last_value("body"), version(page)) == ("De la première", "0")
-    over = re.search(r'name="over" value="(\d+)"', page)[1]
-    chosen = client.post(propose, typed | {"step": "", "over": over})
+    newer_version = re.search(r'name="over" value="(\d+)"', page)[1]
+    chosen = client.post(propose, typed | {"step": "", "over": newer_version})
     assert (chosen.status_code, Draft.objects.get().last_value("body")) == (302, "De la seconde")
 
 
@@ -189,7 +189,7 @@ def test_comments_replies_and_edits_have_drafts(citizen, consultation):
         given.address("proposal-edit", proposal),
     )
     page = given.address("proposal", proposal)
-    for address, typed, back in (
+    for address, typed, pages_of_draft in (
         (write, {"body": "Un commentaire", "stance": "against"}, [write, page]),
         (
             write,
@@ -199,9 +199,9 @@ def test_comments_replies_and_edits_have_drafts(citizen, consultation):
         (edit, {"title": "Autre titre", "body": "Autre texte", "language": "fr"}, [edit]),
     ):
         saved = save(client, address, typed)
-        assert saved["Location"] == back[0]
-        for found in back:
-            assert f"{typed['body']}</textarea>" in get_content(client.get(found)), found
+        assert saved["Location"] == pages_of_draft[0]
+        for draft_page in pages_of_draft:
+            assert f"{typed['body']}</textarea>" in get_content(client.get(draft_page)), draft_page
     assert Draft.objects.count() == 3
     assert (Comment.objects.count(), Proposal.objects.get().title) == (1, proposal.title)
     form = key(get_content(client.get(write)))
@@ -248,10 +248,10 @@ def test_draft_stores_no_file(citizen, consultation):
 
 
 def test_own_drafts_are_listed_continued_and_erased(citizen, propose, consultation):
-    client, mine = make.client(citizen), reverse("account-drafts")
-    assert "Aucun brouillon" in get_content(client.get(mine))
+    client, own_drafts = make.client(citizen), reverse("account-drafts")
+    assert "Aucun brouillon" in get_content(client.get(own_drafts))
     given.draft(consultation.topics.first(), citizen, title="Ouvrir le soir", body="Parce que")
-    listed = get_content(client.get(mine))
+    listed = get_content(client.get(own_drafts))
     assert "Ouvrir le soir" in listed
     assert f'href="{propose}"' in listed
     address = reverse("account-draft", args=[Draft.objects.get().pk])
@@ -259,7 +259,7 @@ def test_own_drafts_are_listed_continued_and_erased(citizen, propose, consultati
     for other in (None, "moderator", "organisation_admin"):
         stranger = make.client(make.person(other, consultation))
         assert (stranger.get(address).status_code, stranger.post(address).status_code) == (404, 404)
-        assert "Aucun brouillon" in get_content(stranger.get(mine))
+        assert "Aucun brouillon" in get_content(stranger.get(own_drafts))
     assert make.client().get(address).status_code == 302
     erased = client.post(address, follow=True)
     assert "Le brouillon est effacé." in get_content(erased)

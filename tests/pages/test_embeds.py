@@ -107,12 +107,12 @@ def test_removed_text_is_in_no_embed_even_for_its_author_and_the_team(consultati
     )
     proposal = given.proposal(consultation, author, title="Un titre de trop")
     assert "Un titre de trop" in make.client().get(addresses(proposal)["proposal"]).content.decode()
-    why = {
+    reasons = {
         "action": "remove",
         "reason": "insult",
         "facts": "Une voisine y est traitée de menteuse.",
     }
-    decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **why)
+    decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **reasons)
     for viewer in (None, author, moderator):
         for address in addresses(proposal).values():
             page = make.client(viewer).get(address).content.decode()

@@ -138,19 +138,19 @@ def test_file_of_a_draft_is_shown_to_the_team_and_with_the_preview_key(organisat
 
 def test_removed_document_is_gone_at_once(consultation, manager):
     stored_document = document(consultation, manager)
-    where = address(stored_document.file, "document.pdf")
-    assert status(make.client(), where) == 200
+    file_address = address(stored_document.file, "document.pdf")
+    assert status(make.client(), file_address) == 200
     document_actions.remove_document(viewer=manager, document_id=stored_document.pk)
-    assert status(make.client(), where) == 404
+    assert status(make.client(), file_address) == 404
 
 
 def test_public_files_have_their_own_origin(consultation, manager, settings):
     settings.MEDIA_ORIGIN = "https://files.example.org"
     file = cover(consultation, manager).cover
-    there = make.client(host="files.example.org")
-    assert status(there, address(file)) == 200
-    assert there.get("/").status_code == 404
-    assert there.get(reverse("consultation", args=[consultation.slug])).status_code == 404
+    files_client = make.client(host="files.example.org")
+    assert status(files_client, address(file)) == 200
+    assert files_client.get("/").status_code == 404
+    assert files_client.get(reverse("consultation", args=[consultation.slug])).status_code == 404
     page = make.client().get(reverse("consultation", args=[consultation.slug])).content.decode()
     assert f"https://files.example.org{address(file)}" in page
     assert (
@@ -194,10 +194,10 @@ def test_picture_of_a_topic_is_described_credited_shown_and_removed(consultation
     words = {"picture_alt_fr": "Un banc au soleil", "picture_credit": "Ville, domaine public"}
     assert post(client, url, "picture", upload=upload(PHOTO), **words).status_code == 302
     topic.refresh_from_db()
-    first = topic.picture
+    first_picture = topic.picture
     assert post(client, url, "picture", upload=upload(PHOTO), **words).status_code == 302
     topic.refresh_from_db()
-    second = topic.picture
+    second_picture = topic.picture
     visitor = make.client()
     assert status(visitor, address(topic.picture)) == 200
     card = visitor.get(reverse("consultation", args=[consultation.slug])).content.decode()
@@ -211,8 +211,11 @@ def test_picture_of_a_topic_is_described_credited_shown_and_removed(consultation
     removed = reverse("staff-topic-picture-remove", args=[consultation.slug, topic.pk])
     assert client.post(removed).status_code == 302
     dropped = Job.objects.filter(name="core.drop_file").order_by("pk")
-    assert {job.arguments["file_id"] for job in dropped} == {str(first.pk), str(second.pk)}
-    assert welcome_selectors.find_used_files([first.pk, second.pk]) == set()
+    assert {job.arguments["file_id"] for job in dropped} == {
+        str(first_picture.pk),
+        str(second_picture.pk),
+    }
+    assert welcome_selectors.find_used_files([first_picture.pk, second_picture.pk]) == set()
     topic.refresh_from_db()
     assert (topic.picture, topic.picture_alt_fr, topic.picture_credit) == (None, "", "")
 
@@ -248,8 +251,8 @@ def test_image_of_a_topic_is_described_and_its_document_needs_a_file_or_an_addre
     url = reverse("staff-topic", args=[consultation.slug, topic.pk])
     assert post(client, url, "document", title_fr="Plan", upload=upload(PHOTO)).status_code == 422
     assert post(client, url, "document", title_fr="Plan").status_code == 422
-    both = {"upload": upload(uploads.pdf(), "x.pdf"), "url": "https://example.org/x"}
-    assert post(client, url, "document", title_fr="Plan", **both).status_code == 422
+    file_and_address = {"upload": upload(uploads.pdf(), "x.pdf"), "url": "https://example.org/x"}
+    assert post(client, url, "document", title_fr="Plan", **file_and_address).status_code == 422
     sent = post(
         client,
         url,

@@ -146,9 +146,13 @@ def test_withdrawn_proposal_is_unfollowed_from_the_list_without_its_title(consul
 
 def test_choices_are_kept_and_what_does_not_exist_is_refused(consultation, reader):
     client, address = make.client(reader), reverse("account-notification-choices")
-    usual = client.get(address).context["form"].initial
-    assert (usual["answer"], usual["proposal"], usual["every"]) == ("at_once", "digest", "day")
-    chosen = {kind: "list" for kind in usual if kind not in ("every", "key")}
+    defaults = client.get(address).context["form"].initial
+    assert (defaults["answer"], defaults["proposal"], defaults["every"]) == (
+        "at_once",
+        "digest",
+        "day",
+    )
+    chosen = {kind: "list" for kind in defaults if kind not in ("every", "key")}
     assert (
         client.post(address, {**chosen, "every": "week", "proposal": "pigeon"}).status_code == 422
     )
@@ -192,14 +196,14 @@ def test_link_leads_to_a_page_with_one_button_and_reading_it_stops_nothing(maile
     [message] = mail.outbox
     browser = make.client(enforce_csrf_checks=True)
     head = message.message()["List-Unsubscribe"].strip("<>")
-    led = browser.get(head.removeprefix("http://testserver"))
-    assert led.status_code == 303
-    assert f"http://testserver{led['Location']}" in message.body
-    page = browser.get(led["Location"])
+    redirect = browser.get(head.removeprefix("http://testserver"))
+    assert redirect.status_code == 303
+    assert f"http://testserver{redirect['Location']}" in message.body
+    page = browser.get(redirect["Location"])
     main = page.content.decode().split("<main")[1].split("</main")[0]
     assert (main.count("<button"), channels(mailed)) == (1, {"at_once"})
     token = browser.cookies["csrftoken"].value
-    done = browser.post(led["Location"], {"csrfmiddlewaretoken": token})
+    done = browser.post(redirect["Location"], {"csrfmiddlewaretoken": token})
     assert (done.status_code, channels(mailed)) == (200, {"list"})
     given.proposal(make.consultation(mailed.organisation, slug="autre"))
     work(), mailing_actions.send_due()
