@@ -40,7 +40,7 @@ def end_consultation(consultation):
 
 @pytest.fixture
 def debated(consultation):
-    """A closed consultation in which one contribution unites and one divides."""
+    """Return a closed consultation in which one contribution unites and one divides."""
     united = given.proposal(consultation, title="Un guichet dans chaque quartier")
     divided = given.proposal(consultation, title="Une taxe sur les parkings du centre")
     given.comment(united)

@@ -15,7 +15,10 @@ from tests.factories import make
 
 @pytest.fixture
 def cited_sources(consultation):
-    """Two contributions and a comment that cite two sources, of which one is sorted."""
+    """Make two contributions and a comment that cite two sources, of which one is sorted.
+
+    Return the writer, the sorted source and the two contributions.
+    """
     author = make.person(consultation=consultation)
     body = "Le rapport https://exemple.org/rapport et le site exemple.net le montrent."
     first = proposal(consultation, author, body=body)
