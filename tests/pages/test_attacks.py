@@ -45,7 +45,7 @@ PAGES = pages()
 
 
 @pytest.fixture(scope="module")
-def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
+def site(django_db_setup, django_db_blocker, tmp_path_factory):
     """Yield the world of pages, made once for the module. Each test rolls back its changes."""
     with (
         django_db_blocker.unblock(),
@@ -199,14 +199,14 @@ def rows_of(statement):
 # Pages that open after an earlier step, and the functions that reach them in a browser.
 
 
-def wait_for_code(somewhere, email="nouvelle@example.org"):
+def wait_for_code(site, email="nouvelle@example.org"):
     """Ask for a code to sign in; return the browser and the address where it is typed."""
     browser = make.client()
     return browser, browser.post("/sign-in/", {"email": email})["Location"]
 
 
-def open_link_of_mail(somewhere):
-    browser, _address = wait_for_code(somewhere)
+def open_link_of_mail(site):
+    browser, _address = wait_for_code(site)
     return browser, re.search(r"http://testserver(/sign-in/link/\S+)", mail.outbox[-1].body)[1]
 
 
@@ -214,19 +214,19 @@ def code_of_mail():
     return re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
 
 
-def come_to_second_factor(somewhere):
-    browser, address = wait_for_code(somewhere, somewhere.people["owner"].participant.account.email)
+def come_to_second_factor(site):
+    browser, address = wait_for_code(site, site.people["owner"].participant.account.email)
     return browser, browser.post(address, {"code": code_of_mail()})["Location"]
 
 
-def prove(somewhere, address, name="owner"):
-    browser = somewhere.browser(name)
+def prove(site, address, name="owner"):
+    browser = site.browser(name)
     given.proved(browser)
     return browser, address
 
 
-def wait_for_new_address(somewhere, name="owner"):
-    browser, address = prove(somewhere, "/account/email/", name)
+def wait_for_new_address(site, name="owner"):
+    browser, address = prove(site, "/account/email/", name)
     return browser, browser.post(address, {"email": "ailleurs@example.org"})["Location"]
 
 
@@ -247,14 +247,14 @@ PROVED = {
 EARLIER |= {name: partial(prove, address=address) for name, address in PROVED.items()}
 
 
-def opened(somewhere, page):
+def opened(site, page):
     """Return a browser, the address of a page, its form or None, and the names that it reads."""
     if page.name in EARLIER:
-        browser, address = EARLIER[page.name](somewhere)
+        browser, address = EARLIER[page.name](site)
         return browser, address, *read_form(browser, address)
-    _place, address = somewhere.addresses(page)[0]
+    _place, address = site.addresses(page)[0]
     for actor in may_open(page):
-        browser = somewhere.browser(actor)
+        browser = site.browser(actor)
         form, names = read_form(browser, address)
         if form:
             break
@@ -269,13 +269,13 @@ def read_form(browser, address):
     return form if fields else None, {"key", *fields, *NAMES.findall(answer.getvalue().decode())}
 
 
-def outcomes(somewhere, page):
+def outcomes(site, page):
     """Post the form of a page without and with foreign names.
 
     Return the status, the marks and the flags of each.
     """
     with witness.undone():
-        browser, address, form, names = opened(somewhere, page)
+        browser, address, form, names = opened(site, page)
         sent = completed(form) if form else {}
         read = names | READ.get(page.name, set())
         foreign = {name: value for name, value in foreign_fields().items() if name not in read}
@@ -305,11 +305,11 @@ def every_name_sent():
 
 
 @pytest.mark.sampled(1)
-def test_foreign_names_in_the_form_of_a_page_change_nothing(somewhere, sample):
+def test_foreign_names_in_the_form_of_a_page_change_nothing(site, sample):
     takers = {page.name: page for page in PAGES if page.accepts_posts}
     names = sorted({*ACCEPTED, *sample("foreign names", takers, 12)})
     with every_name_sent():
-        outcomes_by_page = {name: outcomes(somewhere, takers[name]) for name in names}
+        outcomes_by_page = {name: outcomes(site, takers[name]) for name in names}
     assert {
         name: pair for name, pair in outcomes_by_page.items() if pair[0] != pair[1] or pair[1][1]
     } == {}
@@ -329,7 +329,7 @@ def test_foreign_names_in_the_form_of_a_page_change_nothing(somewhere, sample):
     ],
     ids=["text", "flag"],
 )
-def test_mutant_that_stores_a_foreign_name_is_detected(somewhere, change, expected):
+def test_mutant_that_stores_a_foreign_name_is_detected(site, change, expected):
     def greedy(request, *_args, **_arguments):
         if request.method != "POST":
             return None
@@ -338,7 +338,7 @@ def test_mutant_that_stores_a_foreign_name_is_detected(somewhere, change, expect
 
     [page] = [page for page in PAGES if page.name == "staff-topic"]
     with mock.patch("frontend.staff.consultations.topics.views.submit", greedy), every_name_sent():
-        plain, foreign = outcomes(somewhere, page)
+        plain, foreign = outcomes(site, page)
     assert (foreign[1], plain[2] != foreign[2]) == expected
 
 
@@ -349,7 +349,7 @@ READERS = ("owner", "organisation_admin", "visitor")
 
 
 @pytest.fixture(scope="module")
-def recorded(somewhere, sample):
+def recorded(site, sample):
     """Return the responses of the application, by address and reader.
 
     They cover a sample of pages, and every page in soak.
@@ -358,9 +358,9 @@ def recorded(somewhere, sample):
     names = sorted({"home", "account", *sample("shared cache", pages_, 14)})
     found = {}
     for name in names:
-        _place, address = somewhere.addresses(pages_[name])[0]
+        _place, address = site.addresses(pages_[name])[0]
         for reader in READERS:
-            answer = somewhere.browser(reader).get(address)
+            answer = site.browser(reader).get(address)
             cookies = [("Set-Cookie", cookie.OutputString()) for cookie in answer.cookies.values()]
             found[address, reader] = (
                 answer.status_code,
@@ -456,13 +456,13 @@ IGNORING = "proxy_ignore_headers Cache-Control Expires Set-Cookie Vary; proxy_ca
 
 
 @contextmanager
-def caching_proxy(recorded, somewhere, home, more=""):
+def caching_proxy(recorded, site, home, more=""):
     """Run nginx with a cache in front of the recorded responses.
 
     Yield a function that asks through it.
     """
     readers = {
-        somewhere.browser(reader).cookies.output(attrs=[], header="", sep=";").strip(): reader
+        site.browser(reader).cookies.output(attrs=[], header="", sep=";").strip(): reader
         for reader in READERS
     }
     cookies = {reader: cookie for cookie, reader in readers.items()}
@@ -514,16 +514,16 @@ def caching_proxy(recorded, somewhere, home, more=""):
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 @pytest.mark.sampled(1)
-def test_caching_proxy_gives_no_page_of_a_person_to_others(recorded, somewhere, tmp_path):
-    with caching_proxy(recorded, somewhere, tmp_path) as ask:
+def test_caching_proxy_gives_no_page_of_a_person_to_others(recorded, site, tmp_path):
+    with caching_proxy(recorded, site, tmp_path) as ask:
         assert find_leaked_addresses(recorded, ask) == set()
         assert ask("visitor", "/") == "visitor"
         assert ask.cached in {"HIT", "EXPIRED"}  # the proxy does store a page that may be shared
 
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
-def test_caching_proxy_that_ignores_headers_gives_pages_to_others(recorded, somewhere, tmp_path):
-    with caching_proxy(recorded, somewhere, tmp_path, IGNORING) as ask:
+def test_caching_proxy_that_ignores_headers_gives_pages_to_others(recorded, site, tmp_path):
+    with caching_proxy(recorded, site, tmp_path, IGNORING) as ask:
         assert find_leaked_addresses(recorded, ask) >= {"/", "/account/"}
 
 
@@ -543,11 +543,11 @@ FAMILIES = {
 }
 
 
-def page_secrets(somewhere):
+def page_secrets(site):
     """Return a secret of each kind that opens a page, and the draft that one of them shows."""
-    published, hidden = somewhere.places["published"], somewhere.places["hidden"]
-    with tenancy.organisation(somewhere.organisation.pk):
-        draft = Consultation.objects.get(slug=somewhere.places["draft"]["slug"])
+    published, hidden = site.places["published"], site.places["hidden"]
+    with tenancy.organisation(site.organisation.pk):
+        draft = Consultation.objects.get(slug=site.places["draft"]["slug"])
     secrets = {
         "mails": published["token"],
         "reading": published["read-over"]["token"],
@@ -571,8 +571,8 @@ def opens_page(page, secret):
     return any(answer.status_code not in (403, 404, 405, 410) for answer in answers)
 
 
-def test_secret_of_one_kind_opens_no_page_of_another_kind(somewhere):
-    secrets, draft = page_secrets(somewhere)
+def test_secret_of_one_kind_opens_no_page_of_another_kind(site):
+    secrets, draft = page_secrets(site)
     assert len(set(secrets.values())) == len(secrets)
     opened, before = [], witness.attempts()
     with witness.undone():
@@ -614,22 +614,22 @@ def is_accepted(browser, address, sent):
     return answer.get("Location") in {"/", "/account/"}
 
 
-def account_secrets(somewhere):
+def account_secrets(site):
     """Return each secret of a sign-in or of an account, and functions that try a secret.
 
     There is one function for each flow.
     """
-    owner, word = somewhere.people["owner"], "quatre mots bien ordinaires"
+    owner, word = site.people["owner"], "quatre mots bien ordinaires"
     account = make.account(password=word)
     confirm_address(account=account)
     paper = make_codes(owner.participant.account).get_unused_codes()[0]
-    second, second_step = come_to_second_factor(somewhere)
-    _browser, waits_at = wait_for_code(somewhere)
+    second, second_step = come_to_second_factor(site)
+    _browser, waits_at = wait_for_code(site)
     code, link = code_of_mail(), re.search(r"[?&]link=([\w-]+)", mail.outbox[-1].body)[1]
     ask = re.search(r"[?&]ask=([\w-]+)", mail.outbox[-1].body)[1]
-    moving, confirm = wait_for_new_address(somewhere, "other")
+    moving, confirm = wait_for_new_address(site, "other")
     code_of_address = code_of_mail()
-    proving_browser = somewhere.browser("owner")
+    proving_browser = site.browser("owner")
     proving_browser.post("/account/prove/", {"send": "1", "next": "/account/"})
 
     def by_link(ask_value, link_value):
@@ -693,13 +693,13 @@ ENDS = [
 
 
 @pytest.mark.sampled(1)
-def test_secret_of_a_sign_in_opens_its_own_flow_alone_until_its_end(somewhere, sample):
-    with witness.undone(), tenancy.organisation(somewhere.organisation.pk), many_tries():
-        kinds = account_secrets(somewhere)
+def test_secret_of_a_sign_in_opens_its_own_flow_alone_until_its_end(site, sample):
+    with witness.undone(), tenancy.organisation(site.organisation.pk), many_tries():
+        kinds = account_secrets(site)
         own = {kind: secret for kind, (secret, _try_secret) in kinds.items()}
         flows = {kind: try_secret for kind, (_secret, try_secret) in kinds.items()}
         flows |= {page.name: partial(opens_page, page) for page in PAGES if page.name in FAMILIES}
-        foreign = own | page_secrets(somewhere)[0]
+        foreign = own | page_secrets(site)[0]
         pairs = [
             (flow, kind)
             for flow in flows

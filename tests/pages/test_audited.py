@@ -272,7 +272,7 @@ SHOWS_NOBODY = {
 
 
 @pytest.fixture(scope="module")
-def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
+def site(django_db_setup, django_db_blocker, tmp_path_factory):
     """Yield the world of pages, in which all confidential data of people contain the canary."""
     with (
         django_db_blocker.unblock(),
@@ -287,9 +287,9 @@ def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def inside(somewhere, clean_state):
+def inside(site, clean_state):
     """Work in the organisation of the world."""
-    tenancy.set_organisation(somewhere.people["manager"].organisation.pk)
+    tenancy.set_organisation(site.people["manager"].organisation.pk)
 
 
 def hide_canaries():
@@ -303,12 +303,12 @@ def hide_canaries():
         Account.objects.filter(pk=account.pk).update(email=f"{account.pk.hex}{CANARY}@example.org")
 
 
-def opened(somewhere, page, actor):
+def opened(site, page, actor):
     """Yield (place, status, content, audit entries) where the actor may open a page."""
-    for place, address in somewhere.addresses(page):
+    for place, address in site.addresses(page):
         with witness.undone():
             before = AuditEntry.objects.count()
-            answer = somewhere.browser(actor).get(address)
+            answer = site.browser(actor).get(address)
             content = extract_content(answer.getvalue())
             noted = list(
                 AuditEntry.objects.order_by("-created_at", "-id")[
@@ -332,13 +332,13 @@ def test_every_page_of_the_team_is_noted_or_shows_no_person():
 
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("actor", TEAM)
-def test_page_with_confidential_data_is_noted_once(somewhere, actor, sample):
+def test_page_with_confidential_data_is_noted_once(site, actor, sample):
     wrong = []
     for page in sample(actor, swept(actor), 16):
         read = AUDITED.get(page.name)
-        for place, status, content, noted in opened(somewhere, page, actor):
+        for place, status, content, noted in opened(site, page, actor):
             is_read = read is not None and status == 200 and not read.seeks
-            wanted = [(str(read.act), somewhere.people[actor].participant.pk)] if is_read else []
+            wanted = [(str(read.act), site.people[actor].participant.pk)] if is_read else []
             if page.name != "media" and [(entry.act, entry.actor) for entry in noted] != wanted:
                 wrong.append((page.name, place, status, [entry.act for entry in noted]))
             if any(
@@ -370,7 +370,7 @@ def is_own(page):
 SHOWN = {"staff-workshop-coming", "staff-declaration", "staff-questionnaire-read", "staff-identity"}
 
 
-def test_noted_pages_show_their_canary(somewhere):
+def test_noted_pages_show_their_canary(site):
     """Check that the sweep finds canaries.
 
     Each page of the table that shows words of people shows the canary to at least one role.
@@ -379,18 +379,18 @@ def test_noted_pages_show_their_canary(somewhere):
         name
         for name in (*SHOWN, "staff-case")
         for actor in TEAM
-        for _place, _status, content, _noted in opened(somewhere, PAGES[name], actor)
+        for _place, _status, content, _noted in opened(site, PAGES[name], actor)
         if CANARY.encode() in content
     }
     assert pages_with_canary >= SHOWN
 
 
-def test_pages_closed_to_the_team_note_nothing(somewhere):
+def test_pages_closed_to_the_team_note_nothing(site):
     noted = Counter(
         entry.act
         for actor in set(HERE) - set(TEAM)
         for name in AUDITED
-        for _place, _status, _content, noted in opened(somewhere, PAGES[name], actor)
+        for _place, _status, _content, noted in opened(site, PAGES[name], actor)
         for entry in noted
     )
     assert noted == {}
