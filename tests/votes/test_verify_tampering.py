@@ -71,12 +71,12 @@ def survivors(tmp_path, number, seed, original=None, dictionary=COLUMNS):
     original = original or sample(seed).files
     while done < number:
         files = copy.deepcopy(original)
-        change = tamper(draw, files)
-        if change is None:
+        description = tamper(draw, files)
+        if description is None:
             continue
         done += 1
         if verify.main([str(write(files, tmp_path, dictionary=dictionary))]) == 0:
-            missed.append(change)
+            missed.append(description)
     return missed
 
 
