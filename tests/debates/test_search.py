@@ -11,7 +11,7 @@ from consult.core import keyset
 from consult.core.exceptions import Invalid
 from debates import search
 from debates import search as debate_search
-from debates.comments.actions import find_comments as comment_actions
+from debates.comments.actions import comments as comment_actions
 from debates.enums import Searched
 from debates.exceptions import SearchTakesTooLong
 from debates.highlights import BEGIN, END, segments
