@@ -35,14 +35,14 @@ def addresses(proposal, prefix="embed-"):
 @pytest.mark.sampled(1)
 def test_embeds_alone_are_framed_by_other_sites(organisation, tmp_path, settings, sample):
     settings.MEDIA_ROOT = tmp_path
-    somewhere = world(organisation)
+    site = world(organisation)
     embeds, others = (
         [page for page in pages() if page.name.startswith("embed-") is is_embed]
         for is_embed in (True, False)
     )
     framed = set()
     for page in [*embeds, *sample("framed", others, 8)]:
-        for _place, address in somewhere.addresses(page):
+        for _place, address in site.addresses(page):
             answer = make.client().get(address)
             answer.getvalue()  # a file is read to its end
             if "frame-ancestors *" in answer.get("Content-Security-Policy", ""):
