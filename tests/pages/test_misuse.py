@@ -484,7 +484,7 @@ def test_notice_has_an_address_by_its_place_and_its_key_is_not_shown(consultatio
         f"{at(first)}identity/",
         at(second),
     ):
-        page = read_page(browser, address)
+        _answer, page = read_page(browser, address)
         assert not [notice.pk for notice in (first, second) if str(notice.pk) in page], address
     for wrong in (0, 3, 10**30):
         assert browser.get(reverse("staff-notice", args=[first.case_id, wrong])).status_code == 404
