@@ -1,6 +1,7 @@
-/* Official answers by keyboard: a key presses the element that bears it (data-consult-key). In the list, J and K move
-   between the boxes, X ticks one, A ticks all. Single keys do nothing while a person types, and the box "Shortcuts on"
-   turns them off (WCAG 2.1.4). The browser remembers the box. All of it works with the mouse and without scripts. */
+/* Shortcuts for official answers: a key presses the element that names it (data-consult-key). In the list, J and K move
+   between the boxes, X ticks the focused box, A ticks all. Single keys do nothing while a person types, and the box
+   "Shortcuts on" turns them off (WCAG 2.1.4). The browser remembers the box. All of it works with the mouse and without
+   scripts. */
 
 const room = document.querySelector("[data-consult-answers]");
 const line = room?.querySelector("[data-consult-keys]");
@@ -25,19 +26,19 @@ if (line && box) {
 
 const boxes = [...(room?.querySelectorAll("[data-consult-pick]") ?? [])];
 const all = room?.querySelector("[data-consult-pick-all]");
-const said = room?.querySelector("[data-consult-picked]");
+const summary = room?.querySelector("[data-consult-picked]");
 
 function count() {
-  const ticked = boxes.filter((one) => one.checked).length;
+  const ticked = boxes.filter((pick) => pick.checked).length;
   if (all) {
     all.checked = ticked > 0 && ticked === boxes.length;
     all.indeterminate = ticked > 0 && ticked < boxes.length;
   }
-  if (said) said.textContent = said.dataset[ticked === 1 ? "one" : ticked ? "many" : "none"].replace("{n}", ticked);
+  if (summary) summary.textContent = summary.dataset[ticked === 1 ? "one" : ticked ? "many" : "none"].replace("{n}", ticked);
 }
 
-all?.addEventListener("change", () => { for (const one of boxes) one.checked = all.checked; count(); });
-for (const one of boxes) one.addEventListener("change", count);
+all?.addEventListener("change", () => { for (const pick of boxes) pick.checked = all.checked; count(); });
+for (const pick of boxes) pick.addEventListener("change", count);
 if (boxes.length) count();
 
 function move(step) {
@@ -53,7 +54,7 @@ const LIST = {
   a: () => all?.click(),
 };
 
-/* --- A text to insert. It is added to what is written, and never replaces it. */
+/* --- Templates. The text of a template is added to the typed text, and never replaces it. */
 
 const texts = JSON.parse(document.getElementById("answer-templates")?.textContent ?? "{}");
 const choice = document.getElementById("id_template");
@@ -75,7 +76,7 @@ room?.querySelector("[data-consult-insert]")?.addEventListener("click", (event) 
   body?.focus();
 });
 
-/* --- The name of another authority is asked only where the answer leaves the matter to it. */
+/* --- The field of another authority is shown only for an answer that refers the matter to it. */
 
 const elsewhere = room?.querySelector("[data-consult-elsewhere]");
 
@@ -95,8 +96,8 @@ function isTyping(element) {
   return Boolean(element?.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]"));
 }
 
-function bearing(key) {
-  return [...room.querySelectorAll("[data-consult-key]")].find((one) => one.dataset.consultKey === key && !one.disabled);
+function findByKey(key) {
+  return [...room.querySelectorAll("[data-consult-key]")].find((element) => element.dataset.consultKey === key && !element.disabled);
 }
 
 function press(element) {
@@ -113,7 +114,7 @@ function press(element) {
 document.addEventListener("keydown", (event) => {
   if (!room || event.isComposing || event.altKey) return;
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
-    const main = bearing("ctrl+enter");
+    const main = findByKey("ctrl+enter");
     if (main) { event.preventDefault(); main.click(); }
     return;
   }
@@ -123,7 +124,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const key = event.key.toLowerCase();
-  const element = bearing(key) ?? bearing(/^Digit(\d)$/.exec(event.code)?.[1]);
+  const element = findByKey(key) ?? findByKey(/^Digit(\d)$/.exec(event.code)?.[1]);
   const act = boxes.length ? LIST[key] : undefined;
   if (event.repeat && !["j", "k"].includes(key)) return;
   if (!element && !act) return;
@@ -134,8 +135,8 @@ document.addEventListener("keydown", (event) => {
 
 /* R without a ticked box answers the contribution of the focused box. */
 room?.querySelector("[data-consult-key=r]")?.addEventListener("click", () => {
-  if (boxes.length && !boxes.some((one) => one.checked) && boxes.includes(document.activeElement)) document.activeElement.checked = true;
+  if (boxes.length && !boxes.some((pick) => pick.checked) && boxes.includes(document.activeElement)) document.activeElement.checked = true;
 });
 
-/* After an act, the list is at hand at once. */
+/* After an act, focus the first box of the list. */
 if (boxes.length && location.hash === "" && document.activeElement === document.body && document.querySelector("[data-consult-messages]")) boxes[0].focus();

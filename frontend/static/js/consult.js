@@ -1,12 +1,12 @@
-/* What every page gains when scripts run: one voice for announcements, dialogs, the menu, focus after a swap.
-   Everything works without it; it only shortens the path. Hooks are data-consult-… attributes. */
+/* Scripts of every page: announcements in a live region, dialogs, the menu, the focus after a swap. Each page also
+   works without them. Their hooks are data-consult-… attributes. */
 
 const root = document.documentElement;
 const status = document.querySelector("[data-consult-status]");
 
 root.classList.add("js");
 
-/* --- One region speaks. Other modules send it an event, so that two of them never talk at once. */
+/* --- Announcements. All modules send an event to the same live region, so that announcements never overlap. */
 
 let speaking = 0;
 
@@ -19,10 +19,10 @@ function announce(text) {
 
 document.addEventListener("consult:announce", (event) => announce(event.detail?.text ?? event.detail?.value));
 
-/* What was just done is said once the page is there: a region that comes with its text is not read out. */
+/* Announce the messages after the page has loaded: screen readers ignore a live region that loads with its text. */
 setTimeout(() => announce(document.querySelector("[data-consult-messages]")?.textContent.trim()), 600);
 
-/* --- Dialogs: on the page, or fetched from the page that a link leads to. */
+/* --- Dialogs, in the page or fetched from the page of a link. */
 
 const shared = document.querySelector("[data-consult-shared-dialog]");
 
@@ -64,7 +64,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && menu?.contains(document.activeElement)) closeMenu();
 });
 
-/* --- Toasts: one at a time, eight seconds, or until closed when they carry an act. */
+/* --- Toasts. A toast is shown for eight seconds, or until the next toast. */
 
 let leaving = 0;
 
@@ -83,11 +83,11 @@ function toast(text) {
   announce(text);
 }
 
-/* A message is at the top of the page. Where the address leads further down, it is shown there too. */
-const told = location.hash && document.querySelector("[data-consult-messages] p");
-if (told) {
+/* A message is at the top of the page. If the address scrolls the page below it, a toast repeats the message. */
+const message = location.hash && document.querySelector("[data-consult-messages] p");
+if (message) {
   addEventListener("load", () => {
-    if (told.getBoundingClientRect().bottom < 0) toast(told.innerText.trim());
+    if (message.getBoundingClientRect().bottom < 0) toast(message.innerText.trim());
   });
 }
 
@@ -98,7 +98,7 @@ async function copy(button) {
   toast(button.dataset.consultCopied);
 }
 
-/* --- One listener for all that is pressed. */
+/* --- A single listener handles all presses. */
 
 document.addEventListener("click", (event) => {
   const hook = (name) => event.target.closest(`[data-consult-${name}]`);
@@ -119,7 +119,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-/* --- After a swap: keep the focus, say what happened. htmx brings back an element that kept its id; the rest is here. */
+/* --- After a swap: restore the focus and announce the result. htmx itself restores it to an element of the same id. */
 
 let before = null;
 
@@ -148,7 +148,7 @@ document.addEventListener("htmx:sendError", () => toast(status?.dataset.consultO
 document.addEventListener("consult:offline", () => toast(status?.dataset.consultWaiting));
 document.addEventListener("htmx:responseError", () => toast(status?.dataset.consultRefused));
 
-/* --- What is selected in a row that scrolls is brought into sight. */
+/* --- Scroll a row to its current element. */
 
 for (const current of document.querySelectorAll(".tabs [aria-current], .steps-nav [aria-current]")) {
   const row = current.closest(".tabs, ol");

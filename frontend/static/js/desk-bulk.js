@@ -1,4 +1,4 @@
-/* Lists with boxes: one box ticks all of them, and the message follows the reason until somebody writes in it. */
+/* Bulk decisions: a box ticks all boxes of a list, and the message follows the reason until a person edits it. */
 
 for (const all of document.querySelectorAll("[data-consult-all]")) {
   const boxes = [...all.form.querySelectorAll(`[name="${all.dataset.consultAll}"]:not([disabled])`)];

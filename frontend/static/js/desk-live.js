@@ -1,6 +1,6 @@
-/* The moderators' desk as it stands: hints come by socket and say that a case changed, or that a colleague came; parts
-   marked data-consult-desk-part are then read again. Other modules hear of consult:case and consult:presence. Without a
-   socket the parts are read four times a minute. Nothing is replaced that somebody is in. */
+/* Live updates of the moderators' desk. A hint of the socket names a changed case or a change of presence. The parts
+   marked data-consult-desk-part are then requested again, and other modules receive consult:case or consult:presence.
+   Without a socket the parts are requested four times a minute. A part that contains the focus is never replaced. */
 
 import { listen } from "./line.js";
 
@@ -8,14 +8,14 @@ const desk = document.querySelector("[data-consult-desk]");
 const stopped = desk?.querySelector("[data-consult-desk-stopped]");
 
 const POLL = 15000;
-const STILL = 20000; /* whoever is there says so again; the server counts it for 45 seconds */
-const LEFT = 45000; /* nobody says that they left: it is seen by reading again */
-const TURN = 1000; /* between two readings */
+const RENEWAL = 20000; /* the presence is sent again; the server counts it for 45 seconds */
+const LIVE_POLL = 45000; /* no message announces a departure: the parts are requested again */
+const PAUSE = 1000; /* between two requests */
 
-const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`consult:${name}`, { detail }));
-const shown = () => document.querySelector("[data-consult-desk-case]")?.dataset.consultDeskCase ?? "";
+const dispatch = (name, detail) => document.dispatchEvent(new CustomEvent(`consult:${name}`, { detail }));
+const openCase = () => document.querySelector("[data-consult-desk-case]")?.dataset.consultDeskCase ?? "";
 
-/* --- Reading. */
+/* --- Requests. */
 
 let reading = false;
 let wanted = false;
@@ -25,8 +25,8 @@ function put(page) {
     const part = page.getElementById(here.id);
     if (here.contains(document.activeElement) || here.innerHTML === (part?.innerHTML ?? "")) continue;
     here.replaceChildren(...(part?.childNodes ?? []));
-    const said = here.dataset.consultDeskPart === "said" && here.textContent.trim();
-    if (said) tell("announce", { text: said });
+    const text = here.dataset.consultDeskPart === "said" && here.textContent.trim();
+    if (text) dispatch("announce", { text });
   }
 }
 
@@ -39,76 +39,76 @@ async function read() {
     try {
       const url = new URL(desk.dataset.consultDeskPage, location.href);
       url.searchParams.set("since", desk.dataset.consultDeskSince);
-      if (!document.hidden) url.searchParams.set("on", shown());
+      if (!document.hidden) url.searchParams.set("on", openCase());
       const answer = await fetch(url, { credentials: "same-origin" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      /* Signed out, or no moderator any more: what stands there is another page. */
+      /* After a sign-out or the loss of the role, the answer is another page. */
       if (answer.ok && page.querySelector("[data-consult-desk-parts]")) put(page);
     } catch {
-      /* The next hint, or the next poll, reads again. */
+      /* The next hint or the next poll sends the request again. */
     }
-    await new Promise((rested) => setTimeout(rested, TURN));
+    await new Promise((done) => setTimeout(done, PAUSE));
   }
   reading = false;
 }
 
 const readNow = () => { if (!document.hidden) read(); };
 
-/* --- Hearing. */
+/* --- Hints. */
 
 const versions = new Map();
-let say = null;
-let told = null;
+let send = null;
+let sentCase = null;
 let poll = 0;
 let live = false;
 
-function hear(hint) {
+function handleHint(hint) {
   if (hint.type === "hello") {
-    told = null;
-    be();
+    sentCase = null;
+    sendPresence();
   } else if (hint.type.startsWith("case.")) {
     if (hint.version <= (versions.get(hint.case) ?? 0)) return;
     versions.set(hint.case, hint.version);
-    tell("case", { type: hint.type, case: hint.case, consultation: hint.consultation });
+    dispatch("case", { type: hint.type, case: hint.case, consultation: hint.consultation });
     read();
   } else if (hint.type === "presence.changed") {
-    tell("presence", { consultation: hint.consultation });
+    dispatch("presence", { consultation: hint.consultation });
     read();
   } else if (hint.type === "reread" || hint.type === "resumed") read();
 }
 
-/* --- Being there. */
+/* --- Presence. */
 
-function be(again = true) {
-  const on = shown() || null;
-  if (document.hidden || !say || (!again && on === told)) return;
-  told = on;
-  say({ on });
+function sendPresence(again = true) {
+  const on = openCase() || null;
+  if (document.hidden || !send || (!again && on === sentCase)) return;
+  sentCase = on;
+  send({ on });
 }
 
-function every(milliseconds, act) {
+function setPoll(milliseconds, act) {
   clearInterval(poll);
   poll = setInterval(act, milliseconds);
 }
 
-function found() {
-  every(LEFT, readNow);
+function resume() {
+  setPoll(LIVE_POLL, readNow);
   if (!live && !stopped.hidden) read();
   live = stopped.hidden = true;
 }
 
 function stop() {
   live = stopped.hidden = false;
-  tell("announce", { text: stopped.textContent.trim() });
-  every(POLL, readNow);
+  dispatch("announce", { text: stopped.textContent.trim() });
+  setPoll(POLL, readNow);
 }
 
 function begin() {
-  if (!desk.dataset.consultDesk) return every(POLL, readNow);
-  say = listen(desk.dataset.consultDesk, { hear, found, stop });
-  setInterval(be, STILL);
-  document.addEventListener("visibilitychange", () => be());
-  document.addEventListener("htmx:afterSettle", () => be(false));
+  if (!desk.dataset.consultDesk) return setPoll(POLL, readNow);
+  send = listen(desk.dataset.consultDesk, { onHint: handleHint, onLive: resume, onStop: stop });
+  setInterval(sendPresence, RENEWAL);
+  document.addEventListener("visibilitychange", () => sendPresence());
+  document.addEventListener("htmx:afterSettle", () => sendPresence(false));
 }
 
 if (desk) begin();

@@ -1,9 +1,10 @@
-/* The moderator's desk by keyboard: a key presses what bears it (data-consult-key), never while somebody types. The box
-   « Shortcuts on » turns them off, and the browser remembers (WCAG 2.1.4). Everything works without it. */
+/* Shortcuts of the moderator's desk: a key presses the element that names it (data-consult-key), never while the
+   moderator types. The box "Shortcuts on" turns them off, and the browser remembers it (WCAG 2.1.4). The desk also works
+   without them. */
 
 const desk = document.querySelector("[data-consult-bench]");
 const form = desk?.querySelector("[data-consult-decision]");
-const KEPT = "consult.desk.keys";
+const STORED = "consult.desk.keys";
 
 /* --- The switch. */
 
@@ -11,7 +12,7 @@ const line = desk?.querySelector("[data-consult-keys]");
 const box = desk?.querySelector("[data-consult-keys-on]");
 
 function stored() {
-  try { return localStorage.getItem(KEPT); } catch { return null; }
+  try { return localStorage.getItem(STORED); } catch { return null; }
 }
 
 if (line && box) {
@@ -20,7 +21,7 @@ if (line && box) {
   desk.classList.toggle("keys-off", !box.checked);
   box.addEventListener("change", () => {
     desk.classList.toggle("keys-off", !box.checked);
-    try { localStorage.setItem(KEPT, box.checked ? "on" : "off"); } catch { /* private windows keep nothing */ }
+    try { localStorage.setItem(STORED, box.checked ? "on" : "off"); } catch { /* private windows store nothing */ }
   });
 }
 
@@ -49,9 +50,9 @@ function ready(button) {
   return Boolean(field?.value || (button.value === "merge" && desk.querySelector("[name=near]:checked")));
 }
 
-/* Figures are written with Shift on French keyboards: the key itself counts where what it writes says nothing. */
+/* French keyboards type digits with Shift: the code of the key counts if its character is no shortcut. */
 function pressed(key) {
-  return [...desk.querySelectorAll("[data-consult-key]")].find((one) => one.dataset.consultKey === key && !one.disabled);
+  return [...desk.querySelectorAll("[data-consult-key]")].find((element) => element.dataset.consultKey === key && !element.disabled);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -91,7 +92,7 @@ function help(open = page?.hidden) {
 
 opener?.addEventListener("click", () => help());
 
-/* --- The message follows the reason, until somebody writes in it. */
+/* --- The message follows the reason until the moderator types in it. */
 
 const message = document.getElementById("id_facts");
 const others = document.getElementById("id_other_reason");
@@ -118,13 +119,13 @@ form?.addEventListener("change", (event) => {
   }
 });
 
-/* --- Whoever begins to decide keeps the case: the others see it at once. */
+/* --- A moderator who begins a decision claims the case. The other moderators see it at once. */
 
 const claim = desk?.querySelector("[data-consult-claim]");
 const EVERY = 4 * 60 * 1000;
 let claimed = 0;
 
-async function keep() {
+async function renewClaim() {
   if (!claim || Date.now() - claimed < EVERY) return;
   claimed = Date.now();
   const body = new FormData(claim);
@@ -133,10 +134,10 @@ async function keep() {
   if (answer && answer.type !== "opaqueredirect" && !answer.ok) location.reload();
 }
 
-form?.addEventListener("focusin", keep);
-form?.addEventListener("input", keep);
+form?.addEventListener("focusin", renewClaim);
+form?.addEventListener("input", renewClaim);
 
-/* A case that is left without a decision is given back at once. */
+/* A case that is left without a decision is released at once. */
 let isDeciding = false;
 
 form?.addEventListener("submit", () => { isDeciding = true; });
@@ -147,7 +148,7 @@ window.addEventListener("pagehide", () => {
   navigator.sendBeacon(claim.action, body);
 });
 
-/* --- The next text is read from its title on. */
+/* --- After a decision, focus the title of the next text. */
 
 const after = document.querySelector("[data-consult-messages], [data-consult-undo]");
 

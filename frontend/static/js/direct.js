@@ -1,13 +1,14 @@
-/* Files that go straight to a bucket, part by part, where the site has one: spoken to as the tus library is. */
+/* Upload of files straight to a bucket, part by part, on sites that have a bucket. The class has the interface of the
+   tus library. */
 
-const KEPT = "tus::";
+const PREFIX = "tus::";
 const VERSION = { "Tus-Resumable": "1.0.0" };
 
 const inBase64 = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 const wait = (time) => new Promise((ready) => setTimeout(ready, time));
 
-/* What went wrong, told as the library tells it. */
-class Wrong extends Error {
+/* An error with the attributes of an error of the library. */
+class UploadError extends Error {
   constructor(method, answer) {
     super(`${method}: ${answer?.status || "no answer"}`);
     this.originalRequest = { getMethod: () => method };
@@ -22,7 +23,7 @@ export class Upload {
 
   get mark() {
     const { name, type, size, lastModified } = this.file;
-    return `${KEPT}${["direct", name, type, size, lastModified, this.options.endpoint].join("-")}`;
+    return `${PREFIX}${["direct", name, type, size, lastModified, this.options.endpoint].join("-")}`;
   }
 
   async findPreviousUploads() {
@@ -52,24 +53,24 @@ export class Upload {
   }
 
   forget() {
-    try { localStorage.removeItem(this.mark); } catch { /* nothing was kept */ }
+    try { localStorage.removeItem(this.mark); } catch { /* the device stores nothing */ }
   }
 
-  /* One run, from where the bucket says that the file stands; a pause or a cut ends it, and another one goes on. */
+  /* Send the parts that the bucket lacks. A pause or a cut ends this run, and another run sends the rest. */
   async send(run) {
     if (!this.url) await this.again(run, () => this.announce());
     for (;;) {
-      const told = await this.again(run, () => this.missing());
+      const missing = await this.again(run, () => this.missing());
       if (run !== this.runs) return;
-      let sent = told.offset;
-      if (!told.parts.length) {
+      let sent = missing.offset;
+      if (!missing.parts.length) {
         this.forget();
-        this.options.onProgress(told.length, told.length);
+        this.options.onProgress(missing.length, missing.length);
         this.options.onSuccess();
         return;
       }
-      for (const part of told.parts) {
-        await this.again(run, () => this.put(part, sent, told.length, run));
+      for (const part of missing.parts) {
+        await this.again(run, () => this.put(part, sent, missing.length, run));
         if (run !== this.runs) return;
         sent += part.size;
       }
@@ -88,12 +89,12 @@ export class Upload {
   }
 
   async announce() {
-    const said = Object.entries(this.options.metadata).map(([name, value]) => `${name} ${inBase64(value)}`).join(",");
-    const answer = await this.ask("POST", this.options.endpoint, { "Upload-Length": this.file.size, "Upload-Metadata": said });
+    const metadata = Object.entries(this.options.metadata).map(([name, value]) => `${name} ${inBase64(value)}`).join(",");
+    const answer = await this.ask("POST", this.options.endpoint, { "Upload-Length": this.file.size, "Upload-Metadata": metadata });
     this.url = answer.getResponseHeader("Location");
     this.isNew = true;
     const known = { size: this.file.size, metadata: this.options.metadata, creationTime: new Date(), uploadUrl: this.url };
-    try { localStorage.setItem(this.mark, JSON.stringify(known)); } catch { /* it goes on without */ }
+    try { localStorage.setItem(this.mark, JSON.stringify(known)); } catch { /* the upload continues without it */ }
   }
 
   async missing() {
@@ -101,7 +102,7 @@ export class Upload {
     try {
       return JSON.parse((await this.ask("POST", `${address}parts/${query ? `?${query}` : ""}`)).responseText);
     } catch (error) {
-      // What was begun another day and is gone is announced anew.
+      // An upload of another day that the server has deleted begins again.
       if (this.isNew || ![404, 410].includes(error.originalResponse?.getStatus())) throw error;
       await this.announce();
       return this.missing();
@@ -115,7 +116,7 @@ export class Upload {
     });
   }
 
-  /* The bucket is another origin: it is told nothing but the octets. */
+  /* The bucket is another origin: it receives the bytes alone, without headers of the site. */
   put(part, sent, length, run) {
     return this.call("PUT", part.url, this.file.slice(part.offset, part.offset + part.size), (request) => {
       request.upload.onprogress = ({ loaded }) => { if (run === this.runs) this.options.onProgress(sent + loaded, length); };
@@ -127,8 +128,8 @@ export class Upload {
       const request = this.request = new XMLHttpRequest();
       request.open(method, address);
       prepare(request);
-      request.onload = () => (request.status < 300 ? ready(request) : failed(new Wrong(method, request)));
-      request.onerror = request.onabort = () => failed(new Wrong(method));
+      request.onload = () => (request.status < 300 ? ready(request) : failed(new UploadError(method, request)));
+      request.onerror = request.onabort = () => failed(new UploadError(method));
       request.send(body);
     });
   }

@@ -1,15 +1,15 @@
-/* Forms that lose nothing: drafts on this device, characters counted, one sending at a time, errors brought to sight. */
+/* Forms: drafts on this device, the count of characters, one submission at a time, the focus on errors. */
 
 const LANGUAGE = document.documentElement.lang || "fr";
-const KEPT_DAYS = 30;
+const STORED_DAYS = 30;
 const LAST = 50;
 
 const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
 const fill = (template, values) => (template ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const number = (value) => value.toLocaleString(LANGUAGE);
 
-/* --- Drafts. A form names its draft; a page that follows success names the draft to forget.
-   Of whoever is signed in the server keeps it: the device holds what did not reach it yet, and the form has a line. */
+/* --- Drafts. A form names its draft; the page after a success names the draft to delete. For signed-in participants
+   the server stores the draft, the device stores the text that the server lacks, and the form shows the state of the draft. */
 
 const key = (form) => `consult-draft:${form.dataset.consultDraft}`;
 const line = (form) => form.querySelector("[data-consult-draft-line]");
@@ -27,13 +27,13 @@ function save(form) {
   if (!fields.some(([, value]) => value.trim())) return;
   try {
     localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), fields, version: version(form)?.value }));
-    tell(form, Date.now());
+    showTime(form, Date.now());
   } catch {
-    /* Private browsing or a full disk: the form still works, and does not claim to have saved. */
+    /* Private browsing or a full disk: the form still works, and shows no time of a save. */
   }
 }
 
-function tell(form, at) {
+function showTime(form, at) {
   const time = new Date(at).toLocaleTimeString(LANGUAGE, { hour: "2-digit", minute: "2-digit" }).replace(":", LANGUAGE === "fr" ? "\u00a0h\u00a0" : ":");
   for (const place of form.querySelectorAll("[data-consult-draft-state]")) {
     place.textContent = fill(form.dataset.consultDraftSaved, { time });
@@ -47,7 +47,7 @@ function restore(form) {
   } catch {
     return;
   }
-  if (!draft || Date.now() - draft.at > KEPT_DAYS * 86400000) return;
+  if (!draft || Date.now() - draft.at > STORED_DAYS * 86400000) return;
   const texts = written(form).filter((field) => ["text", "textarea", "url", "search"].includes(field.type));
   if (line(form)) version(form).value = draft.version ?? 0;
   else if (texts.some((field) => field.value.trim())) return;
@@ -59,14 +59,14 @@ function restore(form) {
     if (fold && values.some(Boolean)) fold.open = true;
     if (field.dataset.consultCount) count(field);
   }
-  tell(form, draft.at);
+  showTime(form, draft.at);
   if (line(form)) later(form);
 }
 
-/* What was typed meanwhile stays on the device until the next time. A text kept elsewhere since is never written over:
-   the line then says so, and nothing leaves by itself any more. */
+/* Text typed during the request stays on the device until the next request. A newer draft of another page or device is
+   never overwritten: the state of the draft then asks for a choice, and the form stops saving by itself. */
 
-async function keep(form) {
+async function sendDraft(form) {
   const before = read(form).join();
   const body = new FormData(form);
   for (const field of form.querySelectorAll("[type=file]")) body.delete(field.name);
@@ -91,13 +91,13 @@ function leave(form, wait) {
   if (!line(form) || line(form).querySelector("[name=over]")) return;
   leaving.set(form, setTimeout(() => {
     if (busy.has(form)) return;
-    keeping = keeping.then(() => keep(form)).catch(() => { /* No network: the device has it. */ });
+    sending = sending.then(() => sendDraft(form)).catch(() => { /* No network: the device stores the text. */ });
   }, wait));
 }
 
-let keeping = Promise.resolve();
+let sending = Promise.resolve();
 
-/* The network is back, or the person goes elsewhere. */
+/* Send all drafts: the network is back, or the page is hidden. */
 function leaveAll() {
   for (const form of document.querySelectorAll("form[data-consult-draft]")) if (waiting.has(form)) leave(form, 0);
 }
@@ -108,7 +108,7 @@ function forget(name) {
   try {
     localStorage.removeItem(`consult-draft:${name}`);
   } catch {
-    /* Nothing was kept. */
+    /* The device stores no draft. */
   }
 }
 
@@ -120,7 +120,7 @@ function later(form) {
   leave(form, 3000);
 }
 
-/* --- Characters: always seen, said aloud only when few are left. */
+/* --- Characters: always shown, announced only when few remain. */
 
 let counting = 0;
 
@@ -136,11 +136,11 @@ function count(field) {
   if (left <= LAST) counting = setTimeout(() => say(place.textContent), 900);
 }
 
-/* --- One sending at a time. The button stays enabled, or its value would not be sent. */
+/* --- One submission at a time. The button stays enabled, or its value would not be sent. */
 
 const busy = new Set();
 
-/* Without network nothing leaves the page; what was being sent leaves when it is back, under the same key. */
+/* Without network the form stays on the page. It is sent when the network is back, with the same idempotency key. */
 
 const stopped = new Map();
 
@@ -187,7 +187,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form) release(form);
 });
 
-/* --- Errors: the summary takes the focus, its lines lead into the fields. */
+/* --- Errors: the summary takes the focus, and its links focus the fields. */
 
 function showErrors(within) {
   within.querySelector?.("[data-consult-error-summary]")?.focus();
@@ -216,7 +216,7 @@ document.addEventListener("input", (event) => {
   if (form?.dataset.consultDraft) later(form);
 });
 
-/* An answer that needs details opens them: the fold of its line. */
+/* An answer that needs details opens the details of its line. */
 document.addEventListener("change", ({ target }) => {
   const fold = target.dataset?.consultOpens === target.value && target.closest("li")?.querySelector("details");
   if (fold) fold.open = true;

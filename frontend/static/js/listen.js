@@ -1,7 +1,7 @@
-/* « Listen »: the browser reads parts of the page aloud, each in its own language. Hidden where it cannot. */
+/* "Listen": the browser reads parts of the page aloud, each in its own language. Hidden in browsers without speech. */
 
 const synth = window.speechSynthesis;
-const LONGEST = 180; // some voices stop by themselves in a long breath
+const LONGEST = 180; // characters; some voices stop by themselves in a longer text
 const NOT_READ = ".passage-acts";
 const BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, blockquote, pre";
 
@@ -16,15 +16,15 @@ function sentences(words) {
 }
 
 function texts(selector) {
-  const found = [];
+  const spoken = [];
   for (const part of document.querySelectorAll(selector)) {
     const blocks = [...part.querySelectorAll(BLOCKS)].filter((block) => !block.querySelector(BLOCKS) && !block.closest(NOT_READ));
     for (const block of blocks.length ? blocks : [part]) {
       const lang = block.closest("[lang]").lang;
-      for (const words of sentences(block.textContent.trim())) found.push([words, lang]);
+      for (const words of sentences(block.textContent.trim())) spoken.push([words, lang]);
     }
   }
-  return found;
+  return spoken;
 }
 
 function wire(box) {
@@ -44,11 +44,11 @@ function wire(box) {
     synth.cancel();
     const all = texts(box.dataset.consultListen);
     all.forEach(([text, lang], place) => {
-      const said = new SpeechSynthesisUtterance(text);
-      said.lang = lang;
-      if (place === all.length - 1) said.onend = () => show("idle");
-      said.onerror = () => { if (!synth.speaking) show("idle"); };
-      synth.speak(said);
+      const utterance = new SpeechSynthesisUtterance(text);
+      utterance.lang = lang;
+      if (place === all.length - 1) utterance.onend = () => show("idle");
+      utterance.onerror = () => { if (!synth.speaking) show("idle"); };
+      synth.speak(utterance);
     });
     if (all.length) show("playing");
   }

@@ -1,5 +1,6 @@
-/* Counts that stay true. Hints say that something changed, never what; it is read over HTTP, as anybody sees it.
-   Only parts marked data-consult-part are replaced: no field, no button. What is new waits behind a link. */
+/* Live updates of public pages. A hint names a change without its content; the content is requested over HTTP, as every
+   visitor sees it. Only parts marked data-consult-part are replaced. They contain no field and no button. New texts wait
+   behind a link. */
 
 import { listen } from "./line.js";
 
@@ -7,7 +8,7 @@ const line = document.querySelector("[data-consult-live]");
 const pill = document.querySelector("[data-consult-live-pill]");
 const place = (name) => line?.querySelector(`[data-consult-live-${name}]`);
 const plain = place("plain");
-const said = place("said");
+const ageLine = place("said");
 const stopped = place("stopped");
 const language = document.documentElement.lang || "fr";
 const clock = { hour: "2-digit", minute: "2-digit", timeZone: line?.dataset.consultLiveZone || undefined };
@@ -17,9 +18,9 @@ const MINUTE = 60000;
 const POLL = 15000;
 
 const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const tell = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
+const announce = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
 
-/* --- Reading: the last version of each address, one at a time, spread over the seconds that the server asks for. */
+/* --- Requests: the last version of each address, one request at a time, spread over the delay that the server gives. */
 
 const readings = new Map();
 let dated = Date.now();
@@ -29,26 +30,26 @@ function put(page) {
   for (const part of page.querySelectorAll("[data-consult-part]")) {
     const here = document.getElementById(part.id);
     if (!here || here.innerHTML === part.innerHTML || here.contains(document.activeElement)) continue;
-    const opened = [...here.querySelectorAll("details")].map((one) => one.open);
+    const opened = [...here.querySelectorAll("details")].map((fold) => fold.open);
     here.replaceChildren(...part.childNodes);
     moved = true;
-    here.querySelectorAll("details").forEach((one, place) => { one.open = opened[place] ?? one.open; });
+    here.querySelectorAll("details").forEach((fold, place) => { fold.open = opened[place] ?? fold.open; });
   }
-  page.querySelectorAll("[data-consult-gone]").forEach(bury);
+  page.querySelectorAll("[data-consult-gone]").forEach(replaceByNotice);
   dated = Date.now();
 }
 
-/* Words that left public view: what stays of them takes their place. No field is among them; the focus stays there. */
-function bury(stone) {
+/* Replace a text that left public view by its notice. The text contains no field. The focus stays in its place. */
+function replaceByNotice(stone) {
   const here = document.getElementById(stone.id);
   if (!here || "consultGone" in here.dataset) return;
-  const held = here.contains(document.activeElement);
+  const hasFocus = here.contains(document.activeElement);
   here.replaceChildren(...stone.childNodes);
   if (stone.className) here.className = stone.className;
   here.dataset.consultGone = "";
   const title = here.querySelector("h1");
   if (title) document.title = title.textContent;
-  if (held) {
+  if (hasFocus) {
     here.tabIndex = -1;
     here.focus();
   }
@@ -66,52 +67,52 @@ function ask(address, version, spread = 0) {
   reading.wanted = version;
   if (reading.waits) return;
   reading.waits = true;
-  const rested = Math.max(0, reading.last + spread * 1000 - Date.now());
+  const delay = Math.max(0, reading.last + spread * 1000 - Date.now());
   setTimeout(async () => {
-    const asked = reading.wanted;
+    const requested = reading.wanted;
     try {
       const url = new URL(address, location.href);
-      url.searchParams.set("v", asked);
+      url.searchParams.set("v", requested);
       put(await page(url, { credentials: "omit" }));
     } catch {
-      /* The next hint, or the next poll, reads again. */
+      /* The next hint or the next poll sends the request again. */
     }
     reading.waits = false;
     reading.last = Date.now();
-    if (reading.wanted !== asked) ask(address, reading.wanted, spread);
-  }, Math.max(rested, Math.random() * spread * 1000));
+    if (reading.wanted !== requested) ask(address, reading.wanted, spread);
+  }, Math.max(delay, Math.random() * spread * 1000));
 }
 
 const askAll = (version, spread) => ask(location.pathname + location.search, version, spread);
 
-/* --- What is new waits. */
+/* --- New texts wait for a press. */
 
 const waiting = new Set();
 
 function wait(kind, id) {
   if (pill?.dataset.consultLivePill !== kind || document.getElementById(`${kind}-${id}`)) return;
   waiting.add(id);
-  const { consultLiveOne: one, consultLiveMany: many, consultLivePage: href } = pill.dataset;
+  const { consultLiveOne: singular, consultLiveMany: plural, consultLivePage: href } = pill.dataset;
   const link = pill.querySelector("a") ?? Object.assign(document.createElement("a"), { className: "pill", href });
-  link.textContent = fill(waiting.size > 1 ? many : one, { n: waiting.size });
+  link.textContent = fill(waiting.size > 1 ? plural : singular, { n: waiting.size });
   pill.replaceChildren(link);
 }
 
 async function show() {
   const { consultLivePill: kind, consultLivePage: href, consultLiveInto: into, consultLiveTarget: target } = pill.dataset;
-  const found = await page(href, { headers: { "HX-Request": "true", "HX-Target": target } }).catch(() => null);
+  const answer = await page(href, { headers: { "HX-Request": "true", "HX-Target": target } }).catch(() => null);
   const list = document.querySelector(into);
-  const fresh = [...waiting].map((id) => found?.getElementById(`${kind}-${id}`)).filter(Boolean);
-  const tops = fresh.filter((one) => !fresh.some((other) => other !== one && other.contains(one)));
+  const fresh = [...waiting].map((id) => answer?.getElementById(`${kind}-${id}`)).filter(Boolean);
+  const tops = fresh.filter((text) => !fresh.some((other) => other !== text && other.contains(text)));
   if (!list?.querySelector("article") || tops.length === 0) return location.assign(href);
-  for (const one of tops) {
-    const above = one.parentElement.closest("article");
+  for (const article of tops) {
+    const above = article.parentElement.closest("article");
     const there = above && document.getElementById(above.id);
-    one.classList.add("fresh");
+    article.classList.add("fresh");
     if (above && !there) list.prepend(above);
-    else if (there) there.append(one);
-    else list.prepend(one);
-    window.htmx?.process(one);
+    else if (there) there.append(article);
+    else list.prepend(article);
+    window.htmx?.process(article);
   }
   waiting.clear();
   pill.replaceChildren();
@@ -126,17 +127,17 @@ pill?.addEventListener("click", (event) => {
   show();
 });
 
-/* --- The line. */
+/* --- The line of live updates. */
 
-let say, live, poll;
+let send, live, poll;
 
 function watch() {
-  const proposals = [...new Set([...document.querySelectorAll("[data-consult-live-of]")].map((one) => one.dataset.consultLiveOf))];
+  const proposals = [...new Set([...document.querySelectorAll("[data-consult-live-of]")].map((element) => element.dataset.consultLiveOf))];
   const topics = line.dataset.consultLiveTopics ? [line.dataset.consultLiveTopics] : [];
-  say?.({ watch: { topics, proposals: proposals.slice(0, 90) } });
+  send?.({ watch: { topics, proposals: proposals.slice(0, 90) } });
 }
 
-function hear(hint) {
+function handleHint(hint) {
   const number = `${hint.epoch}-${hint.seq}`;
   if (hint.type === "hello") watch();
   else if (hint.type === "reread" || hint.type === "resumed") askAll(number, hint.spread);
@@ -146,53 +147,53 @@ function hear(hint) {
     if (!hint.question || hint.question === line.dataset.consultLiveQuestion) askAll(number, hint.spread);
   } else if (hint.type === "proposal.published") wait("proposal", hint.proposal);
   else if (hint.proposal) {
-    const one = document.querySelector(`[data-consult-live-of="${hint.proposal}"]`);
+    const part = document.querySelector(`[data-consult-live-of="${hint.proposal}"]`);
     const changed = hint.type.endsWith(".changed");
-    const which = changed && hint.comment ? `?comment=${hint.comment}` : "";
-    if (one) ask(one.dataset.consultLiveAt + which, hint.version ?? number, hint.spread);
+    const query = changed && hint.comment ? `?comment=${hint.comment}` : "";
+    if (part) ask(part.dataset.consultLiveAt + query, hint.version ?? number, hint.spread);
     if (hint.comment && !changed) wait("comment", hint.comment);
   }
 }
 
-function found() {
+function resume() {
   clearInterval(poll);
   live = true;
   stopped.hidden = plain.hidden = true;
-  if (said.hidden) sayAge();
-  said.hidden = false;
+  if (ageLine.hidden) showAge();
+  ageLine.hidden = false;
 }
 
-/* Nothing is live: say of when the figures are, and read them now and then. */
+/* Updates have stopped: show the time of the figures, and request them at intervals. */
 function stop(since) {
   live = false;
   dated = since;
-  said.hidden = plain.hidden = true;
-  sayTime();
+  ageLine.hidden = plain.hidden = true;
+  showTime();
   stopped.hidden = false;
-  tell(stopped.textContent.trim());
+  announce(stopped.textContent.trim());
   clearInterval(poll);
   poll = setInterval(() => { if (!document.hidden) askAll(`${Math.floor(Date.now() / POLL)}`); }, POLL);
 }
 
-function sayTime() {
+function showTime() {
   const words = stopped.querySelector("[data-consult-live-time]");
   words.textContent = fill(words.dataset.consultLiveTime, { time: new Date(dated).toLocaleTimeString(language, clock).replace(":", language === "fr" ? "\u00a0h\u00a0" : ":") });
 }
 
-function sayAge() {
+function showAge() {
   const minutes = Math.floor((Date.now() - dated) / MINUTE);
   const age = minutes < 60 ? relative.format(-minutes, "minute") : relative.format(-Math.floor(minutes / 60), "hour");
-  said.textContent = fill(line.dataset.consultLiveUpdated, { age: minutes ? age : line.dataset.consultLiveNow });
+  ageLine.textContent = fill(line.dataset.consultLiveUpdated, { age: minutes ? age : line.dataset.consultLiveNow });
 }
 
 function begin() {
-  say = listen(line.dataset.consultLive, { hear, found, stop });
-  /* Aloud only where a figure changed: time that passes is no news. */
+  send = listen(line.dataset.consultLive, { onHint: handleHint, onLive: resume, onStop: stop });
+  /* The age is announced only if a figure changed. */
   setInterval(() => {
-    if (!live) return sayTime();
-    if (moved) tell(said.textContent);
+    if (!live) return showTime();
+    if (moved) announce(ageLine.textContent);
     moved = false;
-    sayAge();
+    showAge();
   }, MINUTE);
   document.addEventListener("htmx:afterSettle", watch);
 }

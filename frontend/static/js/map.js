@@ -1,4 +1,4 @@
-/* Interactive maps: nothing of them is fetched before somebody asks. The list beside each says the same without. */
+/* Interactive maps. Nothing is fetched before a visitor opens the map. The list beside it contains the same points. */
 
 const APART = 52; // pixels between the centres of two discs of 44 pixels
 const MOST_LINKS = 12;
@@ -31,22 +31,22 @@ async function open(place) {
   return { L, map };
 }
 
-/* --- The map of a consultation: discs that would cover each other are one disc, with a list of links. */
+/* --- The map of a consultation. Points whose discs would overlap share a disc, with a list of links. */
 
 function gather(map, points) {
   const groups = [];
   for (const point of points) {
     const place = map.project(point.at, map.getZoom());
-    const near = groups.find((one) => one.place.distanceTo(place) < APART);
-    if (near) near.points.push(point);
+    const group = groups.find(({ place: other }) => other.distanceTo(place) < APART);
+    if (group) group.points.push(point);
     else groups.push({ place, at: point.at, points: [point] });
   }
   return groups;
 }
 
-/* Most points: one overseas would otherwise show them all as one disc on a map of the world. */
-function mostOf(points) {
-  const middle = [0, 1].map((axis) => points.map((one) => one.at[axis]).sort((a, b) => a - b)[points.length >> 1]);
+/* Return the points near the median. A single point overseas would otherwise make the map show the whole world. */
+function pointsNearMedian(points) {
+  const middle = [0, 1].map((axis) => points.map((point) => point.at[axis]).sort((a, b) => a - b)[points.length >> 1]);
   return points.filter(({ at }) => at.every((degrees, axis) => Math.abs(degrees - middle[axis]) < REGION));
 }
 
@@ -81,10 +81,10 @@ async function explore(place, towards) {
     const answer = await fetch(place.dataset.source);
     if (!answer.ok) throw new Error(answer.status);
     const { features } = await answer.json();
-    const points = features.filter((one) => one.geometry).map((one) => ({ ...one, at: [...one.geometry.coordinates].reverse() }));
+    const points = features.filter((feature) => feature.geometry).map((feature) => ({ ...feature, at: [...feature.geometry.coordinates].reverse() }));
     place.consultPoints = points;
     const layer = L.layerGroup().addTo(map);
-    if (!place.dataset.zoom) map.fitBounds(mostOf(points).map((one) => one.at), { padding: [40, 40], maxZoom: 14 });
+    if (!place.dataset.zoom) map.fitBounds(pointsNearMedian(points).map((point) => point.at), { padding: [40, 40], maxZoom: 14 });
     const redraw = () => show(L, map, layer, points, place.dataset);
     map.on("zoomend", redraw);
     map.on("popupopen", ({ popup: opened }) => opened.getElement().querySelector("a")?.focus());
@@ -96,7 +96,7 @@ async function explore(place, towards) {
   place.focus();
 }
 
-/* --- Where a contribution is: a point chosen on a map, or the device's own when its button is pressed. */
+/* --- The place of a contribution: a point chosen on a map, or the position of the device, given by a button. */
 
 function where(form) {
   const [latitude, longitude] = ["latitude", "longitude"].map((name) => form.querySelector(`[name=location_${name}]`));
@@ -119,10 +119,10 @@ async function choose(form, place) {
   const { L, map } = place.consultMap ?? (place.consultMap = await open(place));
   const point = where(form);
   if (!place.consultMarker) {
-    const standing = point.read();
-    if (standing || !place.dataset.zoom) map.setView(standing ?? [46.6, 2.5], standing ? 14 : 5);
+    const chosen = point.read();
+    if (chosen || !place.dataset.zoom) map.setView(chosen ?? [46.6, 2.5], chosen ? 14 : 5);
     place.consultMarker = L.marker(map.getCenter(), { icon: L.divIcon({ className: "map-disc", html: "", iconSize: [28, 28] }), keyboard: false });
-    if (standing) place.consultMarker.addTo(map);
+    if (chosen) place.consultMarker.addTo(map);
     place.consultPut = (at) => {
       place.consultMarker.setLatLng(at).addTo(map);
       point.write(at.lat, at.wrap().lng);
@@ -133,7 +133,7 @@ async function choose(form, place) {
   place.focus();
 }
 
-/* On the drawn outline, each view has its own scale. A press or the arrows put the point. */
+/* On the drawn outline, each view has its own scale. A press or an arrow key moves the point. */
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -144,7 +144,7 @@ async function outline(form, place) {
     place.innerHTML = await answer.text();
     const point = where(form);
     const views = [...place.querySelectorAll(".sea")];
-    const standing = point.read();
+    const chosen = point.read();
     views.forEach((view) => {
       const [west, north, across, scale, width, height] = view.dataset.placing.split(" ").map(Number);
       let at = [width / 2, height / 2];
@@ -169,8 +169,8 @@ async function outline(form, place) {
         event.preventDefault();
         put(at[0] + 4 * step[0], at[1] + 4 * step[1]);
       });
-      if (!standing) return;
-      const [x, y] = [(standing[1] - west) * across, (north - standing[0]) * scale];
+      if (!chosen) return;
+      const [x, y] = [(chosen[1] - west) * across, (north - chosen[0]) * scale];
       if (x >= 0 && x <= width && y >= 0 && y <= height) { at = [x, y]; mark(); }
     });
   }

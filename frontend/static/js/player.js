@@ -1,4 +1,5 @@
-/* A recording and its text together. Without scripts: the browser's own controls, and times that open the file there. */
+/* The player of a recording and its transcript. Without scripts, the page has the controls of the browser, and each time
+   of the transcript opens the file at that second. */
 
 const STEP = 5;
 const SHORT_STEP = 3;
@@ -44,22 +45,22 @@ function start(box) {
 
   const isCorrecting = () => document.querySelector("#transcript textarea") !== null;
 
-  /* The passage that is heard is marked. It is scrolled into view, except while a passage is corrected. */
+  /* Mark the passage that is played, and scroll to it, except while a passage is corrected. */
   function mark(at) {
     const all = [...document.querySelectorAll("#transcript [data-start]")];
-    const heard = all.findLast((one) => Number(one.dataset.start) <= at);
+    const passage = all.findLast((passage) => Number(passage.dataset.start) <= at);
     if (follow?.ariaPressed === "true" && !media.paused) turn(all, at);
-    if (heard === current && current?.isConnected) return;
+    if (passage === current && current?.isConnected) return;
     current?.removeAttribute("aria-current");
-    heard?.setAttribute("aria-current", "true");
-    current = heard;
-    if (heard && follow?.ariaPressed === "true" && !media.paused && !isCorrecting()) heard.scrollIntoView({ block: "nearest" });
+    passage?.setAttribute("aria-current", "true");
+    current = passage;
+    if (passage && follow?.ariaPressed === "true" && !media.paused && !isCorrecting()) passage.scrollIntoView({ block: "nearest" });
   }
 
-  /* A long text stands in parts: the voice turns the page. */
+  /* A long transcript has parts: open the part that is played. */
   function turn(all, at) {
     if (!all.length || (at >= Number(all[0].dataset.start) && at <= Number(all.at(-1).dataset.end) + 1)) return;
-    const wanted = [...document.querySelectorAll("[data-part]")].findLast((one) => Number(one.dataset.part) <= at);
+    const wanted = [...document.querySelectorAll("[data-part]")].findLast((part) => Number(part.dataset.part) <= at);
     if (wanted && !wanted.hasAttribute("aria-current") && !isCorrecting()) wanted.click();
   }
 
@@ -68,7 +69,7 @@ function start(box) {
     else media.pause();
   }
 
-  /* A passage that is opened for correction is played once, then the sound stops. */
+  /* Play a passage that is opened for correction once, then stop. */
   function listen({ second, until: end }) {
     goTo(second);
     if (end === undefined) return;

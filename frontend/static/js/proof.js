@@ -1,5 +1,5 @@
-/* A proof of work instead of a picture puzzle (ADR 29): ALTCHA's challenge, worked on beside the page while its form is
-   filled in. Where anything is missing the field stays empty, and the form is as good. */
+/* A proof of work instead of a picture puzzle (ADR 29). The browser solves ALTCHA's challenge while the visitor fills in
+   the form. In browsers that lack a function the field stays empty, and the form is still accepted. */
 
 const toHex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const toBytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
@@ -9,8 +9,8 @@ async function derive({ nonce, salt, cost, keyLength }, counter) {
   password.set(toBytes(nonce));
   new DataView(password.buffer).setUint32(16, counter);
   const key = await crypto.subtle.importKey("raw", password, "PBKDF2", false, ["deriveBits"]);
-  const how = { name: "PBKDF2", hash: "SHA-256", salt: toBytes(salt), iterations: cost };
-  return toHex(await crypto.subtle.deriveBits(how, key, keyLength * 8));
+  const algorithm = { name: "PBKDF2", hash: "SHA-256", salt: toBytes(salt), iterations: cost };
+  return toHex(await crypto.subtle.deriveBits(algorithm, key, keyLength * 8));
 }
 
 async function solve(field) {
@@ -23,14 +23,14 @@ async function solve(field) {
   }
 }
 
-/* Longer work, for what was sent already: it begins at once, and the form goes again by itself. */
+/* Solve the longer challenge of a form that was already sent, then send the form again. */
 function sendAgain(field) {
-  const said = field.nextElementSibling;
-  const before = said.textContent;
-  said.textContent = field.dataset.consultProofSend;
+  const notice = field.nextElementSibling;
+  const before = notice.textContent;
+  notice.textContent = field.dataset.consultProofSend;
   solve(field).then(
     () => (field.form.requestSubmit ?? field.form.submit).call(field.form),
-    () => (said.textContent = before),
+    () => (notice.textContent = before),
   );
 }
 

@@ -1,4 +1,4 @@
-/* A ranking: its buttons and the mouse or a finger move an answer at once. Without this module the buttons ask the server. */
+/* A ranking: its buttons, the mouse or a finger move an answer in the page. Without scripts a button sends the form. */
 
 const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
 const LIST = "[data-consult-ranking]";
@@ -8,7 +8,7 @@ function middle(row) {
   return box.top + box.height / 2;
 }
 
-/* Number the rows again, hide the two buttons that would do nothing, and write the order where the form sends it. */
+/* Number the rows again, hide the two buttons without effect, and write the order into the field of the form. */
 function settle(list, moved) {
   const rows = [...list.children];
   rows.forEach((row, at) => {
@@ -20,7 +20,7 @@ function settle(list, moved) {
   say(moved.dataset.consultMoved.replace("{place}", rows.indexOf(moved) + 1).replace("{places}", rows.length));
 }
 
-/* The row itself stays in place in the document, so that it keeps the focus and the finger. */
+/* The neighbour moves in the document and the row stays, so that the row does not lose the focus or the pointer. */
 function up(row) {
   row.after(row.previousElementSibling);
 }

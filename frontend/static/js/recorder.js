@@ -1,4 +1,4 @@
-/* Record one's voice in the page: the sound goes into the form's own file field, which is always offered. */
+/* Record a voice message in the page. The sound goes into the file field of the form, which is always present. */
 
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 const BARS = 100, WIDTH = 600, MIDDLE = 26;
@@ -10,7 +10,7 @@ function wire(box) {
   const limit = Number(box.dataset.limit);
   const part = (name) => box.querySelector(`[data-recorder-${name}]`);
   const [record, stop, pause, again] = ["record", "stop", "pause", "again"].map(part);
-  const [told, time, wave, player, refused, sent] = ["told", "time", "wave", "player", "refused", "kept"].map(part);
+  const [stateLine, time, wave, player, refused, sent] = ["told", "time", "wave", "player", "refused", "kept"].map(part);
   const words = { ...box.dataset };
   const idle = time.textContent;
   let media = null, meter = null, timer = 0, seconds = 0, bars = [], began = 0;
@@ -24,7 +24,7 @@ function wire(box) {
     player.hidden = sent.hidden = state !== "done";
     refused.hidden = state !== "refused";
     part("dot").hidden = state !== "recording";
-    told.textContent = words[state] ?? "";
+    stateLine.textContent = words[state] ?? "";
     if (state === "ready") time.textContent = idle;
     pause.querySelector("span").textContent = state === "paused" ? words.resume : words.pause;
   }
@@ -41,7 +41,7 @@ function wire(box) {
   }
 
   function run() { began = performance.now(); timer = setInterval(tick, 200); }
-  function hold() { clearInterval(timer); }
+  function stopTimer() { clearInterval(timer); }
 
   function loudness(stream) {
     const context = new AudioContext();
@@ -51,16 +51,16 @@ function wire(box) {
     media.addEventListener("stop", () => context.close());
     return () => {
       analyser.getByteTimeDomainData(samples);
-      return Math.min(24, 1 + Math.max(...samples.map((one) => Math.abs(one - 128))) / 4);
+      return Math.min(24, 1 + Math.max(...samples.map((sample) => Math.abs(sample - 128))) / 4);
     };
   }
 
-  function keep(parts, type) {
+  function storeInField(parts, type) {
     const ending = type.includes("mp4") ? "m4a" : type.includes("ogg") ? "ogg" : "webm";
-    const carried = new DataTransfer();
+    const transfer = new DataTransfer();
     const file = new File(parts, `${words.name}.${ending}`, { type });
-    carried.items.add(file);
-    field.files = carried.files;
+    transfer.items.add(file);
+    field.files = transfer.files;
     if (player.src) URL.revokeObjectURL(player.src);
     player.src = URL.createObjectURL(file);
     show("done");
@@ -76,7 +76,7 @@ function wire(box) {
       record.focus();
       return;
     }
-    const type = TYPES.find((one) => MediaRecorder.isTypeSupported(one)) ?? "";
+    const type = TYPES.find((candidate) => MediaRecorder.isTypeSupported(candidate)) ?? "";
     const parts = [];
     media = new MediaRecorder(stream, type ? { mimeType: type, audioBitsPerSecond: 48000 } : {});
     meter = loudness(stream);
@@ -84,9 +84,9 @@ function wire(box) {
     bars = [];
     media.ondataavailable = (event) => { if (event.data.size) parts.push(event.data); };
     media.onstop = () => {
-      hold();
+      stopTimer();
       stream.getTracks().forEach((track) => track.stop());
-      keep(parts, (media.mimeType || "audio/webm").split(";")[0]);
+      storeInField(parts, (media.mimeType || "audio/webm").split(";")[0]);
     };
     media.start(1000);
     run();
@@ -97,11 +97,11 @@ function wire(box) {
   record.addEventListener("click", start);
   stop.addEventListener("click", () => media.stop());
   pause.addEventListener("click", () => {
-    if (media.state === "recording") { media.pause(); hold(); show("paused"); }
+    if (media.state === "recording") { media.pause(); stopTimer(); show("paused"); }
     else { media.resume(); run(); show("recording"); }
   });
   again.addEventListener("click", () => { field.value = ""; show("ready"); record.focus(); });
-  // Whoever goes away while recording is asked; what was recorded is only in this page.
+  // The browser asks before it leaves the page during a recording, because the sound is only in this page.
   addEventListener("beforeunload", (event) => { if (media && media.state !== "inactive") event.preventDefault(); });
   show("ready");
   box.hidden = false;

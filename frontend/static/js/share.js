@@ -1,4 +1,4 @@
-/* The device's own way of passing a page on, where it has one. */
+/* The share button of devices that can share a page. */
 
 for (const button of navigator.share ? document.querySelectorAll("[data-consult-share]") : []) {
   button.hidden = false;

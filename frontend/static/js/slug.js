@@ -1,4 +1,4 @@
-/* The address of a page, proposed from its title while nothing else was typed there (`slug_of` in consult/core/text.py). */
+/* Propose the address of a page from its title until another address is typed (`slug_of` in consult/core/text.py). */
 
 const LONGEST = 70;
 

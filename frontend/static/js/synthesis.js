@@ -1,4 +1,4 @@
-/* A block of a synthesis that saves itself while it is written, and keeps its lock. */
+/* Save a block of a synthesis while a writer types, and renew its lock. */
 
 const WAIT = 1500;
 const RENEW = 40_000;
@@ -6,7 +6,7 @@ const AGAIN = 8000;
 
 const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
 
-function keep(form) {
+function autosave(form) {
   const line = () => form.querySelector("[data-consult-saved]");
   let timer = 0;
   let isBusy = false;
@@ -19,7 +19,7 @@ function keep(form) {
 
   async function save() {
     if (isBusy) return later(300);
-    /* After a refusal the person decides: the button saves. */
+    /* After a refusal only the button saves. */
     if (line().hasAttribute("data-refused")) return undefined;
     isBusy = true;
     isTyped = false;
@@ -70,4 +70,4 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
-for (const form of document.querySelectorAll("[data-consult-autosave]")) keep(form);
+for (const form of document.querySelectorAll("[data-consult-autosave]")) autosave(form);

@@ -1,9 +1,9 @@
-/* A transcript that is corrected while it is heard, and its excerpts. The server renders each correction. */
+/* The correction of a transcript while its sound is played, and its excerpts. The server renders each correction. */
 
 const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
-const [bar, box, media] = ["[data-consult-excerpt]", "[data-consult-keys]", "audio, video"].map((one) => document.querySelector(one));
+const [bar, box, media] = ["[data-consult-excerpt]", "[data-consult-keys]", "audio, video"].map((selector) => document.querySelector(selector));
 const words = bar?.querySelector("[data-words]");
-const letters = (text) => [...text].length; // the server counts characters, a browser their halves
+const letters = (text) => [...text].length; // the server counts characters, a browser counts UTF-16 units
 let begun = null;
 
 function offer(after, fields, seconds) {
@@ -18,7 +18,7 @@ function put() {
   begun = null;
 }
 
-/* --- With the mouse, or a finger. */
+/* --- An excerpt selected with the mouse or a finger. */
 
 function place(node, offset) {
   const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
@@ -39,7 +39,7 @@ function second({ segment, at, of }) {
   return segment.dataset.start ? start + ((end - start) * at) / Math.max(of, 1) : null;
 }
 
-function chosen() {
+function offerSelection() {
   const selection = document.getSelection();
   if (!selection.rangeCount || selection.isCollapsed || bar.contains(selection.anchorNode)) return;
   const range = selection.getRangeAt(0);
@@ -51,9 +51,9 @@ function chosen() {
   offer(last?.dataset?.place ? last : to.segment, fields, start === null || end === null ? null : end - start);
 }
 
-/* --- By ticking passages. */
+/* --- An excerpt of offerTicked passages. */
 
-function ticked() {
+function offerTicked() {
   const last = [...document.querySelectorAll("[name=tick]:checked")].at(-1)?.closest("[data-place]");
   if (last) offer(last, {}, null);
   else put();
@@ -62,19 +62,19 @@ function ticked() {
 let waiting = 0;
 if (bar) {
   bar.hidden = true;
-  document.addEventListener("change", (event) => { if (event.target.name === "tick") ticked(); });
+  document.addEventListener("change", (event) => { if (event.target.name === "tick") offerTicked(); });
   document.addEventListener("selectionchange", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(chosen, 250);
+    waiting = setTimeout(offerSelection, 250);
   });
   bar.querySelector("[data-put]").addEventListener("click", put);
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target.contains(bar)) document.body.append(bar); // it outlives the part it stood in
+    if (event.detail.target.contains(bar)) document.body.append(bar); // the bar must survive the replaced part
     put();
   });
 }
 
-/* --- By the ear: E where the excerpt begins, E where it ends. */
+/* --- An excerpt of the sound: E at its first second, E at its last second. */
 
 function excerpt() {
   const at = media.currentTime;
@@ -89,17 +89,17 @@ function excerpt() {
   bar.querySelector("[type=submit]").focus();
 }
 
-/* --- Correcting: the sound of the passage, its doubtful words, the place where it is cut. */
+/* --- Correction: the sound of the passage, its doubtful words, the place of a cut. */
 
 const hear = (detail) => document.dispatchEvent(new CustomEvent("consult:hear", { detail }));
 const fieldOf = (element) => element.closest("[data-consult-correct]")?.querySelector("textarea");
 
-function opened(form) {
+function playPassage(form) {
   if (!form.dataset.listen || !media) return;
   hear({ second: Number(form.dataset.listen), until: Number(form.dataset.until) + 1 });
 }
 
-/* The words may have moved since: the nearest place where they still stand is selected. */
+/* Select the doubtful words. They may have moved since: the nearest occurrence is selected. */
 function selectDoubt(link) {
   const field = fieldOf(link);
   const wanted = [...field.value].slice(0, Number(link.dataset.begin)).join("").length;
@@ -130,12 +130,12 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:afterSettle", () => {
   for (const form of document.querySelectorAll("[data-consult-correct][data-listen]")) {
-    opened(form);
+    playPassage(form);
     delete form.dataset.listen;
   }
 });
 
-/* --- Keys. Single letters never act in a field; the others act only there. A box turns all of them off. */
+/* --- Keys. Single letters act outside fields, the other keys act only in fields. A box turns all of them off. */
 
 const TYPING = {
   "ctrl  ": () => hear({ act: "toggle" }),
@@ -158,10 +158,10 @@ function isTaken(event) {
   return event.key === " " && event.target.closest("a, button, summary, input");
 }
 
-/* On this device alone, and where it may. */
-function remembered(said) {
+/* Return the choice of this device, after storing a new choice if it is given. Null if the device stores nothing. */
+function storedChoice(choice) {
   try {
-    if (said) localStorage.setItem("consult.keys", said);
+    if (choice) localStorage.setItem("consult.keys", choice);
     return localStorage.getItem("consult.keys");
   } catch {
     return null;
@@ -171,8 +171,8 @@ function remembered(said) {
 function typingKey(event) {
   const field = event.target.closest("[data-consult-correct] :is(textarea, input), [data-consult-typing]");
   if (!field || event.altKey || event.shiftKey) return;
-  const held = event.ctrlKey ? "ctrl" : event.metaKey ? "meta" : "";
-  const act = TYPING[`${held} ${event.key}`];
+  const modifier = event.ctrlKey ? "ctrl" : event.metaKey ? "meta" : "";
+  const act = TYPING[`${modifier} ${event.key}`];
   const form = field.closest("[data-consult-correct]");
   if (!act || (!form && act.length)) return; // only a correction is saved or cancelled by a key
   event.preventDefault();
@@ -189,9 +189,9 @@ function keyElsewhere(event) {
 
 if (box && media) {
   const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
-  for (const one of document.querySelectorAll("[data-keys]")) one.hidden = (one.dataset.keys === "mac") !== isMac;
-  box.checked = remembered() !== "off";
-  box.addEventListener("change", () => remembered(box.checked ? "on" : "off"));
+  for (const keys of document.querySelectorAll("[data-keys]")) keys.hidden = (keys.dataset.keys === "mac") !== isMac;
+  box.checked = storedChoice() !== "off";
+  box.addEventListener("change", () => storedChoice(box.checked ? "on" : "off"));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && bar && !bar.hidden) put();
     if (!box.checked || event.defaultPrevented || event.isComposing) return;

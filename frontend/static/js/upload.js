@@ -1,10 +1,11 @@
-/* Files sent piece by piece (tus, or parts that go straight to a bucket): a tile for each, over lost networks, reloaded pages and restarted servers. */
+/* Upload of files piece by piece (tus, or parts that go straight to a bucket). Each file has a tile. An upload survives
+   a lost network, a reloaded page and a restart of the server. */
 
 const PIECE = 8 * 1024 * 1024;
 const DELAYS = [0, 1000, 3000, 5000, 10000];
 const AGAIN = 15000;
 const SILENT = 30000;
-const KEPT = 48 * 3600 * 1000;
+const STORED_MS = 48 * 3600 * 1000;
 const SPOKEN = [100, 75, 50, 25];
 const LANGUAGE = document.documentElement.lang || "fr";
 
@@ -13,11 +14,11 @@ const fill = (template, values) => template.replace(/\{(\w+)\}/g, (whole, name) 
 const share = (sent, total) => Math.floor((100 * sent) / total);
 const percent = (value) => (value / 100).toLocaleString(LANGUAGE, { style: "percent" });
 
-function weight(octets) {
+function weight(bytes) {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
-  const power = Math.min(3, Math.floor(Math.log10(Math.max(1, octets)) / 3));
+  const power = Math.min(3, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const maximumFractionDigits = power === 3 ? 1 : 0;
-  return (octets / 1000 ** power).toLocaleString(LANGUAGE, { style: "unit", unit: units[power], unitDisplay: "short", maximumFractionDigits });
+  return (bytes / 1000 ** power).toLocaleString(LANGUAGE, { style: "unit", unit: units[power], unitDisplay: "short", maximumFractionDigits });
 }
 
 let library;
@@ -28,32 +29,32 @@ function tus(address) {
   return library;
 }
 
-/* What this device remembers of uploads that it began here: addresses, by the file they are of. */
+/* Return the uploads that this device stores, as pairs of a key and an address. */
 
-function remembered({ purpose, consultation }) {
+function storedUploads({ purpose, consultation }) {
   const found = [];
   try {
-    for (const key of Object.keys(localStorage).filter((one) => one.startsWith("tus::"))) {
+    for (const key of Object.keys(localStorage).filter((name) => name.startsWith("tus::"))) {
       const { uploadUrl, creationTime, metadata } = JSON.parse(localStorage.getItem(key));
-      if (Date.now() - new Date(creationTime) > KEPT) localStorage.removeItem(key);
+      if (Date.now() - new Date(creationTime) > STORED_MS) localStorage.removeItem(key);
       else if (metadata.purpose === purpose && metadata.consultation === consultation) found.push([key, uploadUrl]);
     }
   } catch {
-    /* No storage here: nothing is remembered, and everything else works. */
+    /* Without storage there is no stored upload. */
   }
   return found;
 }
 
-/* --- A tile: name, state in a sentence, progress, and what one may do. */
+/* --- A tile: the name of the file, a sentence about its state, its progress, and its buttons. */
 
 function tile(box, name, type) {
   const words = box.dataset, form = box.closest("form");
   const item = box.querySelector("[data-upload-tile]").content.firstElementChild.cloneNode(true);
-  const part = (one) => item.querySelector(`[data-upload-${one}]`);
+  const part = (suffix) => item.querySelector(`[data-upload-${suffix}]`);
   const use = item.querySelector(".upload-icon use");
   const kind = type.startsWith("audio/") ? "file-audio" : type.startsWith("video/") ? "file-video" : "file-text";
   const buttons = ["pause", "resume", "cancel"].map(part);
-  let said = 0, field;
+  let announced = 0, field;
   part("name").textContent = name;
   part("bar").setAttribute("aria-label", name);
   for (const button of buttons) button.querySelector(".vh").append(" ", name);
@@ -77,13 +78,13 @@ function tile(box, name, type) {
     part("bar").setAttribute("aria-valuenow", value);
     part("bar").firstElementChild.setAttribute("width", `${value}%`);
     tell(fill(words_, { sent: weight(sent), total: weight(total), percent: percent(value) }), state);
-    const step = state === "sending" || state === "done" ? SPOKEN.find((one) => value >= one) ?? 0 : 0;
-    if (step > said) say(fill(words.spoken, { name, percent: percent(said = step) }));
+    const step = state === "sending" || state === "done" ? SPOKEN.find((percentage) => value >= percentage) ?? 0 : 0;
+    if (step > announced) say(fill(words.spoken, { name, percent: percent(announced = step) }));
   };
-  // A file has one tile: the one that is being sent replaces those of an earlier visit.
+  // A file has a single tile: the tile of this upload replaces those of an earlier visit.
   const own = (id) => {
     if (item.dataset.upload === id) return;
-    box.querySelectorAll(`[data-upload="${id}"]`).forEach((one) => one.remove());
+    box.querySelectorAll(`[data-upload="${id}"]`).forEach((duplicate) => duplicate.remove());
     item.dataset.upload = id;
     field = Object.assign(document.createElement("input"), { type: "hidden", name: "upload", value: id });
     if (form) item.append(field);
@@ -111,7 +112,7 @@ function headers(form) {
   return token ? { "X-CSRFToken": token } : {};
 }
 
-/* --- Sending a file, and sending the rest of it when the network is back. */
+/* --- Send a file, and send the rest of it when the network is back. */
 
 function detail(error) {
   try {
@@ -155,7 +156,7 @@ async function send(box, file) {
     say(`${file.name}: ${part("state").textContent}`);
     timer = setTimeout(() => navigator.onLine && go(), AGAIN);
   };
-  // A line that is dead says nothing: the browser would wait for it much longer than people do.
+  // A dead connection raises no error: the browser would wait too long for it.
   const drop = () => { if (shown.item.dataset.state === "sending") upload.abort().then(cut); };
   const listen = () => {
     clearTimeout(silence);
@@ -187,22 +188,22 @@ async function send(box, file) {
     shown.gone();
   });
 
-  let made;
+  let client;
   try {
-    made = words.direct ? await import(words.direct) : await tus(words.library);
+    client = words.direct ? await import(words.direct) : await tus(words.library);
   } catch {
     cut();
     return;
   }
-  upload = new made.Upload(file, {
+  upload = new client.Upload(file, {
     endpoint: words.endpoint,
     chunkSize: PIECE,
     retryDelays: DELAYS,
     metadata: { filename: file.name, filetype: file.type, purpose: words.purpose, consultation: words.consultation, ...(words.workshop && { workshop: words.workshop }) },
     onBeforeRequest: (request) => {
-      const said = headers(form);
-      if (request.getMethod() === "POST" && key) said["Idempotency-Key"] = key;
-      for (const [name, value] of Object.entries(said)) request.setHeader(name, value);
+      const fields = headers(form);
+      if (request.getMethod() === "POST" && key) fields["Idempotency-Key"] = key;
+      for (const [name, value] of Object.entries(fields)) request.setHeader(name, value);
     },
     onShouldRetry: (error) => navigator.onLine && isPassing(error),
     onProgress: (now, total) => {
@@ -225,7 +226,7 @@ async function send(box, file) {
   });
   const [before] = await upload.findPreviousUploads();
   if (before) {
-    // The same file chosen twice: its first tile is sending it already.
+    // If the same file was chosen twice, its first tile already sends it.
     const other = box.querySelector(`[data-upload="${idOf(before.uploadUrl)}"]:is([data-state=sending], [data-state=paused], [data-state=cut])`);
     if (other) { leave(); shown.gone(); return; }
     shown.own(idOf(before.uploadUrl));
@@ -234,7 +235,7 @@ async function send(box, file) {
   go();
 }
 
-/* --- What was begun before this page was opened: a browser gives no file back, so it is chosen again. */
+/* --- Uploads of an earlier page: a browser does not give the file back, so the visitor chooses it again. */
 
 async function recall(box, [key, address]) {
   if (box.querySelector(`[data-upload="${idOf(address)}"]`)) return;
@@ -253,10 +254,10 @@ async function recall(box, [key, address]) {
   else shown.progress(known.offset, known.length, box.dataset.again, "interrupted");
 }
 
-/* --- The answers may be sent while files travel: the page stays, and each file is attached when it arrives. */
+/* --- The answers of the form may be sent during an upload: the page stays, and each file is attached on arrival. */
 
 async function settle(box, form) {
-  const part = (one) => box.querySelector(`[data-upload-${one}]`);
+  const part = (suffix) => box.querySelector(`[data-upload-${suffix}]`);
   const isSent = (item) => item.querySelector("[name=upload]:is([type=hidden], :checked)");
   const tiles = [...box.querySelectorAll("[data-upload]")].filter(isSent);
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
@@ -283,7 +284,7 @@ async function settle(box, form) {
 }
 
 function wire(box) {
-  const input = box.querySelector("[type=file]"), part = (one) => box.querySelector(`[data-upload-${one}]`);
+  const input = box.querySelector("[type=file]"), part = (suffix) => box.querySelector(`[data-upload-${suffix}]`);
   const take = (files) => {
     if (!input.multiple) box.querySelectorAll("[data-upload-cancel]").forEach((button) => button.click());
     [...files].slice(0, input.multiple ? files.length : 1).forEach((file) => send(box, file));
@@ -301,7 +302,7 @@ function wire(box) {
     event.preventDefault();
     event.stopImmediatePropagation();
     const wait = (text) => { part("wait").textContent = text; part("wait").hidden = !text; };
-    // A file that the server does not know yet has no name under which the answers could be stored.
+    // The answers cannot be stored for a file that has no id on the server yet.
     if (!box.dataset.workshop || travelling.some((item) => !item.dataset.upload)) {
       wait(box.dataset.wait);
       event.currentTarget.dispatchEvent(new CustomEvent("consult:answered", { bubbles: true }));
@@ -312,7 +313,7 @@ function wire(box) {
     wait("");
     settle(box, form).catch(() => wait(box.dataset.failed)).finally(release);
   }, { capture: true });
-  for (const one of remembered(box.dataset)) recall(box, one).catch(() => {});
+  for (const stored of storedUploads(box.dataset)) recall(box, stored).catch(() => {});
 }
 
 if (window.Blob?.prototype.slice && window.localStorage) document.querySelectorAll("[data-consult-uploader]").forEach(wire);
