@@ -99,7 +99,7 @@ def _context(request, consultation, workshop, recording):
         "workshop": workshop,
         "recording": recording,
         "language": recording.language,
-        "limits": [limited(viewer, kind, pk) for kind, pk in _moderated(recording)],
+        "object_limits": [limited(viewer, kind, pk) for kind, pk in _moderated(recording)],
         "words_gone": ""
         if is_read
         else describe_removal(target_selectors.of_row(viewer, "transcript", recording)),

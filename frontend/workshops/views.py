@@ -60,7 +60,7 @@ def list_workshops(request):
             if registration_selectors.is_open_to_declarations(consultation)
         ],
     }
-    return render(request, "workshops/every.html", context)
+    return render(request, "workshops/all_workshops.html", context)
 
 
 @page(PUBLIC, shared=OF_CITIZENS)

@@ -73,7 +73,7 @@ def list_recordings(request, workshop_id):
         **_files(request, workshop),
         **uploader(request, workshop, ids, is_text=is_text),
     )
-    return render(request, "staff/recordings/every.html", context, status=status(form))
+    return render(request, "staff/recordings/list.html", context, status=status(form))
 
 
 @page("recording.add")
