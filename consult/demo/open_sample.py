@@ -99,7 +99,6 @@ def _comments(consultation, citizens):
             yield common | {
                 "origin_id": ident,
                 "author": author,
-                "stance": comment.stance,
                 "body": comment.body,
             }
             for place, reply in enumerate(comment.replies, 1):
@@ -118,8 +117,8 @@ def _for_moderators(number):
     """Return the comment that a moderator removes or a participant reports, if any."""
     words = text_files.editorial()
     if number == REMOVED:
-        return [text_files.SampleComment("against", words["removed_comment"])]
-    return [text_files.SampleComment("for", words["noticed_comment"])] if number == NOTICED else []
+        return [text_files.SampleComment(words["removed_comment"])]
+    return [text_files.SampleComment(words["noticed_comment"])] if number == NOTICED else []
 
 
 def comment_id(number: int, order: int) -> str:

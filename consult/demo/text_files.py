@@ -9,14 +9,13 @@ from functools import cache
 from pathlib import Path
 
 TEXTS = Path(__file__).parent / "texts"
-STANCES = {"+": "for", "~": "neutral", "-": "against"}
+COMMENT_MARKS = ("+", "~", "-")  # in favour, neutral and against, for readers of the files
 
 
 @dataclass
 class SampleComment:
     """A comment and its replies."""
 
-    stance: str
     body: str
     replies: list[str] = field(default_factory=list)
 
@@ -43,8 +42,8 @@ class Entry:
             self.institution = rest
         elif mark == "> ":
             self.comments[-1].replies.append(rest)
-        elif mark[:1] in STANCES and mark[1:] == " " and self.votes != (0, 0, 0):
-            self.comments.append(SampleComment(STANCES[mark[0]], rest))
+        elif mark[:1] in COMMENT_MARKS and mark[1:] == " " and self.votes != (0, 0, 0):
+            self.comments.append(SampleComment(rest))
         else:
             self.body = f"{self.body}\n{line}".strip("\n") if self.body or line else ""
 
