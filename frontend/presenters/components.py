@@ -94,6 +94,7 @@ class Opinion:
     signed_in: bool = True
     current: Literal["", "agree", "mixed", "disagree"] = ""
     withdraw_url: str = ""
+    receipt_url: str = ""
     tally: Any = None
     results_shown: bool = True
     note: str = ""

@@ -390,8 +390,13 @@ def test_refused_file_keeps_the_text_and_says_to_choose_again(consultation, auth
     assert "Votre texte est conservé" in page
     assert 'value="Un plan"' in page
     assert not Proposal.objects.exists()
-    for half in ({"file_1": upload(PHOTO)}, {"words_1": "Un plan"}):
-        assert client.post(url, WRITTEN | {"step": "send"} | half).status_code == 422
+    for half, error in (
+        ({"file_1": upload(PHOTO)}, "Décrivez le fichier 1 en une phrase."),
+        ({"words_2": "Un plan"}, "Choisissez le fichier 2, ou effacez sa description."),
+    ):
+        answer = client.post(url, WRITTEN | {"step": "send"} | half)
+        assert answer.status_code == 422
+        assert error in answer.text
 
 
 def test_files_of_newcomers_wait_for_a_moderator_and_the_form_says_so(consultation):

@@ -117,6 +117,9 @@ def test_an_author_reads_why_their_text_waits_and_until_when(premoderated):
         assert "It has been waiting since" in page
         assert "A moderator reads it by" in page
         assert "Reason: here, every text is read before it is public." in page
+    head = words(client, address).split("Not public yet")[0]
+    assert "sent" in head
+    assert "published" not in head
     assert "It has been waiting since" not in words(
         make.client(make.person("moderator", premoderated)), address
     )

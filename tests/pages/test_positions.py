@@ -68,6 +68,18 @@ def test_vote_from_a_page_leaves_no_trace_but_the_ledger(citizen, proposal):
     assert sessions() == signed_in
 
 
+def test_widget_after_a_vote_in_place_leads_to_the_receipt(citizen, proposal):
+    client, receipt = make.client(citizen), given.address("proposal-receipt", proposal)
+    assert receipt not in client.get(given.address("proposal", proposal)).text
+    widget = client.post(
+        given.address("proposal-position", proposal),
+        {"position": "agree"},
+        headers={"HX-Request": "true"},
+    )
+    assert f'href="{receipt}"' in widget.text
+    assert client.get(given.address("proposal", proposal)).text.count(receipt) == 1
+
+
 def test_message_after_a_vote_is_shown_once_without_the_session(citizen, proposal):
     client, address = make.client(citizen), given.address("proposal-position", proposal)
     page = client.post(address, {"position": "mixed"}, follow=True).content.decode()

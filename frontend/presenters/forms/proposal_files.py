@@ -79,18 +79,17 @@ class WithFiles(ActForm):
         When a page is refused, the author must choose the files again.
         """
         written = cast("dict[str, Any]", super().clean())
-        for file, words in NAMES:
+        for number, (file, words) in enumerate(NAMES, start=1):
             if file in self.fields and file not in self.errors:
-                self._pair(file, words, written)
+                self._pair(number, file, words, written)
         return written
 
-    def _pair(self, file: str, words: str, written: dict[str, Any] | None) -> None:
+    def _pair(self, number: int, file: str, words: str, written: dict[str, Any] | None) -> None:
+        """Add an error that names the file by its number, since the page lists all errors."""
         if written.get(file) and not written.get(words):  # type: ignore[union-attr]  # not None here
-            self.add_error(words, _("Describe this file in a sentence."))
+            self.add_error(words, _("Describe file %(n)s in a sentence.") % {"n": number})
         elif written.get(words) and not written.get(file):  # type: ignore[union-attr]  # not None here
-            self.add_error(
-                file, _("Choose the file that this sentence describes, or erase the sentence.")
-            )
+            self.add_error(file, _("Choose file %(n)s, or erase its description.") % {"n": number})
 
     def refuse(self, error: DomainError | ValidationError) -> None:
         """Show a refusal of the files next to the first file field."""
