@@ -3,6 +3,7 @@
 Any visitor may report. The notice is acknowledged at once and read by a moderator.
 """
 
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -67,12 +68,24 @@ def create_notice(request, kind, target_id):
     context = {
         "form": form,
         "known": known,
-        "title": found.title(target),
+        "title": _title(found, target, form),
         "path": found.path(target),
     }
     context["restriction"] = find_notice_suspension(viewer, target.consultation_id)
     context["what"] = TITLES.get(kind, _("Report a text"))
     return render(request, "notices/report.html", context, status=status(form))
+
+
+def _title(found, target, form):
+    """Return the title of the target, or of the seconds of it that are reported."""
+    try:
+        sent = {name: form.fields[name].clean(form[name].value()) for name in ("start", "end")}
+    except ValidationError:
+        return found.title(target)
+    seconds = actions.keep_valid_seconds(**sent)
+    if seconds and found.title_of_seconds:
+        return found.title_of_seconds(target, **seconds)
+    return found.title(target)
 
 
 @page("notice.submit")

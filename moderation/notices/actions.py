@@ -86,7 +86,7 @@ def submit_notice(
         reason=reason,
         in_good_faith=in_good_faith,
         **fields,
-        **_seconds(start, end),
+        **keep_valid_seconds(start, end),
     )
     _refuse_suspended(viewer, target.consultation_id, Reason(reason))
     notice.case = open_case(
@@ -111,7 +111,7 @@ def submit_notice(
     return notice
 
 
-def _seconds(start: float | None, end: float | None) -> dict[str, Any]:
+def keep_valid_seconds(start: float | None, end: float | None) -> dict[str, Any]:
     """Return the reported seconds, or nothing if they are not seconds of a recording."""
     if start is None or end is None or not 0 <= start < end < LONGEST_RECORDING:
         return {}
