@@ -178,7 +178,7 @@ def tombstone_line(text_: Proposal | Comment) -> str:
     if text_.state == ModerationState.HIDDEN_PROVISIONAL:
         return _("Hidden while moderation reviews it.")
     if text_.state == ModerationState.PENDING:
-        correction = _("A moderator asked the author for a correction, decision no. %(n)s.") % {
+        correction = _("A moderator asked for a correction of this text, decision no. %(n)s.") % {
             "n": text_.decision_number
         }
         return correction if text_.decision_number else _("A moderator is reading this text again.")

@@ -200,6 +200,14 @@ def test_lines_of_a_sheet_that_give_contact_details_are_asked_one_by_one(worksho
     assert Proposal.objects.count() == 3
 
 
+def test_sheet_without_a_valid_line_says_that_nothing_would_be_written(workshop, facilitator):
+    address = reverse("staff-workshop-sheet", args=[workshop.pk])
+    text = f"Thème;Titre;Texte\r\n1;Court;{given.BODY}"
+    sent = {"file": uploads.upload(text.encode(), "feuille.csv")}
+    page = _page(make.client(facilitator).post(address, sent))
+    assert "Aucune contribution ne serait écrite." in page and "0 contribution" not in page
+
+
 # ---- transcripts that come as a file
 
 LATER = "34 56 78 (exemple)."

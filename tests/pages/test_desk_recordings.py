@@ -60,6 +60,22 @@ def test_reported_excerpt_is_played_from_its_seconds_in_the_case(spoken, case, d
     assert make.client().head(player.url).status_code == 404
 
 
+def test_report_page_of_an_excerpt_names_its_seconds(spoken):
+    passage = spoken.segments.get(place=2)
+    reporter = make.client(make.person(consultation=spoken.workshop.consultation))
+    form = reverse("notice-new", args=["recording", spoken.pk])
+    excerpt = reporter.get(f"{form}?start={passage.start}&end={passage.end}")
+    assert excerpt.context["title"].startswith("Extrait de l’atelier de Roubaix, 0:")
+    for query in ("", "?start=5", "?start=5&end=2", "?start=x&end=y"):
+        title = reporter.get(f"{form}{query}").context["title"]
+        assert title.startswith("Enregistrement de l’atelier")
+
+
+def test_message_of_a_media_case_offers_no_correction(case, desk):
+    field = desk.get(here(case)).context["form"]["facts"]
+    assert field.help_text == "Cette personne pourra contester la décision."
+
+
 def test_links_of_a_media_case_lead_to_pages_that_exist(case, desk):
     page = desk.get(here(case))
     paths = [page.context["path"], *(path for _title, path in page.context["quoted_in"])]

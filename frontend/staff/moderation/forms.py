@@ -80,6 +80,8 @@ class DecisionForm(ActForm, forms.ModelForm):
         ]
         choice_field(self, "topic").choices = [("", "—"), *topics]
         self.fields["facts"].required = False
+        if Action.CORRECT not in self.actions:
+            self.fields["facts"].help_text = _("They can contest the decision.")
         self.is_pending = target.state == ModerationState.PENDING
         self._suggest_reason(reasons)
 
