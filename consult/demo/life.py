@@ -17,8 +17,11 @@ from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.timetable import open_capabilities
 from consult.core.exceptions import DomainError
 from consult.demo import open_sample, people, text_files
-from debates.comments.selectors.comments import own_endorsements
+from consult.notifications.actions.follows import follow_own_texts
+from consult.notifications.enums import Followed
+from debates.comments.selectors.comments import own_comments, own_endorsements
 from debates.proposals.actions.endorsements import endorse_comment
+from debates.proposals.selectors.proposals import own_proposals
 from debates.texts.selectors.streams import stream_comments, stream_proposals
 from moderation.cases.selectors.queue import cases
 from moderation.decisions.actions.decisions import decide
@@ -52,6 +55,17 @@ def seed(organisation, by_role, consultation) -> None:
     _vote(voters, _by_number(moderator, reloaded))
     _endorse(voters, comments)
     _moderate(moderator, voters[0], comments)
+    _follow_own(viewer_of(organisation, by_role[people.CITIZEN]))
+
+
+def _follow_own(viewer: Viewer) -> None:
+    """Let the demo's citizen follow their own texts, as if they had been sent from a page."""
+    proposals = [(Followed.PROPOSAL, row.pk) for row in own_proposals(viewer)]
+    threads = [(Followed.COMMENT, row.root_id or row.pk) for row in own_comments(viewer)]
+    person = viewer.person()
+    follow_own_texts(
+        viewer.organisation.pk, [(person.pk, kind, pk) for kind, pk in [*proposals, *threads]]
+    )
 
 
 def _by_number(viewer: Viewer, consultation):

@@ -21,6 +21,7 @@ from consult.consultations.selectors.fields import list_active_fields
 from consult.core import tenancy
 from consult.demo import text_files, workshops
 from consult.demo.places import organisation_of_demo
+from consult.notifications.models import Follow
 from consult.opendata import selectors
 from consult.opendata.models import DatasetVersion
 from consult.organisations.models import Organisation
@@ -106,6 +107,11 @@ def test_demo_is_whole_and_loads_again_with_recordings_that_ffmpeg_makes(db, tmp
         sum(e.votes) for e in text_files.entries_of_today()
     )
     assert Endorsement.objects.count() > 20
+    own = Proposal.objects.filter(consultation=now, author__public_name="Camille Roche")
+    assert own
+    assert set(Follow.objects.filter(kind="proposal").values_list("object_id", flat=True)) == set(
+        own.values_list("pk", flat=True)
+    )
     assert Comment.objects.filter(root__isnull=False).count() > 8
     assert (Decision.objects.get().action, Notice.objects.get().reason) == ("remove", "privacy")
     assert Comment.objects.filter(state="removed").count() == 1
