@@ -206,5 +206,7 @@ def test_legal_and_privacy_pages_are_made_from_what_the_organisation_filled_in(o
     ):
         assert escape(written) in spaced(legal.content.decode()).replace("'", "&#x27;")
     assert f"mailto:{organisation.data_protection_email}" in privacy.content.decode()
+    assert "Destinataires de vos données" in privacy.text
+    assert escape(organisation.hosting_provider) in spaced(privacy.text).replace("'", "&#x27;")
     assert "CNIL" in privacy.content.decode()
     assert not legal.cookies and not privacy.cookies
