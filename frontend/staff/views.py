@@ -21,6 +21,7 @@ from frontend.presenters.answers import answer_figures
 from frontend.presenters.consultations import state_tag
 from frontend.staff.entries import required, team
 from frontend.toolkit.page import page
+from moderation.appeals.selectors import count_open_appeals
 from moderation.cases.selectors import delays as delay_selectors
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def show_team_home(request):
         for consultation in listed
     ]
     context = team(request, "staff", rows=rows, may_create=rules.can_create(viewer))
+    if viewer.is_organisation_admin or viewer.consultations_as(Role.MODERATOR):
+        context["appeals_count"] = count_open_appeals(viewer)
     return render(request, "staff/staff.html", context)
 
 

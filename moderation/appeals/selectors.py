@@ -177,15 +177,15 @@ def appeals(
 
 
 def count_open_appeals(viewer: Viewer) -> int:
-    """Return how many undecided appeals of their consultations a moderator may decide. One query.
+    """Return how many undecided appeals a moderator or an administrator may decide. One query.
 
-    Appeals in which they had a part are left out.
+    A moderator decides those of their consultations. Appeals in which they had a part are left out.
     """
     rows = Appeal.objects.filter(
-        organisation=viewer.organisation,
-        consultation__in=viewer.consultations_as(Role.MODERATOR),
-        state__in=AppealState.unfinished(),
+        organisation=viewer.organisation, state__in=AppealState.unfinished()
     )
+    if not viewer.is_organisation_admin:
+        rows = rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
     return rows.exclude(involved__contains=[viewer.person().pk]).count()
 
 

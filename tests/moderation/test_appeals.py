@@ -30,6 +30,7 @@ from tests.moderation.test_notices import report
 from tests.moderation.times import minutes_later
 
 MINE = "Le mot visait une idée, pas une personne (exemple)."
+APPEAL_WAITS = "1 recours contre une décision attend votre réponse"
 ANSWER = "Nous avons relu le passage (exemple)."
 
 
@@ -122,6 +123,20 @@ def test_administrator_decides_an_appeal_if_no_other_moderator_exists(
         == admin.participant.pk
     )
     assert state_of(text) == "published"
+
+
+def test_open_appeal_is_on_the_team_home_of_those_who_may_decide_it(
+    consultation, organisation, moderator, colleague
+):
+    author = make.person(consultation=consultation)
+    _text, decision = removed(consultation, moderator, author)
+    admin = make.person("organisation_admin", organisation=organisation)
+    assert APPEAL_WAITS not in make.client(admin).get("/staff/").text
+    contest(author, decision)
+    for viewer in (admin, colleague):
+        assert APPEAL_WAITS in make.client(viewer).get("/staff/").text
+    for viewer in (moderator, make.person("manager", consultation)):
+        assert APPEAL_WAITS not in make.client(viewer).get("/staff/").text
 
 
 @pytest.mark.parametrize("others", [[], ["moderator"], ["organisation_admin"]])
