@@ -59,9 +59,17 @@ def seed(organisation, by_role, consultation) -> None:
 
 
 def _follow_own(viewer: Viewer) -> None:
-    """Let the demo's citizen follow their own texts, as if they had been sent from a page."""
-    proposals = [(Followed.PROPOSAL, row.pk) for row in own_proposals(viewer)]
-    threads = [(Followed.COMMENT, row.root_id or row.pk) for row in own_comments(viewer)]
+    """Let the demo's citizen follow their own public texts, as if they had been sent from a page."""
+    proposals = [
+        (Followed.PROPOSAL, row.pk)
+        for row in own_proposals(viewer)
+        if row.state == ModerationState.PUBLISHED
+    ]
+    threads = [
+        (Followed.COMMENT, row.root_id or row.pk)
+        for row in own_comments(viewer)
+        if row.state == ModerationState.PUBLISHED
+    ]
     person = viewer.person()
     follow_own_texts(
         viewer.organisation.pk, [(person.pk, kind, pk) for kind, pk in [*proposals, *threads]]
