@@ -170,6 +170,7 @@ class ConsultationCard:
     facts: Sequence[Tag] = ()
     picture: Picture | None = None
     is_open: bool = False
+    is_closed: bool = False
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ def cards(viewer: Viewer, consultations: Sequence[Consultation]) -> list[Consult
             if consultation.cover
             else None,
             is_open=consultation.state == ConsultationState.OPEN,
+            is_closed=consultation.state == ConsultationState.CLOSED,
         )
         for consultation in consultations
     ]

@@ -104,7 +104,9 @@ def test_closed_consultation_opens_on_its_results(debated):
     assert overview in read_page("results", debated.slug)
     assert read_page("consultation-overview", debated.slug)
     for name in ("consultation-list", "results-list"):
-        assert reverse("results", args=[debated.slug]) in read_page(name)
+        page = read_page(name)
+        assert reverse("results", args=[debated.slug]) in page
+        assert "Voir les résultats" in page
 
 
 def move_to_brest_and_lille(consultation):
