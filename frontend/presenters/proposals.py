@@ -220,7 +220,7 @@ def opinions(
             signed_in=not viewer.is_public,
             current=own[proposal.pk].choice if proposal.pk in own else "",  # type: ignore[arg-type]  # the table has these words only
             withdraw_url=url_of("proposal-position-withdraw", proposal),
-            receipt_url=url_of("proposal-receipt", proposal) if proposal.pk in own else "",
+            receipt_url=url_of("proposal-receipt", proposal),
             tally=counts.get(proposal.pk),
             results_shown=counts.get(proposal.pk, NO_QUESTION) is not None,
             note=results_note(
