@@ -71,7 +71,7 @@ def list_files_of_version(version: ProposalVersion | None) -> list[DescribedFile
 
 
 def attach_files(version: ProposalVersion, files: Iterable[DescribedFile]) -> None:
-    """Give a version these files and no others, and release the files that no version has any more.
+    """Replace the files of a version, and release the files that no version uses.
 
     A file that moderation removed stays removed in a version that retains it.
     """
@@ -104,7 +104,7 @@ def _find_decisions(file_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
 
 
 def release_files(file_ids: set[UUID]) -> None:
-    """Release files that a version had. Close the cases of files that no version has any more."""
+    """Release files of deleted versions, and close the cases of files without a version."""
     file_store.release(file_ids)
     still_attached = (
         set(Attachment.objects.filter(file__in=file_ids).values_list("file", flat=True))

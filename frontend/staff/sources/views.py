@@ -176,7 +176,7 @@ def separate_source(request, slug, source_id):
 
 
 def _list_sent_sources(request, consultation):
-    """Return the sources of the rows that were sent, also those that left the list meanwhile."""
+    """Return the sources of the submitted rows, including sources that have left the list."""
     rows = source_selectors.sources_to_edit(request.viewer, consultation)
     try:
         source_ids = [UUID(value) for value in request.POST.getlist("row")[:SIZE]]

@@ -176,7 +176,7 @@ def _preview_colleague_text(consultation, form, answer, refusal):
 
 
 def _list_already_answered(request, consultation, refusal, ids):
-    """Return the contributions that a colleague answered meanwhile, with their answers."""
+    """Return the contributions that already have an answer of the team, with these answers."""
     if not isinstance(refusal, AlreadyAnswered):
         return []
     answer_ids = lookups.find_answers(request.viewer, consultation.pk, ids)
