@@ -14,14 +14,16 @@ from consult.workshops.entries.selectors import contributions as contribution_se
 from consult.workshops.entries.selectors import photos as photo_selectors
 from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.models import DeclaredCount, Photo, Workshop
+from consult.workshops.transcripts.actions import segments, validation
 from debates.models import Proposal
 from tests.core import uploads
 from tests.debates import given
 from tests.factories import make
 from tests.factories import workshops as rooms
+from tests.workshops import recorded
 from tests.workshops.test_photos import photo as prepared
 
-LIST, BENCH = 8, 17
+LIST, BENCH = 9, 17
 WORDS = {"title": given.TITLE, "body": given.BODY, "table": "Table 1"}
 
 
@@ -371,6 +373,35 @@ def test_what_waits_in_workshops_is_on_the_home_of_its_manager(consultation, wor
     assert "1 fichier est arrivé, il manque les accords" in page
     moderator = make.client(make.person("moderator", consultation))
     assert "atelier déclaré" not in moderator.get("/staff/").content.decode()
+
+
+def test_open_objection_is_on_the_pages_of_the_facilitator_and_of_the_manager(consultation):
+    recording = recorded.recording(recorded.workshop(consultation), title="Table 4 (exemple)")
+    first, second, _third = recorded.drafted(recording)
+    facilitator = recorded.facilitator(recording.workshop)
+    clients = [
+        make.client(viewer) for viewer in (facilitator, make.person("manager", consultation))
+    ]
+    other = make.client(recorded.facilitator(recorded.workshop(consultation)))
+    pages = [(client, path) for client in clients for path in ("/staff/", "/staff/workshops/")]
+    place = f"/staff/workshops/{recording.workshop_id}/recordings/{recording.number}/"
+    for client, path in pages:
+        page = client.get(path).content.decode()
+        assert f'href="{place}"' in page and "attend d’être corrigée" in page
+    _link, token = validation.make_reading_link(viewer=facilitator, recording_id=recording.pk)
+    wrong = {first.pk: "", second.pk: "Un foyer."}
+    validation.object_by_link(
+        viewer=make.visitor(consultation.organisation), token=token, objections=wrong
+    )
+    for client, path in pages:
+        page = client.get(path).content.decode()
+        assert f'href="{place}?place=1#p1"' in page
+        assert "2 objections à la transcription de «\xa0Table 4 (exemple)\xa0»" in page
+    assert "Table 4" not in other.get("/staff/").content.decode()
+    segments.correct_segment(viewer=facilitator, segment_id=first.pk, text="Bonsoir.", version=1)
+    segments.name_voice(viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Voix 2")
+    page = clients[0].get("/staff/").content.decode()
+    assert f'href="{place}?place=2#p2"' in page and "1 objection à" in page
 
 
 def test_closed_steps_show_no_form(workshop, facilitator, browser):

@@ -11,6 +11,7 @@ from consult.accounts.enums import Role
 from consult.consultations.selectors.consultations import consultations
 from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.meetings.actions import publication as publication_actions
+from consult.workshops.meetings.selectors import pending_counts
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from frontend.staff.entries import required
 from frontend.staff.presenters.workshop_frame import frame, get_workshop_for, may_come_in, state_tag
@@ -30,8 +31,10 @@ def list_workshops(request):
     written = contribution_selectors.numbers_written(viewer, rows)
     places = [consultation for consultation in consultations(viewer) if consultation.pk in mine]
     open_in = {consultation.pk for consultation in places if may_come_in(consultation)}
+    waiting = pending_counts.waiting_by_workshop(viewer)
     workshop_rows = [
         _row(workshop, written.get(workshop.pk, 0), workshop.consultation_id in open_in)
+        | {"waiting": waiting.get(workshop.pk)}
         for workshop in rows
     ]
     context = frame(request, rows=workshop_rows, places=places)

@@ -1,16 +1,24 @@
-"""Counts of the tasks that the workshops of a consultation have for the team."""
+"""The tasks that the workshops of a consultation have for the team."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from consult.media import selectors as media_selectors
 from consult.workshops import rules
 from consult.workshops.enums import DeclarationState, TranscriptState, VoiceState
-from consult.workshops.models import Declaration, Objection, VoiceMessage
+from consult.workshops.meetings.selectors.workshops import own_workshops
+from consult.workshops.models import (
+    Declaration,
+    Objection,
+    Recording,
+    SegmentVersion,
+    VoiceMessage,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,49 +28,151 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
 
-OPEN = (TranscriptState.DRAFT, TranscriptState.IN_REVIEW)
+TO_CORRECT = (TranscriptState.DRAFT, TranscriptState.IN_REVIEW)
+
+
+@dataclass(frozen=True)
+class WaitingTranscript:
+    """A transcript that has open objections, or that is to be corrected and validated.
+
+    `place` is that of the first passage with an open objection, or None.
+    """
+
+    consultation_id: UUID
+    workshop_id: UUID
+    number: int
+    title: str
+    objections: int
+    place: int | None
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """The open tasks of the team in one consultation.
+    """The open tasks of the viewer in one consultation.
 
     `declarations`: declared workshops without an answer. `voices`: voice messages to write down.
-    `files`: files that arrived without the answers about consent. `objections`: objections to
-    transcripts that are not validated.
+    `files`: files that arrived without the answers about consent. These three are the manager's.
+    `transcripts`: the transcripts of the viewer's own workshops that wait.
     """
 
     declarations: int = 0
     voices: int = 0
     files: int = 0
-    objections: int = 0
+    transcripts: tuple[WaitingTranscript, ...] = ()
+
+    @property
+    def objections(self) -> int:
+        """Return the number of open objections to the transcripts."""
+        return sum(row.objections for row in self.transcripts)
+
+    @property
+    def disputed(self) -> list[WaitingTranscript]:
+        """Return the transcripts that have open objections."""
+        return [row for row in self.transcripts if row.objections]
+
+    @property
+    def to_correct(self) -> list[WaitingTranscript]:
+        """Return the transcripts that only wait to be corrected and validated."""
+        return [row for row in self.transcripts if not row.objections]
 
 
 def waiting_in(viewer: Viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, Waiting]:
-    """Return what waits in each consultation whose declarations the viewer decides on.
+    """Return what waits for the viewer in each consultation, as manager or facilitator.
 
-    Consultations where nothing waits are left out. Four queries, none without a consultation.
+    Consultations where nothing waits are left out. At most four queries, and none for a viewer who
+    has neither role.
     """
-    ids = [pk for pk in consultation_ids if rules.can_accept(viewer, pk)]
-    if not ids:
-        return {}
-    own = {"organisation": viewer.organisation}
-    declared = Declaration.objects.filter(**own, state=DeclarationState.WAITING)
-    spoken = VoiceMessage.objects.filter(**own, state=VoiceState.SENT)
-    objected = Objection.objects.filter(**own, recording__transcript_state__in=OPEN)
-    numbers = {
-        "declarations": _numbers(declared, "consultation", ids),
-        "voices": _numbers(spoken, "consultation", ids),
-        "files": media_selectors.uploads_without_answers(ids),
-        "objections": _numbers(objected, "recording__workshop__consultation", ids),
-    }
-    found = {pk for counted in numbers.values() for pk in counted}
+    transcripts = _grouped(list_waiting_transcripts(viewer), "consultation_id")
+    managed = [pk for pk in consultation_ids if rules.can_accept(viewer, pk)]
+    numbers = _count_for_managers(viewer, managed) if managed else {}
+    found = {pk for counted in numbers.values() for pk in counted} | transcripts.keys()
     return {
-        pk: Waiting(**{name: counted.get(pk, 0) for name, counted in numbers.items()})
+        pk: Waiting(
+            transcripts=transcripts.get(pk, ()),
+            **{name: counted.get(pk, 0) for name, counted in numbers.items()},
+        )
         for pk in found
     }
 
 
-def _numbers(rows: QuerySet[Any], path: str, ids: list[UUID]) -> dict[UUID, int]:
-    rows = rows.filter(**{f"{path}__in": ids}).order_by()
-    return dict(rows.values_list(path).annotate(number=Count("pk")))
+def waiting_by_workshop(viewer: Viewer) -> dict[UUID, Waiting]:
+    """Return the transcripts that wait in each of the viewer's own workshops. One query."""
+    grouped = _grouped(list_waiting_transcripts(viewer), "workshop_id")
+    return {pk: Waiting(transcripts=rows) for pk, rows in grouped.items()}
+
+
+def list_waiting_transcripts(viewer: Viewer) -> list[WaitingTranscript]:
+    """Return the transcripts that wait in the viewer's own workshops, latest workshop first.
+
+    One query, or none for a viewer who neither facilitates nor manages.
+    """
+    if not viewer.consultations_as("facilitator", "manager"):
+        return []
+    open_objections = _open_objections().filter(recording=OuterRef("pk")).order_by()
+    grouped = open_objections.values("recording")
+    rows = Recording.objects.filter(
+        organisation=viewer.organisation, workshop__in=own_workshops(viewer)
+    ).annotate(
+        objections_open=Coalesce(
+            Subquery(grouped.annotate(number=Count("pk")).values("number")), 0
+        ),
+        first_place=Subquery(grouped.annotate(first=Min("segment__place")).values("first")),
+    )
+    waiting = Q(objections_open__gt=0) & ~Q(transcript_state=TranscriptState.AGREED)
+    rows = rows.filter(waiting | Q(transcript_state__in=TO_CORRECT)).order_by(
+        "-workshop__held_on", "-workshop__number", "number"
+    )
+    return [
+        WaitingTranscript(*values)
+        for values in rows.values_list(
+            "workshop__consultation_id",
+            "workshop_id",
+            "number",
+            "title",
+            "objections_open",
+            "first_place",
+        )
+    ]
+
+
+def _open_objections() -> QuerySet[Objection]:
+    """Return the objections to passages that were neither rewritten since nor masked.
+
+    A new version that only renames the voice leaves the objection open.
+    """
+    same = SegmentVersion.objects.filter(
+        segment=OuterRef("segment"), number=OuterRef("number") - 1, text=OuterRef("text")
+    )
+    rewritten = SegmentVersion.objects.filter(
+        ~Exists(same),
+        segment=OuterRef("segment"),
+        created_at__gt=OuterRef("created_at"),
+        number__gt=1,
+    )
+    return Objection.objects.filter(~Exists(rewritten)).exclude(segment__is_masked=True)
+
+
+def _grouped(
+    rows: Iterable[WaitingTranscript], field: str
+) -> dict[UUID, tuple[WaitingTranscript, ...]]:
+    found: dict[UUID, tuple[WaitingTranscript, ...]] = {}
+    for row in rows:
+        pk = getattr(row, field)
+        found[pk] = (*found.get(pk, ()), row)
+    return found
+
+
+def _count_for_managers(viewer: Viewer, ids: list[UUID]) -> dict[str, dict[UUID, int]]:
+    own = {"organisation": viewer.organisation}
+    declared = Declaration.objects.filter(**own, state=DeclarationState.WAITING)
+    spoken = VoiceMessage.objects.filter(**own, state=VoiceState.SENT)
+    return {
+        "declarations": _numbers(declared, ids),
+        "voices": _numbers(spoken, ids),
+        "files": media_selectors.uploads_without_answers(ids),
+    }
+
+
+def _numbers(rows: QuerySet[Any], ids: list[UUID]) -> dict[UUID, int]:
+    rows = rows.filter(consultation__in=ids).order_by()
+    return dict(rows.values_list("consultation").annotate(number=Count("pk")))

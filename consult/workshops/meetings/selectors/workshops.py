@@ -93,9 +93,13 @@ def workshops_to_come(
 
 def list_own_workshops(viewer: Viewer) -> list[Workshop]:
     """Return the workshops for which the viewer writes, as facilitator or consultation manager."""
-    managed = Q(consultation__in=viewer.consultations_as("manager"))
-    rows = _visible(viewer).filter(managed | Q(pk__in=_run_by(viewer))).prefetch_related(IN_ORDER)
+    rows = _visible(viewer).filter(_own(viewer)).prefetch_related(IN_ORDER)
     return list(rows.order_by("-held_on", "-number", "-id"))
+
+
+def own_workshops(viewer: Viewer) -> WorkshopQuerySet:
+    """Return the workshops of `list_own_workshops` as a queryset, in no order, for other queries."""
+    return Workshop.objects.visible_to(viewer).filter(_own(viewer))
 
 
 def get_workshop(viewer: Viewer, workshop_id: UUID) -> Workshop:
@@ -211,6 +215,12 @@ def _ahead(viewer: Viewer) -> Q:
     """Match workshops of today or later, in local time, without a declared attendance."""
     today = timezone.localdate(clock.now(), ZoneInfo(viewer.organisation.time_zone))
     return Q(held_on__gte=today, participants__isnull=True)
+
+
+def _own(viewer: Viewer) -> Q:
+    managed = Q(consultation__in=viewer.consultations_as("manager"))
+    facilitated = Q(consultation__in=viewer.consultations_as("facilitator"))
+    return managed | facilitated & Q(pk__in=_run_by(viewer))
 
 
 def _run_by(viewer: Viewer) -> QuerySet[Facilitation, Any]:
