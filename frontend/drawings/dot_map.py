@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from consult.core.geometry import Point, Polygon
     from frontend.drawings.outlines import Part, Territory
 
+Line = tuple[int, int, int, int]  # from a point to another one
+
 WIDE = 560
 NARROW = 340  # the drawing for phones, with a layout of its own
 MARGIN = 20  # around the outline, so that discs and names near a coast have room
@@ -36,10 +38,17 @@ LARGEST = 18
 LETTER = 7.9  # the width of a letter of a name, and the height of a line
 LINE = 17
 TOLERANCE = 0.5
-# Places within a small part of the territory are drawn larger, with a locator. Each side of their
-# box is then at most this share of the territory, and at least a number of degrees.
+# Places within a small part of the territory are drawn larger, beside the whole outline on which
+# this part is marked. Each side of their box is then at most this share of the territory, and at
+# least a number of degrees.
 SMALL = 0.25
 LEAST_DEGREES = 0.4
+LOCATOR = 180  # the width of the whole outline beside a wide enlargement
+NARROW_LOCATOR = 150  # its width above a narrow one
+APART = 28  # pixels between the two, which the lines of the enlargement cross
+LONGEST_BAR = 110  # pixels
+KILOMETRES_OF_A_DEGREE = 111.2
+LENGTHS = (200, 100, 50, 20, 10, 5, 2, 1)  # kilometres
 
 
 @dataclass(frozen=True)
@@ -57,11 +66,19 @@ class Place:
 
 
 @dataclass(frozen=True)
+class ScaleBar:
+    """A line in the lower left corner of a view, and the distance that it shows."""
+
+    kilometres: int
+    length: int
+
+
+@dataclass(frozen=True)
 class View:
     """A rectangle of the drawing that shows a part of the territory at one scale.
 
     `x` and `y` place it in the drawing; its outline has coordinates of its own. `mark` is the
-    rectangle that another view shows, in a locator.
+    rectangle that another view enlarges, in a locator. `bar` is the scale of an enlargement.
     """
 
     x: int
@@ -74,6 +91,12 @@ class View:
     caption: str | _StrPromise = ""
     is_inset: bool = False
     mark: tuple[int, int, int, int] | None = None
+    bar: ScaleBar | None = None
+
+    @property
+    def has_frame(self) -> bool:
+        """Whether a line around the view separates it from the rest of the drawing."""
+        return self.is_inset or self.bar is not None
 
     @property
     def placing(self) -> str:
@@ -121,11 +144,15 @@ class Label:
 
 @dataclass(frozen=True)
 class DotMap:
-    """A drawing: views, discs above them, and the names that have room."""
+    """A drawing: views, discs above them, and the names that have room.
+
+    `leads` are the two lines from the marked rectangle of a locator to its enlargement.
+    """
 
     width: int
     height: int
     views: tuple[View, ...]
+    leads: tuple[Line, ...]
     discs: tuple[Disc, ...]
     labels: tuple[Label, ...]
     outside: tuple[str, ...]
@@ -147,6 +174,7 @@ def draw(territory: Territory, places: Iterable[Place], *, width: int = WIDE) ->
         width=width,
         height=height,
         views=views,
+        leads=_leads(views),
         discs=tuple(discs),
         labels=tuple(_labels(discs, views)),
         outside=tuple(outside),
@@ -185,16 +213,62 @@ def _sheet(
 ) -> tuple[tuple[View, ...], int]:
     """Return the views of a drawing, and its height."""
     first, *others = territory.parts
-    box = window or first.box
-    height = (width - 2 * MARGIN) / max(box.width, 1e-6) * box.height + 2 * MARGIN
-    main = _view(first.polygons, box, width, round(min(height, width * TALLEST)), margin=MARGIN)
     if window:
-        locator = _view(first.polygons, first.box, INSET, _inset_height(width), margin=GAP)
-        insets = [replace(locator, is_inset=True, mark=_mark(locator, window))]
-    else:
-        drawn = [part for number, part in enumerate(others, 1) if part.name or number in visited]
-        insets = _insets(drawn, width)
-    return _in_rows(main, insets)
+        return _enlarge(first, window, width)
+    main = _view(first.polygons, first.box, width, _height(first.box, width), margin=MARGIN)
+    drawn = [part for number, part in enumerate(others, 1) if part.name or number in visited]
+    return _in_rows(main, _insets(drawn, width))
+
+
+def _height(box: Box, width: int, *, margin: int = MARGIN) -> int:
+    """Return the height of a view that a box fills across, not taller than `TALLEST`."""
+    height = (width - 2 * margin) / max(box.width, 1e-6) * box.height + 2 * margin
+    return round(min(height, width * TALLEST))
+
+
+def _enlarge(part: Part, window: Box, width: int) -> tuple[tuple[View, ...], int]:
+    """Return a window of a part in a frame, then the whole part with the window marked.
+
+    Inside the window there may be no border at all: only the whole outline shows which area it is.
+    """
+    is_wide = width >= WIDE
+    across = LOCATOR if is_wide else NARROW_LOCATOR
+    whole = _view(
+        part.polygons, part.box, across, _height(part.box, across, margin=GAP), margin=GAP
+    )
+    locator = replace(whole, mark=_mark(whole, window))
+    main_width = width - across - APART if is_wide else width
+    main = _view(part.polygons, window, main_width, _height(window, main_width), margin=MARGIN)
+    main = replace(main, bar=_bar(main.scale))
+    if is_wide:
+        main = replace(main, x=across + APART)
+        locator = replace(locator, y=max(0, main.height - locator.height) // 2)
+        return (main, locator), max(main.height, locator.height) + 1
+    locator = replace(locator, x=(width - across) // 2)
+    main = replace(main, y=locator.height + APART)
+    return (main, locator), main.y + main.height + 1
+
+
+def _bar(scale: float) -> ScaleBar | None:
+    """Return the scale of a view: the longest round distance that has room."""
+    pixels = scale / KILOMETRES_OF_A_DEGREE
+    longest = next((length for length in LENGTHS if length * pixels <= LONGEST_BAR), None)
+    return ScaleBar(longest, round(longest * pixels)) if longest else None
+
+
+def _leads(views: Sequence[View]) -> tuple[Line, ...]:
+    """Return lines from the mark of a locator to the two corners of the enlargement near it."""
+    main = views[0]
+    locator = next((view for view in views if view.mark), None)
+    if locator is None or locator.mark is None:
+        return ()
+    west, north, width, height = locator.mark
+    east, south = locator.x + west + width, locator.y + north + height
+    if main.x:
+        tops = (east, south - height, main.x, main.y)
+        return tops, (east, south, main.x, main.y + main.height)
+    left = (east - width, south, main.x, main.y)
+    return left, (east, south, main.x + main.width, main.y)
 
 
 def _view(
@@ -232,7 +306,7 @@ def _inset_height(width: int) -> int:
 
 
 def _mark(locator: View, window: Box) -> tuple[int, int, int, int]:
-    """Return the rectangle of the window in the locator: left, top, width and height."""
+    """Return the rectangle of the window in a locator at the origin: left, top, width and height."""
     west, north = locator.project((window.west, window.north))
     east, south = locator.project((window.east, window.south))
     return round(west), round(north), max(6, round(east - west)), max(6, round(south - north))
@@ -378,6 +452,11 @@ def _labels(discs: Sequence[Disc], views: Sequence[View]) -> Iterator[Label]:
         _Rectangle(view.x, view.y, view.x + view.width, view.y + CAPTION)
         for view in views
         if view.caption
+    ]
+    occupied += [
+        _Rectangle(view.x, bottom - 2 * LINE, view.x + view.bar.length + GAP, bottom)
+        for view in views
+        if view.bar and (bottom := view.y + view.height)
     ]
     for disc in sorted(discs, key=lambda candidate: -candidate.count):
         for label, room in _candidates(disc):

@@ -125,14 +125,43 @@ def test_places_that_would_cover_each_other_share_a_disc():
     assert [(disc.name, disc.count) for disc in discs] == [("B +1", 5), ("C", 1)]
 
 
-def test_places_of_one_town_are_drawn_larger_with_a_locator(france):
-    quarters = [Place("Lomme", 2.99, 50.64, 2), Place("Fives", 3.09, 50.63, 2)]
-    drawing = draw(france, quarters)
-    main, locator = drawing.views
-    assert main.box.width < 1
-    assert (main.mark, locator.is_inset) == (None, True)
-    assert locator.mark
+@pytest.mark.parametrize("width", [560, NARROW])
+def test_places_of_one_area_are_enlarged_beside_the_outline_with_the_area_marked(france, width):
+    quarters = [Place("Vif", 5.67, 45.06, 2), Place("Mens", 5.75, 44.82, 2)]
+    drawing = draw(france, quarters, width=width)
+    enlargement, whole = drawing.views
+    assert enlargement.has_frame
+    assert enlargement.box.width < 1
+    assert all(whole.box.contains(point) for point in [(-4.5, 48.4), (7.7, 48.6), (2.9, 42.7)])
+    assert len(whole.outline) > 200
+    west, north, *_size = whole.mark
+    assert (whole.x + west, whole.y + north) == pytest.approx(
+        whole.project((enlargement.box.west, enlargement.box.north)), abs=3
+    )
     assert len(drawing.discs) == 2
+    for disc in drawing.discs:
+        assert enlargement.x < disc.x < enlargement.x + enlargement.width
+        assert enlargement.y < disc.y < enlargement.y + enlargement.height
+
+
+def test_lines_go_from_the_marked_area_to_the_corners_of_its_enlargement(france):
+    drawing = draw(france, [Place("Vif", 5.67, 45.06, 2), Place("Mens", 5.75, 44.82, 2)])
+    main, locator = drawing.views
+    left, top, width, height = locator.mark
+    east = left + width
+    assert drawing.leads == (
+        (east, locator.y + top, main.x, main.y),
+        (east, locator.y + top + height, main.x, main.y + main.height),
+    )
+
+
+def test_scale_bar_of_an_enlargement_shows_its_distance(france):
+    grenoble, lyon = (5.72, 45.19), (4.84, 45.76)  # 93 km apart
+    drawing = draw(france, [Place("Grenoble", *grenoble, 1), Place("Lyon", *lyon, 1)])
+    main = drawing.views[0]
+    (x, y), (other_x, other_y) = main.project(grenoble), main.project(lyon)
+    kilometres = hypot(x - other_x, y - other_y) / main.bar.length * main.bar.kilometres
+    assert kilometres == pytest.approx(93, abs=2)
 
 
 def test_drawing_of_france_is_light(france):
