@@ -50,7 +50,7 @@ def groups(viewer: Viewer) -> list[Group]:
             Link(_("My workshops"), reverse("staff-workshops"), _("The workshops that you run"))
         )
     return [
-        Group(_("My contributions"), "pencil", texts),
+        Group(_("My participation"), "pencil", texts),
         Group(
             _("Notifications"),
             "bell",
@@ -70,7 +70,7 @@ def groups(viewer: Viewer) -> list[Group]:
             ],
         ),
         Group(
-            _("My data"),
+            _("My data and my rights"),
             "shield",
             [
                 _link("account-data", _("Download your data, or erase your account")),

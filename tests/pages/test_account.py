@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from consult.accounts.models import ApiToken
 from consult.accounts.sign_in.actions import confirm_address
+from frontend.presenters.account_page import PAGES
 from tests.factories import make
 from tests.pages import given
 
@@ -93,6 +94,16 @@ def test_other_places_are_signed_out(citizen):
     here.post(reverse("account-sessions"))
     assert elsewhere.get(reverse("account")).status_code == 302
     assert here.get(reverse("account")).status_code == 200
+
+
+def test_index_has_four_groups_and_no_link_has_the_name_of_its_group(citizen):
+    page = make.client(citizen).get(reverse("account"))
+    groups = page.context["groups"]
+    assert len(groups) == 4
+    names = [group.title for group in groups]
+    names += [link.label for group in groups for link in group.links]
+    assert len(set(names)) == len(names)
+    assert len({str(page.title) for page in PAGES.values()}) == len(PAGES)
 
 
 def test_own_contributions_are_shown_to_their_author(consultation, citizen):
