@@ -263,7 +263,8 @@ def _leads(views: Sequence[View]) -> tuple[Line, ...]:
     if locator is None or locator.mark is None:
         return ()
     west, north, width, height = locator.mark
-    east, south = locator.x + west + width, locator.y + north + height
+    east = locator.x + west + width
+    south = locator.y + north + height
     if main.x:
         tops = (east, south - height, main.x, main.y)
         return tops, (east, south, main.x, main.y + main.height)

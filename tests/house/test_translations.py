@@ -22,7 +22,7 @@ needs_gettext = pytest.mark.skipif(
 )
 
 # Names, and codes that are the same in every language.
-SAME_EVERYWHERE = {"Consult", "/api/v1/docs/", "OpenAPI", "JSON", "CSV", "Ctrl ↵"}
+SAME_EVERYWHERE = {"Consult", "/api/v1/docs/", "OpenAPI", "JSON", "CSV", "Ctrl ↵", "km"}
 FILE_NAME = re.compile(r"[\w-]+\.\w{3,4}")
 FRENCH = re.compile(r"[«»]|[ \u00a0\u202f][:;!?](?!\w)")
 ALONE = re.compile(r"(?:^|\s)[:;«»](?:\s|$)")
