@@ -166,12 +166,17 @@ def state_tag(text_: Proposal) -> Tag | None:
     if text_.state == ModerationState.PUBLISHED:
         return None
     kind, icon = STATES[text_.state]
-    return Tag(capfirst(text_.moderation.label), kind, icon)  # type: ignore[arg-type]  # the table has these words only
+    label = text_.moderation.label
+    if text_.state == ModerationState.WITHDRAWN and text_.kind == ProposalKind.WORKSHOP:
+        label = _("withdrawn by the workshop team")
+    return Tag(capfirst(label), kind, icon)  # type: ignore[arg-type]  # the table has these words only
 
 
 def tombstone_line(text_: Proposal | Comment) -> str:
     """Return the sentence of a tombstone: who removed the text, the rule and the decision."""
     if text_.state == ModerationState.WITHDRAWN:
+        if getattr(text_, "kind", "") == ProposalKind.WORKSHOP:  # a comment has no kind
+            return _("The workshop team withdrew this contribution.")
         return _("The author withdrew this text.")
     if text_.state == ModerationState.ERASED:
         return _("This text was erased.")

@@ -315,10 +315,13 @@ def test_entered_proposal_is_corrected_and_withdrawn(workshop, facilitator, brow
     assert browser.post(f"{here}withdraw/").status_code == 302
     proposal.refresh_from_db()
     assert proposal.state == "withdrawn"
-    assert "Annuler le retrait" in browser.get(get_address(workshop)).content.decode()
+    page = browser.get(get_address(workshop)).content.decode()
+    assert "Annuler le retrait" in page and "Retirée par l’équipe de l’atelier" in page
+    assert "1 contribution" not in page and f'value="{proposal.pk}"' not in page
     assert browser.post(f"{here}restore/").status_code == 302
     proposal.refresh_from_db()
     assert proposal.state == "pending"  # the workshop is a draft
+    assert f'value="{proposal.pk}"' in browser.get(get_address(workshop)).content.decode()
 
 
 def test_composition_is_copied_from_the_attendance_sheet(workshop, browser):

@@ -35,11 +35,12 @@ def bench(request, workshop, **forms):
     photos = photo_selectors.photos_of(viewer, workshop)
     lacks = [] if workshop.published_at else readiness_selectors.missing(workshop)
     media_frame = Frame(viewer.is_public)
+    kept = [row for row in written if not row.proposal.moderation.is_tombstone]
     context = {
         "facts": _facts(workshop),
         "lacks": lacks,
         "phases": steps(
-            workshop, lacks, photos, written, contribution_selectors.recorded(viewer, workshop)
+            workshop, lacks, photos, kept, contribution_selectors.recorded(viewer, workshop)
         ),
         "may_write": may_come_in(workshop.consultation),
         "may_edit": rules.can_edit(viewer, workshop),
@@ -53,7 +54,7 @@ def bench(request, workshop, **forms):
         "counts": contribution_selectors.declared_counts(viewer, workshop),
         "publishing": ActForm(),
         "photos_form": PhotosForm(),
-        "count_form": CountForm(written=written),
+        "count_form": CountForm(written=kept),
         "path": workshop_selectors.path_of(workshop),
     }
     return frame(request, workshop) | context | forms
