@@ -50,6 +50,7 @@ def seed(named: str | None = None) -> Seeded:
         by_role = people.seed_accounts(organisation)
         consultations = [past.seed(organisation), open_sample.seed(organisation, by_role)]
         pictures.seed(consultations[1])
+        pictures.seed_past(consultations[0])
         people.grant_roles(organisation, by_role, consultations)
         life.seed(organisation, by_role, consultations[1])
         polls.seed(organisation, by_role, consultations[1])

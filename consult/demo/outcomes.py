@@ -6,7 +6,7 @@ the sources are those of the report of 2017. All other texts are a sample.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from consult.organisations.models import Organisation
     from consult.outcomes.syntheses.content import ChapterContent
 
+# The report of 2017 gives no dates of answers: these are a sample, after the close of 24 March.
+SYNTHESIS_PUBLISHED_AT = datetime(2017, 6, 15, 8, 0, tzinfo=UTC)
+ANSWERED_AT = datetime(2017, 9, 14, 8, 0, tzinfo=UTC)
 FOLLOWED_ON = date(2017, 10, 12)
 
 
@@ -70,7 +73,7 @@ def _answer(
             proposal_ids=[ids[title] for title in texts["contributions"]],
         )
         drafts.append(answer)
-    publish_answers(manager, [answer.pk for answer in drafts])
+    publish_answers(manager, [answer.pk for answer in drafts], published_at=ANSWERED_AT)
     for answer, texts in zip(drafts, answers, strict=True):
         if "milestone" in texts:
             add_milestone(manager, answer.pk, happened_on=FOLLOWED_ON, text=texts["milestone"])
@@ -120,7 +123,7 @@ def _write_synthesis(
     end = len(selectors.draft_content(manager, synthesis.pk).chapters) + 1
     for kind in (ChapterKind.NEXT_STEPS, ChapterKind.SOURCES):
         chapter_actions.move_chapter(viewer=manager, chapter_id=last[kind], position=end)
-    publish_version(viewer=manager, synthesis_id=synthesis.pk)
+    publish_version(viewer=manager, synthesis_id=synthesis.pk, published_at=SYNTHESIS_PUBLISHED_AT)
 
 
 def _add_sources(

@@ -1,8 +1,8 @@
 """The elements of the demo's synthesis: those of the report of 2017, made by the team's actions."""
 
 from consult.accounts.viewer import Viewer
-from consult.demo import text_files
-from consult.outcomes.models import AnswerTarget
+from consult.demo import outcomes, text_files
+from consult.outcomes.models import AnswerTarget, SynthesisVersion
 from consult.outcomes.syntheses.selectors import current_version
 
 
@@ -58,4 +58,9 @@ def check_synthesis_of_2017(consultation):
     answered = [
         title for answer in text_files.synthesis()["answers"] for title in answer["contributions"]
     ]
-    assert AnswerTarget.objects.filter(answer__progress="published").count() == len(answered)
+    published = AnswerTarget.objects.filter(answer__progress="published")
+    assert published.count() == len(answered)
+    days = published.values_list("answer__published_at__date", flat=True)
+    assert consultation.closes_at.date() < min(days) == max(days) < outcomes.FOLLOWED_ON
+    version = SynthesisVersion.objects.get(synthesis__consultation=consultation)
+    assert consultation.closes_at < version.published_at < outcomes.ANSWERED_AT

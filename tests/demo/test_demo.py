@@ -97,6 +97,7 @@ def test_demo_is_whole_and_loads_again_with_recordings_that_ffmpeg_makes(db, tmp
     )
     assert by_topic == NUMBERS
     check_rhythm_of_2017(past)
+    assert past.cover_id and past.cover_alt_fr and past.cover_alt_en
     check_synthesis_of_2017(past)
     now = Consultation.objects.with_clock().get(slug="territoire-numerique")
     assert (now.state, now.is_sample, past.is_sample) == ("open", True, True)

@@ -24,18 +24,22 @@ from debates.proposals.selectors.proposals import get_proposal_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic
-def publish_answers(viewer: Viewer, answer_ids: Iterable[UUID]) -> list[OfficialAnswer]:
+def publish_answers(
+    viewer: Viewer, answer_ids: Iterable[UUID], *, published_at: datetime | None = None
+) -> list[OfficialAnswer]:
     """Publish several answers together, or none of them.
 
     Published ones stay as they are, so that the same request twice publishes once. Authors and
-    followers are notified by jobs. Raise `NotFound`, `NotAllowed`, or `SecondReaderIsMissing` where
-    the organisation requires a second reader.
+    followers are notified by jobs. `published_at` is for answers that were given before they were
+    written here, such as those of the demo: it is now by default. Raise `NotFound`, `NotAllowed`,
+    or `SecondReaderIsMissing` where the organisation requires a second reader.
     """
     wanted = set(answer_ids)
     if not wanted:
@@ -51,7 +55,7 @@ def publish_answers(viewer: Viewer, answer_ids: Iterable[UUID]) -> list[Official
         answer.progress != AnswerProgress.APPROVED for answer in fresh
     ):
         raise SecondReaderIsMissing
-    _publish(viewer, fresh)
+    _publish(viewer, fresh, published_at or now())
     return answers
 
 
@@ -125,10 +129,9 @@ def _split(answer: OfficialAnswer, target: AnswerTarget) -> OfficialAnswer:
     return copy
 
 
-def _publish(viewer: Viewer, answers: list[OfficialAnswer]) -> None:
+def _publish(viewer: Viewer, answers: list[OfficialAnswer], moment: datetime) -> None:
     if not answers:
         return
-    moment = now()
     OfficialAnswer.objects.filter(pk__in=[answer.pk for answer in answers]).update(
         progress=AnswerProgress.PUBLISHED, published_at=moment
     )

@@ -27,7 +27,7 @@ from consult.outcomes.syntheses.draft_content import build_content, names_of_wri
 from consult.outcomes.syntheses.todo import list_tasks
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -135,13 +135,15 @@ def publish_version(
     synthesis_id: UUID,
     note: str = "",
     dataset_version: int | None = None,
+    published_at: datetime | None = None,
 ) -> SynthesisVersion:
     """Publish the draft as the next version. Its content is frozen, with its SHA-256.
 
     The quotations are compared with their sources again. A version after the first is a
     correction, whose note says what changed. Earlier versions stay readable. If nothing changed
-    since the last version, return that version. Lock the synthesis. Raise `SynthesisIsIncomplete`,
-    `Invalid` without a note, `NotFound` or `NotAllowed`.
+    since the last version, return that version. `published_at` is for a synthesis that appeared
+    before it was written here, such as that of the demo: it is now by default. Lock the synthesis.
+    Raise `SynthesisIsIncomplete`, `Invalid` without a note, `NotFound` or `NotAllowed`.
     """
     synthesis = locked_synthesis(viewer, synthesis_id, rules.can_publish)
     # Tasks read the state of each quotation, so all are compared with their sources first.
@@ -165,7 +167,7 @@ def publish_version(
         organisation_id=synthesis.organisation_id,
         synthesis=synthesis,
         number=number,
-        published_at=clock.now(),
+        published_at=published_at or clock.now(),
         published_by=viewer.participant,
         note=clean_line(note) if last else "",
         content=data,
