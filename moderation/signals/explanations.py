@@ -27,11 +27,17 @@ def weight(kind: SignalKind, why: dict) -> int:
     return {
         SignalKind.CONTACT: 50,  # the details of a person who perhaps did not agree
         SignalKind.INSULT: min(40 + 5 * (number - 1), 60),
-        SignalKind.LINKS: 30 if why.get("shortened") else 15,
+        SignalKind.LINKS: _weight_of_links(why),
         SignalKind.DUPLICATE: weight_of_cluster(number),
         SignalKind.BURST: 25 if why.get("fresh") else 10,
         SignalKind.SAME_DEVICE: min(10 + 2 * number, 40),
     }[kind]
+
+
+def _weight_of_links(why: Mapping[str, Any]) -> int:
+    if why.get("shortened"):
+        return 30
+    return 20 if why.get("repeated") else 15
 
 
 def weight_of_cluster(size: int) -> int:
@@ -69,6 +75,9 @@ def _insult(why: Mapping[str, Any]) -> str:
 def _links(why: Mapping[str, Any]) -> str:
     if why.get("shortened"):
         return _("It contains a shortened link, which hides where it leads.")
+    if why.get("repeated"):
+        message = _("Its author links to the same site in %(number)s texts.")
+        return message % {"number": why["repeated"]}
     return ngettext("It has %(number)s link.", "It has %(number)s links.", why["number"]) % {
         "number": why["number"]
     }

@@ -47,8 +47,17 @@ def links(text: str) -> list[Span]:
     ]
 
 
+def list_hosts(text: str) -> set[str]:
+    """Return the sites to which a text links, in lower case and without `www.`."""
+    return {_host(match["host"]) for match in ADDRESS.finditer(text[:LONGEST])}
+
+
+def _host(written: str) -> str:
+    return written.lower().rstrip(".").removeprefix("www.")
+
+
 def _kind_of_link(host: str) -> str:
-    return SHORTENED if host.lower().rstrip(".").removeprefix("www.") in SHORTENERS else LINK
+    return SHORTENED if _host(host) in SHORTENERS else LINK
 
 
 def worth_saying(found: list[Span]) -> bool:

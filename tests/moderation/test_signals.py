@@ -535,6 +535,31 @@ def test_moderators_read_why_the_heaviest_first(talk, moderator):
     assert signals[0].spans == [{"start": 15, "end": 29, "what": "phone"}]
 
 
+def test_same_site_in_three_texts_of_one_account_marks_all_three(talk, moderator):
+    author, other = (make.person(consultation=talk.consultation) for _ in range(2))
+    bodies = [
+        "Moi je joue ici : https://casino.example/un",
+        "Un bon plan pour la commune : www.casino.example/deux",
+        "Rien à voir, mais http://CASINO.example vaut le détour.",
+    ]
+    posted = [post_comment(talk, body, author) for body in bodies[:2]]
+    same = post_comment(talk, "Je signale aussi https://casino.example/un", other)
+    report(make.person(consultation=talk.consultation), posted[0], "spam")
+    urgency = Case.objects.get().urgency
+    assert [kinds_of(text) for text in [*posted, same]] == [[], [], []]
+    posted.append(post_comment(talk, bodies[2], author))
+    assert [kinds_of(text) for text in [*posted, same]] == [["links"]] * 3 + [[]]
+    (signal,) = signals_of(moderator, Case.objects.all())[("comment", posted[0].pk)]
+    assert signal.why == "Its author links to the same site in 3 texts."
+    assert bodies[0][signal.spans[0]["start"] :] == "https://casino.example/un"
+    assert Case.objects.get().urgency > urgency
+    edit_comment(viewer=author, comment_id=posted[2].pk, body="Rien à voir.")
+    run_due()
+    assert kinds_of(posted[2]) == []
+    own = [post_comment(talk, f"Voyez http://testserver/{n}", other) for n in range(3)]
+    assert [kinds_of(text) for text in own] == [[]] * 3
+
+
 def test_size_of_a_cluster_is_current(talk, moderator):
     first = post_comment(talk, TEMPLATE.format(who="parent", line=1))
     for n in range(3):

@@ -20,7 +20,7 @@ from moderation.cases.actions.cases import locked_cases
 from moderation.cases.actions.urgency import weigh_case
 from moderation.enums import ModerationState, SignalKind
 from moderation.models import Arrival, Signal, Trace
-from moderation.signals.actions import clusters, text_comparisons
+from moderation.signals.actions import clusters, repeated_links, text_comparisons
 from moderation.signals.actions.device_marks import leave_trace
 from moderation.signals.actions.noted_texts import NotedText
 from moderation.signals.detection import find
@@ -155,9 +155,30 @@ def note_several(texts: list[NotedText]) -> None:
         [noted for noted in texts if noted.is_compared]
     ).items():
         found[key] |= signals
+    also_marked = _note_repeated_links(texts, found)
     _replace(texts, stored, found)
-    for case in locked_cases([text.key for text in texts]):
+    for case in locked_cases([text.key for text in texts] + also_marked):
         weigh_case(case)
+
+
+def _note_repeated_links(
+    texts: Sequence[NotedText], found: dict[tuple[str, UUID], Signals]
+) -> list[tuple[str, UUID]]:
+    """Add the signals of repeated links to those found, and store those of earlier texts.
+
+    Return the kind and id of these earlier texts.
+    """
+    noted = {text.key for text in texts}
+    earlier = []
+    for target_kind, target, spans, why in repeated_links.repeated(texts):
+        key = (target_kind, target.pk)
+        figures = _figures(spans) | why
+        if key in noted:
+            found[key][SignalKind.LINKS] = figures, None
+        else:
+            earlier.append(text_comparisons.signal(key, target, SignalKind.LINKS, figures, None))
+    _store(earlier)
+    return [(row.target_kind, row.target_id) for row in earlier]
 
 
 def _figures(spans: Sequence[Span]) -> dict[str, Any]:
@@ -220,6 +241,10 @@ def _replace(
         for text in texts
         for kind, explained in found[text.key].items()
     ]
+    _store(rows)
+
+
+def _store(rows: Sequence[Signal]) -> None:
     Signal.objects.bulk_create(
         rows,
         update_conflicts=True,
