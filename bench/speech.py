@@ -1,6 +1,7 @@
 """The word error rate of speech recognition on real speech with a known text.
 
-Run it with `python -m bench.speech [FOLDER]`. The rate is the usual one: words changed, left out
+Run it with `python -m bench.speech [FOLDER]`, and with `STT_ENGINE` and `STT_MODEL` for another engine
+and its model. The rate is the usual one: words changed, left out
 and added, divided by the words of the text, in lower case without punctuation.
 """
 
@@ -12,6 +13,7 @@ import time
 from pathlib import Path
 
 USUAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "audio-parole-libre"
+INSTALLED = "consult.workshops.transcription.faster_whisper.FasterWhisper"
 WORDS = re.compile(r"\w+")
 
 
@@ -38,8 +40,8 @@ def samples(folder, language):
 
 
 def measured(engine, folder, language):
-    """Return (word error rate, number of words, seconds of work) for one language."""
-    began, wrong, count = time.monotonic(), 0, 0
+    """Return (word error rate, number of words, seconds of a processor) for one language."""
+    began, wrong, count = time.process_time(), 0, 0
     for path, spoken in samples(folder, language):
         recognised = "".join(
             word.text
@@ -47,7 +49,7 @@ def measured(engine, folder, language):
             for word in segment.words
         )
         wrong, count = wrong + errors(spoken, words(recognised)), count + len(spoken)
-    return wrong / count, count, time.monotonic() - began
+    return wrong / count, count, time.process_time() - began
 
 
 def main():
@@ -56,13 +58,16 @@ def main():
     import django
 
     django.setup()
-    from consult.workshops.transcription.faster_whisper import FasterWhisper
+    from django.utils.module_loading import import_string
 
-    folder, engine = Path(sys.argv[1]) if len(sys.argv) > 1 else USUAL, FasterWhisper()
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else USUAL
+    engine = import_string(os.environ.get("STT_ENGINE", INSTALLED))()
     print(engine.name())
     for language in ("fr", "en"):
         rate, count, seconds = measured(engine, folder, language)
-        print(f"{language}: word error rate {rate:.1%} of {count} words, {seconds:.1f} s of work")
+        print(
+            f"{language}: word error rate {rate:.1%} of {count} words, {seconds:.1f} s of a processor"
+        )
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
 
+from django.conf import settings
+
 from consult.workshops.transcription import model, sound
 from consult.workshops.transcription.utterances import Utterance, Word
 
@@ -16,8 +18,6 @@ class FasterWhisper:
 
     A second of sound takes a quarter of a second on two processors.
     """
-
-    THREADS = 2
 
     def name(self) -> str | None:
         """Return the engine and its model in a line, such as "faster-whisper, whisper-base".
@@ -35,7 +35,11 @@ class FasterWhisper:
         with tempfile.NamedTemporaryFile(suffix=".wav") as evened:
             sound.even_out(path, evened.name)
             whisper = WhisperModel(
-                weights, "cpu", compute_type="int8", cpu_threads=self.THREADS, local_files_only=True
+                weights,
+                "cpu",
+                compute_type="int8",
+                cpu_threads=settings.MEDIA_THREADS,
+                local_files_only=True,
             )
             for begin, samples in sound.windows(evened.name):
                 yield from self._transcribe_window(whisper, samples, language, begin)

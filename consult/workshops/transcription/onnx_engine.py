@@ -25,8 +25,6 @@ PIECE = 0.3
 class OnnxEngine:
     """A speech model in the ONNX format, of any kind that onnx-asr reads."""
 
-    THREADS = 2
-
     def name(self) -> str | None:
         """Return the engine and its model in a line, such as "onnx-asr, fastconformer-fr".
 
@@ -46,7 +44,7 @@ class OnnxEngine:
         folder = Path(settings.STT_MODEL)
         quantization = "int8" if any(folder.glob("*int8.onnx")) else None
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self.THREADS
+        options.intra_op_num_threads = settings.MEDIA_THREADS
         loaded: Any = onnx_asr.load_model(
             _kind(folder), folder, quantization=quantization, sess_options=options
         )
