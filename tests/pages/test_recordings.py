@@ -10,6 +10,7 @@ from consult.core.models import StoredFile
 from consult.workshops.excerpts.actions import excerpts as excerpt_actions
 from consult.workshops.models import Excerpt, Recording, Segment
 from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.transcripts import draft_progress
 from consult.workshops.transcripts.actions import passage_splits
 from consult.workshops.transcripts.actions import segments as segment_actions
 from consult.workshops.transcripts.actions import validation as validation_actions
@@ -67,6 +68,27 @@ def test_page_of_a_waiting_recording_says_so(browser, workshop):
     assert 'hx-trigger="every 4s"' in content
     assert "transcript.js" not in content
     assert "player.js" not in content
+
+
+def test_page_of_a_draft_shows_its_progress_and_is_loaded_again_at_its_end(browser, workshop):
+    waiting = recorded.recording(workshop, transcript_state="drafting")
+    address = at("staff-recording", waiting) + "?waits=draft"
+    assert address in read_page(browser, waiting)
+    assert "La machine écrira un brouillon" in read_page(browser, waiting)
+    draft_progress.store(waiting.pk, 0.42)
+    part = browser.get(address, headers={"HX-Request": "true"})
+    assert 'aria-valuenow="42"' in part.text
+    assert "<html" not in part.text
+    Recording.objects.filter(pk=waiting.pk).update(transcript_state="draft")
+    ended = browser.get(address, headers={"HX-Request": "true"})
+    assert ended.headers["HX-Refresh"] == "true"
+
+
+def test_tiles_that_are_requested_again_mark_the_open_recording(browser, workshop):
+    drafted = recorded.recording(workshop, transcript_state="drafting")
+    address = reverse("staff-recordings-tiles", args=[workshop.pk]) + f"?here={drafted.number}"
+    assert address in read_page(browser, drafted)
+    assert 'aria-current="true"' in browser.get(address).text
 
 
 def test_page_of_a_recording_shows_its_progress(browser, viewer, workshop, recording):

@@ -22,6 +22,7 @@ from consult.workshops.models import Recording, Workshop
 from consult.workshops.transcription import draft_checks
 from consult.workshops.transcription import engines as transcription_engines
 from consult.workshops.transcription.utterances import Utterance, Word
+from consult.workshops.transcripts import draft_progress
 from consult.workshops.transcripts.actions import segments as segment_actions
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from consult.workshops.transcripts.actions import validation as validation_actions
@@ -81,6 +82,29 @@ def test_ready_recording_is_drafted_once_by_the_engine_in_its_language(recording
     assert engines.inputs == [(b"sound", "fr")]
     ready(recording)
     assert len(list_requested_drafts()) == 1
+
+
+def test_draft_that_waits_for_its_turn_counts_as_being_written(recording):
+    ready(recording)
+    recording.refresh_from_db()
+    assert (recording.transcript_state, draft_progress.read(recording.pk)) == ("drafting", None)
+
+
+def test_draft_that_lost_its_engine_is_left_to_be_typed(recording, settings):
+    ready(recording)
+    settings.STT_ENGINE = ""
+    transcript_actions.draft_transcript(recording.pk)
+    recording.refresh_from_db()
+    assert recording.transcript_state == "empty"
+
+
+def test_progress_of_a_draft_is_the_share_of_the_transcribed_sound(recording, monkeypatch):
+    shares = []
+    monkeypatch.setattr(draft_progress, "store", lambda _id, share: shares.append(share))
+    transcript_actions.draft_transcript(recording.pk)
+    assert shares[0] == 0
+    assert shares[-1] == pytest.approx(5.5 / recording.media.duration)
+    assert shares == sorted(shares)
 
 
 def test_without_an_engine_no_job_is_queued_and_a_transcript_is_typed(

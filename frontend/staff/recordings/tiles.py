@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from consult.media.enums import MediaKind, MediaState
 from consult.workshops.enums import TranscriptState
+from consult.workshops.transcripts import draft_progress
 from frontend.presenters.components import Tag
 from frontend.staff.recordings.frame import recording_url
 from frontend.templatetags.typography import duration, percent, size
@@ -16,7 +17,7 @@ from frontend.templatetags.typography import duration, percent, size
 # The state of the transcript, which a tile shows after the size and the duration.
 WRITTEN = {
     TranscriptState.EMPTY: _("not written down yet"),
-    TranscriptState.DRAFTING: _("being written down by the machine"),
+    TranscriptState.DRAFTING: _("waiting for its turn to be written down by the machine"),
     TranscriptState.DRAFT: _("to be corrected"),
     TranscriptState.IN_REVIEW: _("being corrected"),
     TranscriptState.VALIDATED: _("validated"),
@@ -43,7 +44,7 @@ class Tile:
 
 
 def present_tiles(recordings, here=None) -> list[Tile]:
-    """Return the recordings of a workshop as tiles, in order; `here` is the one on the page."""
+    """Return the recordings of a workshop as tiles, in order; `here` is the number of the one on the page."""
     return [_tile(recording, here) for recording in recordings]
 
 
@@ -67,27 +68,30 @@ def _tile(recording, here):
     bad = media.status in (MediaState.FAILED, MediaState.BLOCKED)
     working = media.status == MediaState.PROCESSING
     drafting = media.status == MediaState.READY and recording.transcript == TranscriptState.DRAFTING
+    share = media.progress if working else None
+    if drafting:
+        share = draft_progress.read(recording.pk)
     return Tile(
         title=recording.title,
-        note=note_of(recording),
+        note=note_of(recording, share),
         icon="triangle-alert" if bad else ICONS.get(media.kind, "file"),
         url="" if bad else recording_url("staff-recording", recording),
-        state=_state(media, drafting),
-        share=round(media.progress * 100) if working else None,
-        is_striped=working,
+        state=_state(media, share),
+        share=None if share is None else round(share * 100),
+        is_striped=share is not None,
         is_bad=bad,
         is_moving=moving or drafting,
-        is_here=here is not None and here.pk == recording.pk,
+        is_here=here == recording.number,
         remove_url=recording_url("staff-recording-remove", recording) if bad else "",
     )
 
 
-def _state(media, drafting):
+def _state(media, share):
     if media.status == MediaState.READY:
         return (
-            Tag(_("Being written down"), "info", "loader")
-            if drafting
-            else Tag(_("Ready"), "ok", "check")
+            Tag(_("Ready"), "ok", "check")
+            if share is None
+            else Tag(_("Being written down"), "info", "loader")
         )
     if media.status == MediaState.BLOCKED:
         return Tag(pgettext("recording", "Refused"), "err", "ban")
@@ -98,8 +102,8 @@ def _state(media, drafting):
     )
 
 
-def note_of(recording) -> str:
-    """Return the state of a file, in a sentence."""
+def note_of(recording, share=None) -> str:
+    """Return the state of a file, in a sentence. `share` is the progress of its draft, from 0 to 1."""
     media = recording.media
     if media.refusal:
         return media.get_refusal_display()
@@ -114,4 +118,9 @@ def note_of(recording) -> str:
     facts = [size(media.original_size)]
     if media.duration:
         facts.append(duration(media.duration))
-    return ", ".join([*facts, str(WRITTEN[recording.transcript])])
+    if recording.transcript == TranscriptState.DRAFTING and share is not None:
+        words = _("being written down by the machine, %(share)s")
+        facts.append(words % {"share": percent(share * 100)})
+    else:
+        facts.append(str(WRITTEN[recording.transcript]))
+    return ", ".join(facts)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from consult.core.exceptions import DomainError, NotFound, SignInFirst
 from consult.media import selectors as media_selectors
@@ -19,6 +20,7 @@ from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.recordings import selectors as recording_selectors
 from consult.workshops.recordings.actions import arrivals as arrival_actions
 from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.transcripts import draft_progress
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from consult.workshops.transcripts.selectors import passages as passage_selectors
 from frontend.staff.presenters.workshop_frame import may_come_in
@@ -80,20 +82,21 @@ def list_recordings(request, workshop_id):
 def render_tiles(request, workshop_id):
     """Render only the tiles, for a page that refreshes them while files are prepared."""
     workshop = get_workshop_for(request, workshop_id, rules.can_add_recordings)
-    return render(
-        request, "staff/recordings/tiles.html", {"workshop": workshop, **_files(request, workshop)}
-    )
+    files = _files(request, workshop, here=_number(request.GET, "here"))
+    return render(request, "staff/recordings/tiles.html", {"workshop": workshop, **files})
 
 
 def _files(request, workshop, rows=None, here=None):
+    """Return the tiles of a workshop; `here` is the number of the recording on the page."""
     rows = recording_selectors.recordings(request.viewer, workshop) if rows is None else rows
+    tiles_url = reverse("staff-recordings-tiles", args=[workshop.pk])
     listed_tiles = present_tiles(rows, here) + present_uploads(
         media_selectors.described_uploads(workshop.pk)
     )
     return {
         "tiles": listed_tiles,
         "is_moving": any(tile.is_moving for tile in listed_tiles),
-        "tiles_url": reverse("staff-recordings-tiles", args=[workshop.pk]),
+        "tiles_url": f"{tiles_url}?here={here}" if here else tiles_url,
     }
 
 
@@ -101,8 +104,12 @@ def _files(request, workshop, rows=None, here=None):
 def show_recording(request, workshop_id, recording_number):
     """Show one recording to listen to, correct and quote, with notes about its missing parts."""
     workshop, recording, rows = load_recording(request, workshop_id, recording_number)
+    if request.htmx and "waits" in request.GET:
+        return _render_waiting(request, workshop, recording)
     excerpts = excerpt_selectors.excerpts(request.viewer, recording)
-    context = frame(request, workshop, recording, **_files(request, workshop, rows, recording))
+    context = frame(
+        request, workshop, recording, **_files(request, workshop, rows, recording.number)
+    )
     context |= _text(request, recording, excerpts) | _next(request, workshop, recording, excerpts)
     context["may_write"] = may_come_in(workshop.consultation) and workshop.state != "cancelled"
     context["phases"] = steps(workshop, recording, rows, excerpts, context["read_share"])
@@ -127,8 +134,37 @@ def _text(request, recording, excerpts):
         ),
         "language": recording.language,
         "excerpt_url": recording_url("staff-excerpt-make", recording),
-        "not_ready_note": note_of(recording),
+        **_waiting(recording),
     }
+
+
+def _waiting(recording):
+    """Return the task that a recording waits for, if any, and its progress."""
+    share = draft_progress.read(recording.pk)
+    task = _task(recording)
+    url = recording_url("staff-recording", recording)
+    return {
+        "is_ready": recording.media.status == MediaState.READY,
+        "state": recording.transcript,
+        "share": None if share is None else round(share * 100),
+        "not_ready_note": note_of(recording),
+        "waiting_url": f"{url}?waits={task}" if task else "",
+    }
+
+
+def _task(recording):
+    """Return the name of the task that a recording waits for, or an empty text."""
+    if not recording.media.status.is_final:
+        return "file"
+    return "draft" if recording.transcript == TranscriptState.DRAFTING else ""
+
+
+def _render_waiting(request, workshop, recording):
+    """Render the progress of a task, or load the page again if the recording waits no more for it."""
+    if request.GET["waits"] != _task(recording):
+        return HttpResponseClientRefresh()
+    context = {"workshop": workshop, "recording": recording, **_waiting(recording)}
+    return render(request, "staff/recordings/waiting.html", context)
 
 
 def _number(params, name):
@@ -150,8 +186,6 @@ def _next(request, workshop, recording, excerpts):
     return {
         "step": state_tag(recording),
         "facts": facts(workshop, recording),
-        "state": state,
-        "is_ready": recording.media.status == MediaState.READY,
         "can_listen": state == TranscriptState.EMPTY
         and transcript_actions.can_be_drafted(recording),
         "read_share": round(100 * read / of) if of else 0,

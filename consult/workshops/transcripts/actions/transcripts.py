@@ -40,17 +40,19 @@ from consult.workshops.transcription import draft_checks, engines, transcript_re
 from consult.workshops.transcription import passages as transcription_passages
 from consult.workshops.transcription import sound as sound_tools
 from consult.workshops.transcription.word_lists import WORD
+from consult.workshops.transcripts import draft_progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
     from consult.media.models import Media
-    from consult.workshops.transcription.utterances import Engine, Passage
+    from consult.workshops.transcription.utterances import Engine, Passage, Utterance
 
 BEAT = 20  # seconds between two renewals of the job's lease
 
 
+@transaction.atomic
 def begin_transcript(*, organisation_id: UUID, media_id: UUID) -> None:
     """Schedule the draft of a recording's transcript when its medium is ready.
 
@@ -58,11 +60,13 @@ def begin_transcript(*, organisation_id: UUID, media_id: UUID) -> None:
     is installed or the medium is a text.
     """
     rows = Recording.objects.filter(organisation=organisation_id, media=media_id).select_related(
-        "media"
+        "organisation"
     )
-    recording = rows.first()
-    if recording and recording.transcript == TranscriptState.EMPTY and can_be_drafted(recording):
-        jobs.on_commit("workshops.transcribe", recording_id=recording.pk)
+    if found := rows.first():
+        viewer = Viewer.system(found.organisation)
+        recording = locked_recording(viewer, found.pk, rules.can_edit_transcript)
+        if recording.transcript == TranscriptState.EMPTY and can_be_drafted(recording):
+            _schedule_draft(viewer, recording)
 
 
 @transaction.atomic
@@ -76,8 +80,15 @@ def ask_for_draft(*, viewer: Viewer, recording_id: UUID) -> Recording:
         raise TranscriptIsBegun
     if not can_be_drafted(recording):
         raise NothingCanListen
-    jobs.on_commit("workshops.transcribe", recording_id=recording.pk)
+    _schedule_draft(viewer, recording)
     return recording
+
+
+def _schedule_draft(viewer: Viewer, recording: Recording) -> None:
+    """Schedule the draft. Pages say so from now on, because recordings wait for one another."""
+    if recording.media.kind != MediaKind.TEXT:
+        go_on(viewer, recording, TranscriptState.DRAFTING)
+    jobs.on_commit("workshops.transcribe", recording_id=recording.pk)
 
 
 def can_be_drafted(recording: Recording) -> bool:
@@ -98,9 +109,12 @@ def draft_transcript(recording_id: UUID) -> None:
     """
     rows = Recording.objects.select_related("media__file", "workshop__consultation", "organisation")
     recording = rows.filter(pk=recording_id).first()
-    if recording is None or not can_be_drafted(recording):
+    if recording is None:
         return
     viewer = Viewer.system(recording.organisation)
+    if not can_be_drafted(recording):
+        _store_draft(viewer, recording_id, [], TranscriptState.EMPTY, "")
+        return
     if recording.media.kind == MediaKind.TEXT:
         _store_draft(
             viewer,
@@ -161,7 +175,7 @@ def _listen(engine: Engine, recording: Recording) -> Iterator[Passage]:
             shutil.copyfileobj(played, sound)
         sound.flush()
         drafted = transcription_passages.readable(
-            _renew_lease_during(engine.transcribe(sound.name, recording.language))
+            _report_progress(recording, engine.transcribe(sound.name, recording.language))
         )
         yield from draft_checks.checked(
             (_labelled(passage, recording.language) for passage in drafted),
@@ -188,7 +202,7 @@ def _silences(path: str) -> list[tuple[float, float]]:
 
 
 def _terms(recording: Recording) -> list[str]:
-    """Return the words of the consultation, its topics and the workshop, as they are written."""
+    """Return the words of the titles of the consultation, its topics, workshop and recording."""
     workshop = recording.workshop
     viewer = Viewer.system(recording.organisation)
     texts = [
@@ -197,6 +211,7 @@ def _terms(recording: Recording) -> list[str]:
         workshop.title,
         workshop.structure,
         workshop.place,
+        recording.title,
     ]
     return list(dict.fromkeys(WORD.findall(" ".join(map(str, texts)))))
 
@@ -207,12 +222,16 @@ def _lightest(media: Media) -> Any:
     ]
 
 
-def _renew_lease_during(utterances: Any) -> Iterator[Any]:
+def _report_progress(recording: Recording, utterances: Iterable[Utterance]) -> Iterator[Utterance]:
+    """Yield utterances while the progress is stored and the job's lease is renewed."""
     beat = time.monotonic()
+    draft_progress.store(recording.pk, 0)
     for utterance in utterances:
         if time.monotonic() - beat > BEAT:
             long_jobs.renew_lease()
             beat = time.monotonic()
+        if utterance.words and recording.media.duration:
+            draft_progress.store(recording.pk, utterance.words[-1].end / recording.media.duration)
         yield utterance
 
 
