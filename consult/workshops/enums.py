@@ -117,7 +117,7 @@ class ListenAgain(models.TextChoices):
     LANGUAGE = "language", _("this may be another language")
     UNKNOWN = "unknown", _("many words are in no dictionary")
     REPEATED = "repeated", _("words are repeated")
-    SILENCE = "silence", _("words where nothing is heard")
+    SILENCE = "silence", _("words during a silence or a very faint sound")
 
 
 class Agreement(models.TextChoices):

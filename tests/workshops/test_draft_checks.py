@@ -120,13 +120,38 @@ def test_silences_of_a_sound_are_found(tmp_path):
     assert first == pytest.approx((0.5, 2.5), abs=0.2)
 
 
-def test_terms_of_the_consultation_are_suggested_for_doubted_or_unknown_words():
+def test_terms_of_the_consultation_are_suggested_for_doubtful_words():
     text = "Le numérik pour tous et le rural."
-    known = {"le", "pour", "tous", "et", "rural"}
-    assert draft_checks.suggest(text, [], ["numérique"], known) == [[3, 10, "numérique"]]
-    assert draft_checks.suggest(text, [], ["numérique"], known | {"numérik"}) == []
+    assert draft_checks.suggest(text, [], ["numérique"], set()) == []
     assert draft_checks.suggest(text, [[3, 10]], ["numérique"], set()) == [[3, 10, "numérique"]]
     assert draft_checks.suggest("Le Numérique.", [[3, 12]], ["numérique"], set()) == []
+
+
+def test_known_word_gets_only_a_very_similar_suggestion():
+    text = "Le numérik et la ruralitée."
+    known = {"numérik", "ruralitée"}
+    found = draft_checks.suggest(text, [[3, 10], [17, 26]], ["numérique", "ruralité"], known)
+    assert found == [[17, 26, "ruralité"]]
+
+
+def test_unknown_word_with_another_first_letter_gets_no_similar_suggestion():
+    assert draft_checks.suggest("La créditation.", [[3, 14]], ["médiation"], set()) == []
+
+
+def test_words_of_no_dictionary_are_doubtful(lists):
+    [passage] = draft_checks.checked(
+        [Passage("Il faut un atlette pour Narbone dans Lille.", doubtful=[[3, 7]])],
+        "fr",
+        terms=["Lille", "Narbonne"],
+    )
+    marked = [passage.text[begin:end] for begin, end in passage.doubtful]
+    assert marked == ["faut", "atlette", "Narbone"]
+    assert passage.suggested == [[24, 31, "Narbonne"]]
+
+
+def test_words_of_a_passage_in_another_language_are_not_doubtful(lists):
+    [passage] = draft_checks.checked([Passage("We need a place in every town.")], "fr")
+    assert passage.doubtful == []
 
 
 def test_word_list_knows_french_where_it_is_installed():

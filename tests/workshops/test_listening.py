@@ -82,6 +82,12 @@ def test_passages_of_any_words_are_ordered_and_complete(found):
             assert 0 <= begin < end <= len(passage.text)
 
 
+def test_an_elided_letter_is_not_doubtful():
+    pieces = [(0, 1, " L", 0.1), (1, 2, "'accident", 0.9), (2, 3, " qu", 0.1), (3, 4, "'à", 0.1)]
+    [passage] = readable(make_utterances(*pieces))
+    assert [passage.text[begin:end] for begin, end in passage.doubtful] == ["'à"]
+
+
 def test_a_doubt_whose_word_was_corrected_is_settled_and_the_others_move():
     before, after = "le nuage saucisse du cloude", "Le gros nuage souverain du cloude"
     doubts = [[9, 17], [21, 27]]

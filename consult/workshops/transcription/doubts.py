@@ -1,4 +1,4 @@
-"""The doubts of the machine after a correction.
+"""The doubtful words of a passage, in a draft and after a correction.
 
 A doubt is settled if its words were changed, and moved otherwise.
 """
@@ -10,10 +10,22 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from difflib import Match
 
 
 PIECES = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+def joined(doubtful: Iterable[Sequence[int]]) -> list[list[int]]:
+    """Return doubts in order. The doubts of consecutive words form one doubt."""
+    found: list[list[int]] = []
+    for begin, end in sorted(map(tuple, doubtful)):
+        if found and begin - found[-1][1] <= 1:
+            found[-1][1] = max(end, found[-1][1])
+        else:
+            found.append([begin, end])
+    return found
 
 
 def moved(doubtful: list[list], before: str, after: str) -> list[list]:

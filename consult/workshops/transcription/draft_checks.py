@@ -1,6 +1,6 @@
-"""Signs that a passage of a draft is wrong although the engine had no doubt.
+"""Signs that a draft is wrong although the engine had no doubt.
 
-Each sign only asks a person to listen again. No word is changed.
+A sign makes a word doubtful, or asks a person to listen to a passage again. No word is changed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from consult.core.text import fold
 from consult.workshops.enums import ListenAgain
+from consult.workshops.transcription import doubts
 from consult.workshops.transcription.word_lists import (
     LANGUAGES,
     WORD,
@@ -34,7 +35,10 @@ FAMILIAR = 0.8
 LONGEST_LOOP = 8
 REPETITIONS = 3
 SHORTEST_TERM = 5
+# A term with the same first letter is suggested for an unknown word that is similar to it, any term
+# for a word that is very similar.
 SIMILAR = 0.75
+VERY_SIMILAR = 0.85
 
 
 def checked(
@@ -44,7 +48,9 @@ def checked(
     silences: Sequence[tuple[float, float]] = (),
     terms: Collection[str] = (),
 ) -> Iterator[Passage]:
-    """Yield each passage with the reasons to listen again, and with suggested terms.
+    """Yield each passage with the reasons to listen again, doubtful words and suggested terms.
+
+    Words of no dictionary are doubtful, except in a passage in another language.
 
     `silences` are (from, to) in seconds. `terms` are words of the consultation and of its workshop.
     """
@@ -55,10 +61,13 @@ def checked(
             *([ListenAgain.REPEATED] if _repeats(passage.text, before) else []),
             *([ListenAgain.SILENCE] if _is_over_silence(passage, silences) else []),
         ]
+        known = frozenset() if ListenAgain.LANGUAGE in reasons else known_words(language)
+        doubtful = doubts.joined([*passage.doubtful, *_unknown(passage.text, known, terms)])
         yield replace(
             passage,
             listen_again=[reason.value for reason in reasons],
-            suggested=suggest(passage.text, passage.doubtful, terms, known_words(language)),
+            doubtful=doubtful,
+            suggested=suggest(passage.text, doubtful, terms, known),
         )
         before = passage.text
 
@@ -68,19 +77,34 @@ def suggest(
 ) -> list[list]:
     """Return [from, to, term] for each word that may be a term of the consultation.
 
-    Only a word that the engine doubted, or that the word list does not have, is compared.
+    Only a doubtful word is compared.
     """
     by_fold = {fold(term): term for term in terms if len(term) >= SHORTEST_TERM}
     found = []
     for word in WORD.finditer(text):
         begin, end = word.span()
-        is_doubted = any(low < end and begin < high for low, high in doubtful)
-        if not is_doubted and (not known or is_known(word[0], known)):
+        if not any(low < end and begin < high for low, high in doubtful):
             continue
-        close = get_close_matches(fold(word[0]), by_fold, n=1, cutoff=SIMILAR)
-        if close and fold(word[0]) not in by_fold:
+        written = fold(word[0])
+        close = get_close_matches(written, by_fold, n=1, cutoff=VERY_SIMILAR)
+        if not close and not (known and is_known(word[0], known)):
+            similar = get_close_matches(written, by_fold, n=3, cutoff=SIMILAR)
+            close = [term for term in similar if term[0] == written[0]]
+        if close and written not in by_fold:
             found.append([begin, end, by_fold[close[0]]])
     return found
+
+
+def _unknown(
+    text: str, known: Collection[str], terms: Collection[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield (from, to) of each word that neither the word list nor the terms have, names included."""
+    if not known:
+        return
+    expected = {fold(term) for term in terms}
+    for word in WORD.finditer(text):
+        if not is_known(word[0], known) and fold(word[0]) not in expected:
+            yield word.span()
 
 
 def _language_reasons(text: str, language: str) -> list[ListenAgain]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from consult.core.text import clean_line
+from consult.workshops.transcription import doubts
 from consult.workshops.transcription.utterances import Passage, Utterance, Word
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ LONGEST = 30.0
 PAUSE = 2.0
 ENOUGH = 12.0
 MOST_CHARACTERS = 1200
-DOUBT = 0.5
+# Below this probability a word is doubtful: of real French, 60 % of the wrong words and 17 % of the
+# right ones. An elided letter (l', qu') is recognised with the word after it.
+DOUBT = 0.7
+ELIDED = re.compile(r"\W*(?:[cdjlmnst]|qu)\W*", re.IGNORECASE)
 ENDS_SENTENCE = re.compile(r"[.?!…][\"»”’)]*$")
 ENDS_CLAUSE = re.compile(r"[,;:][\"»”’)]*$")
 
@@ -72,7 +76,6 @@ def _last(waiting: list[Word], ends: Pattern[str]) -> int:
 
 
 def _passage(words: list[Word], speaker: str) -> Passage:
-    doubtful: list[list[int]]
     text = ""
     timed = []
     doubtful = []
@@ -81,14 +84,7 @@ def _passage(words: list[Word], speaker: str) -> Passage:
         begin = len(text) + len(written) - len(written.lstrip())
         text += written
         timed.append([round(word.start, 2), round(word.end, 2), written.strip()])
-        if word.probability < DOUBT:
-            _doubt(doubtful, begin, len(text))
-    return Passage(text, timed[0][0], timed[-1][1], speaker, timed, doubtful)  # type: ignore[arg-type]  # the passage is timed
-
-
-def _doubt(doubtful: list[Any], begin: int, end: int) -> None:
-    """Add a doubt. Consecutive doubtful words form one doubt."""
-    if doubtful and begin - doubtful[-1][1] <= 1:
-        doubtful[-1][1] = end
-    else:
-        doubtful.append([begin, end])
+        if word.probability < DOUBT and not ELIDED.fullmatch(word.text):
+            doubtful.append((begin, len(text)))
+    found = doubts.joined(doubtful)
+    return Passage(text, timed[0][0], timed[-1][1], speaker, timed, found)  # type: ignore[arg-type]  # the passage is timed
