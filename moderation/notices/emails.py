@@ -125,6 +125,7 @@ def email_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
 def email_author(*, decision_id: UUID) -> None:
     """Email the author of a limited text the statement of reasons, or that the text is back.
 
+    Nothing is sent to an author who has already corrected the text: their page showed the reasons.
     For a collective contribution, the facilitators of its workshop receive it.
     """
     decision = _decision(decision_id)
@@ -138,7 +139,7 @@ def email_author(*, decision_id: UUID) -> None:
     ):
         return
     target = target_of(decision)
-    if target is None:
+    if target is None or (action == Action.CORRECT and not _awaits_correction(decision, target)):
         return
     found = target_kinds.find_responsible(decision.target_kind, target)
     context = {
@@ -157,6 +158,12 @@ def email_author(*, decision_id: UUID) -> None:
                 template=f"{MAILS}/reasons",
                 context=context,
             )
+
+
+def _awaits_correction(decision: Decision, target: Any) -> bool:
+    """Return whether the correction that a decision asks for is neither sent nor given up."""
+    is_waiting = target.state == ModerationState.PENDING
+    return is_waiting and target.decision_number == decision.number
 
 
 def _write_to_reporter(

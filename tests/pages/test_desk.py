@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +24,7 @@ from moderation.decisions.actions.decisions import decide
 from moderation.models import Appeal, Approval, Case, Decision
 from moderation.notices.actions import submit_notice
 from tests.factories import make
+from tests.moderation.test_notice_emails import settle_notifications
 from tests.pages import given
 
 FACTS = "Votre texte contient un numéro de téléphone (exemple)."
@@ -496,6 +498,27 @@ def test_corrected_contribution_shows_its_difference_from_the_refused_text(consu
     assert page.context["target"].pk == proposal.pk
     ops = {(change.op, change.text.strip()) for change in page.context["changes"]["body"]}
     assert {("removed", "est un idiot"), ("added", "se trompe")} <= ops
+
+
+def test_correction_is_asked_by_email_unless_the_author_has_already_sent_it(consultation, desk):
+    texts = []
+    for _ in range(2):
+        author = make.person(consultation=consultation)
+        proposal, case = noticed(consultation, viewer=author, body="Ce maire est un idiot.")
+        decision = {"action": "correct", "reason": "insult", "facts": FACTS}
+        desk.post(reverse("staff-case", args=[case.pk]), decision)
+        texts.append((author, proposal))
+    corrected, waiting = texts
+    edit = {"title": corrected[1].title, "body": "Ce maire se trompe (exemple)."}
+    edit_proposal(viewer=corrected[0], proposal_id=corrected[1].pk, **edit)
+    mail.outbox.clear()
+    settle_notifications()
+    asked = [
+        message.to[0]
+        for message in mail.outbox
+        if "une décision sur votre texte" in message.subject
+    ]
+    assert asked == [waiting[0].participant.account.email]
 
 
 def test_corrected_comment_shows_its_difference_until_the_next_decision(consultation, desk):
