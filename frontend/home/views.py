@@ -13,6 +13,7 @@ from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.workshops.meetings.selectors.figures import count_held_workshops
+from frontend.home.decisions import latest_decisions
 from frontend.presenters import personal_pages
 from frontend.presenters.announced_outcomes import announce_answers
 from frontend.presenters.components import Phase
@@ -42,12 +43,14 @@ def show_home(request):
 
     Their order depends on their state and dates alone.
     """
-    featured, others = _sorted(consultation_selectors.consultations(request.viewer))
+    consultations = _published(consultation_selectors.consultations(request.viewer))
+    featured, others = _sorted(consultations)
     home_cards = cards(request.viewer, [featured, *others] if featured else [])
     context = {
         "nav_current": "consultations",
         "featured": _featured(request.viewer, featured, home_cards[0]) if featured else None,
         "others": home_cards[1:],
+        "decisions": latest_decisions(request.viewer, consultations),
         "share": share(
             request,
             title=request.organisation.name,
@@ -70,17 +73,21 @@ def _path(viewer: Viewer, featured):
     return (*BEGINNING, *(step for step in announced if step[1]), *END)
 
 
-def _sorted(consultations):
-    """Return the featured consultation, or None, and the list of the others.
-
-    Open consultations come first, the earliest deadline at the top. Upcoming ones follow, then
-    closed ones, the latest close at the top. Drafts are left out.
-    """
-    visible = [
+def _published(consultations):
+    """Return the consultations that are no drafts."""
+    return [
         consultation
         for consultation in consultations
         if consultation.state != ConsultationState.DRAFT
     ]
+
+
+def _sorted(consultations):
+    """Return the featured consultation, or None, and the list of the others.
+
+    Open consultations come first, the earliest deadline at the top. Upcoming ones follow, then
+    closed ones, the latest close at the top.
+    """
     order = [ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.CLOSED]
 
     def rank(consultation):
@@ -92,8 +99,8 @@ def _sorted(consultations):
             date.timestamp() if date else -consultation.closes_at.timestamp(),
         )
 
-    visible.sort(key=rank)
-    return (visible[0] if visible else None), visible[1 : OTHERS + 1]
+    ranked = sorted(consultations, key=rank)
+    return (ranked[0] if ranked else None), ranked[1 : OTHERS + 1]
 
 
 def _featured(viewer: Viewer, consultation, card):

@@ -3,8 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from consult.consultations.models import Consultation
+from consult.core.shared_pages.memory import page_of
 from consult.outcomes.answers.actions import drafts, publication
 from consult.outcomes.models import OfficialAnswer
+from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.pages import given
 
@@ -276,3 +279,52 @@ def test_answer_form_without_a_ticked_contribution_keeps_them_to_tick_again(
     refused = sent(make.client(respondent), new)
     assert refused.status_code == 422 and BODY in refused.content.decode()
     assert [row["id"] for row in refused.context["similar"]] == [proposal.pk]
+
+
+def test_home_page_shows_the_latest_decisions_beside_what_was_asked(consultation, manager):
+    proposals = [given.proposal(consultation) for _n in range(6)]
+    visitor = make.client()
+    assert visitor.get(reverse("home")).context["decisions"] is None
+    published(proposals[:1], manager, state="accepted")
+    published(proposals[1:2], manager, state="adapted")
+    published(proposals[2:4], manager, state="rejected")
+    published(proposals[4:5], manager, state="under_study")
+    shown = visitor.get(reverse("home"))
+    decisions = shown.context["decisions"].latest
+    assert [(row.asked, row.count, row.decision.text) for row in decisions] == [
+        (proposals[2].title, 2, "Non retenue"),
+        (proposals[1].title, 1, "Retenue en partie"),
+        (proposals[0].title, 1, "Retenue"),
+    ]
+    page = given.address("proposal", proposals[2])
+    content = shown.content.decode()
+    assert f'href="{page}"' in content and f'href="{page}#answer"' in content
+    assert BODY in content
+    published(proposals[5:], manager, state="accepted")
+    renewed = visitor.get(reverse("home"))
+    assert renewed["Cache-Control"] == "public, max-age=0, s-maxage=15"
+    etags = [page_of(_headers(page), page.content, 0).etag for page in (shown, renewed)]
+    assert etags[0] != etags[1]
+    assert renewed.context["decisions"].latest[0].asked == proposals[5].title
+
+
+def _headers(response):
+    length = {"Content-Length": len(response.content)}
+    return [
+        (name.lower().encode(), str(value).encode())
+        for name, value in [*response.items(), *length.items()]
+    ]
+
+
+def test_home_page_leaves_out_removed_contributions_and_drafts(consultation, manager):
+    proposals = [given.proposal(consultation) for _n in range(3)]
+    published(proposals[:2], manager)
+    published(proposals[2:], manager)
+    target = {"target_kind": "proposal", "reason": "spam", "facts": "Une phrase (exemple)."}
+    moderator = make.person("moderator", consultation)
+    for proposal in (proposals[0], proposals[2]):
+        decide(viewer=moderator, action="remove", target_id=proposal.pk, **target)
+    (shown,) = make.client().get(reverse("home")).context["decisions"].latest
+    assert (shown.asked, shown.count) == (proposals[1].title, 1)
+    Consultation.objects.update(published_at=None)
+    assert make.client().get(reverse("home")).context["decisions"] is None

@@ -6,6 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consult.core import blocks, memory
+from consult.outcomes.answers.actions.drafts import draft_answer
+from consult.outcomes.answers.actions.publication import publish_answers
 from tests.factories import make
 from tests.pages import given
 
@@ -99,8 +101,26 @@ def test_queries_of_home_and_list(organisation, consultation):
         given.proposal(make.consultation(organisation, slug=f"autre-{next(numbers)}"))
 
     add_objects()
-    assert count_queries_twice(reverse("home"), add_objects) == (10, 10)
+    assert count_queries_twice(reverse("home"), add_objects) == (12, 12)
     assert count_queries_twice(reverse("consultation-list"), add_objects) == (3, 3)
+
+
+def test_queries_of_home_with_decisions(consultation):
+    manager = make.person("manager", consultation)
+
+    def publish_answer():
+        proposal = given.proposal(consultation)
+        answer = draft_answer(
+            manager,
+            consultation.pk,
+            state="accepted",
+            body="Ce lieu ouvrira (exemple).",
+            proposal_ids=[proposal.pk],
+        )
+        publish_answers(manager, [answer.pk])
+
+    publish_answer()
+    assert count_queries_twice(reverse("home"), publish_answer) == (15, 15)
 
 
 def test_search(consultation):

@@ -107,7 +107,12 @@ class OfficialAnswer(Answered, OfOrganisation):
             ),
         ]
         indexes = [
-            models.Index(fields=["consultation", "progress", "id"], name="answers_by_progress")
+            models.Index(fields=["consultation", "progress", "id"], name="answers_by_progress"),
+            models.Index(
+                fields=["organisation", "-published_at"],
+                condition=Q(progress=AnswerProgress.PUBLISHED),
+                name="published_answers_latest_first",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Min, Prefetch
 from django.utils import timezone
 
 from consult.consultations.selectors.consultations import get_consultations
@@ -26,6 +26,7 @@ from consult.outcomes.syntheses.draft_content import build_chapter, build_conten
 from debates.proposals.selectors.proposals import get_proposals
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from uuid import UUID
 
@@ -63,6 +64,18 @@ def find_synthesis(viewer: Viewer, consultation_id: UUID) -> Synthesis | None:
     """Return the synthesis of a consultation, or None. Its draft may still be private."""
     rows = Synthesis.objects.filter(organisation=viewer.organisation)
     return rows.filter(consultation=consultation_id).first()
+
+
+def find_latest_synthesis(viewer: Viewer, consultation_ids: Iterable[UUID]) -> Synthesis | None:
+    """Return the synthesis that was published last in some consultations, or None. One query.
+
+    The consultations are those that the viewer may see.
+    """
+    rows = Synthesis.objects.filter(
+        organisation=viewer.organisation, consultation__in=list(consultation_ids)
+    )
+    rows = rows.annotate(first_published_at=Min("versions__published_at"))
+    return rows.exclude(first_published_at=None).order_by("-first_published_at", "-id").first()
 
 
 def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:

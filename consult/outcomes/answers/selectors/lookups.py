@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Window
 
 from consult.core.exceptions import NotFound
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.selectors.answers import with_history
-from consult.outcomes.enums import AnswerProgress
+from consult.outcomes.enums import AnswerProgress, AnswerState
 from consult.outcomes.models import AnswerDue, AnswerTarget, OfficialAnswer
-from debates.proposals.selectors.proposals import proposals
+from debates.proposals.selectors.proposals import get_proposals, proposals
+from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +24,48 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
     from debates.models import Proposal
+
+DECISIONS = (AnswerState.ACCEPTED, AnswerState.ADAPTED, AnswerState.REJECTED)
+FIRST_TARGET = ("answer_id", "proposal_id", "together")
+SPARE = 3  # answers read for each that is shown: those without a public contribution are left out
+
+
+@dataclass(frozen=True)
+class LatestDecision:
+    """A published decision, its first public contribution, and how many it answers."""
+
+    answer: OfficialAnswer
+    proposal: Proposal
+    contributions: int
+
+
+def list_latest_decisions(
+    viewer: Viewer, consultation_ids: Iterable[UUID], *, size: int
+) -> list[LatestDecision]:
+    """Return the latest answers that accept, adapt or reject what contributions ask for.
+
+    The consultations are those that the viewer may see. One query where there is no answer, and
+    at most five otherwise.
+    """
+    rows = OfficialAnswer.objects.published().filter(
+        organisation=viewer.organisation,
+        consultation__in=list(consultation_ids),
+        state__in=DECISIONS,
+    )
+    answers = list(rows.order_by("-published_at", "-id")[: SPARE * size])
+    if not answers:
+        return []
+    public = proposals(viewer, tombstones=False).filter(state=ModerationState.PUBLISHED)
+    targets = AnswerTarget.objects.filter(answer__in=answers, proposal__in=public.order_by())
+    first = targets.annotate(together=Window(Count("pk"), partition_by=F("answer")))
+    first = first.order_by("answer", "proposal__number").distinct("answer")
+    shown = {pk: (proposal, n) for pk, proposal, n in first.values_list(*FIRST_TARGET)}
+    answers = [answer for answer in answers if answer.pk in shown][:size]
+    found = get_proposals(viewer, [shown[answer.pk][0] for answer in answers])
+    return [
+        LatestDecision(answer, found[shown[answer.pk][0]], shown[answer.pk][1])
+        for answer in answers
+    ]
 
 
 def states_of_proposals(
