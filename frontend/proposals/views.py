@@ -122,7 +122,7 @@ def _page_context(request, consultation, proposal):
         else None,
         "waits": waits_of(viewer, proposal),
         "outcome": outcome,
-        "is_own": viewer.participant is not None and proposal.author_id == viewer.participant.pk,
+        "is_own": rules.is_own(viewer, proposal),
         "opinion": opinion,
         "shows_opinions": opinion.open or opinion.tally is not None or not opinion.results_shown,
         "cast_before": count_selectors.cast_before_change(viewer, proposal),
@@ -192,20 +192,19 @@ def _share(request, consultation, proposal):
 def files_of(viewer: Viewer, text) -> list:
     """Return the files of a proposal or of one of its versions."""
     frame = Frame(viewer.is_public and text.moderation.has_public_text)
+    may_report = not rules.is_own(viewer, text)
     return [
-        _file(frame, attachment)
+        _file(frame, attachment, may_report)
         for attachment in attachment_selectors.attachments(text, with_removed=True)
     ]
 
 
-def _file(frame, attachment):
+def _file(frame, attachment, may_report):
     """Return a file with the link to report it, or the notice that moderation removed it."""
     if not attachment.is_in_view:
         return Attached("", "", removal_note=describe_removed_file(attachment))
-    return replace(
-        frame.attached(attachment.file, attachment.description),
-        report_url=reverse("notice-new", args=["image", attachment.file_id]),
-    )
+    report_url = reverse("notice-new", args=["image", attachment.file_id]) if may_report else ""
+    return replace(frame.attached(attachment.file, attachment.description), report_url=report_url)
 
 
 def thread(
@@ -257,6 +256,7 @@ def list_versions(request, slug, number):
     context["revisions"] = [
         revision(change, attachments_by_version[change.version.pk]) for change in changes
     ]
+    context["is_own"] = rules.is_own(request.viewer, proposal)
     context["may_moderate"] = request.viewer.participant is not None and can_decide(
         request.viewer, consultation.pk
     )

@@ -412,6 +412,8 @@ def test_files_of_newcomers_wait_for_a_moderator_and_the_form_says_so(consultati
     assert sent.status_code == 302
     assert Proposal.objects.get().state == "pending"
     assert StoredFile.objects.exists()
+    waiting = newcomer.get(sent["Location"]).text
+    assert "<figure>" in waiting and "Signaler" not in waiting
 
 
 def test_author_takes_a_file_off(consultation, author):

@@ -126,7 +126,12 @@ def test_earlier_version_is_reported_separately_and_the_current_one_as_the_text(
     )
     moderator = make.person("moderator", consultation)
     assert links(make.client(), proposal) == ([1], [])
-    assert links(make.client(author), proposal) == ([1], [])
+    assert links(make.client(author), proposal) == ([], [])
+    address = given.address("proposal", proposal)
+    assert ["Signaler" in make.client(who).get(address).text for who in (None, author)] == [
+        True,
+        False,
+    ]
     assert links(make.client(moderator), proposal) == ([1], [1])
     old, text = proposal.versions.order_by("number")
     reporter = make.client(make.person(consultation=consultation))
@@ -149,4 +154,9 @@ def test_pending_version_cannot_be_reported_and_is_linked_for_moderators(consult
     )
     assert links(make.client(), proposal) == ([], [])
     assert links(make.client(author), proposal) == ([], [])
+    address = given.address("proposal", proposal)
+    assert ["Signaler" in make.client(who).get(address).text for who in (None, author)] == [
+        True,
+        False,
+    ]
     assert links(make.client(make.person("moderator", consultation)), proposal) == ([], [2])
