@@ -1,12 +1,15 @@
 """The page of a recording, without scripts: its states, corrections and excerpts by plain forms."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from consult.core.models import StoredFile
+from consult.media.models import Upload
 from consult.workshops.excerpts.actions import excerpts as excerpt_actions
 from consult.workshops.models import Excerpt, Recording, Segment
 from consult.workshops.recordings.actions import recordings as recording_actions
@@ -103,6 +106,30 @@ def test_page_of_a_recording_shows_its_progress(browser, viewer, workshop, recor
     assert "<b>Fiche</b>" in content
     assert "1 prêt sur 2" in content
     assert content.count("Relu</span>") == 1
+
+
+def test_progress_of_nothing_is_written_in_words(browser, viewer, workshop, recording):
+    recorded.recording(workshop, state="processing")
+    Upload.objects.create(
+        organisation=workshop.organisation,
+        owner=viewer.participant,
+        consultation_id=workshop.consultation_id,
+        purpose="recording",
+        name="table.mp3",
+        length=10,
+        meant_for=workshop.pk,
+        said={"title": "Table 4"},
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    content = read_page(browser, recording)
+    for words in (
+        "<span>Pas encore relue</span>",
+        "Aucun passage cité n’est encore relu.",
+        "Conversion pour le web en cours",
+        "En cours d’envoi. Les réponses sont enregistrées.",
+    ):
+        assert words in content
+    assert not re.search(r">[^<]*\b0\s*(%|octet)[^<]*<", content)
 
 
 def test_a_refused_file_says_why_and_may_be_deleted(browser, workshop):

@@ -59,7 +59,7 @@ def steps(workshop, recording, recordings, excerpts, share) -> list[Phase]:
     rows = [
         (pgettext("workshop", "Facts"), _("Complete") if sheet else _("To be completed"), sheet),
         (_("Files"), files % {"ready": ready, "all": len(recordings)}, ready == len(recordings)),
-        (_("Transcript"), _("%(share)s checked") % {"share": percent(share)}, validated),
+        (_("Transcript"), _describe_checks(recording, share), validated),
         (
             _("Excerpts and contributions"),
             _count_excerpts(len(excerpts), written),
@@ -73,6 +73,14 @@ def steps(workshop, recording, recordings, excerpts, share) -> list[Phase]:
         Phase(title, note, step_state(place, current, done=done))
         for place, (title, note, done) in enumerate(rows)
     ]
+
+
+def _describe_checks(recording, share):
+    if recording.transcript == TranscriptState.EMPTY:
+        return capfirst(recording.transcript.label)
+    if not share:
+        return pgettext("transcript", "Not checked yet")
+    return _("%(share)s checked") % {"share": percent(share)}
 
 
 def _count_excerpts(number, written):

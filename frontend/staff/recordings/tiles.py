@@ -53,13 +53,19 @@ def present_uploads(uploads) -> list[Tile]:
     return [
         Tile(
             title=upload.said.get("title") or upload.name,
-            note=_("On its way: %(came)s of %(total)s. The answers are saved.")
-            % {"came": size(upload.offset), "total": size(upload.length)},
+            note=_describe_upload(upload),
             icon="file",
             is_moving=True,
         )
         for upload in uploads
     ]
+
+
+def _describe_upload(upload):
+    if not upload.offset:
+        return _("On its way. The answers are saved.")
+    words = _("On its way: %(came)s of %(total)s. The answers are saved.")
+    return words % {"came": size(upload.offset), "total": size(upload.length)}
 
 
 def _tile(recording, here):
@@ -112,15 +118,17 @@ def note_of(recording, share=None) -> str:
             "size": size(media.original_size)
         }
     if media.status == MediaState.PROCESSING:
-        return _("Being made ready for the web, %(share)s") % {
-            "share": percent(media.progress * 100)
-        }
+        if not round(media.progress * 100):
+            return _("Being made ready for the web")
+        words = _("Being made ready for the web, %(share)s")
+        return words % {"share": percent(media.progress * 100)}
     facts = [size(media.original_size)]
     if media.duration:
         facts.append(duration(media.duration))
     if recording.transcript == TranscriptState.DRAFTING and share is not None:
         words = _("being written down by the machine, %(share)s")
-        facts.append(words % {"share": percent(share * 100)})
+        begun = words % {"share": percent(share * 100)}
+        facts.append(begun if round(share * 100) else _("being written down by the machine"))
     else:
         facts.append(str(WRITTEN[recording.transcript]))
     return ", ".join(facts)

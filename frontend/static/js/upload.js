@@ -77,7 +77,7 @@ function tile(box, name, type) {
     const value = share(sent, total);
     part("bar").setAttribute("aria-valuenow", value);
     part("bar").firstElementChild.setAttribute("width", `${value}%`);
-    tell(fill(words_, { sent: weight(sent), total: weight(total), percent: percent(value) }), state);
+    tell(fill((!sent && words[`${state}Empty`]) || words_, { sent: weight(sent), total: weight(total), percent: percent(value) }), state);
     const step = state === "sending" || state === "done" ? SPOKEN.find((percentage) => value >= percentage) ?? 0 : 0;
     if (step > announced) say(fill(words.spoken, { name, percent: percent(announced = step) }));
   };
