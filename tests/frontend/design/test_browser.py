@@ -211,6 +211,19 @@ def test_printed_page_keeps_the_text_and_drops_the_controls(show):
     assert not page.locator(".positions").first.is_visible()
     assert page.locator(".proposal-text").is_visible()
     assert page.locator(".bar").first.is_visible()
+    assert not page.locator(".foot").is_visible()
+
+
+def test_printed_page_shows_long_tables_and_ballots_whole(show):
+    page = show("proposal")
+    page.emulate_media(media="print")
+    page.evaluate(
+        """document.querySelector('.proposal-text').insertAdjacentHTML('afterend',
+        '<div class="scroll table-tall"></div><form class="print"><label class="option">A</label></form>')"""
+    )
+    limits = "box => [getComputedStyle(box).maxHeight, getComputedStyle(box).overflowY]"
+    assert page.locator(".table-tall").evaluate(limits) == ["none", "visible"]
+    assert page.locator(".option").is_visible()
 
 
 def test_forced_colours_keep_borders_and_bars(show):
