@@ -23,6 +23,7 @@ OPTIONAL = {
     "onnx_asr": "stt",
     "onnxruntime": "stt",
     "sentry_sdk": "sentry",
+    "sherpa_onnx": "stt",
     "spellchecker": "stt",
 }
 # A module whose distribution has another name.

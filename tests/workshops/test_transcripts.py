@@ -19,7 +19,7 @@ from consult.workshops.exceptions import (
     TranscriptIsValidated,
 )
 from consult.workshops.models import Recording, Workshop
-from consult.workshops.transcription import draft_checks
+from consult.workshops.transcription import draft_checks, speakers
 from consult.workshops.transcription import engines as transcription_engines
 from consult.workshops.transcription.utterances import Utterance, Word
 from consult.workshops.transcripts import draft_progress
@@ -105,6 +105,26 @@ def test_progress_of_a_draft_is_the_share_of_the_transcribed_sound(recording, mo
     assert shares[0] == 0
     assert shares[-1] == pytest.approx(5.5 / recording.media.duration)
     assert shares == sorted(shares)
+
+
+def test_voices_of_a_draft_are_numbered_where_speakers_are_separated(recording, monkeypatch):
+    turns = [(0, 1.4, "1"), (1.6, 9, "2")]
+    monkeypatch.setattr(speakers, "can_separate", lambda: True)
+    monkeypatch.setattr(speakers, "find_turns", lambda _path, _watch: turns)
+    transcript_actions.draft_transcript(recording.pk)
+    found = list(recording.segments.values_list("speaker", "text"))
+    assert found == [
+        ("Voix 1", "Bonjour à tous."),
+        ("Voix 2", "Il faut un lieu d'aide dans chaque commune."),
+    ]
+
+
+def test_draft_is_written_where_speakers_cannot_be_separated(recording, settings, tmp_path):
+    settings.STT_SPEAKERS = str(tmp_path)
+    for model in speakers.MODELS:
+        (tmp_path / model).write_bytes(b"not a model")
+    transcript_actions.draft_transcript(recording.pk)
+    assert list(recording.segments.values_list("speaker", "text")) == [("", engines.SPOKEN_TEXT)]
 
 
 def test_without_an_engine_no_job_is_queued_and_a_transcript_is_typed(

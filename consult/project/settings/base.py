@@ -468,6 +468,8 @@ STT_ENGINE = "" if STT_ENGINE == "none" else STT_ENGINE
 # consult.workshops.transcription.onnx_engine.OnnxEngine. Without it, the model of the installed
 # packages is used.
 STT_MODEL = env.str("STT_MODEL", default="")
+# A folder with the two models that separate speakers, or nothing.
+STT_SPEAKERS = env.str("STT_SPEAKERS", default="")
 STT_FOLDER = VAR / "stt"
 
 # ---- live updates: the largest number of sockets in each web process, by account and by network

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,8 +17,9 @@ from django.utils.translation import gettext as _
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import title_of
 from consult.consultations.selectors.topics import topics
-from consult.core import jobs, limits, long_jobs
+from consult.core import failures, jobs, limits, long_jobs
 from consult.core.files import access
+from consult.media.actions.work import watched
 from consult.media.enums import MediaKind, MediaState
 from consult.media.exceptions import IsRefused
 from consult.media.selectors import serialize_media
@@ -36,7 +38,7 @@ from consult.workshops.recordings.actions.recording_locks import (
     locked_recording,
     must_be_open,
 )
-from consult.workshops.transcription import draft_checks, engines, transcript_reader
+from consult.workshops.transcription import draft_checks, engines, speakers, transcript_reader
 from consult.workshops.transcription import passages as transcription_passages
 from consult.workshops.transcription import sound as sound_tools
 from consult.workshops.transcription.word_lists import WORD
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from consult.media.models import Media
     from consult.workshops.transcription.utterances import Engine, Passage, Utterance
 
+log = structlog.get_logger(__name__)
 BEAT = 20  # seconds between two renewals of the job's lease
 
 
@@ -138,6 +141,7 @@ def _draft(viewer: Viewer, recording: Recording) -> None:
     """
     engine = engines.engine()
     passages = []
+    draft_progress.store(recording.pk, 0)
     try:
         passages = list(_listen(engine, recording))  # type: ignore[arg-type]  # not None here
     except long_jobs.LeaseIsLost:
@@ -174,9 +178,10 @@ def _listen(engine: Engine, recording: Recording) -> Iterator[Passage]:
         with access.open_variant(file, _lightest(recording.media)) as played:  # type: ignore[arg-type]  # a ready medium has a file
             shutil.copyfileobj(played, sound)
         sound.flush()
-        drafted = transcription_passages.readable(
-            _report_progress(recording, engine.transcribe(sound.name, recording.language))
-        )
+        spoken = engine.transcribe(sound.name, recording.language)
+        if speakers.can_separate():
+            spoken = speakers.labelled(spoken, _turns(sound.name))
+        drafted = transcription_passages.readable(_report_progress(recording, spoken))
         yield from draft_checks.checked(
             (_labelled(passage, recording.language) for passage in drafted),
             recording.language,
@@ -198,6 +203,15 @@ def _silences(path: str) -> list[tuple[float, float]]:
     try:
         return sound_tools.silences(path)
     except (IsRefused, OSError):
+        return []
+
+
+def _turns(path: str) -> list[speakers.Turn]:
+    """Return where each person speaks, or nothing if this fails: the draft matters more."""
+    try:
+        return speakers.find_turns(path, watched())
+    except (IsRefused, OSError, ValueError) as failure:
+        log.warning("speakers_not_separated", error=failures.describe_error(failure))
         return []
 
 
@@ -225,7 +239,6 @@ def _lightest(media: Media) -> Any:
 def _report_progress(recording: Recording, utterances: Iterable[Utterance]) -> Iterator[Utterance]:
     """Yield utterances while the progress is stored and the job's lease is renewed."""
     beat = time.monotonic()
-    draft_progress.store(recording.pk, 0)
     for utterance in utterances:
         if time.monotonic() - beat > BEAT:
             long_jobs.renew_lease()
