@@ -65,6 +65,6 @@ def _excerpt(source: Any) -> list[Any]:
     if excerpt is None:
         return []
     if excerpt.start is None:
-        return [Step(_("Excerpt"), excerpt.recording.title)]
+        return [Step(_("Excerpt"), excerpt.recording.public_title)]
     span = {"start": clock(excerpt.start), "end": clock(excerpt.end)}
-    return [Step(_("Excerpt, %(start)s to %(end)s") % span, excerpt.recording.title)]
+    return [Step(_("Excerpt, %(start)s to %(end)s") % span, excerpt.recording.public_title)]

@@ -109,7 +109,7 @@ def _context(request, consultation, workshop, recording):
         "crumbs": [
             *crumbs(consultation)[1:],
             Crumb(workshop.title, workshop_selectors.path_of(workshop)),
-            Crumb(recording.title),
+            Crumb(recording.public_title),
         ],
     }
 
@@ -137,5 +137,5 @@ def _player(viewer: Viewer, recording, is_read):
     if not recording_selectors.is_heard_by_all(recording) or file_id is None:
         return None
     captions = address(file_id, "captions.vtt") if is_read else ""
-    drawn = {"label": recording.title, "key": "whole", "captions": captions}
+    drawn = {"label": recording.public_title, "key": "whole", "captions": captions}
     return player_of(recording.media, Frame.of(viewer), language=recording.language, **drawn)

@@ -423,8 +423,10 @@ def test_visitor_reads_and_hears_the_excerpt_of_a_proposal(viewer, recording):
     address = reverse("proposal", args=[recording.workshop.consultation.slug, proposal.number])
     assert 'id="excerpt"' not in visitor.get(address).content.decode()
     validate_transcript(viewer, recording)
+    Recording.objects.filter(pk=recording.pk).update(title="a1.MP3")
     content = visitor.get(address).content.decode()
     assert "Il faut un lieu d’aide." in content
+    assert f"Enregistrement n°\xa0{recording.number}" in content and "a1.MP3" not in content
     assert "player.js" not in content
     excerpt = Excerpt.objects.get()
     attach_clip(excerpt)

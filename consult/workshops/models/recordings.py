@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.enums import FileKind
@@ -41,6 +43,11 @@ if TYPE_CHECKING:
 
 
 SEGMENT_LENGTH = 4000
+# A recording without a title of its own has the name of its file as title.
+FILE_NAME = re.compile(
+    r"\.(aac|avi|docx|flac|m4a|m4v|md|mkv|mov|mp3|mp4|odt|oga|ogg|ogv|opus|pdf|srt|txt|vtt|wav|webm)$",
+    re.IGNORECASE,
+)
 OBJECTION_LENGTH = 1000
 
 
@@ -231,6 +238,13 @@ class Recording(Moderated, OfOrganisation):
         ]
 
     def __str__(self) -> str:
+        return self.title
+
+    @property
+    def public_title(self) -> str:
+        """The title that visitors read: never the name of a file, which means nothing to them."""
+        if FILE_NAME.search(self.title):
+            return gettext("Recording no. %(n)s") % {"n": self.number}
         return self.title
 
     @property

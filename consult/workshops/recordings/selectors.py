@@ -161,14 +161,3 @@ def find_clip_files(ids: Iterable[UUID]) -> set[UUID]:
 
 def _clips(ids: Iterable[UUID]) -> ExcerptQuerySet[Excerpt, Excerpt]:
     return Excerpt.objects.filter(clip__in=list(ids))
-
-
-def title_of_recording(recording: Recording) -> str:
-    """Return the title of a recording."""
-    return recording.title
-
-
-def path_of_recording(recording: Recording) -> str:
-    """Return the path of the page of its workshop."""
-    workshop = recording.workshop
-    return f"/consultations/{workshop.consultation.slug}/workshops/{workshop.number}/"

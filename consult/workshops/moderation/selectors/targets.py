@@ -232,9 +232,9 @@ def title_of_subject(subject: Subject) -> str:
             "transcript": _("Transcript of workshop no. %(n)s"),
             "photo": _("Photo of workshop no. %(n)s"),
         }[subject.kind] % number
-    title = subject.row.title
     if subject.kind == "workshop":
-        return title
+        return subject.row.title
+    title = subject.row.public_title
     params = {"title": title, "place": subject.workshop.place or subject.workshop.title}
     if subject.kind == "transcript":
         return _("Transcript of the workshop “%(place)s”: %(title)s") % params

@@ -137,7 +137,7 @@ def _quotable(
             passages.append(_passage(segment, text))
     return QuotableRecording(
         recording_id=recording.pk,
-        title=recording.title,
+        title=recording.public_title,
         language=recording.language,
         workshop_number=workshop.number,
         workshop_title=workshop.title,
