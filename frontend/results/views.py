@@ -29,6 +29,7 @@ from frontend.presenters.consultations import (
 )
 from frontend.presenters.maps import SHARED, Located, drawn, gathered, gathered_of_institutions
 from frontend.presenters.participation_figures import participation_figures
+from frontend.presenters.share_card import share
 from frontend.presenters.synthesis_announcements import announce_synthesis
 from frontend.presenters.topics import topic_name, topic_title
 from frontend.results.agreement import FEWEST_OPINIONS, agreement_of
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
+    from frontend.presenters.share_card import Share
 
 PAGE = 30
 TOWNS = 8
@@ -111,6 +113,8 @@ def show_results(request, slug):
         *_consultation_crumbs(consultation),
         Crumb(_("Results")),
     ]
+    card = reverse("consultation-card", args=[slug])
+    context["share"] = _share(request, consultation, consultation.title, card)
     return render(request, "results/results.html", context)
 
 
@@ -126,7 +130,21 @@ def show_topic_results(request, slug, topic_slug):
         Crumb(short(consultation.title), here),
         Crumb(topic_name(topic)),
     ]
+    card = reverse("topic-card", args=[slug, topic_slug])
+    context["share"] = _share(request, consultation, topic.question, card)
     return render(request, "results/results.html", context)
+
+
+def _share(request, consultation: Consultation, title: str, card: str) -> Share | None:
+    """Return what other sites show of the results, or None for a draft, which has no card."""
+    if consultation.published_at is None:
+        return None
+    return share(
+        request,
+        title=_("Results: %(title)s") % {"title": title},
+        description=consultation.summary,
+        card=card,
+    )
 
 
 def _consultation_crumbs(consultation: Consultation) -> list[Crumb]:

@@ -30,7 +30,9 @@ def draw_consultation_card(request, slug):
     """Return the card of a consultation: its cover image, or its title."""
     found = _public(request, slug)
     if found.cover is None:
-        return _card(request, request.organisation.name, found.title, _("Take part online"))
+        is_closed = found.state == ConsultationState.CLOSED
+        below = _("Read the results") if is_closed else _("Take part online")
+        return _card(request, request.organisation.name, found.title, below)
     from frontend.sharing import card_image  # noqa: PLC0415 - heavy, and few processes need it
 
     with access.open_variant(found.cover, found.cover.variants[0]["name"]) as content:

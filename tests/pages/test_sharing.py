@@ -72,6 +72,20 @@ def test_each_public_page_has_its_tags_and_its_card(consultation):
         assert len(answer.content) < 150_000
 
 
+def test_results_have_the_card_of_their_consultation_or_topic(consultation):
+    slug = consultation.slug
+    topic = consultation.topics.first().slug
+    for name, page, args in (
+        ("consultation-card", "results", (slug,)),
+        ("topic-card", "topic-results", (slug, topic)),
+    ):
+        found = read_tags(reverse(page, args=args))
+        assert found["og:image"] == f"http://testserver{reverse(name, args=args)}"
+        assert found["canonical"] == f"http://testserver{reverse(page, args=args)}"
+        assert found["og:title"].startswith("Résultats")
+        assert card(reverse(name, args=args))[1] == (1200, 630)
+
+
 def test_addresses_come_from_the_tenant_and_never_from_the_request(consultation, organisation):
     Host.objects.create(organisation=organisation, domain="vieux.example.org")
     address = reverse("consultation", args=[consultation.slug])
