@@ -166,7 +166,7 @@ def state_tag(text_: Proposal) -> Tag | None:
     if text_.state == ModerationState.PUBLISHED:
         return None
     kind, icon = STATES[text_.state]
-    label = text_.moderation.label
+    label = str(text_.moderation.label)
     if text_.state == ModerationState.WITHDRAWN and text_.kind == ProposalKind.WORKSHOP:
         label = _("withdrawn by the workshop team")
     return Tag(capfirst(label), kind, icon)  # type: ignore[arg-type]  # the table has these words only

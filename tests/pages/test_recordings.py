@@ -78,6 +78,8 @@ def test_page_of_a_draft_shows_its_progress_and_is_loaded_again_at_its_end(brows
     address = at("staff-recording", waiting) + "?waits=draft"
     assert address in read_page(browser, waiting)
     assert "La machine écrira un brouillon" in read_page(browser, waiting)
+    draft_progress.store(waiting.pk, 0.001)
+    assert "en cours de transcription" in read_page(browser, waiting)
     draft_progress.store(waiting.pk, 0.42)
     part = browser.get(address, headers={"HX-Request": "true"})
     assert 'aria-valuenow="42"' in part.text

@@ -112,14 +112,14 @@ def note_of(recording, share=None) -> str:
     """Return the state of a file, in a sentence. `share` is the progress of its draft, from 0 to 1."""
     media = recording.media
     if media.refusal:
-        return media.get_refusal_display()
+        return str(media.get_refusal_display())
     if media.status == MediaState.QUARANTINE:
         return _("Received, %(size)s. It waits to be checked.") % {
             "size": size(media.original_size)
         }
     if media.status == MediaState.PROCESSING:
         if not round(media.progress * 100):
-            return _("Being made ready for the web")
+            return str(_("Being made ready for the web"))
         words = _("Being made ready for the web, %(share)s")
         return words % {"share": percent(media.progress * 100)}
     facts = [size(media.original_size)]
@@ -128,7 +128,7 @@ def note_of(recording, share=None) -> str:
     if recording.transcript == TranscriptState.DRAFTING and share is not None:
         words = _("being written down by the machine, %(share)s")
         begun = words % {"share": percent(share * 100)}
-        facts.append(begun if round(share * 100) else _("being written down by the machine"))
+        facts.append(begun if round(share * 100) else str(_("being written down by the machine")))
     else:
         facts.append(str(WRITTEN[recording.transcript]))
     return ", ".join(facts)
