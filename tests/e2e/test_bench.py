@@ -74,9 +74,8 @@ def _spoken(workshop):
         kind="audio", media_type="audio/wav", variants=[part]
     )
     default_storage.save(f"{file.folder}/{part['name']}", ContentFile(octets))
-    recorded.drafted(
-        recording, "Bonjour à tous.", "Il faut dire les orères, parce qu'on se déplace pour rien."
-    )
+    passages = "Bonjour à tous.", "Il faut dire les orères, parce qu'on se déplace pour rien."
+    recorded.drafted(recording, *passages, doubtful=[[0, 7]])
     return recording
 
 
@@ -136,6 +135,7 @@ def _correct_by_keys(page):
     page.locator("#p1 a[href$='/segments/1/']").press("Enter")
     field, playing = page.locator("#p1 textarea"), page.locator("[data-act=toggle]")
     expect(field).to_be_focused()
+    expect(page.locator("#p1 .field-marks .doubtful")).to_have_text("Bonjour")
     expect(playing).to_have_attribute("data-playing", "true")
     expect(page.locator("[data-now]")).to_have_text("0:09")
     page.keyboard.press("Control+Space")
