@@ -126,7 +126,7 @@ def test_progress_of_nothing_is_written_in_words(browser, viewer, workshop, reco
     content = read_page(browser, recording)
     for words in (
         "<span>Pas encore relue</span>",
-        "Aucun passage cité n’est encore relu.",
+        "Aucun passage n’est encore relu.",
         "Conversion pour le web en cours",
         "En cours d’envoi. Les réponses sont enregistrées.",
     ):
