@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -76,15 +78,33 @@ class KeyReusedWithAnotherBody(Conflict):
 
 
 class TooMany(DomainError):
-    """Raised when a rate limit is reached; `retry_after` is in seconds."""
+    """Raised when a rate limit is reached; `retry_after` is in seconds.
+
+    Its words are the message, then how long to wait, unless the message says that itself.
+    """
 
     code = "throttled"
     status = 429
-    message = _("Too many requests. Try again in a moment.")
+    message = _("Too many requests were sent in a short time.")
 
     def __init__(self, retry_after: int, **kwargs: Any) -> None:
         self.retry_after = retry_after
         super().__init__(**kwargs)
+
+    def __str__(self) -> str:
+        words = super().__str__()
+        return f"{words} {self.when}" if self.message is TooMany.message else words
+
+    @property
+    def when(self) -> str:
+        """When to try again, in words. Minutes and hours are rounded up."""
+        minutes = ceil(self.retry_after / 60)
+        if minutes <= 60:
+            words = ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", minutes)
+            return words % {"n": minutes}
+        hours = ceil(minutes / 60)
+        words = ngettext("Try again in %(n)s hour.", "Try again in %(n)s hours.", hours)
+        return words % {"n": hours}
 
 
 class StorageIsFull(Conflict):

@@ -28,7 +28,7 @@ from frontend.sign_in.pending_data import (
 )
 from frontend.toolkit.act_completion import finish
 from frontend.toolkit.attempts import check_sign_in, longer_work, must_be_counted
-from frontend.toolkit.code_forms import TOO_MANY, AddressForm, PasswordForm
+from frontend.toolkit.code_forms import TOO_MANY, AddressForm, PasswordForm, many_attempts
 from frontend.toolkit.form_submission import posted, status
 from frontend.toolkit.page import PUBLIC, page
 
@@ -73,7 +73,9 @@ def _begin(request, form, data):
 def _address(request, form, data, token, refusal=None):
     work = longer_work(request, refusal)
     if refusal and not work:
-        form.add_error("email", TOO_MANY if isinstance(refusal, TooMany) else str(refusal))
+        form.add_error(
+            "email", many_attempts(refusal) if isinstance(refusal, TooMany) else str(refusal)
+        )
     over = request.GET.get("over") and not form.errors
     context = {
         "form": form,
@@ -128,7 +130,7 @@ def _prove(request, form):
             ask=codes.begin(request, email=email, pending=data),
         )
     except TooMany as refusal:
-        form.add_error(None, TOO_MANY)
+        form.add_error(None, many_attempts(refusal))
         context = {"form": form, "next": data["next"]} | around_act(request, act_of(data))
         return throttled(render(request, "sign_in/password.html", context), refusal)
 

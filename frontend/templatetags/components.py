@@ -154,6 +154,7 @@ def error_summary(form, saves=False):
         "lines": error_lines(form),
         "saves": saves,
         "only_asks": getattr(form, "has_only_contact_question", False),
+        "once_more": getattr(form, "is_asked_once_more", False),
     }
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.sign_in import codes, proofs_of_work
-from consult.core.exceptions import DomainError
+from consult.core.exceptions import DomainError, TooMany
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.proof_of_work_form import CarefulForm
 
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+MANY_ATTEMPTS = _("Too many attempts for this address.")
 TOO_MANY = _("Too many attempts for this address. Wait a few minutes, then try again.")
+
+
+def many_attempts(refusal: TooMany) -> str:
+    """Return the refusal of one more attempt, with how long to wait."""
+    return f"{MANY_ATTEMPTS} {refusal.when}"
 
 
 class AddressForm(CarefulForm, ActForm):

@@ -110,7 +110,8 @@ def refused(request: SiteRequest, refusal: DomainError) -> HttpResponse:
         return to(request, f"{reverse('account-second-factor')}?asked=1")
     if isinstance(refusal, NotAllowed):
         raise PermissionDenied(str(refusal) if str(refusal) != str(NotAllowed.message) else "")
-    response = render(request, "errors/refused.html", {"refusal": refusal}, status=refusal.status)
+    context = {"refusal": refusal, "back": came_from(request, "")}
+    response = render(request, "errors/refused.html", context, status=refusal.status)
     if retry_after := getattr(refusal, "retry_after", None):
         response["Retry-After"] = str(retry_after)
     return response

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SALT = "consult.form.shown"
 LATEST = 7 * 86400  # seconds
-ONCE_MORE = _("Send it again to confirm: that was very fast.")
+ONCE_MORE = _("This form was sent very fast. Nothing is wrong in it: send it again to confirm.")
 
 
 class CarefulForm(forms.Form):
@@ -37,6 +37,7 @@ class CarefulForm(forms.Form):
     reference = forms.CharField(required=False, label=_("Leave this field empty"))
     use = ""
     is_proved = False
+    is_asked_once_more = False
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,6 +63,7 @@ class CarefulForm(forms.Form):
         ):
             return True
         self.add_error(None, ONCE_MORE)
+        self.is_asked_once_more = True
         return False
 
     def spend_proof(self) -> bool:

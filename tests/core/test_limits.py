@@ -1,6 +1,7 @@
 """Rate limits: each rule refuses at its limit, and does not affect other rules or people."""
 
 import pytest
+from django.utils import translation
 
 from consult.core import limits
 from consult.core.exceptions import TooMany
@@ -19,6 +20,23 @@ def test_limit_refuses_and_states_when_to_retry():
     with pytest.raises(TooMany) as refused:
         limits.check("position", "anne")
     assert 0 < refused.value.retry_after <= 3601
+
+
+@pytest.mark.parametrize(
+    ("seconds", "when"),
+    [
+        (5, "dans 1 minute."),
+        (61, "dans 2 minutes."),
+        (3600, "dans 60 minutes."),
+        (3601, "dans 2 heures."),
+        (86400, "dans 24 heures."),
+    ],
+)
+def test_refusal_says_in_words_when_to_retry(seconds, when):
+    with translation.override("fr"):
+        words = str(TooMany(retry_after=seconds))
+        assert words == f"Trop de demandes ont été envoyées en peu de temps. Réessayez {when}"
+        assert str(TooMany(retry_after=seconds, message="Attendez.")) == "Attendez."
 
 
 def test_lifted_limits_count_nothing_and_return():

@@ -81,7 +81,8 @@ def test_form_sent_too_fast_without_proof_is_shown_again_with_its_input(organisa
     page = again.content.decode()
     assert (again.status_code, len(mail.outbox)) == (422, 0)
     assert 'value="nouvelle0@example.org"' in page
-    assert "Envoyez de nouveau pour confirmer" in page
+    assert "Envoyez encore une fois" in page and "ne contient pas d’erreur" in page
+    assert "à corriger" not in page
 
 
 def test_form_with_the_hidden_field_filled_is_refused(organisation):

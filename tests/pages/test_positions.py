@@ -191,6 +191,28 @@ def test_mail_of_a_receipt_that_cannot_be_sent_is_reported(citizen, proposal, mo
     assert "télécharge" in refused.content.decode()
 
 
+def test_opinion_above_the_limit_says_until_when_and_leads_back(citizen, proposal, settings):
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {"position": ((0, 60),)}
+    page, act = (given.address(name, proposal) for name in ("proposal", "proposal-position"))
+    origin = {"Referer": f"http://testserver{page}"}
+    answer = make.client(citizen).post(act, {"position": "agree"}, headers=origin)
+    words = answer.content.decode()
+    assert (answer.status_code, 0 < int(answer["Retry-After"]) <= 61) == (429, True)
+    assert "Trop de demandes" in words and "Réessayez dans" in words
+    assert f'href="{page}"' in words
+    assert own_selectors.own_positions(citizen, [proposal.pk]) == {}
+
+
+def test_comment_above_the_limit_keeps_its_text_and_says_until_when(citizen, proposal, settings):
+    settings.RATE_LIMITS_ON = True
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"comment": ((0, 3600),)}
+    typed = {"body": "Et le samedi matin aussi.", "charter_accepted": "on", "public_name": "Alix"}
+    answer = make.client(citizen).post(given.address("proposal-comment", proposal), typed)
+    words = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Et le samedi matin aussi." in words and "Réessayez dans" in words
+
+
 def test_receipt_page_without_a_position_is_not_found(citizen, proposal):
     client = make.client(citizen)
     assert client.get(given.address("proposal-receipt-file", proposal)).status_code == 404

@@ -30,7 +30,7 @@ from frontend.toolkit.attempts import (
     longer_work,
     must_be_counted,
 )
-from frontend.toolkit.code_forms import TOO_MANY, CodeForm
+from frontend.toolkit.code_forms import CodeForm, many_attempts
 from frontend.toolkit.form_submission import posted, status
 from frontend.toolkit.page import PUBLIC, page
 from frontend.toolkit.pending_acts import WORDS
@@ -115,7 +115,7 @@ def _refused(form, error):
     form.full_clean()
     form.errors.pop("code", None)
     is_counted = isinstance(error, TooMany) and not isinstance(error, TooManyPeople)
-    form.add_error("code", TOO_MANY if is_counted else str(error))
+    form.add_error("code", many_attempts(error) if is_counted else str(error))
     return form
 
 
