@@ -310,7 +310,7 @@ class AppealState(models.TextChoices):
     ASSIGNED = "assigned", pgettext_lazy("appeal", "being looked at")
     UPHELD = "upheld", pgettext_lazy("appeal", "decision upheld")
     REVERSED = "reversed", pgettext_lazy("appeal", "decision reversed")
-    PARTLY = "partly", pgettext_lazy("appeal", "decision partly reversed")
+    PARTLY = "partly", pgettext_lazy("appeal", "decision changed")
 
     @classmethod
     def unfinished(cls) -> list[AppealState]:

@@ -44,6 +44,7 @@ from frontend.toolkit.form_submission import (
 from frontend.toolkit.page import PUBLIC, came_from, page
 from frontend.toolkit.pending_acts import PendingAct, SignInForAct
 from frontend.toolkit.unsent_texts import restore_unsent
+from moderation.decisions.selectors import statements as statement_selectors
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
 from votes.selectors.shown_opinions import may_show_opinion
@@ -177,9 +178,17 @@ def show_thread(request, slug, number, comment_id):
         request, proposal, comment, is_open=is_open
     )
     context["own_id"] = comment.pk
+    context["statement"] = _find_statement(viewer, comment)
     context["follow"] = follow_button(viewer, "comment", comment.root_id or comment.pk)
     context["may_moderate"] = viewer.participant is not None and can_decide(viewer, consultation.pk)
     return render(request, "comments/thread.html", context)
+
+
+def _find_statement(viewer: Viewer, comment):
+    """Return why a comment is limited, for its author and moderators, or None."""
+    if viewer.participant is None or comment.state == ModerationState.PUBLISHED:
+        return None
+    return statement_selectors.statement_for_author(viewer, comment)
 
 
 @page("comment.edit")
@@ -199,6 +208,7 @@ def edit_comment(request, slug, number, comment_id):
         messages.success(request, _changed(request, comment))
         return redirect(_build_comment_anchor(proposal, comment))
     context = proposal_frame(consultation, proposal) | {"form": form, "editing": comment}
+    context["statement"] = _find_statement(request.viewer, comment)
     return render(request, "comments/edit.html", context, status=status(form))
 
 

@@ -176,6 +176,20 @@ def test_reporter_contests_a_decision_that_left_the_text_online(consultation, mo
     )
 
 
+def test_reporter_who_is_right_about_a_mild_decision_has_the_text_limited_more(
+    consultation, moderator, colleague
+):
+    reporter = make.person(consultation=consultation)
+    text = essay(consultation, make.person(consultation=consultation))
+    report(reporter, text)
+    decision = act(moderator, text, "restrict", reason="insult", facts="Injure (exemple).")
+    appeal = contest(reporter, decision)
+    with pytest.raises(Invalid):
+        rule_on(colleague, appeal, "reversed")
+    rule_on(colleague, appeal, "reversed", action="remove")
+    assert state_of(text) == "removed"
+
+
 def test_a_visitor_contests_with_the_notice_that_only_they_know(
     consultation, organisation, moderator, colleague
 ):

@@ -262,6 +262,38 @@ def test_decision_is_contested_and_the_appeal_decided_through_the_pages(consulta
     assert make.client().get(sent["Location"]).status_code == 404
 
 
+def test_appeal_offers_the_outcomes_that_fit_its_side_and_its_comment_shows_why(consultation, desk):
+    author, reporter = (make.person(consultation=consultation) for _ in range(2))
+    comment = given.comment(given.proposal(consultation), author)
+    submit_notice(viewer=reporter, target_kind="comment", target_id=comment.pk, reason="insult")
+    decide_at = reverse("staff-moderate", args=["comment", comment.pk])
+    desk.post(decide_at, {"action": "restrict", "reason": "insult", "facts": FACTS})
+    here = reverse("comment", args=[consultation.slug, comment.proposal.number, comment.pk])
+    contest = reverse("appeal", args=[consultation.slug, 1])
+    assert (
+        FACTS in make.client(author).get(here).text
+        and contest in make.client(author).get(here).text
+    )
+    assert FACTS not in make.client(reporter).get(here).text
+    outcomes = {}
+    for person in (author, reporter):
+        make.client(person).post(contest, {"text": "Je conteste (exemple)."})
+    other = make.client(make.person("moderator", consultation))
+    for appeal in Appeal.objects.all():
+        form = other.get(reverse("staff-appeal", args=[appeal.pk])).context["form"]
+        outcomes[appeal.side] = [value for value, _label in form.fields["outcome"].choices]
+    assert outcomes == {
+        "author": ["upheld", "reversed", "partly"],
+        "reporter": ["upheld", "reversed"],
+    }
+    final = {"outcome": "partly", "action": "correct", "answer": "Retirez ce mot (exemple)."}
+    own = Appeal.objects.get(side="author")
+    assert other.post(reverse("staff-appeal", args=[own.pk]), final).status_code == 302
+    page = make.client(author).get(here).text
+    assert "Retirez ce mot (exemple)." in page
+    assert reverse("appeal", args=[consultation.slug, 2]) not in page
+
+
 def test_illegal_content_is_reported_with_the_whole_form(consultation):
     proposal = given.proposal(consultation)
     here, visitor = reverse("notice-new", args=["proposal", proposal.pk]), make.client()

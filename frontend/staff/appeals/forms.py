@@ -8,38 +8,43 @@ from frontend.staff.presenters.decision_words import LABELS
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 from moderation import target_kinds
-from moderation.enums import Action, AppealState, Reason
+from moderation.enums import Action, AppealSide, AppealState, Reason
 from moderation.measures import selectors as measure_selectors
 from moderation.models import Appeal
 
 HINTS = {
     AppealState.UPHELD: _("Nothing changes. Your answer says why."),
-    AppealState.REVERSED: _(
-        "What the decision changed is put back. If the person who reported is right, the text is limited."
-    ),
+    AppealState.REVERSED: _("What the decision changed is put back."),
     AppealState.PARTLY: _("A milder or a stricter decision replaces it."),
 }
+HINT_FOR_REPORTER = _("The person who reported is right. The new decision limits the text.")
 LASTING = (Action.RESTRICT, Action.CORRECT, Action.REMOVE)
 
 
-def fitting_outcomes(decision) -> list[AppealState]:
-    """Return the outcomes that fit a contested decision.
+def is_whole(decision) -> bool:
+    """Return whether a decision can only be upheld or reversed, and not replaced.
 
-    A measure against an account, and a move or a merger, are upheld or reversed as a whole.
+    That is a measure against an account, a move or a merger.
     """
-    is_whole = decision.target_kind == measure_selectors.NAME or (
+    return decision.target_kind == measure_selectors.NAME or (
         decision.action in Action.rearranging()
     )
+
+
+def fitting_outcomes(appeal) -> list[AppealState]:
+    """Return the outcomes that fit an appeal.
+
+    If a reporter is right, the decision is reversed and a new one limits the text.
+    """
+    replaces = appeal.side == AppealSide.AUTHOR and not is_whole(appeal.decision)
     return [
-        outcome
-        for outcome in AppealState.outcomes()
-        if outcome != AppealState.PARTLY or not is_whole
+        outcome for outcome in AppealState.outcomes() if outcome != AppealState.PARTLY or replaces
     ]
 
 
 def fitting_actions(decision) -> list[Action]:
     """Return the decisions that may take the place of the contested one."""
-    if AppealState.PARTLY not in fitting_outcomes(decision):
+    if is_whole(decision):
         return []
     return [
         action
@@ -61,7 +66,7 @@ class OutcomeForm(ActForm, forms.ModelForm):
     )
     action = forms.ChoiceField(
         label=_("New decision"),
-        help_text=_("Needed if you change the decision, or if the person who reported is right."),
+        help_text=_("Needed if you change the decision."),
         required=False,
     )
     reason = forms.ChoiceField(
@@ -79,13 +84,16 @@ class OutcomeForm(ActForm, forms.ModelForm):
 
     field_order = ["outcome", "action", "reason", "answer"]
 
-    def __init__(self, *args, decision, **kwargs):
+    def __init__(self, *args, appeal, **kwargs):
         super().__init__(*args, **kwargs)
         outcome = choice_field(self, "outcome")
-        outcomes = fitting_outcomes(decision)
+        outcomes = fitting_outcomes(appeal)
         outcome.choices = [(state.value, capfirst(state.label)) for state in outcomes]
         outcome.choice_hints = {state.value: HINTS[state] for state in outcomes}
-        actions = fitting_actions(decision)
+        actions = fitting_actions(appeal.decision)
+        if actions and appeal.side == AppealSide.REPORTER:
+            outcome.choice_hints[AppealState.REVERSED.value] = HINT_FOR_REPORTER
+            self.fields["action"].help_text = _("Needed if you reverse the decision.")
         choice_field(self, "action").choices = [
             ("", "—"),
             *((action.value, LABELS[action]) for action in actions),

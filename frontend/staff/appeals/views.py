@@ -104,7 +104,7 @@ def answer_appeal(request, appeal_id):
     require_participant(request)
     viewer = request.viewer
     appeal = appeal_selectors.get_appeal(viewer, appeal_id)
-    form = OutcomeForm(posted(request), decision=appeal.decision)
+    form = OutcomeForm(posted(request), appeal=appeal)
     if submit(request, form, "appeal", appeal_actions.decide_appeal, appeal_id=appeal.pk):
         messages.success(request, _("Your answer is sent, and the public log shows the outcome."))
         return redirect("staff-appeals")

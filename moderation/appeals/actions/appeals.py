@@ -23,7 +23,7 @@ from moderation.appeals import selectors as appeal_selectors
 from moderation.cases.actions.cases import locked_case
 from moderation.decisions.actions.effects import apply_decision
 from moderation.decisions.selectors.decisions import is_undone
-from moderation.enums import Action, AppealState, ModerationState, Origin, Reason
+from moderation.enums import Action, AppealSide, AppealState, ModerationState, Origin, Reason
 from moderation.exceptions import (
     AlreadyContested,
     AlreadyDecided,
@@ -125,10 +125,10 @@ def decide_appeal(
 ) -> Appeal:
     """Decide an appeal, with an answer to the appellant.
 
-    The decision is upheld, reversed or partly reversed. A reversal restores what the decision had
-    changed. If a reporter's appeal is right, `action` and `reason` are those of the new decision
-    that limits the text. For a partly reversed decision, `action` replaces the action of the
-    decision.
+    The decision is upheld, reversed or changed. A reversal for the author restores what the
+    decision had changed. If a reporter's appeal is right, `action` and `reason` are those of the
+    new decision that limits the text. For a changed decision (`partly`), `action` replaces the
+    action of the decision, and may be milder or stricter.
 
     The outcome is numbered and chained like any decision, with `about` and the origin `appeal`.
     Lock the appeal, the text, its case and the head of the log. Announce `DecisionTaken`; a
@@ -145,7 +145,7 @@ def decide_appeal(
     contested = appeal.decision
     name, target = _target(viewer, contested)
     case = locked_case(name, target.pk) if outcome != AppealState.UPHELD else None
-    action, after, reason = _result(contested, target, outcome, action, reason)
+    action, after, reason = _result(appeal, target, outcome, action, reason)
     fields = {"reason": reason, "facts": answer, "origin": Origin.APPEAL, "about": contested.number}
     fields |= {"opened_at": appeal.created_at, "due_at": appeal.due_at}
     decision = apply_decision(
@@ -197,17 +197,18 @@ def _target(viewer: Viewer, contested: Decision) -> tuple[str, Target]:
 
 
 def _result(
-    contested: Decision, target: Target, outcome: str, action: str, reason: str
+    appeal: Appeal, target: Target, outcome: str, action: str, reason: str
 ) -> tuple[Action, str, str]:
     """Return the action of the new decision, the state that follows and its reason."""
+    contested = appeal.decision
     before = Action(contested.action)
     if outcome == AppealState.UPHELD:
         return Action.UPHOLD, target.state, contested.reason
-    if outcome == AppealState.REVERSED and not before.is_contestable:
-        outcome = AppealState.PARTLY  # the reporter is right: the text is limited now
     if outcome == AppealState.REVERSED:
         if target_kinds.find_arrangement(contested.target_kind, before):
             return Action.UNDO, target.state, ""
+        if appeal.side == AppealSide.REPORTER:  # who is right: the text is limited more
+            return _limited(contested, target, action, reason)
         public = ModerationState(contested.state_before).has_public_text
         return Action.RESTORE, contested.state_before if public else ModerationState.PUBLISHED, ""
     return _limited(contested, target, action, reason)
