@@ -213,7 +213,7 @@ def _respond_to_act(request, consultation, proposal, message):
     messages.success(request, message)
     back = _find_return_path(request, proposal)
     if back:
-        return HttpResponseRedirect(f"{back}#proposal-{proposal.pk}")
+        return HttpResponseRedirect(back if "#" in back else f"{back}#proposal-{proposal.pk}")
     return HttpResponseRedirect(f"{url_of('proposal', proposal)}#opinion-{proposal.pk}")
 
 

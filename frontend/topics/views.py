@@ -166,6 +166,10 @@ def _share(request, consultation, topic):
     )
 
 
+# The title of the next proposal receives the focus, so that its buttons are one or two tabs away.
+NEXT_TITLE = "#one-title"
+
+
 @page(PUBLIC, shared=5)
 def show_proposals_one_by_one(request, slug, topic_slug):
     """Show one proposal at a time, in random order, with three buttons and a link to skip it.
@@ -185,9 +189,8 @@ def show_proposals_one_by_one(request, slug, topic_slug):
     ended = bool(found) and request.GET.get("end") == "1"
     here = reverse("topic-one-by-one", args=[slug, topic_slug])
     back = reverse("topic", args=[slug, topic_slug])
-    next_url = here + query.address(
-        **{"after": after} if after else {"end": 1}, place=int(place) + 1
-    )
+    following = query.address(**{"after": after} if after else {"end": 1}, place=int(place) + 1)
+    next_url = f"{here}{following}{NEXT_TITLE}"
     context = {
         "nav_current": "consultations",
         "topic": topic,

@@ -298,7 +298,9 @@ def test_position_in_one_by_one_leads_to_the_next_proposal_until_the_end(consult
             html.unescape(re.search(r'class="btn btn-quiet" href="([^"]+)"', page)[1])
             == form_of(page, button[1])["back"]
         )
-        address = press_button(client, page, button[1])["Location"].partition("#")[0]
+        address, _, place_on_page = press_button(client, page, button[1])["Location"].partition("#")
+        assert place_on_page == "one-title"
+        assert 'id="one-title" tabindex="-1"' in " ".join(page.split())
     assert sorted(numbers) == ["1", "2", "3"]
     end = make.client().get(address)
     assert "Vous avez parcouru les 3 contributions" in end.content.decode()
