@@ -1,7 +1,7 @@
 """The command that runs benchmarks.
 
 `python -m bench [--quick|--long] [--record]
-[http|discussion|signed_in|backlog|growth|sockets|votes|served_votes|opendata|media|signals …]`
+[http|discussion|signed_in|backlog|growth|sockets|votes|served_votes|siege|opendata|media|signals …]`
 
 Without names, all benchmarks run and the page of results is written. This is docs/performance.md,
 or var/bench/performance.md for a quick run, whose absolute figures mean nothing. A quick run
@@ -32,6 +32,7 @@ ALL = [
     "sockets",
     "votes",
     "served_votes",
+    "siege",
     "media",
     "signals",
 ]

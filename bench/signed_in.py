@@ -37,7 +37,10 @@ def run(report):
     site = debates.load(**SIZES)
     report.note(SECTION, NOTE)
     with tenancy.organisation(site.consultation.organisation_id):
-        people = [_cookies_of(site.consultation) for _ in range(2 + 2 * ROUNDS * (WRITTEN + 1))]
+        people = [
+            cookies_of(make.person(consultation=site.consultation))
+            for _ in range(2 + 2 * ROUNDS * (WRITTEN + 1))
+        ]
     reader, *writers = people
     with (
         serve("bench.bare:application") as bare,
@@ -48,9 +51,9 @@ def run(report):
         _write(report, served, view, iter(writers))
 
 
-def _cookies_of(consultation):
-    """Return the cookies of a new participant who has accepted the charter with a first comment."""
-    session = make.client(make.person(consultation=consultation), host="127.0.0.1").cookies
+def cookies_of(person):
+    """Return the cookies of a participant's new session."""
+    session = make.client(person, host="127.0.0.1").cookies
     return (
         f"{settings.SESSION_COOKIE_NAME}={session[settings.SESSION_COOKIE_NAME].value}; "
         f"{settings.CSRF_COOKIE_NAME}={CSRF}"

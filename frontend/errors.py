@@ -6,6 +6,7 @@ from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
 from frontend.toolkit.expired_session import list_sendable_fields, recover_form
+from frontend.toolkit.overload import unavailable
 
 
 def not_found(request, exception=None):
@@ -36,7 +37,5 @@ def server_error(request):
     The page shows nothing of the failure and reads nothing from the database.
     """
     if isinstance(sys.exception(), OperationalError | InterfaceError):
-        away = render(None, "503.html", status=503)
-        away["Retry-After"] = "5"
-        return away
+        return unavailable()
     return render(None, "500.html", status=500)

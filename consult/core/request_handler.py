@@ -1,4 +1,7 @@
-"""The handler of HTTP requests, which runs the middleware and the view of a request in one thread."""
+"""The handler of HTTP requests, which runs the middleware and the view of a request in one thread.
+
+A few requests run at once. The others wait in a queue in which each network has its turn.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,16 @@ from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
 
+from consult.core.fair_queue import FairQueue, network_of
+from consult.core.middleware import PROBES
+
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.core.handlers.asgi import ASGIRequest
     from django.http.response import HttpResponseBase
+
+# Fewer than the connections of a process to the database (`DATABASE_POOL`).
+AT_ONCE, AT_ONCE_OF_A_NETWORK = 8, 4
+PATIENCE = 10.0
 
 
 class RequestHandler(ASGIHandler):
@@ -23,7 +33,25 @@ class RequestHandler(ASGIHandler):
     def __init__(self) -> None:
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
+        self.queue = FairQueue(
+            at_once=AT_ONCE, at_once_of_one=AT_ONCE_OF_A_NETWORK, patience=PATIENCE
+        )
 
-    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        """Return the response of the chain, which runs in the thread of the request."""
+    async def get_response_async(self, request: ASGIRequest) -> HttpResponseBase:  # type: ignore[override]
+        """Return the response of the chain, which runs in the thread of the request.
+
+        The request has its whole body already, and leaves the queue before the response is sent, so
+        a slow client occupies no place. Probes do not wait. A request that waited too long is
+        marked, and `OverloadMiddleware` answers it.
+        """
+        if request.path_info in PROBES:
+            return await self._respond(request)
+        try:
+            async with self.queue.turn(network_of(request.scope)):
+                return await self._respond(request)
+        except TimeoutError:
+            request.is_overdue = True  # type: ignore[attr-defined]
+            return await self._respond(request)
+
+    async def _respond(self, request: ASGIRequest) -> HttpResponseBase:
         return await sync_to_async(self.get_response, thread_sensitive=True)(request)

@@ -34,7 +34,7 @@ from django.utils import timezone
 
 from consult.accounts.permissions import MATRIX
 from consult.consultations.models import Consultation, Phase
-from consult.core import memory
+from consult.core import memory, tenancy
 from consult.opendata.writers.sources import ROWS
 from consult.workshops.models import Recording
 from debates.models import Proposal
@@ -50,7 +50,7 @@ from votes.actions import registers as register_actions
 from votes.ballot_box.models import Ballot
 from votes.selectors.polls import get_poll
 
-pytestmark = [pytest.mark.soak, pytest.mark.django_db]
+pytestmark = [pytest.mark.soak, pytest.mark.committed]
 CHOICES = ("agree", "mixed", "disagree")
 FALSE_ALARM = 1e-9
 SEASON = 84
@@ -64,6 +64,17 @@ DRAWN = re.compile(
 CLOCKS = re.compile(
     r"\b(clock_timestamp|statement_timestamp|transaction_timestamp|now)\(\)", re.IGNORECASE
 )
+
+
+@pytest.fixture
+def organisation(committed):
+    """Return an organisation in the database where commits are real.
+
+    In one transaction, PostgreSQL would keep every version of the counters that each vote updates.
+    """
+    organisation = make.organisation()
+    tenancy.set_organisation(organisation.pk)
+    return organisation
 
 
 class Calendar:

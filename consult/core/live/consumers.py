@@ -5,7 +5,6 @@ It checks the origin of the page and the rights of the viewer, counts sockets, a
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import time
 from collections import Counter, deque
@@ -19,6 +18,7 @@ from django.http import parse_cookie
 from django.http.request import split_domain_port
 
 from consult.core.exceptions import DomainError, NotFound
+from consult.core.fair_queue import network_of
 from consult.core.live.hub import RIGHTS_LOST
 from consult.core.live.line import Line
 
@@ -201,7 +201,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """Count this socket for its account and its network; return False above the limit."""
         if not settings.RATE_LIMITS_ON:
             return True
-        most = {f"address:{_network(self.scope)}": settings.LIVE_LINES["address"]}
+        most = {f"address:{network_of(self.scope)}": settings.LIVE_LINES["address"]}
         if rights.session:
             most[f"account:{rights.session.account}"] = settings.LIVE_LINES["account"]
         if any(lines[key] >= number for key, number in most.items()):
@@ -228,17 +228,3 @@ def _code(refusal: DomainError) -> int:
     `NotFound` also covers objects that the viewer may not know of.
     """
     return UNKNOWN if isinstance(refusal, NotFound) else REFUSED
-
-
-def _network(scope: Scope) -> str:
-    """Return an IPv4 address, or the /64 network of an IPv6 address.
-
-    That is what a household or an office has. Return "" if the address is unknown.
-    """
-    try:
-        address = ipaddress.ip_address((scope.get("client") or ("",))[0])
-    except ValueError:
-        return ""
-    return str(
-        address if address.version == 4 else ipaddress.ip_network((address, 64), strict=False)
-    )

@@ -32,7 +32,8 @@ class Reader:
     def without_own_data(self) -> Reader:
         """Return a request for the same page without any data of this reader."""
         headers = [pair for pair in self.scope["headers"] if pair[0] in KEYED]
-        return replace(self, scope={**self.scope, "method": "GET", "headers": headers}, known="")
+        scope = {**self.scope, "method": "GET", "headers": headers, "client": None}
+        return replace(self, scope=scope, known="")
 
 
 def without_cookies(scope: Scope) -> Scope:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "consult.api.middleware.ErrorShapeMiddleware",
     "consult.core.middleware.PrintableAddressMiddleware",
     "consult.core.middleware.LanguageMiddleware",
+    "frontend.toolkit.overload.OverloadMiddleware",
     "consult.core.answer_times.ServerTimingMiddleware",
     "consult.organisations.middleware.OrganisationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,0 +1,109 @@
+"""A queue in which each network has its turn (ADR 106).
+
+A scraper can request more pages than the processors can make. Its requests then wait behind each
+other, and not in front of those of other visitors.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, OrderedDict, deque
+from contextlib import asynccontextmanager
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from asyncio import Future
+    from collections.abc import AsyncIterator
+
+    from consult.core.asgi import Scope
+
+HOUSEHOLD = 64  # bits of an IPv6 address that a household or an office has in common
+
+
+def network_of(scope: Scope) -> str:
+    """Return the client's IPv4 address, or the /64 network of its IPv6 address.
+
+    That is what a household or an office has. Return "" if the address is unknown.
+    """
+    try:
+        address = ip_address((scope.get("client") or ("",))[0])
+    except ValueError:
+        return ""
+    if address.version == 4:
+        return str(address)
+    return str(ip_network((address, HOUSEHOLD), strict=False))
+
+
+class FairQueue:
+    """A queue of requests, of which `at_once` run, and `at_once_of_one` of the same network.
+
+    The others wait. Each network that waits has its turn, and the requests of a network run in
+    their order. The object lives on one event loop.
+    """
+
+    def __init__(self, *, at_once: int, at_once_of_one: int, patience: float) -> None:
+        self.at_once = at_once
+        self.at_once_of_one = at_once_of_one
+        self.patience = patience
+        self.running: Counter[str] = Counter()
+        self.waiting: OrderedDict[str, deque[Future[None]]] = OrderedDict()
+
+    @asynccontextmanager
+    async def turn(self, network: str) -> AsyncIterator[None]:
+        """Wait for the turn of a network, and occupy one place during the block.
+
+        Raise `TimeoutError` after `patience` seconds of waiting.
+        """
+        if self._has_room(network):
+            self.running[network] += 1
+        else:
+            await self._wait(network)
+        try:
+            yield
+        finally:
+            self._leave(network)
+
+    async def _wait(self, network: str) -> None:
+        """Wait until `_advance` gives a place to this request."""
+        place = asyncio.get_running_loop().create_future()
+        self.waiting.setdefault(network, deque()).append(place)
+        try:
+            async with asyncio.timeout(self.patience):
+                await place
+        except BaseException:
+            if place.done() and not place.cancelled():
+                self._leave(network)  # the place came at the moment when the request gave up
+            else:
+                self._forget(network, place)
+            raise
+
+    def _forget(self, network: str, place: Future[None]) -> None:
+        """Remove a place that was given up, unless `_advance` has passed over it already."""
+        queue = self.waiting.get(network, deque())
+        if place in queue:
+            queue.remove(place)
+        if not queue:
+            self.waiting.pop(network, None)
+
+    def _has_room(self, network: str) -> bool:
+        return self.running.total() < self.at_once and self.running[network] < self.at_once_of_one
+
+    def _leave(self, network: str) -> None:
+        self.running[network] -= 1
+        if not self.running[network]:
+            del self.running[network]
+        self._advance()
+
+    def _advance(self) -> None:
+        """Give the free places to the networks that wait, to each in its turn."""
+        while network := next(filter(self._has_room, self.waiting), None):
+            queue = self.waiting[network]
+            place = queue.popleft()
+            if queue:
+                self.waiting.move_to_end(network)
+            else:
+                del self.waiting[network]
+            if not place.cancelled():
+                place.set_result(None)
+                self.running[network] += 1
