@@ -30,8 +30,8 @@ SECTION = (
 )
 NOTE = """The scraper requests every page, filter, version and feed once, from one address, at most a thousand times a
 second. Readers open popular pages from their own addresses, at most a thousand times a second in all. Each voter votes
-and reads a page every ten seconds. The tool that sends the requests, the sockets and PostgreSQL share the two cores. The
-site may let the scraper wait, or answer 503 to it. Every other answer must succeed."""
+and reads a page every ten seconds. The tool that sends the requests, the sockets and PostgreSQL share the two cores.
+The site may let the scraper wait, or answer 503 to it. Every other answer must succeed."""
 HOME = "/consultations/bench"
 SCRAPER = "203.0.113.9"
 SORTS = ("newest", "most_supported", "most_discussed", "random&seed=7")
