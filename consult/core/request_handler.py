@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 # Fewer than the connections of a process to the database (`DATABASE_POOL`).
-AT_ONCE, AT_ONCE_OF_A_NETWORK = 8, 4
+AT_ONCE = 8
+AT_ONCE_OF_A_NETWORK = 4
 PATIENCE = 10.0
 
 
