@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from asyncio import Future
-    from collections.abc import AsyncIterator
-
-    from consult.core.asgi import Scope
+    from collections.abc import AsyncIterator, Mapping
+    from typing import Any
 
 HOUSEHOLD = 64  # bits of an IPv6 address that a household or an office has in common
 
 
-def network_of(scope: Scope) -> str:
+def network_of(scope: Mapping[str, Any]) -> str:
     """Return the client's IPv4 address, or the /64 network of its IPv6 address.
 
     That is what a household or an office has. Return "" if the address is unknown.

@@ -198,7 +198,11 @@ async def fetch(handler, address, client):
 
     received = []
     scope = {
-        "type": "http", "method": "GET", "path": address, "query_string": b"", "headers": [],
+        "type": "http",
+        "method": "GET",
+        "path": address,
+        "query_string": b"",
+        "headers": [],
         "client": (client, 4000),
     }
     await handler(scope, receive, send)

@@ -112,10 +112,11 @@ def play_overtaken(ending: Ending) -> list[Outcome]:
 def played(prepare, play):
     """Prepare and play until a vote came before the end.
 
-    Return the last preparation and all its outcomes.
+    `prepare` takes the seconds until a vote that ends by itself ends. They grow, because a busy
+    machine needs longer until the first vote. Return the last preparation and all its outcomes.
     """
-    for _attempt in range(10):
-        prepared = prepare()
+    for seconds in range(1, 11):
+        prepared = prepare(seconds)
         outcomes = play(prepared)
         if states(outcomes)["refused"] < len(outcomes):
             return prepared, outcomes

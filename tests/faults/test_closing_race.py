@@ -84,7 +84,7 @@ def race(*, voters, processes, pause=0.0):
 
 def overtaken():
     """Play one closing that comes during a vote. Return its scene and the outcome of the voter."""
-    return played(scene, lambda place: play_overtaken(ending_of(place)))
+    return played(lambda _seconds: scene(), lambda place: play_overtaken(ending_of(place)))
 
 
 def faults_of(place, outcomes):

@@ -150,19 +150,20 @@ def close_as_soon_as_it_is_over(place):
     return True
 
 
-def ending_soon(voters):
-    """Create a scene with a poll that ends in a second.
+def ending_in(seconds, *, voters):
+    """Create a scene with a poll that ends in some seconds.
 
     The rules at the start of its ledger contain its end.
     """
     place = scene(voters=voters)
-    return place, polls.opened(place.consultation, closes_at=timezone.now() + timedelta(seconds=1))
+    closes_at = timezone.now() + timedelta(seconds=seconds)
+    return place, polls.opened(place.consultation, closes_at=closes_at)
 
 
 def race(*, voters, processes, pause):
     """Play one closing. Return its scene, its question and the outcome of every voter."""
     made, outcomes = played(
-        lambda: ending_soon(voters),
+        lambda seconds: ending_in(seconds, voters=voters),
         lambda made: play(ending_of(*made), processes=processes, pause=pause),
     )
     return *made, outcomes
@@ -170,7 +171,10 @@ def race(*, voters, processes, pause):
 
 def overtaken():
     """Play one closing that comes during a vote. Return its scene, its question and the outcome."""
-    made, outcomes = played(lambda: ending_soon(1), lambda made: play_overtaken(ending_of(*made)))
+    made, outcomes = played(
+        lambda seconds: ending_in(seconds, voters=1),
+        lambda made: play_overtaken(ending_of(*made)),
+    )
     return *made, outcomes
 
 

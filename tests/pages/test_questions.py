@@ -75,7 +75,10 @@ def test_public_page_with_its_ballot_is_kept_by_caches_and_sets_no_cookie(consul
     answer = make.client().get(at("question", question))
     assert ("s-maxage=5" in answer["Cache-Control"], answer.cookies) == (True, {})
     page = answer.content.decode()
-    assert f'<form class="stack" method="post" action="{at("question-ballot", question)}"' in page
+    assert (
+        f'<form class="stack print" method="post" action="{at("question-ballot", question)}"'
+        in page
+    )
     assert ("csrfmiddlewaretoken" in page, 'name="key"' in page, " checked" in page) == (False,) * 3
     own = make.client(voter).get(at("question", question))
     assert own["Cache-Control"] == "private, no-store"
