@@ -169,7 +169,9 @@ class ShareIsUsed(Conflict):
     """Raised when a participant has used one person's small share of a consultation's room."""
 
     code = "share_used"
-    message = _("You have reached the limit of uploads for two days. Try again later.")
+    message = _(
+        "You have reached the limit of uploads for two days. You can send other files in two days at most."
+    )
 
 
 class DiskIsFull(DomainError):
