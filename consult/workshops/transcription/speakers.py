@@ -13,20 +13,21 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from django.conf import settings
 
 from consult.media.cage.runner import Limits, Watch, run
 from consult.workshops.transcription import sound
-from consult.workshops.transcription.utterances import Utterance
+from consult.workshops.transcription.utterances import Utterance, Word
 
 MODELS = ("segmentation.onnx", "embedding.onnx")
 PROGRAM = Path(__file__).with_name("speaker_turns.py")
 # A quarter of the length of three hours, on one processor.
 LIMITS = Limits(cpu=10_800, clock=10_800)
 
-# (from, to, label) in seconds.
+# (from, to, speaker) in seconds.
 Turn = tuple[float, float, str]
 
 
@@ -41,7 +42,7 @@ def can_separate() -> bool:
 
 
 def find_turns(path: str, watch: Watch) -> list[Turn]:
-    """Return where each person speaks, in order. The labels are "1", "2"…: a name is never guessed.
+    """Return where each person speaks, in order.
 
     The library runs in a process of its own, which it ends if a model is wrong. Raise `IsRefused` if
     it fails or needs too much memory.
@@ -59,31 +60,32 @@ def find_turns(path: str, watch: Watch) -> list[Turn]:
             watch=watch,
             on_output=printed.extend,
         )
-    return numbered(json.loads(printed))
-
-
-def numbered(turns: Iterable[Turn]) -> list[Turn]:
-    """Return turns in order, with labels "1", "2"… in the order in which people first speak."""
-    labels: dict[str, str] = {}
-    return [
-        (start, end, labels.setdefault(speaker, str(len(labels) + 1)))
-        for start, end, speaker in sorted(turns)
-    ]
+    return [(start, end, speaker) for start, end, speaker in json.loads(printed)]
 
 
 def labelled(utterances: Iterable[Utterance], turns: Sequence[Turn]) -> Iterator[Utterance]:
     """Yield utterances with their speakers, cut where another person speaks.
 
-    A recording with one speaker gets no label.
+    The labels are "1", "2"… in the order in which people first speak: a name is never guessed. A
+    recording with one speaker gets no label.
     """
     if len({speaker for _start, _end, speaker in turns}) < 2:
         yield from utterances
         return
+    labels: dict[str, str] = {}
     for utterance in utterances:
-        for speaker, words in groupby(
-            utterance.words, lambda word: _speaker_at(turns, (word.start + word.end) / 2)
-        ):
-            yield Utterance(tuple(words), speaker)
+        for speaker, spoken in groupby(_spoken(utterance.words, turns), itemgetter(0)):
+            label = labels.setdefault(speaker, str(len(labels) + 1))
+            yield Utterance(tuple(word for _speaker, word in spoken), label)
+
+
+def _spoken(words: Iterable[Word], turns: Sequence[Turn]) -> Iterator[tuple[str, Word]]:
+    """Yield (speaker, word). A piece that continues a written word, such as "'à", is not cut off."""
+    speaker = ""
+    for word in words:
+        if not speaker or word.text[:1].isspace():
+            speaker = _speaker_at(turns, (word.start + word.end) / 2)
+        yield speaker, word
 
 
 def _speaker_at(turns: Sequence[Turn], second: float) -> str:
