@@ -24,6 +24,7 @@ from tests.workshops import recorded
 from tests.workshops.test_photos import photo as prepared
 
 LIST, BENCH = 9, 17
+LILLE = {"latitude": 50.633, "longitude": 3.066}
 WORDS = {"title": given.TITLE, "body": given.BODY, "table": "Table 1"}
 
 
@@ -273,6 +274,30 @@ def test_facts_are_changed_and_kept(workshop, browser):
     assert (
         browser.post(get_address(workshop, "facts/"), sent | {"ends": "17:00"}).status_code == 422
     )
+
+
+def test_workshop_gets_its_point_from_the_map_or_from_another_workshop_in_its_town(
+    workshop, browser
+):
+    asked = get_address(workshop, "facts/#where")
+    assert asked in browser.get(get_address(workshop)).content.decode()
+    rooms.held(workshop.consultation, place="Lille", **LILLE)
+
+    def save(**changed):
+        form = browser.get(get_address(workshop, "facts/")).context["form"]
+        sent = {name: form[name].value() or "" for name in form.fields if name != "key"}
+        assert browser.post(get_address(workshop, "facts/"), sent | changed).status_code == 302
+        workshop.refresh_from_db()
+        return workshop.latitude and (float(workshop.latitude), float(workshop.longitude))
+
+    chosen = {"location_latitude": "43.184", "location_longitude": "3.004"}
+    assert save(place="Narbonne", **chosen) == (43.184, 3.004)
+    assert asked not in browser.get(get_address(workshop)).content.decode()
+    assert save(title="Un autre titre (exemple)") == (43.184, 3.004)
+    assert save(place="lille") == (50.633, 3.066)
+    assert save(location_forget="1") is None
+    assert save(place="Narbonne", **chosen) == (43.184, 3.004)
+    assert save(place="Brest") is None
 
 
 def test_facilitator_creates_a_workshop(consultation, browser):

@@ -1,6 +1,7 @@
 """Forms of a facilitator for a workshop and its contributions."""
 
 from datetime import datetime, time
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,12 @@ from debates.models import BODY_LENGTH, TITLE_LENGTH
 from frontend.staff.presenters.workshop_frame import topic_label
 from frontend.staff.workshops.fields import LONG, SHORT, Day, Hour
 from frontend.toolkit.contact_details_form import ContactOfOthersForm
+from frontend.toolkit.degrees import Degrees
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
+
+POINT = ("location_latitude", "location_longitude")
+SAME = Decimal("0.001")  # degrees: the form may write a point with fewer decimals
 
 
 class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
@@ -50,7 +55,7 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
             "minutes": _("Summary of the whole meeting"),
         }
         help_texts = {
-            "place": _("The town, as on the map."),
+            "place": _("Without a point on the map, the workshop is only in the list."),
             "access": _("Step-free entrance, hearing loop, childcare, transport."),
             "minutes": _(
                 "A few sentences about the whole meeting. What concerns one topic is written as contributions."
@@ -59,6 +64,8 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
         widgets = {"agenda": SHORT, "access": SHORT, "minutes": LONG}
         field_classes = {"held_on": Day}
 
+    location_latitude = Degrees(90, label=_("Latitude"))
+    location_longitude = Degrees(180, label=_("Longitude"))
     held_on = Day(label=_("Day"))
     starts = Hour(label=_("Begins at"))
     ends = Hour(label=_("Ends at"))
@@ -77,9 +84,10 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
         "ends",
     ]
 
-    def __init__(self, *args, topics, zone, **kwargs):
+    def __init__(self, *args, topics, zone, points=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(zone)
+        self.points = points or {}
         choice_field(self, "topics").choices = [
             (str(topic.pk), topic_label(topic)) for topic in topics
         ]
@@ -92,13 +100,31 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
     def arguments(self) -> dict:
         """Return the cleaned values for the actions.
 
-        Hours become moments of that day, in the time zone of the organisation.
+        Hours become moments of that day, in the time zone of the organisation. A town without a new
+        point gets that of another workshop there (`points`).
         """
         arguments = {name: self.cleaned_data.get(name) for name in self.Meta.fields}
         arguments["method"] = arguments["method"] or ""
         for name, hour in (("starts_at", "starts"), ("ends_at", "ends")):
             arguments[name] = self._moment(self.cleaned_data.get(hour))
+        latitude, longitude = self._point()
+        arguments |= {"latitude": latitude, "longitude": longitude}
         return arguments | {"topics": self.cleaned_data["topics"]}
+
+    def _point(self):
+        point = tuple(self.cleaned_data.get(name) for name in POINT)
+        if self.data.get("location_forget"):
+            return None, None
+        is_of_former_town = "place" in self.changed_data and self._is_initial(point)
+        if None in point or is_of_former_town:
+            return self.points.get(self.cleaned_data["place"].casefold(), (None, None))
+        return point
+
+    def _is_initial(self, point):
+        initial = [self.initial.get(name) for name in POINT]
+        return None not in (*initial, *point) and all(
+            abs(new - old) < SAME for new, old in zip(point, initial, strict=True)
+        )
 
     def _moment(self, hour: time | None):
         return (
@@ -110,6 +136,7 @@ def facts_of(workshop) -> dict:
     """Return the current facts of a workshop, as initial data of the form."""
     zone = ZoneInfo(workshop.organisation.time_zone)
     initial = {name: getattr(workshop, name) for name in FactsForm.Meta.fields}
+    initial |= dict(zip(POINT, (workshop.latitude, workshop.longitude), strict=True))
     for name, moment in (("starts", workshop.starts_at), ("ends", workshop.ends_at)):
         initial[name] = timezone.localtime(moment, zone).time() if moment else None
     return initial | {"topics": [str(report.topic_id) for report in workshop.sub_reports.all()]}

@@ -19,6 +19,7 @@ from consult.workshops.visibility import in_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -100,6 +101,20 @@ def list_own_workshops(viewer: Viewer) -> list[Workshop]:
 def own_workshops(viewer: Viewer) -> WorkshopQuerySet:
     """Return the workshops of `list_own_workshops` as a queryset, in no order, for other queries."""
     return Workshop.objects.visible_to(viewer).filter(_own(viewer))
+
+
+def known_points(viewer: Viewer) -> dict[str, tuple[Decimal, Decimal]]:
+    """Return the point of each town where a workshop that the viewer may see has one.
+
+    Towns are in lower case. The latest workshop decides. One query.
+    """
+    rows = Workshop.objects.visible_to(viewer).exclude(place="").filter(latitude__isnull=False)
+    found = rows.order_by("held_on", "pk").values_list("place", "latitude", "longitude")
+    return {
+        place.casefold(): (latitude, longitude)
+        for place, latitude, longitude in found
+        if latitude is not None and longitude is not None
+    }
 
 
 def get_workshop(viewer: Viewer, workshop_id: UUID) -> Workshop:

@@ -10,12 +10,14 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.workshops import rules
 from consult.workshops.meetings.actions import topics as topic_actions
 from consult.workshops.meetings.actions import workshops as workshop_actions
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.registrations.selectors import count_registrations_to_notify
 from frontend.staff.entries import required
 from frontend.staff.presenters.workshop_frame import frame, get_workshop_for
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.forms import FactsForm, PresenceForm, ReportsForm, facts_of
 from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.map_tiles import allowing_tiles, tiles
 from frontend.toolkit.page import page
 
 
@@ -27,14 +29,21 @@ def create_workshop(request, slug):
     required(rules.can_create(viewer, consultation.pk))
     topics = list(topic_selectors.topics(viewer, consultation))
     zone = viewer.organisation.time_zone
-    form = FactsForm(posted(request), topics=topics, zone=zone)
+    points = workshop_selectors.known_points(viewer) if request.method == "POST" else None
+    form = FactsForm(posted(request), topics=topics, zone=zone, points=points)
     if workshop_id := submit(
         request, form, "workshop", workshop_actions.create_workshop, consultation_id=consultation.pk
     ):
         messages.success(request, _("The workshop is created. Only the team sees it for now."))
         return redirect("staff-workshop", workshop_id)
-    context = frame(request, here=_("New workshop"), form=form, consultation=consultation)
-    return render(request, "staff/workshops/new.html", context, status=status(form))
+    context = frame(
+        request,
+        here=_("New workshop"),
+        form=form,
+        consultation=consultation,
+        tile_source=tiles(),
+    )
+    return allowing_tiles(render(request, "staff/workshops/new.html", context, status=status(form)))
 
 
 @page("workshop.edit")
@@ -43,7 +52,9 @@ def edit_facts(request, workshop_id):
     workshop = get_workshop_for(request, workshop_id, "workshop.edit")
     topics = topics_of(request, workshop)
     zone = request.viewer.organisation.time_zone
-    form = FactsForm(posted(request), initial=facts_of(workshop), topics=topics, zone=zone)
+    points = workshop_selectors.known_points(request.viewer) if request.method == "POST" else None
+    initial = facts_of(workshop)
+    form = FactsForm(posted(request), initial=initial, topics=topics, zone=zone, points=points)
     if submit(request, form, "workshop", workshop_actions.edit_workshop, workshop_id=workshop.pk):
         messages.success(request, _("The facts of the workshop are saved."))
         return redirect("staff-workshop", workshop.pk)
@@ -54,8 +65,11 @@ def edit_facts(request, workshop_id):
         here=pgettext("workshop", "Facts"),
         form=form,
         notified_count=notified_count,
+        tile_source=tiles(),
     )
-    return render(request, "staff/workshops/facts.html", context, status=status(form))
+    return allowing_tiles(
+        render(request, "staff/workshops/facts.html", context, status=status(form))
+    )
 
 
 @page("workshop.edit")
