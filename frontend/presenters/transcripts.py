@@ -155,17 +155,33 @@ class Suggestion:
     """A term of the consultation that may have been spoken in place of a written word."""
 
     number: int
+    begin: int
     written: str
     term: str
+
+    def place_in(self, text: str) -> int | None:
+        """Return the character at which the written word stands in a text that may have changed.
+
+        It is the occurrence that is nearest to the word of the draft, or None.
+        """
+        places = [found.start() for found in re.finditer(rf"\b{re.escape(self.written)}\b", text)]
+        return min(places, key=lambda place: abs(place - self.begin), default=None)
+
+    def replaced_in(self, text: str) -> str:
+        """Return the text with the term in place of the written word."""
+        place = self.place_in(text)
+        if place is None:
+            return text
+        return text[:place] + self.term + text[place + len(self.written) :]
 
 
 def suggestions(segment: Segment, text: str) -> list[Suggestion]:
     """Return the suggested terms whose written words are still in a text."""
     found = [
-        Suggestion(number, segment.text[begin:end], term)
+        Suggestion(number, begin, segment.text[begin:end], term)
         for number, (begin, end, term) in enumerate(segment.suggested)
     ]
-    return [suggestion for suggestion in found if suggestion.written in text]
+    return [suggestion for suggestion in found if suggestion.place_in(text) is not None]
 
 
 def word_starts(text: str) -> list[int]:

@@ -540,6 +540,14 @@ def test_imported_subtitles_are_unchecked_unless_a_person_says_otherwise(browser
     assert at("staff-transcript-checked", empty) not in content
 
 
+def test_suggested_term_replaces_the_whole_word_that_is_nearest_to_its_place(browser, recording):
+    recording.segments.filter(place=2).update(suggested=[[11, 15, "lien"]])
+    form = correct(browser, recording, 2, text="Le milieu, le lieu, un lieu.", replace="0")
+    assert "Le milieu, le lien, un lieu." in form.content.decode()
+    gone = correct(browser, recording, 2, text="Le milieu.", replace="0")
+    assert "Le milieu." in gone.content.decode()
+
+
 def test_suggested_term_replaces_a_word_in_the_form_only(browser, recording):
     Segment.objects.filter(recording=recording, place=2).update(
         suggested=[[11, 15, "lien"]], listen_again=["unknown"]

@@ -89,7 +89,7 @@ def _replace_word(segment, sent):
     data = sent.copy()
     for suggestion in suggestions(segment, sent.get("text", "")):
         if str(suggestion.number) == sent["replace"]:
-            data["text"] = sent["text"].replace(suggestion.written, suggestion.term, 1)
+            data["text"] = suggestion.replaced_in(sent["text"])
     return _passage_form(segment, data)
 
 
