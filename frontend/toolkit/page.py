@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from consult.accounts.permissions import MATRIX
-from consult.core.exceptions import DomainError, NotAllowed, NotFound, SignInFirst
+from consult.core.exceptions import DomainError, NotAllowed, NotFound, SignInFirst, TooMany
 from frontend.toolkit import audited_pages, shared_bodies
 from frontend.toolkit.display import DISPLAY_COOKIE
 from frontend.toolkit.pending_acts import SignInForAct
@@ -110,11 +111,20 @@ def refused(request: SiteRequest, refusal: DomainError) -> HttpResponse:
         return to(request, f"{reverse('account-second-factor')}?asked=1")
     if isinstance(refusal, NotAllowed):
         raise PermissionDenied(str(refusal) if str(refusal) != str(NotAllowed.message) else "")
-    context = {"refusal": refusal, "back": came_from(request, "")}
-    response = render(request, "errors/refused.html", context, status=refusal.status)
+    if getattr(request, "htmx", None) and isinstance(refusal, TooMany):
+        response = _toast(str(refusal))
+    else:
+        context = {"refusal": refusal, "back": came_from(request, "")}
+        response = render(request, "errors/refused.html", context, status=refusal.status)
     if retry_after := getattr(refusal, "retry_after", None):
         response["Retry-After"] = str(retry_after)
     return response
+
+
+def _toast(words: str) -> HttpResponse:
+    """Return an answer to htmx that changes nothing on the page and shows a toast."""
+    event = json.dumps({"consult:toast": {"text": words}})
+    return HttpResponse(status=204, headers={"HX-Trigger": event})
 
 
 def to(request: SiteRequest, url: str) -> HttpResponse:

@@ -4,6 +4,7 @@ The tests also cover receipts.
 """
 
 import html
+import json
 import re
 from datetime import timedelta
 
@@ -200,6 +201,9 @@ def test_opinion_above_the_limit_says_until_when_and_leads_back(citizen, proposa
     assert (answer.status_code, 0 < int(answer["Retry-After"]) <= 61) == (429, True)
     assert "Trop de demandes" in words and "Réessayez dans" in words
     assert f'href="{page}"' in words
+    in_place = make.client(citizen).post(act, {"position": "agree"}, headers={"HX-Request": "true"})
+    toast = json.loads(in_place["HX-Trigger"])["consult:toast"]["text"]
+    assert (in_place.status_code, toast[:16]) == (204, "Trop de demandes")
     assert own_selectors.own_positions(citizen, [proposal.pk]) == {}
 
 

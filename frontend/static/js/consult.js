@@ -146,10 +146,7 @@ function focusOn(element) {
 
 document.addEventListener("htmx:sendError", () => toast(status?.dataset.consultOffline));
 document.addEventListener("consult:offline", () => toast(status?.dataset.consultWaiting));
-document.addEventListener("htmx:responseError", ({ detail }) => {
-  const page = new DOMParser().parseFromString(detail.xhr.responseText, "text/html");
-  toast(page.querySelector("[data-consult-refusal]")?.textContent.trim() || status?.dataset.consultRefused);
-});
+document.addEventListener("htmx:responseError", () => toast(status?.dataset.consultRefused));
 
 /* --- Scroll a row to its current element. */
 
