@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from consult.consultations.enums import ConsultationState
+from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid
@@ -190,6 +190,9 @@ def _results(
         **over_time(viewer, consultation, topic),
         **({} if topic else by_topic(consultation, table)),
         "agreement": agreement_of(viewer, consultation, topic) if is_closed else None,
+        "asks_opinions": any(
+            Capability.VOTE in phase.capabilities for phase in consultation.phases.all()
+        ),
         "answers": None if topic else answers_of(viewer, consultation),
         "synthesis": synthesis_of(viewer, consultation, topic),
         "synthesis_announced": "" if topic else announce_synthesis(viewer, consultation),
@@ -228,10 +231,11 @@ def _parts(context: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the parts of the page, with their anchors."""
     if not context["has_begun"]:
         return []
+    has_agreement = context["agreement"] or context["asks_opinions"]
     parts = [
         ("essentials", _("Key points"), not context["topic"]),
         ("participation", _("Participation"), True),
-        ("agreement", _("What unites, what divides"), True),
+        ("agreement", _("What unites, what divides"), has_agreement),
         ("answers", _("Answers"), not context["topic"]),
         ("synthesis", _("Synthesis"), context["synthesis"]),
         ("coverage", _("What the synthesis uses"), _has_coverage(context)),

@@ -271,3 +271,12 @@ def test_program_of_the_open_data_refuses_an_unknown_day_or_zone(option, value, 
     with pytest.raises(SystemExit):
         count_participation.main([".", option, value])
     assert message in capsys.readouterr().err
+
+
+def test_results_without_a_step_of_opinions_say_nothing_of_agreement(consultation):
+    given.proposal(consultation)
+    end_consultation(consultation)
+    assert 'id="agreement"' in read_page("results", "essai")
+    consultation.phases.update(capabilities=["propose", "discuss"])
+    page = read_page("results", "essai")
+    assert 'id="agreement"' not in page and 'href="#agreement"' not in page
