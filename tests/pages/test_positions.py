@@ -48,6 +48,11 @@ def sessions():
     )
 
 
+def test_contribution_without_opinion_shows_no_zero(proposal):
+    page = make.client().get(given.address("proposal", proposal)).text
+    assert "Votre avis reste modifiable à tout moment" in page and "0 avis" not in page
+
+
 def test_vote_from_a_page_leaves_no_trace_but_the_ledger(citizen, proposal):
     """Check sessions and their activity too.
 
