@@ -113,8 +113,7 @@ def show_results(request, slug):
         *_consultation_crumbs(consultation),
         Crumb(_("Results")),
     ]
-    card = reverse("consultation-card", args=[slug])
-    context["share"] = _share(request, consultation, consultation.title, card)
+    context["share"] = _share(request, consultation)
     return render(request, "results/results.html", context)
 
 
@@ -130,20 +129,27 @@ def show_topic_results(request, slug, topic_slug):
         Crumb(short(consultation.title), here),
         Crumb(topic_name(topic)),
     ]
-    card = reverse("topic-card", args=[slug, topic_slug])
-    context["share"] = _share(request, consultation, topic.question, card)
+    context["share"] = _share(request, consultation, topic)
     return render(request, "results/results.html", context)
 
 
-def _share(request, consultation: Consultation, title: str, card: str) -> Share | None:
+def _share(request, consultation: Consultation, topic: Topic | None = None) -> Share | None:
     """Return what other sites show of the results, or None for a draft, which has no card."""
     if consultation.published_at is None:
         return None
+    title = topic.question if topic else consultation.title
+    alt = _("Card with the title: %(title)s") % {"title": title}
+    if topic:
+        card = reverse("topic-card", args=[consultation.slug, topic.slug])
+    else:
+        card = reverse("consultation-card", args=[consultation.slug])
+        alt = consultation.cover_alt if consultation.cover else alt
     return share(
         request,
         title=_("Results: %(title)s") % {"title": title},
         description=consultation.summary,
         card=card,
+        image_alt=alt,
     )
 
 

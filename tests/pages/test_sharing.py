@@ -99,9 +99,8 @@ def test_cover_is_the_card_with_its_words(consultation):
     manager = make.person("manager", consultation)
     cover = {"upload": prepared, "cover_alt_fr": "Une place"}
     welcome_actions.choose_cover(viewer=manager, consultation_id=consultation.pk, **cover)
-    assert (
-        read_tags(reverse("consultation", args=[consultation.slug]))["og:image:alt"] == "Une place"
-    )
+    for page in ("consultation", "results"):
+        assert read_tags(reverse(page, args=[consultation.slug]))["og:image:alt"] == "Une place"
     answer, size = card(reverse("consultation-card", args=[consultation.slug]))
     assert size == (1200, 630)
     assert Image.open(BytesIO(answer.content)).getpixel((600, 300))[0] > 180
