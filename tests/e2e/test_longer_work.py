@@ -41,3 +41,18 @@ def test_browser_solves_the_challenge_then_sends_the_form_by_itself(browse, site
     assert len(sent) == 1
     assert "proof=ey" in sent[0]
     assert page.wrong == []
+
+
+def test_form_that_is_sent_at_once_waits_for_its_proof(browse, site):
+    page, sent = browse(width=390), []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.post_data))
+    page.goto("/sign-in/")
+    page.evaluate(
+        """() => {
+        document.querySelector("#id_email").value = "vite@example.org";
+        document.querySelector("main form").requestSubmit();
+        }"""
+    )
+    page.wait_for_url("**/sign-in/code/*")
+    assert len(sent) == 1
+    assert "proof=ey" in sent[0]

@@ -34,9 +34,25 @@ function sendAgain(field) {
   );
 }
 
+/* A form that is sent at once waits for its proof, or for the delay after which it needs none. */
+function waitForProof(form, field, begin) {
+  form.addEventListener("submit", async (event) => {
+    if (field.value) return;
+    event.preventDefault();
+    await Promise.race([begin(), new Promise((done) => setTimeout(done, 2500))]);
+    form.dispatchEvent(new Event("consult:answered", { bubbles: true }));
+    form.requestSubmit(event.submitter);
+  }, { once: true });
+}
+
 for (const field of globalThis.crypto?.subtle ? document.querySelectorAll("[data-consult-proof]") : []) {
-  const begin = () => solve(field).catch(() => {});
+  const { form } = field;
+  let solving;
+  const begin = () => (solving ??= solve(field).catch(() => {}));
   if (field.dataset.consultProofSend) sendAgain(field);
-  else if (field.form.contains(document.activeElement)) begin();
-  else field.form.addEventListener("focusin", begin, { once: true });
+  else {
+    if (form.contains(document.activeElement)) begin();
+    else form.addEventListener("focusin", begin, { once: true });
+    if (form.requestSubmit) waitForProof(form, field, begin);
+  }
 }
