@@ -10,7 +10,7 @@ import uvloop
 
 from bench import debates
 from bench.listeners import Crowd
-from bench.scale import sized
+from bench.scale import WARM, sized
 from bench.servers import HERE, Request, free_port, fresh_database, serve
 from bench.signed_in import cookies_of
 from consult.accounts.tokens.actions import create_api_token
@@ -66,6 +66,8 @@ def run(report):
         serve("consult.project.asgi:application", port=port) as served,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
+        for path in site.addresses.values():
+            served.load(path, seconds=WARM)
         loads, connected = runner.run(_play(served, port, parties))
         memory = max(served.peak())
     goals = {"votes": "p95 ≤ 300 ms, 0 failed", "voters' pages": "0 failed", "readers": "0 failed"}

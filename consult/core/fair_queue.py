@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from typing import Any
 
+    # The requests that wait, by network. The network whose turn is next comes first.
+    Waiting = OrderedDict[str, deque[Future[None]]]
+
 HOUSEHOLD = 64  # bits of an IPv6 address that a household or an office has in common
 
 
@@ -37,8 +40,8 @@ def network_of(scope: Mapping[str, Any]) -> str:
 class FairQueue:
     """A queue of requests, of which `at_once` run, and `at_once_of_one` of the same network.
 
-    The others wait. Each network that waits has its turn, and the requests of a network run in
-    their order. The object lives on one event loop.
+    The others wait, those that write before those that read. Each network that waits has its turn,
+    and the requests of a network run in their order. The object lives on one event loop.
     """
 
     def __init__(self, *, at_once: int, at_once_of_one: int, patience: float) -> None:
@@ -46,10 +49,11 @@ class FairQueue:
         self.at_once_of_one = at_once_of_one
         self.patience = patience
         self.running: Counter[str] = Counter()
-        self.waiting: OrderedDict[str, deque[Future[None]]] = OrderedDict()
+        self.writers: Waiting = OrderedDict()
+        self.readers: Waiting = OrderedDict()
 
     @asynccontextmanager
-    async def turn(self, network: str) -> AsyncIterator[None]:
+    async def turn(self, network: str, *, is_write: bool = False) -> AsyncIterator[None]:
         """Wait for the turn of a network, and occupy one place during the block.
 
         Raise `TimeoutError` after `patience` seconds of waiting.
@@ -57,16 +61,16 @@ class FairQueue:
         if self._has_room(network):
             self.running[network] += 1
         else:
-            await self._wait(network)
+            await self._wait(self.writers if is_write else self.readers, network)
         try:
             yield
         finally:
             self._leave(network)
 
-    async def _wait(self, network: str) -> None:
+    async def _wait(self, waiting: Waiting, network: str) -> None:
         """Wait until `_advance` gives a place to this request."""
         place = asyncio.get_running_loop().create_future()
-        self.waiting.setdefault(network, deque()).append(place)
+        waiting.setdefault(network, deque()).append(place)
         try:
             async with asyncio.timeout(self.patience):
                 await place
@@ -74,16 +78,8 @@ class FairQueue:
             if place.done() and not place.cancelled():
                 self._leave(network)  # the place came at the moment when the request gave up
             else:
-                self._forget(network, place)
+                _forget(waiting, network, place)
             raise
-
-    def _forget(self, network: str, place: Future[None]) -> None:
-        """Remove a place that was given up, unless `_advance` has passed over it already."""
-        queue = self.waiting.get(network, deque())
-        if place in queue:
-            queue.remove(place)
-        if not queue:
-            self.waiting.pop(network, None)
 
     def _has_room(self, network: str) -> bool:
         return self.running.total() < self.at_once and self.running[network] < self.at_once_of_one
@@ -96,13 +92,31 @@ class FairQueue:
 
     def _advance(self) -> None:
         """Give the free places to the networks that wait, to each in its turn."""
-        while network := next(filter(self._has_room, self.waiting), None):
-            queue = self.waiting[network]
+        while next_in := self._next():
+            waiting, network = next_in
+            queue = waiting[network]
             place = queue.popleft()
             if queue:
-                self.waiting.move_to_end(network)
+                waiting.move_to_end(network)
             else:
-                del self.waiting[network]
+                del waiting[network]
             if not place.cancelled():
                 place.set_result(None)
                 self.running[network] += 1
+
+    def _next(self) -> tuple[Waiting, str] | None:
+        """Return the network whose turn it is, or None if no network waits or no place is free."""
+        for waiting in (self.writers, self.readers):
+            network = next(filter(self._has_room, waiting), None)
+            if network is not None:
+                return waiting, network
+        return None
+
+
+def _forget(waiting: Waiting, network: str, place: Future[None]) -> None:
+    """Remove a place that was given up, unless `_advance` has passed over it already."""
+    queue = waiting.get(network, deque())
+    if place in queue:
+        queue.remove(place)
+    if not queue:
+        waiting.pop(network, None)

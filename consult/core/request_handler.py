@@ -12,7 +12,7 @@ from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
 
 from consult.core.fair_queue import FairQueue, network_of
-from consult.core.middleware import PROBES
+from consult.core.middleware import PROBES, SAFE
 
 if TYPE_CHECKING:
     from django.core.handlers.asgi import ASGIRequest
@@ -48,7 +48,8 @@ class RequestHandler(ASGIHandler):
         if request.path_info in PROBES:
             return await self._respond(request)
         try:
-            async with self.queue.turn(network_of(request.scope)):
+            is_write = request.method not in SAFE
+            async with self.queue.turn(network_of(request.scope), is_write=is_write):
                 return await self._respond(request)
         except TimeoutError:
             request.is_overdue = True  # type: ignore[attr-defined]

@@ -23,16 +23,16 @@ class Site:
         self.queue = FairQueue(**{"at_once": 4, "at_once_of_one": 2, "patience": 60, **limits})
         self.begun, self.ends, self.tasks = [], {}, {}
 
-    async def request(self, *networks):
+    async def request(self, *networks, is_write=False):
         """Send one request for each network, and let the event loop run."""
         for network in networks:
             name = f"{network} {len(self.tasks)}"
             self.ends[name] = asyncio.Event()
-            self.tasks[name] = asyncio.create_task(self._serve(network, name))
+            self.tasks[name] = asyncio.create_task(self._serve(network, name, is_write))
             await settle()
 
-    async def _serve(self, network, name):
-        async with self.queue.turn(network):
+    async def _serve(self, network, name, is_write):
+        async with self.queue.turn(network, is_write=is_write):
             self.begun.append(name)
             await self.ends[name].wait()
 
@@ -59,7 +59,8 @@ def run(scenario):
         await scenario(site)
         await site.end_all()
         assert not site.queue.running
-        assert not site.queue.waiting
+        assert not site.queue.readers
+        assert not site.queue.writers
 
     asyncio.run(play())
 
@@ -93,13 +94,24 @@ def test_requests_of_one_network_run_in_their_order():
     run(scenario)
 
 
+def test_vote_comes_before_the_pages_that_wait():
+    async def scenario(site):
+        await site.request(*"aabb")
+        await site.request(*"cdef")
+        await site.request("g", is_write=True)
+        await site.end("a 0")
+        assert site.begun[4:] == ["g 8"]
+
+    run(scenario)
+
+
 def test_request_that_waits_too_long_is_refused_and_leaves_the_queue():
     async def scenario(site):
         site.queue.patience = 0.01
         await site.request("a", "a", "a")
         with pytest.raises(TimeoutError):
             await site.tasks["a 2"]
-        assert not site.queue.waiting
+        assert not site.queue.readers
 
     run(scenario)
 
@@ -119,7 +131,7 @@ def test_any_history_never_exceeds_the_limits_and_strands_nobody(history):
         for act, n in history:
             names = list(site.tasks)
             if act == "request":
-                await site.request(f"network {n % 4}")
+                await site.request(f"network {n % 4}", is_write=n % 5 == 0)
             elif names and act == "end":
                 site.ends[names[n % len(names)]].set()
             elif names:
@@ -127,11 +139,12 @@ def test_any_history_never_exceeds_the_limits_and_strands_nobody(history):
             if n % 3:  # otherwise, acts come in the same round of the event loop
                 await settle()
         await settle()
-        running, waiting = site.queue.running, site.queue.waiting
+        running, queue = site.queue.running, site.queue
         assert running.total() <= 4
         assert all(0 < number <= 2 for number in running.values())
-        assert all(waiting.values())
-        assert running.total() == 4 or all(running[network] == 2 for network in waiting)
+        for waiting in (queue.readers, queue.writers):
+            assert all(waiting.values())
+            assert running.total() == 4 or all(running[network] == 2 for network in waiting)
 
     run(scenario)
 
