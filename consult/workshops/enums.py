@@ -118,6 +118,7 @@ class ListenAgain(models.TextChoices):
     UNKNOWN = "unknown", _("many words are in no dictionary")
     REPEATED = "repeated", _("words are repeated")
     SILENCE = "silence", _("words during a silence or a very faint sound")
+    MISSING = "missing", _("words may be missing before it")
 
 
 class Agreement(models.TextChoices):

@@ -107,11 +107,20 @@ def test_repeated_words_and_passages_are_marked(lists):
 
 
 def test_words_over_silence_are_marked(lists):
-    words = [[10.0, 10.5, "Il"], [10.5, 11.0, "faut"]]
-    passage = Passage("Il faut", 10, 11, words=words)
-    for silences, expected in (([(9, 12)], ["silence"]), ([(0, 5)], []), ([(9, 10.2)], [])):
+    words = [[1.0, 1.5, "Il"], [1.5, 2.0, "faut"]]
+    passage = Passage("Il faut", 1, 2, words=words)
+    for silences, expected in (([(0, 3)], ["silence"]), ([(3, 5)], []), ([(0, 1.2)], [])):
         [found] = draft_checks.checked([passage], "fr", silences=silences)
         assert found.listen_again == expected
+
+
+def test_sound_without_words_between_two_passages_is_marked():
+    first, second = Passage("Il faut", 1, 10), Passage("un lieu", 20, 30)
+    for silences, expected in (([], ["missing"]), ([(9, 14)], ["missing"]), ([(9, 16)], [])):
+        _first, found = draft_checks.checked([first, second], "xx", silences=silences)
+        assert found.listen_again == expected
+    [alone] = draft_checks.checked([second], "xx", silences=[(0, 12)])
+    assert alone.listen_again == ["missing"]
 
 
 def test_silences_of_a_sound_are_found(tmp_path):

@@ -9,20 +9,17 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from consult.core.text import fold
 from consult.workshops.enums import ListenAgain
 from consult.workshops.transcription import doubts
+from consult.workshops.transcription.utterances import Passage
 from consult.workshops.transcription.word_lists import (
     LANGUAGES,
     WORD,
     is_known,
     known_words,
 )
-
-if TYPE_CHECKING:
-    from consult.workshops.transcription.utterances import Passage
 
 # A name may be unknown: two words in a passage are no sign, nor is one word in ten.
 FEWEST_UNKNOWN = 2
@@ -34,6 +31,8 @@ FAMILIAR = 0.8
 # « merci merci merci », « Sous-titrage » over and over: what engines write where nobody speaks.
 LONGEST_LOOP = 8
 REPETITIONS = 3
+# Seconds of sound without a word: engines leave out whole sentences. Laughter is shorter.
+LONGEST_GAP = 5
 SHORTEST_TERM = 5
 # A term with the same first letter is suggested for an unknown word that is similar to it, any term
 # for a word that is very similar.
@@ -54,12 +53,17 @@ def checked(
 
     `silences` are (from, to) in seconds. `terms` are words of the consultation and of its workshop.
     """
-    before = ""
+    before = Passage("", end=0)
     for passage in passages:
         reasons = [
             *_language_reasons(passage.text, language),
-            *([ListenAgain.REPEATED] if _repeats(passage.text, before) else []),
+            *([ListenAgain.REPEATED] if _repeats(passage.text, before.text) else []),
             *([ListenAgain.SILENCE] if _is_over_silence(passage, silences) else []),
+            *(
+                [ListenAgain.MISSING]
+                if _seconds_heard(before, passage, silences) > LONGEST_GAP
+                else []
+            ),
         ]
         known = frozenset() if ListenAgain.LANGUAGE in reasons else known_words(language)
         doubtful = doubts.joined([*passage.doubtful, *_unknown(passage.text, known, terms)])
@@ -69,7 +73,7 @@ def checked(
             doubtful=doubtful,
             suggested=suggest(passage.text, doubtful, terms, known),
         )
-        before = passage.text
+        before = passage
 
 
 def suggest(
@@ -141,6 +145,18 @@ def _repeats(text: str, before: str) -> bool:
     joined = " ".join(words)
     loop = rf"\b(\S+(?: \S+){{0,{LONGEST_LOOP - 1}}})(?: \1\b){{{REPETITIONS - 1}}}"
     return re.search(loop, joined) is not None
+
+
+def _seconds_heard(
+    before: Passage, after: Passage, silences: Sequence[tuple[float, float]]
+) -> float:
+    """Return for how many seconds something is heard between two passages."""
+    if before.end is None or after.start is None:
+        return 0
+    gap = after.start - before.end
+    return gap - sum(
+        max(min(high, after.start) - max(low, before.end), 0) for low, high in silences
+    )
 
 
 def _is_over_silence(passage: Passage, silences: Sequence[tuple[float, float]]) -> bool:
