@@ -40,8 +40,8 @@ def network_of(scope: Mapping[str, Any]) -> str:
 class FairQueue:
     """A queue of requests, of which `at_once` run, and `at_once_of_one` of the same network.
 
-    The others wait, those that write before those that read. Each network that waits has its turn,
-    and the requests of a network run in their order. The object lives on one event loop.
+    The others wait, the urgent ones in front. Each network that waits has its turn, and the
+    requests of a network run in their order. The object lives on one event loop.
     """
 
     def __init__(self, *, at_once: int, at_once_of_one: int, patience: float) -> None:
@@ -49,11 +49,11 @@ class FairQueue:
         self.at_once_of_one = at_once_of_one
         self.patience = patience
         self.running: Counter[str] = Counter()
-        self.writers: Waiting = OrderedDict()
-        self.readers: Waiting = OrderedDict()
+        self.urgent: Waiting = OrderedDict()
+        self.ordinary: Waiting = OrderedDict()
 
     @asynccontextmanager
-    async def turn(self, network: str, *, is_write: bool = False) -> AsyncIterator[None]:
+    async def turn(self, network: str, *, is_urgent: bool = False) -> AsyncIterator[None]:
         """Wait for the turn of a network, and occupy one place during the block.
 
         Raise `TimeoutError` after `patience` seconds of waiting.
@@ -61,7 +61,7 @@ class FairQueue:
         if self._has_room(network):
             self.running[network] += 1
         else:
-            await self._wait(self.writers if is_write else self.readers, network)
+            await self._wait(self.urgent if is_urgent else self.ordinary, network)
         try:
             yield
         finally:
@@ -106,7 +106,7 @@ class FairQueue:
 
     def _next(self) -> tuple[Waiting, str] | None:
         """Return the network whose turn it is, or None if no network waits or no place is free."""
-        for waiting in (self.writers, self.readers):
+        for waiting in (self.urgent, self.ordinary):
             network = next(filter(self._has_room, waiting), None)
             if network is not None:
                 return waiting, network

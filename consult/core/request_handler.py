@@ -13,6 +13,7 @@ from django.core.handlers.base import BaseHandler
 
 from consult.core.fair_queue import FairQueue, network_of
 from consult.core.middleware import PROBES, SAFE
+from consult.core.shared_pages.readers import RENEWAL
 
 if TYPE_CHECKING:
     from django.core.handlers.asgi import ASGIRequest
@@ -48,8 +49,7 @@ class RequestHandler(ASGIHandler):
         if request.path_info in PROBES:
             return await self._respond(request)
         try:
-            is_write = request.method not in SAFE
-            async with self.queue.turn(network_of(request.scope), is_write=is_write):
+            async with self.queue.turn(network_of(request.scope), is_urgent=_is_urgent(request)):
                 return await self._respond(request)
         except TimeoutError:
             request.is_overdue = True  # type: ignore[attr-defined]
@@ -57,3 +57,8 @@ class RequestHandler(ASGIHandler):
 
     async def _respond(self, request: ASGIRequest) -> HttpResponseBase:
         return await sync_to_async(self.get_response, thread_sensitive=True)(request)
+
+
+def _is_urgent(request: ASGIRequest) -> bool:
+    """Return whether a request writes, or renews a page that many readers are about to read."""
+    return request.method not in SAFE or RENEWAL in request.scope

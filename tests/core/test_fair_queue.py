@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import path
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from consult.core import request_handler
 from consult.core.fair_queue import FairQueue, network_of
+from consult.core.shared_pages.readers import RENEWAL
 
 SCRAPER, VISITOR = "203.0.113.9", "198.51.100.7"
 
@@ -23,16 +25,16 @@ class Site:
         self.queue = FairQueue(**{"at_once": 4, "at_once_of_one": 2, "patience": 60, **limits})
         self.begun, self.ends, self.tasks = [], {}, {}
 
-    async def request(self, *networks, is_write=False):
+    async def request(self, *networks, is_urgent=False):
         """Send one request for each network, and let the event loop run."""
         for network in networks:
             name = f"{network} {len(self.tasks)}"
             self.ends[name] = asyncio.Event()
-            self.tasks[name] = asyncio.create_task(self._serve(network, name, is_write))
+            self.tasks[name] = asyncio.create_task(self._serve(network, name, is_urgent))
             await settle()
 
-    async def _serve(self, network, name, is_write):
-        async with self.queue.turn(network, is_write=is_write):
+    async def _serve(self, network, name, is_urgent):
+        async with self.queue.turn(network, is_urgent=is_urgent):
             self.begun.append(name)
             await self.ends[name].wait()
 
@@ -59,8 +61,8 @@ def run(scenario):
         await scenario(site)
         await site.end_all()
         assert not site.queue.running
-        assert not site.queue.readers
-        assert not site.queue.writers
+        assert not site.queue.ordinary
+        assert not site.queue.urgent
 
     asyncio.run(play())
 
@@ -94,11 +96,11 @@ def test_requests_of_one_network_run_in_their_order():
     run(scenario)
 
 
-def test_vote_comes_before_the_pages_that_wait():
+def test_urgent_request_comes_before_those_that_wait():
     async def scenario(site):
         await site.request(*"aabb")
         await site.request(*"cdef")
-        await site.request("g", is_write=True)
+        await site.request("g", is_urgent=True)
         await site.end("a 0")
         assert site.begun[4:] == ["g 8"]
 
@@ -111,7 +113,7 @@ def test_request_that_waits_too_long_is_refused_and_leaves_the_queue():
         await site.request("a", "a", "a")
         with pytest.raises(TimeoutError):
             await site.tasks["a 2"]
-        assert not site.queue.readers
+        assert not site.queue.ordinary
 
     run(scenario)
 
@@ -131,7 +133,7 @@ def test_any_history_never_exceeds_the_limits_and_strands_nobody(history):
         for act, n in history:
             names = list(site.tasks)
             if act == "request":
-                await site.request(f"network {n % 4}", is_write=n % 5 == 0)
+                await site.request(f"network {n % 4}", is_urgent=n % 5 == 0)
             elif names and act == "end":
                 site.ends[names[n % len(names)]].set()
             elif names:
@@ -142,7 +144,7 @@ def test_any_history_never_exceeds_the_limits_and_strands_nobody(history):
         running, queue = site.queue.running, site.queue
         assert running.total() <= 4
         assert all(0 < number <= 2 for number in running.values())
-        for waiting in (queue.readers, queue.writers):
+        for waiting in (queue.ordinary, queue.urgent):
             assert all(waiting.values())
             assert running.total() == 4 or all(running[network] == 2 for network in waiting)
 
@@ -265,6 +267,15 @@ def overdue(monkeypatch, address):
     monkeypatch.setattr(request_handler, "PATIENCE", 0.01)
     monkeypatch.setattr(request_handler, "AT_ONCE", 0)
     return asyncio.run(fetch(request_handler.RequestHandler(), address, VISITOR))
+
+
+@pytest.mark.parametrize(
+    ("scope", "is_urgent"),
+    [({"method": "GET"}, False), ({"method": "PUT"}, True), ({"method": "GET", RENEWAL: 1}, True)],
+)
+def test_writes_and_renewals_of_stored_pages_are_urgent(scope, is_urgent):
+    request = ASGIRequest({"path": "/", "headers": [], **scope}, None)
+    assert request_handler._is_urgent(request) is is_urgent
 
 
 @override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=CHAIN)

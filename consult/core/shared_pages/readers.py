@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 OWN = {b"authorization", b"hx-request", b"range", b"if-match", b"if-unmodified-since"}
 # Headers that a page may depend on, besides its address.
 KEYED = {b"host", b"origin", b"x-forwarded-proto", b"x-forwarded-host"}
+# The key in the scope of a request that renews a page for the readers to come.
+RENEWAL = "consult.renewal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Reader:
     def without_own_data(self) -> Reader:
         """Return a request for the same page without any data of this reader."""
         headers = [pair for pair in self.scope["headers"] if pair[0] in KEYED]
-        scope = {**self.scope, "method": "GET", "headers": headers, "client": None}
+        renewal = {"method": "GET", "headers": headers, "client": None, RENEWAL: True}
+        scope = self.scope | renewal
         return replace(self, scope=scope, known="")
 
 
