@@ -20,6 +20,7 @@ TEAM = (
     "desk.js",
     "desk-bulk.js",
     "desk-live.js",
+    "doubts.js",
     "quote.js",
     "slug.js",
     "synthesis.js",

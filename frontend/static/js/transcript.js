@@ -89,7 +89,7 @@ function excerpt() {
   bar.querySelector("[type=submit]").focus();
 }
 
-/* --- Correction: the sound of the passage, its doubtful words, the place of a cut. */
+/* --- Correction: the sound of the passage, the place of a cut. */
 
 const hear = (detail) => document.dispatchEvent(new CustomEvent("consult:hear", { detail }));
 const fieldOf = (element) => element.closest("[data-consult-correct]")?.querySelector("textarea");
@@ -99,78 +99,19 @@ function playPassage(form) {
   hear({ second: Number(form.dataset.listen), until: Number(form.dataset.until) + 1 });
 }
 
-/* Return the place of doubtful words in the field, or -1. They may have moved: the nearest occurrence counts. */
-function findDoubt(field, link) {
-  const wanted = [...field.value].slice(0, Number(link.dataset.begin)).join("").length;
-  let best = -1;
-  for (let at = field.value.indexOf(link.dataset.doubt); at >= 0; at = field.value.indexOf(link.dataset.doubt, at + 1)) {
-    if (best < 0 || Math.abs(at - wanted) < Math.abs(best - wanted)) best = at;
-  }
-  return best;
-}
-
-function selectDoubt(link) {
-  const field = fieldOf(link);
-  const at = findDoubt(field, link);
-  field.focus();
-  if (at >= 0) field.setSelectionRange(at, at + link.dataset.doubt.length);
-}
-
-/* Underline the doubtful words in the field. A copy of its text lies behind it, and makes it as high as the text. */
-function underlineDoubts(form) {
-  const field = form.querySelector("textarea");
-  const [box, copy] = [document.createElement("div"), document.createElement("div")];
-  const had = document.activeElement === field;
-  box.className = "field-marked";
-  copy.className = `${field.className} field-marks`;
-  copy.ariaHidden = "true";
-  field.before(box);
-  box.append(copy, field);
-  if (had) field.focus();
-  const draw = () => {
-    const found = [...form.querySelectorAll("[data-doubt]")].map((link) => [findDoubt(field, link), link.dataset.doubt.length]);
-    const [pieces, text] = [[], field.value];
-    let done = 0;
-    for (const [at, length] of found.filter(([at]) => at >= 0).sort(([one], [other]) => one - other)) {
-      if (at < done) continue;
-      const mark = document.createElement("span");
-      mark.className = "doubtful";
-      mark.textContent = text.slice(at, at + length);
-      pieces.push(text.slice(done, at), mark);
-      done = at + length;
-    }
-    copy.replaceChildren(...pieces, `${text.slice(done)}\n`);
-  };
-  field.addEventListener("input", draw);
-  draw();
-}
-
-function prepareForms() {
-  for (const form of document.querySelectorAll("[data-consult-correct]")) {
-    if (!form.querySelector(".field-marked")) underlineDoubts(form);
-  }
-}
-
 function cancel(form) {
   const field = form.querySelector("textarea");
   if (field.value === field.defaultValue || confirm(form.dataset.changed)) form.querySelector("[data-consult-cancel]").click();
 }
 
 document.addEventListener("click", (event) => {
-  const doubt = event.target.closest("[data-doubt]");
   const cut = event.target.closest("[data-consult-cut]");
-  if (doubt) {
-    event.preventDefault();
-    selectDoubt(doubt);
-  } else if (cut) {
-    const field = fieldOf(cut);
-    cut.form.elements.after.value = field.value.slice(field.selectionStart);
-  }
+  if (!cut) return;
+  const field = fieldOf(cut);
+  cut.form.elements.after.value = field.value.slice(field.selectionStart);
 });
 
-prepareForms();
 document.addEventListener("htmx:afterSettle", () => {
-  prepareForms();
   for (const form of document.querySelectorAll("[data-consult-correct][data-listen]")) {
     playPassage(form);
     delete form.dataset.listen;

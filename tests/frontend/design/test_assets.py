@@ -62,6 +62,7 @@ APART = (
     "upload.js",
     "direct.js",
     "desk-live.js",
+    "doubts.js",
 )
 
 
