@@ -6,7 +6,6 @@ A card shows only its data, so the same data gives the same card.
 from __future__ import annotations
 
 import secrets
-import time
 from functools import lru_cache
 
 from django import template
@@ -33,7 +32,7 @@ def drawn(context, name, **pieces):
     surroundings = (
         translation.get_language(),
         timezone.get_current_timezone_name(),
-        int(time.time() // A_MINUTE),
+        int(timezone.now().timestamp() // A_MINUTE),
     )
     pattern, has_token = _draw(name, tuple(pieces.items()), surroundings)
     return format_html(pattern, str(context["csrf_token"])) if has_token else pattern
