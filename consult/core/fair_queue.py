@@ -40,13 +40,15 @@ def network_of(scope: Mapping[str, Any]) -> str:
 class FairQueue:
     """A queue of requests, of which `at_once` run, and `at_once_of_one` of the same network.
 
-    The others wait, the urgent ones in front. Each network that waits has its turn, and the
-    requests of a network run in their order. The object lives on one event loop.
+    Urgent requests have `spare` places more. The others wait, the urgent ones in front. Each
+    network that waits has its turn, and the requests of a network run in their order. The object
+    lives on one event loop.
     """
 
-    def __init__(self, *, at_once: int, at_once_of_one: int, patience: float) -> None:
+    def __init__(self, *, at_once: int, at_once_of_one: int, spare: int, patience: float) -> None:
         self.at_once = at_once
         self.at_once_of_one = at_once_of_one
+        self.spare = spare
         self.patience = patience
         self.running: Counter[str] = Counter()
         self.urgent: Waiting = OrderedDict()
@@ -58,7 +60,7 @@ class FairQueue:
 
         Raise `TimeoutError` after `patience` seconds of waiting.
         """
-        if self._has_room(network):
+        if self._has_room(network, spare=self.spare if is_urgent else 0):
             self.running[network] += 1
         else:
             await self._wait(self.urgent if is_urgent else self.ordinary, network)
@@ -81,8 +83,11 @@ class FairQueue:
                 _forget(waiting, network, place)
             raise
 
-    def _has_room(self, network: str) -> bool:
-        return self.running.total() < self.at_once and self.running[network] < self.at_once_of_one
+    def _has_room(self, network: str, *, spare: int) -> bool:
+        return (
+            self.running.total() < self.at_once + spare
+            and self.running[network] < self.at_once_of_one + spare
+        )
 
     def _leave(self, network: str) -> None:
         self.running[network] -= 1
@@ -106,10 +111,10 @@ class FairQueue:
 
     def _next(self) -> tuple[Waiting, str] | None:
         """Return the network whose turn it is, or None if no network waits or no place is free."""
-        for waiting in (self.urgent, self.ordinary):
-            network = next(filter(self._has_room, waiting), None)
-            if network is not None:
-                return waiting, network
+        for waiting, spare in ((self.urgent, self.spare), (self.ordinary, 0)):
+            for network in waiting:
+                if self._has_room(network, spare=spare):
+                    return waiting, network
         return None
 
 

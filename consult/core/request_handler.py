@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from django.core.handlers.asgi import ASGIRequest
     from django.http.response import HttpResponseBase
 
-# Fewer than the connections of a process to the database (`DATABASE_POOL`).
-AT_ONCE = 8
-AT_ONCE_OF_A_NETWORK = 4
+# A process has one interpreter lock, so more requests at once would only delay each other, and the
+# pages in memory. Urgent requests wait for the disk of PostgreSQL, so some more of them can run.
+AT_ONCE = 3
+AT_ONCE_OF_A_NETWORK = 2
+SPARE = 2
 PATIENCE = 10.0
 
 
@@ -36,7 +38,10 @@ class RequestHandler(ASGIHandler):
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         self.queue = FairQueue(
-            at_once=AT_ONCE, at_once_of_one=AT_ONCE_OF_A_NETWORK, patience=PATIENCE
+            at_once=AT_ONCE,
+            at_once_of_one=AT_ONCE_OF_A_NETWORK,
+            spare=SPARE,
+            patience=PATIENCE,
         )
 
     async def get_response_async(self, request: ASGIRequest) -> HttpResponseBase:  # type: ignore[override]

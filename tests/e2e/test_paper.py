@@ -9,7 +9,8 @@ import pytest
 from tests.e2e.conftest import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("everything")]
-LEFT_OUT = "nav, button:not(.position), input, select, textarea, .btn, .sharing, .legend"
+# A ballot is printed with its boxes, to be filled in by hand.
+LEFT_OUT = "nav, button:not(.position), input:not(form.print input), select, textarea, .btn, .sharing, .legend"
 SEEN = """(left) => [...document.querySelectorAll(left)]
   .filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 120))"""
 LONG = re.compile(r"/consultations/([\w-]+/|[\w-]+/(topics|proposals|questions)/[\w-]+/)$")
