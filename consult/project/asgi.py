@@ -10,7 +10,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import get_resolver
 from uvicorn.config import STARTUP_FAILURE
 
-from consult.core.request_handler import RequestHandler
 from consult.project.allocator import collect_more_often, return_free_memory, share_one_arena
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consult.project.settings.local")
@@ -23,9 +22,11 @@ try:
     return_free_memory()
     # Django's application, which builds every answer and caches none.
     django.setup(set_prefix=False)
-    made = RequestHandler()
+    # These modules read the settings, which depend on the variables above.
+    from consult.core.request_handler import RequestHandler
     from consult.project import statics
 
+    made = RequestHandler()
     statics.require_manifest()
 except ImproperlyConfigured as refusal:
     # With any other exit code the server would start this process again and again.
