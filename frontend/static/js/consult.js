@@ -19,8 +19,7 @@ function announce(text) {
 
 document.addEventListener("consult:announce", (event) => announce(event.detail?.text ?? event.detail?.value));
 
-/* Announce the messages after the page has loaded: screen readers ignore a live region that loads with its text.
-   If a quick reader has already done something, its result is announced instead. */
+/* Announce the messages after the page has loaded: screen readers ignore a live region that loads with its text. A result that came first stays. */
 speaking = setTimeout(() => announce(document.querySelector("[data-consult-messages]")?.textContent.trim()), 600);
 
 /* --- Dialogs, in the page or fetched from the page of a link. */
