@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
 
@@ -48,10 +49,10 @@ class RequestHandler(ASGIHandler):
         """Return the response of the chain, which runs in the thread of the request.
 
         The request has its whole body already, and leaves the queue before the response is sent, so
-        a slow client occupies no place. Probes do not wait. A request that waited too long is
-        marked, and `OverloadMiddleware` answers it.
+        a slow client occupies no place. Probes and static files do not wait. A request that waited
+        too long is marked, and `OverloadMiddleware` answers it.
         """
-        if request.path_info in PROBES:
+        if request.path_info in PROBES or request.path_info.startswith(settings.STATIC_URL):
             return await self._respond(request)
         try:
             async with self.queue.turn(network_of(request.scope), is_urgent=_is_urgent(request)):

@@ -196,7 +196,8 @@ gate = Gate()
 urlpatterns = [
     path("page/", gate),
     path("api/v1/page/", gate),
-    path("health/live", lambda request: HttpResponse("alive")),
+    path("health/live", lambda request: HttpResponse("served")),
+    path("static/consult.css", lambda request: HttpResponse("served")),
 ]
 CHAIN = [
     "consult.api.middleware.ErrorShapeMiddleware",
@@ -286,9 +287,8 @@ def test_writes_and_renewals_of_stored_pages_are_urgent(scope, is_urgent):
 
 
 @override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=CHAIN)
-def test_probe_does_not_wait(monkeypatch):
+@pytest.mark.parametrize("address", ["/health/live", "/static/consult.css"])
+def test_probes_and_static_files_do_not_wait(monkeypatch, address):
     monkeypatch.setattr(request_handler, "AT_ONCE", 0)
-    status, _headers, body = asyncio.run(
-        fetch(request_handler.RequestHandler(), "/health/live", VISITOR)
-    )
-    assert (status, body) == (200, "alive")
+    status, _headers, body = asyncio.run(fetch(request_handler.RequestHandler(), address, VISITOR))
+    assert (status, body) == (200, "served")
