@@ -97,7 +97,7 @@ class TooMany(DomainError):
 
     @property
     def when(self) -> str:
-        """When to try again, in words. Minutes and hours are rounded up."""
+        """Return the sentence that gives the time until the next try, rounded up."""
         minutes = ceil(self.retry_after / 60)
         if minutes <= 60:
             words = ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", minutes)

@@ -1,4 +1,7 @@
-"""What contributions changed: the latest official answers, refusals included, and a synthesis."""
+"""The decisions on the home page: the latest official answers, and the latest synthesis.
+
+Answers that refuse are among them.
+"""
 
 from __future__ import annotations
 

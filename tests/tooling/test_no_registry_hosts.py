@@ -1,6 +1,6 @@
-"""Committed files name no package registry and no path of one machine.
+"""Committed files name no package registry and no path of one machine, which differ between machines.
 
-Both differ between machines.
+None is binary, except small pictures.
 """
 
 import re
@@ -49,6 +49,12 @@ def test_registry_hosts_are_named_in_no_committed_file():
 
 def test_machine_paths_are_named_in_no_committed_file():
     assert naming(MACHINE_PATHS) == {}
+
+
+def test_only_the_pictures_of_the_documentation_are_binary_and_they_are_small():
+    binary = naming(re.compile(rb"\0"))
+    assert [name for name in binary if not name.startswith("docs/pictures/")] == []
+    assert [name for name in binary if (ROOT / name).stat().st_size > 120_000] == []
 
 
 def test_npm_lock_keeps_checksums_without_addresses():
