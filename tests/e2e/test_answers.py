@@ -1,6 +1,7 @@
 """Official answers in a browser: by keyboard with scripts, by mouse without them."""
 
 import pytest
+from playwright.sync_api import expect
 
 from consult.core import tenancy
 from tests.e2e.conftest import inside, sign_in
@@ -48,13 +49,13 @@ def test_contributions_are_answered_by_keyboard_and_published_together(browse, c
             page.keyboard.press("Control+Enter")
     with page.expect_navigation():
         page.keyboard.press("p")
-    assert page.locator("[name=answers]:checked").count() == len(WORDS)
+    expect(page.locator("[name=answers]:checked")).to_have_count(len(WORDS))
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
-    assert "2 réponses sont publiées" in page.content()
+    expect(page.locator("main")).to_contain_text("2 réponses sont publiées")
     page.goto("/consultations/reponses/answers/")
     for word in WORDS:
-        assert page.get_by_text(f"Nous retenons le {word} (exemple).").is_visible()
+        expect(page.get_by_text(f"Nous retenons le {word} (exemple).")).to_be_visible()
     assert page.wrong == []
 
 
@@ -67,9 +68,9 @@ def test_a_contribution_is_answered_without_scripts(browse, consultation):
     page.locator("[name=state][value=under_study]").check()
     page.locator("#id_body").fill("Nous étudions ce banc (exemple).")
     page.get_by_role("button", name="Aperçu").click()
-    assert page.locator("#answer-preview").is_visible()
+    expect(page.locator("#answer-preview")).to_be_visible()
     page.get_by_role("button", name="Enregistrer, prête à publier").click()
     page.goto(f"{HERE}publication/")
     page.get_by_role("button", name="Publier les réponses cochées").click()
     page.goto("/consultations/reponses/answers/")
-    assert page.get_by_text("Nous étudions ce banc (exemple).").is_visible()
+    expect(page.get_by_text("Nous étudions ce banc (exemple).")).to_be_visible()

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.test import override_settings
 from django.utils import translation
+from playwright.sync_api import expect
 
 from consult.core import tenancy
 from moderation.decisions.chain import first_bad_decision
@@ -140,7 +141,7 @@ class Desk:
         self.looked_at.add(following[0])
         self.open_page("j")
         assert self.at_hand().case == following[0]
-        assert self.page.locator("[name=action]").count() == 0
+        expect(self.page.locator("[name=action]")).to_have_count(0)
         for key in "1rcpah":
             self.keys.press(key)
         self.open_page("k")

@@ -15,7 +15,7 @@ def test_participant_agrees_with_a_passage_and_asks_for_a_change(browse, everyth
     review = next(stop.address for stop in stops if stop.address.endswith("/synthesis/review/"))
     page = browse(at=everything.origin, width=390, scripts=scripts)
     page.goto(review)
-    assert page.locator("meta[name=robots]").get_attribute("content") == "noindex"
+    expect(page.locator("meta[name=robots]")).to_have_attribute("content", "noindex")
     sign_in(page, everything.emails["other"])
     page.goto(review)
     page.get_by_role("button", name="D’accord avec ce passage").first.click()

@@ -62,6 +62,7 @@ def test_draft_of_one_browser_is_found_and_sent_on_another(opened, scripts):
     expect_fields(second, title, "Tout est fermé quand on rentre du travail.")
     second.goto("/account/drafts/")
     second.locator("main a.btn", has_text="Continuer").first.click()
+    expect(second.locator("button[value=review]")).to_be_visible()
     if second.locator("#id_charter_accepted").count():
         second.locator("#id_charter_accepted").check()
     second.locator("button[value=review]").click()

@@ -89,14 +89,14 @@ def test_first_position_is_counted_once_in_under_three_minutes(browse, site, scr
     phone.tap(main.first, "**/sign-in/code/*", twice=True)
     mails = elsewhere.context.new_page()
     mails.goto("/mail/")
-    assert mails.locator(f"text={email}").count() == 1  # two taps, one e-mail
+    expect(mails.locator(f"text={email}")).to_have_count(1)  # two taps, one e-mail
     expect(page.locator("main")).to_contain_text("Votre avis : d’accord")
     assert counted(site, proposal, "code sent") == before
     page.locator("#id_code").fill(code_from_mail(elsewhere, email))
     expect(main.first).to_have_text(re.compile("Confirmer mon avis"))
     phone.tap(main.first, f"**{TOPIC}*", twice=True)
     expect(page.locator("[data-consult-messages]")).to_contain_text("Votre avis est enregistré")
-    assert page.url.endswith(f"#proposal-{proposal}")
+    expect(page).to_have_url(re.compile(f"#proposal-{proposal}$"))
     pressed = page.locator(f"#proposal-{proposal} button.position-agree")
     expect(pressed).to_have_attribute("aria-pressed", "true")
     assert counted(site, proposal, "after") == before + 1

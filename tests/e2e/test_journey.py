@@ -3,6 +3,8 @@
 It runs with and without scripts.
 """
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -66,14 +68,14 @@ def _propose(page, title):
     page.locator("#id_charter_accepted").check()
     page.locator("button[value=review]").click()
     page.wait_for_selector(".error-summary")
-    assert page.locator("#id_body").input_value().startswith("Le soir")
-    assert page.locator("#id_charter_accepted").is_checked()
+    expect(page.locator("#id_body")).to_have_value(re.compile("^Le soir"))
+    expect(page.locator("#id_charter_accepted")).to_be_checked()
     page.locator("#id_title").fill(title)
     page.locator("button[value=review]").click()
     expect(page.locator("article.panel")).to_contain_text("Alix (exemple)")
     page.locator("button[value=send]").click()
     page.wait_for_url("**/proposals/*/")
-    assert title.replace("'", "’") in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text(title.replace("'", "’"))
 
 
 def _discuss(page):
@@ -95,7 +97,7 @@ def _change_and_withdraw(page, *, scripts):
         expect(button).to_have_attribute("aria-pressed", "true")
     expect(agree).to_have_attribute("aria-pressed", "false")
     if scripts:
-        assert "?comments=newest" in page.url  # replaced in place
+        expect(page).to_have_url(re.compile(r"\?comments=newest"))  # replaced in place
     page.locator("form[action$='/withdraw/'] button.link").click()
     page.wait_for_selector("button.position-mixed[aria-pressed=false]")
 
@@ -118,7 +120,7 @@ def test_text_written_before_signing_in_is_sent_by_the_code(browse, site, width)
     page.locator("#id_code").fill(code_from_mail(page, email))
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url("**/proposals/*/")
-    assert "Afficher les réponses" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("Afficher les réponses")
 
 
 def test_filters_replace_the_list_and_change_the_address(browse, site):
@@ -127,7 +129,7 @@ def test_filters_replace_the_list_and_change_the_address(browse, site):
     page.locator("#filter-q").fill("coopérative")
     page.locator("#filter-q").press("Enter")
     expect(page.locator(".proposal-card")).to_have_count(1)
-    assert "q=coop" in page.url
+    expect(page).to_have_url(re.compile("q=coop"))
     page.go_back()
     expect(page.locator(".proposal-card")).not_to_have_count(1)
 
@@ -156,4 +158,4 @@ def test_display_choice_is_stored_by_the_server(browse, site):
     page.locator("input[name=theme][value=dark]").check()
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/search/")
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")

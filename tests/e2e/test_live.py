@@ -68,9 +68,8 @@ def test_position_and_comment_reach_the_other_browser_at_once(site, browse, citi
     citizen.locator("form[action$='/comment/'] button[type=submit]").first.click()
     pill = reader.locator(".pill")
     expect(pill).to_have_text("Afficher 1 nouveau commentaire", timeout=SOON)
-    assert reader.locator("#comment-list > .comment").count() == comments, (
-        "nothing is inserted by itself"
-    )
+    # nothing is inserted by itself
+    expect(reader.locator("#comment-list > .comment")).to_have_count(comments)
     pill.click()
     new = reader.locator("#comment-list > .comment").first
     expect(new).to_contain_text(text)
@@ -103,7 +102,7 @@ def test_new_proposal_waits_behind_the_pill_then_can_be_voted_on(site, browse, c
     pill = readers[0].locator(".pill")
     expect(pill).to_have_text("Afficher 1 nouvelle contribution", timeout=SOON)
     expect(figure).not_to_have_text(before, timeout=SOON)
-    assert readers[0].locator(".proposal-card").count() == cards
+    expect(readers[0].locator(".proposal-card")).to_have_count(cards)
     pill.click()
     first = readers[0].locator(".proposal-card").first
     expect(first).to_contain_text(title.replace("'", "’"))
@@ -244,4 +243,4 @@ def test_figures_show_their_time_and_a_refresh_link_without_scripts(site, browse
 def test_closed_consultation_is_not_live(site, browse):
     reader = browse()
     reader.goto("/consultations/budget/")
-    assert reader.locator("[data-consult-live]").count() == 0
+    expect(reader.locator("[data-consult-live]")).to_have_count(0)

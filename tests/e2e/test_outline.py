@@ -19,7 +19,8 @@ def test_place_is_chosen_on_the_outline_by_press_and_by_keys(browse):
     pressed = latitude.input_value()
     page.keyboard.press("ArrowUp")
     expect(latitude).not_to_have_value(pressed)
-    assert float(latitude.input_value()) > float(pressed)
+    higher = latitude.input_value()
+    assert float(higher) > float(pressed)
     page.get_by_role("application", name="La Réunion").click()
     expect(latitude).to_have_value(re.compile(r"^-2[01]\."))
     expect(page.locator("[data-consult-where-state]")).to_have_text(

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import sign_in
 
@@ -34,16 +35,16 @@ def test_block_saves_itself_and_a_colleague_keeps_both_texts(browse, everything,
     form = add_block(page, chapter)
     form.locator("textarea").fill("Les habitants demandent des bancs.")
     form.locator("[name=revision][value='2']").wait_for(state="attached")
-    assert "Enregistré à" in form.inner_text()
+    expect(form).to_contain_text("Enregistré à")
     block = page.url.partition("#")[2]
 
     other = writer(browse, everything, "writer", scripts=False)
     other.goto(chapter)
-    assert "écrit ici" in other.locator(f"#{block}").inner_text()
+    expect(other.locator(f"#{block}")).to_contain_text("écrit ici")
     other_form = add_block(other, chapter)
     other_form.locator("textarea").fill("Des bancs et de l'ombre.")
     other_form.get_by_role("button", name="Enregistrer et fermer").click()
-    assert "Des bancs et de l’ombre." in other.locator("main").inner_text()
+    expect(other.locator("main")).to_contain_text("Des bancs et de l’ombre.")
 
     form.get_by_role("button", name="Enregistrer et fermer").click()
     page.wait_for_url(f"**#{block}")

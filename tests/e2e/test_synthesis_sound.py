@@ -118,5 +118,5 @@ def test_quotation_is_heard_within_its_seconds_until_its_voice_is_withdrawn(card
     plain.wait_for_load_state()
     page.goto(f"{results}?after=withdrawal")
     expect(page.locator(".excerpt audio")).to_have_count(0)
-    assert "Il faut dire les horaires" not in page.locator("main").inner_text()
+    expect(page.locator("main")).not_to_contain_text("Il faut dire les horaires")
     assert page.wrong == []
