@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeAlias, TypeVar
 
+    from django.db.models import Model
+
     from consult.accounts.viewer import Viewer
     from debates.models import Comment, Proposal, ProposalVersion
 
@@ -130,6 +132,23 @@ class ModeratedQuerySet(models.QuerySet):
         """Return these rows, each masked for the viewer when it is read."""
         rows = self._chain()  # type: ignore[attr-defined]
         rows._reader = viewer
+        return rows
+
+    def belonging_to(self, name: str, parent: Model) -> Self:
+        """Return these rows, each with the object that it belongs to, which the caller has read."""
+        rows = self._chain()  # type: ignore[attr-defined]
+        # This is what `parent.proposals` does, but that manager would lose the reader of this
+        # queryset.
+        rows._known_related_objects = {self.model._meta.get_field(name): {parent.pk: parent}}
+        return rows
+
+    def anonymous(self) -> Self:
+        """Return these rows without their reader and the object that they belong to.
+
+        They are not masked, so they are for `compile_texts` alone.
+        """
+        rows = self.masked_for(None)
+        rows._known_related_objects = {}  # type: ignore[attr-defined]
         return rows
 
     def with_totals(self) -> Self:

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from hypothesis import HealthCheck, settings
 
 from consult.core import limits, memory, tenancy
+from consult.core.postgres import compiled
 from tests.factories import make
 
 pytest_plugins = ["tests.chromium", "tests.databases", "tests.samples", "tests.schedule"]
@@ -43,6 +44,7 @@ def clean_state():
     """
     cache.clear()
     memory.forget()
+    compiled.forget()
     tenancy.set_organisation(None)
     began = time.time()
     with (

@@ -196,21 +196,22 @@ class Proposals(Door):
                 filters.setdefault("consultation", filters["topic"].consultation)
         if "tag" in filters and not has_tag(self.viewer, filters["tag"]):
             raise Invalid(attr="tag")
-        page = self._paginated(proposal_selectors.proposals(self.viewer, **filters), filters)
+        page = self._paginated(filters)
         return self.get_paginated_response(self._serialize_all(page))
 
-    def _paginated(self, rows, wanted):
+    def _paginated(self, wanted):
         if "updated_after" in self.query:
-            return self.paginate_queryset(rows)
+            return self.paginate_queryset(proposal_selectors.proposals(self.viewer, **wanted))
         ordering = self.query.get("ordering", ProposalOrdering.NEWEST)
+        if ordering in BY_VOTES:
+            return self.paginate_queryset(self._by_votes(wanted), BY_VOTES[ordering])
+        rows = proposal_selectors.listed_proposals(self.viewer, **wanted)
         if ordering == ProposalOrdering.RANDOM:
             self.paginator = RingPagination(self.query.get("seed", seed_now()))
             return self.paginator.paginate_queryset(rows, self.request, view=self)
-        if ordering in BY_VOTES:
-            return self.paginate_queryset(self._by_votes(rows, wanted), BY_VOTES[ordering])
         return self.paginate_queryset(rows, proposal_selectors.PROPOSAL_ORDERS[ordering])
 
-    def _by_votes(self, rows, wanted):
+    def _by_votes(self, wanted):
         """Return the rows sorted by a count of positions, within one consultation.
 
         Raise `Invalid` without a consultation or topic: an order over several consultations would
@@ -221,6 +222,7 @@ class Proposals(Door):
         if not consultation:
             raise Invalid(attr="consultation")
         ids = {"consultation_id": consultation.pk, "topic_id": topic and topic.pk}
+        rows = proposal_selectors.proposals(self.viewer, **wanted)
         return ordered(self.viewer, rows, self.query["ordering"], **ids)
 
     def retrieve(self, request, id):

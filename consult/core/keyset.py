@@ -24,12 +24,15 @@ from django.db.models.fields.tuple_lookups import (
 from django.utils.timezone import is_naive
 
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.postgres.compiled import part, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
+
+    from consult.core.postgres.compiled import Compiled
 
 RING = 2**31
 
@@ -56,7 +59,7 @@ class Stretch:
 
 
 def page(
-    rows: QuerySet[Any],
+    rows: QuerySet[Any] | Compiled[Any],
     order: tuple[str, ...],
     *,
     after: str | None = None,
@@ -73,7 +76,7 @@ def page(
 
 
 def stretch(
-    rows: QuerySet[Any],
+    rows: QuerySet[Any] | Compiled[Any],
     order: tuple[str, ...],
     *,
     key: list | None = None,
@@ -93,15 +96,24 @@ def stretch(
     veiled = getattr(rows.model, "veiled", {})
     apart = {f"key_{name}": F(name) for name in names if name in veiled or "__" in name}
     columns = [f"key_{name}" if f"key_{name}" in apart else name for name in names]
-    if apart:
-        rows = rows.annotate(**apart)
     is_falling = order[0].startswith("-") != is_backwards
-    found = rows.order_by(*(f"-{name}" if is_falling else name for name in names))
-    if key:
-        found = found.filter(_beyond(rows, names, key, is_falling=is_falling))
-    elif at:
-        found = found.filter(_from(names, _place(rows, at, columns), is_falling=is_falling))
-    read = list(found[: size + 1])
+
+    def cut_out(rows: QuerySet[Any]) -> QuerySet[Any]:
+        if apart:
+            rows = rows.annotate(**apart)
+        found = rows.order_by(*(f"-{name}" if is_falling else name for name in names))
+        if key:
+            found = found.filter(_beyond(rows, names, key, is_falling=is_falling))
+        elif at:
+            found = found.filter(_from(names, _place(rows, at, columns), is_falling=is_falling))
+        return found[: size + 1]
+
+    is_first_page = not (key or at)
+    read = list(
+        part(rows, ("first page", names, is_falling, size), cut_out)
+        if is_first_page
+        else cut_out(whole(rows))
+    )
     items = read[:size]
     is_longer = len(read) > size
     if is_backwards:
@@ -115,7 +127,9 @@ def stretch(
     )
 
 
-def ring_page(rows: QuerySet[Any], seed: int, *, after: str | None = None, size: int = 20) -> Page:
+def ring_page(
+    rows: QuerySet[Any] | Compiled[Any], seed: int, *, after: str | None = None, size: int = 20
+) -> Page:
     """Return rows in a random order that the seed decides, without repetition from page to page.
 
     The indexed `shuffle` column is read as a ring that begins at the seed: first the rows from the
@@ -124,16 +138,34 @@ def ring_page(rows: QuerySet[Any], seed: int, *, after: str | None = None, size:
     """
     order = ("shuffle", "id")
     start = seed % RING
-    rows = rows.order_by(*order)
     key = decode_key(after) if after else None
-    halves = [rows.filter(shuffle__gte=start), rows.filter(shuffle__lt=start)]
+    lookups = ["shuffle__gte", "shuffle__lt"]
     if key and _number(key[0]) < start:
-        halves.pop(0)
-    if key:
-        halves[0] = halves[0].filter(_beyond(rows, order, key, is_falling=False))
+        lookups.pop(0)
     found: list = []
-    for half in halves:
-        found += half[: size + 1 - len(found)] if len(found) <= size else []
+    for place, lookup in enumerate(lookups):
+        most = size + 1 - len(found)
+        after_key = key if place == 0 else None
+
+        def cut_out(
+            rows: QuerySet[Any],
+            start: int,
+            *,
+            lookup: str = lookup,
+            most: int = most,
+            key: list[Any] | None = after_key,
+        ) -> QuerySet[Any]:
+            half = rows.order_by(*order).filter(**{lookup: start})
+            if key:
+                half = half.filter(_beyond(half, order, key, is_falling=False))
+            return half[:most]
+
+        if most > 0:
+            found += (
+                cut_out(whole(rows), start)
+                if after_key
+                else part(rows, ("ring", lookup, most), cut_out, start)
+            )
     items, last = cut(found, size)
     return Page(items, encode_key(*_key_of(last, order)) if last else None)
 

@@ -31,6 +31,14 @@ def get_row(rows: QuerySet[Any, Row], **by: Any) -> Row:
     return found
 
 
+def get_only(rows: QuerySet[Any, Row]) -> Row:
+    """Return the row of a queryset that a unique key selects, or raise `NotFound`."""
+    found = next(iter(rows), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def find_row(rows: QuerySet[Any, Row], **by: Any) -> Row | None:
     """Return the row with this key, or None. A value that is not a valid key gives None."""
     try:

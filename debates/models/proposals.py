@@ -43,9 +43,6 @@ IS_PLACED = ~Q(place="") | Q(latitude__isnull=False)
 class ProposalQuerySet(ModeratedQuerySet):
     """Proposals, with the related data that lists show."""
 
-    if TYPE_CHECKING:
-        _known_related_objects: dict[object, dict[UUID, Consultation]]
-
     def complete(self, consultation: Consultation | None = None) -> Self:
         """Add author, institution, consultation, tags and imported totals to the proposals.
 
@@ -55,12 +52,8 @@ class ProposalQuerySet(ModeratedQuerySet):
         rows = (
             self.select_related("author", "institution").defer("search").annotate(tagged=_tagged())
         )
-        if consultation:
-            # This is what `consultation.proposals` does, but that manager would lose the reader of
-            # this queryset.
-            own = self.model._meta.get_field("consultation")
-            rows._known_related_objects = {own: {consultation.pk: consultation}}
-        return rows.prefetch_related("consultation").with_totals()
+        rows = rows.prefetch_related("consultation").with_totals()
+        return rows.belonging_to("consultation", consultation) if consultation else rows
 
     def unmerged(self) -> Self:
         """Return the proposals that are not merged.

@@ -109,9 +109,14 @@ def present_comment_list(request: SiteRequest, proposal: Proposal, *, is_open: b
         raise Invalid(_("This order does not exist."), attr="comments")
     after = params.get("after") or None
     at = params.get("at") or None
-    rows = comment_selectors.comments(viewer, proposal, order)
     paragraph = params.get("paragraph", "")
-    rows = passage_selectors.on_paragraph(rows, paragraph) if paragraph else rows
+    rows: Any = (
+        passage_selectors.on_paragraph(
+            comment_selectors.comments(viewer, proposal, order), paragraph
+        )
+        if paragraph
+        else comment_selectors.listed_comments(viewer, proposal, order)
+    )
     first = _root(viewer, proposal, at) if at else None
     found = keyset.page(
         rows,

@@ -20,6 +20,7 @@ from consult.consultations.enums import ConsultationState, ResultsVisibility
 from consult.consultations.selectors.timetable import moment_of
 from consult.core import keyset
 from consult.core.exceptions import Invalid
+from consult.core.postgres.compiled import whole
 from consult.outcomes.answers.selectors.lookups import list_answered_ids
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.proposals.selectors import proposals as proposal_selectors
@@ -126,9 +127,11 @@ def read(
         "tag": params.tag or None,
     }
     filters["has_place"] = True if params.place else None
-    rows = proposal_selectors.proposals(
-        viewer, consultation=consultation, tombstones=False, **filters
-    )
+    wanted = {"consultation": consultation, "tombstones": False, **filters}
+    if not (params.position or params.answer or params.sort in BY_VOTES):
+        listed = proposal_selectors.listed_proposals(viewer, **wanted)
+        return _counted(viewer, topic, params, listed, _by_key(listed, params, size))
+    rows = proposal_selectors.proposals(viewer, **wanted)
     if params.position:
         rows = own_selectors.without_own_position(viewer, rows)
     if params.answer:
@@ -137,11 +140,18 @@ def read(
         found = _by_votes(viewer, consultation, topic, rows, params)
     else:
         found = _by_key(rows, params, size)
+    return _counted(viewer, topic, params, rows, found)
+
+
+def _counted(
+    viewer: Viewer, topic: Topic, params: ListParameters, rows: Any, found: Page
+) -> tuple[list, str | None, int]:
+    """Return a page with the number of all rows."""
     is_whole = not (params.after or found.after)
     if is_whole:
         return found.items, found.after, len(found.items)
     if params.q or params.tag or params.place or params.position or params.answer:
-        return found.items, found.after, rows.order_by().count()
+        return found.items, found.after, whole(rows).order_by().count()
     return found.items, found.after, figure_selectors.count_listed(viewer, topic, params.origin)
 
 

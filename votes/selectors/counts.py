@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
+from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.figures import stored_figures
 from consult.core.exceptions import NotFound
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
     from debates.models import Proposal
@@ -58,9 +61,14 @@ def counts(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | N
     the published batches: a voter who watched each vote arrive could find out who cast it. This
     takes one query, and two more where there are such counts.
     """
-    rows = Question.objects.visible_to(viewer).filter(tally__proposal__in=list(proposal_ids))
+    ids = list(dict.fromkeys(proposal_ids))
+
+    def rows() -> QuerySet[Question, Any]:
+        found = Question.objects.visible_to(viewer).filter(tally__proposal__in=ids)
+        return found.order_by().values_list(*_COLUMNS)
+
     # Plain rows, because lists and drawings read hundreds at a time.
-    found = [_Row(*row) for row in rows.order_by().values_list(*_COLUMNS)]
+    found = [_Row(*row) for row in compile_for_visitors(viewer, "counts", rows, ids=ids)]
     voted = _voted_on(viewer, [row.question for row in found if row.is_for_voters])
     published = queries.published_counts(voted) if voted else {}
     return {row.proposal: _visible_count(row, published.get(row.question)) for row in found}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
 from votes import ledger, rules
@@ -21,6 +22,8 @@ from votes.selectors.questions import get_question, list_questions
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
@@ -81,11 +84,14 @@ def has_polls(viewer: Viewer, consultation_id: UUID) -> bool:
 
     This takes one query, which is much cheaper than an empty list.
     """
-    return (
-        Question.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id)
-        .polls()
-        .exists()
-    )
+
+    def first() -> QuerySet[Question, Any]:
+        rows = Question.objects.filter(
+            organisation=viewer.organisation, consultation=consultation_id
+        )
+        return rows.polls().order_by().values_list("pk")[:1]
+
+    return bool(compile_for_visitors(viewer, "first poll", first, ids=[consultation_id]))
 
 
 def get_poll(viewer: Viewer, question_id: UUID) -> Question:

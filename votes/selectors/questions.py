@@ -8,6 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
+from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.core.lookup import get_row
 from debates.proposals.selectors.proposals import path_of as path_of_proposal
 from votes.enums import POSITION
@@ -16,6 +17,8 @@ from votes.models import Question
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
     from debates.models import Proposal
@@ -47,8 +50,13 @@ def question_of(viewer: Viewer, proposal_id: UUID) -> Question:
 
 def question_ids(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict:
     """Return the ids of the position questions of some proposals, by proposal; one query."""
-    rows = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids))
-    return dict(rows.values_list("proposal_id", "pk"))
+    ids = list(dict.fromkeys(proposal_ids))
+
+    def rows() -> QuerySet[Question, Any]:
+        found = Question.objects.visible_to(viewer).filter(proposal__in=ids)
+        return found.order_by().values_list("proposal_id", "pk")
+
+    return dict(compile_for_visitors(viewer, "questions of proposals", rows, ids=ids))
 
 
 def _find_question(viewer: Viewer, **by: Any) -> Question:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 
+from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.consultations.enums import ConsultationState
-from consult.consultations.models import Consultation, HelpPoint, Topic
+from consult.consultations.models import Consultation, HelpPoint, Phase, Topic
 from consult.core.exceptions import Invalid
-from consult.core.lookup import get_row
+from consult.core.lookup import get_only, get_row
+from consult.core.postgres.compiled import compile_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
-    from consult.consultations.models import Phase
     from consult.consultations.models.consultations import ConsultationQuerySet
 
 
@@ -61,33 +62,55 @@ def get_consultation(viewer: Viewer, slug: str, *, preview_key: str | None = Non
 
     A draft is also visible with its preview key. Raise `NotFound`.
     """
-    visible = Consultation.objects.visible_to(viewer)
     if preview_key:
-        visible |= Consultation.objects.filter(
+        visible = Consultation.objects.visible_to(viewer) | Consultation.objects.filter(
             organisation=viewer.organisation, preview_key=preview_key
         )
-    return _get(visible, slug=slug)
+        return _with_parts(get_row(_complete(visible), slug=slug))
+    rows = compile_for_visitors(
+        viewer,
+        "consultation of a page",
+        lambda slug: _complete(Consultation.objects.visible_to(viewer).filter(slug=slug)),
+        values=[slug],
+    )
+    return _with_parts(get_only(rows))
 
 
 def get_consultation_by_id(viewer: Viewer, consultation_id: UUID | str) -> Consultation:
     """Return a consultation by its id, as `get_consultation` does. Raise `NotFound`."""
-    return _get(Consultation.objects.visible_to(viewer), pk=consultation_id)
+    rows = _complete(Consultation.objects.visible_to(viewer))
+    return _with_parts(get_row(rows, pk=consultation_id))
 
 
-def _get(rows: ConsultationQuerySet, **by: Any) -> Consultation:
-    """Return one of the consultations with its cover, and whether it has help points.
-
-    Its topics and its phases are read once, the first time that they are used.
-    """
+def _complete(rows: ConsultationQuerySet) -> ConsultationQuerySet:
+    """Add to consultations their cover, and whether they have help points."""
     has_help = Exists(HelpPoint.objects.filter(consultation=OuterRef("pk")))
-    rows = rows.with_clock().annotate(has_help_points=has_help).select_related("cover")
-    consultation = get_row(rows, **by)
+    return rows.with_clock().annotate(has_help_points=has_help).select_related("cover")
+
+
+def _with_parts(consultation: Consultation) -> Consultation:
+    """Return a consultation whose topics and phases are read once, when they are first used."""
+    topics = compile_once(
+        "topics",
+        lambda: Topic.objects.filter(consultation=consultation.pk).select_related("picture"),
+        ids=[consultation.pk],
+    )
+    phases = compile_once(
+        "phases", lambda: Phase.objects.filter(consultation=consultation.pk), ids=[consultation.pk]
+    )
     # Django looks here for related rows that are loaded. These querysets are not evaluated yet.
     consultation._prefetched_objects_cache = {
-        "topics": consultation.topics.select_related("picture"),
-        "phases": consultation.phases.all(),
+        "topics": _of(consultation, topics),
+        "phases": _of(consultation, phases),
     }
     return consultation
+
+
+def _of(consultation: Consultation, rows: Any) -> Any:
+    """Return rows, each with the consultation that it belongs to."""
+    field = rows.model._meta.get_field("consultation")
+    rows._known_related_objects = {field: {consultation.pk: consultation}}
+    return rows
 
 
 def get_consultation_row(viewer: Viewer, slug: str) -> Consultation:
@@ -95,7 +118,13 @@ def get_consultation_row(viewer: Viewer, slug: str) -> Consultation:
 
     It is for callers that only filter by the consultation.
     """
-    return get_row(Consultation.objects.visible_to(viewer).with_clock(), slug=slug)
+    rows = compile_for_visitors(
+        viewer,
+        "consultation by slug",
+        lambda slug: Consultation.objects.visible_to(viewer).with_clock().filter(slug=slug),
+        values=[slug],
+    )
+    return get_only(rows)
 
 
 def get_consultations(viewer: Viewer, ids: Iterable[UUID]) -> dict:

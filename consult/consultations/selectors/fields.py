@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from consult.consultations.models import Consultation, Field, Tag
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
+from consult.core.postgres.compiled import compile_once
 from consult.core.text import fold
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ def tags(viewer: Viewer, consultation: Consultation) -> list[Tag]:
     """Return the tags, in the alphabetical order of the reader's language. One query."""
     if consultation.organisation_id != viewer.organisation.id:
         raise NotFound
-    return sorted(Tag.objects.filter(consultation=consultation), key=lambda tag: fold(tag.label))
+    rows = compile_once(
+        "tags", lambda: Tag.objects.filter(consultation=consultation.pk), ids=[consultation.pk]
+    )
+    return sorted(rows, key=lambda tag: fold(tag.label))
 
 
 def has_tag(viewer: Viewer, tag_id: UUID) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q
 
 from consult.consultations.models import Consultation, Document, HelpPoint, Partner, Topic
 from consult.core.exceptions import NotFound
+from consult.core.postgres.compiled import compile_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,12 +32,12 @@ def documents(
     organisation.
     """
     _check_organisation(viewer, consultation or topic)
-    rows = (
-        Document.objects.filter(whole=consultation)
-        if consultation
-        else Document.objects.filter(topic=topic)
-    )
-    return rows.select_related("file")
+    name, parent = ("whole", consultation) if consultation else ("topic", topic)
+
+    def rows() -> QuerySet[Document]:
+        return Document.objects.filter(**{name: parent.pk}).select_related("file")
+
+    return compile_once(("documents", name), rows, ids=[parent.pk])
 
 
 def documents_of(consultations: Iterable[Consultation]) -> QuerySet[Document]:

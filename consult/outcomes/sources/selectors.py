@@ -10,6 +10,7 @@ from uuid import uuid5
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.consultations.selectors.topics import topics
 from consult.core import text
 from consult.core.exceptions import NotAllowed
@@ -223,9 +224,13 @@ def sources_of_proposal(viewer: Viewer, proposal_id: UUID) -> list[Source]:
 
     Dismissed sources are left out. The caller has checked that the viewer may see the contribution.
     """
-    cited = _with_root(SourceCitation.objects.filter(proposal=proposal_id, comment=None))
-    rows = Source.objects.filter(organisation=viewer.organisation, pk__in=cited.values("root"))
-    visible = rows.exclude(state=SourceState.DISMISSED).select_related("actor_kind")
+
+    def rows() -> QuerySet[Source]:
+        cited = _with_root(SourceCitation.objects.filter(proposal=proposal_id, comment=None))
+        found = Source.objects.filter(organisation=viewer.organisation, pk__in=cited.values("root"))
+        return found.exclude(state=SourceState.DISMISSED).select_related("actor_kind")
+
+    visible = compile_for_visitors(viewer, "sources of a proposal", rows, ids=[proposal_id])
     return sorted(visible, key=lambda source: text.fold(str(source)))
 
 
@@ -245,10 +250,15 @@ def count_sources(viewer: Viewer, consultation: Consultation, topic: Topic) -> i
     the topic with a selector.
     """
     consultation.organisation = viewer.organisation  # it is loaded already
-    cited = _citations(consultation).filter(topic=topic.pk, organisation=viewer.organisation)
-    cited = cited.annotate(root_state=Coalesce("source__merged_into__state", "source__state"))
-    rows = cited.exclude(root_state=SourceState.DISMISSED).order_by()
-    roots = list(rows.values_list("root", flat=True)[: MOST_CITATIONS + 1])
+
+    def rows() -> QuerySet[Any]:
+        cited = _citations(consultation).filter(topic=topic.pk, organisation=viewer.organisation)
+        cited = cited.annotate(root_state=Coalesce("source__merged_into__state", "source__state"))
+        listed = cited.exclude(root_state=SourceState.DISMISSED).order_by()
+        return listed.values_list("root", flat=True)[: MOST_CITATIONS + 1]
+
+    ids = [consultation.pk, topic.pk]
+    roots = list(compile_for_visitors(viewer, "sources cited under a topic", rows, ids=ids))
     return len(set(roots)) if len(roots) <= MOST_CITATIONS else None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Min, Prefetch
 from django.utils import timezone
 
+from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
@@ -83,8 +84,15 @@ def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:
 
     The caller has checked that the viewer may see the consultation. One query.
     """
-    rows = Synthesis.objects.filter(organisation=viewer.organisation, consultation=consultation_id)
-    return rows.filter(versions=None).values_list("due_on", flat=True).first()
+
+    def rows() -> QuerySet[Synthesis]:
+        found = Synthesis.objects.filter(
+            organisation=viewer.organisation, consultation=consultation_id, versions=None
+        )
+        return found.order_by("pk").values_list("due_on", flat=True)[:1]
+
+    ids = [consultation_id]
+    return next(iter(compile_for_visitors(viewer, "announced synthesis", rows, ids=ids)), None)
 
 
 def get_draft(viewer: Viewer, synthesis_id: UUID | str) -> Synthesis:

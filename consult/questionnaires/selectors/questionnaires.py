@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
+from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
@@ -46,9 +47,14 @@ def has_questionnaires(viewer: Viewer, consultation_id: UUID) -> bool:
 
     This takes one query, which is cheaper than an empty list.
     """
-    return Questionnaire.objects.filter(
-        organisation=viewer.organisation, consultation_id=consultation_id
-    ).exists()
+
+    def first() -> QuerySet[Questionnaire, Any]:
+        rows = Questionnaire.objects.filter(
+            organisation=viewer.organisation, consultation=consultation_id
+        )
+        return rows.order_by().values_list("pk")[:1]
+
+    return bool(compile_for_visitors(viewer, "first questionnaire", first, ids=[consultation_id]))
 
 
 def get_questionnaire(viewer: Viewer, questionnaire_id: UUID) -> Questionnaire:

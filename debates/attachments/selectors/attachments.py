@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import F
 
 from consult.accounts.rules import may
+from consult.core.postgres.compiled import compile_once
 from debates.models import Attachment, Proposal, ProposalVersion
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -24,7 +25,7 @@ def attachments(
 ) -> list[Attachment]:
     """Return the files of a proposal or a version that a selector returned, in order; one query.
 
-    The list is empty where the text is masked. With `taken`, it includes the files that moderation
+    The list is empty where the text is masked. With `with_removed`, it includes the files that moderation
     removed, without their description, so that the page shows in their place which decision removed
     them.
     """
@@ -41,10 +42,17 @@ def attachments_by_text(
     files_by_text: dict[UUID, list[Attachment]] = {text.pk: [] for text in texts}
     readable = [text for text in texts if not text.is_masked]
     if readable:
-        rows, key = _rows(readable)
-        for row in rows.select_related("file").order_by("place"):
+        ids = [text.pk for text in readable]
+        place = _place_of(readable[0])
+        # The statement depends on its texts alone: what their reader may read is known before.
+        rows = compile_once(
+            ("attachments", place),
+            lambda: _rows(place, ids).select_related("file").order_by("place"),
+            ids=ids,
+        )
+        for row in rows:
             if row.is_in_view or with_removed:
-                files_by_text[key(row)].append(_without_removed_description(row))
+                files_by_text[getattr(row, place)].append(_without_removed_description(row))
     return files_by_text
 
 
@@ -54,9 +62,9 @@ def list_described_files(texts: Sequence[Proposal | ProposalVersion]) -> list[li
     Decisions of moderation make no difference.
     """
     files_by_text: dict[UUID, list[tuple]] = {text.pk: [] for text in texts}
-    rows, key = _rows(texts)
-    for row in rows.order_by("place"):
-        files_by_text[key(row)].append((row.file_id, row.description))
+    place = _place_of(texts[0])
+    for row in _rows(place, [text.pk for text in texts]).order_by("place"):
+        files_by_text[getattr(row, place)].append((row.file_id, row.description))
     return [files_by_text[text.pk] for text in texts]
 
 
@@ -66,17 +74,19 @@ def _without_removed_description(row: Attachment) -> Attachment:
     return row
 
 
-def _rows(
-    texts: Sequence[Proposal | ProposalVersion],
-) -> tuple[QuerySet[Attachment], Callable[[Any], UUID]]:
-    """Return the files of the public versions of proposals or of given versions, and their key."""
-    ids = [text.pk for text in texts]
-    if isinstance(texts[0], Proposal):
-        rows = Attachment.objects.filter(
-            version__proposal__in=ids, version__number=F("version__proposal__version")
-        )
-        return rows.annotate(proposal_id=F("version__proposal")), lambda row: row.proposal_id
-    return Attachment.objects.filter(version__in=ids), lambda row: row.version_id
+def _place_of(text: Proposal | ProposalVersion) -> str:
+    """Return the column of a file that names the text it belongs to."""
+    return "proposal_id" if isinstance(text, Proposal) else "version_id"
+
+
+def _rows(place: str, ids: Sequence[UUID]) -> QuerySet[Attachment]:
+    """Return the files of the public versions of proposals, or of given versions."""
+    if place == "version_id":
+        return Attachment.objects.filter(version__in=ids)
+    rows = Attachment.objects.filter(
+        version__proposal__in=ids, version__number=F("version__proposal__version")
+    )
+    return rows.annotate(proposal_id=F("version__proposal"))
 
 
 def can_read_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:

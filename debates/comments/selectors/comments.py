@@ -10,6 +10,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from consult.core.lookup import get_row
+from debates.compiled import compile_text_pages, compile_texts
 from debates.enums import CommentOrdering
 from debates.models import Comment, Endorsement
 from debates.proposals.selectors.proposals import path_of, title_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
+    from consult.core.postgres.compiled import Compiled
     from debates.models import Proposal
     from debates.models.comments import CommentQuerySet
 
@@ -46,6 +48,30 @@ def comments(
     return discussion(viewer, proposal, ordering).top_level()
 
 
+def listed_comments(
+    viewer: Viewer, proposal: Proposal, ordering: str = CommentOrdering.USEFUL
+) -> CommentQuerySet | Compiled[Comment]:
+    """Return the rows of `comments`, to be read in pages by `keyset`; compiled once for visitors.
+
+    Raise `ValueError` on an unknown ordering.
+    """
+    order = COMMENT_ORDERS[CommentOrdering(ordering)]
+    if not can_read(viewer, proposal):
+        return Comment.objects.none()
+    return compile_text_pages(
+        viewer,
+        Comment,
+        ("comments", order),
+        lambda: _of_proposal(viewer, proposal).order_by(*order).top_level(),
+        ids=[proposal.pk],
+        parent=proposal,
+    )
+
+
+def _of_proposal(viewer: Viewer, proposal: Proposal) -> CommentQuerySet:
+    return Comment.objects.visible_to(viewer).complete().filter(proposal=proposal)
+
+
 def discussion(
     viewer: Viewer, proposal: Proposal, ordering: str = CommentOrdering.OLDEST
 ) -> CommentQuerySet:
@@ -68,9 +94,19 @@ def replies(
     of each comment: a caller passes one more than it shows, to know whether there are others.
     """
     found: dict[UUID, list[Comment]] = defaultdict(list)
-    rows = discussion(viewer, proposal).filter(root__in=list(root_ids))
-    first = list(rows if limit is None else rows[: MANY + 1])
+    roots = list(dict.fromkeys(root_ids))
+    if not roots or not can_read(viewer, proposal):
+        return found
+    most = None if limit is None else MANY + 1
+
+    def first_rows() -> CommentQuerySet:
+        rows = _of_proposal(viewer, proposal).filter(root__in=roots)
+        return rows.order_by(*COMMENT_ORDERS[CommentOrdering.OLDEST])[:most]
+
+    key, ids = ("replies", most), [proposal.pk, *roots]
+    first = list(compile_texts(viewer, key, first_rows, ids=ids, parent=proposal))
     if limit is not None and len(first) > MANY:
+        rows = discussion(viewer, proposal).filter(root__in=roots)
         place = Window(RowNumber(), partition_by="root_id", order_by=("created_at", "id"))
         first = rows.annotate(place=place).filter(place__lte=limit)  # type: ignore[assignment]  # both are lists of comments to the loop
     for reply in first:

@@ -10,7 +10,8 @@ from consult.accounts.viewer import Viewer
 from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.core.files.access import address
-from consult.core.lookup import get_row
+from consult.core.lookup import get_only, get_row
+from debates.compiled import compile_text_pages, compile_texts
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Proposal, ProposalCounter, ProposalTag
 from debates.proposals.selectors.tags import tags_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from consult.consultations.models import Consultation, Tag, Topic
+    from consult.core.postgres.compiled import Compiled
     from debates.models import Attachment, ProposalVersion
     from debates.models.proposals import ProposalQuerySet
 
@@ -79,6 +81,31 @@ def proposals(
     return rows.complete(consultation).order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
 
 
+# The filters of lists that visitors read most. Each of their combinations has its own statement.
+COMPILED = {"consultation", "topic", "kind", "tombstones"}
+
+
+def listed_proposals(viewer: Viewer, **filters: Any) -> ProposalQuerySet | Compiled[Proposal]:
+    """Return the rows of `proposals`, to be read in pages by `keyset`.
+
+    For visitors, the statements of the usual filters are compiled once. Raise `Invalid` on an
+    unknown kind.
+    """
+    wanted = {name: value for name, value in filters.items() if value not in (None, "")}
+    if wanted.keys() - COMPILED:
+        return proposals(viewer, **filters)
+    consultation, topic = wanted.get("consultation"), wanted.get("topic")
+    shape = (bool(consultation), bool(topic), wanted.get("kind"), wanted.get("tombstones", True))
+    return compile_text_pages(
+        viewer,
+        Proposal,
+        ("proposals", *shape),
+        lambda: proposals(viewer, **wanted),
+        ids=[row.pk for row in (consultation, topic) if row],
+        parent=consultation,
+    )
+
+
 def get_proposal(viewer: Viewer, proposal_id: UUID | str) -> Proposal:
     """Return a proposal, masked if it is a tombstone to the viewer; three queries.
 
@@ -117,7 +144,15 @@ def get_proposals(
 
     This takes three queries, or two if the caller passes the consultation of all.
     """
-    return Proposal.objects.visible_to(viewer).complete(consultation).in_bulk(list(ids))
+    wanted = list(dict.fromkeys(ids))
+    rows = compile_texts(
+        viewer,
+        "proposals by id",
+        lambda: Proposal.objects.visible_to(viewer).complete().filter(pk__in=wanted),
+        ids=wanted,
+        parent=consultation,
+    )
+    return {proposal.pk: proposal for proposal in rows}
 
 
 def get_proposal_by_number(viewer: Viewer, consultation: Consultation, number: int) -> Proposal:
@@ -126,8 +161,13 @@ def get_proposal_by_number(viewer: Viewer, consultation: Consultation, number: i
     The result states which proposal it was merged into (`stands_in`, a number), and which ones are
     merged into it (`gathers`: number and title). Raise `NotFound`.
     """
-    rows = Proposal.objects.visible_to(viewer).complete(consultation).with_merged()
-    return get_row(rows, consultation=consultation, number=number)
+
+    def rows(number: int) -> ProposalQuerySet:
+        visible = Proposal.objects.visible_to(viewer).complete().with_merged()
+        return visible.filter(consultation=consultation, number=number)
+
+    by = {"ids": [consultation.pk], "values": [number]}
+    return get_only(compile_texts(viewer, "proposal by number", rows, **by, parent=consultation))
 
 
 def number_to_id(viewer: Viewer, consultation_id: UUID, number: int) -> UUID | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Prefetch
 
+from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
 from consult.outcomes.answers import rules
@@ -41,9 +42,7 @@ def answers_of_proposals(
     it answers. One query for any number of contributions without an answer, and three more with
     one. The caller shows an answer only beside a contribution that the viewer may read.
     """
-    ids = list(proposal_ids)
-    rows = AnswerTarget.objects.filter(organisation=viewer.organisation, proposal__in=ids)
-    return _published_by("proposal_id", rows) if ids else {}
+    return _published_by("proposal", viewer, list(proposal_ids))
 
 
 def published_answer(viewer: Viewer, proposal_id: UUID) -> OfficialAnswer | None:
@@ -53,9 +52,7 @@ def published_answer(viewer: Viewer, proposal_id: UUID) -> OfficialAnswer | None
 
 def answers_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) -> dict[UUID, OfficialAnswer]:
     """Return the published answers of some topics, by the id of the topic."""
-    ids = list(topic_ids)
-    rows = AnswerTarget.objects.filter(organisation=viewer.organisation, topic__in=ids)
-    return _published_by("topic_id", rows) if ids else {}
+    return _published_by("topic", viewer, list(topic_ids))
 
 
 def contributions_of(
@@ -70,9 +67,18 @@ def contributions_of(
     return list(rows.exclude(pk=without).order_by("number")[:most])
 
 
-def _published_by(place: str, targets: QuerySet[AnswerTarget]) -> dict[UUID, OfficialAnswer]:
-    rows = targets.filter(answer__progress=AnswerProgress.PUBLISHED)
-    found = dict(rows.values_list(place, "answer_id"))
+def _published_by(place: str, viewer: Viewer, ids: list[UUID]) -> dict[UUID, OfficialAnswer]:
+    def rows() -> QuerySet[AnswerTarget, Any]:
+        targets = AnswerTarget.objects.filter(
+            **{"organisation": viewer.organisation, f"{place}__in": ids},
+            answer__progress=AnswerProgress.PUBLISHED,
+        )
+        return targets.values_list(f"{place}_id", "answer_id")
+
+    if not ids:
+        return {}
+    key = ("published answers", place)
+    found = dict(compile_for_visitors(viewer, key, rows, ids=ids))
     answers = with_history(found.values()).in_bulk() if found else {}
     return {pk: answers[answer] for pk, answer in found.items()}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, Window
 
+from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.core.exceptions import NotFound
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.selectors.answers import with_history
@@ -79,12 +80,16 @@ def states_of_proposals(
     ids = list(proposal_ids)
     if not ids:
         return {}
-    rows = AnswerTarget.objects.filter(
-        organisation=viewer.organisation,
-        proposal__in=ids,
-        answer__progress=AnswerProgress.PUBLISHED,
-    )
-    found = rows.values_list("proposal_id", "answer__state", "answer__transmitted_to")
+
+    def rows() -> QuerySet[AnswerTarget, Any]:
+        targets = AnswerTarget.objects.filter(
+            organisation=viewer.organisation,
+            proposal__in=ids,
+            answer__progress=AnswerProgress.PUBLISHED,
+        )
+        return targets.values_list("proposal_id", "answer__state", "answer__transmitted_to")
+
+    found = compile_for_visitors(viewer, "states of answers", rows, ids=ids)
     return {pk: (state, authority) for pk, state, authority in found}  # type: ignore[misc]  # the filter leaves out topics
 
 
@@ -169,11 +174,17 @@ def expected_answer(viewer: Viewer, proposal: Proposal) -> AnswerDue | None:
     """
     if proposal.merged_into_id:
         return None
-    rows = AnswerDue.objects.filter(
-        organisation=viewer.organisation, consultation=proposal.consultation_id
-    )
-    rows = rows.filter(Q(proposal=proposal.pk) | Q(proposal=None)).select_related("service")
-    return rows.order_by(F("proposal").asc(nulls_last=True)).first()
+
+    def rows() -> QuerySet[AnswerDue]:
+        due = AnswerDue.objects.filter(
+            Q(proposal=proposal.pk) | Q(proposal=None),
+            organisation=viewer.organisation,
+            consultation=proposal.consultation_id,
+        )
+        return due.select_related("service").order_by(F("proposal").asc(nulls_last=True))[:1]
+
+    ids = [proposal.pk, proposal.consultation_id]
+    return next(iter(compile_for_visitors(viewer, "expected answer", rows, ids=ids)), None)
 
 
 def list_topic_proposals(viewer: Viewer, consultation: Consultation, topic_id: str) -> list[UUID]:

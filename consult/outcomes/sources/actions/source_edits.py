@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.selectors.topics import topics
 from consult.core import journal
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.lookup import find_row, get_row
+from consult.core.lookup import find_row
 from consult.core.text import clean_line
 from consult.outcomes.enums import SourceState
 from consult.outcomes.models import TITLE_LENGTH, ActorKind, Source, SourceCitation, SourceInTopic
@@ -262,10 +262,10 @@ def _kind(viewer: Viewer, kind_id: UUID | str | None) -> ActorKind | None:
 def _topic(viewer: Viewer, consultation: Consultation, topic_id: UUID | str | None) -> Any:
     if not topic_id:
         return None
-    try:
-        return get_row(topics(viewer, consultation), pk=topic_id)
-    except NotFound:
-        raise Invalid(_("Choose a topic of this consultation."), attr="topic_id") from None
+    found = [topic for topic in topics(viewer, consultation) if str(topic.pk) == str(topic_id)]
+    if not found:
+        raise Invalid(_("Choose a topic of this consultation."), attr="topic_id")
+    return found[0]
 
 
 def _proposal(viewer: Viewer, consultation: Consultation, number: int) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Value
 
+from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.workshops.models import SubReport, Workshop
 
 if TYPE_CHECKING:
@@ -86,12 +87,16 @@ def count_held_workshops_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) ->
 
     One query. A topic without any is left out.
     """
-    rows = SubReport.objects.filter(
-        topic__in=list(topic_ids), workshop__in=_held_workshops(viewer).order_by().values("pk")
-    )
+    ids = list(dict.fromkeys(topic_ids))
+
+    def rows() -> QuerySet[SubReport, Any]:
+        held = _held_workshops(viewer).order_by().values("pk")
+        about = SubReport.objects.filter(topic__in=ids, workshop__in=held).order_by()
+        return about.values_list("topic", "workshop__participants", "workshop__returning")
+
     found: dict[UUID, Held] = {}
-    for topic_id, participants, returning in rows.order_by().values_list(
-        "topic", "workshop__participants", "workshop__returning"
+    for topic_id, participants, returning in compile_for_visitors(
+        viewer, "held workshops of topics", rows, ids=ids
     ):
         found[topic_id] = found.get(topic_id, Held()).plus(participants, returning)
     return found

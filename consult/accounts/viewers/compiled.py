@@ -1,0 +1,39 @@
+"""Querysets of visitors, whose statements are compiled once.
+
+All visitors of an organisation may see the same rows, so the statement does not depend on them. The
+rows of signed-in people depend on their roles: their statements are composed each time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from consult.core.postgres.compiled import compile_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from consult.accounts.viewer import Viewer
+
+Row = TypeVar("Row")
+
+
+def compile_for_visitors(
+    viewer: Viewer,
+    key: Hashable,
+    make: Callable[..., QuerySet[Any, Row]],
+    *,
+    ids: Sequence[UUID] = (),
+    values: Sequence[int | str] = (),
+) -> QuerySet[Any, Row]:
+    """Return the queryset `make(*values)`, for a visitor compiled once (`compile_once`).
+
+    The id of the organisation is added to `ids`. The queryset can be read, and not be filtered
+    further.
+    """
+    if not viewer.is_public:
+        return make(*values)
+    return compile_once(key, make, ids=[viewer.organisation.pk, *ids], values=values)

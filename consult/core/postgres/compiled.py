@@ -1,0 +1,220 @@
+"""Querysets whose statements Django compiles once for each process.
+
+To compile a statement takes Django about a millisecond of processor, more than PostgreSQL needs to
+run it. Most statements of a public page have the same text for every reader, and only their
+parameters differ.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models.sql.compiler import SQLCompiler
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from consult.core.postgres.prepared import prepared_cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
+    from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row")
+MOST = 1000
+# Each number of ids has a statement of its own. Longer lists are rare.
+MOST_IDS = 64
+PLAIN = (type(None), bool, int, str, tuple, dict, list, set, type)
+# They stand for the numbers and words of a caller while a statement is compiled. No statement
+# contains them otherwise.
+NUMBERS = range(1_987_654_000, 1_987_655_000)
+_templates: OrderedDict[Hashable, _Template | None] = OrderedDict()
+
+
+def compile_once(
+    key: Hashable,
+    make: Callable[..., QuerySet[Any, Row]],
+    *,
+    ids: Sequence[UUID] = (),
+    values: Sequence[int | str] = (),
+) -> QuerySet[Any, Row]:
+    """Return the queryset `make(*values)`, with the statement that was compiled the first time.
+
+    The text of the statement must depend on nothing but `key`, the language and the time zone.
+    `ids` are all ids that it contains, in any order, each once. Other values that differ from call
+    to call are in `values`, and `make` must pass them on unchanged. Its statement is prepared
+    (`prepared_cursor`). The queryset can be read, and not be filtered further.
+
+    With many ids, or with one id twice, the statement is composed each time. Raise ValueError if
+    the statement contains another id, a date, or an object of its first reader.
+    """
+    if len(ids) > MOST_IDS or len(set(ids)) < len(ids):
+        return make(*values)
+    types = tuple(map(type, values))
+    full_key = (key, len(ids), types, get_language(), timezone.get_current_timezone_name())
+    if full_key in _templates:
+        template = _templates[full_key]
+    else:
+        template = _templates[full_key] = _compile(make, ids, types)
+        if len(_templates) > MOST:
+            _templates.popitem(last=False)
+    return make(*values) if template is None else template.bind([*ids, *values])
+
+
+def forget() -> None:
+    """Empty the cache, for tests that change settings."""
+    _templates.clear()
+
+
+@dataclass(frozen=True)
+class Compiled(Generic[Row]):
+    """Rows that are read in pages, by statements that are compiled once (`compile_once`).
+
+    `finish` gives the queryset what belongs to its reader alone.
+    """
+
+    model: type[Model]
+    key: Hashable
+    make: Callable[[], QuerySet[Any, Row]]
+    ids: Sequence[UUID]
+    finish: Callable[[Any], QuerySet[Any, Row]]
+
+    def whole(self) -> QuerySet[Any, Row]:
+        """Return the rows as an ordinary queryset."""
+        return self.finish(self.make())
+
+    def part(
+        self, key: Hashable, change: Callable[..., QuerySet[Any, Row]], *values: int | str
+    ) -> QuerySet[Any, Row]:
+        """Return the rows as `change(rows, *values)` orders and cuts them."""
+        rows = compile_once(
+            (self.key, key),
+            lambda *given: change(self.make(), *given),
+            ids=self.ids,
+            values=values,
+        )
+        return self.finish(rows)
+
+
+def whole(rows: QuerySet[Any, Row] | Compiled[Row]) -> QuerySet[Any, Row]:
+    """Return rows as an ordinary queryset, which can be filtered further."""
+    return rows.whole() if isinstance(rows, Compiled) else rows
+
+
+def part(
+    rows: QuerySet[Any, Row] | Compiled[Row],
+    key: Hashable,
+    change: Callable[..., QuerySet[Any, Row]],
+    *values: int | str,
+) -> QuerySet[Any, Row]:
+    """Return rows as `change(rows, *values)` orders and cuts them, compiled once if they can be."""
+    return rows.part(key, change, *values) if isinstance(rows, Compiled) else change(rows, *values)
+
+
+class _Template:
+    """A queryset with its compiler, and the place of each parameter among the given values."""
+
+    def __init__(self, rows: QuerySet, compiler: Any, sql: str, parameters: list[Any]) -> None:
+        query = rows.query
+        self.selected = query.selected
+        self.extra_select = query.extra_select
+        self.values_select = query.values_select
+        self.annotation_select = query.annotation_select
+        self.sql, self.parameters = sql, parameters
+        self.compiled = vars(compiler) | {"query": None, "connection": None}
+        cast("Any", rows)._query = _Query(self, ())
+        self.rows = rows
+
+    def bind(self, values: Sequence[Any]) -> Any:
+        rows = cast("Any", self.rows)._clone()
+        rows._query = _Query(self, values)
+        return rows
+
+
+class _Place(int):
+    """The place of a parameter among the values of the caller."""
+
+
+class _Query:
+    """The part of a query that a queryset needs to be read."""
+
+    # querysets of translated models rewrite the fields of an ordering
+    default_ordering = False
+
+    def __init__(self, template: _Template, values: Sequence[Any]) -> None:
+        self.template, self.values = template, values
+        self.selected = template.selected
+        self.extra_select = template.extra_select
+        self.values_select = template.values_select
+        self.annotation_select = template.annotation_select
+
+    def __getattr__(self, name: str) -> Any:
+        raise TypeError(f"A queryset compiled once can be read, and not be filtered ({name}).")
+
+    def chain(self) -> _Query:
+        return self
+
+    def get_compiler(self, using: str) -> _Compiler:
+        return _Compiler(self.template, self.values, using)
+
+
+class _Compiler(SQLCompiler):
+    """A compiler that runs the statement it compiled before."""
+
+    def __init__(self, template: _Template, values: Sequence[Any], using: str) -> None:
+        vars(self).update(template.compiled)
+        self.template, self.values = template, values
+        self.connection = connections[using]
+
+    def execute_sql(self, *_args: Any, **_options: Any) -> Any:
+        values = self.values
+        parameters = [
+            values[parameter] if type(parameter) is _Place else parameter
+            for parameter in self.template.parameters
+        ]
+        with prepared_cursor() as cursor:
+            cursor.execute(self.template.sql, parameters)
+            rows = cursor.fetchall()
+        return [[row[: self.col_count] for row in rows] if self.has_extra_select else rows]
+
+
+def _compile(
+    make: Callable[..., QuerySet], ids: Sequence[UUID], types: Sequence[type]
+) -> _Template | None:
+    """Return the template of a statement, or None where no row can ever match."""
+    markers = [_mark(place, of) for place, of in enumerate(types)]
+    rows = make(*markers)
+    unknown = [name for name, value in vars(rows).items() if not isinstance(value, PLAIN)]
+    if unknown != ["_query"] or rows._known_related_objects:  # type: ignore[attr-defined]
+        raise ValueError(f"A queryset compiled once has objects of its reader: {unknown}")
+    rows._hints = {}  # type: ignore[attr-defined]
+    compiler: Any = rows.query.get_compiler("default")
+    try:
+        sql, found = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    given = [*ids, *markers]
+    missing = [value for value in markers if value not in found]
+    if missing:
+        raise ValueError(f"A value does not reach the statement as it is: {missing}")
+    return _Template(rows, compiler, sql, [_placed(parameter, given) for parameter in found])
+
+
+def _mark(place: int, of: type) -> Any:
+    return NUMBERS[place] if of is int else f"compiled once {NUMBERS[place]}"
+
+
+def _placed(parameter: Any, given: Sequence[Any]) -> Any:
+    """Return the place of a parameter among the given values, or the parameter of every reader."""
+    if not isinstance(parameter, bool | float) and parameter in given:
+        return _Place(given.index(parameter))
+    parts = parameter if isinstance(parameter, list | tuple) else [parameter]
+    if any(isinstance(part, UUID | date) for part in parts):
+        raise ValueError(f"A statement compiled once contains a value of its reader: {parameter!r}")
+    return parameter

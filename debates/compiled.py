@@ -1,0 +1,66 @@
+"""Texts that visitors read, by statements that are compiled once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from consult.core.postgres.compiled import Compiled, compile_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+    from uuid import UUID
+
+    from django.db.models import Model
+
+    from consult.accounts.viewer import Viewer
+
+
+def compile_texts(
+    viewer: Viewer,
+    key: Hashable,
+    make: Callable[..., Any],
+    *,
+    ids: Sequence[UUID] = (),
+    values: Sequence[int | str] = (),
+    parent: Model | None = None,
+) -> Any:
+    """Return the texts `make(*values)`, for a visitor compiled once (`compile_once`).
+
+    They are masked for the viewer, and belong to `parent`: their consultation, or the proposal of
+    comments. The queryset can be read, and not be filtered further.
+    """
+    if not viewer.is_public:
+        return _finish(viewer, make(*values), parent)
+    rows = compile_once(
+        key,
+        lambda *given: make(*given).anonymous(),
+        ids=[viewer.organisation.pk, *ids],
+        values=values,
+    )
+    return _finish(viewer, rows, parent)
+
+
+def compile_text_pages(
+    viewer: Viewer,
+    model: type[Model],
+    key: Hashable,
+    make: Callable[[], Any],
+    *,
+    ids: Sequence[UUID] = (),
+    parent: Model | None = None,
+) -> Any:
+    """Return the texts `make()` to be read in pages by `keyset`, as `compile_texts` does."""
+    if not viewer.is_public:
+        return _finish(viewer, make(), parent)
+    return Compiled(
+        model=model,
+        key=key,
+        make=lambda: make().anonymous(),
+        ids=[viewer.organisation.pk, *ids],
+        finish=lambda found: _finish(viewer, found, parent),
+    )
+
+
+def _finish(viewer: Viewer, rows: Any, parent: Model | None) -> Any:
+    rows = rows.masked_for(viewer)
+    return rows.belonging_to(parent._meta.model_name, parent) if parent else rows

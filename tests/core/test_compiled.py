@@ -1,0 +1,219 @@
+"""Querysets whose statements are compiled once give each reader the rows of that reader."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db.models import F, Value
+from django.utils import translation
+
+from consult.accounts.viewer import Viewer
+from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.consultations.models import Consultation, Tag, Topic
+from consult.core import tenancy
+from consult.core.postgres.compiled import compile_once, part
+from debates.comments.selectors.comments import listed_comments
+from debates.proposals.selectors import proposals as selectors
+from moderation.enums import ModerationState
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def consultation(organisation):
+    return make.consultation(organisation, topics=2)
+
+
+@pytest.fixture
+def composed(monkeypatch):
+    """Count how often Django composes a queryset of the test."""
+    calls = []
+
+    def counting(make_rows):
+        def counted(*values):
+            calls.append(values)
+            return make_rows(*values)
+
+        return counted
+
+    counting.calls = calls
+    return counting
+
+
+def topics_of(consultation):
+    return compile_once(
+        "topics of a test",
+        lambda: Topic.objects.filter(consultation=consultation.pk).order_by("number"),
+        ids=[consultation.pk],
+    )
+
+
+def test_statement_is_composed_once_and_finds_the_rows_of_each_call(organisation, composed):
+    first, second = (make.consultation(organisation, slug=f"essai-{n}", topics=n) for n in (1, 3))
+    rows = composed(lambda slug: Consultation.objects.filter(slug=slug))
+    found = [
+        list(compile_once("by slug", rows, values=[slug]))
+        for slug in (first.slug, second.slug, "no-such-slug")
+    ]
+    assert found == [[first], [second], []]
+    assert len(composed.calls) == 1
+    assert [topics_of(each).model for each in (first, second)] == [Topic, Topic]
+    assert [len(topics_of(each)) for each in (first, second)] == [1, 3]
+
+
+def test_values_are_rows_too(consultation):
+    def rows():
+        topics = Topic.objects.filter(consultation=consultation.pk).order_by("number")
+        return topics.values_list("number", flat=True)
+
+    for _time in range(2):
+        assert list(compile_once("numbers", rows, ids=[consultation.pk])) == [1, 2]
+        as_dicts = compile_once(
+            "dicts",
+            lambda: (
+                Topic.objects.filter(consultation=consultation.pk)
+                .values("number")
+                .order_by("number")
+            ),
+            ids=[consultation.pk],
+        )
+        assert list(as_dicts) == [{"number": 1}, {"number": 2}]
+
+
+def test_each_language_has_its_statement(organisation, consultation):
+    tag = make_tag(consultation, "Places", "Lieux")
+
+    def labels():
+        rows = compile_once(
+            "labels", lambda: Tag.objects.filter(pk=tag.pk).values_list("label"), ids=[tag.pk]
+        )
+        return list(rows)
+
+    with translation.override("en"):
+        assert labels() == [("Places",)]
+    with translation.override("fr"):
+        assert labels() == [("Lieux",)]
+
+
+def make_tag(consultation, english, french):
+    return Tag.objects.create(
+        organisation=consultation.organisation,
+        consultation=consultation,
+        label_en=english,
+        label_fr=french,
+    )
+
+
+def test_forgotten_id_is_refused(consultation):
+    with pytest.raises(ValueError, match="a value of its reader"):
+        compile_once("no id", lambda: Topic.objects.filter(consultation=consultation.pk))
+
+
+def test_moment_is_refused(consultation):
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    with pytest.raises(ValueError, match="a value of its reader"):
+        compile_once("now", lambda: Consultation.objects.filter(opens_at__lt=now))
+
+
+def test_value_that_changes_on_its_way_is_refused():
+    with pytest.raises(ValueError, match="does not reach the statement"):
+        compile_once(
+            "changed", lambda word: Consultation.objects.filter(slug__contains=word), values=["a"]
+        )
+
+
+def test_object_of_a_reader_is_refused(consultation):
+    viewer = Viewer.public(consultation.organisation)
+    proposals = type(given.proposal(consultation)).objects
+    ids = [consultation.organisation_id]
+    with pytest.raises(ValueError, match="objects of its reader"):
+        compile_once("masked", lambda: proposals.visible_to(viewer), ids=ids)
+    with pytest.raises(ValueError, match="objects of its reader"):
+        compile_once("related", consultation.topics.all, ids=[consultation.pk])
+
+
+def test_compiled_rows_are_not_filtered_further(consultation):
+    with pytest.raises(TypeError, match="not be filtered"):
+        topics_of(consultation).filter(number=1)
+
+
+def test_repeated_id_takes_the_ordinary_way(consultation, composed):
+    pk = consultation.pk
+    rows = composed(lambda: Consultation.objects.filter(pk__in=[pk, pk]))
+    for _time in range(2):
+        assert list(compile_once("twice", rows, ids=[pk, pk])) == [consultation]
+    assert len(composed.calls) == 2
+
+
+def test_empty_condition_takes_the_ordinary_way(composed):
+    rows = composed(Consultation.objects.none)
+    for _time in range(2):
+        assert list(compile_once("none", rows)) == []
+    assert len(composed.calls) == 3  # once to learn that it has no statement
+
+
+def test_annotations_are_read(consultation):
+    def rows():
+        topics = Topic.objects.filter(consultation=consultation.pk).order_by("number")
+        return topics.annotate(twice=F("number") * Value(2))
+
+    for _time in range(2):
+        found = compile_once("annotated", rows, ids=[consultation.pk])
+        assert [topic.twice for topic in found] == [2, 4]
+
+
+def test_tombstone_is_masked_for_a_visitor_and_not_for_a_moderator(consultation):
+    proposal = given.proposal(consultation, title="Un banc (exemple)")
+    proposal.state = ModerationState.REMOVED
+    proposal.save(update_fields=["state"])
+    visitor = Viewer.public(consultation.organisation)
+    moderator = make.person("moderator", consultation)
+    for viewer, title in ((visitor, ""), (moderator, "Un banc (exemple)"), (visitor, "")):
+        found = selectors.get_proposal_by_number(viewer, consultation, proposal.number)
+        assert (found.title, found.is_masked) == (title, not title)
+        [listed] = (
+            selectors.listed_proposals(viewer, consultation=consultation).part(
+                "all", lambda rows: rows
+            )
+            if viewer.is_public
+            else selectors.listed_proposals(viewer, consultation=consultation)
+        )
+        assert listed.title == title
+
+
+def test_proposals_of_two_consultations_keep_their_own_consultation(organisation):
+    for slug in ("essai-1", "essai-2"):
+        consultation = make.consultation(organisation, slug=slug)
+        proposal = given.proposal(consultation)
+        visitor = Viewer.public(organisation)
+        found = selectors.get_proposal_by_number(visitor, consultation, proposal.number)
+        assert found.consultation is consultation
+        assert selectors.get_proposals(visitor, [proposal.pk]) == {proposal.pk: proposal}
+
+
+def test_visitor_of_another_organisation_sees_nothing(consultation):
+    given.proposal(consultation)
+    other = make.organisation(slug="autre", domain="autre.example")
+    for organisation, number in ((consultation.organisation, 1), (other, 0)):
+        with tenancy.organisation(organisation.id):
+            rows = compile_for_visitors(
+                Viewer.public(organisation),
+                "consultations of a test",
+                lambda organisation=organisation: Consultation.objects.filter(
+                    organisation=organisation
+                ),
+            )
+            assert len(rows) == number
+
+
+def test_comments_follow_the_order_of_their_key(consultation):
+    proposal = given.proposal(consultation)
+    first, second = (given.comment(proposal, body=f"Texte {n} (exemple)") for n in (1, 2))
+    visitor = Viewer.public(consultation.organisation)
+    for _time in range(2):
+        newest = part(listed_comments(visitor, proposal, "newest"), "all", lambda rows: rows)
+        oldest = part(listed_comments(visitor, proposal, "oldest"), "all", lambda rows: rows)
+        assert list(newest) == [second, first]
+        assert list(oldest) == [first, second]
+        assert next(iter(newest)).proposal is proposal
