@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from consult.accounts.viewer import Viewer
+    from consult.core.postgres.compiled import Value
 
 
 def compile_texts(
@@ -21,7 +22,7 @@ def compile_texts(
     make: Callable[..., Any],
     *,
     ids: Sequence[UUID] = (),
-    values: Sequence[int | str] = (),
+    values: Sequence[Value] = (),
     parent: Model | None = None,
 ) -> Any:
     """Return the texts `make(*values)`, for a visitor compiled once (`compile_once`).

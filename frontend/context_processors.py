@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 
 from consult.notifications.selectors import unread_count
 from frontend.toolkit.display import display_of
 from frontend.toolkit.islands import TOKEN
+from frontend.toolkit.translated_paths import translate_path
 
 NAMES = {"fr": "Français", "en": "English"}
 
@@ -33,7 +33,7 @@ def page(request):
 def _elsewhere(request, language):
     """Return the address of this page in another language, or "" if it has only one."""
     here = request.get_full_path()
-    there = translate_url(here, language)
+    there = translate_path(request, here, language)
     return "" if there == here else there
 
 

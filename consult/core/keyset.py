@@ -24,17 +24,15 @@ from django.db.models.fields.tuple_lookups import (
 from django.utils.timezone import is_naive
 
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.postgres.compiled import part, whole
+from consult.core.postgres.compiled import Compiled, part, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
 
-    from consult.core.postgres.compiled import Compiled
-
 RING = 2**31
+RING_ORDER = ("shuffle", "id")
 
 
 @dataclass(frozen=True)
@@ -97,23 +95,24 @@ def stretch(
     apart = {f"key_{name}": F(name) for name in names if name in veiled or "__" in name}
     columns = [f"key_{name}" if f"key_{name}" in apart else name for name in names]
     is_falling = order[0].startswith("-") != is_backwards
+    limits: list[Any] = []
+    comparison: Any = None
+    if key:
+        comparison = TupleLessThan if is_falling else TupleGreaterThan
+        limits = _values(rows, names, key)
+    elif at:
+        comparison = TupleLessThanOrEqual if is_falling else TupleGreaterThanOrEqual
+        limits = _place(whole(rows).annotate(**apart), at, columns)
 
-    def cut_out(rows: QuerySet[Any]) -> QuerySet[Any]:
+    def cut_out(rows: QuerySet[Any], *limits: Any) -> QuerySet[Any]:
         if apart:
             rows = rows.annotate(**apart)
         found = rows.order_by(*(f"-{name}" if is_falling else name for name in names))
-        if key:
-            found = found.filter(_beyond(rows, names, key, is_falling=is_falling))
-        elif at:
-            found = found.filter(_from(names, _place(rows, at, columns), is_falling=is_falling))
+        if comparison:
+            found = found.filter(comparison(Tuple(*map(F, names)), limits))
         return found[: size + 1]
 
-    is_first_page = not (key or at)
-    read = list(
-        part(rows, ("first page", names, is_falling, size), cut_out)
-        if is_first_page
-        else cut_out(whole(rows))
-    )
+    read = list(part(rows, ("stretch", names, is_falling, comparison, size), cut_out, *limits))
     items = read[:size]
     is_longer = len(read) > size
     if is_backwards:
@@ -136,38 +135,37 @@ def ring_page(
     seed to the end, then the rows before the seed. A page takes one query, or two where it passes
     from the end to the beginning.
     """
-    order = ("shuffle", "id")
     start = seed % RING
     key = decode_key(after) if after else None
-    lookups = ["shuffle__gte", "shuffle__lt"]
+    halves: list[tuple[str, list[Any] | None]] = [("shuffle__gte", key), ("shuffle__lt", None)]
     if key and _number(key[0]) < start:
-        lookups.pop(0)
+        halves = [("shuffle__lt", key)]
     found: list = []
-    for place, lookup in enumerate(lookups):
+    for half, half_key in halves:
         most = size + 1 - len(found)
-        after_key = key if place == 0 else None
-
-        def cut_out(
-            rows: QuerySet[Any],
-            start: int,
-            *,
-            lookup: str = lookup,
-            most: int = most,
-            key: list[Any] | None = after_key,
-        ) -> QuerySet[Any]:
-            half = rows.order_by(*order).filter(**{lookup: start})
-            if key:
-                half = half.filter(_beyond(half, order, key, is_falling=False))
-            return half[:most]
-
         if most > 0:
-            found += (
-                cut_out(whole(rows), start)
-                if after_key
-                else part(rows, ("ring", lookup, most), cut_out, start)
-            )
+            found += _half_of_ring(rows, half, start, key=half_key, most=most)
     items, last = cut(found, size)
-    return Page(items, encode_key(*_key_of(last, order)) if last else None)
+    return Page(items, encode_key(*_key_of(last, RING_ORDER)) if last else None)
+
+
+def _half_of_ring(
+    rows: QuerySet[Any] | Compiled[Any],
+    half: str,
+    start: int,
+    *,
+    key: list[Any] | None,
+    most: int,
+) -> QuerySet[Any]:
+    limits = _values(rows, RING_ORDER, key) if key else []
+
+    def cut_out(rows: QuerySet[Any], start: int, *limits: Any) -> QuerySet[Any]:
+        found = rows.order_by(*RING_ORDER).filter(**{half: start})
+        if limits:
+            found = found.filter(TupleGreaterThan(Tuple(*map(F, RING_ORDER)), limits))
+        return found[:most]
+
+    return part(rows, ("half of the ring", half, most), cut_out, start, *limits)
 
 
 def cut(rows: Any, size: int) -> tuple[list, Any]:
@@ -200,16 +198,6 @@ def decode_key(word: str) -> list[int | str]:
     return key
 
 
-def _beyond(
-    rows: QuerySet[Any], names: tuple[str, ...], key: list[Any], *, is_falling: bool
-) -> TupleLessThan | TupleGreaterThan:
-    """Return the condition for the rows after a key, as one comparison that an index answers."""
-    if len(key) != len(names):
-        raise Invalid(attr="after")
-    comparison = TupleLessThan if is_falling else TupleGreaterThan
-    return comparison(Tuple(*map(F, names)), _values(rows, names, key))
-
-
 def _place(rows: QuerySet[Any], pk: UUID, columns: list[str]) -> Any:
     """Return the values of the ordering columns of a row. Raise `NotFound`."""
     row = rows.filter(pk=pk).first()
@@ -218,26 +206,25 @@ def _place(rows: QuerySet[Any], pk: UUID, columns: list[str]) -> Any:
     return _key_of(row, columns)
 
 
-def _from(
-    names: tuple[str, ...], place: Any, *, is_falling: bool
-) -> TupleLessThanOrEqual | TupleGreaterThanOrEqual:
-    """Return the condition for the row at a place in the order and the rows after it."""
-    comparison = TupleLessThanOrEqual if is_falling else TupleGreaterThanOrEqual
-    return comparison(Tuple(*map(F, names)), place)
-
-
-def _values(rows: QuerySet[Any], names: Iterable[str], key: list[Any]) -> list[Any]:
+def _values(
+    rows: QuerySet[Any] | Compiled[Any], names: tuple[str, ...], key: list[Any]
+) -> list[Any]:
+    """Return the values of a key, each as its column has it. Raise `Invalid`."""
+    if len(key) != len(names):
+        raise Invalid(attr="after")
     try:
         return [_value(_column(rows, name), part) for name, part in zip(names, key, strict=True)]
     except (ValidationError, ArithmeticError, TypeError, ValueError):
         raise Invalid(attr="after") from None
 
 
-def _column(rows: QuerySet[Any], name: str) -> Any:
+def _column(rows: QuerySet[Any] | Compiled[Any], name: str) -> Any:
     """Return the model field that parses a value of an annotation, or of a column of any table."""
-    if name in rows.query.annotations:
-        return rows.query.annotations[name].output_field
-    model, (*path, last) = rows.model, name.split("__")
+    annotations = {} if isinstance(rows, Compiled) else rows.query.annotations
+    if name in annotations:
+        return annotations[name].output_field
+    model: Any = rows.model
+    *path, last = name.split("__")
     for step in path:
         model = model._meta.get_field(step).related_model
     return model._meta.get_field(last)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.conf import settings
-from django.urls import translate_url
 from django.utils.translation import gettext as _
 
 from consult.core.memory import remembered
 from consult.organisations.selectors import origin
+from frontend.toolkit.translated_paths import translate_path
 
 if TYPE_CHECKING:
     from consult.accounts.requests import SiteRequest
@@ -52,7 +52,7 @@ def share(
     words = " ".join(description.split())
     shortened = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + "…"
     languages = tuple(
-        (code, host + translate_url(path, code)) for code, _name in settings.LANGUAGES
+        (code, host + translate_path(request, path, code)) for code, _name in settings.LANGUAGES
     )
     alt_text = image_alt or _("Card with the title: %(title)s") % {"title": title}
     return Share(title, shortened or title, host + path, host + card, alt_text, languages)

@@ -6,6 +6,7 @@ Each is documented in docs/design-system.md and shown on the living page.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
@@ -34,6 +35,7 @@ NOTE_ICONS = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name, variant=""):
     """Draw an icon of the sprite. It is decorative, so a word must always be next to it.
 
@@ -63,6 +65,7 @@ def uploads_are_direct():
 
 
 @register.simple_tag
+@lru_cache(maxsize=10)
 def glyph(position):
     """Draw the shape of a position: full disc, half diamond, hollow square."""
     if position not in POSITION_LABELS:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
+    from consult.core.postgres.compiled import Value
 
 Row = TypeVar("Row")
 
@@ -27,7 +28,7 @@ def compile_for_visitors(
     make: Callable[..., QuerySet[Any, Row]],
     *,
     ids: Sequence[UUID] = (),
-    values: Sequence[int | str] = (),
+    values: Sequence[Value] = (),
 ) -> QuerySet[Any, Row]:
     """Return the queryset `make(*values)`, for a visitor compiled once (`compile_once`).
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
@@ -99,7 +99,7 @@ def _with_parts(consultation: Consultation) -> Consultation:
         "phases", lambda: Phase.objects.filter(consultation=consultation.pk), ids=[consultation.pk]
     )
     # Django looks here for related rows that are loaded. These querysets are not evaluated yet.
-    consultation._prefetched_objects_cache = {
+    cast("Any", consultation)._prefetched_objects_cache = {
         "topics": _of(consultation, topics),
         "phases": _of(consultation, phases),
     }

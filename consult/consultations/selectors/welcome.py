@@ -32,12 +32,13 @@ def documents(
     organisation.
     """
     _check_organisation(viewer, consultation or topic)
-    name, parent = ("whole", consultation) if consultation else ("topic", topic)
+    name = "whole" if consultation else "topic"
+    parent_id = (consultation or topic).pk  # type: ignore[union-attr]  # one of them is given
 
     def rows() -> QuerySet[Document]:
-        return Document.objects.filter(**{name: parent.pk}).select_related("file")
+        return Document.objects.filter(**{name: parent_id}).select_related("file")
 
-    return compile_once(("documents", name), rows, ids=[parent.pk])
+    return compile_once(("documents", name), rows, ids=[parent_id])
 
 
 def documents_of(consultations: Iterable[Consultation]) -> QuerySet[Document]:

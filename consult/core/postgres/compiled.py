@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row")
+Value: TypeAlias = "int | str | UUID | datetime"
+TYPES = {int, str, UUID, datetime}
 MOST = 1000
 # Each number of ids has a statement of its own. Longer lists are rare.
 MOST_IDS = 64
 PLAIN = (type(None), bool, int, str, tuple, dict, list, set, type)
-# They stand for the numbers and words of a caller while a statement is compiled. No statement
-# contains them otherwise.
+# Numbers, words, ids and moments made of them stand for those of a caller while a statement is
+# compiled. No statement contains them otherwise.
 NUMBERS = range(1_987_654_000, 1_987_655_000)
 _templates: OrderedDict[Hashable, _Template | None] = OrderedDict()
 
@@ -42,7 +44,7 @@ def compile_once(
     make: Callable[..., QuerySet[Any, Row]],
     *,
     ids: Sequence[UUID] = (),
-    values: Sequence[int | str] = (),
+    values: Sequence[Value] = (),
 ) -> QuerySet[Any, Row]:
     """Return the queryset `make(*values)`, with the statement that was compiled the first time.
 
@@ -51,12 +53,12 @@ def compile_once(
     to call are in `values`, and `make` must pass them on unchanged. Its statement is prepared
     (`prepared_cursor`). The queryset can be read, and not be filtered further.
 
-    With many ids, or with one id twice, the statement is composed each time. Raise ValueError if
-    the statement contains another id, a date, or an object of its first reader.
+    With many ids, one id twice, or values of other types, the statement is composed each time.
+    Raise ValueError if the statement contains another id, a date, or an object of its first reader.
     """
-    if len(ids) > MOST_IDS or len(set(ids)) < len(ids):
-        return make(*values)
     types = tuple(map(type, values))
+    if len(ids) > MOST_IDS or len(set(ids)) < len(ids) or set(types) - TYPES:
+        return make(*values)
     full_key = (key, len(ids), types, get_language(), timezone.get_current_timezone_name())
     if full_key in _templates:
         template = _templates[full_key]
@@ -90,7 +92,7 @@ class Compiled(Generic[Row]):
         return self.finish(self.make())
 
     def part(
-        self, key: Hashable, change: Callable[..., QuerySet[Any, Row]], *values: int | str
+        self, key: Hashable, change: Callable[..., QuerySet[Any, Row]], *values: Value
     ) -> QuerySet[Any, Row]:
         """Return the rows as `change(rows, *values)` orders and cuts them."""
         rows = compile_once(
@@ -111,7 +113,7 @@ def part(
     rows: QuerySet[Any, Row] | Compiled[Row],
     key: Hashable,
     change: Callable[..., QuerySet[Any, Row]],
-    *values: int | str,
+    *values: Value,
 ) -> QuerySet[Any, Row]:
     """Return rows as `change(rows, *values)` orders and cuts them, compiled once if they can be."""
     return rows.part(key, change, *values) if isinstance(rows, Compiled) else change(rows, *values)
@@ -127,6 +129,8 @@ class _Template:
         self.values_select = query.values_select
         self.annotation_select = query.annotation_select
         self.sql, self.parameters = sql, parameters
+        columns = [column[0] for column in compiler.select[: compiler.col_count]]
+        self.converters = compiler.get_converters(columns)
         self.compiled = vars(compiler) | {"query": None, "connection": None}
         cast("Any", rows)._query = _Query(self, ())
         self.rows = rows
@@ -172,6 +176,9 @@ class _Compiler(SQLCompiler):
         self.template, self.values = template, values
         self.connection = connections[using]
 
+    def get_converters(self, _columns: Any) -> Any:
+        return self.template.converters
+
     def execute_sql(self, *_args: Any, **_options: Any) -> Any:
         values = self.values
         parameters = [
@@ -207,7 +214,12 @@ def _compile(
 
 
 def _mark(place: int, of: type) -> Any:
-    return NUMBERS[place] if of is int else f"compiled once {NUMBERS[place]}"
+    number = NUMBERS[place]
+    if of is datetime:
+        return datetime(1987, 1, 1, microsecond=place, tzinfo=UTC)
+    if of is UUID:
+        return UUID(int=number)
+    return number if of is int else f"compiled once {number}"
 
 
 def _placed(parameter: Any, given: Sequence[Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Min, Prefetch
 from django.utils import timezone
@@ -85,7 +85,7 @@ def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:
     The caller has checked that the viewer may see the consultation. One query.
     """
 
-    def rows() -> QuerySet[Synthesis]:
+    def rows() -> QuerySet[Synthesis, Any]:
         found = Synthesis.objects.filter(
             organisation=viewer.organisation, consultation=consultation_id, versions=None
         )

@@ -166,8 +166,15 @@ def get_proposal_by_number(viewer: Viewer, consultation: Consultation, number: i
         visible = Proposal.objects.visible_to(viewer).complete().with_merged()
         return visible.filter(consultation=consultation, number=number)
 
-    by = {"ids": [consultation.pk], "values": [number]}
-    return get_only(compile_texts(viewer, "proposal by number", rows, **by, parent=consultation))
+    found = compile_texts(
+        viewer,
+        "proposal by number",
+        rows,
+        ids=[consultation.pk],
+        values=[number],
+        parent=consultation,
+    )
+    return get_only(found)
 
 
 def number_to_id(viewer: Viewer, consultation_id: UUID, number: int) -> UUID | None:
