@@ -14,6 +14,7 @@ from consult.api.fields import LANGUAGES, CharterAccepted, Choice, Id, Text
 from consult.api.pagination import BY_CHANGE
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core import blocks
+from consult.core.postgres.compiled import whole
 from debates.comments.actions import comments as comment_actions
 from debates.comments.selectors import comments as comment_selectors
 from debates.comments.selectors import passages as passage_selectors
@@ -83,9 +84,9 @@ class Discussion(Door):
         """
         proposal = proposal_selectors.get_proposal(self.viewer, id)
         ordering = self.query.get("ordering", CommentOrdering.OLDEST)
-        rows = comment_selectors.discussion(self.viewer, proposal, ordering)
+        rows = comment_selectors.comments(self.viewer, proposal, ordering, with_replies=True)
         if paragraph := self.query.get("paragraph"):
-            rows = passage_selectors.on_paragraph(rows, paragraph)
+            rows = passage_selectors.on_paragraph(whole(rows), paragraph)
         page = self.paginate_queryset(rows, comment_selectors.COMMENT_ORDERS[ordering])
         return self.get_paginated_response(serialize_comments(self.viewer, page))
 

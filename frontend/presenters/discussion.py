@@ -14,6 +14,7 @@ from consult.consultations.selectors.charters import has_accepted_charter
 from consult.consultations.selectors.timetable import open_capabilities
 from consult.core import keyset
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.postgres.compiled import whole
 from debates import rules
 from debates.comments.selectors import comments as comment_selectors
 from debates.comments.selectors import passages as passage_selectors
@@ -110,13 +111,9 @@ def present_comment_list(request: SiteRequest, proposal: Proposal, *, is_open: b
     after = params.get("after") or None
     at = params.get("at") or None
     paragraph = params.get("paragraph", "")
-    rows: Any = (
-        passage_selectors.on_paragraph(
-            comment_selectors.comments(viewer, proposal, order), paragraph
-        )
-        if paragraph
-        else comment_selectors.listed_comments(viewer, proposal, order)
-    )
+    rows: Any = comment_selectors.comments(viewer, proposal, order)
+    if paragraph:
+        rows = passage_selectors.on_paragraph(whole(rows), paragraph)
     first = _root(viewer, proposal, at) if at else None
     found = keyset.page(
         rows,

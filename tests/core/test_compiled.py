@@ -11,7 +11,7 @@ from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.consultations.models import Consultation, Tag, Topic
 from consult.core import tenancy
 from consult.core.postgres.compiled import compile_once, part
-from debates.comments.selectors.comments import listed_comments
+from debates.comments.selectors.comments import comments
 from debates.proposals.selectors import proposals as selectors
 from moderation.enums import ModerationState
 from tests.factories import make
@@ -212,8 +212,8 @@ def test_comments_follow_the_order_of_their_key(consultation):
     first, second = (given.comment(proposal, body=f"Texte {n} (exemple)") for n in (1, 2))
     visitor = Viewer.public(consultation.organisation)
     for _time in range(2):
-        newest = part(listed_comments(visitor, proposal, "newest"), "all", lambda rows: rows)
-        oldest = part(listed_comments(visitor, proposal, "oldest"), "all", lambda rows: rows)
+        newest = part(comments(visitor, proposal, "newest"), "all", lambda rows: rows)
+        oldest = part(comments(visitor, proposal, "oldest"), "all", lambda rows: rows)
         assert list(newest) == [second, first]
         assert list(oldest) == [first, second]
         assert next(iter(newest)).proposal is proposal

@@ -4,6 +4,7 @@ import pytest
 
 from consult.consultations.exceptions import CharterNotAccepted, PhaseIsClosed
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
+from consult.core.postgres.compiled import whole
 from debates.comments.actions import comments as comment_actions
 from debates.comments.selectors import comments as comment_selectors
 from debates.exceptions import (
@@ -34,7 +35,7 @@ def count_of(proposal):
 def test_comment_is_public_and_counted(consultation, proposal):
     author = make.person(consultation=consultation)
     comment = given.comment(proposal, author, stance="for")
-    [found] = comment_selectors.comments(make.visitor(consultation.organisation), proposal)
+    [found] = whole(comment_selectors.comments(make.visitor(consultation.organisation), proposal))
     assert (found, found.author.pk, found.stance, found.state) == (
         comment,
         author.participant.pk,
@@ -55,7 +56,7 @@ def test_reply_to_a_reply_keeps_the_thread_and_names_its_parent(
     assert (first.root_id, first.reply_to_id) == (root.pk, root.pk)
     assert (second.root_id, second.reply_to_id) == (root.pk, first.pk)
     visitor = make.visitor(consultation.organisation)
-    assert list(comment_selectors.comments(visitor, proposal)) == [root]
+    assert list(whole(comment_selectors.comments(visitor, proposal))) == [root]
     assert comment_selectors.replies(visitor, proposal, [root.pk]) == {root.pk: [first, second]}
     assert comment_selectors.replies(visitor, proposal, [root.pk], limit=1) == {root.pk: [first]}
     monkeypatch.setattr(comment_selectors, "MANY", 1)
@@ -113,7 +114,7 @@ def test_edited_comment_has_an_edit_time_and_keeps_its_place(consultation, propo
     edited = comment_actions.edit_comment(
         viewer=author, comment_id=comment.pk, body="Autre chose (exemple).", stance="against"
     )
-    [found] = comment_selectors.comments(make.visitor(consultation.organisation), proposal)
+    [found] = whole(comment_selectors.comments(make.visitor(consultation.organisation), proposal))
     assert (found.body, found.stance, found.created_at) == (
         "Autre chose (exemple).",
         "against",
@@ -133,7 +134,7 @@ def test_withdrawn_comment_leaves_a_tombstone_and_its_replies(consultation, prop
     for _ in range(2):
         comment_actions.withdraw_comment(viewer=author, comment_id=root.pk)
     visitor = make.visitor(consultation.organisation)
-    [stone] = comment_selectors.comments(visitor, proposal)
+    [stone] = whole(comment_selectors.comments(visitor, proposal))
     assert (stone.pk, stone.state, stone.body, stone.body_html, stone.author) == (
         root.pk,
         "withdrawn",
@@ -213,13 +214,13 @@ def test_comments_are_ordered_by_usefulness_or_age(consultation, proposal):
         viewer=make.person(consultation=consultation), comment_id=comments[0].pk
     )
     visitor = make.visitor(consultation.organisation)
-    assert list(comment_selectors.comments(visitor, proposal, "useful")) == [
+    assert list(whole(comment_selectors.comments(visitor, proposal, "useful"))) == [
         comments[1],
         comments[0],
         comments[2],
     ]
-    assert list(comment_selectors.comments(visitor, proposal, "newest")) == comments[::-1]
-    assert list(comment_selectors.comments(visitor, proposal, "oldest")) == comments
+    assert list(whole(comment_selectors.comments(visitor, proposal, "newest"))) == comments[::-1]
+    assert list(whole(comment_selectors.comments(visitor, proposal, "oldest"))) == comments
 
 
 def acts(author, reader, proposal, comment):

@@ -9,6 +9,7 @@ import pytest
 
 from consult.accounts.people.institutions import declare_institution
 from consult.consultations.selectors.figures import count_participants
+from consult.core.postgres.compiled import whole
 from debates.comments.actions import comments as comment_actions
 from debates.comments.selectors import comments as comment_selectors
 from debates.models import Proposal
@@ -79,7 +80,7 @@ def test_staff_and_visitors_read_the_same_counts(debate):
 
 def test_participants_are_counted_once(debate):
     reader = make.person(consultation=debate)
-    comment = comment_selectors.comments(reader, Proposal.objects.get(number=1))[0]
+    comment = whole(comment_selectors.comments(reader, Proposal.objects.get(number=1)))[0]
     endorsement_actions.endorse_comment(viewer=reader, comment_id=comment.pk)
     assert count_participants(make.visitor(debate.organisation), debate.pk) == 4
 

@@ -3,6 +3,7 @@
 import pytest
 
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.postgres.compiled import whole
 from debates import erasure
 from debates.comments.actions import comments as comment_actions
 from debates.comments.selectors import comments as comment_selectors
@@ -81,7 +82,7 @@ def test_hidden_proposal_is_a_tombstone_and_is_restored(consultation, events_of)
     stone = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (stone.state, stone.title, stone.comments_count) == ("hidden_provisional", "", 0)
     assert (stone.decision_number, stone.decision_reason) == (decision.number, "insult")
-    assert list(comment_selectors.comments(visitor, stone)) == []
+    assert list(whole(comment_selectors.comments(visitor, stone))) == []
     moderate(moderator, "proposal", proposal, "restore")
     back = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (back.state, back.title, back.decision_number, back.decision_reason) == (
@@ -90,7 +91,7 @@ def test_hidden_proposal_is_a_tombstone_and_is_restored(consultation, events_of)
         None,
         "",
     )
-    assert len(comment_selectors.comments(visitor, back)) == back.comments_count == 1
+    assert len(whole(comment_selectors.comments(visitor, back))) == back.comments_count == 1
     assert [event.is_public for event in events_of(ProposalVisibilityChanged)] == [False, True]
     assert len(events_of(ProposalPublished)) == 1
 
@@ -152,7 +153,10 @@ def test_comment_is_counted_after_its_publication(read_first, events_of):
     comment = given.comment(proposal)
     visitor = make.visitor(read_first.organisation)
     proposal = proposal_selectors.get_proposal(visitor, proposal.pk)
-    assert (list(comment_selectors.comments(visitor, proposal)), proposal.comments_count) == ([], 0)
+    assert (
+        list(whole(comment_selectors.comments(visitor, proposal))),
+        proposal.comments_count,
+    ) == ([], 0)
     moderate(moderator, "comment", comment, "publish")
     assert [event.comment_id for event in events_of(CommentPublished)] == [comment.pk]
     assert proposal_selectors.get_proposal(visitor, proposal.pk).comments_count == 1
@@ -320,7 +324,7 @@ def test_edited_comment_is_hidden_until_it_is_published(read_first):
     )
     visitor = make.visitor(read_first.organisation)
     proposal = proposal_selectors.get_proposal(visitor, proposal.pk)
-    [place] = comment_selectors.comments(visitor, proposal)
+    [place] = whole(comment_selectors.comments(visitor, proposal))
     assert (place.state, place.body, place.author, proposal.comments_count) == (
         "pending",
         "",
@@ -329,7 +333,7 @@ def test_edited_comment_is_hidden_until_it_is_published(read_first):
     )
     assert comment_selectors.replies(visitor, proposal, [root.pk])[root.pk] == [answer]
     moderate(moderator, "comment", root, "publish")
-    [back] = comment_selectors.comments(visitor, proposal)
+    [back] = whole(comment_selectors.comments(visitor, proposal))
     assert (back.body, Proposal.objects.get().comments_count) == ("Tout autre chose (exemple).", 2)
 
 

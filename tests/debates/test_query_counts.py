@@ -7,6 +7,7 @@ from django.db.models.functions import Cast
 from django.test.utils import CaptureQueriesContext
 
 from consult.core import keyset
+from consult.core.postgres.compiled import whole
 from debates import search, similarity
 from debates.comments.selectors import comments as comment_selectors
 from debates.models import Comment, ImportedTally, Proposal
@@ -45,7 +46,7 @@ LISTS = {
             proposal_selectors.get_proposals(v, [x.pk for x in p]).values()
         ),
     ),
-    "comments": (2, lambda v, c, p, r: comment_values(comment_selectors.comments(v, p[0]))),
+    "comments": (2, lambda v, c, p, r: comment_values(whole(comment_selectors.comments(v, p[0])))),
     "discussion": (2, lambda v, c, p, r: comment_values(comment_selectors.discussion(v, p[0]))),
     "replies": (
         2,

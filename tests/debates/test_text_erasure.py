@@ -6,6 +6,7 @@ Texts of other people stay.
 import pytest
 
 from consult.core.models import Job, JournalEntry
+from consult.core.postgres.compiled import whole
 from debates.comments.selectors import comments as comment_selectors
 from debates.erasure import erase_comments, erase_proposals
 from debates.events import CommentVisibilityChanged, ProposalVisibilityChanged, TextsErased
@@ -48,7 +49,7 @@ def test_kept_texts_lose_their_author(consultation, author, proposal):
     visitor = make.visitor(consultation.organisation)
     found = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (found.title, found.state, found.author) == (given.TITLE + " bis", "published", None)
-    [root] = comment_selectors.comments(visitor, found)
+    [root] = whole(comment_selectors.comments(visitor, found))
     assert (root.body, root.author, found.comments_count) == (given.COMMENT, None, 2)
 
 

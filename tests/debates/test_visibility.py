@@ -11,6 +11,7 @@ from django.db import models
 
 from consult.core import keyset
 from consult.core.exceptions import NotFound
+from consult.core.postgres.compiled import whole
 from debates import search, similarity
 from debates.comments.selectors import comments as comment_selectors
 from debates.models import Comment, ImportedTally, Proposal, ProposalVersion
@@ -105,7 +106,7 @@ def reads(viewer, consultation, proposal, comments, version):
     topic = given.topic_of(consultation)
     visible_proposal = quietly(lambda: proposal_selectors.get_proposal(viewer, proposal.pk))
     proposal_reads = {
-        "comments": lambda: comment_selectors.comments(viewer, visible_proposal),
+        "comments": lambda: whole(comment_selectors.comments(viewer, visible_proposal)),
         "discussion": lambda: comment_selectors.discussion(viewer, visible_proposal),
         "replies": lambda: comment_selectors.replies(
             viewer, visible_proposal, [c.root_id or c.pk for c in comments]
@@ -269,7 +270,7 @@ def test_discussion_of_a_removed_proposal_is_empty_for_a_commenting_author(consu
     tombstone = proposal_selectors.get_proposal(people["author"], proposal.pk)
     assert (
         list(comment_selectors.discussion(people["author"], tombstone)),
-        list(comment_selectors.comments(people["author"], tombstone)),
+        list(whole(comment_selectors.comments(people["author"], tombstone))),
     ) == (
         [],
         [],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import connection
+from consult.core.postgres.prepared import prepared_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,6 +66,6 @@ def stored_figures(
         "organisation": viewer.organisation.pk,
         "figures": list(figures),
     }
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(STORED, params)
         return [StoredFigure(*row) for row in cursor.fetchall()]

@@ -51,7 +51,11 @@ def documents_of(consultations: Iterable[Consultation]) -> QuerySet[Document]:
 def help_points(viewer: Viewer, consultation: Consultation) -> QuerySet[HelpPoint]:
     """Return the help points of a consultation. One query."""
     _check_organisation(viewer, consultation)
-    return HelpPoint.objects.filter(consultation=consultation)
+    return compile_once(
+        "help points",
+        lambda: HelpPoint.objects.filter(consultation=consultation.pk),
+        ids=[consultation.pk],
+    )
 
 
 def has_help(viewer: Viewer, consultation: Consultation) -> bool:
@@ -61,13 +65,17 @@ def has_help(viewer: Viewer, consultation: Consultation) -> bool:
     """
     contact = consultation.contact_name or consultation.contact_email or consultation.contact_phone
     known = getattr(consultation, "has_help_points", None)
-    return bool(contact) or (help_points(viewer, consultation).exists() if known is None else known)
+    return bool(contact) or (bool(help_points(viewer, consultation)) if known is None else known)
 
 
 def partners(viewer: Viewer, consultation: Consultation) -> QuerySet[Partner]:
     """Return the partners of a consultation, each with its logo. One query."""
     _check_organisation(viewer, consultation)
-    return Partner.objects.filter(consultation=consultation).select_related("logo")
+    return compile_once(
+        "partners",
+        lambda: Partner.objects.filter(consultation=consultation.pk).select_related("logo"),
+        ids=[consultation.pk],
+    )
 
 
 def _check_organisation(viewer: Viewer, parent: Consultation | Topic | None) -> None:

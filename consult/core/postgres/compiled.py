@@ -104,7 +104,7 @@ class Compiled(Generic[Row]):
         return self.finish(rows)
 
 
-def whole(rows: QuerySet[Any, Row] | Compiled[Row]) -> QuerySet[Any, Row]:
+def whole(rows: QuerySet[Any, Row] | Compiled[Row]) -> Any:
     """Return rows as an ordinary queryset, which can be filtered further."""
     return rows.whole() if isinstance(rows, Compiled) else rows
 

@@ -38,38 +38,31 @@ COMMENT_ORDERS = {
 
 
 def comments(
-    viewer: Viewer, proposal: Proposal, ordering: str = CommentOrdering.USEFUL
-) -> CommentQuerySet:
-    """Return the comments on a proposal without their replies (see `replies`); two queries.
-
-    Tombstones are emptied. The result is empty under a proposal that the viewer may not read. Raise
-    `ValueError` on an unknown ordering.
-    """
-    return discussion(viewer, proposal, ordering).top_level()
-
-
-def listed_comments(
-    viewer: Viewer, proposal: Proposal, ordering: str = CommentOrdering.USEFUL
+    viewer: Viewer,
+    proposal: Proposal,
+    ordering: str = CommentOrdering.USEFUL,
+    *,
+    with_replies: bool = False,
 ) -> CommentQuerySet | Compiled[Comment]:
-    """Return the rows of `comments`, to be read in pages by `keyset`; compiled once for visitors.
+    """Return the comments on a proposal, without their replies by default, to be read by `keyset`.
 
-    Raise `ValueError` on an unknown ordering.
+    Two queries for a page. Tombstones are emptied. The result is empty under a proposal that the
+    viewer may not read. Raise `ValueError` on an unknown ordering.
     """
     order = COMMENT_ORDERS[CommentOrdering(ordering)]
     if not can_read(viewer, proposal):
         return Comment.objects.none()
-    return compile_text_pages(
-        viewer,
-        Comment,
-        ("comments", order),
-        lambda: _of_proposal(viewer, proposal).order_by(*order).top_level(),
-        ids=[proposal.pk],
-        parent=proposal,
-    )
+
+    def rows() -> CommentQuerySet:
+        found = _of_proposal(viewer, proposal).order_by(*order)
+        return found if with_replies else found.top_level()
+
+    key = ("comments", order, with_replies)
+    return compile_text_pages(viewer, Comment, key, rows, ids=[proposal.pk], parent=proposal)
 
 
 def _of_proposal(viewer: Viewer, proposal: Proposal) -> CommentQuerySet:
-    return Comment.objects.visible_to(viewer).complete().filter(proposal=proposal)
+    return proposal.comments.visible_to(viewer).complete()
 
 
 def discussion(
@@ -78,11 +71,7 @@ def discussion(
     """Return the comments and replies on a proposal in one list, with the rules of `comments`."""
     if not can_read(viewer, proposal):
         return Comment.objects.none()
-    return (
-        proposal.comments.visible_to(viewer)
-        .complete()
-        .order_by(*COMMENT_ORDERS[CommentOrdering(ordering)])
-    )
+    return _of_proposal(viewer, proposal).order_by(*COMMENT_ORDERS[CommentOrdering(ordering)])
 
 
 def replies(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,6 @@ from moderation.decisions.selectors.decisions import decisions_for_export
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -111,7 +111,13 @@ def get_proposal(viewer: Viewer, proposal_id: UUID | str) -> Proposal:
 
     Raise `NotFound`.
     """
-    return get_row(Proposal.objects.visible_to(viewer).complete(), pk=proposal_id)
+
+    def rows() -> ProposalQuerySet:
+        return Proposal.objects.visible_to(viewer).complete().filter(pk=proposal_id)
+
+    if not isinstance(proposal_id, UUID):
+        return get_row(Proposal.objects.visible_to(viewer).complete(), pk=proposal_id)
+    return get_only(compile_texts(viewer, "proposal by id", rows, ids=[proposal_id]))
 
 
 def get_proposal_row(viewer: Viewer, proposal_id: UUID) -> Proposal:

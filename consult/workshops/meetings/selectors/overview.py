@@ -14,6 +14,7 @@ from django.db.models import Value
 from django.utils import timezone
 
 from consult.accounts.viewer import Viewer
+from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.consultations.selectors.timetable import moment_of
 from consult.workshops.meetings.selectors.figures import HeldByTopic
 from consult.workshops.models import Workshop
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date, datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from consult.consultations.models import Consultation
 
@@ -89,11 +92,15 @@ def overview(viewer: Viewer, consultation: Consultation) -> Overview:
     One query. Workshops held are counted as in `count_held_workshops`. The next workshop comes
     first, and so does the town with the most workshops.
     """
-    about = ArrayAgg("sub_reports__topic", order_by="sub_reports__place", default=Value([]))
-    rows = Workshop.objects.visible_to(viewer).published().filter(consultation=consultation.pk)
-    found = list(
-        rows.order_by("held_on", "starts_at", "number").values(*COLUMNS).annotate(topics=about)
-    )
+
+    def rows() -> QuerySet[Workshop, Any]:
+        about = ArrayAgg("sub_reports__topic", order_by="sub_reports__place", default=Value([]))
+        published = Workshop.objects.visible_to(viewer).published()
+        held = published.filter(consultation=consultation.pk).values(*COLUMNS)
+        return held.annotate(topics=about).order_by("held_on", "starts_at", "number")
+
+    ids = [consultation.pk]
+    found = list(compile_for_visitors(viewer, "workshops of a consultation", rows, ids=ids))
     today = timezone.localdate(moment_of(consultation), ZoneInfo(viewer.organisation.time_zone))
     totals = HeldByTopic()
     for row in found:
