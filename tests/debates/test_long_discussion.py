@@ -3,11 +3,13 @@
 The number of statements is the same, and each uses an index.
 """
 
+import itertools
 import json
+import re
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bench import debates as bench
@@ -20,6 +22,8 @@ from tests.factories import make
 pytestmark = pytest.mark.committed
 # A list in one order reads its index and stops. The only sort left is that of one page of replies.
 MOST_SORTED = 400
+# PostgreSQL plans a prepared statement for its parameters, or once for all parameters.
+MODES = ("force_custom_plan", "force_generic_plan")
 
 
 @pytest.fixture
@@ -55,7 +59,7 @@ def addresses(site, number):
 
 
 def statements(address):
-    """Return the statements of a page.
+    """Return the statements of a page, each with its parameters.
 
     The page was opened once before, to fill the caches of the process. Then `memory.forget()`
     empties the short memory.
@@ -63,9 +67,22 @@ def statements(address):
     client = make.client()
     client.get(address)
     memory.forget()
-    with CaptureQueriesContext(connection) as queries:
+    with captured() as found:
         assert client.get(address).status_code == 200, address
-    return [query["sql"] for query in queries.captured_queries]
+    return found
+
+
+@contextmanager
+def captured():
+    """Yield the list to which each statement is added when it runs, with its parameters."""
+    found = []
+
+    def note(execute, sql, parameters, many, context):
+        found.append((sql, parameters))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(note):
+        yield found
 
 
 def nodes(plan):
@@ -75,16 +92,25 @@ def nodes(plan):
         yield from nodes(below)
 
 
-def plan_of(sql):
+def plan_of(sql, parameters, mode):
+    """Return the plan of a statement, made for its parameters or for all parameters."""
+    numbers = itertools.count(1)
+    numbered = re.sub("%s", lambda _place: f"${next(numbers)}", sql)
+    places = ", ".join(["%s"] * len(parameters))
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+        cursor.execute(f"SET plan_cache_mode = {mode}")
+        cursor.execute(f"PREPARE explained AS {numbered}")
+        explain = "EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE explained"
+        cursor.execute(f"{explain} ({places})" if places else explain, parameters)
         [[explained]] = cursor.fetchall()
+        cursor.execute("DEALLOCATE explained")
+        cursor.execute("RESET plan_cache_mode")
     return (json.loads(explained) if isinstance(explained, str) else explained)[0]["Plan"]
 
 
-def assert_indexed(sql):
+def assert_indexed(sql, parameters, mode):
     """Check that no step reads every comment, or sorts a long discussion to show its beginning."""
-    for step in nodes(plan_of(sql)):
+    for step in nodes(plan_of(sql, parameters, mode)):
         assert (step["Node Type"], step.get("Relation Name")) != ("Seq Scan", "debates_comment"), (
             sql
         )
@@ -98,9 +124,10 @@ def test_long_discussion_makes_as_many_statements_as_a_short_one_with_indexes(si
         for address, expected in addresses(site, number).items():
             queries = statements(address)
             counted[address] = (len(queries), expected)
-            for sql in queries:
+            for sql, parameters in queries:
                 if number == 1 and sql.startswith("SELECT") and "debates_comment" in sql:
-                    assert_indexed(sql)
+                    for mode in MODES:
+                        assert_indexed(sql, parameters, mode)
     assert {address: found for address, (found, _) in counted.items()} == {
         address: expected for address, (_, expected) in counted.items()
     }
@@ -112,10 +139,10 @@ def test_comments_of_a_paragraph_are_counted_from_their_index(site):
     )
     rows = Comment.objects.filter(proposal=proposal, root__isnull=True).values("pk")[:3000]
     Comment.objects.filter(pk__in=rows).update(paragraph="p-0123456789ab", paragraph_version=1)
-    with CaptureQueriesContext(connection) as queries:
+    with captured() as queries:
         counts = passage_selectors.paragraph_counts(
             make.visitor(site.consultation.organisation), proposal
         )
     assert list(counts) == ["p-0123456789ab"]
-    steps = [step.get("Index Name") for step in nodes(plan_of(queries.captured_queries[-1]["sql"]))]
+    steps = [step.get("Index Name") for step in nodes(plan_of(*queries[-1], MODES[0]))]
     assert "comments_on_paragraphs" in steps
