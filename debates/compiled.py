@@ -28,7 +28,7 @@ def compile_texts(
     """Return the texts `make(*values)`, for a visitor compiled once (`compile_once`).
 
     They are masked for the viewer, and belong to `parent`: their consultation, or the proposal of
-    comments. The queryset can be read, and not be filtered further.
+    comments.
     """
     if not viewer.is_public:
         return _finish(viewer, make(*values), parent)
@@ -63,5 +63,6 @@ def compile_text_pages(
 
 
 def _finish(viewer: Viewer, rows: Any, parent: Model | None) -> Any:
-    rows = rows.masked_for(viewer)
-    return rows.belonging_to(parent._meta.model_name, parent) if parent else rows
+    """Give a queryset of this call its reader, and the object that its rows belong to."""
+    rows.give_to(viewer, parent._meta.model_name if parent else "", parent)
+    return rows

@@ -89,7 +89,7 @@ class ModeratedQuerySet(models.QuerySet):
     # The paths of lookups from a text to its author and to its consultation.
     _author = "author"
     _place = "consultation"
-    _reader = None
+    _reader: Any = None
     _totals = False
 
     if TYPE_CHECKING:
@@ -136,11 +136,21 @@ class ModeratedQuerySet(models.QuerySet):
 
     def belonging_to(self, name: str, parent: Model) -> Self:
         """Return these rows, each with the object that it belongs to, which the caller has read."""
-        rows = self._chain()  # type: ignore[attr-defined]
         # This is what `parent.proposals` does, but that manager would lose the reader of this
         # queryset.
+        rows = self._chain()  # type: ignore[attr-defined]
         rows._known_related_objects = {self.model._meta.get_field(name): {parent.pk: parent}}
         return rows
+
+    def give_to(self, viewer: Viewer, name: str, parent: Model | None) -> None:
+        """Set the reader of this queryset, which only one caller has, and what its rows belong to.
+
+        It does what `masked_for` and `belonging_to` do, without a copy of the queryset.
+        """
+        self._reader = viewer
+        if parent:
+            field = self.model._meta.get_field(name)
+            self._known_related_objects = {field: {parent.pk: parent}}
 
     def anonymous(self) -> Self:
         """Return these rows without their reader and the object that they belong to.

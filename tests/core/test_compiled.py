@@ -50,7 +50,8 @@ def topics_of(consultation):
 
 
 def test_statement_is_composed_once_and_finds_the_rows_of_each_call(organisation, composed):
-    first, second = (make.consultation(organisation, slug=f"essai-{n}", topics=n) for n in (1, 3))
+    first = make.consultation(organisation, slug="essai-1", topics=1)
+    second = make.consultation(organisation, slug="essai-3", topics=3)
     rows = composed(lambda slug: Consultation.objects.filter(slug=slug))
     found = [
         list(compile_once("by slug", rows, values=[slug]))
@@ -133,9 +134,28 @@ def test_object_of_a_reader_is_refused(consultation):
         compile_once("related", consultation.topics.all, ids=[consultation.pk])
 
 
-def test_compiled_rows_are_not_filtered_further(consultation):
-    with pytest.raises(TypeError, match="not be filtered"):
-        topics_of(consultation).filter(number=1)
+def test_compiled_rows_can_be_filtered_further(consultation):
+    for _time in range(2):
+        rows = topics_of(consultation)
+        assert [topic.number for topic in rows] == [1, 2]
+        assert [topic.number for topic in rows.filter(number=2)] == [2]
+        unread = topics_of(consultation)
+        assert (unread.count(), unread.exists(), unread.first().number) == (2, True, 1)
+        assert [topic.number for topic in unread[1:]] == [2]
+
+
+def test_filtered_proposals_keep_their_reader(consultation):
+    proposal = given.proposal(consultation, title="Un banc (exemple)")
+    proposal.state = ModerationState.REMOVED
+    proposal.save(update_fields=["state"])
+    visitor = Viewer.public(consultation.organisation)
+    rows = part(selectors.listed_proposals(visitor, consultation=consultation), "all", unchanged)
+    assert [found.title for found in rows.filter(number=proposal.number)] == [""]
+    assert [found.consultation for found in rows] == [consultation]
+
+
+def unchanged(rows):
+    return rows
 
 
 def test_repeated_id_takes_the_ordinary_way(consultation, composed):
@@ -173,9 +193,7 @@ def test_tombstone_is_masked_for_a_visitor_and_not_for_a_moderator(consultation)
         found = selectors.get_proposal_by_number(viewer, consultation, proposal.number)
         assert (found.title, found.is_masked) == (title, not title)
         [listed] = (
-            selectors.listed_proposals(viewer, consultation=consultation).part(
-                "all", lambda rows: rows
-            )
+            selectors.listed_proposals(viewer, consultation=consultation).part("all", unchanged)
             if viewer.is_public
             else selectors.listed_proposals(viewer, consultation=consultation)
         )
@@ -209,11 +227,12 @@ def test_visitor_of_another_organisation_sees_nothing(consultation):
 
 def test_comments_follow_the_order_of_their_key(consultation):
     proposal = given.proposal(consultation)
-    first, second = (given.comment(proposal, body=f"Texte {n} (exemple)") for n in (1, 2))
+    first = given.comment(proposal, body="Le premier texte (exemple)")
+    second = given.comment(proposal, body="Le second texte (exemple)")
     visitor = Viewer.public(consultation.organisation)
     for _time in range(2):
-        newest = part(comments(visitor, proposal, "newest"), "all", lambda rows: rows)
-        oldest = part(comments(visitor, proposal, "oldest"), "all", lambda rows: rows)
+        newest = part(comments(visitor, proposal, "newest"), "all", unchanged)
+        oldest = part(comments(visitor, proposal, "oldest"), "all", unchanged)
         assert list(newest) == [second, first]
         assert list(oldest) == [first, second]
         assert next(iter(newest)).proposal is proposal

@@ -32,8 +32,7 @@ def compile_for_visitors(
 ) -> QuerySet[Any, Row]:
     """Return the queryset `make(*values)`, for a visitor compiled once (`compile_once`).
 
-    The id of the organisation is added to `ids`. The queryset can be read, and not be filtered
-    further.
+    The id of the organisation is added to `ids`.
     """
     if not viewer.is_public:
         return make(*values)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 from uuid import UUID
 
@@ -50,8 +51,8 @@ def compile_once(
 
     The text of the statement must depend on nothing but `key`, the language and the time zone.
     `ids` are all ids that it contains, in any order, each once. Other values that differ from call
-    to call are in `values`, and `make` must pass them on unchanged. Its statement is prepared
-    (`prepared_cursor`). The queryset can be read, and not be filtered further.
+    to call are in `values`, and `make` must pass them on unchanged. The statement is prepared
+    (`prepared_cursor`). A queryset that is filtered further is composed like any other.
 
     With many ids, one id twice, or values of other types, the statement is composed each time.
     Raise ValueError if the statement contains another id, a date, or an object of its first reader.
@@ -66,7 +67,9 @@ def compile_once(
         template = _templates[full_key] = _compile(make, ids, types)
         if len(_templates) > MOST:
             _templates.popitem(last=False)
-    return make(*values) if template is None else template.bind([*ids, *values])
+    if template is None:
+        return make(*values)
+    return template.bind([*ids, *values], lambda: make(*values))
 
 
 def forget() -> None:
@@ -124,20 +127,24 @@ class _Template:
 
     def __init__(self, rows: QuerySet, compiler: Any, sql: str, parameters: list[Any]) -> None:
         query = rows.query
-        self.selected = query.selected
-        self.extra_select = query.extra_select
-        self.values_select = query.values_select
-        self.annotation_select = query.annotation_select
+        self.shape = {
+            "selected": query.selected,
+            "extra_select": query.extra_select,
+            "values_select": query.values_select,
+            "annotation_select": query.annotation_select,
+        }
         self.sql, self.parameters = sql, parameters
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self.converters = compiler.get_converters(columns)
         self.compiled = vars(compiler) | {"query": None, "connection": None}
-        cast("Any", rows)._query = _Query(self, ())
-        self.rows = rows
+        self.of = type(rows)
+        self.attributes = vars(rows) | {"_query": None}
 
-    def bind(self, values: Sequence[Any]) -> Any:
-        rows = cast("Any", self.rows)._clone()
-        rows._query = _Query(self, values)
+    def bind(self, values: Sequence[Any], compose: Callable[[], QuerySet]) -> Any:
+        """Return the queryset with these values. `compose` makes the same one without template."""
+        rows = self.of.__new__(self.of)
+        vars(rows).update(self.attributes)
+        cast("Any", rows)._query = _Query(self, values, compose)
         return rows
 
 
@@ -146,23 +153,23 @@ class _Place(int):
 
 
 class _Query:
-    """The part of a query that a queryset needs to be read."""
+    """The query of a compiled queryset. If it is changed, it is composed like any other."""
 
-    # querysets of translated models rewrite the fields of an ordering
-    default_ordering = False
-
-    def __init__(self, template: _Template, values: Sequence[Any]) -> None:
-        self.template, self.values = template, values
-        self.selected = template.selected
-        self.extra_select = template.extra_select
-        self.values_select = template.values_select
-        self.annotation_select = template.annotation_select
+    def __init__(
+        self, template: _Template, values: Sequence[Any], compose: Callable[[], QuerySet]
+    ) -> None:
+        vars(self).update(template.shape)
+        self.template, self.values, self.compose = template, values, compose
 
     def __getattr__(self, name: str) -> Any:
-        raise TypeError(f"A queryset compiled once can be read, and not be filtered ({name}).")
+        return getattr(self.composed, name)
 
-    def chain(self) -> _Query:
-        return self
+    @cached_property
+    def composed(self) -> Any:
+        return self.compose().query
+
+    def chain(self) -> Any:
+        return self.composed.chain()
 
     def get_compiler(self, using: str) -> _Compiler:
         return _Compiler(self.template, self.values, using)
@@ -200,7 +207,7 @@ def _compile(
     unknown = [name for name, value in vars(rows).items() if not isinstance(value, PLAIN)]
     if unknown != ["_query"] or rows._known_related_objects:  # type: ignore[attr-defined]
         raise ValueError(f"A queryset compiled once has objects of its reader: {unknown}")
-    rows._hints = {}  # type: ignore[attr-defined]
+    rows._hints = {}  # type: ignore[attr-defined]  # the object that it was made from
     compiler: Any = rows.query.get_compiler("default")
     try:
         sql, found = compiler.as_sql()

@@ -92,8 +92,8 @@ def replies(
         rows = _of_proposal(viewer, proposal).filter(root__in=roots)
         return rows.order_by(*COMMENT_ORDERS[CommentOrdering.OLDEST])[:most]
 
-    key, ids = ("replies", most), [proposal.pk, *roots]
-    first = list(compile_texts(viewer, key, first_rows, ids=ids, parent=proposal))
+    ids = [proposal.pk, *roots]
+    first = list(compile_texts(viewer, ("replies", most), first_rows, ids=ids, parent=proposal))
     if limit is not None and len(first) > MANY:
         rows = discussion(viewer, proposal).filter(root__in=roots)
         place = Window(RowNumber(), partition_by="root_id", order_by=("created_at", "id"))

@@ -94,7 +94,8 @@ def listed_proposals(viewer: Viewer, **filters: Any) -> ProposalQuerySet | Compi
     wanted = {name: value for name, value in filters.items() if value not in (None, "")}
     if wanted.keys() - COMPILED:
         return proposals(viewer, **filters)
-    consultation, topic = wanted.get("consultation"), wanted.get("topic")
+    consultation = wanted.get("consultation")
+    topic = wanted.get("topic")
     shape = (bool(consultation), bool(topic), wanted.get("kind"), wanted.get("tombstones", True))
     return compile_text_pages(
         viewer,
