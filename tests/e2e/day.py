@@ -10,6 +10,8 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone, translation
 
 from consult.accounts.models import RoleGrant
@@ -305,6 +307,8 @@ class Maker:
         recorded.validated(spoken, facilitator, "Il faut un lieu d'aide.", "Et du temps (exemple).")
         recording_actions.publish_whole(viewer=facilitator, recording_id=spoken.pk)
         spoken.refresh_from_db()
+        # the page of the case reads the sound, and the browser reports a missing file
+        default_storage.save(f"{spoken.media.file.folder}/sound.m4a", ContentFile(b"not played"))
         return spoken
 
     def _recording(self):
