@@ -89,7 +89,7 @@ class ModeratedQuerySet(models.QuerySet):
     # The paths of lookups from a text to its author and to its consultation.
     _author = "author"
     _place = "consultation"
-    _reader: Any = None
+    _reader = None
     _totals = False
 
     if TYPE_CHECKING:
@@ -147,10 +147,10 @@ class ModeratedQuerySet(models.QuerySet):
 
         It does what `masked_for` and `belonging_to` do, without a copy of the queryset.
         """
-        self._reader = viewer
+        rows = cast("Any", self)
+        rows._reader = viewer
         if parent:
-            field = self.model._meta.get_field(name)
-            self._known_related_objects = {field: {parent.pk: parent}}
+            rows._known_related_objects = {rows.model._meta.get_field(name): {parent.pk: parent}}
 
     def anonymous(self) -> Self:
         """Return these rows without their reader and the object that they belong to.

@@ -133,7 +133,8 @@ class _Template:
             "values_select": query.values_select,
             "annotation_select": query.annotation_select,
         }
-        self.sql, self.parameters = sql, parameters
+        self.sql = sql
+        self.parameters = parameters
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self.converters = compiler.get_converters(columns)
         self.compiled = vars(compiler) | {"query": None, "connection": None}
@@ -159,7 +160,9 @@ class _Query:
         self, template: _Template, values: Sequence[Any], compose: Callable[[], QuerySet]
     ) -> None:
         vars(self).update(template.shape)
-        self.template, self.values, self.compose = template, values, compose
+        self.template = template
+        self.values = values
+        self.compose = compose
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.composed, name)
@@ -180,7 +183,8 @@ class _Compiler(SQLCompiler):
 
     def __init__(self, template: _Template, values: Sequence[Any], using: str) -> None:
         vars(self).update(template.compiled)
-        self.template, self.values = template, values
+        self.template = template
+        self.values = values
         self.connection = connections[using]
 
     def get_converters(self, _columns: Any) -> Any:
