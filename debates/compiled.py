@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from consult.core.postgres.compiled import Compiled, compile_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Collection, Hashable, Sequence
     from uuid import UUID
 
     from django.db.models import Model
@@ -22,20 +22,23 @@ def compile_texts(
     make: Callable[..., Any],
     *,
     ids: Sequence[UUID] = (),
+    listed: Collection[UUID] | None = None,
     values: Sequence[Value] = (),
     parent: Model | None = None,
 ) -> Any:
-    """Return the texts `make(*values)`, for a visitor compiled once (`compile_once`).
+    """Return the texts that `make` returns, for a visitor compiled once (`compile_once`).
 
     They are masked for the viewer, and belong to `parent`: their consultation, or the proposal of
     comments.
     """
     if not viewer.is_public:
-        return _finish(viewer, make(*values), parent)
+        lists = () if listed is None else (list(listed),)
+        return _finish(viewer, make(*lists, *values), parent)
     rows = compile_once(
         key,
         lambda *given: make(*given).anonymous(),
         ids=[viewer.organisation.pk, *ids],
+        listed=listed,
         values=values,
     )
     return _finish(viewer, rows, parent)

@@ -236,3 +236,25 @@ def test_comments_follow_the_order_of_their_key(consultation):
         assert list(newest) == [second, first]
         assert list(oldest) == [first, second]
         assert next(iter(newest)).proposal is proposal
+
+
+def test_lists_of_nearly_one_length_share_a_statement(consultation, composed):
+    rows = composed(lambda ids: Topic.objects.filter(pk__in=ids).order_by("number"))
+    topics = [*consultation.topics.order_by("number"), *make_topics(consultation, 3)]
+    for length in range(6):
+        wanted = topics[:length]
+        assert list(compile_once("some", rows, listed=[topic.pk for topic in wanted])) == wanted
+    sizes = [len(ids) for [ids] in composed.calls]
+    assert sizes == [0, 1, 2, 4, 8]  # an empty list is never compiled
+
+
+def make_topics(consultation, number):
+    return [make.topic(consultation, number=3 + place) for place in range(number)]
+
+
+def test_long_list_is_composed_each_time(consultation, composed):
+    ids = [topic.pk for topic in consultation.topics.all()] * 40
+    rows = composed(lambda ids: Topic.objects.filter(pk__in=ids))
+    for _time in range(2):
+        assert len(compile_once("many", rows, listed=ids)) == 2
+    assert len(composed.calls) == 2

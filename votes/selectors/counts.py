@@ -61,14 +61,14 @@ def counts(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | N
     the published batches: a voter who watched each vote arrive could find out who cast it. This
     takes one query, and two more where there are such counts.
     """
-    ids = list(dict.fromkeys(proposal_ids))
 
-    def rows() -> QuerySet[Question, Any]:
+    def rows(ids: list[UUID]) -> QuerySet[Question, Any]:
         found = Question.objects.visible_to(viewer).filter(tally__proposal__in=ids)
         return found.order_by().values_list(*_COLUMNS)
 
     # Plain rows, because lists and drawings read hundreds at a time.
-    found = [_Row(*row) for row in compile_for_visitors(viewer, "counts", rows, ids=ids)]
+    counted = compile_for_visitors(viewer, "counts", rows, listed=list(proposal_ids))
+    found = [_Row(*row) for row in counted]
     voted = _voted_on(viewer, [row.question for row in found if row.is_for_voters])
     published = queries.published_counts(voted) if voted else {}
     return {row.proposal: _visible_count(row, published.get(row.question)) for row in found}

@@ -50,13 +50,14 @@ def question_of(viewer: Viewer, proposal_id: UUID) -> Question:
 
 def question_ids(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict:
     """Return the ids of the position questions of some proposals, by proposal; one query."""
-    ids = list(dict.fromkeys(proposal_ids))
 
-    def rows() -> QuerySet[Question, Any]:
+    def rows(ids: list[UUID]) -> QuerySet[Question, Any]:
         found = Question.objects.visible_to(viewer).filter(proposal__in=ids)
         return found.order_by().values_list("proposal_id", "pk")
 
-    return dict(compile_for_visitors(viewer, "questions of proposals", rows, ids=ids))
+    return dict(
+        compile_for_visitors(viewer, "questions of proposals", rows, listed=list(proposal_ids))
+    )
 
 
 def _find_question(viewer: Viewer, **by: Any) -> Question:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from consult.core.postgres.compiled import compile_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Collection, Hashable, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -28,12 +28,14 @@ def compile_for_visitors(
     make: Callable[..., QuerySet[Any, Row]],
     *,
     ids: Sequence[UUID] = (),
+    listed: Collection[UUID] | None = None,
     values: Sequence[Value] = (),
 ) -> QuerySet[Any, Row]:
-    """Return the queryset `make(*values)`, for a visitor compiled once (`compile_once`).
+    """Return the queryset that `make` returns, for a visitor compiled once (`compile_once`).
 
     The id of the organisation is added to `ids`.
     """
     if not viewer.is_public:
-        return make(*values)
-    return compile_once(key, make, ids=[viewer.organisation.pk, *ids], values=values)
+        return make(*values) if listed is None else make(list(listed), *values)
+    ids = [viewer.organisation.pk, *ids]
+    return compile_once(key, make, ids=ids, listed=listed, values=values)

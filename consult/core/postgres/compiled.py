@@ -11,6 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from django.utils.translation import get_language
 from consult.core.postgres.prepared import prepared_cursor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Collection, Hashable, Sequence
 
     from django.db.models import Model, QuerySet
 
@@ -31,8 +32,9 @@ Row = TypeVar("Row")
 Value: TypeAlias = "int | str | UUID | datetime"
 TYPES = {int, str, UUID, datetime}
 MOST = 1000
-# Each number of ids has a statement of its own. Longer lists are rare.
-MOST_IDS = 64
+# A list of ids is filled up to one of these lengths, so that few statements differ by their lists.
+# Longer lists are rare.
+LENGTHS = (1, 2, 4, 8, 16, 24, 32, 64)
 PLAIN = (type(None), bool, int, str, tuple, dict, list, set, type)
 # Numbers, words, ids and moments made of them stand for those of a caller while a statement is
 # compiled. No statement contains them otherwise.
@@ -45,31 +47,45 @@ def compile_once(
     make: Callable[..., QuerySet[Any, Row]],
     *,
     ids: Sequence[UUID] = (),
+    listed: Collection[UUID] | None = None,
     values: Sequence[Value] = (),
 ) -> QuerySet[Any, Row]:
     """Return the queryset `make(*values)`, with the statement that was compiled the first time.
 
     The text of the statement must depend on nothing but `key`, the language and the time zone.
     `ids` are all ids that it contains, in any order, each once. Other values that differ from call
-    to call are in `values`, and `make` must pass them on unchanged. The statement is prepared
+    to call are in `values`, and `make` must pass them on unchanged. Ids that the statement compares
+    with `IN` are in `listed`, and `make(listed, *values)` gets them first. The statement is prepared
     (`prepared_cursor`). A queryset that is filtered further is composed like any other.
 
-    With many ids, one id twice, or values of other types, the statement is composed each time.
-    Raise ValueError if the statement contains another id, a date, or an object of its first reader.
+    With an empty or very long list, one of `ids` twice, or values of other types, the statement is
+    composed each time. Raise ValueError if the statement contains another id, a date, or an object
+    of its first reader.
     """
+    lists = () if listed is None else (list(listed),)
+    filled = [_fill(ids_of_list) for ids_of_list in lists]
     types = tuple(map(type, values))
-    if len(ids) > MOST_IDS or len(set(ids)) < len(ids) or set(types) - TYPES:
-        return make(*values)
-    full_key = (key, len(ids), types, get_language(), timezone.get_current_timezone_name())
+    if not all(filled) or len(set(ids)) < len(ids) or set(types) - TYPES:
+        return make(*lists, *values)
+    lengths = tuple(map(len, filled))
+    zone = timezone.get_current_timezone_name()
+    full_key = (key, len(ids), lengths, types, get_language(), zone)
     if full_key in _templates:
         template = _templates[full_key]
     else:
-        template = _templates[full_key] = _compile(make, ids, types)
+        template = _templates[full_key] = _compile(make, ids, lengths, types)
         if len(_templates) > MOST:
             _templates.popitem(last=False)
     if template is None:
-        return make(*values)
-    return template.bind([*ids, *values], lambda: make(*values))
+        return make(*lists, *values)
+    given = [*ids, *chain.from_iterable(filled), *values]
+    return template.bind(given, lambda: make(*lists, *values))
+
+
+def _fill(ids: list[UUID]) -> list[UUID]:
+    """Return a list with its last id repeated, or no id if it is empty or too long."""
+    length = next((length for length in LENGTHS if length >= len(ids)), 0)
+    return [*ids, *ids[-1:] * (length - len(ids))] if length else []
 
 
 def forget() -> None:
@@ -203,11 +219,16 @@ class _Compiler(SQLCompiler):
 
 
 def _compile(
-    make: Callable[..., QuerySet], ids: Sequence[UUID], types: Sequence[type]
+    make: Callable[..., QuerySet],
+    ids: Sequence[UUID],
+    lengths: Sequence[int],
+    types: Sequence[type],
 ) -> _Template | None:
     """Return the template of a statement, or None where no row can ever match."""
-    markers = [_mark(place, of) for place, of in enumerate(types)]
-    rows = make(*markers)
+    lists = [[_mark(len(types) + place, UUID) for place in range(length)] for length in lengths]
+    values = [_mark(place, of) for place, of in enumerate(types)]
+    markers = [*chain.from_iterable(lists), *values]
+    rows = make(*lists, *values)
     unknown = [name for name, value in vars(rows).items() if not isinstance(value, PLAIN)]
     if unknown != ["_query"] or rows._known_related_objects:  # type: ignore[attr-defined]
         raise ValueError(f"A queryset compiled once has objects of its reader: {unknown}")

@@ -42,13 +42,12 @@ def attachments_by_text(
     files_by_text: dict[UUID, list[Attachment]] = {text.pk: [] for text in texts}
     readable = [text for text in texts if not text.is_masked]
     if readable:
-        ids = [text.pk for text in readable]
         place = _place_of(readable[0])
         # The statement depends on its texts alone: what their reader may read is known before.
         rows = compile_once(
             ("attachments", place),
-            lambda: _rows(place, ids).select_related("file").order_by("place"),
-            ids=ids,
+            lambda ids: _rows(place, ids).select_related("file").order_by("place"),
+            listed=[text.pk for text in readable],
         )
         for row in rows:
             if row.is_in_view or with_removed:

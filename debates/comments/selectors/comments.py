@@ -83,17 +83,18 @@ def replies(
     of each comment: a caller passes one more than it shows, to know whether there are others.
     """
     found: dict[UUID, list[Comment]] = defaultdict(list)
-    roots = list(dict.fromkeys(root_ids))
+    roots = list(root_ids)
     if not roots or not can_read(viewer, proposal):
         return found
     most = None if limit is None else MANY + 1
 
-    def first_rows() -> CommentQuerySet:
+    def first_rows(roots: list[UUID]) -> CommentQuerySet:
         rows = _of_proposal(viewer, proposal).filter(root__in=roots)
         return rows.order_by(*COMMENT_ORDERS[CommentOrdering.OLDEST])[:most]
 
-    ids = [proposal.pk, *roots]
-    first = list(compile_texts(viewer, ("replies", most), first_rows, ids=ids, parent=proposal))
+    key = ("replies", most)
+    ids = [proposal.pk]
+    first = list(compile_texts(viewer, key, first_rows, ids=ids, listed=roots, parent=proposal))
     if limit is not None and len(first) > MANY:
         rows = discussion(viewer, proposal).filter(root__in=roots)
         place = Window(RowNumber(), partition_by="root_id", order_by=("created_at", "id"))

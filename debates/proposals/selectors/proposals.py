@@ -151,12 +151,11 @@ def get_proposals(
 
     This takes three queries, or two if the caller passes the consultation of all.
     """
-    wanted = list(dict.fromkeys(ids))
     rows = compile_texts(
         viewer,
-        "proposals by id",
-        lambda: Proposal.objects.visible_to(viewer).complete().filter(pk__in=wanted),
-        ids=wanted,
+        "proposals by ids",
+        lambda ids: Proposal.objects.visible_to(viewer).complete().filter(pk__in=ids),
+        listed=list(ids),
         parent=consultation,
     )
     return {proposal.pk: proposal for proposal in rows}

@@ -68,7 +68,7 @@ def contributions_of(
 
 
 def _published_by(place: str, viewer: Viewer, ids: list[UUID]) -> dict[UUID, OfficialAnswer]:
-    def rows() -> QuerySet[AnswerTarget, Any]:
+    def rows(ids: list[UUID]) -> QuerySet[AnswerTarget, Any]:
         targets = AnswerTarget.objects.filter(
             **{"organisation": viewer.organisation, f"{place}__in": ids},
             answer__progress=AnswerProgress.PUBLISHED,
@@ -78,7 +78,7 @@ def _published_by(place: str, viewer: Viewer, ids: list[UUID]) -> dict[UUID, Off
     if not ids:
         return {}
     key = ("published answers", place)
-    found = dict(compile_for_visitors(viewer, key, rows, ids=ids))
+    found = dict(compile_for_visitors(viewer, key, rows, listed=ids))
     answers = with_history(found.values()).in_bulk() if found else {}
     return {pk: answers[answer] for pk, answer in found.items()}
 

@@ -81,7 +81,7 @@ def states_of_proposals(
     if not ids:
         return {}
 
-    def rows() -> QuerySet[AnswerTarget, Any]:
+    def rows(ids: list[UUID]) -> QuerySet[AnswerTarget, Any]:
         targets = AnswerTarget.objects.filter(
             organisation=viewer.organisation,
             proposal__in=ids,
@@ -89,7 +89,7 @@ def states_of_proposals(
         )
         return targets.values_list("proposal_id", "answer__state", "answer__transmitted_to")
 
-    found = compile_for_visitors(viewer, "states of answers", rows, ids=ids)
+    found = compile_for_visitors(viewer, "states of answers", rows, listed=ids)
     return {pk: (state, authority) for pk, state, authority in found}  # type: ignore[misc]  # the filter leaves out topics
 
 

@@ -87,16 +87,15 @@ def count_held_workshops_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) ->
 
     One query. A topic without any is left out.
     """
-    ids = list(dict.fromkeys(topic_ids))
 
-    def rows() -> QuerySet[SubReport, Any]:
+    def rows(ids: list[UUID]) -> QuerySet[SubReport, Any]:
         held = _held_workshops(viewer).order_by().values("pk")
         about = SubReport.objects.filter(topic__in=ids, workshop__in=held).order_by()
         return about.values_list("topic", "workshop__participants", "workshop__returning")
 
     found: dict[UUID, Held] = {}
     for topic_id, participants, returning in compile_for_visitors(
-        viewer, "held workshops of topics", rows, ids=ids
+        viewer, "held workshops of topics", rows, listed=list(topic_ids)
     ):
         found[topic_id] = found.get(topic_id, Held()).plus(participants, returning)
     return found
