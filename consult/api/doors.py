@@ -25,6 +25,7 @@ from consult.api.unknown_fields import UnknownField, find_unknown_fields
 from consult.core import audit, limits
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.idempotency import Outcome, fingerprint, once
+from consult.core.postgres.compiled import whole
 from consult.core.text import clean_line
 
 
@@ -102,7 +103,8 @@ class Door(ViewSet):
         A change that is dated later than now, as erasures are (ADR 68), is left out until that
         time.
         """
-        return queryset.filter(changed_at__gt=self.query["updated_after"], changed_at__lte=Now())
+        rows = whole(queryset)
+        return rows.filter(changed_at__gt=self.query["updated_after"], changed_at__lte=Now())
 
     def get_paginated_response(self, data):
         """Return the answer for the page that `paginate_queryset` read."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
@@ -13,6 +16,21 @@ from consult.core.ids import ordered_id
 from consult.organisations.enums import AccessibilityState, HolidayCalendar
 from consult.organisations.working_hours import must_be_a_week, usual_week
 from consult.organisations.zones import must_be_a_zone
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True)
+class ContentVersion:
+    """The version of an organisation's public content, when a request read it.
+
+    `seen_at` is the time of the database. `read_at` is that of the process, in seconds.
+    """
+
+    number: str
+    seen_at: datetime
+    read_at: float
 
 
 class Organisation(models.Model):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
@@ -88,6 +106,8 @@ class Organisation(models.Model):  # type: ignore[django-manager-missing]  # mod
 
     # Set where the organisation was found by its main host.
     primary_host: Host | None = None
+    # What a request has read with the organisation: `ContentVersion`, or None elsewhere.
+    content: ContentVersion | None = None
     refusals = {
         "brand_colour_hex": ("brand_colour", _("Write a colour such as #11524E.")),
     }
@@ -106,6 +126,32 @@ class Organisation(models.Model):  # type: ignore[django-manager-missing]  # mod
 
     def __str__(self) -> str:
         return self.name
+
+
+class ContentChange(models.Model):
+    """A statement that changed public content, such as a topic or a phase (ADR 108).
+
+    Triggers write the rows (`NoteContentChanges`). The number of rows of an organisation and their
+    highest id are the version of its content. An id alone would not do, because a transaction may
+    be committed after one with a higher id.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,  # the deletion of an organisation notes the deletion of its content
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "id"], name="content_changes_by_host_owner")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}: {self.pk}"
 
 
 class Host(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from email.headerregistry import Address
 from email.utils import parseaddr
 from functools import cache
@@ -15,7 +16,12 @@ from django.utils.translation import get_language
 from consult.core.lookup import find_row, get_row
 from consult.core.postgres.prepared import prepared_cursor
 from consult.core.postgres.rows import RowReader, table
-from consult.organisations.models import Host, Organisation
+from consult.organisations.models import (
+    ContentChange,
+    ContentVersion,
+    Host,
+    Organisation,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +67,8 @@ def _owner(domain: str) -> Organisation | None:
     if row is None:
         return None
     host, rest = hosts.read(row)
-    organisation, _none = organisations.read(rest)
+    organisation, (changes, last, seen_at) = organisations.read(rest)
+    organisation.content = ContentVersion(f"{changes}-{last}", seen_at, time.monotonic())
     host.organisation = organisation
     if host.is_primary:
         organisation.primary_host = host
@@ -75,7 +82,10 @@ def _statement() -> tuple[str, RowReader[Host], RowReader[Organisation]]:
     organisations = RowReader(Organisation, without=["outline"])
     columns = f"{hosts.columns('h')}, {organisations.columns('o')}"
     tables = f"{table(Host)} h JOIN {table(Organisation)} o ON o.id = h.organisation_id"
-    return f"SELECT {columns} FROM {tables} WHERE h.domain = %s", hosts, organisations  # noqa: S608 - our tables
+    changes = f"SELECT count(*) AS number, max(id) AS last FROM {table(ContentChange)} WHERE organisation_id = o.id"  # noqa: S608 - our tables
+    columns = f"{columns}, c.number, c.last, clock_timestamp()"
+    statement = f"SELECT {columns} FROM {tables}, LATERAL ({changes}) c WHERE h.domain = %s"  # noqa: S608 - our tables
+    return statement, hosts, organisations
 
 
 def is_platform_host(host: str) -> bool:

@@ -9,16 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.selectors.figures import count_participants, stored_figures
 from consult.workshops.meetings.selectors.figures import Held, count_held_workshops
 from debates.enums import ProposalKind
-from debates.texts.selectors.figures import Counts, counts_of, imported_votes
+from debates.texts.selectors.figures import counts_by_topic, imported_votes, sum_of
 from votes.selectors.counts import count_votes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
+    from consult.consultations.selectors.figures import StoredFigure
 
+# The stored figures that `figures` shows.
+FIGURES = (
+    "contributions",
+    "comments",
+    "participants",
+    "votes",
+    "imported_votes",
+    "imported_votes_on_removed",
+)
 
 RULES = {
     "contributions": _(
@@ -56,18 +66,21 @@ def figures(
     viewer: Viewer,
     consultation: Consultation,
     *,
-    counts: Counts | None = None,
+    stored: Sequence[StoredFigure] | None = None,
     workshop_totals: Held | None = None,
 ) -> dict:
     """Return the live counts of a consultation, and under `rules` how each is counted.
 
-    The rules are in the reader's language. It needs five queries, and one less for each of `counts`
-    and `workshop_totals` that the caller gives.
+    The rules are in the reader's language. It needs two queries, and one less for each of `stored`
+    (all figures of the consultation) and `workshop_totals` that the caller gives.
     """
-    counts = counts or counts_of(viewer, consultation)
+    if stored is None:
+        stored = stored_figures(viewer, [consultation.pk], *FIGURES)
+    counts = sum_of(counts_by_topic(viewer, consultation, stored=stored).values())
     workshop_totals = workshop_totals or count_held_workshops(viewer, consultation.pk).all
-    votes = count_votes(viewer, consultation.pk)
-    imported, on_removed = _imported(viewer, consultation, votes)
+    votes = count_votes(viewer, consultation.pk, stored=stored)
+    elsewhere = imported_votes(viewer, consultation, stored=stored)
+    imported, on_removed = _with_imported_ballots(consultation, votes, *elsewhere)
     return {
         "contributions": {
             "total": counts.proposals,
@@ -75,7 +88,7 @@ def figures(
         },
         "comments": counts.comments,
         "votes": votes["native"],
-        "participants": count_participants(viewer, consultation.pk),
+        "participants": count_participants(viewer, consultation.pk, stored=stored),
         "workshops": workshop_totals.workshops,
         "people_in_workshops": workshop_totals.people,
         "people_in_workshops_at_least": workshop_totals.at_least,
@@ -101,14 +114,16 @@ def figures_of_several(
     return found
 
 
-def _imported(
-    viewer: Viewer, consultation: Consultation, votes: dict[str, int]
+def _with_imported_ballots(
+    consultation: Consultation,
+    votes: dict[str, int],
+    totals: dict[str, int],
+    on_removed: dict[str, int],
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Return the imported votes by platform: all of them, and those on removed contributions.
 
     Each adds the totals of a platform and the imported ballots, which have ledgers of their own.
     """
-    totals, on_removed = imported_votes(viewer, consultation)
     origin = consultation.origin or "imported"
     for counted, number in (
         (totals, votes["imported"]),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.consultations.selectors import topics as topic_selectors
+from consult.consultations.selectors.figures import stored_figures
+from consult.outcomes.figures import FIGURES
 from consult.outcomes.figures import figures as count
 from consult.workshops.meetings.selectors.overview import overview
 from debates.texts.selectors import figures as figure_selectors
@@ -34,14 +36,10 @@ def participation_figures(
     key: str | None = None,
 ) -> dict:
     """Return the figures of a consultation and of its topics, in words and in a table."""
-    counts = figure_selectors.counts_by_topic(viewer, consultation)
+    stored = stored_figures(viewer, [consultation.pk], *FIGURES)
+    counts = figure_selectors.counts_by_topic(viewer, consultation, stored=stored)
     workshops = overview(viewer, consultation)
-    numbers = count(
-        viewer,
-        consultation,
-        counts=figure_selectors.sum_of(counts.values()),
-        workshop_totals=workshops.held.all,
-    )
+    numbers = count(viewer, consultation, stored=stored, workshop_totals=workshops.held.all)
     topics = list(topic_selectors.topics(viewer, consultation))
     frame = Frame.of(viewer, key or "" if consultation.published_at is None else "")
     return {

@@ -129,7 +129,7 @@ def _page_context(request, consultation, proposal):
         "own": own_selectors.own_positions(viewer, [proposal.pk]).get(proposal.pk),
         "imported": proposal.totals_elsewhere,
         "answer": present_answer(consultation, answer) if answer else None,
-        "sources": source_selectors.sources_of_proposal(viewer, proposal.pk),
+        "sources": source_selectors.sources_of_proposal(viewer, proposal),
         "steps": thread(
             consultation,
             proposal,

@@ -200,18 +200,16 @@ def panel(content, label="", kind=""):
 
 @lru_cache(maxsize=500)
 def _path_of(name, _language):
-    """Return the path of a page without parameters in the active language, or "" without a page."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    """Return the path of a page without parameters in the active language."""
+    return reverse(name)
 
 
 @register.simple_tag(takes_context=True)
 def entry(context, name, label, key=""):
     """Draw an entry of the navigation, or nothing if the installation has no such page."""
-    url = _path_of(name, get_language())
-    if not url:
+    try:
+        url = _path_of(name, get_language())
+    except NoReverseMatch:
         return ""
     here = key and context.get("nav_current") == key
     line = (

@@ -17,7 +17,7 @@ from tests.house.sources import tree
 
 OURS = ("consult.", "debates", "votes", "moderation")
 # Tables of an organisation's rows that sessions must read before the organisation is known.
-READ_BEFORE_THE_TENANT_IS_KNOWN = {"organisations_host"}
+READ_BEFORE_THE_TENANT_IS_KNOWN = {"organisations_host", "organisations_contentchange"}
 POLICIES = """
 SELECT policyname, roles::text, cmd, permissive, qual, with_check FROM pg_policies
 WHERE tablename = %s ORDER BY policyname
@@ -181,7 +181,7 @@ def model_files():
 
 def test_organisation_is_not_deleted_with_texts_of_citizens():
     """Check that the rows of an organisation prevent its deletion."""
-    technical = {"organisations_host"}
+    technical = READ_BEFORE_THE_TENANT_IS_KNOWN
     careless = {
         model._meta.db_table
         for model in our_models()

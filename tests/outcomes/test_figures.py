@@ -119,8 +119,8 @@ def test_figures_take_as_many_queries_for_three_as_for_one(
     consultation, count, django_assert_num_queries
 ):
     comment(proposal(consultation))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         count()
     comment(proposal(consultation)), comment(proposal(consultation))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         count()

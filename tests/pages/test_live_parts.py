@@ -163,7 +163,7 @@ def test_live_parts_take_as_many_queries_for_three_as_for_one(consultation):
     ) == (6, 6)
     address = reverse("consultation-live", args=["essai"])
     few, many = count_queries_twice(address, lambda: given.position(given.proposal(consultation)))
-    assert (few, many) == (8, 8)
+    assert (few, many) == (5, 5)
 
 
 def test_english_pages_read_english_parts(consultation):

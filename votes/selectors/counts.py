@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.consultations.enums import ResultsVisibility
-from consult.consultations.selectors.figures import stored_figures
+from consult.consultations.selectors.figures import pick_figures
 from consult.core.exceptions import NotFound
 from votes import rules
 from votes.ballot_box.store import queries
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.selectors.figures import StoredFigure
     from debates.models import Proposal
     from debates.models.proposals import ProposalQuerySet
     from votes.counting.outcome import Outcome
@@ -240,16 +241,19 @@ def _is_imported(proposals: ProposalQuerySet) -> bool:
     return bool(next(iter(origins[:1]), ""))
 
 
-def count_votes(viewer: Viewer, consultation_id: UUID) -> dict[str, int]:
+def count_votes(
+    viewer: Viewer, consultation_id: UUID, *, stored: Sequence[StoredFigure] | None = None
+) -> dict[str, int]:
     """Return the number of current votes of distinct voters in a consultation, by kind.
 
     The kinds are `native`, `imported` and `frozen`. `imported_on_removed` is the part of `imported`
     on contributions that the other platform had removed. Votes whose count is hidden are added at
     the close: a figure that changed with each of them would reveal when people vote. This takes one
-    query.
+    query, or none where the caller has read the figures of the consultation (`stored`).
     """
     counts = dict.fromkeys(("native", "imported", "imported_on_removed", "frozen"), 0)
-    counts |= {row.part: row.number for row in stored_figures(viewer, [consultation_id], "votes")}
+    rows = pick_figures(viewer, consultation_id, "votes", stored=stored)
+    counts |= {row.part: row.number for row in rows}
     counts["imported"] += counts["imported_on_removed"]
     return counts
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.content import remember_content
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
 from votes import ledger, rules
@@ -91,7 +92,10 @@ def has_polls(viewer: Viewer, consultation_id: UUID) -> bool:
         )
         return rows.polls().order_by().values_list("pk")[:1]
 
-    return bool(compile_for_visitors(viewer, "first poll", first, ids=[consultation_id]))
+    def read() -> bool:
+        return bool(compile_for_visitors(viewer, "first poll", first, ids=[consultation_id]))
+
+    return remember_content(viewer, ("polls", consultation_id), read)
 
 
 def get_poll(viewer: Viewer, question_id: UUID) -> Question:

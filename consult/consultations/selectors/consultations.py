@@ -10,6 +10,11 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 
 from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.content import (
+    copy_row,
+    remember_content,
+    usable_version,
+)
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, HelpPoint, Phase, Topic
 from consult.core.exceptions import Invalid
@@ -67,13 +72,14 @@ def get_consultation(viewer: Viewer, slug: str, *, preview_key: str | None = Non
             organisation=viewer.organisation, preview_key=preview_key
         )
         return _with_parts(get_row(_complete(visible), slug=slug))
-    rows = compile_for_visitors(
-        viewer,
-        "consultation of a page",
-        lambda slug: _complete(Consultation.objects.visible_to(viewer).filter(slug=slug)),
-        values=[slug],
-    )
-    return _with_parts(get_only(rows))
+    version = usable_version(viewer)
+    if version is None:
+        return _with_parts(_find_visible(viewer, slug))
+    key = ("consultation", slug)
+    known = remember_content(viewer, key, lambda: _find_visible(viewer, slug))
+    consultation: Any = copy_row(known)
+    consultation.seen_at = version.seen_at
+    return _with_parts(consultation, viewer)
 
 
 def get_consultation_by_id(viewer: Viewer, consultation_id: UUID | str) -> Consultation:
@@ -82,31 +88,71 @@ def get_consultation_by_id(viewer: Viewer, consultation_id: UUID | str) -> Consu
     return _with_parts(get_row(rows, pk=consultation_id))
 
 
+def _find_visible(viewer: Viewer, slug: str) -> Consultation:
+    rows = compile_for_visitors(
+        viewer,
+        "consultation of a page",
+        lambda slug: _complete(Consultation.objects.visible_to(viewer).filter(slug=slug)),
+        values=[slug],
+    )
+    return get_only(rows)
+
+
 def _complete(rows: ConsultationQuerySet) -> ConsultationQuerySet:
     """Add to consultations their cover, and whether they have help points."""
     has_help = Exists(HelpPoint.objects.filter(consultation=OuterRef("pk")))
     return rows.with_clock().annotate(has_help_points=has_help).select_related("cover")
 
 
-def _with_parts(consultation: Consultation) -> Consultation:
-    """Return a consultation whose topics and phases are read once, when they are first used."""
-    topics = compile_once(
+def _with_parts(consultation: Consultation, viewer: Viewer | None = None) -> Consultation:
+    """Return a consultation whose topics and phases are read once, when they are first used.
+
+    With a viewer, they come from memory (`remember_content`).
+    """
+    parts = {"topics": _topics_of(consultation), "phases": _phases_of(consultation)}
+    if viewer:
+        for name, rows in parts.items():
+            _read_from_memory(viewer, consultation, name, rows)
+    # Django looks here for related rows that are loaded. These querysets are not evaluated yet.
+    cast("Any", consultation)._prefetched_objects_cache = parts
+    return consultation
+
+
+def _read_from_memory(viewer: Viewer, consultation: Consultation, name: str, rows: Any) -> None:
+    """Let a queryset return copies of the rows in memory when it is first read."""
+    read = rows._fetch_all
+
+    def read_here() -> list:
+        read()
+        return rows._result_cache
+
+    def fetch() -> None:
+        if rows._result_cache is None:
+            found = remember_content(viewer, (name, consultation.pk), read_here)
+            rows._result_cache = [copy_row(row) for row in found]
+            for row in rows._result_cache:
+                row.consultation = consultation
+
+    rows._fetch_all = fetch
+
+
+def _topics_of(consultation: Consultation) -> Any:
+    rows = compile_once(
         "topics",
         lambda: Topic.objects.filter(consultation=consultation.pk).select_related("picture"),
         ids=[consultation.pk],
     )
-    phases = compile_once(
+    return _belonging_to(consultation, rows)
+
+
+def _phases_of(consultation: Consultation) -> Any:
+    rows = compile_once(
         "phases", lambda: Phase.objects.filter(consultation=consultation.pk), ids=[consultation.pk]
     )
-    # Django looks here for related rows that are loaded. These querysets are not evaluated yet.
-    cast("Any", consultation)._prefetched_objects_cache = {
-        "topics": _of(consultation, topics),
-        "phases": _of(consultation, phases),
-    }
-    return consultation
+    return _belonging_to(consultation, rows)
 
 
-def _of(consultation: Consultation, rows: Any) -> Any:
+def _belonging_to(consultation: Consultation, rows: Any) -> Any:
     """Return rows, each with the consultation that it belongs to."""
     field = rows.model._meta.get_field("consultation")
     rows._known_related_objects = {field: {consultation.pk: consultation}}
@@ -118,13 +164,22 @@ def get_consultation_row(viewer: Viewer, slug: str) -> Consultation:
 
     It is for callers that only filter by the consultation.
     """
-    rows = compile_for_visitors(
-        viewer,
-        "consultation by slug",
-        lambda slug: Consultation.objects.visible_to(viewer).with_clock().filter(slug=slug),
-        values=[slug],
-    )
-    return get_only(rows)
+
+    def read() -> Consultation:
+        rows = compile_for_visitors(
+            viewer,
+            "consultation by slug",
+            lambda slug: Consultation.objects.visible_to(viewer).with_clock().filter(slug=slug),
+            values=[slug],
+        )
+        return get_only(rows)
+
+    version = usable_version(viewer)
+    if version is None:
+        return read()
+    row = copy_row(remember_content(viewer, ("consultation row", slug), read))
+    row.seen_at = version.seen_at
+    return row
 
 
 def get_consultations(viewer: Viewer, ids: Iterable[UUID]) -> dict:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from consult.core.postgres.prepared import prepared_cursor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -48,9 +48,27 @@ class StoredFigure(NamedTuple):
     number: int
 
 
-def count_participants(viewer: Viewer, consultation_id: UUID) -> int:
-    """Count the distinct participants with an act that counts in a consultation. One query."""
-    return sum(row.number for row in stored_figures(viewer, [consultation_id], "participants"))
+def count_participants(
+    viewer: Viewer, consultation_id: UUID, *, stored: Sequence[StoredFigure] | None = None
+) -> int:
+    """Count the distinct participants with an act that counts in a consultation.
+
+    One query, or none where the caller has read the figures of the consultation (`stored`).
+    """
+    rows = pick_figures(viewer, consultation_id, "participants", stored=stored)
+    return sum(row.number for row in rows)
+
+
+def pick_figures(
+    viewer: Viewer,
+    consultation_id: UUID,
+    *figures: str,
+    stored: Sequence[StoredFigure] | None = None,
+) -> list[StoredFigure]:
+    """Return some figures of a consultation, from those that the caller has read, if any."""
+    if stored is None:
+        return stored_figures(viewer, [consultation_id], *figures)
+    return [row for row in stored if row.figure in figures]
 
 
 def stored_figures(

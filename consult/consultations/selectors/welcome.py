@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
 
+from consult.accounts.viewers.content import remember_content
 from consult.consultations.models import Consultation, Document, HelpPoint, Partner, Topic
 from consult.core.exceptions import NotFound
 from consult.core.postgres.compiled import compile_once
@@ -25,7 +26,7 @@ WITH_FILES = Prefetch("documents", Document.objects.select_related("file"))
 
 def documents(
     viewer: Viewer, *, consultation: Consultation | None = None, topic: Topic | None = None
-) -> QuerySet[Document]:
+) -> list[Document]:
     """Return the documents of a consultation or of a topic, each with its file. One query.
 
     The caller got `consultation` or `topic` from another selector. Raise `NotFound` for another
@@ -38,7 +39,11 @@ def documents(
     def rows() -> QuerySet[Document]:
         return Document.objects.filter(**{name: parent_id}).select_related("file")
 
-    return compile_once(("documents", name), rows, ids=[parent_id])
+    return remember_content(
+        viewer,
+        ("documents", parent_id),
+        lambda: list(compile_once(("documents", name), rows, ids=[parent_id])),
+    )
 
 
 def documents_of(consultations: Iterable[Consultation]) -> QuerySet[Document]:
@@ -48,14 +53,18 @@ def documents_of(consultations: Iterable[Consultation]) -> QuerySet[Document]:
     )
 
 
-def help_points(viewer: Viewer, consultation: Consultation) -> QuerySet[HelpPoint]:
+def help_points(viewer: Viewer, consultation: Consultation) -> list[HelpPoint]:
     """Return the help points of a consultation. One query."""
     _check_organisation(viewer, consultation)
-    return compile_once(
-        "help points",
-        lambda: HelpPoint.objects.filter(consultation=consultation.pk),
-        ids=[consultation.pk],
-    )
+    pk = consultation.pk
+
+    def read() -> list[HelpPoint]:
+        rows = compile_once(
+            "help points", lambda: HelpPoint.objects.filter(consultation=pk), ids=[pk]
+        )
+        return list(rows)
+
+    return remember_content(viewer, ("help points", pk), read)
 
 
 def has_help(viewer: Viewer, consultation: Consultation) -> bool:
@@ -68,14 +77,20 @@ def has_help(viewer: Viewer, consultation: Consultation) -> bool:
     return bool(contact) or (bool(help_points(viewer, consultation)) if known is None else known)
 
 
-def partners(viewer: Viewer, consultation: Consultation) -> QuerySet[Partner]:
+def partners(viewer: Viewer, consultation: Consultation) -> list[Partner]:
     """Return the partners of a consultation, each with its logo. One query."""
     _check_organisation(viewer, consultation)
-    return compile_once(
-        "partners",
-        lambda: Partner.objects.filter(consultation=consultation.pk).select_related("logo"),
-        ids=[consultation.pk],
-    )
+    pk = consultation.pk
+
+    def read() -> list[Partner]:
+        rows = compile_once(
+            "partners",
+            lambda: Partner.objects.filter(consultation=pk).select_related("logo"),
+            ids=[pk],
+        )
+        return list(rows)
+
+    return remember_content(viewer, ("partners", pk), read)
 
 
 def _check_organisation(viewer: Viewer, parent: Consultation | Topic | None) -> None:

@@ -1,4 +1,4 @@
-"""Migration operations that Django lacks: row-level security and append-only tables."""
+"""Migration operations that Django lacks: row-level security, append-only tables, triggers."""
 
 from __future__ import annotations
 
@@ -24,6 +24,21 @@ DISABLE = """
 DROP POLICY platform ON {table};
 DROP POLICY tenant ON {table};
 ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+"""
+NOTE = """
+CREATE TRIGGER note_content AFTER INSERT OR UPDATE OR DELETE ON {table}
+  FOR EACH ROW EXECUTE FUNCTION organisations_note_content();
+"""
+UNNOTE = "DROP TRIGGER note_content ON {table};"
+NOTE_POLLS = """
+CREATE TRIGGER note_content AFTER INSERT OR UPDATE ON {table}
+  FOR EACH ROW WHEN (NEW.kind <> 'position') EXECUTE FUNCTION organisations_note_content();
+CREATE TRIGGER note_content_deleted AFTER DELETE ON {table}
+  FOR EACH ROW WHEN (OLD.kind <> 'position') EXECUTE FUNCTION organisations_note_content();
+"""
+UNNOTE_POLLS = """
+DROP TRIGGER note_content_deleted ON {table};
+DROP TRIGGER note_content ON {table};
 """
 FREEZE = """
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
@@ -84,6 +99,23 @@ class EnableRowLevelSecurity(_OnTable):
 
     forwards = ENABLE
     backwards = DISABLE
+
+
+class NoteContentChanges(_OnTable):
+    """A migration operation that notes each change of public content (`ContentChange`)."""
+
+    forwards = NOTE
+    backwards = UNNOTE
+
+
+class NoteChangesOfPolls(_OnTable):
+    """A migration operation that notes each change of a poll, and none of a position question.
+
+    Position questions are opened with each contribution, and no page keeps them in memory.
+    """
+
+    forwards = NOTE_POLLS
+    backwards = UNNOTE_POLLS
 
 
 class AppendOnly(_OnTable):

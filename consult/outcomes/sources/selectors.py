@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.content import remember_content, usable_version
 from consult.consultations.selectors.topics import topics
 from consult.core import text
 from consult.core.exceptions import NotAllowed
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
+    from debates.models import Proposal
 
 LAST = 10**6
 MOST_CITATIONS = 300
@@ -219,11 +221,14 @@ def citing_numbers(
     return numbers
 
 
-def sources_of_proposal(viewer: Viewer, proposal_id: UUID) -> list[Source]:
+def sources_of_proposal(viewer: Viewer, proposal: Proposal) -> list[Source]:
     """Return the sources that a contribution cites, by title, with their kinds. One query.
 
     Dismissed sources are left out. The caller has checked that the viewer may see the contribution.
     """
+    proposal_id = proposal.pk
+    if not _may_cite(viewer, proposal.consultation_id):
+        return []
 
     def rows() -> QuerySet[Source]:
         cited = _with_root(SourceCitation.objects.filter(proposal=proposal_id, comment=None))
@@ -232,6 +237,24 @@ def sources_of_proposal(viewer: Viewer, proposal_id: UUID) -> list[Source]:
 
     visible = compile_for_visitors(viewer, "sources of a proposal", rows, ids=[proposal_id])
     return sorted(visible, key=lambda source: text.fold(str(source)))
+
+
+def _may_cite(viewer: Viewer, consultation_id: UUID) -> bool:
+    """Return False where a visitor's process knows that no text of a consultation cites a source.
+
+    Whether a cited source is shown depends on the text, so no more than this is in memory.
+    """
+    if usable_version(viewer) is None:
+        return True
+
+    def first() -> QuerySet[SourceCitation, Any]:
+        rows = SourceCitation.objects.filter(source__consultation=consultation_id)
+        return rows.order_by().values_list("pk")[:1]
+
+    def read() -> bool:
+        return bool(compile_for_visitors(viewer, "first citation", first, ids=[consultation_id]))
+
+    return remember_content(viewer, ("citations", consultation_id), read)
 
 
 def has_sources(viewer: Viewer, topic: Topic) -> bool:
@@ -249,6 +272,8 @@ def count_sources(viewer: Viewer, consultation: Consultation, topic: Topic) -> i
     At most `MOST_CITATIONS` citations are read. With more of them, return None. The caller has read
     the topic with a selector.
     """
+    if not _may_cite(viewer, consultation.pk):
+        return 0
     consultation.organisation = viewer.organisation  # it is loaded already
 
     def rows() -> QuerySet[Any]:

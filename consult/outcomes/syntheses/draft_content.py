@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone, translation
 
 from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.consultations.selectors.figures import stored_figures
 from consult.core.text import render
 from consult.outcomes.enums import BlockKind, ChapterKind
-from consult.outcomes.figures import figures
+from consult.outcomes.figures import FIGURES, figures
 from consult.outcomes.models import Block, BlockRevision, CoverageCount, MainPointSupport
 from consult.outcomes.quotations.selectors import quotations_of_draft
 from consult.outcomes.remarks.review_counts import count_review, describe_review
@@ -29,7 +30,7 @@ from consult.outcomes.syntheses.content import (
 from consult.outcomes.syntheses.figure_tables import count_topics, read_figure
 from consult.outcomes.syntheses.step_dates import StepDate, step_date
 from consult.workshops.meetings.selectors.figures import count_held_workshops
-from debates.texts.selectors.figures import counts_by_topic, sum_of
+from debates.texts.selectors.figures import counts_by_topic
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -94,12 +95,13 @@ class _Parts:
     """The rows of all chapters, read together."""
 
     def __init__(self, viewer: Viewer, consultation: Consultation, chapters: list[Chapter]) -> None:
-        by_topic = counts_by_topic(viewer, consultation)
+        stored = stored_figures(viewer, [consultation.pk], *FIGURES)
+        by_topic = counts_by_topic(viewer, consultation, stored=stored)
         workshop_totals = count_held_workshops(viewer, consultation.pk)
         self.figures = figures(
             viewer,
             consultation,
-            counts=sum_of(by_topic.values()),
+            stored=stored,
             workshop_totals=workshop_totals.all,
         )
         self.counts = count_topics(by_topic, workshop_totals)

@@ -8,6 +8,7 @@ from django.db.models import Min, Prefetch
 from django.utils import timezone
 
 from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.content import remember_content
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
@@ -63,8 +64,12 @@ def get_version(viewer: Viewer, consultation_id: UUID, number: int) -> Synthesis
 
 def find_synthesis(viewer: Viewer, consultation_id: UUID) -> Synthesis | None:
     """Return the synthesis of a consultation, or None. Its draft may still be private."""
-    rows = Synthesis.objects.filter(organisation=viewer.organisation)
-    return rows.filter(consultation=consultation_id).first()
+
+    def read() -> Synthesis | None:
+        rows = Synthesis.objects.filter(organisation=viewer.organisation)
+        return rows.filter(consultation=consultation_id).first()
+
+    return remember_content(viewer, ("synthesis", consultation_id), read)
 
 
 def find_latest_synthesis(viewer: Viewer, consultation_ids: Iterable[UUID]) -> Synthesis | None:
@@ -91,8 +96,11 @@ def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:
         )
         return found.order_by("pk").values_list("due_on", flat=True)[:1]
 
-    ids = [consultation_id]
-    return next(iter(compile_for_visitors(viewer, "announced synthesis", rows, ids=ids)), None)
+    def read() -> date | None:
+        ids = [consultation_id]
+        return next(iter(compile_for_visitors(viewer, "announced synthesis", rows, ids=ids)), None)
+
+    return remember_content(viewer, ("announced synthesis", consultation_id), read)
 
 
 def get_draft(viewer: Viewer, synthesis_id: UUID | str) -> Synthesis:

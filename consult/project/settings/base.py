@@ -519,6 +519,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-who-came": {"task": "workshops.forget_people", "schedule": crontab(hour=3, minute=25)},
     "forget-old-drafts": {"task": "debates.forget_drafts", "schedule": crontab(hour=3, minute=30)},
     "fold-figures": {"task": "consultations.fold_figures", "schedule": 15.0},
+    "fold-content-changes": {
+        "task": "consultations.fold_content_changes",
+        "schedule": crontab(minute=50),
+    },
     "remind-of-answers": {
         "task": "outcomes.remind_of_answers",
         "schedule": crontab(minute="*/20"),

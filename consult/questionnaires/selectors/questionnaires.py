@@ -8,6 +8,7 @@ from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, Sum, Whe
 from django.db.models.functions import Coalesce
 
 from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.content import remember_content
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
@@ -54,7 +55,11 @@ def has_questionnaires(viewer: Viewer, consultation_id: UUID) -> bool:
         )
         return rows.order_by().values_list("pk")[:1]
 
-    return bool(compile_for_visitors(viewer, "first questionnaire", first, ids=[consultation_id]))
+    def read() -> bool:
+        ids = [consultation_id]
+        return bool(compile_for_visitors(viewer, "first questionnaire", first, ids=ids))
+
+    return remember_content(viewer, ("questionnaires", consultation_id), read)
 
 
 def get_questionnaire(viewer: Viewer, questionnaire_id: UUID) -> Questionnaire:

@@ -37,10 +37,10 @@ def attachments_by_text(
 ) -> dict[UUID, list[Attachment]]:
     """Return the files of several proposals, or of several versions, by the id of the text.
 
-    This takes one query, or none if no text is readable.
+    This takes one query, or none if no text is readable or known to have files.
     """
     files_by_text: dict[UUID, list[Attachment]] = {text.pk: [] for text in texts}
-    readable = [text for text in texts if not text.is_masked]
+    readable = [text for text in texts if not text.is_masked and _may_have_files(text)]
     if readable:
         place = _place_of(readable[0])
         # The statement depends on its texts alone: what their reader may read is known before.
@@ -53,6 +53,10 @@ def attachments_by_text(
             if row.is_in_view or with_removed:
                 files_by_text[getattr(row, place)].append(_without_removed_description(row))
     return files_by_text
+
+
+def _may_have_files(text: Proposal | ProposalVersion) -> bool:
+    return not isinstance(text, Proposal) or text.may_have_files
 
 
 def list_described_files(texts: Sequence[Proposal | ProposalVersion]) -> list[list[tuple]]:

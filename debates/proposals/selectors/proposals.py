@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
@@ -14,7 +15,7 @@ from consult.core.files.access import address
 from consult.core.lookup import get_only, get_row
 from debates.compiled import compile_text_pages, compile_texts
 from debates.enums import ProposalKind, ProposalOrdering
-from debates.models import Proposal, ProposalCounter, ProposalTag
+from debates.models import Attachment, Proposal, ProposalCounter, ProposalTag
 from debates.proposals.selectors.tags import tags_of
 from debates.search import parse_search
 from moderation.decisions.selectors.decisions import decisions_for_export
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from consult.consultations.models import Consultation, Tag, Topic
     from consult.core.postgres.compiled import Compiled
-    from debates.models import Attachment, ProposalVersion
+    from debates.models import ProposalVersion
     from debates.models.proposals import ProposalQuerySet
 
 # Orders that are read by key (`page`). Use `ring_page` for the random order, and
@@ -164,13 +165,17 @@ def get_proposals(
 def get_proposal_by_number(viewer: Viewer, consultation: Consultation, number: int) -> Proposal:
     """Return a proposal by its number in a consultation that the caller has read; two queries.
 
-    The result states which proposal it was merged into (`stands_in`, a number), and which ones are
-    merged into it (`gathers`: number and title). Raise `NotFound`.
+    The result states which proposal it was merged into (`stands_in`, a number), which ones are
+    merged into it (`gathers`: number and title), and whether it has files. Raise `NotFound`.
     """
 
     def rows(number: int) -> ProposalQuerySet:
+        files = Attachment.objects.filter(
+            version__proposal=OuterRef("pk"), version__number=OuterRef("version")
+        )
         visible = Proposal.objects.visible_to(viewer).complete().with_merged()
-        return visible.filter(consultation=consultation, number=number)
+        found = visible.filter(consultation=consultation, number=number)
+        return found.annotate(may_have_files=Exists(files))  # type: ignore[no-redef]  # its default
 
     found = compile_texts(
         viewer,

@@ -8,19 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from consult.consultations.selectors.figures import stored_figures
+from consult.consultations.selectors.figures import pick_figures, stored_figures
 from debates.enums import ProposalKind
 from debates.models import Comment, Endorsement, Proposal
 from debates.visibility import STAFF
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
+    from consult.consultations.selectors.figures import StoredFigure
     from debates.models.proposals import ProposalQuerySet
 
 
@@ -41,13 +42,17 @@ class Counts:
         return Counts(self.by_kind | {kind: self.by_kind[kind] + proposals}, self.comments)
 
 
-def counts_by_topic(viewer: Viewer, consultation: Consultation) -> dict[UUID, Counts]:
+def counts_by_topic(
+    viewer: Viewer, consultation: Consultation, *, stored: Sequence[StoredFigure] | None = None
+) -> dict[UUID, Counts]:
     """Return the published contributions and public comments of each topic of a consultation.
 
-    A topic without contribution is absent: `.get(topic.pk, Counts())`. This takes one query.
+    A topic without contribution is absent: `.get(topic.pk, Counts())`. This takes one query, or
+    none where the caller has read the figures of the consultation (`stored`).
     """
     found: dict[UUID, Counts] = {}
-    for row in stored_figures(viewer, [consultation.pk], "contributions", "comments"):
+    names = ("contributions", "comments")
+    for row in pick_figures(viewer, consultation.pk, *names, stored=stored):
         if row.topic is None:
             continue
         counts = found.get(row.topic, Counts())
@@ -94,7 +99,7 @@ def count_listed(viewer: Viewer, topic: Topic, kind: str = "") -> int:
 
 
 def imported_votes(
-    viewer: Viewer, consultation: Consultation
+    viewer: Viewer, consultation: Consultation, *, stored: Sequence[StoredFigure] | None = None
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Return the votes counted elsewhere on contributions, by origin; one query.
 
@@ -102,7 +107,7 @@ def imported_votes(
     votes, and the second counts contain only them.
     """
     counts: dict[str, dict[str, int]] = {"imported_votes": {}, "imported_votes_on_removed": {}}
-    for row in stored_figures(viewer, [consultation.pk], *counts):
+    for row in pick_figures(viewer, consultation.pk, *counts, stored=stored):
         counts[row.figure][row.part] = row.number
     return counts["imported_votes"], counts["imported_votes_on_removed"]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Prefetch
 
 from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.content import remember_content
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
 from consult.outcomes.answers import rules
@@ -52,7 +53,8 @@ def published_answer(viewer: Viewer, proposal_id: UUID) -> OfficialAnswer | None
 
 def answers_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) -> dict[UUID, OfficialAnswer]:
     """Return the published answers of some topics, by the id of the topic."""
-    return _published_by("topic", viewer, list(topic_ids))
+    ids = list(topic_ids)
+    return remember_content(viewer, ("answers", *ids), lambda: _published_by("topic", viewer, ids))
 
 
 def contributions_of(

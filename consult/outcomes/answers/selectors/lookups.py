@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q, Window
 
 from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.content import remember_content, usable_version
 from consult.core.exceptions import NotFound
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.selectors.answers import with_history
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 DECISIONS = (AnswerState.ACCEPTED, AnswerState.ADAPTED, AnswerState.REJECTED)
 FIRST_TARGET = ("answer_id", "proposal_id", "together")
+# A consultation with more due dates than this is read for each contribution.
+MOST_DUE = 200
 SPARE = 3  # answers read for each that is shown: those without a public contribution are left out
 
 
@@ -174,17 +177,35 @@ def expected_answer(viewer: Viewer, proposal: Proposal) -> AnswerDue | None:
     """
     if proposal.merged_into_id:
         return None
+    consultation_id = proposal.consultation_id
+    known = None
+    if usable_version(viewer):
+        key = ("answers due", consultation_id)
+        known = remember_content(viewer, key, lambda: list(_due_in(viewer, consultation_id, None)))
+    if known is None or len(known) > MOST_DUE:
+        known = list(_due_in(viewer, consultation_id, proposal.pk))
+    of_proposal = [due for due in known if due.proposal_id == proposal.pk]
+    of_consultation = [due for due in known if due.proposal_id is None]
+    return next(iter([*of_proposal, *of_consultation]), None)
+
+
+def _due_in(viewer: Viewer, consultation_id: UUID, proposal_id: UUID | None) -> QuerySet[AnswerDue]:
+    """Return the due dates of a consultation, or those that concern one contribution.
+
+    There is one more than `MOST_DUE` where there are many.
+    """
 
     def rows() -> QuerySet[AnswerDue]:
         due = AnswerDue.objects.filter(
-            Q(proposal=proposal.pk) | Q(proposal=None),
-            organisation=viewer.organisation,
-            consultation=proposal.consultation_id,
+            organisation=viewer.organisation, consultation=consultation_id
         )
-        return due.select_related("service").order_by(F("proposal").asc(nulls_last=True))[:1]
+        if proposal_id:
+            due = due.filter(Q(proposal=proposal_id) | Q(proposal=None))
+        return due.select_related("service").order_by("pk")[: MOST_DUE + 1]
 
-    ids = [proposal.pk, proposal.consultation_id]
-    return next(iter(compile_for_visitors(viewer, "expected answer", rows, ids=ids)), None)
+    key = ("answers due", bool(proposal_id))
+    ids = [consultation_id, proposal_id] if proposal_id else [consultation_id]
+    return compile_for_visitors(viewer, key, rows, ids=ids)
 
 
 def list_topic_proposals(viewer: Viewer, consultation: Consultation, topic_id: str) -> list[UUID]:

@@ -12,6 +12,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Value
 
 from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.content import remember_content
 from consult.workshops.models import SubReport, Workshop
 
 if TYPE_CHECKING:
@@ -93,9 +94,14 @@ def count_held_workshops_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) ->
         about = SubReport.objects.filter(topic__in=ids, workshop__in=held).order_by()
         return about.values_list("topic", "workshop__participants", "workshop__returning")
 
+    wanted = list(topic_ids)
+
+    def read() -> list[tuple]:
+        return list(compile_for_visitors(viewer, "held workshops of topics", rows, listed=wanted))
+
     found: dict[UUID, Held] = {}
-    for topic_id, participants, returning in compile_for_visitors(
-        viewer, "held workshops of topics", rows, listed=list(topic_ids)
+    for topic_id, participants, returning in remember_content(
+        viewer, ("held workshops", *wanted), read
     ):
         found[topic_id] = found.get(topic_id, Held()).plus(participants, returning)
     return found

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.content import remember_content
 from consult.consultations.selectors.timetable import moment_of
 from consult.workshops.meetings.selectors.figures import HeldByTopic
 from consult.workshops.models import Workshop
@@ -99,8 +100,11 @@ def overview(viewer: Viewer, consultation: Consultation) -> Overview:
         held = published.filter(consultation=consultation.pk).values(*COLUMNS)
         return held.annotate(topics=about).order_by("held_on", "starts_at", "number")
 
-    ids = [consultation.pk]
-    found = list(compile_for_visitors(viewer, "workshops of a consultation", rows, ids=ids))
+    def read() -> list[dict[str, Any]]:
+        ids = [consultation.pk]
+        return list(compile_for_visitors(viewer, "workshops of a consultation", rows, ids=ids))
+
+    found = remember_content(viewer, ("workshops", consultation.pk), read)
     today = timezone.localdate(moment_of(consultation), ZoneInfo(viewer.organisation.time_zone))
     totals = HeldByTopic()
     for row in found:

@@ -1,0 +1,57 @@
+"""Public content of an organisation that rarely changes, in the memory of each process (ADR 108).
+
+The request reads the version of the content together with its organisation. As long as the version
+stays the same, the content is not read again.
+"""
+
+from __future__ import annotations
+
+import time
+from copy import copy
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.utils.translation import get_language
+
+from consult.core.memory import remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from consult.accounts.viewer import Viewer
+    from consult.organisations.models import ContentVersion
+
+T = TypeVar("T")
+Row = TypeVar("Row", bound=Any)
+# The content stays in memory for ten minutes. A request uses its version for five seconds: the
+# viewer of an open socket has one that is hours old.
+SECONDS = 600
+LONGEST_USE = 5
+
+
+def remember_content(viewer: Viewer, key: Hashable, read: Callable[[], T]) -> T:
+    """Return what `read` returns, for a visitor from memory while the content has not changed.
+
+    `read` may only read tables whose changes are noted (`NoteContentChanges`). All readers share
+    the value, so a caller that changes its rows copies them first (`copy_row`).
+    """
+    version = usable_version(viewer)
+    if version is None:
+        return read()
+    name = f"content:{viewer.organisation.pk}:{version.number}:{get_language()}:{key}"
+    return remembered(name, SECONDS, read)
+
+
+def usable_version(viewer: Viewer) -> ContentVersion | None:
+    """Return the version of the content that the request of a visitor has just read, or None."""
+    version = viewer.organisation.content
+    is_recent = version and time.monotonic() - version.read_at <= LONGEST_USE
+    return version if is_recent and viewer.is_public else None
+
+
+def copy_row(row: Row) -> Row:
+    """Return a copy of a row of a model, whose related objects can be set apart."""
+    twin = row.__class__.__new__(row.__class__)
+    vars(twin).update(vars(row))
+    twin._state = copy(row._state)
+    twin._state.fields_cache = dict(row._state.fields_cache)
+    return twin
