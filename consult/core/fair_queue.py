@@ -9,16 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, OrderedDict, deque
 from contextlib import asynccontextmanager
+from functools import partial
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from asyncio import Future
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
     from typing import Any
 
     # The requests that wait, by network. The network whose turn is next comes first.
     Waiting = OrderedDict[str, deque[Future[None]]]
+    Listen = Callable[[], Coroutine[Any, Any, None]]
 
 HOUSEHOLD = 64  # bits of an IPv6 address that a household or an office has in common
 
@@ -55,33 +57,42 @@ class FairQueue:
         self.ordinary: Waiting = OrderedDict()
 
     @asynccontextmanager
-    async def turn(self, network: str, *, is_urgent: bool = False) -> AsyncIterator[None]:
+    async def turn(
+        self, network: str, *, is_urgent: bool = False, listen: Listen | None = None
+    ) -> AsyncIterator[None]:
         """Wait for the turn of a network, and occupy one place during the block.
 
-        Raise `TimeoutError` after `patience` seconds of waiting.
+        `listen` runs while the request waits, and its error ends the waiting. Raise that error, or
+        `TimeoutError` after `patience` seconds of waiting.
         """
         if self._has_room(network, spare=self.spare if is_urgent else 0):
             self.running[network] += 1
         else:
-            await self._wait(self.urgent if is_urgent else self.ordinary, network)
+            await self._wait(self.urgent if is_urgent else self.ordinary, network, listen)
         try:
             yield
         finally:
             self._leave(network)
 
-    async def _wait(self, waiting: Waiting, network: str) -> None:
+    async def _wait(self, waiting: Waiting, network: str, listen: Listen | None) -> None:
         """Wait until `_advance` gives a place to this request."""
         place = asyncio.get_running_loop().create_future()
         waiting.setdefault(network, deque()).append(place)
+        listening = asyncio.create_task(listen()) if listen else None
+        if listening:
+            listening.add_done_callback(partial(_give_up, place))
         try:
             async with asyncio.timeout(self.patience):
                 await place
         except BaseException:
-            if place.done() and not place.cancelled():
+            if place.done() and not place.cancelled() and not place.exception():
                 self._leave(network)  # the place came at the moment when the request gave up
             else:
                 _forget(waiting, network, place)
             raise
+        finally:
+            if listening:
+                listening.cancel()
 
     def _has_room(self, network: str, *, spare: int) -> bool:
         return (
@@ -105,7 +116,7 @@ class FairQueue:
                 waiting.move_to_end(network)
             else:
                 del waiting[network]
-            if not place.cancelled():
+            if not place.done():
                 place.set_result(None)
                 self.running[network] += 1
 
@@ -116,6 +127,13 @@ class FairQueue:
                 if self._has_room(network, spare=spare):
                     return waiting, network
         return None
+
+
+def _give_up(place: Future[None], listening: Future[None]) -> None:
+    """End the waiting for a place with the error of the function that listened meanwhile."""
+    error = None if listening.cancelled() else listening.exception()
+    if error and not place.done():
+        place.set_exception(error)
 
 
 def _forget(waiting: Waiting, network: str, place: Future[None]) -> None:

@@ -5,20 +5,30 @@ A few requests run at once. The others wait in a queue in which each network has
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.core.handlers.asgi import ASGIHandler
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
+from django.core.signals import request_started
+from django.http import FileResponse
+from django.urls import set_script_prefix
 
 from consult.core.fair_queue import FairQueue, network_of
 from consult.core.middleware import PROBES, SAFE
+from consult.core.postgres.base import keep_connection
 from consult.core.shared_pages.readers import RENEWAL
 
 if TYPE_CHECKING:
     from django.core.handlers.asgi import ASGIRequest
     from django.http.response import HttpResponseBase
+
+    from consult.core.asgi import Receive, Scope, Send
 
 # A process has one interpreter lock, so more requests at once would only delay each other, and the
 # pages in memory. Urgent requests wait for the disk of PostgreSQL, so some more of them can run.
@@ -29,10 +39,10 @@ PATIENCE = 10.0
 
 
 class RequestHandler(ASGIHandler):
-    """Django's ASGI handler, with a synchronous chain of middleware.
+    """Django's ASGI handler, with a synchronous chain of middleware on a few lasting threads.
 
-    No view is asynchronous. Django's own chain changes between the event loop and the thread at
-    each middleware that can run on both, which costs more than a small page.
+    No view is asynchronous. Django's own handler starts two threads for each request and changes
+    between the event loop and a thread three times, which costs more than a small page (ADR 109).
     """
 
     def __init__(self) -> None:
@@ -44,25 +54,82 @@ class RequestHandler(ASGIHandler):
             spare=SPARE,
             patience=PATIENCE,
         )
+        most = AT_ONCE + SPARE
+        threads = ThreadPoolExecutor(most, "request", initializer=keep_connection, initargs=(most,))
+        self.answer_on_a_lasting_thread = sync_to_async(
+            self._answer, thread_sensitive=False, executor=threads
+        )
 
-    async def get_response_async(self, request: ASGIRequest) -> HttpResponseBase:  # type: ignore[override]
-        """Return the response of the chain, which runs in the thread of the request.
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the body of a request, and send its response.
 
-        The request has its whole body already, and leaves the queue before the response is sent, so
-        a slow client occupies no place. Probes and static files do not wait. A request that waited
-        too long is marked, and `OverloadMiddleware` answers it.
+        The request leaves the queue before the response is sent, so a slow client occupies no
+        thread.
+        """
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        with body:
+            set_script_prefix(get_script_prefix(scope))
+            request, refusal = self.create_request(scope, body)
+            if request is None:
+                await self.send_response(cast("HttpResponseBase", refusal), send)
+                return
+            try:
+                response = await self._run(request, receive)
+            except RequestAborted:
+                return
+            if response.streaming:
+                await self._stream(response, receive, send)
+            else:
+                await self.send_response(response, send)
+
+    async def _run(self, request: ASGIRequest, receive: Receive) -> HttpResponseBase:
+        """Return the response of the chain.
+
+        Probes and static files do not wait. A request that waited too long is marked, and
+        `OverloadMiddleware` answers it. These have a thread of their own. Raise `RequestAborted` if
+        the client disconnects while the request waits.
         """
         if request.path_info in PROBES or request.path_info.startswith(settings.STATIC_URL):
-            return await self._respond(request)
+            return await sync_to_async(self._answer)(request)
+        turn = self.queue.turn(
+            network_of(request.scope),
+            is_urgent=_is_urgent(request),
+            listen=partial(self.listen_for_disconnect, receive),
+        )
         try:
-            async with self.queue.turn(network_of(request.scope), is_urgent=_is_urgent(request)):
-                return await self._respond(request)
+            async with turn:
+                return await self.answer_on_a_lasting_thread(request)
         except TimeoutError:
             request.is_overdue = True  # type: ignore[attr-defined]
-            return await self._respond(request)
+            return await sync_to_async(self._answer)(request)
 
-    async def _respond(self, request: ASGIRequest) -> HttpResponseBase:
-        return await sync_to_async(self.get_response, thread_sensitive=True)(request)
+    def _answer(self, request: ASGIRequest) -> HttpResponseBase:
+        """Run the chain. A response that is complete is closed, because nothing else is read."""
+        request_started.send(sender=type(self), scope=request.scope)
+        response: Any = self.get_response(request)
+        response._handler_class = type(self)
+        if isinstance(response, FileResponse):
+            response.block_size = self.chunk_size
+        if not response.streaming:
+            response.close()
+        return response
+
+    async def _stream(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
+        """Send a response part by part until its client disconnects, then close it."""
+        sending = asyncio.create_task(self.send_response(response, send))
+        listening = asyncio.create_task(self.listen_for_disconnect(receive))
+        try:
+            await asyncio.wait((sending, listening), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sending.cancel()
+            listening.cancel()
+            sent, _ = await asyncio.gather(sending, listening, return_exceptions=True)
+            await sync_to_async(response.close)()
+        if isinstance(sent, Exception):
+            raise sent
 
 
 def _is_urgent(request: ASGIRequest) -> bool:

@@ -13,9 +13,9 @@ from uvicorn.config import STARTUP_FAILURE
 from consult.project.allocator import collect_more_often, return_free_memory, share_one_arena
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consult.project.settings.local")
-# Each request has its own thread, and each thread would open its own connection. With a pool, they
-# share a few connections.
-os.environ["DATABASE_POOL"] = os.environ.get("DATABASE_POOL") or "10"
+# Each thread would open its own connection. With a pool, they share a few: five threads that answer
+# requests keep theirs, and probes, downloads and sockets borrow the others.
+os.environ["DATABASE_POOL"] = os.environ.get("DATABASE_POOL") or "15"
 
 try:
     share_one_arena()

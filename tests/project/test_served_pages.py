@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
@@ -26,14 +26,16 @@ PAGE = "/consultations/essai/"
 
 
 @pytest.fixture
-def read(consultation):
+def read(consultation, monkeypatch):
     """Yield a function that requests an address from a fresh server.
 
     It returns the status, the headers and the text.
     """
     from consult.project import asgi
 
-    # Django's own test clients do this too, so that the requests run in the test's transaction.
+    # The requests run in the test's thread and transaction, as with Django's own test clients.
+    answer = sync_to_async(asgi.made._answer)
+    monkeypatch.setattr(asgi.made, "answer_on_a_lasting_thread", answer)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     application = SharedPages(asgi.made, cookies=asgi.OWN_COOKIES, apart=settings.HOSTLESS_PATHS)

@@ -8,6 +8,8 @@ rollback.
 
 from __future__ import annotations
 
+import threading
+import time
 from select import POLLIN, poll
 from typing import Any
 
@@ -19,7 +21,17 @@ from psycopg_pool import ConnectionPool
 
 from consult.core import tenancy
 
+KEPT = 60.0  # seconds for which a lasting thread keeps its connection of the pool
 SCOPE = "SELECT set_config('consult.organisation', %s, false), set_config('role', %s, false)"
+_thread = threading.local()
+
+
+def keep_connection(threads: int) -> None:
+    """Let this thread keep its connection between requests, as `threads` threads do.
+
+    It gives the connection back after each request if the pool has no other connections than theirs.
+    """
+    _thread.keepers = threads
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -67,6 +79,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.pool.putconn(connection)
             connection = super().get_new_connection(conn_params)
         return connection
+
+    def connect(self) -> None:
+        super().connect()
+        keepers = getattr(_thread, "keepers", None)
+        if keepers and self.pool is not None and self.pool.max_size > keepers:
+            self.close_at = time.monotonic() + KEPT
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Close the connection before a request if it is broken, old, or not to be kept."""
+        if self.pool is not None and self.connection is not None and _has_ended(self.connection):
+            self.close()
+        super().close_if_unusable_or_obsolete()
 
     def close(self) -> None:
         self._scope = None
