@@ -1,5 +1,10 @@
 """Context of every page: organisation, viewer, display choices, and link to the other language."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.utils.functional import SimpleLazyObject
@@ -9,18 +14,34 @@ from frontend.toolkit.display import display_of
 from frontend.toolkit.islands import TOKEN
 from frontend.toolkit.translated_paths import translate_path
 
+if TYPE_CHECKING:
+    from uuid import UUID
+
 NAMES = {"fr": "Français", "en": "English"}
+
+
+@dataclass(frozen=True)
+class VisitorsFrame:
+    """What the header and the footer of a page show of its organisation to a visitor."""
+
+    name: str
+    tagline: str
+    logo_id: UUID | None
+    contact_email: str
+    accessibility: str
 
 
 def page(request):
     """Return the context of every template, without reading the session of a visitor."""
     organisation = getattr(request, "organisation", None)
+    viewer = getattr(request, "viewer", None)
     language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
     other = next(code for code, _name in settings.LANGUAGES if code != language)
     return {
         "organisation": organisation,
-        "viewer": getattr(request, "viewer", None),
-        "unread": SimpleLazyObject(lambda: unread_count(getattr(request, "viewer", None))),  # type: ignore[arg-type]  # read where there is a viewer
+        "visitors_frame": _frame(organisation) if viewer and viewer.is_public else None,
+        "viewer": viewer,
+        "unread": SimpleLazyObject(lambda: unread_count(viewer)),  # type: ignore[arg-type]  # read where there is a viewer
         "display": display_of(request),
         "other_language_code": other,
         "other_language_name": NAMES[other],
@@ -28,6 +49,10 @@ def page(request):
         "messages": _messages(request),
         **({"csrf_token": TOKEN} if getattr(request, "is_shared", False) else {}),
     }
+
+
+def _frame(organisation):
+    return VisitorsFrame(*(getattr(organisation, field.name) for field in fields(VisitorsFrame)))
 
 
 def _elsewhere(request, language):

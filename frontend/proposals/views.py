@@ -140,7 +140,7 @@ def _page_context(request, consultation, proposal):
             announced=announce_synthesis(viewer, consultation),
         ),
         "live": live(consultation),
-        "similar_proposals": [
+        "similar_proposals": tuple(
             card(
                 neighbour,
                 opinion_by_pk[neighbour.pk],
@@ -148,7 +148,7 @@ def _page_context(request, consultation, proposal):
                 tags.get(neighbour.pk),
             )
             for neighbour in similar
-        ],
+        ),
         "may_moderate": viewer.participant is not None and can_decide(viewer, consultation.pk),
         "may_note": viewer.participant is not None and can_note(viewer, consultation.pk),
         "follow": follow_button(viewer, "proposal", proposal.pk),

@@ -17,30 +17,52 @@ register = template.Library()
 
 MOST = 2000  # a few kilobytes each, in every process
 A_MINUTE = 60  # in seconds: times that a component shows are true to the minute
-# The place of the token in the cached HTML. It is random in each process, because a text that
-# contained it would otherwise show the reader's token, for example in the address of a link.
-TOKEN = f"token-{secrets.token_hex(16)}"
+# The places of late pieces in the cached HTML. They are random in each process, because a text that
+# contained one would otherwise show the reader's token, for example in the address of a link.
+PLACE = f"late-{secrets.token_hex(16)}-%s-"
 
 
 @register.simple_tag(takes_context=True)
-def drawn(context, name, **pieces):
+def drawn(context, name, late="", **pieces):
     """Include a component that depends only on these pieces, and cache it until the next minute.
 
-    The pieces are values. Only the token of its forms belongs to the request: it is inserted each
-    time.
+    The pieces are values. Those that differ from request to request are named in `late`. They are
+    escaped and inserted each time, like the token of forms, and the component may only write them
+    or ask whether they are empty.
     """
+    own = {key: pieces.pop(key) for key in late.split() if pieces[key]}
+    own["csrf_token"] = context.get("csrf_token", "")
     surroundings = (
         translation.get_language(),
         timezone.get_current_timezone_name(),
         int(timezone.now().timestamp() // A_MINUTE),
     )
-    pattern, has_token = _draw(name, tuple(pieces.items()), surroundings)
-    return format_html(pattern, str(context["csrf_token"])) if has_token else pattern
+    pattern, places = _draw(name, tuple(pieces.items()), tuple(own), surroundings)
+    return format_html(pattern, **{key: str(own[key]) for key in places}) if places else pattern
+
+
+@register.simple_tag(takes_context=True)
+def visitors_header(context):
+    """Include the header of a page of a visitor. Only two addresses differ from page to page."""
+    names = ("nav_current", "other_language_code", "other_language_name", "here", "there")
+    pieces = {name: context.get(name) for name in names}
+    return drawn(
+        context,
+        "components/header.html",
+        late="here there",
+        organisation=context["visitors_frame"],
+        **pieces,
+    )
 
 
 @lru_cache(maxsize=MOST)
-def _draw(name, pieces, surroundings):
-    html = render_to_string(name, {**dict(pieces), "csrf_token": TOKEN})
-    if TOKEN not in html:
-        return html, False
-    return html.replace("{", "{{").replace("}", "}}").replace(TOKEN, "{0}"), True
+def _draw(name, pieces, late, surroundings):
+    """Return the HTML, and the names of the late pieces that it contains."""
+    html = render_to_string(name, {**dict(pieces), **{key: PLACE % key for key in late}})
+    places = tuple(key for key in late if PLACE % key in html)
+    if not places:
+        return html, places
+    pattern = html.replace("{", "{{").replace("}", "}}")
+    for key in places:
+        pattern = pattern.replace(PLACE % key, f"{{{key}}}")
+    return pattern, places
