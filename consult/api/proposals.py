@@ -205,7 +205,7 @@ class Proposals(Door):
         ordering = self.query.get("ordering", ProposalOrdering.NEWEST)
         if ordering in BY_VOTES:
             return self.paginate_queryset(self._by_votes(wanted), BY_VOTES[ordering])
-        rows = proposal_selectors.listed_proposals(self.viewer, **wanted)
+        rows = proposal_selectors.listed_proposals(self.viewer, with_files=True, **wanted)
         if ordering == ProposalOrdering.RANDOM:
             self.paginator = RingPagination(self.query.get("seed", seed_now()))
             return self.paginator.paginate_queryset(rows, self.request, view=self)

@@ -165,7 +165,7 @@ class Proposal(Contributed):
     search = SearchVectorField(null=True, editable=False)
 
     tagged: tuple | list = ()  # Set by `complete`: a dict with `id`, `fr` and `en` for each tag.
-    may_have_files = True  # False if `get_proposal_by_number` found that it has none.
+    may_have_files = True  # False if a selector found that it has none.
     stands_in = None
     gathers = ()  # Set by `with_merged`.
 

@@ -43,8 +43,9 @@ def show_home(request):
 
     Their order depends on their state and dates alone.
     """
-    consultations = _published(consultation_selectors.consultations(request.viewer))
+    consultations = _published(consultation_selectors.list_consultations(request.viewer))
     featured, others = _sorted(consultations)
+    featured = featured and consultation_selectors.with_parts(request.viewer, featured)
     home_cards = cards(request.viewer, [featured, *others] if featured else [])
     context = {
         "nav_current": "consultations",
@@ -104,7 +105,10 @@ def _sorted(consultations):
 
 
 def _featured(viewer: Viewer, consultation, card):
-    """Return the featured consultation: its card, its topics and its fabric. Three queries."""
+    """Return the featured consultation: its card, its topics and its fabric.
+
+    This takes three queries, and none for a visitor while the content stays the same.
+    """
     topics = list(topic_selectors.topics(viewer, consultation))
     workshop_totals = count_held_workshops(viewer, consultation.pk).all
     workshop_facts = (

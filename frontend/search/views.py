@@ -78,7 +78,7 @@ def search(request):
         "hits": [_describe_hit(hit, provenance_by_pk) for hit in found.items],
         "total": found.total,
         "refusal": refusal,
-        "choices": consultation_selectors.consultations(viewer)[:NAMED],
+        "choices": consultation_selectors.list_consultations(viewer)[:NAMED],
         "consultations": [] if chosen or after else _named(viewer, words),
         "first_url": f"?{urlencode({'q': words, **chosen})}" if after else "",
         "next_url": f"?{urlencode({'q': words, **chosen, 'after': found.after})}"

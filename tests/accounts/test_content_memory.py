@@ -12,7 +12,7 @@ from consult.accounts.viewer import Viewer
 from consult.accounts.viewers import content
 from consult.consultations.enums import HelpKind
 from consult.consultations.models import HelpPoint, Phase, Tag, Topic
-from consult.consultations.selectors.consultations import get_consultation
+from consult.consultations.selectors.consultations import get_consultation, list_consultations
 from consult.consultations.selectors.topics import topics
 from consult.organisations import actions as organisation_actions
 from consult.organisations.models import ContentChange
@@ -102,6 +102,25 @@ def test_visitor_reads_a_consultation_once_until_it_changes(organisation, consul
     assert get_consultation(visitor_of(organisation), slug).has_help_points
 
 
+def test_visitor_reads_the_list_of_consultations_once_until_it_changes(organisation, consultation):
+    list_consultations(visitor_of(organisation))
+    viewer = visitor_of(organisation)
+    with CaptureQueriesContext(connection) as queries:
+        [found] = list_consultations(viewer)
+    assert len(queries) == 0
+    assert found.seen_at == viewer.organisation.content.seen_at
+    make.consultation(organisation, slug="seconde")
+    assert len(list_consultations(visitor_of(organisation))) == 2
+
+
+def test_home_page_takes_two_statements(organisation, consultation, client):
+    for _time in range(2):
+        client.get("/")
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/").status_code == 200
+    assert len(queries) == 2
+
+
 def test_reader_changes_only_its_own_copy(organisation, consultation):
     viewer = visitor_of(organisation)
     first, second = (get_consultation(viewer, consultation.slug) for _time in range(2))
@@ -143,7 +162,9 @@ def test_tables_in_memory_have_the_trigger(client, organisation, consultation, m
         return remembered(name, seconds, made)
 
     monkeypatch.setattr(content, "remembered", noting)
-    addresses = (here, f"{here}topics/theme-1/", f"{here}proposals/{proposal.number}/")
+    lists = f"/api/v1/proposals/?consultation={consultation.slug}"
+    pages = (here, f"{here}topics/theme-1/", f"{here}proposals/{proposal.number}/")
+    addresses = ("/", "/search/", *pages, lists, f"/api/v1/proposals/{proposal.pk}/comments/")
     for address in addresses:
         assert client.get(address).status_code == 200
     with connection.cursor() as cursor:

@@ -22,12 +22,12 @@ def count_queries(caller, path):
 @pytest.mark.parametrize(
     ("path", "number"),
     [
-        ("/proposals/", 6),
-        ("/proposals/?consultation=essai", 5),
-        ("/proposals/?topic={topic}", 7),
-        ("/proposals/?consultation=essai&ordering=most_supported", 7),
-        ("/proposals/?consultation=essai&ordering=random&seed=0", 6),
-        ("/proposals/?search=médiathèque", 7),
+        ("/proposals/", 4),
+        ("/proposals/?consultation=essai", 3),
+        ("/proposals/?topic={topic}", 5),
+        ("/proposals/?consultation=essai&ordering=most_supported", 6),
+        ("/proposals/?consultation=essai&ordering=random&seed=0", 4),
+        ("/proposals/?search=médiathèque", 5),
         ("/questions/?consultation=essai", 2),
     ],
 )
@@ -43,20 +43,20 @@ def test_list_of_comments_has_a_constant_number_of_queries(consultation):
     written = proposal(consultation)
     path = f"/proposals/{written.pk}/comments/"
     first = comment(written)
-    assert count_queries(Caller(), path) == (4, 1)
+    assert count_queries(Caller(), path) == (3, 1)
     comment(written, reply_to=first.pk), comment(written)
-    assert count_queries(Caller(), path) == (4, 3)
+    assert count_queries(Caller(), path) == (3, 3)
 
 
 def test_list_of_versions_has_a_constant_number_of_queries(consultation):
     author = make.person(consultation=consultation)
     written, path = proposal(consultation, author), "/proposals/{}/versions/"
-    assert count_queries(Caller(), path.format(written.pk)) == (4, 1)
+    assert count_queries(Caller(), path.format(written.pk)) == (3, 1)
     for number in range(2):
         Caller(author).send(
             "PATCH", f"/proposals/{written.pk}/", {"title": f"Un titre différent {number}"}
         )
-    assert count_queries(Caller(), path.format(written.pk)) == (4, 3)
+    assert count_queries(Caller(), path.format(written.pk)) == (3, 3)
 
 
 def test_list_of_consultations_has_a_constant_number_of_queries(organisation):
@@ -98,7 +98,7 @@ def test_queue_and_log_have_a_constant_number_of_queries(consultation):
 
 def test_detail_of_a_consultation_has_a_known_number_of_queries(consultation):
     proposal(consultation)
-    assert count_queries(Caller(), "/consultations/essai/")[0] == 6
+    assert count_queries(Caller(), "/consultations/essai/")[0] == 5
 
 
 def test_submitted_comment_has_a_known_number_of_queries(consultation):

@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from consult.accounts.viewer import Viewer
+from consult.core import memory
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
 from consult.notifications.actions.mailings import send_due
 from consult.notifications.models import News, Notification
+from consult.organisations.selectors import organisation_for_host
 from consult.outcomes.answers.actions import (
     corrections,
     drafts,
@@ -23,7 +25,7 @@ from consult.outcomes.answers.actions import (
     reminders,
     templates,
 )
-from consult.outcomes.answers.selectors import answers, progress, streams, work
+from consult.outcomes.answers.selectors import answers, lookups, progress, streams, work
 from consult.outcomes.exceptions import (
     AlreadyAnswered,
     AnswerIsNotPublished,
@@ -84,6 +86,30 @@ def test_respondent_drafts_and_manager_publishes(respondent, manager, proposal):
     assert "<strong>mars</strong>" in published.body_html
     acts = JournalEntry.objects.filter(kind="officialanswer").order_by("pk")
     assert [entry.act for entry in acts] == ["answer.draft", "answer.publish"]
+
+
+def test_visitor_looks_for_answers_only_where_a_contribution_has_one(
+    manager, proposal, monkeypatch, django_assert_num_queries
+):
+    def visit():
+        return Viewer.public(organisation_for_host("testserver"))
+
+    other = given.proposal(proposal.consultation)
+    answer = draft(manager, proposal)
+    assert answers.answers_of_proposals(visit(), [proposal.pk, other.pk]) == {}
+    viewer = visit()
+    with django_assert_num_queries(0):
+        assert answers.answers_of_proposals(viewer, [proposal.pk, other.pk]) == {}
+        assert lookups.states_of_proposals(viewer, [proposal.pk]) == {}
+    publication.publish_answers(manager, [answer.pk])
+    viewer = visit()
+    assert list(answers.answers_of_proposals(viewer, [proposal.pk, other.pk])) == [proposal.pk]
+    assert lookups.states_of_proposals(viewer, [proposal.pk]) == {proposal.pk: ("accepted", "")}
+    with django_assert_num_queries(0):
+        assert answers.answers_of_proposals(viewer, [other.pk]) == {}
+    monkeypatch.setattr(answers, "MOST_ANSWERED", 0)
+    memory.forget()
+    assert list(answers.answers_of_proposals(visit(), [proposal.pk, other.pk])) == [proposal.pk]
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "writer"])

@@ -49,6 +49,18 @@ def consultations(
     return rows.order_by(F("opens_at").desc(nulls_first=True), "-id")
 
 
+def list_consultations(viewer: Viewer) -> list[Consultation]:
+    """Return the rows of `consultations`, for visitors from memory."""
+    version = usable_version(viewer)
+    if version is None:
+        return list(consultations(viewer))
+    known = remember_content(viewer, "consultations", lambda: list(consultations(viewer)))
+    rows: list[Any] = [copy_row(row) for row in known]
+    for row in rows:
+        row.seen_at = version.seen_at
+    return rows
+
+
 def _match_word(word: str) -> Q:
     names = [
         f"{field}_{code}" for field in ("title", "summary") for code, _name in settings.LANGUAGES
@@ -86,6 +98,11 @@ def get_consultation_by_id(viewer: Viewer, consultation_id: UUID | str) -> Consu
     """Return a consultation by its id, as `get_consultation` does. Raise `NotFound`."""
     rows = _complete(Consultation.objects.visible_to(viewer))
     return _with_parts(get_row(rows, pk=consultation_id))
+
+
+def with_parts(viewer: Viewer, consultation: Consultation) -> Consultation:
+    """Return a consultation of a list with its topics and phases, as `get_consultation` does."""
+    return _with_parts(consultation, viewer if usable_version(viewer) else None)
 
 
 def _find_visible(viewer: Viewer, slug: str) -> Consultation:
@@ -164,20 +181,26 @@ def get_consultation_row(viewer: Viewer, slug: str) -> Consultation:
 
     It is for callers that only filter by the consultation.
     """
+    return _get_row(viewer, "slug", slug)
+
+
+def get_consultation_row_by_id(viewer: Viewer, consultation_id: UUID) -> Consultation:
+    """Return a consultation by its id, as `get_consultation_row` does."""
+    return _get_row(viewer, "pk", consultation_id)
+
+
+def _get_row(viewer: Viewer, field: str, value: str | UUID) -> Consultation:
+    def rows(value: str | UUID) -> ConsultationQuerySet:
+        return Consultation.objects.visible_to(viewer).with_clock().filter(**{field: value})
 
     def read() -> Consultation:
-        rows = compile_for_visitors(
-            viewer,
-            "consultation by slug",
-            lambda slug: Consultation.objects.visible_to(viewer).with_clock().filter(slug=slug),
-            values=[slug],
-        )
-        return get_only(rows)
+        key = ("consultation row", field)
+        return get_only(compile_for_visitors(viewer, key, rows, values=[value]))
 
     version = usable_version(viewer)
     if version is None:
         return read()
-    row = copy_row(remember_content(viewer, ("consultation row", slug), read))
+    row = copy_row(remember_content(viewer, ("consultation row", field, value), read))
     row.seen_at = version.seen_at
     return row
 

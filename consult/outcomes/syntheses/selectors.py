@@ -73,15 +73,19 @@ def find_synthesis(viewer: Viewer, consultation_id: UUID) -> Synthesis | None:
 
 
 def find_latest_synthesis(viewer: Viewer, consultation_ids: Iterable[UUID]) -> Synthesis | None:
-    """Return the synthesis that was published last in some consultations, or None. One query.
+    """Return the synthesis that was published last in some consultations, or None.
 
-    The consultations are those that the viewer may see.
+    The consultations are those that the viewer may see. One query, or none for a visitor while the
+    content stays the same.
     """
-    rows = Synthesis.objects.filter(
-        organisation=viewer.organisation, consultation__in=list(consultation_ids)
-    )
-    rows = rows.annotate(first_published_at=Min("versions__published_at"))
-    return rows.exclude(first_published_at=None).order_by("-first_published_at", "-id").first()
+    ids = tuple(consultation_ids)
+
+    def read() -> Synthesis | None:
+        rows = Synthesis.objects.filter(organisation=viewer.organisation, consultation__in=ids)
+        rows = rows.annotate(first_published_at=Min("versions__published_at"))
+        return rows.exclude(first_published_at=None).order_by("-first_published_at", "-id").first()
+
+    return remember_content(viewer, ("latest synthesis", *ids), read)
 
 
 def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:

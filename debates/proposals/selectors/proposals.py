@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
+from consult.accounts.viewers.content import usable_version
+from consult.consultations.selectors.consultations import get_consultation_row_by_id
 from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.core.files.access import address
@@ -86,32 +88,39 @@ def proposals(
 COMPILED = {"consultation", "topic", "kind", "tombstones"}
 
 
-def listed_proposals(viewer: Viewer, **filters: Any) -> ProposalQuerySet | Compiled[Proposal]:
+def listed_proposals(
+    viewer: Viewer, *, with_files: bool = False, **filters: Any
+) -> ProposalQuerySet | Compiled[Proposal]:
     """Return the rows of `proposals`, to be read in pages by `keyset`.
 
-    For visitors, the statements of the usual filters are compiled once. Raise `Invalid` on an
-    unknown kind.
+    `with_files` adds whether each may have files. For visitors, the statements of the usual filters
+    are compiled once. Raise `Invalid` on an unknown kind.
     """
+
+    def rows() -> ProposalQuerySet:
+        found = proposals(viewer, **filters)
+        return _with_files(found) if with_files else found
+
     wanted = {name: value for name, value in filters.items() if value not in (None, "")}
     if wanted.keys() - COMPILED:
-        return proposals(viewer, **filters)
+        return rows()
     consultation = wanted.get("consultation")
     topic = wanted.get("topic")
     shape = (bool(consultation), bool(topic), wanted.get("kind"), wanted.get("tombstones", True))
     return compile_text_pages(
         viewer,
         Proposal,
-        ("proposals", *shape),
-        lambda: proposals(viewer, **wanted),
+        ("proposals", with_files, *shape),
+        rows,
         ids=[row.pk for row in (consultation, topic) if row],
         parent=consultation,
     )
 
 
 def get_proposal(viewer: Viewer, proposal_id: UUID | str) -> Proposal:
-    """Return a proposal, masked if it is a tombstone to the viewer; three queries.
+    """Return a proposal, masked if it is a tombstone to the viewer; at most three queries.
 
-    Raise `NotFound`.
+    For visitors, its consultation comes from memory. Raise `NotFound`.
     """
 
     def rows() -> ProposalQuerySet:
@@ -119,7 +128,17 @@ def get_proposal(viewer: Viewer, proposal_id: UUID | str) -> Proposal:
 
     if not isinstance(proposal_id, UUID):
         return get_row(Proposal.objects.visible_to(viewer).complete(), pk=proposal_id)
-    return get_only(compile_texts(viewer, "proposal by id", rows, ids=[proposal_id]))
+    if not usable_version(viewer):
+        return get_only(compile_texts(viewer, "proposal by id", rows, ids=[proposal_id]))
+    alone = compile_texts(
+        viewer,
+        "proposal by id, without its consultation",
+        lambda: rows().prefetch_related(None),
+        ids=[proposal_id],
+    )
+    proposal: Proposal = get_only(alone)
+    proposal.consultation = get_consultation_row_by_id(viewer, proposal.consultation_id)
+    return proposal
 
 
 def get_proposal_row(viewer: Viewer, proposal_id: UUID) -> Proposal:
@@ -170,12 +189,8 @@ def get_proposal_by_number(viewer: Viewer, consultation: Consultation, number: i
     """
 
     def rows(number: int) -> ProposalQuerySet:
-        files = Attachment.objects.filter(
-            version__proposal=OuterRef("pk"), version__number=OuterRef("version")
-        )
         visible = Proposal.objects.visible_to(viewer).complete().with_merged()
-        found = visible.filter(consultation=consultation, number=number)
-        return found.annotate(may_have_files=Exists(files))  # type: ignore[no-redef]  # its default
+        return _with_files(visible.filter(consultation=consultation, number=number))
 
     found = compile_texts(
         viewer,
@@ -186,6 +201,14 @@ def get_proposal_by_number(viewer: Viewer, consultation: Consultation, number: i
         parent=consultation,
     )
     return get_only(found)
+
+
+def _with_files(rows: ProposalQuerySet) -> ProposalQuerySet:
+    """Add to proposals whether they have files."""
+    files = Attachment.objects.filter(
+        version__proposal=OuterRef("pk"), version__number=OuterRef("version")
+    )
+    return rows.annotate(may_have_files=Exists(files))  # type: ignore[no-redef]  # its default
 
 
 def number_to_id(viewer: Viewer, consultation_id: UUID, number: int) -> UUID | None:

@@ -11,7 +11,7 @@ from consult.accounts.viewers.compiled import compile_for_visitors
 from consult.accounts.viewers.content import remember_content, usable_version
 from consult.core.exceptions import NotFound
 from consult.outcomes.answers import rules
-from consult.outcomes.answers.selectors.answers import with_history
+from consult.outcomes.answers.selectors.answers import with_history, without_unanswered
 from consult.outcomes.enums import AnswerProgress, AnswerState
 from consult.outcomes.models import AnswerDue, AnswerTarget, OfficialAnswer
 from debates.proposals.selectors.proposals import get_proposals, proposals
@@ -48,15 +48,18 @@ def list_latest_decisions(
 ) -> list[LatestDecision]:
     """Return the latest answers that accept, adapt or reject what contributions ask for.
 
-    The consultations are those that the viewer may see. One query where there is no answer, and
-    at most five otherwise.
+    The consultations are those that the viewer may see. One query where there is no answer, or none
+    for a visitor, and at most five otherwise.
     """
-    rows = OfficialAnswer.objects.published().filter(
-        organisation=viewer.organisation,
-        consultation__in=list(consultation_ids),
-        state__in=DECISIONS,
-    )
-    answers = list(rows.order_by("-published_at", "-id")[: SPARE * size])
+    ids = tuple(consultation_ids)
+
+    def read() -> list[OfficialAnswer]:
+        rows = OfficialAnswer.objects.published().filter(
+            organisation=viewer.organisation, consultation__in=ids, state__in=DECISIONS
+        )
+        return list(rows.order_by("-published_at", "-id")[: SPARE * size])
+
+    answers = remember_content(viewer, ("latest decisions", size, *ids), read)
     if not answers:
         return []
     public = proposals(viewer, tombstones=False).filter(state=ModerationState.PUBLISHED)
@@ -75,12 +78,13 @@ def list_latest_decisions(
 def states_of_proposals(
     viewer: Viewer, proposal_ids: Iterable[UUID]
 ) -> dict[UUID, tuple[str, str]]:
-    """Return the state of the published answers of some contributions, for lists; one query.
+    """Return the state of the published answers of some contributions, for lists.
 
+    This takes one query, or none for a visitor where few contributions are answered.
     A state comes with the authority that the contribution was passed on to, or "". Contributions
     without a published answer are left out.
     """
-    ids = list(proposal_ids)
+    ids = without_unanswered(viewer, proposal_ids)
     if not ids:
         return {}
 
@@ -165,6 +169,9 @@ def count_report_lines(viewer: Viewer, consultation: Consultation) -> dict[UUID,
 
 def get_due(viewer: Viewer, consultation_id: UUID, proposal_id: UUID | None) -> AnswerDue | None:
     """Return the due date of one contribution, or without one that of the consultation, or None."""
+    known = _known_dues(viewer, consultation_id)
+    if known is not None:
+        return next((due for due in known if due.proposal_id == proposal_id), None)
     rows = AnswerDue.objects.filter(organisation=viewer.organisation, consultation=consultation_id)
     return rows.filter(proposal=proposal_id).first()
 
@@ -178,15 +185,21 @@ def expected_answer(viewer: Viewer, proposal: Proposal) -> AnswerDue | None:
     if proposal.merged_into_id:
         return None
     consultation_id = proposal.consultation_id
-    known = None
-    if usable_version(viewer):
-        key = ("answers due", consultation_id)
-        known = remember_content(viewer, key, lambda: list(_due_in(viewer, consultation_id, None)))
-    if known is None or len(known) > MOST_DUE:
+    known = _known_dues(viewer, consultation_id)
+    if known is None:
         known = list(_due_in(viewer, consultation_id, proposal.pk))
     of_proposal = [due for due in known if due.proposal_id == proposal.pk]
     of_consultation = [due for due in known if due.proposal_id is None]
     return next(iter([*of_proposal, *of_consultation]), None)
+
+
+def _known_dues(viewer: Viewer, consultation_id: UUID) -> list[AnswerDue] | None:
+    """Return all due dates of a consultation from memory, or None if they must be read."""
+    if not usable_version(viewer):
+        return None
+    key = ("answers due", consultation_id)
+    known = remember_content(viewer, key, lambda: list(_due_in(viewer, consultation_id, None)))
+    return known if len(known) <= MOST_DUE else None
 
 
 def _due_in(viewer: Viewer, consultation_id: UUID, proposal_id: UUID | None) -> QuerySet[AnswerDue]:

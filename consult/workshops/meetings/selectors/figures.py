@@ -73,14 +73,18 @@ class HeldByTopic:
 def count_held_workshops(viewer: Viewer, consultation_id: UUID) -> HeldByTopic:
     """Count the workshops held in a consultation and the people present, in all and by topic.
 
-    One query.
+    One query, or none for a visitor while the content stays the same.
     """
-    rows = _held_workshops(viewer).filter(consultation=consultation_id).order_by()
-    about = ArrayAgg("sub_reports__topic", default=Value([]))
-    found = HeldByTopic()
-    for row in rows.values("pk", "participants", "returning").annotate(topics=about):
-        found = found.plus(row["topics"], row["participants"], row["returning"])
-    return found
+
+    def read() -> HeldByTopic:
+        rows = _held_workshops(viewer).filter(consultation=consultation_id).order_by()
+        about = ArrayAgg("sub_reports__topic", default=Value([]))
+        found = HeldByTopic()
+        for row in rows.values("pk", "participants", "returning").annotate(topics=about):
+            found = found.plus(row["topics"], row["participants"], row["returning"])
+        return found
+
+    return remember_content(viewer, ("held workshops by topic", consultation_id), read)
 
 
 def count_held_workshops_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) -> dict[UUID, Held]:
