@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # At most this many texts of each sort are ranked. A reader who would need more pages is better
 # served by a more precise word.
-MOST = 2000
+MOST = 1000
 # If more matches than this are expected, the rows are read in the order of the list: a page of
 # matches is then found soon.
 COMMON = 5000
@@ -83,9 +83,13 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits(keyset.Page):
-    """A page of hits, with the number of all hits. At most `MOST` of each sort are counted."""
+    """A page of hits, with the number of all hits. At most `MOST` of each sort are counted.
+
+    `is_cut` states that more texts may match.
+    """
 
     total: int = 0
+    is_cut: bool = False
 
 
 def hits(
@@ -121,7 +125,8 @@ def hits(
         [pk for _rank, pk in following[:size]], ranked, readable, words, consultation
     )
     after = keyset.encode_key(*following[size - 1]) if len(following) > size else None
-    return Hits(items, after, total=len(places))
+    is_cut = any(len(ranks) == MOST for ranks in ranked.values())
+    return Hits(items, after, total=len(places), is_cut=is_cut)
 
 
 def _place(after: str) -> tuple[float, UUID]:

@@ -77,6 +77,7 @@ def search(request):
         "found_label": SORTS[filters["among"]],
         "hits": [_describe_hit(hit, provenance_by_pk) for hit in found.items],
         "total": found.total,
+        "is_cut": found.is_cut,
         "refusal": refusal,
         "choices": consultation_selectors.list_consultations(viewer)[:NAMED],
         "consultations": [] if chosen or after else _named(viewer, words),

@@ -119,6 +119,8 @@ def test_busy_consultation_hides_no_match_of_a_small_one(consultation, monkeypat
     monkeypatch.setattr(search, "MOST", 2)
     visitor = make.visitor(consultation.organisation)
     assert find_titles(visitor, "vélo", consultation=small) == [title]
+    assert not debate_search.hits(visitor, "vélo", consultation=small).is_cut
+    assert debate_search.hits(visitor, "vélo").is_cut
     assert (
         find_titles(visitor, "vélo", consultation=consultation)
         == find_titles(visitor, "vélo")

@@ -143,3 +143,14 @@ def test_marked_words_never_let_markup_through(consultation, payload):
     page = search_for("?q=vélo").content.decode()
     assert page.count("<mark>") >= 1
     assert payload not in page
+
+
+def test_page_says_that_only_the_newest_texts_were_compared(consultation, monkeypatch):
+    for _ in range(2):
+        given.proposal(consultation)
+    assert "seuls les plus récents" not in search_for("?q=quartier").content.decode()
+    monkeypatch.setattr(search, "MOST", 2)
+    page = search_for("?q=quartier")
+    assert page.context["total"] == 2
+    assert "seuls les plus récents" in page.content.decode()
+    assert "only the newest ones" in make.client().get("/en/search/?q=quartier").content.decode()
