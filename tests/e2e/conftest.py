@@ -130,7 +130,7 @@ def serve(name, port, folder, **more):
         sys.executable,
         "-m",
         "uvicorn",
-        "consult.project.asgi:application",
+        "tests.e2e.served:application",
         "--port",
         str(port),
     ]

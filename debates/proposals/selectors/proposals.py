@@ -93,17 +93,17 @@ def listed_proposals(
 ) -> ProposalQuerySet | Compiled[Proposal]:
     """Return the rows of `proposals`, to be read in pages by `keyset`.
 
-    `with_files` adds whether each may have files. For visitors, the statements of the usual filters
-    are compiled once. Raise `Invalid` on an unknown kind.
+    For visitors, the statements of the usual filters are compiled once. `with_files` adds to these
+    whether each proposal may have files. Raise `Invalid` on an unknown kind.
     """
-
-    def rows() -> ProposalQuerySet:
-        found = proposals(viewer, **filters)
-        return _with_files(found) if with_files else found
-
     wanted = {name: value for name, value in filters.items() if value not in (None, "")}
     if wanted.keys() - COMPILED:
-        return rows()
+        return proposals(viewer, **filters)
+
+    def rows() -> ProposalQuerySet:
+        found = proposals(viewer, **wanted)
+        return _with_files(found) if with_files else found
+
     consultation = wanted.get("consultation")
     topic = wanted.get("topic")
     shape = (bool(consultation), bool(topic), wanted.get("kind"), wanted.get("tombstones", True))
