@@ -22,7 +22,7 @@ NAMES = {"fr": "Français", "en": "English"}
 
 @dataclass(frozen=True)
 class VisitorsFrame:
-    """What the header and the footer of a page show of its organisation to a visitor."""
+    """The organisation as the header and the footer of a page show it to a visitor."""
 
     name: str
     tagline: str

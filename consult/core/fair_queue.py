@@ -130,7 +130,7 @@ class FairQueue:
 
 
 def _give_up(place: Future[None], listening: Future[None]) -> None:
-    """End the waiting for a place with the error of the function that listened meanwhile."""
+    """Refuse a place to a request with the error of its listening task, if it has one."""
     error = None if listening.cancelled() else listening.exception()
     if error and not place.done():
         place.set_exception(error)

@@ -1,4 +1,4 @@
-"""How soon the main pages of each role show, on a telephone with a slow network.
+"""The main pages of each role show soon on a telephone with a slow network.
 
 Each page is opened with an empty cache, at "fast 3G" and with a processor four times slower. Other
 programs on the machine change these times, so the test belongs to the long ones.
