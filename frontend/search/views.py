@@ -123,7 +123,7 @@ def _contribution(proposal, provenance_by_pk):
 
 
 def _comment(comment):
-    tag = Tag(_("Reply") if comment.root_id else _("Comment"), icon="message-square")
+    tag = Tag(_("Answer") if comment.root_id else _("Comment"), icon="message-square")
     title = comment_selectors.title_of_comment(comment)
     return {
         "url": permalink(comment),

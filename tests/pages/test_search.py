@@ -154,3 +154,10 @@ def test_page_says_that_only_the_newest_texts_were_compared(consultation, monkey
     assert page.context["total"] == 2
     assert "seuls les plus récents" in page.content.decode()
     assert "only the newest ones" in make.client().get("/en/search/?q=quartier").content.decode()
+
+
+def test_found_answer_to_a_comment_is_named_as_one(consultation):
+    comment = given.comment(given.proposal(consultation), body="Un girafon au parc (exemple).")
+    given.comment(comment.proposal, body="Deux girafons (exemple).", reply_to=comment.pk)
+    tags = [row["tag"].text for row in search_for("?q=girafon").context["hits"]]
+    assert sorted(tags) == ["Commentaire", "Réponse"]
