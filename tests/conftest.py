@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from consult.core import limits, memory, tenancy
 from consult.core.postgres import compiled
+from frontend.templatetags import drawn
 from tests.factories import make
 
 pytest_plugins = ["tests.chromium", "tests.databases", "tests.samples", "tests.schedule"]
@@ -44,6 +45,7 @@ def clean_state():
     """
     cache.clear()
     memory.forget()
+    drawn._draw.cache_clear()
     compiled.forget()
     tenancy.set_organisation(None)
     began = time.time()
