@@ -14,7 +14,6 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language
 
 from consult.consultations.enums import Platform
 from frontend.drawings import bars
@@ -198,17 +197,11 @@ def panel(content, label="", kind=""):
     return format_html('<div class="panel{}">{}</div>', f" panel-{kind}" if kind else "", content)
 
 
-@lru_cache(maxsize=500)
-def _path_of(name, _language):
-    """Return the path of a page without parameters in the active language."""
-    return reverse(name)
-
-
 @register.simple_tag(takes_context=True)
 def entry(context, name, label, key=""):
     """Draw an entry of the navigation, or nothing if the installation has no such page."""
     try:
-        url = _path_of(name, get_language())
+        url = reverse(name)
     except NoReverseMatch:
         return ""
     here = key and context.get("nav_current") == key

@@ -44,9 +44,7 @@ def test_address_of_a_page_is_only_text_in_its_header(organisation, consultation
 
 def test_current_section_is_marked(organisation, consultation):
     def count_marked(path):
-        return len(
-            re.findall(r'href="[^"]*/consultations/"\s+aria-current="true"', header(read(path)))
-        )
+        return len(re.findall(r'href="/consultations/"\s+aria-current="true"', header(read(path))))
 
     assert count_marked("/consultations/") == 2
     assert count_marked("/results/") == 0
