@@ -41,7 +41,7 @@ messages: ## the French catalogue follows the code; names what is still to trans
 	@$(RUNNER) --dev setup
 	@$(BIN)/python scripts/messages.py
 
-bench: ## the benchmarks of docs/performance.md; ARGS=--quick compares their ratios with bench/ratios.json
+bench: ## every benchmark, into docs/benchmark.md; ARGS=--quick compares their ratios with bench/ratios.json
 	@$(RUNNER) --dev setup
 	@$(RUNNER) exec -- $(BIN)/python -m bench $(ARGS)
 

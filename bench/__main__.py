@@ -3,10 +3,10 @@
 `python -m bench [--quick|--long] [--record]
 [http|discussion|signed_in|backlog|growth|sockets|votes|served_votes|siege|opendata|media|signals …]`
 
-Without names, all benchmarks run and the page of results is written. This is docs/performance.md,
-or var/bench/performance.md for a quick run, whose absolute figures mean nothing. A quick run
-compares its ratios with those in bench/ratios.json, and fails if one fell by a third. With
-`--record`, it writes its ratios to that file instead.
+Without names, all benchmarks run and the page of results is written. This is docs/benchmark.md, or
+var/bench/benchmark.md for a quick run, whose absolute figures mean nothing. A quick run compares
+its ratios with those in bench/ratios.json, and fails if one fell by a third. With `--record`, it
+writes its ratios to that file instead.
 """
 
 import importlib
@@ -83,7 +83,7 @@ def main(words) -> int:
             outcome.faults += [f"{name}: {fault}" for fault in _compare(name, found, outcome)]
     report.sum_up()
     if not names and not outcome.code:
-        page = ROOT / ("var/bench" if QUICK else "docs") / "performance.md"
+        page = ROOT / ("var/bench" if QUICK else "docs") / "benchmark.md"
         page.parent.mkdir(parents=True, exist_ok=True)
         report.write(
             page, "make bench" + " ARGS=--quick: sizes and times too small to mean anything" * QUICK

@@ -13,10 +13,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import format_html
 
+from frontend.toolkit.dates import relative
+from frontend.toolkit.late_ages import LateAges
+
 register = template.Library()
 
 MOST = 2000  # a few kilobytes each, in every process
-A_MINUTE = 60  # in seconds: times that a component shows are true to the minute
 # The places of late pieces in the cached HTML. They are random in each process, because a text that
 # contained one would otherwise show the reader's token, for example in the address of a link.
 PLACE = f"late-{secrets.token_hex(16)}-%s-"
@@ -24,21 +26,21 @@ PLACE = f"late-{secrets.token_hex(16)}-%s-"
 
 @register.simple_tag(takes_context=True)
 def drawn(context, name, late="", **pieces):
-    """Include a component that depends only on these pieces, and cache it until the next minute.
+    """Include a component that depends only on these pieces, and cache it.
 
     The pieces are values. Those that differ from request to request are named in `late`. They are
     escaped and inserted each time, like the token of forms, and the component may only write them
-    or ask whether they are empty.
+    or ask whether they are empty. Ages that the component writes with `{% age %}` are late too.
     """
     own = {key: pieces.pop(key) for key in late.split() if pieces[key]}
     own["csrf_token"] = context.get("csrf_token", "")
-    surroundings = (
-        translation.get_language(),
-        timezone.get_current_timezone_name(),
-        int(timezone.now().timestamp() // A_MINUTE),
-    )
-    pattern, places = _draw(name, tuple(pieces.items()), tuple(own), surroundings)
-    return format_html(pattern, **{key: str(own[key]) for key in places}) if places else pattern
+    surroundings = (translation.get_language(), timezone.get_current_timezone_name())
+    pattern, places, moments = _draw(name, tuple(pieces.items()), tuple(own), surroundings)
+    now = timezone.now()
+    shown = {key: str(own[key]) for key in places} | {
+        age: relative(moment, now) for age, moment in moments.items()
+    }
+    return format_html(pattern, **shown) if shown else pattern
 
 
 @register.simple_tag(takes_context=True)
@@ -57,12 +59,18 @@ def visitors_header(context):
 
 @lru_cache(maxsize=MOST)
 def _draw(name, pieces, late, surroundings):
-    """Return the HTML, and the names of the late pieces that it contains."""
-    html = render_to_string(name, {**dict(pieces), **{key: PLACE % key for key in late}})
-    places = tuple(key for key in late if PLACE % key in html)
-    if not places:
-        return html, places
+    """Return the HTML, the names of the late pieces that it contains, and the moments of its ages.
+
+    The moments are by the name of their place.
+    """
+    ages = LateAges(PLACE)
+    values = {key: PLACE % key for key in late}
+    html = render_to_string(name, {**dict(pieces), **values, LateAges.NAME: ages})
+    places = tuple(key for key in late if values[key] in html)
+    named = [*places, *ages.moments]
+    if not named:
+        return html, places, ages.moments
     pattern = html.replace("{", "{{").replace("}", "}}")
-    for key in places:
+    for key in named:
         pattern = pattern.replace(PLACE % key, f"{{{key}}}")
-    return pattern, places
+    return pattern, places, ages.moments

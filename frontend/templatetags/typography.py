@@ -9,6 +9,7 @@ from django.utils.safestring import SafeData
 
 from frontend.toolkit import typography
 from frontend.toolkit.dates import ordinal_day, relative
+from frontend.toolkit.late_ages import LateAges
 from frontend.toolkit.number_formats import unit_in_words
 
 register = template.Library()
@@ -90,12 +91,14 @@ register.filter(ordinal_day)
 register.filter(unit_in_words)
 
 
-@register.simple_tag
-def age(moment, now=None):
+@register.simple_tag(takes_context=True)
+def age(context, moment, now=None):
     """Write when something happened: its age under seven days, then its date.
 
-    The full date is always in ``<time>``.
+    The full date is always in ``<time>``. In a cached component, the age is written each time that
+    the component is shown (`drawn`).
     """
     full = formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
-    label = relative(moment, now or timezone.now())
+    late_ages = context.get(LateAges.NAME)
+    label = late_ages.add(moment) if late_ages else relative(moment, now or timezone.now())
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full, label)

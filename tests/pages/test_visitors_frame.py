@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -48,6 +49,15 @@ def test_current_section_is_marked(organisation, consultation):
 
     assert count_marked("/consultations/") == 2
     assert count_marked("/results/") == 0
+
+
+@pytest.mark.parametrize("name", ["navigation", "footer", "accessibility_entry"])
+def test_entries_of_the_frame_lead_to_existing_pages(name):
+    source = get_template(f"components/{name}.html").template.source
+    names = re.findall(r'{% entry "([^"]+)"', source)
+    assert names
+    for entry in names:
+        assert reverse(entry)
 
 
 def test_change_of_the_organisation_shows_at_once(organisation, consultation):
