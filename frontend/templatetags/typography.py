@@ -92,7 +92,7 @@ register.filter(unit_in_words)
 
 
 @register.simple_tag(takes_context=True)
-def age(context, moment, now=None):
+def age(context, moment):
     """Write when something happened: its age under seven days, then its date.
 
     The full date is always in ``<time>``. In a cached component, the age is written each time that
@@ -100,5 +100,5 @@ def age(context, moment, now=None):
     """
     full = formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
     late_ages = context.get(LateAges.NAME)
-    label = late_ages.add(moment) if late_ages else relative(moment, now or timezone.now())
+    label = late_ages.add(moment) if late_ages else relative(moment, timezone.now())
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full, label)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 MINUS = "\u2212"
 NARROW = "\u202f"
@@ -64,12 +65,14 @@ def english(text: str) -> str:
 _RULES: dict[str, Callable[[str], str]] = {"fr": french, "en": english}
 
 
+@lru_cache(maxsize=1000)
 def typeset(text: str, language: str | None) -> str:
     """Apply the rules of a language to plain text."""
     rule = _RULES.get((language or "").partition("-")[0])
     return rule(text) if rule else text
 
 
+@lru_cache(maxsize=200)
 def typeset_html(markup: str, language: str | None) -> str:
     """Apply the rules between the tags of a piece of HTML. Code and attributes stay as they are."""
     pieces = []
