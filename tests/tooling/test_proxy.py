@@ -100,30 +100,33 @@ def application():
 @pytest.fixture(scope="module")
 def proxy(application, tmp_path_factory):
     """Yield the address of the proxy in front of an application."""
-    with proxied(application, tmp_path_factory.mktemp("caddy"), CADDYFILE) as address:
+    with proxied([application], tmp_path_factory.mktemp("caddy")) as address:
         yield address
 
 
 @contextlib.contextmanager
-def proxied(application, home, config):
-    """Run the proxy with a configuration and yield its address."""
-    site, files, admin = (free_port() for _ in range(3))
+def proxied(web_ports, home, config=CADDYFILE):
+    """Run the proxy in front of web servers on these ports, and yield its address."""
+    site, files, admin, asked = (free_port() for _ in range(4))
     env = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "CADDY_ADMIN": f"127.0.0.1:{admin}",
         "SITES": f"http://127.0.0.1:{site}",
         "FILES_SITE": f"http://127.0.0.1:{files}",
-        "WEB": f"127.0.0.1:{application}",
+        "ASK_PORT": str(asked),
+        "WEB": " ".join(f"127.0.0.1:{port}" for port in web_ports),
         "ACME_EMAIL": "proxy@example.org",
     }
     with running(["caddy", "run", "--adapter", "caddyfile", "--config", str(config)], env, site):
         yield f"http://127.0.0.1:{site}"
 
 
-def ask(proxy, path, accepted="gzip"):
+def ask(proxy, path, accepted="gzip", **fields):
     """Return the encoding and the bytes of the response."""
-    request = urllib.request.Request(f"{proxy}/{path}", headers={"Accept-Encoding": accepted})
+    request = urllib.request.Request(
+        f"{proxy}/{path}", headers={"Accept-Encoding": accepted, **fields}
+    )
     with urllib.request.urlopen(request, timeout=10) as answer:
         return answer.headers["Content-Encoding"], answer.read()
 
@@ -219,13 +222,13 @@ def test_hidden_paths_lead_inside_without_the_rule_of_the_proxy(application, tmp
     """Check the mutant: without the rule of the proxy, these spellings reach internal paths."""
     without = tmp_path / "Caddyfile"
     without.write_text(CADDYFILE.read_text().replace("\trespond @inside 404\n", ""))
-    with proxied(application, tmp_path, without) as proxy:
+    with proxied([application], tmp_path, without) as proxy:
         inside = {path for path in SPELLINGS if reached(proxy, path) in INSIDE}
     assert {"/%6detrics", "/health/%72eady", "/metrics?x"} <= inside
 
 
 def test_certificate_is_obtained_only_for_a_host_that_the_application_knows(application, tmp_path):
-    https, unused, files, admin = (free_port() for _ in range(4))
+    https, unused, files, admin, asked = (free_port() for _ in range(5))
     # The certificates come from a local authority instead of a public one, and the ports need no
     # privileges.
     own = f"{{\n\tlocal_certs\n\tskip_install_trust\n\thttps_port {https}\n\thttp_port {unused}\n"
@@ -236,7 +239,8 @@ def test_certificate_is_obtained_only_for_a_host_that_the_application_knows(appl
         "HOME": str(tmp_path),
         "CADDY_ADMIN": f"127.0.0.1:{admin}",
         "FILES_SITE": f"http://127.0.0.1:{files}",
-        "WEB": f"127.0.0.1:{application}",
+        "ASK_PORT": str(asked),
+        "WEB": f"127.0.0.1:{free_port()} 127.0.0.1:{application}",
         "ACME_EMAIL": "proxy@example.org",
     }
     trusting = ssl.create_default_context()

@@ -87,7 +87,9 @@ def test_variable_documented_for_the_application_is_passed_by_compose(compose):
 
 def test_variable_of_the_proxy_is_passed_by_compose(compose):
     of_the_caddyfile = set(re.findall(r"\{\$([A-Z_]+)", (DOCKER / "Caddyfile").read_text()))
-    assert of_the_caddyfile - {"WEB", "STORAGE"} == set(compose["services"]["proxy"]["environment"])
+    assert of_the_caddyfile - {"ASK_PORT", "STORAGE"} == set(
+        compose["services"]["proxy"]["environment"]
+    )
 
 
 def test_variable_asked_by_compose_is_in_the_example_and_documented():
