@@ -4,12 +4,14 @@ It knows the viewer, makes writes idempotent, and lets caches store public reads
 """
 
 import hashlib
+from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import cast
 
 from django.db.models.functions import Now
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.permissions import SAFE_METHODS
@@ -226,12 +228,27 @@ def _parameters(serializer_class, query_params):
 
     An empty parameter counts as not given.
     """
-    serializer = serializer_class(
-        data={name: value for name, value in query_params.items() if value != ""}
-    )
+    known = _names_of(serializer_class)
     for name in query_params:
-        if name not in serializer.fields or len(query_params.getlist(name)) > 1:
+        if name not in known or len(query_params.getlist(name)) > 1:
             raise UnknownParameter(attr=clean_line(name)[:60])
+    given = tuple((name, value) for name, value in query_params.items() if value != "")
+    return dict(_typed(serializer_class, given, get_current_timezone_name()))
+
+
+@cache
+def _names_of(serializer_class):
+    return frozenset(serializer_class().fields)
+
+
+@lru_cache(maxsize=500)
+def _typed(serializer_class, given, _zone):
+    """Return the typed values of parameters. The same parameters are validated once.
+
+    A moment without a zone is in the current one, so the values belong to a zone. Raise
+    `ValidationError` for a wrong value.
+    """
+    serializer = serializer_class(data=dict(given))
     serializer.is_valid(raise_exception=True)
     return serializer.validated_data
 
