@@ -151,7 +151,8 @@ class Desk:
 def test_day_of_mixed_cases_is_decided_by_keyboard_alone(site, at_work, browse):
     page = browse(width=WIDTH, at=at_work.origin)
     sign_in(page, EMAIL)
-    page.goto(DESK)
+    for _ in range(2):  # the first page also says that the moderator is signed in
+        page.goto(DESK)
     desk = Desk(page, at_work.steps)
     with translation.override("fr"):
         desk.works()
