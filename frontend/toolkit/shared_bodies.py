@@ -139,7 +139,7 @@ def _may_share(request: SiteRequest, personal: Personal) -> bool:
         and request.method == "GET"
         and is_ordinary(request.viewer)
         and not getattr(request, "htmx", None)
-        and MESSAGES_COOKIE not in request.COOKIES
+        and not request.COOKIES.get(MESSAGES_COOKIE)
         and personal.own_parameters.isdisjoint(request.GET)
     )
 
