@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from tests.databases import rebuild, url_of
 from tests.e2e import everything as listing
 from tests.e2e import moments, scene
 from tests.factories import make
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "only-for-the-browser-" + "0" * 40
@@ -96,12 +96,6 @@ def everything(site, django_db_blocker):
         served = listing.build(organisation, site.origin.replace("localhost", listing.HOST))
     served.stops["visitor"] += moments.busy(site)
     return served
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def surroundings(name, port, folder, **more):

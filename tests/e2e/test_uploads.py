@@ -14,9 +14,10 @@ from consult.core import tenancy
 from consult.media.octets.storage import octets
 from consult.workshops.models import Facilitation
 from tests.e2e import scene
-from tests.e2e.conftest import answers, free_port, inside, serve, sign_in
+from tests.e2e.conftest import answers, inside, serve, sign_in
 from tests.media.buckets import bucket_at, make_bucket, storage_at
 from tests.media.given import content
+from tests.servers import free_port
 from tests.workshops import recorded
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("direct")]

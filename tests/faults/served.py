@@ -6,11 +6,11 @@ import http.client
 import json
 import os
 import signal
-import socket
 from contextlib import contextmanager, suppress
 
 from tests.faults.harness import wait_until
 from tests.faults.warm_server import APPLICATION, warm_server
+from tests.servers import free_port
 
 
 @contextmanager
@@ -61,13 +61,6 @@ def forked(program, arguments, settings, overrides, patched=None):
         with suppress(ProcessLookupError):  # the test killed it
             os.killpg(process.pid, signal.SIGTERM)
         process.wait(20)
-
-
-def free_port():
-    """Return a port that is free now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def answers(port):

@@ -20,7 +20,8 @@ from consult.core.live.hints import Hint
 from consult.core.live.outbound_queue import outgoing
 from consult.project.settings.base import redis
 from tests.faults.harness import wait_until
-from tests.faults.served import free_port, served
+from tests.faults.served import served
+from tests.servers import free_port
 
 OPTIONS = (
     "--ws",

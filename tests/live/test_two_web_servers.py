@@ -14,7 +14,7 @@ from consult.project.settings.base import redis
 from tests.factories import make
 from tests.faults.served import call
 from tests.live.lines import Client, at_store, site
-from tests.tooling.test_proxy import ask, proxied
+from tests.servers import ask, proxied
 from tests.votes.places import published
 
 pytestmark = [

@@ -20,8 +20,9 @@ from consult.media.models import Upload
 from consult.media.tus.reception import PATIENCE
 from tests.factories import make
 from tests.faults.harness import scene, wait_until
-from tests.faults.served import free_port, served
+from tests.faults.served import served
 from tests.media.given import ADDRESS, OCTETS, TUS, announced, content
+from tests.servers import free_port
 
 pytestmark = pytest.mark.committed
 MEBI = 1 << 20

@@ -38,7 +38,7 @@ from tests.actors import HERE
 from tests.factories import make
 from tests.pages import given
 from tests.pages.routes import pages, skip_slow_steps, world
-from tests.tooling.test_proxy import free_port, running
+from tests.servers import free_port, running
 
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(5)]
 PAGES = pages()

@@ -3,7 +3,6 @@
 It compresses texts and hides the internal paths.
 """
 
-import contextlib
 import gzip
 import http.client
 import http.server
@@ -11,18 +10,16 @@ import os
 import shutil
 import socket
 import ssl
-import subprocess
 import threading
-import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from django.urls import Resolver404, resolve
 
-CADDYFILE = Path(__file__).resolve().parents[2] / "docker" / "Caddyfile"
+from tests.servers import CADDYFILE, ask, free_port, proxied, running
+
 INSIDE = {"metrics", "health-serve", "health-ready", "health-host"}
 BODY = b"consultation " * 1000
 KNOWN = "ville.example.org"
@@ -62,31 +59,6 @@ class Application(http.server.BaseHTTPRequestHandler):
         """Log nothing, to keep the output of the tests clean."""
 
 
-def free_port():
-    """Return a free port of the loopback address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextlib.contextmanager
-def running(command, env, port):
-    """Run a server for the duration of the block, from the moment it listens."""
-    with subprocess.Popen(
-        command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            limit = time.monotonic() + 30
-            while process.poll() is None and time.monotonic() < limit:
-                with contextlib.suppress(OSError):
-                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                    break
-                time.sleep(0.05)
-            yield
-        finally:
-            process.terminate()
-
-
 @pytest.fixture(scope="module")
 def application():
     """Serve the application behind the proxy and yield its port."""
@@ -102,33 +74,6 @@ def proxy(application, tmp_path_factory):
     """Yield the address of the proxy in front of an application."""
     with proxied([application], tmp_path_factory.mktemp("caddy")) as address:
         yield address
-
-
-@contextlib.contextmanager
-def proxied(web_ports, home, config=CADDYFILE):
-    """Run the proxy in front of web servers on these ports, and yield its address."""
-    site, files, admin, asked = (free_port() for _ in range(4))
-    env = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home),
-        "CADDY_ADMIN": f"127.0.0.1:{admin}",
-        "SITES": f"http://127.0.0.1:{site}",
-        "FILES_SITE": f"http://127.0.0.1:{files}",
-        "ASK_PORT": str(asked),
-        "WEB": " ".join(f"127.0.0.1:{port}" for port in web_ports),
-        "ACME_EMAIL": "proxy@example.org",
-    }
-    with running(["caddy", "run", "--adapter", "caddyfile", "--config", str(config)], env, site):
-        yield f"http://127.0.0.1:{site}"
-
-
-def ask(proxy, path, accepted="gzip", **fields):
-    """Return the encoding and the bytes of the response."""
-    request = urllib.request.Request(
-        f"{proxy}/{path}", headers={"Accept-Encoding": accepted, **fields}
-    )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return answer.headers["Content-Encoding"], answer.read()
 
 
 @pytest.mark.parametrize("kind", TEXTS)

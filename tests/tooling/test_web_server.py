@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import free_port
 from tests.tooling.runners import wait_for
-from tests.tooling.test_proxy import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 # A stand-in for uvicorn with the same command line, on an application that needs no database.
