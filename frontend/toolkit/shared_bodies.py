@@ -59,6 +59,7 @@ ADDRESS = {
 
 _bodies: OrderedDict[tuple, Body] = OrderedDict()
 _locks: dict[tuple, threading.Lock] = {}
+_storing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -177,14 +178,16 @@ def _stored(key: tuple, since: float) -> Body | None:
 
 
 def _store(key: tuple, body: Body | None) -> None:
-    _bodies.pop(key, None)
-    if body is None:
-        _locks.pop(key, None)
-    else:
-        _bodies[key] = body
-    while _bodies and not _fits():
-        evicted_key, _oldest = _bodies.popitem(last=False)
-        _locks.pop(evicted_key, None)
+    """Store a body, and remove the oldest ones until all are few and small enough."""
+    with _storing:  # no other thread may change the bodies while their sizes are added up
+        _bodies.pop(key, None)
+        if body is None:
+            _locks.pop(key, None)
+        else:
+            _bodies[key] = body
+        while _bodies and not _fits():
+            evicted_key, _oldest = _bodies.popitem(last=False)
+            _locks.pop(evicted_key, None)
 
 
 def _fits() -> bool:

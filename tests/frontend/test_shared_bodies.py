@@ -1,6 +1,9 @@
 """Pages that signed-in people share: equal to the page of one person, and without anything of others."""
 
 import re
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from unittest import mock
 
@@ -324,3 +327,22 @@ def test_shared_pages_take_three_or_four_statements(consultation, proposals, pag
         with CaptureQueriesContext(connection) as found:
             assert browser.get(address).status_code == 200
         assert len(found) == most, [query["sql"][:150] for query in found]
+
+
+def test_bodies_that_threads_store_at_once_stay_few(monkeypatch):
+    interval = sys.getswitchinterval()
+    monkeypatch.setattr(shared_bodies, "MOST", 50)
+
+    def store(number):
+        for turn in range(300):
+            until = time.time() + 60
+            body = shared_bodies.Body([], {}, {}, until, until, viewer=None, size=1)
+            shared_bodies._store((number, turn), body)
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(store, range(8)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert len(shared_bodies._bodies) == 50

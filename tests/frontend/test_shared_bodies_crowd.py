@@ -1,6 +1,7 @@
 """Nine people read and vote at once on pages that they share. None sees anything of another one."""
 
 import itertools
+import logging
 import multiprocessing
 import os
 import random
@@ -110,12 +111,21 @@ def prepared(crowds=1):
     return [(*of_crowd, places) for of_crowd in zip(names, people, strict=True)]
 
 
+@pytest.fixture
+def quiet():
+    """Log no request, because the test runner stores each line in memory."""
+    logging.disable(logging.INFO)
+    yield
+    logging.disable(logging.NOTSET)
+
+
 def test_nine_people_at_once_see_nothing_of_each_other(committed):
     [one] = prepared()
     assert crowd(*one, 12) == []
 
 
 @pytest.mark.soak
+@pytest.mark.usefixtures("quiet")
 def test_nine_people_see_nothing_of_each_other_in_a_million_requests(committed):
     """Each processor runs a process with nine people of its own, who read the same pages."""
     processes = os.cpu_count()

@@ -70,9 +70,9 @@ def compile_once(
     lengths = tuple(map(len, filled))
     zone = timezone.get_current_timezone_name()
     full_key = (key, len(ids), lengths, types, get_language(), zone)
-    if full_key in _templates:
-        template = _templates[full_key]
-    else:
+    try:
+        template = _templates[full_key]  # one step, because other threads remove templates
+    except KeyError:
         template = _templates[full_key] = _compile(make, ids, lengths, types)
         if len(_templates) > MOST:
             _templates.popitem(last=False)
