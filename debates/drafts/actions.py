@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors.topics import get_topic
@@ -57,7 +58,7 @@ def store_draft(
     """
     limits.check("draft", viewer.person().pk)
     typed = _clean_fields(kind, typed)
-    draft = _lock_draft(viewer, _place(viewer, kind, place_id))
+    draft = _lock_draft(_own_place(viewer, _place(viewer, kind, place_id)))
     if form and idempotency.was_done(viewer, form):
         raise AlreadySent
     if draft.version and draft.typed == typed:
@@ -138,25 +139,33 @@ def _columns(kind: str, place_id: UUID) -> dict[str, Any]:
     return columns
 
 
-def _lock_draft(viewer: Viewer, place: dict[str, Any]) -> Draft:
-    """Return the locked draft of a place, or a new empty one (of version 0) if there is none.
+def _own_place(viewer: Viewer, place: dict[str, Any]) -> dict[str, Any]:
+    return {"organisation": viewer.organisation, "participant": viewer.participant, **place}
+
+
+def _lock_draft(place: dict[str, Any]) -> Draft:
+    """Return the locked draft of a place."""
+    _lock_place(place)
+    return Draft.objects.get(**place)
+
+
+def _lock_place(place: dict[str, Any]) -> None:
+    """Lock the draft of a place, or a new empty one (of version 0) if there is none.
 
     The row is written, which locks it `FOR UPDATE`: a row that does not exist yet cannot be locked
     otherwise. A concurrent request that creates the same draft is waited for.
     """
-    columns = {"organisation": viewer.organisation, "participant": viewer.participant, **place}
-    empty = Draft(typed={}, version=0, updated_at=clock.now(), **columns)
+    empty = Draft(typed={}, version=0, updated_at=clock.ClockNow(), **place)
     Draft.objects.bulk_create(
         [empty], update_conflicts=True, unique_fields=KEY, update_fields=["kind"]
     )
-    return Draft.objects.get(**columns)
 
 
 def _count(viewer: Viewer) -> int:
     return Draft.objects.filter(participant=viewer.participant).count()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # it is a part of the act that sends the text
 def forget_sent_draft(
     *, viewer: Viewer, kind: str, place_id: UUID, form: UUID | None = None, version: int = 0
 ) -> None:
@@ -166,9 +175,12 @@ def forget_sent_draft(
     is locked, so that nothing that arrives late from the sent form is stored again.
     """
     viewer.person()
-    draft = _lock_draft(viewer, _columns(DraftKind(kind), place_id))
-    if draft.version == version or not draft.version or (form and draft.form == form):
-        draft.delete()
+    place = _own_place(viewer, _columns(DraftKind(kind), place_id))
+    _lock_place(place)
+    is_sent = Q(version__in={0, version})
+    if form:
+        is_sent |= Q(form=form)
+    Draft.objects.filter(is_sent, **place).delete()
 
 
 @transaction.atomic

@@ -73,6 +73,26 @@ def test_queries_of_proposal_page(consultation):
     assert count_queries_twice(given.address("proposal", proposal), add_objects) == (14, 14)
 
 
+def test_queries_of_a_comment_and_an_opinion_from_the_page(consultation):
+    """The first comment and the first request of a session store more, so they do not count."""
+    proposal = given.proposal(consultation)
+    client = make.client(make.person(consultation=consultation))
+
+    def count_form(page, fields):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post(given.address(page, proposal), fields).status_code == 302
+        return len(queries)
+
+    comments = [
+        count_form(
+            "proposal-comment", {"body": f"Remarque {place} (exemple).", "charter_accepted": "on"}
+        )
+        for place in range(2)
+    ]
+    opinion = count_form("proposal-position", {"position": "agree", "version": 1})
+    assert (comments[1], opinion) == (17, 10)
+
+
 def test_queries_of_proposal_page_with_several_paragraphs(consultation):
     proposal = given.proposal(consultation, body=f"{given.BODY}\n\nUne seconde idée, plus précise.")
     named = [block.anchor for block in blocks.cut(proposal.body_html)]
