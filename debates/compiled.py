@@ -1,9 +1,10 @@
-"""Texts that visitors read, by statements that are compiled once."""
+"""Texts that visitors and ordinary participants read, by statements that are compiled once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from consult.accounts.viewers.compiled import ids_of_reader
 from consult.core.postgres.compiled import Compiled, compile_once
 
 if TYPE_CHECKING:
@@ -26,18 +27,19 @@ def compile_texts(
     values: Sequence[Value] = (),
     parent: Model | None = None,
 ) -> Any:
-    """Return the texts that `make` returns, for a visitor compiled once (`compile_once`).
+    """Return the texts that `make` returns, compiled once for similar readers (`compile_once`).
 
     They are masked for the viewer, and belong to `parent`: their consultation, or the proposal of
     comments.
     """
-    if not viewer.is_public:
+    own = ids_of_reader(viewer)
+    if own is None:
         lists = () if listed is None else (list(listed),)
         return _finish(viewer, make(*lists, *values), parent)
     rows = compile_once(
-        key,
+        (key, len(own)),
         lambda *given: make(*given).anonymous(),
-        ids=[viewer.organisation.pk, *ids],
+        ids=[*own, *ids],
         listed=listed,
         values=values,
     )
@@ -54,13 +56,14 @@ def compile_text_pages(
     parent: Model | None = None,
 ) -> Any:
     """Return the texts `make()` to be read in pages by `keyset`, as `compile_texts` does."""
-    if not viewer.is_public:
+    own = ids_of_reader(viewer)
+    if own is None:
         return _finish(viewer, make(), parent)
     return Compiled(
         model=model,
-        key=key,
+        key=(key, len(own)),
         make=lambda: make().anonymous(),
-        ids=[viewer.organisation.pk, *ids],
+        ids=[*own, *ids],
         finish=lambda found: _finish(viewer, found, parent),
     )
 

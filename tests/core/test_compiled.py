@@ -7,7 +7,7 @@ from django.db.models import F, Value
 from django.utils import translation
 
 from consult.accounts.viewer import Viewer
-from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.consultations.models import Consultation, Tag, Topic
 from consult.core import tenancy
 from consult.core.postgres.compiled import compile_once, part
@@ -200,6 +200,35 @@ def test_tombstone_is_masked_for_a_visitor_and_not_for_a_moderator(consultation)
         assert listed.title == title
 
 
+def test_each_participant_finds_their_own_waiting_text_and_no_other(consultation):
+    """The statement is the same for all, so the first author must not be stored in it."""
+    authors = [make.person(consultation=consultation) for _ in range(2)]
+    waiting = [given.proposal(consultation, author) for author in authors]
+    for proposal in waiting:
+        proposal.state, proposal.published_at = ModerationState.PENDING, None
+        proposal.save(update_fields=["state", "published_at"])
+    readers = [*authors, make.visitor(consultation.organisation), *reversed(authors)]
+    for reader in [*readers, make.person("moderator", consultation), *authors]:
+        visible = selectors.get_proposals(reader, [proposal.pk for proposal in waiting])
+        expected = {
+            proposal.pk
+            for author, proposal in zip(authors, waiting, strict=True)
+            if reader is author or reader.is_of_the_team
+        }
+        assert visible.keys() == expected
+
+
+def test_statement_of_ordinary_participants_is_composed_once(consultation, composed):
+    rows = composed(lambda: Topic.objects.filter(organisation=consultation.organisation_id))
+    for _ in range(3):
+        person = make.person(consultation=consultation)
+        assert len(compile_for_reader(person, "topics of a participant", rows)) == 2
+    assert len(composed.calls) == 1
+    for role in ("moderator", "facilitator"):
+        assert compile_for_reader(make.person(role, consultation), "topics of a participant", rows)
+    assert len(composed.calls) == 3
+
+
 def test_proposals_of_two_consultations_keep_their_own_consultation(organisation):
     for slug in ("essai-1", "essai-2"):
         consultation = make.consultation(organisation, slug=slug)
@@ -215,7 +244,7 @@ def test_visitor_of_another_organisation_sees_nothing(consultation):
     other = make.organisation(slug="autre", domain="autre.example")
     for organisation, number in ((consultation.organisation, 1), (other, 0)):
         with tenancy.organisation(organisation.id):
-            rows = compile_for_visitors(
+            rows = compile_for_reader(
                 Viewer.public(organisation),
                 "consultations of a test",
                 lambda organisation=organisation: Consultation.objects.filter(

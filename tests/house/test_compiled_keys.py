@@ -6,7 +6,7 @@ from collections import Counter
 from tests.house.sources import python_files, tree
 
 # the place of the key among the arguments of each function
-PLACES = {"compile_once": 0, "compile_for_visitors": 1, "compile_texts": 1, "compile_text_pages": 2}
+PLACES = {"compile_once": 0, "compile_for_reader": 1, "compile_texts": 1, "compile_text_pages": 2}
 # They pass on the key of their caller.
 PASSING = {"compiled.py"}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
-from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.figures import pick_figures
 from consult.core.exceptions import NotFound
@@ -68,7 +68,7 @@ def counts(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | N
         return found.order_by().values_list(*_COLUMNS)
 
     # Plain rows, because lists and drawings read hundreds at a time.
-    counted = compile_for_visitors(viewer, "counts", rows, listed=list(proposal_ids))
+    counted = compile_for_reader(viewer, "counts", rows, listed=list(proposal_ids))
     found = [_Row(*row) for row in counted]
     voted = _voted_on(viewer, [row.question for row in found if row.is_for_voters])
     published = queries.published_counts(voted) if voted else {}

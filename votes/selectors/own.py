@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import in_language, origin
 from votes.ballot_box.store import erasure, queries, slips
@@ -19,6 +20,8 @@ from votes.selectors.questions import path_of, question_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
     from debates.models.proposals import ProposalQuerySet
@@ -70,8 +73,13 @@ def own_positions(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Po
 
 def questions_of(viewer: Viewer, proposal_ids: Iterable[UUID]) -> list[tuple[UUID, UUID, int]]:
     """Return the questions of proposals: question, proposal, and version of its text. One query."""
-    visible = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids))
-    return list(visible.values_list("pk", "proposal_id", "proposal__version"))
+
+    def rows(ids: list[UUID]) -> QuerySet[Question, Any]:
+        visible = Question.objects.visible_to(viewer).filter(proposal__in=ids)
+        return visible.values_list("pk", "proposal_id", "proposal__version")
+
+    key = "questions with versions"
+    return list(compile_for_reader(viewer, key, rows, listed=list(proposal_ids)))
 
 
 def own_choices_of(viewer: Viewer, question_ids: Iterable[UUID]) -> dict[UUID, tuple[str, int]]:

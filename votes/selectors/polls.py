@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
@@ -93,7 +93,7 @@ def has_polls(viewer: Viewer, consultation_id: UUID) -> bool:
         return rows.polls().order_by().values_list("pk")[:1]
 
     def read() -> bool:
-        return bool(compile_for_visitors(viewer, "first poll", first, ids=[consultation_id]))
+        return bool(compile_for_reader(viewer, "first poll", first, ids=[consultation_id]))
 
     return remember_content(viewer, ("polls", consultation_id), read)
 

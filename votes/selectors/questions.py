@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
-from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.core.lookup import get_row
 from debates.proposals.selectors.proposals import path_of as path_of_proposal
 from votes.enums import POSITION
@@ -56,7 +56,7 @@ def question_ids(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict:
         return found.order_by().values_list("proposal_id", "pk")
 
     return dict(
-        compile_for_visitors(viewer, "questions of proposals", rows, listed=list(proposal_ids))
+        compile_for_reader(viewer, "questions of proposals", rows, listed=list(proposal_ids))
     )
 
 

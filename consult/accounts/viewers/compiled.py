@@ -1,13 +1,15 @@
-"""Querysets of visitors, whose statements are compiled once.
+"""Querysets whose statements are compiled once for many readers.
 
-All visitors of an organisation may see the same rows, so the statement does not depend on them. The
-rows of signed-in people depend on their roles: their statements are composed each time.
+All visitors of an organisation may see the same rows. So may ordinary participants, who have no
+role, apart from their own rows. The statements of other people depend on their roles, and are
+composed each time.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from consult.accounts.viewers.stand_ins import is_ordinary
 from consult.core.postgres.compiled import compile_once
 
 if TYPE_CHECKING:
@@ -22,7 +24,20 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 
 
-def compile_for_visitors(
+def ids_of_reader(viewer: Viewer) -> list[UUID] | None:
+    """Return the ids by which the statements for this viewer differ from those for similar ones.
+
+    These are the ids of the organisation and of an ordinary participant. Return None if statements
+    also depend on roles.
+    """
+    if viewer.is_public:
+        return [viewer.organisation.pk]
+    if is_ordinary(viewer):
+        return [viewer.organisation.pk, viewer.person().pk]
+    return None
+
+
+def compile_for_reader(
     viewer: Viewer,
     key: Hashable,
     make: Callable[..., QuerySet[Any, Row]],
@@ -31,11 +46,11 @@ def compile_for_visitors(
     listed: Collection[UUID] | None = None,
     values: Sequence[Value] = (),
 ) -> QuerySet[Any, Row]:
-    """Return the queryset that `make` returns, for a visitor compiled once (`compile_once`).
+    """Return the queryset that `make` returns, compiled once for similar readers (`compile_once`).
 
-    The id of the organisation is added to `ids`.
+    The ids of the organisation and of the participant are added to `ids`.
     """
-    if not viewer.is_public:
+    own = ids_of_reader(viewer)
+    if own is None:
         return make(*values) if listed is None else make(list(listed), *values)
-    ids = [viewer.organisation.pk, *ids]
-    return compile_once(key, make, ids=ids, listed=listed, values=values)
+    return compile_once((key, len(own)), make, ids=[*own, *ids], listed=listed, values=values)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 
-from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import (
     copy_row,
     remember_content,
@@ -106,7 +106,7 @@ def with_parts(viewer: Viewer, consultation: Consultation) -> Consultation:
 
 
 def _find_visible(viewer: Viewer, slug: str) -> Consultation:
-    rows = compile_for_visitors(
+    rows = compile_for_reader(
         viewer,
         "consultation of a page",
         lambda slug: _complete(Consultation.objects.visible_to(viewer).filter(slug=slug)),
@@ -195,7 +195,7 @@ def _get_row(viewer: Viewer, field: str, value: str | UUID) -> Consultation:
 
     def read() -> Consultation:
         key = ("consultation row", field)
-        return get_only(compile_for_visitors(viewer, key, rows, values=[value]))
+        return get_only(compile_for_reader(viewer, key, rows, values=[value]))
 
     version = usable_version(viewer)
     if version is None:

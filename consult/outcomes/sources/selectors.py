@@ -10,7 +10,7 @@ from uuid import uuid5
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content, usable_version
 from consult.consultations.selectors.topics import topics
 from consult.core import text
@@ -235,7 +235,7 @@ def sources_of_proposal(viewer: Viewer, proposal: Proposal) -> list[Source]:
         found = Source.objects.filter(organisation=viewer.organisation, pk__in=cited.values("root"))
         return found.exclude(state=SourceState.DISMISSED).select_related("actor_kind")
 
-    visible = compile_for_visitors(viewer, "sources of a proposal", rows, ids=[proposal_id])
+    visible = compile_for_reader(viewer, "sources of a proposal", rows, ids=[proposal_id])
     return sorted(visible, key=lambda source: text.fold(str(source)))
 
 
@@ -252,7 +252,7 @@ def _may_cite(viewer: Viewer, consultation_id: UUID) -> bool:
         return rows.order_by().values_list("pk")[:1]
 
     def read() -> bool:
-        return bool(compile_for_visitors(viewer, "first citation", first, ids=[consultation_id]))
+        return bool(compile_for_reader(viewer, "first citation", first, ids=[consultation_id]))
 
     return remember_content(viewer, ("citations", consultation_id), read)
 
@@ -283,7 +283,7 @@ def count_sources(viewer: Viewer, consultation: Consultation, topic: Topic) -> i
         return listed.values_list("root", flat=True)[: MOST_CITATIONS + 1]
 
     ids = [consultation.pk, topic.pk]
-    roots = list(compile_for_visitors(viewer, "sources cited under a topic", rows, ids=ids))
+    roots = list(compile_for_reader(viewer, "sources cited under a topic", rows, ids=ids))
     return len(set(roots)) if len(roots) <= MOST_CITATIONS else None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Min, Prefetch
 from django.utils import timezone
 
-from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
@@ -102,7 +102,7 @@ def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:
 
     def read() -> date | None:
         ids = [consultation_id]
-        return next(iter(compile_for_visitors(viewer, "announced synthesis", rows, ids=ids)), None)
+        return next(iter(compile_for_reader(viewer, "announced synthesis", rows, ids=ids)), None)
 
     return remember_content(viewer, ("announced synthesis", consultation_id), read)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
@@ -57,7 +57,7 @@ def has_questionnaires(viewer: Viewer, consultation_id: UUID) -> bool:
 
     def read() -> bool:
         ids = [consultation_id]
-        return bool(compile_for_visitors(viewer, "first questionnaire", first, ids=ids))
+        return bool(compile_for_reader(viewer, "first questionnaire", first, ids=ids))
 
     return remember_content(viewer, ("questionnaires", consultation_id), read)
 

@@ -108,7 +108,7 @@ def _ballot(row: tuple, voter_id: UUID) -> OwnBallot:
 
 def own_ballots(voter_id: UUID, question_ids: Iterable[UUID]) -> dict[UUID, OwnBallot]:
     """Return the current choices of a voter on some questions, with their receipts; one query."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(OWN, [voter_id, list(question_ids)])
         return {row[0]: _ballot(row, voter_id) for row in cursor.fetchall()}
 

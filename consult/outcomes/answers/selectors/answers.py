@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count, Prefetch
 
-from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content, usable_version
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
@@ -108,7 +108,7 @@ def _published_by(place: str, viewer: Viewer, ids: list[UUID]) -> dict[UUID, Off
     if not ids:
         return {}
     key = ("published answers", place)
-    found = dict(compile_for_visitors(viewer, key, rows, listed=ids))
+    found = dict(compile_for_reader(viewer, key, rows, listed=ids))
     answers = with_history(found.values()).in_bulk() if found else {}
     return {pk: answers[answer] for pk, answer in found.items()}
 

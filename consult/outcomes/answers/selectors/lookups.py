@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, Window
 
-from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content, usable_version
 from consult.core.exceptions import NotFound
 from consult.outcomes.answers import rules
@@ -96,7 +96,7 @@ def states_of_proposals(
         )
         return targets.values_list("proposal_id", "answer__state", "answer__transmitted_to")
 
-    found = compile_for_visitors(viewer, "states of answers", rows, listed=ids)
+    found = compile_for_reader(viewer, "states of answers", rows, listed=ids)
     return {pk: (state, authority) for pk, state, authority in found}  # type: ignore[misc]  # the filter leaves out topics
 
 
@@ -218,7 +218,7 @@ def _due_in(viewer: Viewer, consultation_id: UUID, proposal_id: UUID | None) -> 
 
     key = ("answers due", bool(proposal_id))
     ids = [consultation_id, proposal_id] if proposal_id else [consultation_id]
-    return compile_for_visitors(viewer, key, rows, ids=ids)
+    return compile_for_reader(viewer, key, rows, ids=ids)
 
 
 def list_topic_proposals(viewer: Viewer, consultation: Consultation, topic_id: str) -> list[UUID]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Value
 
-from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content
 from consult.workshops.models import SubReport, Workshop
 
@@ -101,7 +101,7 @@ def count_held_workshops_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) ->
     wanted = list(topic_ids)
 
     def read() -> list[tuple]:
-        return list(compile_for_visitors(viewer, "held workshops of topics", rows, listed=wanted))
+        return list(compile_for_reader(viewer, "held workshops of topics", rows, listed=wanted))
 
     found: dict[UUID, Held] = {}
     for topic_id, participants, returning in remember_content(

@@ -14,7 +14,7 @@ from django.db.models import Value
 from django.utils import timezone
 
 from consult.accounts.viewer import Viewer
-from consult.accounts.viewers.compiled import compile_for_visitors
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content
 from consult.consultations.selectors.timetable import moment_of
 from consult.workshops.meetings.selectors.figures import HeldByTopic
@@ -102,7 +102,7 @@ def overview(viewer: Viewer, consultation: Consultation) -> Overview:
 
     def read() -> list[dict[str, Any]]:
         ids = [consultation.pk]
-        return list(compile_for_visitors(viewer, "workshops of a consultation", rows, ids=ids))
+        return list(compile_for_reader(viewer, "workshops of a consultation", rows, ids=ids))
 
     found = remember_content(viewer, ("workshops", consultation.pk), read)
     today = timezone.localdate(moment_of(consultation), ZoneInfo(viewer.organisation.time_zone))
