@@ -11,6 +11,7 @@ from consult.consultations.actions.lifecycle import create_consultation, publish
 from consult.consultations.models import Consultation
 from tests.api.callers import Caller
 from tests.consultations.drafts import ready
+from tests.dates import noon
 from tests.factories import make
 from tests.pages.test_team import PRESENTATION
 
@@ -70,9 +71,9 @@ def test_consultation_created_through_the_api_without_address_has_one_from_its_t
 
 def test_steps_in_the_past_or_that_overlap_are_pointed_out_and_published_all_the_same(organisation):
     draft, manager = ready(organisation, begins=timedelta(days=-3))
-    client, now = make.client(manager), timezone.now()
+    client = make.client(manager)
     for title, begins, ends in (("Lecture", -400, -390), ("Ateliers", 5, 10), ("Bilan", 20, 30)):
-        dates = {"opens_at": typed(now, begins), "closes_at": typed(now, ends)}
+        dates = {"opens_at": noon(begins), "closes_at": noon(ends)}
         step = {"title_fr": title, "capabilities": ["inform"], **dates}
         assert send(client, "staff-timetable", [draft.slug], **step).status_code == 302
     warnings = [
@@ -109,10 +110,6 @@ def test_steps_that_follow_each_other_are_not_pointed_out(organisation):
     )
     assert Consultation.objects.get(pk=draft.pk).phases.count() == 2
     assert page.context["date_warnings"] == []
-
-
-def typed(now, days):
-    return timezone.localtime(now + timedelta(days=days)).strftime("%d/%m/%Y %H:%M")
 
 
 def test_consultation_whose_address_is_new_is_prepared_like_another(organisation):

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.dates import noon
 from tests.factories import make
 from tests.votes import polls
 from tests.votes.places import recorded, rows
@@ -335,7 +336,7 @@ def test_team_writes_opens_extends_closes_and_publishes(consultation):
     }
     bad = manager.post(listed, fields | {"sentence_fr": "", "closes_at": "demain"})
     assert (bad.status_code, Question.objects.polls().count()) == (422, 0)
-    ends = timezone.localtime(timezone.now() + timedelta(days=5)).strftime("%d/%m/%Y %H:%M")
+    ends = noon(5)
     created = manager.post(listed, fields | {"closes_at": ends})
     question = Question.objects.polls().get()
     here = at("staff-question", question)
@@ -351,7 +352,7 @@ def test_team_writes_opens_extends_closes_and_publishes(consultation):
     ).content.decode().index("La place")
     assert manager.post(at("staff-question-open", question))["Location"] == here
     assert "ne changent plus" in text_of(manager.get(here))
-    later = timezone.localtime(timezone.now() + timedelta(days=6)).strftime("%d/%m/%Y %H:%M")
+    later = noon(6)
     extended = {"closes_at": later, "extension_reason": "Une grève (exemple)."}
     assert manager.post(at("staff-question-extend", question), extended).status_code == 302
     assert (

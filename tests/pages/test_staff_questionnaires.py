@@ -2,17 +2,16 @@
 
 import re
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from consult.core.models import JournalEntry
 from consult.questionnaires.models import Answer, Questionnaire, Submission
 from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
+from tests.dates import noon
 from tests.factories import make
 from tests.questionnaires import given
 
@@ -33,10 +32,6 @@ def at(name, questionnaire, *more):
 
 def text_of(answer):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
-
-
-def typed(days):
-    return timezone.localtime(timezone.now() + timedelta(days=days)).strftime("%d/%m/%Y %H:%M")
 
 
 def send(client, address, **data):
@@ -65,7 +60,7 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
     bad = manager.post(new, fields | {"closes_at": "demain"})
     assert (bad.status_code, Questionnaire.objects.count()) == (422, 0)
     assert "Vos trajets (exemple)" in bad.content.decode()
-    send(manager, new, closes_at=typed(4), **fields)
+    send(manager, new, closes_at=noon(4), **fields)
     questionnaire = Questionnaire.objects.select_related("consultation").get()
     here = at("staff-questionnaire", questionnaire)
     refused = manager.post(at("staff-questionnaire-open", questionnaire))
@@ -115,7 +110,7 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
         manager.post(at("staff-item-move", questionnaire, three.pk), {"way": "left"}).status_code
         == 400
     )
-    send(manager, at("staff-questionnaire-texts", questionnaire), closes_at=typed(5), **fields)
+    send(manager, at("staff-questionnaire-texts", questionnaire), closes_at=noon(5), **fields)
     assert send(manager, at("staff-questionnaire-open", questionnaire))["Location"] == here
     page = text_of(manager.get(here))
     assert "Personne ne lit une réponse avant la fermeture" in page

@@ -1,12 +1,10 @@
 """The team area in the browser: consultations, roles, moderation, organisations."""
 
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.urls import reverse
-from django.utils import timezone
 
 from consult.accounts.models import RoleGrant
 from consult.accounts.viewers.selectors import viewer_of
@@ -15,6 +13,7 @@ from consult.core.short_jobs import run_due
 from consult.organisations.models import Host, Organisation
 from moderation.models import Decision
 from moderation.notices.actions import submit_notice
+from tests.dates import noon
 from tests.factories import make
 from tests.pages import given
 
@@ -39,10 +38,6 @@ def send(client, name, args=(), /, **data):
     response = client.post(reverse(name, args=args), {"key": uuid.uuid4(), **data})
     assert response.status_code == 302, response.context and response.context["form"].errors
     return response
-
-
-def typed(days):
-    return timezone.localtime(timezone.now() + timedelta(days=days)).strftime("%d/%m/%Y %H:%M")
 
 
 @pytest.mark.parametrize("role", ["organisation_admin", "manager"])
@@ -92,8 +87,8 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
         here,
         title_fr="Contributions",
         capabilities=["propose", "discuss", "vote"],
-        opens_at=typed(-1),
-        closes_at=typed(20),
+        opens_at=noon(-1),
+        closes_at=noon(20),
     )
     send(manager, "staff-charter", here, text_fr="Restons courtois.", text_en="Let us be kind.")
     preview = reverse("consultation", args=here) + f"?preview={services.preview_key}"
@@ -135,7 +130,7 @@ def test_wrong_date_is_reported_and_the_other_input_kept(organisation, consultat
         "title_fr": "Réponses",
         "capabilities": ["respond"],
         "opens_at": "demain",
-        "closes_at": typed(3),
+        "closes_at": noon(3),
     }
     response = manager.post(reverse("staff-timetable", args=[consultation.slug]), data)
     assert response.status_code == 422

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import Error, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from consult.consultations.actions.phases import edit_phase
 from consult.core.exceptions import Invalid
 from consult.core.models import JournalEntry
 from consult.questionnaires.models import Questionnaire
 from tests.api.callers import Caller
+from tests.dates import noon
 from tests.factories import make
 from tests.votes import polls
 from votes.actions import polls as poll_actions
@@ -49,7 +49,7 @@ def test_reason_of_extended_vote_is_on_its_pages_in_the_api_and_in_the_journal(
 ):
     first, client = question.closes_at, make.client(manager)
     address = reverse("staff-question-extend", args=[consultation.slug, question.pk])
-    ends = timezone.localtime(first + timedelta(days=1)).strftime("%d/%m/%Y %H:%M")
+    ends = noon(1, after=first)
     refused = client.post(address, {"closes_at": ends, "extension_reason": " "})
     assert (refused.status_code, list(refused.context["form"].errors)) == (
         422,
