@@ -84,7 +84,7 @@ def proposals(
     return rows.complete(consultation).order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
 
 
-# The filters of lists that visitors read most. Each of their combinations has its own statement.
+# The filters of lists that are read most. Each of their combinations has its own statement.
 COMPILED = {"consultation", "topic", "kind", "tombstones"}
 
 
@@ -93,7 +93,7 @@ def listed_proposals(
 ) -> ProposalQuerySet | Compiled[Proposal]:
     """Return the rows of `proposals`, to be read in pages by `keyset`.
 
-    For visitors, the statements of the usual filters are compiled once. `with_files` adds to these
+    The statements of the usual filters are compiled once for similar readers. `with_files` adds to these
     whether each proposal may have files. Raise `Invalid` on an unknown kind.
     """
     wanted = {name: value for name, value in filters.items() if value not in (None, "")}
