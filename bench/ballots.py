@@ -71,7 +71,7 @@ def copy_questions(consultation) -> None:
 
 
 def cast(consultation, votes: int) -> None:
-    """Write about so many votes, the same number on each question, and update the statistics."""
+    """Write about so many votes, the same number on each question."""
     with as_owner() as connection, connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(
@@ -85,7 +85,6 @@ def cast(consultation, votes: int) -> None:
         }
         if parameters["each"]:
             cursor.execute(CAST, parameters)
-        cursor.execute("ANALYZE")
 
 
 def _columns(model, *others):

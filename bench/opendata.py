@@ -118,6 +118,10 @@ def _imports(report, folder, format_, rows):
                 str(folder),
                 "--format",
                 format_,
+                "--licence",
+                "unstated",
+                "--attribution",
+                "Source (exemple)",
                 "--report",
                 f"{report_folder}/report.csv",
             ]
