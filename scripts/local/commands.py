@@ -102,21 +102,27 @@ def watch(services: Services) -> int:
 def execute(command: Sequence[str], places: Places, requests: Requests) -> int:
     """Run one command with the services, and return its exit code.
 
-    The services of a running runner are used if there is one. Services started here stay until the
-    last command that joined them has ended, or a signal arrives.
+    The services of a running runner are used if there is one. If that runner is stopping, services
+    are started here as soon as it has stopped. Services started here stay until the last command
+    that joined them has ended, or a signal arrives.
     """
     command = [part for index, part in enumerate(command) if index or part != "--"]
     if not command:
         raise Refused("exec needs a command: runner.py exec -- COMMAND")
-    try:
-        with running_services(places, requests) as services:
-            own = {**services.addresses, MARK: mark(places)}
-            code = _in_foreground(command, own, places, requests)
-            _wait_for_guests(places, requests)
-            return code
-    except lock.Taken:
-        with lock.join(places):
-            return _in_foreground(command, _published(places), places, requests)
+    limit = time.monotonic() + WAIT_FOR_ADDRESSES
+    while time.monotonic() < limit:
+        try:
+            with running_services(places, requests) as services:
+                own = {**services.addresses, MARK: mark(places)}
+                code = _in_foreground(command, own, places, requests)
+                _wait_for_guests(places, requests)
+                return code
+        except lock.Taken:
+            with lock.join(places):
+                if published := _published(places):
+                    return _in_foreground(command, published, places, requests)
+                time.sleep(0.1)
+    raise Refused(f"A runner holds {places.var} but publishes no addresses.")
 
 
 def _wait_for_guests(places: Places, requests: Requests) -> None:
@@ -132,11 +138,8 @@ def _wait_for_guests(places: Places, requests: Requests) -> None:
 
 
 def _published(places: Places) -> dict[str, str]:
-    limit = time.monotonic() + WAIT_FOR_ADDRESSES
-    while not (found := places.read_addresses()):
-        if time.monotonic() > limit:
-            raise Refused(f"A runner holds {places.var} but publishes no addresses.")
-        time.sleep(0.1)
+    """Return the addresses of a running runner, or none if it starts or stops."""
+    found = places.read_addresses()
     named = {name: os.environ[name] for name in found if os.environ.get(name)}
     return {**found, **named}
 

@@ -3,6 +3,7 @@
 It explains in one line why it does not start.
 """
 
+import fcntl
 import os
 import shutil
 import signal
@@ -263,6 +264,23 @@ def test_services_of_exec_outlive_its_command_while_another_uses_them(var, tmp_p
             )
             over.touch()
             assert (guest.wait(30), owner.wait(30)) == (0, 0)
+
+
+def test_exec_waits_until_a_runner_has_stopped(var):
+    with (var / "run" / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # as a runner does that no longer publishes addresses
+        waiting = subprocess.Popen([*RUNNER, "exec", "--", "true"], env=environment(var))
+        wait_for(lambda: _has_guest(var))
+    assert waiting.wait(60) == 0
+
+
+def _has_guest(var):
+    with (var / "run" / "guests").open("a") as guests:
+        try:
+            fcntl.flock(guests, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 def test_signal_reaches_the_command_of_exec(var):
