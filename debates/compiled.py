@@ -26,6 +26,7 @@ def compile_texts(
     listed: Collection[UUID] | None = None,
     values: Sequence[Value] = (),
     parent: Model | None = None,
+    plan_once: bool = True,
 ) -> Any:
     """Return the texts that `make` returns, compiled once for similar readers (`compile_once`).
 
@@ -42,6 +43,7 @@ def compile_texts(
         ids=[*own, *ids],
         listed=listed,
         values=values,
+        plan_once=plan_once,
     )
     return _finish(viewer, rows, parent)
 
@@ -54,6 +56,7 @@ def compile_text_pages(
     *,
     ids: Sequence[UUID] = (),
     parent: Model | None = None,
+    plan_once: bool = True,
 ) -> Any:
     """Return the texts `make()` to be read in pages by `keyset`, as `compile_texts` does."""
     own = ids_of_reader(viewer)
@@ -65,6 +68,7 @@ def compile_text_pages(
         make=lambda: make().anonymous(),
         ids=[*own, *ids],
         finish=lambda found: _finish(viewer, found, parent),
+        plan_once=plan_once,
     )
 
 

@@ -49,6 +49,7 @@ def compile_once(
     ids: Sequence[UUID] = (),
     listed: Collection[UUID] | None = None,
     values: Sequence[Value] = (),
+    plan_once: bool = True,
 ) -> QuerySet[Any, Row]:
     """Return the queryset `make(*values)`, with the statement that was compiled the first time.
 
@@ -56,7 +57,9 @@ def compile_once(
     `ids` are all ids that it contains, in any order, each once. Other values that differ from call
     to call are in `values`, and `make` must pass them on unchanged. Ids that the statement compares
     with `IN` are in `listed`, and `make(listed, *values)` gets them first. The statement is prepared
-    (`prepared_cursor`). A queryset that is filtered further is composed like any other.
+    (`prepared_cursor`). With `plan_once=False`, PostgreSQL plans it for its parameters each time,
+    because some of them match many more rows than others. A queryset that is filtered further is
+    composed like any other.
 
     With an empty or very long list, one of `ids` twice, or values of other types, the statement is
     composed each time. Raise ValueError if the statement contains another id, a date, or an object
@@ -69,11 +72,11 @@ def compile_once(
         return make(*lists, *values)
     lengths = tuple(map(len, filled))
     zone = timezone.get_current_timezone_name()
-    full_key = (key, len(ids), lengths, types, get_language(), zone)
+    full_key = (key, len(ids), lengths, types, get_language(), zone, plan_once)
     try:
         template = _templates[full_key]  # one step, because other threads remove templates
     except KeyError:
-        template = _templates[full_key] = _compile(make, ids, lengths, types)
+        template = _templates[full_key] = _compile(make, ids, lengths, types, plan_once)
         if len(_templates) > MOST:
             _templates.popitem(last=False)
     if template is None:
@@ -105,6 +108,7 @@ class Compiled(Generic[Row]):
     make: Callable[[], QuerySet[Any, Row]]
     ids: Sequence[UUID]
     finish: Callable[[Any], QuerySet[Any, Row]]
+    plan_once: bool = True
 
     def whole(self) -> QuerySet[Any, Row]:
         """Return the rows as an ordinary queryset."""
@@ -119,6 +123,7 @@ class Compiled(Generic[Row]):
             lambda *given: change(self.make(), *given),
             ids=self.ids,
             values=values,
+            plan_once=self.plan_once,
         )
         return self.finish(rows)
 
@@ -141,7 +146,9 @@ def part(
 class _Template:
     """A queryset with its compiler, and the place of each parameter among the given values."""
 
-    def __init__(self, rows: QuerySet, compiler: Any, sql: str, parameters: list[Any]) -> None:
+    def __init__(
+        self, rows: QuerySet, compiler: Any, sql: str, parameters: list[Any], plan_once: bool
+    ) -> None:
         query = rows.query
         self.shape = {
             "selected": query.selected,
@@ -151,6 +158,7 @@ class _Template:
         }
         self.sql = sql
         self.parameters = parameters
+        self.plan_once = plan_once
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self.converters = compiler.get_converters(columns)
         self.compiled = vars(compiler) | {"query": None, "connection": None}
@@ -212,7 +220,7 @@ class _Compiler(SQLCompiler):
             values[parameter] if type(parameter) is _Place else parameter
             for parameter in self.template.parameters
         ]
-        with prepared_cursor() as cursor:
+        with prepared_cursor(plan_once=self.template.plan_once) as cursor:
             cursor.execute(self.template.sql, parameters)
             rows = cursor.fetchall()
         return [[row[: self.col_count] for row in rows] if self.has_extra_select else rows]
@@ -223,6 +231,7 @@ def _compile(
     ids: Sequence[UUID],
     lengths: Sequence[int],
     types: Sequence[type],
+    plan_once: bool,
 ) -> _Template | None:
     """Return the template of a statement, or None where no row can ever match."""
     lists = [[_mark(len(types) + place, UUID) for place in range(length)] for length in lengths]
@@ -242,7 +251,8 @@ def _compile(
     missing = [value for value in markers if value not in found]
     if missing:
         raise ValueError(f"A value does not reach the statement as it is: {missing}")
-    return _Template(rows, compiler, sql, [_placed(parameter, given) for parameter in found])
+    placed = [_placed(parameter, given) for parameter in found]
+    return _Template(rows, compiler, sql, placed, plan_once)
 
 
 def _mark(place: int, of: type) -> Any:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from debates.models.comments import CommentQuerySet
 
 # Up to this many replies under a page of comments are all read. If there are more, the database
-# numbers the replies of each comment first.
+# numbers the replies of each comment first. On a proposal with more comments, statements are planned
+# each time: a plan for any proposal expects a few comments, and would read and sort all of them.
 MANY = 300
 COMMENT_ORDERS = {
     CommentOrdering.USEFUL: ("-endorsements_count", "-created_at", "-id"),
@@ -58,7 +59,15 @@ def comments(
         return found if with_replies else found.top_level()
 
     key = ("comments", order, with_replies)
-    return compile_text_pages(viewer, Comment, key, rows, ids=[proposal.pk], parent=proposal)
+    return compile_text_pages(
+        viewer,
+        Comment,
+        key,
+        rows,
+        ids=[proposal.pk],
+        parent=proposal,
+        plan_once=proposal.comments_count <= MANY,
+    )
 
 
 def _of_proposal(viewer: Viewer, proposal: Proposal) -> CommentQuerySet:
@@ -92,9 +101,17 @@ def replies(
         rows = _of_proposal(viewer, proposal).filter(root__in=roots)
         return rows.order_by(*COMMENT_ORDERS[CommentOrdering.OLDEST])[:most]
 
-    key = ("replies", most)
-    ids = [proposal.pk]
-    first = list(compile_texts(viewer, key, first_rows, ids=ids, listed=roots, parent=proposal))
+    first = list(
+        compile_texts(
+            viewer,
+            ("replies", most),
+            first_rows,
+            ids=[proposal.pk],
+            listed=roots,
+            parent=proposal,
+            plan_once=proposal.comments_count <= MANY,
+        )
+    )
     if limit is not None and len(first) > MANY:
         rows = discussion(viewer, proposal).filter(root__in=roots)
         place = Window(RowNumber(), partition_by="root_id", order_by=("created_at", "id"))
