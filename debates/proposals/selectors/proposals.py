@@ -93,8 +93,10 @@ def listed_proposals(
 ) -> ProposalQuerySet | Compiled[Proposal]:
     """Return the rows of `proposals`, to be read in pages by `keyset`.
 
-    The statements of the usual filters are compiled once for similar readers. `with_files` adds to these
-    whether each proposal may have files. Raise `Invalid` on an unknown kind.
+    The statements of the usual filters are compiled once for similar readers. They are planned each
+    time: a plan for any consultation expects a few proposals, if most consultations have few, and
+    would read and sort all those of a large one. `with_files` adds whether each proposal may have
+    files. Raise `Invalid` on an unknown kind.
     """
     wanted = {name: value for name, value in filters.items() if value not in (None, "")}
     if wanted.keys() - COMPILED:
@@ -114,6 +116,7 @@ def listed_proposals(
         rows,
         ids=[row.pk for row in (consultation, topic) if row],
         parent=consultation,
+        plan_once=False,
     )
 
 
