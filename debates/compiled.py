@@ -23,10 +23,10 @@ def compile_texts(
     make: Callable[..., Any],
     *,
     ids: Sequence[UUID] = (),
+    planned_for: Collection[UUID] = (),
     listed: Collection[UUID] | None = None,
     values: Sequence[Value] = (),
     parent: Model | None = None,
-    plan_once: bool = True,
 ) -> Any:
     """Return the texts that `make` returns, compiled once for similar readers (`compile_once`).
 
@@ -41,9 +41,9 @@ def compile_texts(
         (key, len(own)),
         lambda *given: make(*given).anonymous(),
         ids=[*own, *ids],
+        planned_for=planned_for,
         listed=listed,
         values=values,
-        plan_once=plan_once,
     )
     return _finish(viewer, rows, parent)
 
@@ -55,8 +55,8 @@ def compile_text_pages(
     make: Callable[[], Any],
     *,
     ids: Sequence[UUID] = (),
+    planned_for: Collection[UUID] = (),
     parent: Model | None = None,
-    plan_once: bool = True,
 ) -> Any:
     """Return the texts `make()` to be read in pages by `keyset`, as `compile_texts` does."""
     own = ids_of_reader(viewer)
@@ -68,7 +68,7 @@ def compile_text_pages(
         make=lambda: make().anonymous(),
         ids=[*own, *ids],
         finish=lambda found: _finish(viewer, found, parent),
-        plan_once=plan_once,
+        planned_for=planned_for,
     )
 
 

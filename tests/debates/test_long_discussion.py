@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from bench import debates as bench
 from consult.core import memory, tenancy
+from consult.core.postgres.base import PreparedCursor
 from consult.core.postgres.roles import as_owner
 from debates.comments.selectors import passages as passage_selectors
 from debates.models import Comment
@@ -83,7 +84,7 @@ def captured():
     found = []
 
     def note(execute, sql, parameters, many, context):
-        is_prepared = getattr(context["cursor"].cursor, "plan_once", False)
+        is_prepared = isinstance(context["cursor"].cursor, PreparedCursor)
         found.append((sql, parameters, MODES if is_prepared else MODES[:1]))
         return execute(sql, parameters, many, context)
 

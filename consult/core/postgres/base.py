@@ -43,10 +43,9 @@ class DatabaseOperations(operations.DatabaseOperations):
 
 
 class PreparedCursor(base.ServerBindingCursor):
-    """A cursor whose parameters are sent apart, and whose statements are prepared by default."""
+    """A cursor whose statements are prepared, and whose parameters are sent apart."""
 
     connection: Any
-    plan_once = True
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         """Execute a statement.
@@ -55,8 +54,6 @@ class PreparedCursor(base.ServerBindingCursor):
         columns meanwhile. Outside a transaction, the statement is then sent again without the plan.
         """
         parent: Any = super()
-        if not self.plan_once:
-            return parent.execute(query, params, **{**options, "prepare": False})
         try:
             return parent.execute(query, params, **options)
         except FeatureNotSupported:
@@ -112,13 +109,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._scope = None
 
-    def prepared_cursor(self, *, in_scope: bool = True, plan_once: bool = True) -> Any:
+    def prepared_cursor(self, *, in_scope: bool = True) -> Any:
         """Return a cursor whose statements PostgreSQL plans once for each connection.
 
         Use it for a few frequent statements whose text never changes: their parameters are sent
         apart. A rollback makes the connection prepare them again. With `in_scope=False`, the
-        organisation of the session is not set: the tables must be those of no organisation. With
-        `plan_once=False`, PostgreSQL plans each statement for its parameters.
+        organisation of the session is not set: the tables must be those of no organisation.
         """
         self.ensure_connection()
         if in_scope:
@@ -126,7 +122,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # Only the statements of these cursors are prepared: the others contain their parameters.
         self.connection.prepare_threshold = 0
         cursor = PreparedCursor(self.connection)  # type: ignore[call-arg]
-        cursor.plan_once = plan_once
         return self._prepare_cursor(cursor)  # type: ignore[attr-defined]
 
     def create_cursor(self, name: str | None = None) -> Any:

@@ -7,6 +7,7 @@ parameters differ.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -47,9 +48,9 @@ def compile_once(
     make: Callable[..., QuerySet[Any, Row]],
     *,
     ids: Sequence[UUID] = (),
+    planned_for: Collection[UUID] = (),
     listed: Collection[UUID] | None = None,
     values: Sequence[Value] = (),
-    plan_once: bool = True,
 ) -> QuerySet[Any, Row]:
     """Return the queryset `make(*values)`, with the statement that was compiled the first time.
 
@@ -57,9 +58,11 @@ def compile_once(
     `ids` are all ids that it contains, in any order, each once. Other values that differ from call
     to call are in `values`, and `make` must pass them on unchanged. Ids that the statement compares
     with `IN` are in `listed`, and `make(listed, *values)` gets them first. The statement is prepared
-    (`prepared_cursor`). With `plan_once=False`, PostgreSQL plans it for its parameters each time,
-    because some of them match many more rows than others. A queryset that is filtered further is
-    composed like any other.
+    (`prepared_cursor`). A queryset that is filtered further is composed like any other.
+
+    PostgreSQL plans the statement for the usual number of rows. For each of the `ids` that are also
+    in `planned_for`, which match many more rows than others, it makes a plan of its own, because
+    they are written into the text.
 
     With an empty or very long list, one of `ids` twice, or values of other types, the statement is
     composed each time. Raise ValueError if the statement contains another id, a date, or an object
@@ -72,11 +75,12 @@ def compile_once(
         return make(*lists, *values)
     lengths = tuple(map(len, filled))
     zone = timezone.get_current_timezone_name()
-    full_key = (key, len(ids), lengths, types, get_language(), zone, plan_once)
+    written = tuple(place for place, pk in enumerate(ids) if pk in planned_for)
+    full_key = (key, len(ids), written, lengths, types, get_language(), zone)
     try:
         template = _templates[full_key]  # one step, because other threads remove templates
     except KeyError:
-        template = _templates[full_key] = _compile(make, ids, lengths, types, plan_once)
+        template = _templates[full_key] = _compile(make, ids, written, lengths, types)
         if len(_templates) > MOST:
             _templates.popitem(last=False)
     if template is None:
@@ -108,7 +112,7 @@ class Compiled(Generic[Row]):
     make: Callable[[], QuerySet[Any, Row]]
     ids: Sequence[UUID]
     finish: Callable[[Any], QuerySet[Any, Row]]
-    plan_once: bool = True
+    planned_for: Collection[UUID] = ()
 
     def whole(self) -> QuerySet[Any, Row]:
         """Return the rows as an ordinary queryset."""
@@ -122,8 +126,8 @@ class Compiled(Generic[Row]):
             (self.key, key),
             lambda *given: change(self.make(), *given),
             ids=self.ids,
+            planned_for=self.planned_for,
             values=values,
-            plan_once=self.plan_once,
         )
         return self.finish(rows)
 
@@ -144,10 +148,13 @@ def part(
 
 
 class _Template:
-    """A queryset with its compiler, and the place of each parameter among the given values."""
+    """A queryset with its compiler, and the place of each parameter among the given values.
+
+    `written` are the places of the ids that are written into its text.
+    """
 
     def __init__(
-        self, rows: QuerySet, compiler: Any, sql: str, parameters: list[Any], plan_once: bool
+        self, rows: QuerySet, compiler: Any, sql: str, parameters: list[Any], written: Sequence[int]
     ) -> None:
         query = rows.query
         self.shape = {
@@ -156,9 +163,13 @@ class _Template:
             "values_select": query.values_select,
             "annotation_select": query.annotation_select,
         }
-        self.sql = sql
-        self.parameters = parameters
-        self.plan_once = plan_once
+        self.sql = _leave_gaps(sql, parameters, written)
+        self.written = written
+        self.parameters = [
+            parameter
+            for parameter in parameters
+            if type(parameter) is not _Place or parameter not in written
+        ]
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self.converters = compiler.get_converters(columns)
         self.compiled = vars(compiler) | {"query": None, "connection": None}
@@ -171,6 +182,16 @@ class _Template:
         vars(rows).update(self.attributes)
         cast("Any", rows)._query = _Query(self, values, compose)
         return rows
+
+    def write(self, values: Sequence[Any]) -> tuple[str, list[Any]]:
+        """Return the statement and its parameters for these values."""
+        sql = self.sql
+        for place in self.written:
+            sql = sql.replace(_gap(place), f"'{UUID(int=values[place].int)}'::uuid")
+        return sql, [
+            values[parameter] if type(parameter) is _Place else parameter
+            for parameter in self.parameters
+        ]
 
 
 class _Place(int):
@@ -215,13 +236,8 @@ class _Compiler(SQLCompiler):
         return self.template.converters
 
     def execute_sql(self, *_args: Any, **_options: Any) -> Any:
-        values = self.values
-        parameters = [
-            values[parameter] if type(parameter) is _Place else parameter
-            for parameter in self.template.parameters
-        ]
-        with prepared_cursor(plan_once=self.template.plan_once) as cursor:
-            cursor.execute(self.template.sql, parameters)
+        with prepared_cursor() as cursor:
+            cursor.execute(*self.template.write(self.values))
             rows = cursor.fetchall()
         return [[row[: self.col_count] for row in rows] if self.has_extra_select else rows]
 
@@ -229,9 +245,9 @@ class _Compiler(SQLCompiler):
 def _compile(
     make: Callable[..., QuerySet],
     ids: Sequence[UUID],
+    written: Sequence[int],
     lengths: Sequence[int],
     types: Sequence[type],
-    plan_once: bool,
 ) -> _Template | None:
     """Return the template of a statement, or None where no row can ever match."""
     lists = [[_mark(len(types) + place, UUID) for place in range(length)] for length in lengths]
@@ -252,7 +268,7 @@ def _compile(
     if missing:
         raise ValueError(f"A value does not reach the statement as it is: {missing}")
     placed = [_placed(parameter, given) for parameter in found]
-    return _Template(rows, compiler, sql, placed, plan_once)
+    return _Template(rows, compiler, sql, placed, written)
 
 
 def _mark(place: int, of: type) -> Any:
@@ -262,6 +278,24 @@ def _mark(place: int, of: type) -> Any:
     if of is UUID:
         return UUID(int=number)
     return number if of is int else f"compiled once {number}"
+
+
+def _gap(place: int) -> str:
+    return f"<id {place}>"
+
+
+def _leave_gaps(sql: str, parameters: Sequence[Any], written: Sequence[int]) -> str:
+    """Return a statement with gaps instead of the placeholders of the ids that are written."""
+    remaining = iter(parameters)
+
+    def replace(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return found[0]
+        parameter = next(remaining)
+        is_written = type(parameter) is _Place and parameter in written
+        return _gap(parameter) if is_written else found[0]
+
+    return re.sub("%%|%s", replace, sql)
 
 
 def _placed(parameter: Any, given: Sequence[Any]) -> Any:

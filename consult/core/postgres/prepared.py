@@ -10,6 +10,6 @@ if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
 
-def prepared_cursor(*, in_scope: bool = True, plan_once: bool = True) -> CursorWrapper:
+def prepared_cursor(*, in_scope: bool = True) -> CursorWrapper:
     """Return a cursor that prepares its statements (`DatabaseWrapper.prepared_cursor`)."""
-    return cast("Any", connection).prepared_cursor(in_scope=in_scope, plan_once=plan_once)
+    return cast("Any", connection).prepared_cursor(in_scope=in_scope)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from debates.models.comments import CommentQuerySet
 
 # Up to this many replies under a page of comments are all read. If there are more, the database
-# numbers the replies of each comment first. On a proposal with more comments, statements are planned
-# each time: a plan for any proposal expects a few comments, and would read and sort all of them.
+# numbers the replies of each comment first. A proposal with more comments has plans of its own: a
+# plan for any proposal expects a few comments, and would read and sort all of them.
 MANY = 300
 COMMENT_ORDERS = {
     CommentOrdering.USEFUL: ("-endorsements_count", "-created_at", "-id"),
@@ -65,13 +65,18 @@ def comments(
         key,
         rows,
         ids=[proposal.pk],
+        planned_for=_long(proposal),
         parent=proposal,
-        plan_once=proposal.comments_count <= MANY,
     )
 
 
 def _of_proposal(viewer: Viewer, proposal: Proposal) -> CommentQuerySet:
     return proposal.comments.visible_to(viewer).complete()
+
+
+def _long(proposal: Proposal) -> list[UUID]:
+    """Return the id of a proposal with many comments, and nothing for any other."""
+    return [proposal.pk] if proposal.comments_count > MANY else []
 
 
 def discussion(
@@ -107,9 +112,9 @@ def replies(
             ("replies", most),
             first_rows,
             ids=[proposal.pk],
+            planned_for=_long(proposal),
             listed=roots,
             parent=proposal,
-            plan_once=proposal.comments_count <= MANY,
         )
     )
     if limit is not None and len(first) > MANY:

@@ -93,8 +93,8 @@ def listed_proposals(
 ) -> ProposalQuerySet | Compiled[Proposal]:
     """Return the rows of `proposals`, to be read in pages by `keyset`.
 
-    The statements of the usual filters are compiled once for similar readers. They are planned each
-    time: a plan for any consultation expects a few proposals, if most consultations have few, and
+    The statements of the usual filters are compiled once for similar readers. Each consultation and
+    topic has plans of its own: if most consultations have few proposals, a plan for any of them
     would read and sort all those of a large one. `with_files` adds whether each proposal may have
     files. Raise `Invalid` on an unknown kind.
     """
@@ -108,15 +108,16 @@ def listed_proposals(
 
     consultation = wanted.get("consultation")
     topic = wanted.get("topic")
+    places = [row.pk for row in (consultation, topic) if row]
     shape = (bool(consultation), bool(topic), wanted.get("kind"), wanted.get("tombstones", True))
     return compile_text_pages(
         viewer,
         Proposal,
         ("proposals", with_files, *shape),
         rows,
-        ids=[row.pk for row in (consultation, topic) if row],
+        ids=places,
+        planned_for=places,
         parent=consultation,
-        plan_once=False,
     )
 
 
