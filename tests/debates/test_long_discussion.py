@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from bench import debates as bench
 from consult.core import memory, tenancy
-from consult.core.postgres.base import PreparedCursor
 from consult.core.postgres.roles import as_owner
 from debates.comments.selectors import passages as passage_selectors
 from debates.models import Comment
@@ -25,7 +24,7 @@ pytestmark = pytest.mark.committed
 # A list in one order reads its index and stops. The only sort left is that of one page of replies.
 MOST_SORTED = 400
 MOST_READ = 500
-# PostgreSQL plans a statement for its parameters. It may plan a prepared one for all parameters.
+# PostgreSQL plans a prepared statement for its parameters, or once for all parameters.
 MODES = ("force_custom_plan", "force_generic_plan")
 
 
@@ -62,7 +61,7 @@ def addresses(site, number):
 
 
 def statements(address, viewer=None):
-    """Return the statements of a page for a visitor or a viewer, as `captured` does.
+    """Return the statements of a page for a visitor or a viewer, each with its parameters.
 
     The page was opened once before, to fill the caches of the process. Then `memory.forget()`
     empties the short memory.
@@ -77,15 +76,11 @@ def statements(address, viewer=None):
 
 @contextmanager
 def captured():
-    """Yield the list to which each statement is added when it runs.
-
-    Each has its parameters, and the modes in which PostgreSQL may plan it.
-    """
+    """Yield the list to which each statement is added when it runs, with its parameters."""
     found = []
 
     def note(execute, sql, parameters, many, context):
-        is_prepared = isinstance(context["cursor"].cursor, PreparedCursor)
-        found.append((sql, parameters, MODES if is_prepared else MODES[:1]))
+        found.append((sql, parameters))
         return execute(sql, parameters, many, context)
 
     with connection.execute_wrapper(note):
@@ -134,9 +129,9 @@ def test_long_discussion_makes_as_many_statements_as_a_short_one_with_indexes(si
             queries = statements(address)
             counted[address] = (len(queries), expected)
             if number == 1:
-                for sql, parameters, modes in [*queries, *statements(address, participant)]:
+                for sql, parameters in [*queries, *statements(address, participant)]:
                     if sql.startswith("SELECT") and "debates_comment" in sql:
-                        for mode in modes:
+                        for mode in MODES:
                             assert_indexed(sql, parameters, mode)
     assert {address: found for address, (found, _) in counted.items()} == {
         address: expected for address, (_, expected) in counted.items()
@@ -166,10 +161,10 @@ def test_list_of_a_large_consultation_among_small_ones_is_read_by_its_index(site
     found = []
     with many_consultations(100):
         for address in lists:
-            for sql, parameters, modes in statements(address):
+            for sql, parameters in statements(address):
                 if "debates_proposal" in sql and "LIMIT 21" in sql:
                     found.append(address)
-                    for mode in modes:
+                    for mode in MODES:
                         assert_indexed(sql, parameters, mode, table="debates_proposal")
     assert found == lists
 
@@ -185,5 +180,5 @@ def test_comments_of_a_paragraph_are_counted_from_their_index(site):
             make.visitor(site.consultation.organisation), proposal
         )
     assert list(counts) == ["p-0123456789ab"]
-    steps = [step.get("Index Name") for step in nodes(plan_of(*queries[-1][:2], MODES[0]))]
+    steps = [step.get("Index Name") for step in nodes(plan_of(*queries[-1], MODES[0]))]
     assert "comments_on_paragraphs" in steps
