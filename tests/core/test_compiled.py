@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db.models import F, Value
+from django.db.models.expressions import RawSQL
 from django.utils import translation
 
 from consult.accounts.viewer import Viewer
@@ -47,6 +48,36 @@ def topics_of(consultation):
         lambda: Topic.objects.filter(consultation=consultation.pk).order_by("number"),
         ids=[consultation.pk],
     )
+
+
+def test_written_ids_find_their_own_rows_beside_parameters_and_percent_signs(
+    organisation, composed
+):
+    first = make.consultation(organisation, slug="essai-1", topics=1)
+    second = make.consultation(organisation, slug="essai-3", topics=3)
+    rest = RawSQL("7 %% 4", ())
+    for consultation, numbers in ((first, [1]), (second, [1, 2]), (first, [1])):
+        rows = composed(
+            lambda slug, pk=consultation.pk: (
+                Topic.objects.filter(consultation=pk)
+                .exclude(slug=slug)
+                .annotate(rest=rest)
+                .order_by("number")
+            )
+        )
+        topics = list(
+            compile_once(
+                "written ids",
+                rows,
+                ids=[consultation.pk],
+                planned_for=[consultation.pk],
+                values=["theme-3"],
+            )
+        )
+        assert [(topic.consultation_id, topic.number, topic.rest) for topic in topics] == [
+            (consultation.pk, number, 3) for number in numbers
+        ]
+    assert len(composed.calls) == 1
 
 
 def test_statement_is_composed_once_and_finds_the_rows_of_each_call(organisation, composed):
