@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from votes import ledger
 
 if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
-
-LAYERS = ("choice", "level", "turn")
 
 
 @dataclass(frozen=True)
@@ -67,11 +65,15 @@ class Deposit:
         return self.before != self.after
 
 
-@dataclass(frozen=True)
-class Opening:
-    """The values that open the commitment of one vote."""
+class Opening(NamedTuple):
+    """The values that open the commitment of one vote.
+
+    `nonce` opens `inner`, and `level_nonce` opens `tier`.
+    """
 
     secret: bytes
+    nonce: bytes
+    level_nonce: bytes
     inner: bytes
     tier: bytes
     turn: bytes
@@ -90,11 +92,14 @@ def opening(
 ) -> Opening:
     """Return the commitment of a vote with its layers. An empty choice is a withdrawal."""
     secret = ledger.secret(key, pseudonym, revision)
-    nonces = {layer: ledger.nonce(secret, layer) for layer in LAYERS}
-    layers = {
-        "inner": ledger.inner(question, choice=choice, nonce=nonces["choice"]),
-        "tier": ledger.tier(question, level=level, nonce=nonces["level"]),
-        "turn": ledger.turn(question, version=version, revision=revision, nonce=nonces["turn"]),
-    }
-    commitment = ledger.vote_commitment(question, pseudonym=pseudonym, **layers)
-    return Opening(secret=secret, commitment=commitment, **layers)
+    nonce = ledger.nonce(secret, "choice")
+    level_nonce = ledger.nonce(secret, "level")
+    inner = ledger.inner(question, choice=choice, nonce=nonce)
+    tier = ledger.tier(question, level=level, nonce=level_nonce)
+    turn = ledger.turn(
+        question, version=version, revision=revision, nonce=ledger.nonce(secret, "turn")
+    )
+    commitment = ledger.vote_commitment(
+        question, pseudonym=pseudonym, inner=inner, tier=tier, turn=turn
+    )
+    return Opening(secret, nonce, level_nonce, inner, tier, turn, commitment)

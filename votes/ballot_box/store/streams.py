@@ -109,11 +109,11 @@ def ballot_rows(consultation_id: UUID) -> Iterator[dict]:
                     "commitment": opened.commitment.hex(),
                     "pseudonym": bytes(pseudonym).hex(),
                     "choice": choice,
-                    "nonce": ledger.nonce(opened.secret, "choice").hex(),
+                    "nonce": opened.nonce.hex(),
                     "tier": opened.tier.hex(),
                     "turn": opened.turn.hex(),
                     "level": level if is_open else None,
-                    "level_nonce": ledger.nonce(opened.secret, "level").hex() if is_open else None,
+                    "level_nonce": opened.level_nonce.hex() if is_open else None,
                 }
 
 
