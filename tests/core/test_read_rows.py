@@ -23,7 +23,7 @@ def facts_on(row):
     """Return the attributes of an object of a row, and those of its state."""
     attributes = dict(vars(row))
     state = attributes.pop("_state")
-    return attributes, (state.adding, state.db, state.fields_cache)
+    return attributes, vars(state) | {"fields_cache": state.fields_cache}
 
 
 @pytest.mark.parametrize("model", READ_DIRECTLY, ids=lambda model: model._meta.label)
