@@ -64,7 +64,7 @@ def main(words) -> int:
     }.items():
         if word in words:
             os.environ[variable] = "1"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"  # also within the test suite
     django.setup()
     from bench import ratios
     from bench.report import Report
