@@ -1,4 +1,4 @@
-"""Rows and moments that were read are those that Django makes of them."""
+"""Rows and timestamps are read as Django reads them."""
 
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ from psycopg import DataError
 from psycopg.pq import Format
 
 from consult.core.models import Identified
-from consult.core.postgres.base import MomentLoader
+from consult.core.postgres.base import TimestampLoader
 
 READ_DIRECTLY = [model for model in apps.get_models() if issubclass(model, Identified)]
 
@@ -57,7 +57,7 @@ class DjangoLoader(BaseTzLoader):
 
 
 def written(moment):
-    """Return a moment as PostgreSQL writes it: without the zeros at the end of its fraction."""
+    """Return a timestamp as PostgreSQL writes it: without the zeros at the end of its fraction."""
     text = moment.isoformat(" ").removesuffix("+00:00")
     return f"{text.rstrip('0') if '.' in text else text}+00".encode()
 
@@ -65,24 +65,24 @@ def written(moment):
 @given(st.datetimes(timezones=st.just(UTC)))
 @example(datetime(1, 1, 1, tzinfo=UTC))
 @example(datetime(2026, 11, 30, 12, 0, 0, 100_000, tzinfo=UTC))
-def test_moment_is_the_one_that_django_reads(moment):
-    found = MomentLoader(0).load(written(moment))
+def test_timestamp_is_the_one_that_django_reads(moment):
+    found = TimestampLoader(0).load(written(moment))
     assert (found, found.tzinfo) == (moment, UTC)
     assert found == DjangoLoader(0).load(written(moment))
 
 
 @pytest.mark.parametrize("text", [b"infinity", b"-infinity", b"0044-03-15 12:00:00+00 BC"])
-def test_moment_that_python_cannot_represent_fails_as_in_django(text):
-    for loader in (MomentLoader(0), DjangoLoader(0)):
+def test_timestamp_that_python_cannot_represent_fails_as_in_django(text):
+    for loader in (TimestampLoader(0), DjangoLoader(0)):
         with pytest.raises(DataError):
             loader.load(text)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["cursor", "chunked_cursor", "prepared_cursor"])
-def test_every_cursor_reads_moments_directly(kind):
+def test_every_cursor_reads_timestamps_directly(kind):
     with getattr(connection, kind)() as cursor:
         cursor.execute("SELECT timestamptz '2026-11-30 12:00:00.5+05:30'")
         assert cursor.fetchone() == (datetime(2026, 11, 30, 6, 30, 0, 500_000, tzinfo=UTC),)
         loader = cursor.cursor.adapters.get_loader(TIMESTAMPTZ_OID, Format.TEXT)
-        assert loader is MomentLoader
+        assert loader is TimestampLoader

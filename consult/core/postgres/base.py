@@ -64,13 +64,13 @@ class PreparedCursor(base.ServerBindingCursor):
             return parent.execute(query, params, **{**options, "prepare": False})
 
 
-class MomentLoader(BaseTzLoader):
-    """A reader of moments, in UTC, which takes a tenth of the time of the reader of psycopg."""
+class TimestampLoader(BaseTzLoader):
+    """A loader of timestamps, in UTC. It takes a tenth of the time of the loader of psycopg."""
 
     timezone = UTC
 
     def load(self, data: Any) -> datetime:
-        """Return a moment. Leave what Python cannot represent, like `infinity`, to psycopg."""
+        """Return a timestamp. Raise `DataError` for `infinity` and years before Christ."""
         try:
             return datetime.fromisoformat(bytes(data).decode()).astimezone(UTC)
         except ValueError:
@@ -88,7 +88,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         parameters = super().get_connection_params()
-        parameters["context"].register_loader("timestamptz", MomentLoader)
+        parameters["context"].register_loader("timestamptz", TimestampLoader)
         return parameters
 
     def get_new_connection(self, conn_params: Any) -> Any:
