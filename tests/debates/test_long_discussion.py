@@ -157,7 +157,9 @@ def many_consultations(number):
 
 
 def test_list_of_a_large_consultation_among_small_ones_is_read_by_its_index(site):
-    lists = [site.addresses["topic page"], site.addresses["proposal list API"]]
+    topic, api = site.addresses["topic page"], site.addresses["proposal list API"]
+    # A random order that begins near the end of its ring takes a second statement for the rest.
+    lists = [f"{topic}?sort=random&seed=7", f"{topic}?sort=newest", api]
     found = []
     with many_consultations(100):
         for address in lists:
