@@ -120,4 +120,6 @@ def test_mutant_without_both_protections_shows_the_foreign_canary(tenants):
         _found, leaked = crawl(
             tenants, "testserver", lambda _name, _addresses, _share: [*LISTS], ["visitor"]
         )
-    assert {address for _actor, address in leaked} == LISTS
+    # Both organisations have a consultation with this slug. Without any protection, PostgreSQL may
+    # return either one first, and then its files.
+    assert {address for _actor, address in leaked} - FILES == LISTS
