@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from consult.accounts.requests import SiteRequest
     from consult.accounts.viewer import Viewer
 
-# Limits of each process: the number of bodies, the bytes of one, and the bytes of all.
-MOST = 200
+# Limits of each process: the number of bodies, which take some 270 kB each with their contexts, the
+# bytes of one page, and the bytes of all pages.
+MOST = 64
 LARGEST = 512 * 1024
 ROOM = 8 * 1024 * 1024
 MESSAGES_COOKIE = "messages"
