@@ -21,7 +21,7 @@ pytest_plugins = ["tests.chromium", "tests.databases", "tests.samples", "tests.s
 
 # The duration of an example depends on how busy the machine is, not on whether the code is right.
 settings.register_profile("consult", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("short", settings.get_profile("consult"), max_examples=40)
+settings.register_profile("short", settings.get_profile("consult"), max_examples=20)
 
 
 def pytest_configure(config):

@@ -54,7 +54,7 @@ PARTICIPATION = "consultations_participation"
 QUOTED = {"outcomes_quotation", "outcomes_synthesisversion"}
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     ("kind", "tables"),
     [

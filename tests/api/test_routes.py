@@ -176,7 +176,7 @@ def test_each_actor_does_exactly_what_the_matrix_allows(api_world, method, path,
     contract, target = contract_of(method, address(path, ids)), address(path, ids)
     target += QUERIES.get(path, "").format(**ids) if method == "GET" else ""
     before = everything()
-    for actor in sample(f"{method} {path}", ACTORS, 6):
+    for actor in sample(f"{method} {path}", ACTORS, 12):
         with undone():
             answer = api_world.caller(actor).send(
                 method, target, body(method, path, ids), **headers(method, path)

@@ -58,7 +58,7 @@ def test_crawl_of_every_read_as_every_actor_finds_no_foreign_canary(tenants, hos
     own = "CANARIJAUNE" if foreign == "CANARIBLEU" else "CANARIBLEU"
     for actor in ACTORS:
         caller = Caller(here.people.get(actor), host=host)
-        for path in sample(f"{host} {actor}", GETS, 8):
+        for path in sample(f"{host} {actor}", GETS, 14):
             for ids in (here.ids, there.ids):
                 answer = caller.read(address(path, ids) + QUERIES.get(path, "").format(**ids))
                 assert foreign not in answer.content.decode(), (actor, path)

@@ -9,6 +9,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.takes(8)]
 REMARK = "Il manque les villages (exemple)."
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_participant_agrees_with_a_passage_and_asks_for_a_change(browse, everything, scripts):
     stops = everything.stops["visitor"]

@@ -15,7 +15,7 @@ SIZES = pytest.mark.parametrize("width", [390, 1280])
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @SIZES
 @SCRIPTS
 def test_new_visitor_gives_a_position_then_a_proposal(browse, site, width, scripts):

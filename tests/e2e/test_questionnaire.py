@@ -36,7 +36,7 @@ def sign_in_by_code(page, email):
     page.locator("main form button[type=submit]").first.click()
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @SCRIPTS
 @pytest.mark.parametrize("number, anonymous", [(1, False), (2, True)], ids=["named", "anonymous"])
 def test_new_visitor_answers_a_questionnaire_once(browse, scripts, number, anonymous):

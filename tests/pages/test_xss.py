@@ -166,7 +166,7 @@ def test_hostile_texts_run_nowhere(hostile, visit, sample):
         *(topic + "?ordering=newest" for topic in topics),
         *(
             given.address("proposal", proposal)
-            for proposal in sample("proposals", proposals[:12], 3)
+            for proposal in sample("proposals", proposals[:12], 6)
         ),
         *(
             reverse(name)
@@ -175,11 +175,11 @@ def test_hostile_texts_run_nowhere(hostile, visit, sample):
         reverse("moderation-log", args=[hostile.slug]),
         *(
             reverse("search") + "?q=" + quoted(payload)
-            for payload in sample("searches", PAYLOADS[::9], 4)
+            for payload in sample("searches", PAYLOADS[::9], 8)
         ),
         *(
             reverse("sign-in") + "?next=" + quoted(payload)
-            for payload in sample("sign-in", PAYLOADS[::30], 3)
+            for payload in sample("sign-in", PAYLOADS[::30], 6)
         ),
     ]
     assert visit(make.client(), paths) == {}

@@ -70,6 +70,7 @@ def query(var, statement):
         return cursor.fetchall() if cursor.description else None
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signal_ends_every_process(var, number):
     with services(var) as runner:

@@ -123,6 +123,7 @@ def erase(proposal, author):
     erase_proposals(make.Viewer.system(author.organisation), author.participant.pk, False)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("leave", [withdraw, remove, erase])
 def test_files_after_a_contribution_left_public_view_lack_its_words(proposal, author, leave):
     assert len(contains(download_all(), given.WORDS)) == 5
