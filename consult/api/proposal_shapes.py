@@ -22,7 +22,6 @@ from consult.workshops.enums import Channel
 from debates.attachments.selectors.attachments import attachments_by_text
 from debates.enums import ProposalKind, WhyRead
 from debates.proposals.selectors.proposals import path_of
-from debates.proposals.selectors.tags import tags_of
 from moderation.enums import ModerationState, Reason
 from votes.enums import QuestionOrigin
 from votes.selectors.counts import counts
@@ -135,7 +134,7 @@ class ProposalShape(Shape):
 
     def read_tags(self, proposal):
         """Return the ids of the tags. The consultation has their labels."""
-        return [tag.id for tag in tags_of(proposal)]
+        return [tag["id"] for tag in proposal.tagged]
 
     def read_tally(self, proposal):
         """Return the count of positions, or None while it is hidden from this reader."""

@@ -19,6 +19,11 @@ class Shape(serializers.Serializer):
     of each field.
     """
 
+    @property
+    def context(self):
+        """Return what the caller read for all objects. A shape is never bound to another one."""
+        return self._context
+
     def to_representation(self, instance):
         """Return the object as a dict."""
         return {name: read(instance) for name, read in self._readers().items()}

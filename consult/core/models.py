@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from consult.core.typed_answers import AnswerType
 
 
-class Identified(models.Model):
-    """A row with an id ordered by time."""
-
-    id = models.UUIDField(primary_key=True, default=ordered_id, editable=False)
+class ReadDirectly(models.Model):
+    """A row that becomes an object without the constructor of its model (ADR 110)."""
 
     class Meta:
         abstract = True
@@ -47,6 +45,15 @@ class Identified(models.Model):
         row._state.db = db
         row.__dict__.update(zip(field_names, values, strict=True))
         return row
+
+
+class Identified(ReadDirectly):
+    """A row with an id ordered by time."""
+
+    id = models.UUIDField(primary_key=True, default=ordered_id, editable=False)
+
+    class Meta:
+        abstract = True
 
 
 class OfOrganisation(Identified):

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.ids import ordered_id
+from consult.core.models import Identified, ReadDirectly
 from consult.organisations.enums import AccessibilityState, HolidayCalendar
 from consult.organisations.working_hours import must_be_a_week, usual_week
 from consult.organisations.zones import must_be_a_zone
@@ -33,10 +33,9 @@ class ContentVersion:
     read_at: float
 
 
-class Organisation(models.Model):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
+class Organisation(Identified):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """An authority that consults. Every civic row belongs to exactly one organisation."""
 
-    id = models.UUIDField(primary_key=True, default=ordered_id, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
@@ -154,7 +153,7 @@ class ContentChange(models.Model):
         return f"{self.organisation_id}: {self.pk}"
 
 
-class Host(models.Model):
+class Host(ReadDirectly):
     """A host name that an organisation answers on: exact, in lower case, without port.
 
     One host of each organisation is the primary one, which links use.

@@ -13,10 +13,10 @@ from modeltranslation.translator import delete_mt_init
 from psycopg import DataError
 from psycopg.pq import Format
 
-from consult.core.models import Identified
+from consult.core.models import ReadDirectly
 from consult.core.postgres.base import TimestampLoader
 
-READ_DIRECTLY = [model for model in apps.get_models() if issubclass(model, Identified)]
+READ_DIRECTLY = [model for model in apps.get_models() if issubclass(model, ReadDirectly)]
 
 
 def facts_on(row):

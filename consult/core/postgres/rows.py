@@ -24,6 +24,11 @@ class RowReader(Generic[Row]):
         self.model = model
         self.fields = [field for field in model._meta.concrete_fields if field.name not in without]
         self.names = [field.attname for field in self.fields]
+        self.converters = [
+            (place, field.from_db_value)
+            for place, field in enumerate(self.fields)
+            if hasattr(field, "from_db_value")
+        ]
 
     def columns(self, alias: str) -> str:
         """Return the columns for a statement in which the table has this alias."""
@@ -31,12 +36,9 @@ class RowReader(Generic[Row]):
 
     def read(self, values: Sequence[Any]) -> tuple[Row, Sequence[Any]]:
         """Return an object from the first values, and the other values."""
-        own = [
-            field.from_db_value(value, None, connection)
-            if hasattr(field, "from_db_value")
-            else value
-            for field, value in zip(self.fields, values, strict=False)
-        ]
+        own = list(values[: len(self.fields)])
+        for place, convert in self.converters:
+            own[place] = convert(own[place], None, connection)
         return self.model.from_db("default", self.names, own), values[len(own) :]
 
 
