@@ -32,12 +32,14 @@ SETTINGS = {
     "log_min_messages": "warning",
 }
 # In continuous integration, the machine is deleted afterwards, so its data need not survive a power
-# cut.
+# cut, and nobody reads the statistics of its statements.
 THROWN_AWAY = {
     "fsync": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "pg_stat_statements.track": "none",
+    "compute_query_id": "off",
 }
 
 
