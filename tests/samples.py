@@ -4,8 +4,8 @@ A test of every role, page, state or display has `@pytest.mark.sampled(share, "p
 case in `share` runs, and at least one for each value of the parameters that are named. A test that
 goes through its cases itself has `@pytest.mark.sampled(1)` and takes the fixture `sample`.
 
-A test whose name contains `mutant` removes a rule, and proves that another test would notice. Half
-of these tests run, folder by folder.
+A test whose name contains `mutant` removes a rule, and proves that another test would notice. A
+third of these tests run, folder by folder.
 
 The seed that pytest-randomly prints chooses the cases: `--randomly-seed` makes the same choice
 again, and `-m ""` runs every case.
@@ -17,7 +17,7 @@ from random import Random
 
 import pytest
 
-MUTANTS = 2
+MUTANTS = 3
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest deselects tests by their marks
