@@ -334,7 +334,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["consult.api.permissions.DeclaredPolicy"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "consult.api.parsers.AlwaysJson",
     "DEFAULT_FILTER_BACKENDS": [],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["consult.api.renderers.QuickJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["consult.api.parsers.StrictJson"],
     "DEFAULT_SCHEMA_CLASS": "consult.api.schema.Schema",
     "URL_FORMAT_OVERRIDE": None,
