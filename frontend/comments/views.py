@@ -154,9 +154,9 @@ def _send(request, proposal, answered, form, draft):
     )
     if made is None:
         return None
-    comment = comment_selectors.get_comment(request.viewer, made)
     sent = draft.name
-    if comment.state == ModerationState.PENDING:
+    if comment_selectors.is_own_comment_pending(request.viewer, made):
+        comment = comment_selectors.get_comment(request.viewer, made)
         waits = own_waits(request.viewer, [comment]).get(comment.pk)
         messages.info(request, f"{_('Your comment is sent.')} {explain_wait(waits)}", sent)
     else:

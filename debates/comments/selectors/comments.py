@@ -16,6 +16,7 @@ from debates.models import Comment, Endorsement
 from debates.proposals.selectors.proposals import path_of, title_of
 from debates.visibility import can_read
 from moderation.decisions.selectors.decisions import decisions_for_export
+from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -150,6 +151,12 @@ def get_comment(viewer: Viewer, comment_id: UUID | str) -> Comment:
     Raise `NotFound`.
     """
     return get_row(Comment.objects.visible_to(viewer).with_proposal(), pk=comment_id)
+
+
+def is_own_comment_pending(viewer: Viewer, comment_id: UUID | str) -> bool:
+    """Return whether a comment of the viewer waits for a moderator."""
+    own = Comment.objects.filter(pk=comment_id, author=viewer.person())
+    return own.filter(state=ModerationState.PENDING).exists()
 
 
 def get_comments(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Comment]:
