@@ -17,9 +17,9 @@ class QuickJSONRenderer(JSONRenderer):
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
     ) -> bytes:
-        """Return the bytes of an answer."""
-        if data is None or self.get_indent(accepted_media_type or "", renderer_context or {}):
-            return super().render(data, accepted_media_type, renderer_context)
+        """Return the bytes of an answer, which are empty without data."""
+        if data is None:
+            return b""
         try:
             text = orjson.dumps(data, JSONEncoder().default, orjson.OPT_UTC_Z)
         except TypeError:

@@ -56,8 +56,3 @@ def test_values_that_are_read_once_are_written_as_a_list():
 @given(TREES)
 def test_any_values_are_written_as_by_the_rest_framework(data):
     assert QuickJSONRenderer().render(data) == JSONRenderer().render(data)
-
-
-def test_answer_is_indented_where_the_client_asks_for_it():
-    asked = "application/json; indent=2"
-    assert QuickJSONRenderer().render({"a": 1}, asked) == JSONRenderer().render({"a": 1}, asked)
