@@ -4,10 +4,14 @@ They are checked whenever a passage is shown or played (ADR 0060). A consent by 
 aloud, covers a whole recording: the recording's own fields define what may be published. With
 cards, each passage also needs the card of its voice. On any basis, nothing of the recordings is
 public while the voice of a withdrawn card is unknown.
+
+The conditions depend on nothing but their arguments. Each is composed once for each process, because
+that takes Django some milliseconds.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -35,11 +39,13 @@ def _cards(recording: str = "") -> QuerySet[ConsentCard]:
     return ConsentCard.objects.filter(workshop=OuterRef(f"{recording}workshop"))
 
 
+@cache
 def no_unknown_voice(recording: str = "") -> Q:
     """Match rows of workshops in which the voice of every withdrawn card is known."""
     return ~Q(Exists(_cards(recording).filter(UNHEARD, voice=True, speaker="")))
 
 
+@cache
 def agreed_passage(*more: str) -> Q:
     """Match segments whose voice has a card that agrees to publication.
 
@@ -59,6 +65,7 @@ def agreed_passage(*more: str) -> Q:
     )
 
 
+@cache
 def all_cards_agree() -> Q:
     """Match recordings with cards in which everyone who is heard agrees to publication.
 
@@ -77,6 +84,7 @@ def all_cards_agree() -> Q:
     return Q(Exists(cards.filter(HEARD))) & ~Q(Exists(refused)) & Q(people__lte=Subquery(number))
 
 
+@cache
 def faces_agreed() -> Q:
     """Match recordings whose image may be published.
 

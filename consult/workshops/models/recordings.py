@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Self
+from functools import cache
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
@@ -63,27 +64,18 @@ class RecordingQuerySet(models.QuerySet):
         rows = self.filter(organisation=viewer.organisation)
         if viewer.is_system:
             return rows
-        return rows.filter(of_team(viewer, "workshop") | self._public())
+        return rows.filter(of_team(viewer, "workshop") | _public())
 
     def of_team(self, viewer: Viewer) -> Self:
         """Return the recordings of workshops that the viewer prepares."""
         return self.filter(of_team(viewer, "workshop"), organisation=viewer.organisation)
-
-    def _public(self) -> Q:
-        """Match recordings of which something is published and in view.
-
-        The sound may be published while the words are hidden.
-        """
-        quoted = Q(pk__in=Excerpt.objects.agreed().publicly_quoted().values("recording"))
-        public = self._heard_by_all() | (self._read_by_all() | quoted) & Q(words_state__in=OPEN)
-        return public & in_view() & Q(workshop__in=Workshop.objects.published())
 
     def agreed(self) -> Self:
         """Return the recordings of which all words may be published by the cards.
 
         Their own consent fields are not checked.
         """
-        return self.filter(self._agreed())
+        return self.filter(_words_agreed())
 
     def with_faces_agreed(self) -> Self:
         """Return the recordings whose image may be published."""
@@ -91,7 +83,7 @@ class RecordingQuerySet(models.QuerySet):
 
     def read_by_all(self) -> Self:
         """Return the recordings whose whole transcript is public. Moderation is not checked."""
-        return self.filter(self._read_by_all())
+        return self.filter(_read_by_all())
 
     def with_publicness(self) -> RecordingQuerySet:
         """Annotate `heard_by_all` and `read_by_all`: whether all sound and all words are public.
@@ -99,21 +91,9 @@ class RecordingQuerySet(models.QuerySet):
         Moderation is not checked.
         """
         return self.annotate(
-            heard_by_all=ExpressionWrapper(self._heard_by_all(), BooleanField()),
-            read_by_all=ExpressionWrapper(self._read_by_all(), BooleanField()),
+            heard_by_all=ExpressionWrapper(_heard_by_all(), BooleanField()),
+            read_by_all=ExpressionWrapper(_read_by_all(), BooleanField()),
         )
-
-    def _agreed(self) -> Any:
-        spoken = Segment.objects.filter(recording=OuterRef("pk"), is_masked=False).exclude(text="")
-        by_cards = all_cards_agree() & ~Exists(spoken.exclude(agreed_passage()))
-        return no_unknown_voice() & (~BY_CARDS | by_cards)
-
-    def _read_by_all(self) -> Q:
-        return (Q(is_whole_public=True) | Q(is_transcript_public=True)) & self._agreed()
-
-    def _heard_by_all(self) -> Q:
-        faces = ~Q(media__kind=MediaKind.VIDEO) | faces_agreed()
-        return Q(is_whole_public=True, may_publish_sound=True) & self._agreed() & faces
 
     def tombstones(self, viewer: Viewer) -> Self:
         """Return the recordings that had been wholly public until moderation hid them.
@@ -124,6 +104,35 @@ class RecordingQuerySet(models.QuerySet):
         hidden = ~in_view() | ~Q(words_state__in=OPEN) & Q(is_whole_public=False)
         rows = self.filter(public, hidden, organisation=viewer.organisation)
         return rows.filter(workshop__in=Workshop.objects.published())
+
+
+@cache
+def _public() -> Q:
+    """Match recordings of which something is published and in view.
+
+    The sound may be published while the words are hidden.
+    """
+    quoted = Q(pk__in=Excerpt.objects.agreed().publicly_quoted().values("recording"))
+    public = _heard_by_all() | (_read_by_all() | quoted) & Q(words_state__in=OPEN)
+    return public & in_view() & Q(workshop__in=Workshop.objects.published())
+
+
+@cache
+def _words_agreed() -> Q:
+    spoken = Segment.objects.filter(recording=OuterRef("pk"), is_masked=False).exclude(text="")
+    by_cards = all_cards_agree() & ~Q(Exists(spoken.exclude(agreed_passage())))
+    return no_unknown_voice() & (~BY_CARDS | by_cards)
+
+
+@cache
+def _read_by_all() -> Q:
+    return (Q(is_whole_public=True) | Q(is_transcript_public=True)) & _words_agreed()
+
+
+@cache
+def _heard_by_all() -> Q:
+    faces = ~Q(media__kind=MediaKind.VIDEO) | faces_agreed()
+    return Q(is_whole_public=True, may_publish_sound=True) & _words_agreed() & faces
 
 
 class Recording(Moderated, OfOrganisation):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.lookup import get_only
 from consult.media.enums import MediaState
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
@@ -15,7 +16,9 @@ from consult.workshops.models import Excerpt, Provenance, Recording
 from debates.proposals.selectors.proposals import get_proposal_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
     from consult.workshops.models import Workshop
@@ -27,7 +30,11 @@ def recordings(viewer: Viewer, workshop: Workshop) -> list[Recording]:
 
     One query.
     """
-    return list(_rows(viewer).filter(workshop=workshop))
+
+    def rows() -> RecordingQuerySet:
+        return _rows(viewer).filter(workshop=workshop.pk)
+
+    return list(compile_for_reader(viewer, "recordings of a workshop", rows, ids=[workshop.pk]))
 
 
 def list_recording_ids(viewer: Viewer, workshops: Iterable[Workshop]) -> dict[UUID, list[UUID]]:
@@ -35,18 +42,25 @@ def list_recording_ids(viewer: Viewer, workshops: Iterable[Workshop]) -> dict[UU
 
     One query.
     """
-    rows = Recording.objects.visible_to(viewer).filter(
-        workshop__in=[workshop.pk for workshop in workshops]
-    )
+
+    def rows(ids: Sequence[UUID]) -> QuerySet[Recording, tuple[UUID, UUID]]:
+        visible = Recording.objects.visible_to(viewer).filter(workshop__in=ids)
+        return visible.order_by("number").values_list("workshop_id", "pk")
+
+    ids = [workshop.pk for workshop in workshops]
     found: dict[UUID, list[UUID]] = {}
-    for workshop_id, pk in rows.order_by("number").values_list("workshop_id", "pk"):
+    for workshop_id, pk in compile_for_reader(viewer, "ids of recordings", rows, listed=ids):
         found.setdefault(workshop_id, []).append(pk)
     return found
 
 
 def get_recording(viewer: Viewer, recording_id: UUID) -> Recording:
     """Return a recording with its medium and its workshop. One query. Raise `NotFound`."""
-    return get_row(_rows(viewer), pk=recording_id)
+
+    def rows() -> RecordingQuerySet:
+        return _rows(viewer).filter(pk=recording_id)
+
+    return get_only(compile_for_reader(viewer, "recording", rows, ids=[recording_id]))
 
 
 def _rows(viewer: Viewer) -> RecordingQuerySet:
@@ -120,7 +134,11 @@ def may_play_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
 
     Once its workshop is out of view, only the team may.
     """
-    found = _rows(viewer).filter(media__file=file_id, media__state=MediaState.READY).first()
+
+    def rows() -> RecordingQuerySet:
+        return _rows(viewer).filter(media__file=file_id, media__state=MediaState.READY)
+
+    found = next(iter(compile_for_reader(viewer, "recording of a file", rows, ids=[file_id])), None)
     return found is not None and may_hear(viewer, found)
 
 

@@ -90,11 +90,11 @@ def record_consents(*, viewer: Viewer, workshop_id: UUID, lines: list[Any]) -> l
     """
     workshop = lock_workshop(viewer, workshop_id)
     before = {card.number: _agreed(card) for card in workshop.cards.all()}
-    public_before = stream_selectors.passages_in_open_data(workshop)
+    public_before = _public_passages(workshop)
     cards = [_record(viewer, workshop, **line) for line in lines]
     agrees_to_less = any(before[card.number] - _agreed(card) for card in cards)
     # A card that is recorded late may refuse what the other cards had made public.
-    if agrees_to_less or public_before - stream_selectors.passages_in_open_data(workshop):
+    if agrees_to_less or (public_before and public_before - _public_passages(workshop)):
         _announce_less(workshop)
     for recording in workshop.recordings.filter(
         consent=ConsentBasis.CARDS, media__kind=MediaKind.VIDEO
@@ -106,6 +106,13 @@ def record_consents(*, viewer: Viewer, workshop_id: UUID, lines: list[Any]) -> l
 def _agreed(card: ConsentCard) -> set[tuple[str, str]]:
     """Return the pairs (use, voice label) that the card allows."""
     return {(name, card.speaker.casefold()) for name in AGREEMENTS if getattr(card, name)}
+
+
+def _public_passages(workshop: Workshop) -> set[UUID]:
+    """Return the ids of passages in open data. Most cards are recorded before any recording."""
+    if not workshop.recordings.exists():
+        return set()
+    return stream_selectors.passages_in_open_data(workshop)
 
 
 def _announce_less(workshop: Workshop) -> None:

@@ -5,11 +5,13 @@ No row names a person who was present or gives an address.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from consult.accounts.viewer import Viewer
+from consult.core.postgres.compiled import compile_once
 from consult.workshops.enums import ExcerptState, TranscriptState, WorkshopState
 from consult.workshops.models import (
     DeclaredCount,
@@ -25,7 +27,7 @@ from consult.workshops.visibility import is_open, words_in_view
 from debates.proposals.selectors.proposals import public_proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -101,11 +103,18 @@ def passages_in_open_data(workshop: Workshop) -> set[UUID]:
     """
     site = Viewer.system(workshop.organisation)
     consultation = workshop.consultation
-    querysets = [
-        rows(site, consultation).filter(recording__workshop=workshop)
-        for rows in (_segments, _excerpts)
-    ]
-    return {pk for rows in querysets for pk in rows.values_list("pk", flat=True)}
+    ids = (site.organisation.pk, consultation.pk, workshop.pk)
+
+    def passages(rows: Callable[..., QuerySet[Any]]) -> QuerySet[Any, UUID]:
+        of_workshop = rows(site, consultation).filter(recording__workshop=workshop.pk)
+        return of_workshop.order_by().values_list("pk", flat=True)
+
+    kinds = {"segments in open data": _segments, "excerpts in open data": _excerpts}
+    return {
+        pk
+        for name, rows in kinds.items()
+        for pk in compile_once(name, partial(passages, rows), ids=ids)
+    }
 
 
 def _passage(segment: Segment, words: str, speaker: str) -> dict[str, Any]:
