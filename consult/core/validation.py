@@ -26,7 +26,9 @@ def check(obj: Model, *, without: Iterable[str] = ()) -> None:
     """Validate fields and constraints like a form, and also the length of long texts.
 
     Django leaves that length to forms. The fields in `without` are validated by the caller;
-    nullable fields may be empty. Raise `ValidationError` with the messages by field.
+    nullable fields may be empty. The database is not asked whether a generated key is new, nor
+    whether a row that was assigned as an object exists. Raise `ValidationError` with the messages by
+    field.
     """
     errors = {field.name: [error] for field in _long_texts(obj) if (error := _too_long(obj, field))}
     if errors:
@@ -38,7 +40,7 @@ def check(obj: Model, *, without: Iterable[str] = ()) -> None:
     }
     unchecked = empty.union(without)
     try:
-        obj.full_clean(exclude=unchecked, validate_constraints=False)
+        obj.full_clean(exclude=unchecked.union(_certain(obj)), validate_constraints=False)
     except ValidationError as refusal:
         errors = refusal.update_error_dict(errors)
     for constraint in _violated(obj, unchecked.union(errors)):
@@ -118,6 +120,21 @@ def _has_valid_values(
         return not conditions or Q(*conditions).check(values)
     except FieldError:
         return False
+
+
+def _certain(obj: Model) -> set[str]:
+    """Return the fields whose values need no statement: generated keys, and rows already read."""
+    return {
+        field.name
+        for field in obj._meta.concrete_fields
+        if (field.primary_key and field.has_default()) or _is_read(obj, field)
+    }
+
+
+def _is_read(obj: Model, field: Any) -> bool:
+    """Return whether the related row was assigned as an object."""
+    is_filled = field.many_to_one and getattr(obj, field.attname) is not None
+    return is_filled and field.is_cached(obj)
 
 
 def _long_texts(obj: Model) -> list[Any]:
