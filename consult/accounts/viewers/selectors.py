@@ -17,6 +17,7 @@ from consult.accounts.models import (
 )
 from consult.accounts.people.selectors import participant_of
 from consult.accounts.viewer import Viewer
+from consult.core.postgres.compiled import compile_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,8 +72,15 @@ def viewer_of(
 
 
 def _grants_of(participant: Participant | None) -> list[Grant]:
-    rows = RoleGrant.objects.filter(participant=participant)
-    return list(rows.values_list("role", "consultation_id", "consultation__facilitators_take_part"))
+    if participant is None:
+        return []
+    pk = participant.pk
+
+    def grants() -> QuerySet[RoleGrant, Grant]:
+        rows = RoleGrant.objects.filter(participant=pk)
+        return rows.values_list("role", "consultation_id", "consultation__facilitators_take_part")
+
+    return list(compile_once("grants", grants, ids=[pk]))
 
 
 def viewer_with(
