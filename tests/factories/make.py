@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
@@ -22,6 +23,7 @@ from consult.consultations.models import Charter, Consultation, Phase, Topic
 from consult.core import tenancy
 from consult.organisations import brand
 from consult.organisations.models import Host, Organisation
+from tests.factories import rows
 
 _count = itertools.count(1)
 # The legal notice that an organisation fills in before it publishes.
@@ -43,23 +45,24 @@ def organisation(*, name="Ville d'essai (exemple)", slug="essai", domain="testse
     details = LEGAL | details
     colour = details.setdefault("brand_colour", "#11524E")
     details |= {"brand_css": brand.css(colour), "brand_hash": brand.fingerprint(colour)}
-    made = Organisation.objects.create(name=name, slug=slug, **details)
-    Host.objects.create(organisation=made, domain=domain, is_primary=True)
+    made = rows.insert(Organisation, name=name, slug=slug, **details)
+    rows.insert(Host, organisation=made, domain=domain, is_primary=True)
     return made
 
 
 def account(**fields):
     """Create an account with a confirmed address."""
     fields.setdefault("email", f"personne{next(_count)}@example.org")
-    return Account.objects.create_user(**fields)
+    password = make_password(fields.pop("password", None))
+    return rows.insert(Account, password=password, **fields)
 
 
 def participant(organisation, *, account_=None, **fields):
     """Create a participant of an organisation."""
     fields.setdefault("public_name", f"Personne {next(_count)} (exemple)")
     with tenancy.organisation(organisation.id):
-        return Participant.objects.create(
-            organisation=organisation, account=account_ or account(), **fields
+        return rows.insert(
+            Participant, organisation=organisation, account=account_ or account(), **fields
         )
 
 
@@ -69,7 +72,8 @@ def person(role=None, consultation=None, *, organisation=None, **fields):
     new_participant = participant(organisation, **fields)
     with tenancy.organisation(organisation.id):
         if role:
-            RoleGrant.objects.create(
+            rows.insert(
+                RoleGrant,
                 organisation=organisation,
                 participant=new_participant,
                 role=role,
@@ -107,12 +111,18 @@ def consultation(organisation, *, slug="essai", topics=2, capabilities=ALL, stat
     fields.setdefault("link_mode", "post")
     fields.setdefault("published_at", None if state == "draft" else begins)
     with tenancy.organisation(organisation.id):
-        made = Consultation.objects.create(
-            organisation=organisation, slug=slug, opens_at=begins, closes_at=ends, **fields
+        made = rows.insert(
+            Consultation,
+            organisation=organisation,
+            slug=slug,
+            opens_at=begins,
+            closes_at=ends,
+            **fields,
         )
         for number in range(1, topics + 1):
             topic(made, number=number)
-        Phase.objects.create(
+        rows.insert(
+            Phase,
             organisation=organisation,
             consultation=made,
             title_fr="Contributions",
@@ -120,7 +130,8 @@ def consultation(organisation, *, slug="essai", topics=2, capabilities=ALL, stat
             opens_at=begins,
             closes_at=ends,
         )
-        Charter.objects.create(
+        rows.insert(
+            Charter,
             organisation=organisation,
             consultation=made,
             version=1,
@@ -136,7 +147,8 @@ def topic(consultation, *, number=None, **fields):
     fields.setdefault("slug", f"theme-{number or 'hors'}")
     fields.setdefault("title_fr", f"Thème {number}")
     fields.setdefault("question_fr", f"Quelle question pour le thème {number} ?")
-    return Topic.objects.create(
+    return rows.insert(
+        Topic,
         organisation=consultation.organisation,
         consultation=consultation,
         number=number,
