@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
@@ -12,7 +13,6 @@ from consult.core.postgres.prepared import prepared_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -47,6 +47,16 @@ def find_row(rows: QuerySet[Any, Row], **by: Any) -> Row | None:
         return next(iter(rows.filter(**by)[:1]), None)
     except (ValidationError, ValueError, OverflowError):
         return None
+
+
+def parse_id(value: UUID | str) -> UUID:
+    """Return a key that comes from outside as a UUID. Raise `NotFound` if it is not one."""
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value)
+    except (AttributeError, TypeError, ValueError):
+        raise NotFound from None
 
 
 def rows_by_id(rows: QuerySet[Any, Row], ids: Iterable[UUID | str]) -> dict[UUID, Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.consultations.enums import PseudonymScope
 from votes.ballot_box.store import queries
 from votes.enums import QuestionOrigin
@@ -13,15 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
-    from votes.models import QuestionQuerySet
 
 
 def may_show_opinion(viewer: Viewer, proposal_id: UUID) -> bool:
     """Return whether the viewer may show an opinion on a proposal; one query."""
     if viewer.participant is None:
         return False
-    return _questions_with_public_opinions(viewer, proposal_id).exists()
+    return _question_with_public_opinions(viewer, proposal_id) is not None
 
 
 def find_shown_opinions(
@@ -34,22 +36,26 @@ def find_shown_opinions(
     wanted = {person for person in people if person}
     if not wanted:
         return {}
-    question = (
-        _questions_with_public_opinions(viewer, proposal_id).values_list("pk", flat=True).first()
-    )
+    question = _question_with_public_opinions(viewer, proposal_id)
     return queries.choices_of(question, wanted) if question else {}
 
 
-def _questions_with_public_opinions(viewer: Viewer, proposal_id: UUID) -> QuestionQuerySet:
-    """Return the question of a proposal if opinions on it may be shown.
+def _question_with_public_opinions(viewer: Viewer, proposal_id: UUID) -> UUID | None:
+    """Return the id of the question of a proposal if opinions on it may be shown.
 
     Its count must be public. One pseudonym must serve no other question: opinions shown on some of
     them would reveal the others.
     """
-    visible = Question.objects.visible_to(viewer).filter(
-        proposal=proposal_id,
-        origin=QuestionOrigin.NATIVE,
-        pseudonym_scope=PseudonymScope.QUESTION,
-        is_frozen=False,
-    )
-    return visible.exclude(pk__in=Question.objects.hiding_counts())
+
+    def rows() -> QuerySet[Question, UUID]:
+        visible = Question.objects.visible_to(viewer).filter(
+            proposal=proposal_id,
+            origin=QuestionOrigin.NATIVE,
+            pseudonym_scope=PseudonymScope.QUESTION,
+            is_frozen=False,
+        )
+        public = visible.exclude(pk__in=Question.objects.hiding_counts())
+        return public.values_list("pk", flat=True)
+
+    found = compile_for_reader(viewer, "question with public opinions", rows, ids=[proposal_id])
+    return next(iter(found), None)

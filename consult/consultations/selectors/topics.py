@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from consult.accounts.viewers.compiled import compile_for_reader
 from consult.consultations.models import Consultation, Topic
 from consult.consultations.selectors.consultations import path_of
 from consult.consultations.selectors.welcome import WITH_FILES
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.lookup import get_only, get_row, parse_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,17 +41,26 @@ def get_topic(viewer: Viewer, topic_id: UUID) -> Topic:
 
     The consultation has the database's time.
     """
-    return _get_topic(all_topics(viewer), topic_id)
+    pk = parse_id(topic_id)
+
+    def rows() -> QuerySet[Topic]:
+        return _with_consultation(all_topics(viewer)).filter(pk=pk)
+
+    return _dated(get_only(compile_for_reader(viewer, "topic by id", rows, ids=[pk])))
 
 
 def get_topic_with_files(viewer: Viewer, topic_id: UUID) -> Topic:
     """Return a topic as `get_topic` does, with its picture and its documents. Two queries."""
     rows = all_topics(viewer).select_related("picture").prefetch_related(WITH_FILES)
-    return _get_topic(rows, topic_id)
+    return _dated(get_row(_with_consultation(rows), pk=topic_id))
 
 
-def _get_topic(rows: QuerySet[Topic], topic_id: UUID) -> Topic:
-    topic = get_row(rows.select_related("consultation").annotate(seen_at=ClockNow()), pk=topic_id)
+def _with_consultation(rows: QuerySet[Topic]) -> QuerySet[Topic]:
+    return rows.select_related("consultation").annotate(seen_at=ClockNow())
+
+
+def _dated(topic: Any) -> Topic:
+    """Give the consultation of a topic the time at which the database read both."""
     topic.consultation.seen_at = topic.seen_at
     return topic
 

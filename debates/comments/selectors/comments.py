@@ -9,7 +9,7 @@ from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from consult.core.lookup import get_row
+from consult.core.lookup import get_only, parse_id
 from debates.compiled import compile_text_pages, compile_texts
 from debates.enums import CommentOrdering
 from debates.models import Comment, Endorsement
@@ -150,7 +150,12 @@ def get_comment(viewer: Viewer, comment_id: UUID | str) -> Comment:
 
     Raise `NotFound`.
     """
-    return get_row(Comment.objects.visible_to(viewer).with_proposal(), pk=comment_id)
+    pk = parse_id(comment_id)
+
+    def rows() -> CommentQuerySet:
+        return Comment.objects.visible_to(viewer).with_proposal().filter(pk=pk)
+
+    return get_only(compile_texts(viewer, "comment by id", rows, ids=[pk]))
 
 
 def is_own_comment_pending(viewer: Viewer, comment_id: UUID | str) -> bool:

@@ -14,7 +14,7 @@ from consult.consultations.selectors.consultations import get_consultation_row_b
 from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.core.files.access import address
-from consult.core.lookup import get_only, get_row
+from consult.core.lookup import get_only, parse_id
 from debates.compiled import compile_text_pages, compile_texts
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Attachment, Proposal, ProposalCounter, ProposalTag
@@ -126,32 +126,36 @@ def get_proposal(viewer: Viewer, proposal_id: UUID | str) -> Proposal:
 
     For visitors, its consultation comes from memory. Raise `NotFound`.
     """
+    pk = parse_id(proposal_id)
 
     def rows() -> ProposalQuerySet:
-        return Proposal.objects.visible_to(viewer).complete().filter(pk=proposal_id)
+        return Proposal.objects.visible_to(viewer).complete().filter(pk=pk)
 
-    if not isinstance(proposal_id, UUID):
-        return get_row(Proposal.objects.visible_to(viewer).complete(), pk=proposal_id)
     if not usable_version(viewer):
-        return get_only(compile_texts(viewer, "proposal by id", rows, ids=[proposal_id]))
+        return get_only(compile_texts(viewer, "proposal by id", rows, ids=[pk]))
     alone = compile_texts(
         viewer,
         "proposal by id, without its consultation",
         lambda: rows().prefetch_related(None),
-        ids=[proposal_id],
+        ids=[pk],
     )
     proposal: Proposal = get_only(alone)
     proposal.consultation = get_consultation_row_by_id(viewer, proposal.consultation_id)
     return proposal
 
 
-def get_proposal_row(viewer: Viewer, proposal_id: UUID) -> Proposal:
+def get_proposal_row(viewer: Viewer, proposal_id: UUID | str) -> Proposal:
     """Return a proposal without its text: its consultation, state and author; one query.
 
     This is for callers that act on a proposal. Raise `NotFound`.
     """
-    rows = Proposal.objects.visible_to(viewer).select_related("consultation")
-    return get_row(rows.only("organisation", "consultation", "state", "author"), pk=proposal_id)
+    pk = parse_id(proposal_id)
+
+    def rows() -> ProposalQuerySet:
+        found = Proposal.objects.visible_to(viewer).select_related("consultation")
+        return found.only("organisation", "consultation", "state", "author").filter(pk=pk)
+
+    return get_only(compile_texts(viewer, "proposal row", rows, ids=[pk]))
 
 
 def public_proposals(consultation: Consultation) -> QuerySet[Proposal, Any]:

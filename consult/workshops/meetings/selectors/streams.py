@@ -5,7 +5,6 @@ No row names a person who was present or gives an address.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -27,7 +26,7 @@ from consult.workshops.visibility import is_open, words_in_view
 from debates.proposals.selectors.proposals import public_proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -105,16 +104,21 @@ def passages_in_open_data(workshop: Workshop) -> set[UUID]:
     consultation = workshop.consultation
     ids = (site.organisation.pk, consultation.pk, workshop.pk)
 
-    def passages(rows: Callable[..., QuerySet[Any]]) -> QuerySet[Any, UUID]:
-        of_workshop = rows(site, consultation).filter(recording__workshop=workshop.pk)
-        return of_workshop.order_by().values_list("pk", flat=True)
+    def segments() -> QuerySet[Segment, UUID]:
+        return _ids_of(workshop, _segments(site, consultation))
 
-    kinds = {"segments in open data": _segments, "excerpts in open data": _excerpts}
+    def excerpts() -> QuerySet[Excerpt, UUID]:
+        return _ids_of(workshop, _excerpts(site, consultation))
+
     return {
-        pk
-        for name, rows in kinds.items()
-        for pk in compile_once(name, partial(passages, rows), ids=ids)
+        *compile_once("segments in open data", segments, ids=ids),
+        *compile_once("excerpts in open data", excerpts, ids=ids),
     }
+
+
+def _ids_of(workshop: Workshop, rows: QuerySet[Any]) -> QuerySet[Any, UUID]:
+    of_workshop = rows.filter(recording__workshop=workshop.pk)
+    return of_workshop.order_by().values_list("pk", flat=True)
 
 
 def _passage(segment: Segment, words: str, speaker: str) -> dict[str, Any]:
