@@ -28,7 +28,7 @@ from tests.factories import make
 from tests.faults.harness import fleet, outcome_of, scene, states
 
 pytestmark = pytest.mark.committed
-PEOPLE = 20
+PEOPLE = 10
 
 
 @pytest.fixture

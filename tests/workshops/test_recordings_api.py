@@ -194,11 +194,11 @@ def test_queries_do_not_grow_with_recordings_nor_passages(workshop, facilitator)
 
     recorded.drafted(made := recorded.recording(workshop), "Un.")
     caller, path = Caller(facilitator), f"/recordings/{made.pk}/transcript/"
-    assert counted() == (1, 1)
+    assert counted() == (2, 1)
     with CaptureQueriesContext(connection) as before:
         assert len(caller.read(path).json()["segments"]) == 1
     recorded.recording(workshop), recorded.recording(workshop)
-    assert counted() == (1, 3)
+    assert counted() == (2, 3)
     for text in ("Deux.", "Trois."):
         segment_actions.type_segment(viewer=facilitator, recording_id=made.pk, text=text)
     with CaptureQueriesContext(connection) as after:
