@@ -55,6 +55,8 @@ def test_querysets_of_every_kind_are_written_as_by_django():
     querysets = [
         proposals.select_related("author__account", "topic__consultation", "merged_into__author"),
         proposals.defer("body").select_related("author"),
+        proposals.only("title", "author__public_name").select_related("author"),
+        Comment.objects.select_related("proposal__consultation").defer("proposal__search", "body"),
         proposals.values("pk", "author__public_name"),
         proposals.annotate(number_of_comments=Count("comments")),
         proposals.annotate(latest=Subquery(comments.order_by("-pk").values("pk")[:1])),

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.backends.postgresql import compiler
 from django.db.models.expressions import Col
+from django.db.models.fields import composite
 
 SQLAggregateCompiler = compiler.SQLAggregateCompiler
 SQLDeleteCompiler = compiler.SQLDeleteCompiler
@@ -40,9 +41,9 @@ class SQLCompiler(compiler.SQLCompiler):
     def get_default_columns(
         self, select_mask: Any, start_alias: Any = None, opts: Any = None, from_parent: Any = None
     ) -> list[Any]:
-        """Return the columns of a model, as Django does."""
+        """Return the columns of a model, as Django does. A mask names the fields that are read."""
         opts = opts or self.query.get_meta()
-        if select_mask or opts is None or opts.parents:
+        if opts is None or opts.parents:
             return super().get_default_columns(select_mask, start_alias, opts, from_parent)
         alias = start_alias or self.query.get_initial_alias()
         columns = _columns.get((opts.model, alias))
@@ -50,6 +51,9 @@ class SQLCompiler(compiler.SQLCompiler):
             columns = [self._write(field, alias) for field in opts.concrete_fields]
             if len(_columns) < MOST:
                 _columns[opts.model, alias] = columns
+        if select_mask:
+            read = set(composite.unnest(select_mask))
+            return [column for column in columns if column.target in read]
         return list(columns)
 
     def compile(self, node: Any) -> tuple[str, Any]:
