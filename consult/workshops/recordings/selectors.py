@@ -7,7 +7,7 @@ from uuid import UUID
 
 from consult.accounts.viewers.compiled import compile_for_reader
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_only
+from consult.core.lookup import find_only, get_only
 from consult.core.postgres.compiled import compile_once
 from consult.media.enums import MediaState
 from consult.workshops import rules
@@ -32,7 +32,7 @@ def recordings(viewer: Viewer, workshop: Workshop) -> list[Recording]:
     One query. One more for a viewer with roles.
     """
     if viewer.roles and rules.reads_everything(viewer, workshop):
-        return list(_all_recordings(workshop))
+        return list(_all_recordings(viewer, workshop))
 
     def rows() -> RecordingQuerySet:
         return _rows(viewer).filter(workshop=workshop.pk)
@@ -40,13 +40,17 @@ def recordings(viewer: Viewer, workshop: Workshop) -> list[Recording]:
     return list(compile_for_reader(viewer, "recordings of a workshop", rows, ids=[workshop.pk]))
 
 
-def _all_recordings(workshop: Workshop) -> QuerySet[Any, Recording]:
-    """Return all recordings of a workshop, which no condition of the viewer restricts."""
+def _all_recordings(viewer: Viewer, workshop: Workshop) -> QuerySet[Any, Recording]:
+    """Return all recordings of a workshop, for a viewer who may read everything of it."""
 
     def rows() -> RecordingQuerySet:
-        return _complete(Recording.objects.filter(workshop=workshop.pk))
+        of_workshop = Recording.objects.filter(
+            organisation=viewer.organisation.pk, workshop=workshop.pk
+        )
+        return _complete(of_workshop)
 
-    return compile_once("all recordings of a workshop", rows, ids=[workshop.pk])
+    ids = [viewer.organisation.pk, workshop.pk]
+    return compile_once("all recordings of a workshop", rows, ids=ids)
 
 
 def list_recording_ids(viewer: Viewer, workshops: Iterable[Workshop]) -> dict[UUID, list[UUID]]:
@@ -155,7 +159,7 @@ def may_play_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     def rows() -> RecordingQuerySet:
         return _rows(viewer).filter(media__file=file_id, media__state=MediaState.READY)
 
-    found = next(iter(compile_for_reader(viewer, "recording of a file", rows, ids=[file_id])), None)
+    found = find_only(compile_for_reader(viewer, "recording of a file", rows, ids=[file_id]))
     return found is not None and may_hear(viewer, found)
 
 
