@@ -33,10 +33,15 @@ def get_row(rows: QuerySet[Any, Row], **by: Any) -> Row:
 
 def get_only(rows: QuerySet[Any, Row]) -> Row:
     """Return the row of a queryset that a unique key selects, or raise `NotFound`."""
-    found = next(iter(rows), None)
+    found = find_only(rows)
     if found is None:
         raise NotFound
     return found
+
+
+def find_only(rows: QuerySet[Any, Row]) -> Row | None:
+    """Return the row of a queryset of at most one row, or None."""
+    return next(iter(rows), None)
 
 
 def find_row(rows: QuerySet[Any, Row], **by: Any) -> Row | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from consult.accounts.viewers.compiled import compile_for_reader
 from consult.consultations.enums import PseudonymScope
+from consult.core.lookup import find_only
 from votes.ballot_box.store import queries
 from votes.enums import QuestionOrigin
 from votes.models import Question
@@ -57,5 +58,5 @@ def _question_with_public_opinions(viewer: Viewer, proposal_id: UUID) -> UUID | 
         public = visible.exclude(pk__in=Question.objects.hiding_counts())
         return public.values_list("pk", flat=True)
 
-    found = compile_for_reader(viewer, "question with public opinions", rows, ids=[proposal_id])
-    return next(iter(found), None)
+    key = "question with public opinions"
+    return find_only(compile_for_reader(viewer, key, rows, ids=[proposal_id]))

@@ -11,7 +11,7 @@ from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.lookup import find_only, get_row
 from consult.outcomes.enums import BlockKind, SynthesisProgress
 from consult.outcomes.models import (
     Block,
@@ -102,7 +102,7 @@ def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:
 
     def read() -> date | None:
         ids = [consultation_id]
-        return next(iter(compile_for_reader(viewer, "announced synthesis", rows, ids=ids)), None)
+        return find_only(compile_for_reader(viewer, "announced synthesis", rows, ids=ids))
 
     return remember_content(viewer, ("announced synthesis", consultation_id), read)
 
