@@ -82,7 +82,10 @@ class ViewerMiddleware:
             return viewer_for(organisation, request.user)
         request.session_used_at = person.used_at
         return viewer_with(
-            organisation, person.participant, lambda: person.grants, **powers_of(person.account)
+            organisation,
+            person.participant,
+            lambda _participant: person.grants,
+            **powers_of(person.account),
         )
 
 

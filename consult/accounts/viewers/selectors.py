@@ -65,41 +65,37 @@ def viewer_of(
     return viewer_with(
         organisation,
         participant,
-        lambda: _grants_of(participant),
+        _grants_of,
         is_platform_admin=is_platform_admin,
         hears_appeals=hears_appeals,
     )
 
 
-def _grants_of(participant: Participant | None) -> list[Grant]:
-    if participant is None:
-        return []
-    pk = participant.pk
-
+def _grants_of(participant: Participant) -> list[Grant]:
     def grants() -> QuerySet[RoleGrant, Grant]:
-        rows = RoleGrant.objects.filter(participant=pk)
+        rows = RoleGrant.objects.filter(participant=participant.pk)
         return rows.values_list("role", "consultation_id", "consultation__facilitators_take_part")
 
-    return list(compile_once("grants", grants, ids=[pk]))
+    return list(compile_once("grants", grants, ids=[participant.pk]))
 
 
 def viewer_with(
     organisation: Organisation,
     participant: Participant | None,
-    read_grants: Callable[[], list[Grant]],
+    read_grants: Callable[[Participant], list[Grant]],
     *,
     is_platform_admin: bool = False,
     hears_appeals: bool = False,
 ) -> Viewer:
     """Return the viewer of a participant, whose roles `read_grants` returns, as `viewer_of` does.
 
-    It is not called for a person who is kept out.
+    It is not called without a participant, nor for a person who is kept out.
     """
     if participant is None or participant.state == ParticipantState.ERASED:
         return Viewer(organisation, is_platform_admin=is_platform_admin)
     if checks.find_barring_measure(participant):
         return Viewer.public(organisation)
-    grants = read_grants()
+    grants = read_grants(participant)
     roles = frozenset((role, consultation_id) for role, consultation_id, _may_take_part in grants)
     decides = is_platform_admin or hears_appeals or _decides(roles)
     lacks = decides and _lacks_second_factor(participant)
@@ -194,7 +190,7 @@ def viewer_for_token(organisation: Organisation, token: ApiToken) -> Viewer:
     viewer = viewer_with(
         organisation,
         token.participant,
-        lambda: token.grants,  # type: ignore[attr-defined]  # read with the token
+        lambda _participant: token.grants,  # type: ignore[attr-defined]  # read with the token
         **powers_of(account),  # type: ignore[arg-type]  # a participant who is here has an account
     )
     if TokenScope.TEAM in token.scopes or not viewer.is_of_the_team:
