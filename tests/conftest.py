@@ -6,18 +6,21 @@ They do not use the internet.
 import gc
 import time
 from types import SimpleNamespace
-from unittest import mock
 
 import pytest
 from django.core.cache import cache
 from hypothesis import HealthCheck, settings
 
 from consult.core import limits, memory, tenancy
-from consult.core.postgres import compiled
-from frontend.templatetags import drawn
 from tests.factories import make
 
-pytest_plugins = ["tests.chromium", "tests.databases", "tests.samples", "tests.schedule"]
+pytest_plugins = [
+    "tests.chromium",
+    "tests.databases",
+    "tests.process_caches",
+    "tests.samples",
+    "tests.schedule",
+]
 
 # The duration of an example depends on how busy the machine is, not on whether the code is right.
 settings.register_profile("consult", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -45,15 +48,14 @@ def clean_state():
     """
     cache.clear()
     memory.forget()
-    drawn._draw.cache_clear()
-    compiled.forget()
     tenancy.set_organisation(None)
     began = time.time()
-    with (
-        mock.patch.object(limits, "time", SimpleNamespace(time=lambda: time.time() - began)),
-        mock.patch.object(memory, "time", SimpleNamespace(monotonic=lambda: began)),
-    ):
-        yield
+    # Plain assignments, because a patch would empty the caches of the process (process_caches.py).
+    limits.time = SimpleNamespace(time=lambda: time.time() - began)
+    memory.time = SimpleNamespace(monotonic=lambda: began)
+    yield
+    limits.time = time
+    memory.time = time
     tenancy.set_organisation(None)
 
 
