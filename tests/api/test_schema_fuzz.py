@@ -111,7 +111,7 @@ def create_objects(consultation):
     }
 
 
-@pytest.mark.sampled(16)
+@pytest.mark.sampled(24)
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize("signed_in", [False, True], ids=["visitor", "somebody"])
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=str)

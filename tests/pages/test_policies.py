@@ -224,7 +224,7 @@ def test_every_page_is_opened_somewhere(site):
     assert set(opened) == set(PLACES)
 
 
-@pytest.mark.sampled(20)
+@pytest.mark.sampled(30)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address or "/")
 def test_page_opens_and_writes_for_the_roles_of_the_matrix_only(site, page, sample):
     assert find_differences(site, page, sample) == []
