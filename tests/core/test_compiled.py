@@ -1,8 +1,10 @@
 """Querysets whose statements are compiled once give each reader the rows of that reader."""
 
 from datetime import UTC, datetime
+from unittest import mock
 
 import pytest
+from django.db import connection
 from django.db.models import F, Value
 from django.db.models.expressions import RawSQL
 from django.utils import translation
@@ -11,6 +13,7 @@ from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.compiled import compile_for_reader
 from consult.consultations.models import Consultation, Tag, Topic
 from consult.core import tenancy
+from consult.core.postgres import compiled
 from consult.core.postgres.compiled import compile_once, part
 from debates.comments.selectors.comments import comments
 from debates.proposals.selectors import proposals as selectors
@@ -19,6 +22,12 @@ from tests.factories import make
 from tests.pages import given
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def forgotten():
+    """Forget the statements of other tests, which may have the same names."""
+    compiled.forget()
 
 
 @pytest.fixture
@@ -92,6 +101,23 @@ def test_statement_is_composed_once_and_finds_the_rows_of_each_call(organisation
     assert len(composed.calls) == 1
     assert [topics_of(each).model for each in (first, second)] == [Topic, Topic]
     assert [len(topics_of(each)) for each in (first, second)] == [1, 3]
+
+
+def test_rows_are_read_in_chunks_by_the_statement_compiled_before(organisation, composed):
+    first = make.consultation(organisation, slug="essai-1", topics=1)
+    third = make.consultation(organisation, slug="essai-3", topics=3)
+    found = []
+    wraps = connection.chunked_cursor
+    with mock.patch.object(connection, "chunked_cursor", wraps=wraps) as opened:
+        for consultation in (first, third):
+            rows = composed(
+                lambda pk=consultation.pk: Topic.objects.filter(consultation=pk).order_by("number")
+            )
+            topics = compile_once("chunks", rows, ids=[consultation.pk])
+            found.append([topic.number for topic in topics.iterator(2)])
+            assert topics._result_cache is None
+    assert found == [[1], [1, 2, 3]]
+    assert (opened.call_count, len(composed.calls)) == (2, 1)
 
 
 def test_values_are_rows_too(consultation):

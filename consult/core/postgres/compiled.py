@@ -235,7 +235,13 @@ class _Compiler(SQLCompiler):
     def get_converters(self, _columns: Any) -> Any:
         return self.template.converters
 
-    def execute_sql(self, *_args: Any, **_options: Any) -> Any:
+    def as_sql(self, *_args: Any, **_options: Any) -> Any:
+        return self.template.write(self.values)
+
+    def execute_sql(self, *args: Any, **options: Any) -> Any:
+        """Execute the prepared statement, or read its rows in chunks (`iterator`) without it."""
+        if options.get("chunked_fetch"):
+            return super().execute_sql(*args, **options)
         with prepared_cursor() as cursor:
             cursor.execute(*self.template.write(self.values))
             rows = cursor.fetchall()

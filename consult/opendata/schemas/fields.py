@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -40,6 +41,12 @@ class Column:
     constraints: dict[str, Any] = field(default_factory=dict)
     is_free: bool = False
 
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """The description of the column in a Table Schema."""
+        found = {"name": self.name, "type": self.type, **described(self.title, self.description)}
+        return found | ({"constraints": self.constraints} if self.constraints else {})
+
 
 @dataclass(frozen=True)
 class Table:
@@ -56,6 +63,11 @@ class Table:
     def names(self) -> list[str]:
         """The names of the columns, in order."""
         return [column.name for column in self.columns]
+
+    @cached_property
+    def words(self) -> dict[str, Any]:
+        """The title and the description of the table, in all languages."""
+        return described(self.title, self.description)
 
 
 def key(
@@ -172,7 +184,7 @@ def described(title: Words, description: Words) -> dict[str, Any]:
 def table_schema(table: Table) -> dict[str, Any]:
     """Return the Table Schema of a table."""
     schema: dict[str, Any] = {
-        "fields": [_field(column) for column in table.columns],
+        "fields": [column.schema for column in table.columns],
         "missingValues": [""],
         "primaryKey": list(table.key),
     }
@@ -182,14 +194,3 @@ def table_schema(table: Table) -> dict[str, Any]:
             for column, (resource, target) in table.points.items()
         ]
     return schema
-
-
-def _field(column: Column) -> dict[str, Any]:
-    found = {
-        "name": column.name,
-        "type": column.type,
-        **described(column.title, column.description),
-    }
-    if column.constraints:
-        found["constraints"] = column.constraints
-    return found

@@ -96,7 +96,7 @@ def _resource(table: Table, file: Written) -> dict[str, Any]:
     return {
         "name": table.name + ("" if ending == "csv" else f"-{ending}"),
         "path": file.name,
-        **described(table.title, table.description),
+        **table.words,
         **FORMATS[ending],
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",

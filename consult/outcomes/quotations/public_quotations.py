@@ -51,7 +51,9 @@ def stream_quotations(viewer: Viewer, consultation: Consultation) -> Iterator[di
     """
     rows, visible = list_quotations(viewer, consultation)
     found = {str(stored.pk): stored for stored in rows}
-    reusable = {str(row["id"]) for row in stream_transcripts(viewer, consultation)}
+    has_spoken_words = any(row.passages for row in found.values())
+    transcripts = stream_transcripts(viewer, consultation) if has_spoken_words else ()
+    reusable = {str(row["id"]) for row in transcripts}
     for pk, quotation in visible.items():
         row = found.get(pk)
         if row is None or not reusable.issuperset(segment for segment, _version in row.passages):

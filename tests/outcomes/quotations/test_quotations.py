@@ -1,5 +1,7 @@
 """Quotations in a draft: written, compared again, and removed with their sources."""
 
+from unittest import mock
+
 import pytest
 from django.core import mail
 from django.db import connection
@@ -7,11 +9,12 @@ from django.db import connection
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.short_jobs import run_due
 from consult.outcomes.models import Quotation
-from consult.outcomes.quotations import actions
+from consult.outcomes.quotations import actions, public_quotations
 from consult.outcomes.quotations.exceptions import (
     QuotationIsNotVerbatim,
     QuotationNeedsConfirmation,
 )
+from consult.outcomes.quotations.public_quotations import stream_quotations
 from consult.outcomes.quotations.quoted_sources import SourceReference
 from consult.outcomes.quotations.selectors import quotations_of_draft
 from debates.comments.actions import comments as comment_actions
@@ -250,6 +253,36 @@ def test_passages_of_a_public_transcript_are_quoted_with_their_seconds(writer, b
     recording.segments.filter(place=1).update(is_masked=True)
     with pytest.raises(NotFound):
         quote(writer, block, source, text="un lieu ouvert. Le soir aussi.")
+
+
+def test_spoken_words_are_in_open_data_as_long_as_their_speakers_agree_to_reuse(
+    writer, block, consultation, synthesis
+):
+    visitor = make.visitor(consultation.organisation)
+    workshop = spoken.workshop(consultation, consent="forms", participants=11)
+    recording = spoken.recording(
+        workshop,
+        ("Voix 1", "Le car ne passe plus."),
+        consent="forms",
+        is_whole_public=True,
+        may_reuse=True,
+    )
+    ids = tuple(recording.segments.values_list("pk", flat=True))
+    source = SourceReference("segment", recording_id=recording.pk, segment_ids=ids)
+    quote(writer, block, source, text="Le car ne passe plus.")
+    given.publish(synthesis)
+    [row] = stream_quotations(visitor, consultation)
+    assert (row["text"], row["passage"]) == ("Le car ne passe plus.", str(ids[0]))
+    type(recording).objects.filter(pk=recording.pk).update(may_reuse=False)
+    assert list(stream_quotations(visitor, consultation)) == []
+
+
+def test_transcripts_are_read_for_spoken_words_only(quotation, consultation, synthesis):
+    given.publish(synthesis)
+    with mock.patch.object(public_quotations, "stream_transcripts") as read:
+        [row] = stream_quotations(make.visitor(consultation.organisation), consultation)
+    assert row["text"] == quotation.text
+    assert read.call_count == 0
 
 
 def test_withdrawn_voice_leaves_the_draft_and_every_version(writer, block, consultation, synthesis):

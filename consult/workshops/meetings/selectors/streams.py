@@ -86,9 +86,18 @@ def stream_transcripts(viewer: Viewer, consultation: Consultation) -> Iterator[d
 
     Passages of wholly public recordings come first, then excerpts of the others.
     """
-    for segment in _segments(viewer, consultation).iterator(CHUNK):
+    ids = (viewer.organisation.pk, consultation.pk)
+
+    def make_segments() -> QuerySet[Segment]:
+        return _segments(viewer, consultation)
+
+    def make_excerpts() -> QuerySet[Any]:
+        return _excerpts(viewer, consultation)
+
+    segments = compile_once("stream of segments", make_segments, ids=ids)
+    for segment in segments.iterator(CHUNK):
         yield _passage(segment, segment.text, segment.speaker)
-    excerpts = _excerpts(viewer, consultation)
+    excerpts = compile_once("stream of excerpts", make_excerpts, ids=ids)
     for excerpt in excerpts.iterator(CHUNK):
         yield _passage(excerpt, excerpt.quote, "") | {
             "proposal": str(excerpt.provenance.proposal_id)
