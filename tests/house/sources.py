@@ -38,6 +38,12 @@ def tree(path):
     return ast.parse(path.read_text(), str(path))
 
 
+@cache
+def walk(path):
+    """Return every node of the syntax tree of a file."""
+    return list(ast.walk(tree(path)))
+
+
 def nodes(kind):
     """Return pairs of file and node for every node of a kind in the application."""
     return _by_kind()[kind]
@@ -45,10 +51,9 @@ def nodes(kind):
 
 @cache
 def _by_kind():
-    """Walk every file once."""
     found = defaultdict(list)
     for path in python_files():
-        for node in ast.walk(tree(path)):
+        for node in walk(path):
             found[type(node)].append((path, node))
     return found
 

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.house.sources import python_files, tree
+from tests.house.sources import python_files, walk
 
 # Packages whose `__init__.py` may list names that it does not define.
 FACES = {
@@ -16,24 +16,28 @@ def test_package_outside_models_does_not_export_names_of_its_modules():
         str(path): exported
         for path in python_files()
         if path.parent.name != "models" and str(path) not in FACES
-        if (exported := exported_names(tree(path), is_package=path.name == "__init__.py"))
+        if (exported := exported_names(walk(path), is_package=path.name == "__init__.py"))
     }
     assert listed == {}
 
 
 def test_export_lists_are_found():
     text = "from votes.enums import Kind\nfrom votes.models import Poll\n\nprint(Poll)\n"
-    assert exported_names(ast.parse(text), is_package=True) == ["Kind"]
-    assert exported_names(ast.parse(text), is_package=False) == []
-    assert exported_names(ast.parse('__all__ = ["Kind"]'), is_package=False) == ["__all__"]
+    nodes = list(ast.walk(ast.parse(text)))
+    assert exported_names(nodes, is_package=True) == ["Kind"]
+    assert exported_names(nodes, is_package=False) == []
+    nodes = list(ast.walk(ast.parse('__all__ = ["Kind"]')))
+    assert exported_names(nodes, is_package=False) == ["__all__"]
 
 
-def exported_names(module, *, is_package):
+def exported_names(nodes, *, is_package):
     """Return `__all__`, where a module assigns it, and the names that a package only imports.
 
-    Imports under `if TYPE_CHECKING` do not count.
+    `nodes` are those of the module, which comes first. Imports under `if TYPE_CHECKING` do not
+    count.
     """
-    used = {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
+    module = nodes[0]
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
     imported = [
         alias.asname or alias.name
         for node in module.body

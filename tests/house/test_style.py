@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import tree
+from tests.house.sources import walk
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("consult", "debates", "votes", "moderation", "frontend", "tests", "bench", "scripts")
@@ -66,7 +66,7 @@ def modules():
 def documented():
     """Return the nodes of the project that may have a docstring."""
     paths = [path.relative_to(ROOT) for path in modules()]
-    return [node for path in paths for node in ast.walk(tree(path)) if isinstance(node, DOCUMENTED)]
+    return [node for path in paths for node in walk(path) if isinstance(node, DOCUMENTED)]
 
 
 @cache
@@ -104,7 +104,7 @@ def statements():
     """Return the nodes of the modules that are shipped."""
     paths = [path.relative_to(ROOT) for path in modules()]
     shipped = [path for path in paths if path.parts[0] in FOLDERS[:5]]
-    return [node for path in shipped for node in ast.walk(tree(path))]
+    return [node for path in shipped for node in walk(path)]
 
 
 @cache
