@@ -5,7 +5,7 @@ Lists read what other apps know about all their proposals at once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
@@ -28,7 +28,14 @@ from votes.selectors.counts import counts
 from votes.selectors.questions import question_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.outcomes.models import OfficialAnswer
+    from consult.workshops.entries.selectors.contributions import Source
+    from debates.models import Attachment
+    from votes.selectors.counts import Count
 
 
 LIVING = [state for state in ModerationState.values if not ModerationState(state).is_tombstone]
@@ -64,6 +71,16 @@ LocationShape = shape(
     longitude=serializers.FloatField(allow_null=True),
     label=serializers.CharField(allow_blank=True),
 )
+
+
+class Beside(NamedTuple):
+    """What other apps know about a proposal."""
+
+    tally: Count | None
+    question: UUID | None
+    attachments: Sequence[Attachment]
+    source: Source | None
+    answer: OfficialAnswer | None
 
 
 class ProposalShape(Shape):
@@ -138,17 +155,16 @@ class ProposalShape(Shape):
 
     def read_tally(self, proposal):
         """Return the count of positions, or None while it is hidden from this reader."""
-        count = self.context["counts"].get(proposal.pk)
+        count = proposal.beside.tally
         return count and self._declared_fields["tally"].to_representation(count)
 
     def read_attachments(self, proposal):
         """Return the attachments of the text."""
-        rows = self.context["attachments"].get(proposal.pk, [])
-        return [attachment(self.context["addresses"], row) for row in rows]
+        return [attachment(self.context["addresses"], row) for row in proposal.beside.attachments]
 
     def read_question(self, proposal):
         """Return the id of the position question, or None."""
-        return self.context["questions"].get(proposal.pk)
+        return proposal.beside.question
 
     def read_origin(self, proposal):
         """Return the platform that the proposal was imported from, or None."""
@@ -156,17 +172,17 @@ class ProposalShape(Shape):
 
     def read_channel(self, proposal):
         """Return the channel of a proposal that was typed for other people, or None."""
-        source = self.context["sources"].get(proposal.pk)
+        source = proposal.beside.source
         return source and str(source.channel)
 
     def read_workshop(self, proposal):
         """Return the id of the workshop it comes from, or None where the reader may not know it."""
-        source = self.context["sources"].get(proposal.pk)
+        source = proposal.beside.source
         return source and source.workshop and source.workshop.pk
 
     def read_answer(self, proposal):
         """Return the official answer, or None where none is published."""
-        answer = self.context["answers"].get(proposal.pk)
+        answer = proposal.beside.answer
         return answer and self._declared_fields["answer"].to_representation(answer)
 
     def read_url(self, proposal):
@@ -264,21 +280,24 @@ def serialize_proposals(viewer: Viewer, proposals) -> list:
     It needs five queries for any number of proposals, one more where some were typed for other
     people, and three more where some have an official answer.
     """
-    ids = [proposal.pk for proposal in proposals if not proposal.moderation.is_tombstone]
+    living = [proposal for proposal in proposals if not proposal.moderation.is_tombstone]
+    ids = [proposal.pk for proposal in living]
     known = counts(viewer, ids) if ids else {}
     hidden = [pk for pk in ids if known.get(pk) is None]
-    questions = {pk: count.question for pk, count in known.items() if count}
-    questions |= question_ids(viewer, hidden) if hidden else {}
-    attachments = attachments_by_text(
-        [proposal for proposal in proposals if not proposal.moderation.is_tombstone]
-    )
-    context = {"counts": known, "questions": questions, "attachments": attachments}
-    context["answers"] = answers_of_proposals(viewer, ids)
-    context["addresses"], context["sources"] = (
-        Addresses(viewer.organisation),
-        provenances(viewer, proposals),
-    )
-    whole = ProposalShape(context=context)
+    questions = question_ids(viewer, hidden) if hidden else {}
+    attachments = attachments_by_text(living)
+    answers = answers_of_proposals(viewer, ids)
+    sources = provenances(viewer, proposals)
+    for pk, proposal in zip(ids, living, strict=True):
+        count = known.get(pk)
+        proposal.beside = Beside(
+            tally=count,
+            question=count.question if count else questions.get(pk),
+            attachments=attachments[pk],
+            source=sources.get(pk),
+            answer=answers.get(pk),
+        )
+    whole = ProposalShape(context={"addresses": Addresses(viewer.organisation)})
     stone = TombstoneShape()
     return [(stone if _is_stone(p) else whole).to_representation(p) for p in proposals]
 

@@ -3,6 +3,7 @@
 A shape declares its fields for the OpenAPI schema, and reads their values directly.
 """
 
+from functools import cached_property, partial
 from operator import attrgetter
 
 from rest_framework import serializers
@@ -26,24 +27,39 @@ class Shape(serializers.Serializer):
 
     def to_representation(self, instance):
         """Return the object as a dict."""
-        return {name: read(instance) for name, read in self._readers().items()}
+        attributes, read_attributes, readers = self._readers
+        found = dict.fromkeys(self._declared_fields)  # in the order of the schema
+        found.update(zip(attributes, read_attributes(instance), strict=True))
+        for name, read in readers.items():
+            found[name] = read(instance)
+        return found
 
+    @cached_property
     def _readers(self):
-        if not hasattr(self, "_read"):
-            # The declared fields are used as they are. Binding a copy of them to each instance, as
-            # validation needs it, would cost more than serializing the object.
-            self._read = {
-                name: self._reader(name, field) for name, field in self._declared_fields.items()
-            }
-        return self._read
+        """The fields that are attributes of the object, their reader, and the readers of others.
+
+        The declared fields are used as they are. Binding a copy of them to each instance, as
+        validation needs it, would cost more than serializing the object.
+        """
+        readers = {name: self._reader(name, field) for name, field in self._declared_fields.items()}
+        attributes = [name for name, read in readers.items() if read is None]
+        paths = [self._declared_fields[name].source or name for name in attributes]
+        # One path alone would be read as its value, and not as a tuple of it.
+        read_attributes = attrgetter(*paths) if len(paths) > 1 else partial(_read_each, paths)
+        return attributes, read_attributes, {name: read for name, read in readers.items() if read}
 
     def _reader(self, name, field):
+        """Return what reads a field from an object, or None where it is an attribute of it."""
         if own := getattr(self, f"read_{name}", None):
             return own
-        read = attrgetter(field.source or name)
         if isinstance(field, serializers.BaseSerializer):
+            read = attrgetter(field.source or name)
             return lambda instance: field.to_representation(read(instance))
-        return read
+        return None
+
+
+def _read_each(paths, instance):
+    return [attrgetter(path)(instance) for path in paths]
 
 
 def shape(name: str, doc: str, /, **fields) -> type[Shape]:
