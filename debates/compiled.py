@@ -52,23 +52,25 @@ def compile_text_pages(
     viewer: Viewer,
     model: type[Model],
     key: Hashable,
-    make: Callable[[], Any],
+    make: Callable[..., Any],
     *,
     ids: Sequence[UUID] = (),
     planned_for: Collection[UUID] = (),
+    values: Sequence[Value] = (),
     parent: Model | None = None,
 ) -> Any:
-    """Return the texts `make()` to be read in pages by `keyset`, as `compile_texts` does."""
+    """Return the texts `make(*values)` to be read in pages by `keyset`, as `compile_texts` does."""
     own = ids_of_reader(viewer)
     if own is None:
-        return _finish(viewer, make(), parent)
+        return _finish(viewer, make(*values), parent)
     return Compiled(
         model=model,
         key=(key, len(own)),
-        make=lambda: make().anonymous(),
+        make=lambda *given: make(*given).anonymous(),
         ids=[*own, *ids],
         finish=lambda found: _finish(viewer, found, parent),
         planned_for=planned_for,
+        values=values,
     )
 
 

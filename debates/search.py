@@ -15,6 +15,7 @@ from psycopg.errors import QueryCanceled
 
 from consult.core import keyset, text
 from consult.core.exceptions import Invalid
+from consult.core.postgres.prepared import prepared_cursor
 from debates.enums import Searched
 from debates.exceptions import SearchTakesTooLong
 from debates.highlights import Segment, marked, readable_words
@@ -62,7 +63,7 @@ class SearchQuery:
 
 def parse_search(words: str) -> SearchQuery:
     """Return the search that a line of words asks for; it takes one query."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(PARSE, {"words": readable_words(words)})
         french, english, expected = cursor.fetchone()
     return SearchQuery(french, english, expected > COMMON)

@@ -27,7 +27,7 @@ def count_queries(caller, path):
         ("/proposals/?topic={topic}", 5),
         ("/proposals/?consultation=essai&ordering=most_supported", 6),
         ("/proposals/?consultation=essai&ordering=random&seed=0", 4),
-        ("/proposals/?search=médiathèque", 6),
+        ("/proposals/?search=médiathèque", 5),
         ("/questions/?consultation=essai", 2),
     ],
 )

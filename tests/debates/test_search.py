@@ -16,10 +16,13 @@ from debates.enums import Searched
 from debates.exceptions import SearchTakesTooLong
 from debates.highlights import BEGIN, END, segments
 from debates.models import Comment, Proposal
+from debates.models.proposals import ProposalQuerySet
 from debates.proposals.selectors import proposals as proposal_selectors
 from tests.debates import given
 from tests.debates.payloads import PAYLOADS
 from tests.factories import make
+
+NEWEST = ("-created_at", "-id")
 
 
 def find_titles(viewer, words, **options):
@@ -79,6 +82,31 @@ WORDS = [
 def match_frequency(request, monkeypatch):
     """Set how many matching texts count as common: the search reads the rows for common words."""
     monkeypatch.setattr(search, "COMMON", -1 if request.param == "common" else 5000)
+
+
+def test_lists_of_several_searches_use_one_statement_and_find_their_own_rows(
+    consultation, proposal_titles, match_frequency, monkeypatch
+):
+    composed = []
+    matching = ProposalQuerySet.matching
+
+    def note_and_match(rows, query):
+        composed.append(query)
+        return matching(rows, query)
+
+    monkeypatch.setattr(ProposalQuerySet, "matching", note_and_match)
+    for reader in (make.visitor(consultation.organisation), make.person(consultation=consultation)):
+        composed.clear()
+        for words, expected in WORDS:
+            rows = proposal_selectors.listed_proposals(
+                reader, consultation=consultation, search=words
+            )
+            first = keyset.page(rows, NEWEST, size=2)
+            second = keyset.page(rows, NEWEST, size=2, after=first.after) if first.after else first
+            found = {row.title for page in (first, second) for row in page.items}
+            wanted = expected if words.strip() else range(4)
+            assert found == {proposal_titles[number] for number in wanted}, words
+        assert len(composed) == 2  # the first page, and the pages after it
 
 
 @pytest.mark.sampled(4, "words")

@@ -104,30 +104,32 @@ def forget() -> None:
 class Compiled(Generic[Row]):
     """Rows that are read in pages, by statements that are compiled once (`compile_once`).
 
-    `finish` gives the queryset what belongs to its reader alone.
+    `finish` gives the queryset what belongs to its reader alone. `make` gets the `values`.
     """
 
     model: type[Model]
     key: Hashable
-    make: Callable[[], QuerySet[Any, Row]]
+    make: Callable[..., QuerySet[Any, Row]]
     ids: Sequence[UUID]
     finish: Callable[[Any], QuerySet[Any, Row]]
     planned_for: Collection[UUID] = ()
+    values: Sequence[Value] = ()
 
     def whole(self) -> QuerySet[Any, Row]:
         """Return the rows as an ordinary queryset."""
-        return self.finish(self.make())
+        return self.finish(self.make(*self.values))
 
     def part(
         self, key: Hashable, change: Callable[..., QuerySet[Any, Row]], *values: Value
     ) -> QuerySet[Any, Row]:
         """Return the rows as `change(rows, *values)` orders and cuts them."""
+        own = len(self.values)
         rows = compile_once(
             (self.key, key),
-            lambda *given: change(self.make(), *given),
+            lambda *given: change(self.make(*given[:own]), *given[own:]),
             ids=self.ids,
             planned_for=self.planned_for,
-            values=values,
+            values=[*self.values, *values],
         )
         return self.finish(rows)
 

@@ -19,7 +19,7 @@ from debates.compiled import compile_text_pages, compile_texts
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Attachment, Proposal, ProposalCounter, ProposalTag
 from debates.proposals.selectors.tags import tags_of
-from debates.search import parse_search
+from debates.search import SearchQuery, parse_search
 from moderation.decisions.selectors.decisions import decisions_for_export
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def proposals(
     consultation: Consultation | None = None,
     topic: Topic | None = None,
     kind: str | None = None,
-    search: str = "",
+    search: str | SearchQuery = "",
     language: str | None = None,
     tag: Tag | UUID | None = None,
     has_place: bool | None = None,
@@ -55,15 +55,15 @@ def proposals(
 ) -> ProposalQuerySet:
     """Return proposals whose existence the viewer may know, newest first, with the data of lists.
 
-    This takes three queries, one less within a consultation, and one more with `search`.
+    This takes three queries, one less within a consultation, and one more with words in `search`.
 
     Masked tombstones and merged proposals are included unless `tombstones` is false. Filters that
-    look inside a text return no tombstone: words (`search`), a tag (its id), or whether there is a
+    look inside a text return no tombstone: `search`, a tag (its id), or whether there is a
     place (`has_place`). `language` filters by the language of the text. Raise `Invalid` on an
     unknown kind.
     """
-    words = text.clean_line(search)
-    looks_inside = bool(words or tag or has_place is not None)
+    query = search if isinstance(search, SearchQuery) else _parse_words(search)
+    looks_inside = bool(query or tag or has_place is not None)
     rows = (
         Proposal.objects.readable_by(viewer)
         if looks_inside or not tombstones
@@ -71,8 +71,8 @@ def proposals(
     )
     if not tombstones:
         rows = rows.unmerged()
-    if words:
-        rows = rows.matching(parse_search(words))
+    if query:
+        rows = rows.matching(query)
     if tag:
         rows = rows.filter(pk__in=ProposalTag.objects.filter(tag=tag).values("proposal"))
     if has_place is not None:
@@ -84,8 +84,14 @@ def proposals(
     return rows.complete(consultation).order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
 
 
+def _parse_words(line: str) -> SearchQuery | None:
+    """Return the search that a line of words asks for, or None if it has no word."""
+    words = text.clean_line(line)
+    return parse_search(words) if words else None
+
+
 # The filters of lists that are read most. Each of their combinations has its own statement.
-COMPILED = {"consultation", "topic", "kind", "tombstones"}
+COMPILED = {"consultation", "topic", "kind", "search", "tombstones"}
 
 
 def listed_proposals(
@@ -95,21 +101,29 @@ def listed_proposals(
 
     The statements of the usual filters are compiled once for similar readers. Each consultation and
     topic has plans of its own: if most consultations have few proposals, a plan for any of them
-    would read and sort all those of a large one. `with_files` adds whether each proposal may have
-    files. Raise `Invalid` on an unknown kind.
+    would read and sort all those of a large one. Words are parsed now, which takes one query.
+    `with_files` adds whether each proposal may have files. Raise `Invalid` on an unknown kind.
     """
     wanted = {name: value for name, value in filters.items() if value not in (None, "")}
     if wanted.keys() - COMPILED:
         return proposals(viewer, **filters)
+    query = _parse_words(wanted.pop("search", ""))
 
-    def rows() -> ProposalQuerySet:
-        found = proposals(viewer, **wanted)
+    def rows(french: str = "", english: str = "") -> ProposalQuerySet:
+        search = SearchQuery(french, english, query.is_common) if query else ""
+        found = proposals(viewer, **wanted, search=search)
         return _with_files(found) if with_files else found
 
     consultation = wanted.get("consultation")
     topic = wanted.get("topic")
     places = [row.pk for row in (consultation, topic) if row]
-    shape = (bool(consultation), bool(topic), wanted.get("kind"), wanted.get("tombstones", True))
+    shape = (
+        bool(consultation),
+        bool(topic),
+        wanted.get("kind"),
+        wanted.get("tombstones", True),
+        query and query.is_common,
+    )
     return compile_text_pages(
         viewer,
         Proposal,
@@ -117,6 +131,7 @@ def listed_proposals(
         rows,
         ids=places,
         planned_for=places,
+        values=(query.french, query.english) if query else (),
         parent=consultation,
     )
 
