@@ -6,8 +6,12 @@ parameter `?lang=`.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.middleware.common import CommonMiddleware
@@ -24,6 +28,8 @@ PROBES = ("/health/live", "/health/serve", "/health/ready", "/health/host", "/me
 LONGEST_QUERY = 8000  # characters
 SAFE = ("GET", "HEAD", "OPTIONS")
 CODES = {code for code, _name in settings.LANGUAGES}
+# The attributes by which an answer changes its policy (`csp.decorators`).
+POLICY_CHANGES = {"_csp_exempt", "_csp_config", "_csp_update", "_csp_replace"}
 
 
 def language_of(request: HttpRequest) -> str:
@@ -87,3 +93,27 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class SecurityPolicyMiddleware(CSPMiddleware):
+    """Middleware of django-csp that writes the policy of most answers once for each process.
+
+    The site needs no nonces, because its pages have no scripts or styles of their own.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Prepare no nonce."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Add the policy to an answer that has none."""
+        if settings.DEBUG or not POLICY_CHANGES.isdisjoint(vars(response)):
+            return super().process_response(request, response)
+        if HEADER not in response:
+            response[HEADER] = self._usual_policy
+        return response
+
+    @cached_property
+    def _usual_policy(self) -> str:
+        return build_policy()

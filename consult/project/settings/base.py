@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "consult.accounts.middleware.ActivityMiddleware",
     "consult.accounts.middleware.DeviceMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "consult.core.middleware.SecurityPolicyMiddleware",
 ]
 
 ROOT_URLCONF = "consult.project.urls"
