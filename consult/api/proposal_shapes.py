@@ -73,8 +73,8 @@ LocationShape = shape(
 )
 
 
-class Beside(NamedTuple):
-    """What other apps know about a proposal."""
+class RelatedData(NamedTuple):
+    """The data of other apps about a proposal."""
 
     tally: Count | None
     question: UUID | None
@@ -155,16 +155,16 @@ class ProposalShape(Shape):
 
     def read_tally(self, proposal):
         """Return the count of positions, or None while it is hidden from this reader."""
-        count = proposal.beside.tally
+        count = proposal.related.tally
         return count and self._declared_fields["tally"].to_representation(count)
 
     def read_attachments(self, proposal):
         """Return the attachments of the text."""
-        return [attachment(self.context["addresses"], row) for row in proposal.beside.attachments]
+        return [attachment(self.context["addresses"], row) for row in proposal.related.attachments]
 
     def read_question(self, proposal):
         """Return the id of the position question, or None."""
-        return proposal.beside.question
+        return proposal.related.question
 
     def read_origin(self, proposal):
         """Return the platform that the proposal was imported from, or None."""
@@ -172,17 +172,17 @@ class ProposalShape(Shape):
 
     def read_channel(self, proposal):
         """Return the channel of a proposal that was typed for other people, or None."""
-        source = proposal.beside.source
+        source = proposal.related.source
         return source and str(source.channel)
 
     def read_workshop(self, proposal):
         """Return the id of the workshop it comes from, or None where the reader may not know it."""
-        source = proposal.beside.source
+        source = proposal.related.source
         return source and source.workshop and source.workshop.pk
 
     def read_answer(self, proposal):
         """Return the official answer, or None where none is published."""
-        answer = proposal.beside.answer
+        answer = proposal.related.answer
         return answer and self._declared_fields["answer"].to_representation(answer)
 
     def read_url(self, proposal):
@@ -290,7 +290,7 @@ def serialize_proposals(viewer: Viewer, proposals) -> list:
     sources = provenances(viewer, proposals)
     for pk, proposal in zip(ids, living, strict=True):
         count = known.get(pk)
-        proposal.beside = Beside(
+        proposal.related = RelatedData(
             tally=count,
             question=count.question if count else questions.get(pk),
             attachments=attachments[pk],
