@@ -137,12 +137,16 @@ DATABASE_APP_ROLE = "consult_app"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
+# Milliseconds, and the cost of a page that is read at random (ADR 113).
+DATABASE_OPTIONS = "-c statement_timeout=30000 -c lock_timeout=10000 -c random_page_cost=1.1"
+
+
 def database(url, owner_url):
     """Return the settings of the database, and the credentials of its owner for migrations."""
     served = env.db_url_config(url)
     served["ENGINE"] = "consult.core.postgres"
     served["ATOMIC_REQUESTS"] = False
-    served.setdefault("OPTIONS", {})["options"] = "-c statement_timeout=30000 -c lock_timeout=10000"
+    served.setdefault("OPTIONS", {})["options"] = DATABASE_OPTIONS
     if size := env.int("DATABASE_POOL", default=0):
         served["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 5}
     else:
