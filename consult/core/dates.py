@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from functools import lru_cache
 
 from django.utils import formats
 from django.utils.translation import get_language
 
-if TYPE_CHECKING:
-    from datetime import date
-
 
 def format_date(value: date, pattern: str = "DATE_FORMAT") -> str:
     """Format a date or a moment: 1er décembre 2026, 2 décembre 2026, 1 December 2026."""
+    # Moments are not cached: equal ones of two time zones may be on different days.
+    if type(value) is date:
+        return _format_day(value, pattern, get_language())
     return with_ordinal(formats.date_format(value, pattern))
+
+
+@lru_cache(maxsize=2000)
+def _format_day(day: date, pattern: str, _language: str | None) -> str:
+    return with_ordinal(formats.date_format(day, pattern))
 
 
 def with_ordinal(text: str) -> str:

@@ -34,9 +34,9 @@ from frontend.presenters.consultations import (
     state_tag,
 )
 from frontend.presenters.embed_links import sharing
+from frontend.presenters.fabrics import fabric_of
 from frontend.presenters.files import Frame
 from frontend.presenters.follow_button import follow_button
-from frontend.presenters.loom_columns import columns_of
 from frontend.presenters.maps import SHARED, drawn, gathered
 from frontend.presenters.other_acts import list_other_acts
 from frontend.presenters.participation_figures import participation_figures
@@ -110,8 +110,8 @@ def show_overview(request, slug):
 def _consultation(request, consultation, key):
     viewer = request.viewer
     topics = list(topic_selectors.topics(viewer, consultation))
-    columns = columns_of(viewer, consultation, topics)
-    counts = participation_figures(viewer, consultation, columns=columns, key=key)
+    fabric = fabric_of(viewer, consultation, topics)
+    counts = participation_figures(viewer, consultation, fabric=fabric, key=key)
     steps = phases(consultation)
     context = counts | {
         "nav_current": "consultations",
@@ -124,7 +124,7 @@ def _consultation(request, consultation, key):
         "description_html": text.render(consultation.description)
         if consultation.description
         else "",
-        "columns": columns,
+        "fabric": fabric,
         "rows": sum(1 for topic in topics if topic.number),
         "phases": steps,
         "current_step": next((step for step in steps if step.state == "now"), None),

@@ -7,8 +7,8 @@ about ten kilobytes, three once compressed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from math import sqrt
 
 LABELS = 26  # room for the numbers of the rows, on the left
@@ -44,6 +44,36 @@ class Drawing:
     labels: tuple[tuple[int, str], ...] = ()
     left_out: int = 0
     has_heights: bool = False
+
+
+@dataclass(frozen=True)
+class Fabric:
+    """The columns of a consultation, in order of arrival. Each of its drawings is made once."""
+
+    columns: tuple[Column, ...]
+    _drawings: dict[tuple[object, int], Drawing] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __bool__(self) -> bool:
+        return bool(self.columns)
+
+    def loom(self, rows: int) -> Drawing:
+        """Return the whole fabric."""
+        return self._draw(loom, rows)
+
+    def narrow_loom(self, rows: int) -> Drawing:
+        """Return the fabric for a phone."""
+        return self._draw(narrow_loom, rows)
+
+    def strip(self, line: int) -> Drawing:
+        """Return one row, counted from 0."""
+        return self._draw(strip, line)
+
+    def _draw(self, draw: Callable[[Sequence[Column], int], Drawing], number: int) -> Drawing:
+        if (draw, number) not in self._drawings:
+            self._drawings[draw, number] = draw(self.columns, number)
+        return self._drawings[draw, number]
 
 
 def loom(

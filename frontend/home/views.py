@@ -18,7 +18,7 @@ from frontend.presenters import personal_pages
 from frontend.presenters.announced_outcomes import announce_answers
 from frontend.presenters.components import Phase
 from frontend.presenters.consultations import cards, state_tag
-from frontend.presenters.loom_columns import columns_of
+from frontend.presenters.fabrics import fabric_of
 from frontend.presenters.share_card import share
 from frontend.presenters.synthesis_announcements import announce_synthesis
 from frontend.presenters.workshops import workshops_in_words
@@ -123,7 +123,7 @@ def _featured(viewer: Viewer, consultation, card):
         if consultation.state == ConsultationState.OPEN
         else "",
         "facts": [_questions(topics), *(fact.text for fact in card.facts), *workshop_facts],
-        "columns": columns_of(viewer, consultation, topics),
+        "fabric": fabric_of(viewer, consultation, topics),
         "rows": sum(1 for topic in topics if topic.number),
         "since": "",
     }

@@ -56,13 +56,13 @@ def page() -> dict[str, Any]:
     """Return all the sample data, under the names that the templates use."""
     language = "fr" if (get_language() or "fr").startswith("fr") else "en"
     samples = texts(language)
-    fabric = columns([topic["contributions"] for topic in samples["topics"]])
+    fabric = loom.Fabric(columns([topic["contributions"] for topic in samples["topics"]]))
     cards = [_card(**card) for card in samples["cards"]]
     return {
         **_build_components(samples),
         **_opinions(samples),
         **_team(texts(f"team.{language}")),
-        "columns": fabric,
+        "fabric": fabric,
         "map": workshops(),
         "wave": wave(),
         "rows": len(samples["topics"]),
@@ -77,7 +77,7 @@ def page() -> dict[str, Any]:
             **samples["featured"],
             "card": {"is_open": True},
             "url": HERE,
-            "columns": fabric,
+            "fabric": fabric,
             "rows": len(samples["topics"]),
         },
         "form": SampleForm(samples, initial={"mode": "voice", "name": "name", "topic": "4"}),
@@ -99,7 +99,7 @@ def workshops() -> Drawn | None:
     return draw_layouts(territory, places) if territory else None
 
 
-def columns(counts: list[int], outside: int = 28) -> list[loom.Column]:
+def columns(counts: list[int], outside: int = 28) -> tuple[loom.Column, ...]:
     """Return two hundred sample columns, in an order that looks natural and never changes."""
     drawn: list[tuple[int, ...]] = [
         (line,) for line, count in enumerate(counts) for _ in range(count)
@@ -109,9 +109,9 @@ def columns(counts: list[int], outside: int = 28) -> list[loom.Column]:
     ]
     seeds = [zlib.crc32(f"trame {place}".encode()) for place in range(len(drawn))]
     order = sorted(range(len(drawn)), key=seeds.__getitem__)
-    return [
+    return tuple(
         loom.Column(drawn[place], 4 + seeds[place] % 109, seeds[place] % 5 == 0) for place in order
-    ]
+    )
 
 
 def wave(strokes: int = 110) -> str:
@@ -216,8 +216,8 @@ def _card(*, number, days, counts, current, origin, answer, **words: Any) -> Pro
     )
 
 
-def _topic(line: int, fabric: list[loom.Column], **topic: Any) -> TopicCard:
-    return TopicCard(number=line + 1, url=HERE, strip=loom.strip(fabric, line), **topic)
+def _topic(line: int, fabric: loom.Fabric, **topic: Any) -> TopicCard:
+    return TopicCard(number=line + 1, url=HERE, strip=fabric.strip(line), **topic)
 
 
 def _comment(place: int, *, minutes: int, body: str = "", replies=(), **more: Any) -> Comment:

@@ -14,7 +14,6 @@ from consult.outcomes.figures import FIGURES
 from consult.outcomes.figures import figures as count
 from consult.workshops.meetings.selectors.overview import overview
 from debates.texts.selectors import figures as figure_selectors
-from frontend.drawings.loom import strip
 from frontend.presenters.components import Figure, TopicCard
 from frontend.presenters.files import Frame
 
@@ -25,14 +24,14 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation, Topic
     from consult.workshops.meetings.selectors.figures import Held, HeldByTopic
     from debates.texts.selectors.figures import Counts
-    from frontend.drawings.loom import Column
+    from frontend.drawings.loom import Fabric
 
 
 def participation_figures(
     viewer: Viewer,
     consultation: Consultation,
     *,
-    columns: tuple[Column, ...] = (),
+    fabric: Fabric | None = None,
     key: str | None = None,
 ) -> dict:
     """Return the figures of a consultation and of its topics, in words and in a table."""
@@ -51,8 +50,7 @@ def participation_figures(
         ],
         "rules": list(numbers["rules"].values()),
         "topics": [
-            _topic(consultation, topic, columns, (counts, workshops.held), frame)
-            for topic in topics
+            _topic(consultation, topic, fabric, (counts, workshops.held), frame) for topic in topics
         ],
         "table": [
             (topic, counts.get(topic.pk, figure_selectors.Counts()), workshops.held.of(topic.pk))
@@ -64,7 +62,7 @@ def participation_figures(
 def _topic(
     consultation: Consultation,
     topic: Topic,
-    columns: tuple[Column, ...],
+    fabric: Fabric | None,
     counted_in: tuple[dict[UUID, Counts], HeldByTopic],
     frame: Frame,
 ) -> TopicCard:
@@ -76,7 +74,7 @@ def _topic(
         url=reverse("topic", args=[consultation.slug, topic.slug]) + query,
         contributions=counts.get(topic.pk, figure_selectors.Counts()).proposals,
         workshops=meetings.of(topic.pk).workshops,
-        strip=strip(columns, topic.number - 1) if topic.number and columns else None,
+        strip=fabric.strip(topic.number - 1) if topic.number and fabric else None,
         picture=frame.picture(topic.picture, topic.picture_alt) if topic.picture else None,
     )
 

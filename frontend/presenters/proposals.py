@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -56,12 +56,17 @@ STATES: dict[str, tuple[str, str]] = {
 
 def url_of(name: str, proposal: Proposal) -> str:
     """Return the address of a page of a proposal, in the language of the page."""
-    return _address(name, proposal.consultation.slug, proposal.number, get_language())
+    return _address(
+        name,
+        slug=proposal.consultation.slug,
+        language=get_language(),
+        number=proposal.number,
+    )
 
 
 @lru_cache(maxsize=5000)
-def _address(name: str, slug: str, number: int, language: str) -> str:
-    """Resolve an address and cache it: a list needs three addresses for each proposal."""
+def _address(name: str, *, slug: str, language: str, number: int) -> str:
+    """Resolve an address and cache it: a list needs four addresses for each proposal."""
     return reverse(name, args=[slug, number])
 
 
@@ -212,6 +217,7 @@ def opinions(
     counts = count_selectors.counts(viewer, ids)
     own = own_selectors.own_positions(viewer, ids)
     may, note = may_cast(viewer, consultation)
+    address = partial(_address, slug=consultation.slug, language=get_language())
     platforms = {
         pk: consultation.origin for pk, count in counts.items() if count and count.is_imported
     }
@@ -219,13 +225,13 @@ def opinions(
         proposal.pk: Opinion(
             id=str(proposal.pk),
             title=title_of(proposal),
-            url=url_of("proposal-position", proposal),
+            url=address("proposal-position", number=proposal.number),
             back=back,
             version=proposal.version,
             signed_in=not viewer.is_public,
             current=own[proposal.pk].choice if proposal.pk in own else "",  # type: ignore[arg-type]  # the table has these words only
-            withdraw_url=url_of("proposal-position-withdraw", proposal),
-            receipt_url=url_of("proposal-receipt", proposal),
+            withdraw_url=address("proposal-position-withdraw", number=proposal.number),
+            receipt_url=address("proposal-receipt", number=proposal.number),
             tally=counts.get(proposal.pk),
             results_shown=counts.get(proposal.pk, NO_QUESTION) is not None,
             note=results_note(

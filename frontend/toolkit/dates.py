@@ -55,7 +55,7 @@ def relative(moment: datetime.datetime, now: datetime.datetime) -> str:
     if days < DAYS_GIVEN_AS_AGE:
         return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
     year = "" if local.year == today.year else f" {local.year}"
-    return gettext("on %(date)s") % {"date": ordinal_day(local) + year}
+    return gettext("on %(date)s") % {"date": ordinal_day(local.date()) + year}
 
 
 def is_french() -> bool:

@@ -22,16 +22,15 @@ from consult.outcomes.answers.selectors.answers import answers_of_topics
 from consult.outcomes.sources import selectors as source_selectors
 from consult.workshops.meetings.selectors.figures import count_held_workshops_of_topics
 from debates.rules import can_submit
-from frontend.drawings.loom import strip
 from frontend.presenters import personal_pages
 from frontend.presenters.answers import present_answer
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs, live
 from frontend.presenters.embed_links import sharing
+from frontend.presenters.fabrics import fabric_of
 from frontend.presenters.files import Frame
 from frontend.presenters.filter_chips import chips
 from frontend.presenters.follow_button import follow_button
-from frontend.presenters.loom_columns import columns_of
 from frontend.presenters.other_acts import list_other_acts
 from frontend.presenters.proposal_list import ListParameters, origins, read, sorts
 from frontend.presenters.proposals import cards
@@ -223,5 +222,5 @@ def _measure_against_proposing(viewer: Viewer, consultation):
 
 def _strip(viewer: Viewer, consultation, topic, topics):
     """Return the row of this topic in the fabric, or None for a topic without a number."""
-    columns = columns_of(viewer, consultation, topics) if topic.number else []
-    return strip(columns, topic.number - 1) if columns else None
+    fabric = fabric_of(viewer, consultation, topics) if topic.number else None
+    return fabric.strip(topic.number - 1) if fabric else None

@@ -30,6 +30,8 @@ def tags_of(proposal: Proposal) -> list[Tagged]:
 
     The contribution must have been read with `complete`.
     """
+    if not proposal.tagged:
+        return []
     language = get_language()
     return [
         Tagged(tag["id"], tag.get(language) or tag["fr"] or tag["en"]) for tag in proposal.tagged

@@ -6,7 +6,7 @@ It has four paths at any size.
 import re
 import zlib
 
-from frontend.drawings.loom import Column, loom, narrow_loom, strip
+from frontend.drawings.loom import Column, Fabric, loom, narrow_loom, strip
 
 
 def fabric(count, rows=6):
@@ -71,3 +71,16 @@ def test_two_hundred_proposals_make_small_paths():
     paths = drawing.warp + drawing.weft + drawing.threads + drawing.workshop_threads
     assert len(paths) < 10_000
     assert len(zlib.compress(paths.encode())) < 3_000
+
+
+def test_each_drawing_of_a_fabric_is_made_once():
+    columns = tuple(fabric(80))
+    drawn = Fabric(columns)
+    assert (drawn.loom(6), drawn.narrow_loom(6)) == (loom(columns, 6), narrow_loom(columns, 6))
+    assert [drawn.strip(line) for line in (0, 1)] == [strip(columns, line) for line in (0, 1)]
+    assert drawn.loom(6) is drawn.loom(6)
+    assert drawn.loom(5) != drawn.loom(6)
+
+
+def test_fabric_without_contributions_is_empty():
+    assert (bool(Fabric(())), bool(Fabric(tuple(fabric(1))))) == (False, True)

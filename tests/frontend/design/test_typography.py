@@ -1,11 +1,13 @@
 """The typography of French and English, for any typed text."""
 
 import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
+from consult.core.dates import format_date
 from frontend.templatetags import typography as tags
 from frontend.toolkit import typography
 
@@ -122,6 +124,20 @@ def test_first_of_the_month_is_an_ordinal_in_french():
     with translation.override("fr"):
         assert tags.ordinal_day(datetime.date(2017, 3, 1)) == "1er mars"
         assert tags.ordinal_day(datetime.date(2017, 3, 11)) == "11 mars"
+
+
+def test_day_is_written_in_the_language_of_each_page():
+    for language, written in (("fr", "1er mars"), ("en", "1 March"), ("fr", "1er mars")):
+        with translation.override(language):
+            assert tags.ordinal_day(datetime.date(2017, 3, 1)) == written
+
+
+def test_moment_is_on_the_day_of_its_time_zone():
+    moment = datetime.datetime(2017, 3, 1, 20, 0, tzinfo=datetime.UTC)
+    zones = ("Pacific/Tahiti", "Pacific/Noumea", "Pacific/Tahiti")
+    with translation.override("en"):
+        days = [format_date(timezone.localtime(moment, ZoneInfo(zone)), "j F") for zone in zones]
+    assert days == ["1 March", "2 March", "1 March"]
 
 
 @pytest.mark.parametrize(("language", "colon"), [("fr", f"{B}:"), ("en", ":")])

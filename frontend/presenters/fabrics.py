@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from consult.accounts.viewer import Viewer
 from consult.core.memory import remembered
 from debates.enums import ProposalKind
 from debates.texts.selectors import figures as figure_selectors
-from frontend.drawings.loom import MOST_COLUMNS, Column
+from frontend.drawings.loom import MOST_COLUMNS, Column, Fabric
 from votes.selectors import counts as count_selectors
 
 if TYPE_CHECKING:
@@ -21,37 +21,35 @@ if TYPE_CHECKING:
 SECONDS = 15
 
 
-def columns_of(
-    viewer: Viewer, consultation: Consultation, topics: list[Topic]
-) -> tuple[Column, ...]:
-    """Return one column per proposal, in order of arrival, in at most two queries.
+def fabric_of(viewer: Viewer, consultation: Consultation, topics: list[Topic]) -> Fabric:
+    """Return the fabric, with one column for each proposal, in at most two queries.
 
-    A proposal outside the numbered topics lights every row. The list has up to one column more than
-    is drawn, so that the drawing can show that it leaves some out. A public consultation is drawn
-    as a visitor sees it, and the drawing is remembered for fifteen seconds.
+    A proposal outside the numbered topics lights every row. There is up to one column more than is
+    drawn, so that the drawing can show that it leaves some out. A public consultation is drawn as a
+    visitor sees it, and its drawings are remembered for fifteen seconds.
     """
     if consultation.published_at is None:
-        return _columns(viewer, consultation, topics)
+        return _read(viewer, consultation, topics)
     visitor = Viewer.public(viewer.organisation)
     return remembered(
-        f"loom:{consultation.pk}", SECONDS, lambda: _columns(visitor, consultation, topics)
+        f"loom:{consultation.pk}", SECONDS, lambda: _read(visitor, consultation, topics)
     )
 
 
-def _columns(
-    viewer: Viewer, consultation: Consultation, topics: Iterable[Topic]
-) -> tuple[Any, ...]:
+def _read(viewer: Viewer, consultation: Consultation, topics: Iterable[Topic]) -> Fabric:
     rows = {topic.pk: (topic.number - 1,) for topic in topics if topic.number}
     everywhere = tuple(range(len(rows)))
     threads = figure_selectors.trame(viewer, consultation, most=MOST_COLUMNS + 1)
     counts = count_selectors.counts(viewer, [proposal for _topic, _at, _kind, proposal in threads])
-    return tuple(
-        Column(
-            rows.get(topic, everywhere),
-            _height(counts.get(proposal)),
-            kind == ProposalKind.WORKSHOP,
+    return Fabric(
+        tuple(
+            Column(
+                rows.get(topic, everywhere),
+                _height(counts.get(proposal)),
+                kind == ProposalKind.WORKSHOP,
+            )
+            for topic, _at, kind, proposal in threads
         )
-        for topic, _at, kind, proposal in threads
     )
 
 
