@@ -38,3 +38,10 @@ def test_statement_answers_after_the_type_of_its_column_changed(scratch):
         assert [read(served) for _ in range(2)] == [[("avant",)]] * 2
     finally:
         served.close()
+
+
+@pytest.mark.django_db
+def test_postgresql_plans_for_disks_without_seek_time():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW random_page_cost")
+        assert cursor.fetchone() == ("1.1",)
