@@ -5,7 +5,7 @@ case in `share` runs, and at least one for each value of the parameters that are
 goes through its cases itself has `@pytest.mark.sampled(1)` and takes the fixture `sample`.
 
 A test whose name contains `mutant` removes a rule, and proves that another test would notice. A
-third of these tests run, folder by folder.
+fifth of these tests run, folder by folder.
 
 The seed that pytest-randomly prints chooses the cases: `--randomly-seed` makes the same choice
 again, and `-m ""` runs every case.
@@ -17,7 +17,7 @@ from random import Random
 
 import pytest
 
-MUTANTS = 3
+MUTANTS = 5
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest deselects tests by their marks

@@ -89,6 +89,32 @@ def test_written_ids_find_their_own_rows_beside_parameters_and_percent_signs(
     assert len(composed.calls) == 1
 
 
+def test_values_of_every_reader_are_written_into_the_statement(consultation):
+    first, second = consultation.topics.order_by("number")
+    Topic.objects.filter(pk=first.pk).update(title_fr="L'eau à 33 %, ou %s (exemple)")
+    sent = []
+
+    def note(execute, sql, parameters, many, context):
+        sent.append(list(parameters))
+        return execute(sql, parameters, many, context)
+
+    def found(slug):
+        return compile_once(
+            "constants",
+            lambda slug: (
+                Topic.objects.filter(consultation=consultation.pk)
+                .filter(title_fr="L'eau à 33 %, ou %s (exemple)")
+                .exclude(slug=slug)
+            ),
+            ids=[consultation.pk],
+            values=[slug],
+        )
+
+    with connection.execute_wrapper(note):
+        assert [list(found(topic.slug)) for topic in (second, first)] == [[first], []]
+    assert sent == [[consultation.pk, second.slug], [consultation.pk, first.slug]]
+
+
 def test_statement_is_composed_once_and_finds_the_rows_of_each_call(organisation, composed):
     first = make.consultation(organisation, slug="essai-1", topics=1)
     second = make.consultation(organisation, slug="essai-3", topics=3)

@@ -45,3 +45,16 @@ def test_postgresql_plans_for_disks_without_seek_time():
     with connection.cursor() as cursor:
         cursor.execute("SHOW random_page_cost")
         assert cursor.fetchone() == ("1.1",)
+
+
+@pytest.mark.django_db
+def test_prepared_statement_is_planned_once_for_all_its_parameters():
+    for number in range(7):
+        with connection.prepared_cursor() as cursor:
+            cursor.execute("SELECT relname FROM pg_class WHERE relpages > %s LIMIT 1", [number])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
+            " WHERE statement LIKE '%%relpages > $1%%'"
+        )
+        assert cursor.fetchall() == [(7, 0)]

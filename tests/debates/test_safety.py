@@ -89,11 +89,12 @@ def test_payload_is_harmless_rendered_alone_or_between_words(payload):
         assert_harmless(text.sanitise(written))
 
 
-def test_payloads_are_harmless_in_every_stored_text(consultation):
+@pytest.mark.sampled(1)
+def test_payloads_are_harmless_in_every_stored_text(consultation, sample):
     author = make.person(consultation=consultation)
     visitor = make.visitor(consultation.organisation)
     proposal = given.proposal(consultation, author)
-    for payload in PAYLOADS:
+    for payload in sample("payloads", PAYLOADS, 6):
         body = f"Voici ce que je propose : {payload}"
         proposal_actions.edit_proposal(
             viewer=author, proposal_id=proposal.pk, title=f"Un titre : {payload}"[:160], body=body

@@ -79,7 +79,7 @@ def name_of(url):
         return None
 
 
-# Axe checks one in 32 of the pages of citizens, in half of the ways. It checks one in 48 of the
+# Axe checks one in 64 of the pages of citizens, in half of the ways. It checks one in 96 of the
 # pages of half of the team, on a telephone. `make soak` checks all pages in every way.
 @pytest.mark.parametrize(
     "whole", [CITIZENS, pytest.param(EVERYBODY, marks=pytest.mark.soak)], ids=["sample", "soak"]
@@ -91,7 +91,7 @@ def test_every_page_passes_axe_and_loses_nothing_for_anyone(browse, everything, 
     team = [name for name in EVERYBODY if name not in whole]
     for people in (whole, sample("team", team, 2)):
         is_wide = people == whole
-        choose = partial(sample, share=32 if is_wide else 48)
+        choose = partial(sample, share=64 if is_wide else 96)
         for label, page in visits(browse, everything, people, choose, inspected=True):
             name, is_first = name_of(page.url), page.context not in known
             opened.add(name)

@@ -307,7 +307,7 @@ def every_name_sent():
 @pytest.mark.sampled(1)
 def test_foreign_names_in_the_form_of_a_page_change_nothing(site, sample):
     takers = {page.name: page for page in PAGES if page.accepts_posts}
-    names = sorted({*ACCEPTED, *sample("foreign names", takers, 24)})
+    names = sorted({*ACCEPTED, *sample("foreign names", takers, 48)})
     with every_name_sent():
         outcomes_by_page = {name: outcomes(site, takers[name]) for name in names}
     assert {
@@ -355,7 +355,7 @@ def recorded(site, sample):
     They cover a sample of pages, and every page in soak.
     """
     pages_ = {page.name: page for page in PAGES}
-    names = sorted({"home", "account", *sample("shared cache", pages_, 24)})
+    names = sorted({"home", "account", *sample("shared cache", pages_, 48)})
     found = {}
     for name in names:
         _place, address = site.addresses(pages_[name])[0]

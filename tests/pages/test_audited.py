@@ -334,7 +334,7 @@ def test_every_page_of_the_team_is_noted_or_shows_no_person():
 @pytest.mark.parametrize("actor", TEAM)
 def test_page_with_confidential_data_is_noted_once(site, actor, sample):
     wrong = []
-    for page in sample(actor, swept(actor), 32):
+    for page in sample(actor, swept(actor), 64):
         read = AUDITED.get(page.name)
         for place, status, content, noted in opened(site, page, actor):
             is_read = read is not None and status == 200 and not read.seeks

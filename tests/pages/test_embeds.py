@@ -41,7 +41,7 @@ def test_embeds_alone_are_framed_by_other_sites(organisation, tmp_path, settings
         for is_embed in (True, False)
     )
     framed = set()
-    for page in [*embeds, *sample("framed", others, 16)]:
+    for page in [*embeds, *sample("framed", others, 32)]:
         for _place, address in site.addresses(page):
             answer = make.client().get(address)
             answer.getvalue()  # a file is read to its end

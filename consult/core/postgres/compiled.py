@@ -21,6 +21,7 @@ from django.db import connections
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.translation import get_language
+from psycopg.sql import Literal
 
 from consult.core.postgres.prepared import prepared_cursor
 
@@ -152,7 +153,9 @@ def part(
 class _Template:
     """A queryset with its compiler, and the place of each parameter among the given values.
 
-    `written` are the places of the ids that are written into its text.
+    Parameters that are the same for every reader are written into its text: PostgreSQL then knows
+    them when it makes the one plan for all, and can use the indexes of a part of a table. `written`
+    are the places of the ids that are written into the text each time.
     """
 
     def __init__(
@@ -165,12 +168,12 @@ class _Template:
             "values_select": query.values_select,
             "annotation_select": query.annotation_select,
         }
-        self.sql = _leave_gaps(sql, parameters, written)
+        self.sql = _write_constants(sql, parameters, written)
         self.written = written
-        self.parameters = [
+        self.places = [
             parameter
             for parameter in parameters
-            if type(parameter) is not _Place or parameter not in written
+            if isinstance(parameter, _Place) and parameter not in written
         ]
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self.converters = compiler.get_converters(columns)
@@ -190,10 +193,7 @@ class _Template:
         sql = self.sql
         for place in self.written:
             sql = sql.replace(_gap(place), f"'{UUID(int=values[place].int)}'::uuid")
-        return sql, [
-            values[parameter] if type(parameter) is _Place else parameter
-            for parameter in self.parameters
-        ]
+        return sql, [values[place] for place in self.places]
 
 
 class _Place(int):
@@ -292,17 +292,23 @@ def _gap(place: int) -> str:
     return f"<id {place}>"
 
 
-def _leave_gaps(sql: str, parameters: Sequence[Any], written: Sequence[int]) -> str:
-    """Return a statement with gaps instead of the placeholders of the ids that are written."""
+def _write_constants(sql: str, parameters: Sequence[Any], written: Sequence[int]) -> str:
+    """Return a statement that contains the parameters of every reader.
+
+    The ids that are written each time have gaps. Only the other values keep their placeholders.
+    """
     remaining = iter(parameters)
 
     def replace(found: re.Match[str]) -> str:
         if found[0] == "%%":
             return found[0]
         parameter = next(remaining)
-        is_written = type(parameter) is _Place and parameter in written
-        return _gap(parameter) if is_written else found[0]
+        if not isinstance(parameter, _Place):
+            return Literal(parameter).as_string(connection).replace("%", "%%")
+        return _gap(parameter) if parameter in written else found[0]
 
+    connections["default"].ensure_connection()
+    connection = cast("Any", connections["default"]).connection
     return re.sub("%%|%s", replace, sql)
 
 

@@ -137,8 +137,12 @@ DATABASE_APP_ROLE = "consult_app"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-# Milliseconds, and the cost of a page that is read at random (ADR 113).
-DATABASE_OPTIONS = "-c statement_timeout=30000 -c lock_timeout=10000 -c random_page_cost=1.1"
+# Milliseconds, the cost of a page that is read at random (ADR 113), and one plan for each prepared
+# statement (ADR 114).
+DATABASE_OPTIONS = (
+    "-c statement_timeout=30000 -c lock_timeout=10000 -c random_page_cost=1.1"
+    " -c plan_cache_mode=force_generic_plan"
+)
 
 
 def database(url, owner_url):
