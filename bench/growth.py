@@ -26,6 +26,8 @@ ADDRESSES = {
     "topic page, at random": "{topic}?seed=7",
     "topic page, newest first": "{topic}?sort=newest",
     "proposal list API": "/api/v1/proposals/?consultation=bench",
+    "a word in twenty contributions, API": f"/api/v1/proposals/?consultation=bench&search={debates.FOUND_WORD}",
+    "a word in twenty contributions, search page": f"/search/?q={debates.FOUND_WORD}",
     "a rare word, API": "/api/v1/proposals/?consultation=bench&search=malori",
     "a common word, API": "/api/v1/proposals/?consultation=bench&search=exemple",
     "a rare word, search page": "/search/?q=malori",
