@@ -28,8 +28,8 @@ WITH_LEDGER = 500
 # The first proposal has many comments and the second one a few, to compare their costs.
 BUSIEST, QUIETEST = 5000, 50
 SYLLABLES = [consonant + vowel for consonant in "bcdfglmnprst" for vowel in "aeio"]
-# This word is in as many titles in a debate of any size. No syllable begins with its "v".
-FOUND_WORD, FOUND = "viravel", 20
+# A word of as many titles in a debate of any size. No syllable begins with its "v".
+RARE_WORD, RARE = "viravel", 20
 COMMON_COLUMNS = {
     "language": "fr",
     "renderer": text.RENDERER,
@@ -159,8 +159,8 @@ class _Writer:
         dates = [self.end - timedelta(days=30) * (1 - place / number) for place in range(number)]
         ids = [self._ordered_id(moment) for moment in dates]
         texts = [(self._title(), *self.chance.choice(self.bodies)) for _ in range(number)]
-        for place in range(0, number, max(1, number // FOUND)):
-            texts[place] = (f"{texts[place][0]} {FOUND_WORD}", *texts[place][1:])
+        for place in range(0, number, max(1, number // RARE)):
+            texts[place] = (f"{texts[place][0]} {RARE_WORD}", *texts[place][1:])
         self._copy(
             Proposal,
             (

@@ -2,6 +2,9 @@
 
 The large debate has 50,000 proposals, or half a million in a long run (`--long`). The variable
 `CONSULT_BENCH_GROWTH` gives another number, such as 100000.
+
+A rare word is in as many texts in both debates. The word of ever more contributions is in some 30
+of 5,000 and in some 3,000 of 500,000.
 """
 
 import os
@@ -26,13 +29,12 @@ ADDRESSES = {
     "topic page, at random": "{topic}?seed=7",
     "topic page, newest first": "{topic}?sort=newest",
     "proposal list API": "/api/v1/proposals/?consultation=bench",
-    "a word in twenty contributions, API": f"/api/v1/proposals/?consultation=bench&search={debates.FOUND_WORD}",
-    "a word in twenty contributions, search page": f"/search/?q={debates.FOUND_WORD}",
-    "a rare word, API": "/api/v1/proposals/?consultation=bench&search=malori",
+    "a rare word, API": f"/api/v1/proposals/?consultation=bench&search={debates.RARE_WORD}",
+    "a word of ever more contributions, API": "/api/v1/proposals/?consultation=bench&search=malori",
     "a common word, API": "/api/v1/proposals/?consultation=bench&search=exemple",
-    "a rare word, search page": "/search/?q=malori",
+    "a rare word, search page": f"/search/?q={debates.RARE_WORD}",
     "a common word, search page": "/search/?q=exemple",
-    "a rare word, search page, contributions alone": "/search/?q=malori&among=proposal",
+    "a rare word, search page, contributions alone": f"/search/?q={debates.RARE_WORD}&among=proposal",
     "a common word, search page, comments alone": "/search/?q=ba&among=comment",
 }
 
