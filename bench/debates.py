@@ -28,7 +28,8 @@ WITH_LEDGER = 500
 # The first proposal has many comments and the second one a few, to compare their costs.
 BUSIEST, QUIETEST = 5000, 50
 SYLLABLES = [consonant + vowel for consonant in "bcdfglmnprst" for vowel in "aeio"]
-# A word of as many titles in a debate of any size. No syllable begins with its "v".
+# This word is in twenty titles of a debate of any size, and in no other text: no syllable begins
+# with its "v".
 RARE_WORD, RARE = "viravel", 20
 COMMON_COLUMNS = {
     "language": "fr",

@@ -3,8 +3,8 @@
 The large debate has 50,000 proposals, or half a million in a long run (`--long`). The variable
 `CONSULT_BENCH_GROWTH` gives another number, such as 100000.
 
-A rare word is in as many texts in both debates. The word of ever more contributions is in some 30
-of 5,000 and in some 3,000 of 500,000.
+The rare word is in twenty contributions of each debate. The word with more matches is in some 30 of
+5,000 contributions and in some 3,000 of 500,000.
 """
 
 import os
@@ -30,7 +30,7 @@ ADDRESSES = {
     "topic page, newest first": "{topic}?sort=newest",
     "proposal list API": "/api/v1/proposals/?consultation=bench",
     "a rare word, API": f"/api/v1/proposals/?consultation=bench&search={debates.RARE_WORD}",
-    "a word of ever more contributions, API": "/api/v1/proposals/?consultation=bench&search=malori",
+    "a word with more matches in the large debate, API": "/api/v1/proposals/?consultation=bench&search=malori",
     "a common word, API": "/api/v1/proposals/?consultation=bench&search=exemple",
     "a rare word, search page": f"/search/?q={debates.RARE_WORD}",
     "a common word, search page": "/search/?q=exemple",
