@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 
 EXTRACT = 320
+ANY_NUMBER = 1_987_654_321  # stands for the number of a proposal in a cached address
 NO_QUESTION = "none"  # a proposal that was never put to the vote here hides no results
 STATES: dict[str, tuple[str, str]] = {
     ModerationState.PENDING: ("warn", "clock"),
@@ -56,18 +57,22 @@ STATES: dict[str, tuple[str, str]] = {
 
 def url_of(name: str, proposal: Proposal) -> str:
     """Return the address of a page of a proposal, in the language of the page."""
-    return _address(
-        name,
-        slug=proposal.consultation.slug,
-        language=get_language(),
-        number=proposal.number,
-    )
+    return _address(name, proposal.consultation.slug, proposal.number)
 
 
-@lru_cache(maxsize=5000)
-def _address(name: str, *, slug: str, language: str, number: int) -> str:
-    """Resolve an address and cache it: a list needs four addresses for each proposal."""
-    return reverse(name, args=[slug, number])
+def _address(name: str, slug: str, number: int) -> str:
+    before, after = _around_number(name, slug, get_language())
+    return f"{before}/{number}/{after}"
+
+
+@lru_cache(maxsize=500)
+def _around_number(name: str, slug: str, _language: str) -> tuple[str, str]:
+    """Return an address before and after the number of a proposal.
+
+    It is resolved once and cached: a list needs four addresses for each proposal.
+    """
+    before, _number, after = reverse(name, args=[slug, ANY_NUMBER]).rpartition(f"/{ANY_NUMBER}/")
+    return before, after
 
 
 def cards(
@@ -126,7 +131,7 @@ def extract(proposal: Proposal) -> str:
     return _beginning(proposal.body_html)
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=500)
 def _beginning(markup: str) -> str:
     words = text.plain(markup)
     return words if len(words) <= EXTRACT else words[:EXTRACT].rsplit(" ", 1)[0] + "…"
@@ -217,7 +222,7 @@ def opinions(
     counts = count_selectors.counts(viewer, ids)
     own = own_selectors.own_positions(viewer, ids)
     may, note = may_cast(viewer, consultation)
-    address = partial(_address, slug=consultation.slug, language=get_language())
+    slug = consultation.slug
     platforms = {
         pk: consultation.origin for pk, count in counts.items() if count and count.is_imported
     }
@@ -225,13 +230,13 @@ def opinions(
         proposal.pk: Opinion(
             id=str(proposal.pk),
             title=title_of(proposal),
-            url=address("proposal-position", number=proposal.number),
+            url=_address("proposal-position", slug, proposal.number),
             back=back,
             version=proposal.version,
             signed_in=not viewer.is_public,
             current=own[proposal.pk].choice if proposal.pk in own else "",  # type: ignore[arg-type]  # the table has these words only
-            withdraw_url=address("proposal-position-withdraw", number=proposal.number),
-            receipt_url=address("proposal-receipt", number=proposal.number),
+            withdraw_url=_address("proposal-position-withdraw", slug, proposal.number),
+            receipt_url=_address("proposal-receipt", slug, proposal.number),
             tally=counts.get(proposal.pk),
             results_shown=counts.get(proposal.pk, NO_QUESTION) is not None,
             note=results_note(

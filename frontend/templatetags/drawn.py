@@ -18,7 +18,7 @@ from frontend.toolkit.late_ages import LateAges
 
 register = template.Library()
 
-MOST = 800  # some eight kilobytes each, in every process
+MOST = 500  # some eight kilobytes each, in every process
 # The places of late pieces in the cached HTML. They are random in each process, because a text that
 # contained one would otherwise show the reader's token, for example in the address of a link.
 PLACE = f"late-{secrets.token_hex(16)}-%s-"

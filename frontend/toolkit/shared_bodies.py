@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 # Limits of each process: the number of bodies, which take some 270 kB each with their contexts, the
 # bytes of one page, and the bytes of all pages.
-MOST = 64
+MOST = 40
 LARGEST = 512 * 1024
 ROOM = 8 * 1024 * 1024
 MESSAGES_COOKIE = "messages"
