@@ -53,12 +53,14 @@ def load(
     proposals: int = 5000,
     comments: int = 50000,
     votes: int = 0,
+    busiest: int = BUSIEST,
     with_questions: bool = True,
     domain="127.0.0.1",
 ) -> Site:
     """Fill the current, empty database, and clean its tables.
 
-    Autovacuum would clean them beside the first measurements.
+    `busiest` is the number of comments on the first proposal. Autovacuum would clean the tables
+    beside the first measurements.
     """
     chance = random.Random(2017)
     organisation = make.organisation(slug="bench", domain=domain)
@@ -70,7 +72,7 @@ def load(
         writer = _Writer(cursor, chance, consultation, topics)
         people = writer.people(PEOPLE)
         ids = writer.proposals(proposals, people)
-        writer.comments(comments, ids, people)
+        writer.comments(comments, ids, people, busiest)
         cursor.execute("ANALYZE")
     if with_questions:
         _open_questions(consultation, ids)
@@ -203,12 +205,12 @@ class _Writer:
         self._copy(ProposalCounter, [counter | {"consultation_id": self.consultation.pk}])
         return ids
 
-    def comments(self, number, proposals, people):
+    def comments(self, number, proposals, people, busiest):
         """Write comments. A third are replies, and half of the replies answer another reply.
 
-        The first proposal has many comments.
+        The first proposal has `busiest` comments.
         """
-        placed = [proposals[0]] * min(BUSIEST, number) + [proposals[1]] * min(QUIETEST, number)
+        placed = [proposals[0]] * min(busiest, number) + [proposals[1]] * min(QUIETEST, number)
         placed += self.chance.choices(proposals[2:], k=max(0, number - len(placed)))
         self.chance.shuffle(placed)
         self._copy(Comment, self._remarks(placed, people))
