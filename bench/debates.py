@@ -53,14 +53,12 @@ def load(
     proposals: int = 5000,
     comments: int = 50000,
     votes: int = 0,
-    busiest: int = BUSIEST,
     with_questions: bool = True,
     domain="127.0.0.1",
 ) -> Site:
     """Fill the current, empty database, and clean its tables.
 
-    `busiest` is the number of comments on the first proposal. Autovacuum would clean the tables
-    beside the first measurements.
+    Autovacuum would clean them beside the first measurements.
     """
     chance = random.Random(2017)
     organisation = make.organisation(slug="bench", domain=domain)
@@ -72,7 +70,7 @@ def load(
         writer = _Writer(cursor, chance, consultation, topics)
         people = writer.people(PEOPLE)
         ids = writer.proposals(proposals, people)
-        writer.comments(comments, ids, people, busiest)
+        writer.comments(comments, ids, people)
         cursor.execute("ANALYZE")
     if with_questions:
         _open_questions(consultation, ids)
@@ -205,12 +203,12 @@ class _Writer:
         self._copy(ProposalCounter, [counter | {"consultation_id": self.consultation.pk}])
         return ids
 
-    def comments(self, number, proposals, people, busiest):
+    def comments(self, number, proposals, people):
         """Write comments. A third are replies, and half of the replies answer another reply.
 
-        The first proposal has `busiest` comments.
+        The first proposal has many comments.
         """
-        placed = [proposals[0]] * min(busiest, number) + [proposals[1]] * min(QUIETEST, number)
+        placed = [proposals[0]] * min(BUSIEST, number) + [proposals[1]] * min(QUIETEST, number)
         placed += self.chance.choices(proposals[2:], k=max(0, number - len(placed)))
         self.chance.shuffle(placed)
         self._copy(Comment, self._remarks(placed, people))

@@ -62,16 +62,17 @@ def url_of(name: str, proposal: Proposal) -> str:
 
 def _address(name: str, slug: str, number: int) -> str:
     before, after = _around_number(name, slug, get_language())
-    return f"{before}/{number}/{after}"
+    return f"{before}{number}{after}"
 
 
 @lru_cache(maxsize=500)
 def _around_number(name: str, slug: str, _language: str) -> tuple[str, str]:
-    """Return an address before and after the number of a proposal.
+    """Return what is before and after the number in the address of any proposal.
 
-    It is resolved once and cached: a list needs four addresses for each proposal.
+    It is resolved once for each language and cached, because a list needs four addresses for each
+    proposal.
     """
-    before, _number, after = reverse(name, args=[slug, ANY_NUMBER]).rpartition(f"/{ANY_NUMBER}/")
+    before, _number, after = reverse(name, args=[slug, ANY_NUMBER]).rpartition(str(ANY_NUMBER))
     return before, after
 
 
