@@ -4,9 +4,8 @@ The large debate has 50,000 proposals, or half a million in a long run (`--long`
 `CONSULT_BENCH_GROWTH` gives another number, such as 100000.
 
 The rare word is in twenty contributions of each debate. The word with more matches is in some 30 of
-5,000 contributions and in some 3,000 of 500,000. Comments are spread over all contributions: if
-those of the small debate were all on one, its pages of comments would have fewer rows to read. The
-common word of the comments is in 6 % of them, and a search ranks at most 1,000.
+5,000 contributions and in some 3,000 of 500,000. The common word of the comments is in 6 % of them,
+and a search ranks at most 1,000 comments.
 """
 
 import os
@@ -59,6 +58,5 @@ def _debate(database, proposals):
         proposals=proposals,
         comments=proposals,
         votes=VOTES_OF_EACH * proposals,
-        busiest=0,
         domain="127.0.0.1",
     )
