@@ -34,7 +34,7 @@ _FRENCH = (
     # A translation in the catalogue ends with a quotation mark or an escaped line break.
     (re.compile(r"(?<=\S)[ \t\u202f]+:(?=[\s\"\\]|$)"), f"{NO_BREAK}:"),
     (re.compile(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))"), NARROW),
-    (re.compile(r"\b([nN]°|p\.|art\.) (?=\w)"), rf"\1{NO_BREAK}"),
+    (re.compile(r"\b([nN]°|p\.|art\.) (?=[\w%])"), rf"\1{NO_BREAK}"),
     (re.compile(rf"(?<=\d) (?={_UNITS}(?!\w))"), NO_BREAK),
     (re.compile(r"(?<=\d[\u00a0]h) (?=\d\d\b)"), NO_BREAK),
     (
