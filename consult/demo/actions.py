@@ -22,6 +22,7 @@ from consult.demo import (
 from consult.demo.places import is_on_developer_machine, organisation_of_demo
 from consult.opendata.actions.publication import publish_now
 from consult.opendata.selectors import datasets
+from consult.outcomes.results.actions import record_participation
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation
@@ -57,6 +58,9 @@ def seed(named: str | None = None) -> Seeded:
         questionnaires.seed(organisation, by_role, consultations[1])
         workshops.seed(organisation, by_role, consultations[1])
         outcomes.seed(organisation, by_role, consultations[0])
+        for consultation in consultations:
+            # The task of the clock counts only after ten minutes.
+            record_participation(Viewer.system(organisation), consultation)
         _publish_first(organisation, consultations)
     return Seeded(organisation, people.accounts(), workshops.can_record())
 

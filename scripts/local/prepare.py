@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -86,9 +87,13 @@ def mark_of_code() -> str:
 
 
 def mark_of_demo() -> str:
-    """Return a mark of the demo: its code, its texts, and the language of its messages."""
+    """Return a mark of the demo: its code, its texts, the language of its messages, and ffmpeg.
+
+    The demo has recordings only where ffmpeg is installed.
+    """
     files = sorted(path for path in DEMO.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    return _mark(files, *(os.environ.get(name, "") for name in LANGUAGE))
+    has_ffmpeg = shutil.which("ffmpeg") is not None
+    return _mark(files, *(os.environ.get(name, "") for name in LANGUAGE), f"ffmpeg={has_ffmpeg}")
 
 
 def _modules(folder: Path) -> Iterator[Path]:

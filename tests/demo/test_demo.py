@@ -73,7 +73,9 @@ def state():
 
 
 @pytest.mark.takes(40)
-def test_demo_is_whole_and_loads_again_with_recordings_that_ffmpeg_makes(db, tmp_path, monkeypatch):
+def test_demo_is_whole_and_loads_again_with_recordings_that_ffmpeg_makes(
+    db, client, tmp_path, monkeypatch
+):
     monkeypatch.setattr(workshops, "can_record", lambda: False)
     output = load()
     assert "ffmpeg" in output
@@ -99,6 +101,9 @@ def test_demo_is_whole_and_loads_again_with_recordings_that_ffmpeg_makes(db, tmp
     check_rhythm_of_2017(past)
     assert past.cover_id and past.cover_alt_fr and past.cover_alt_en
     check_synthesis_of_2017(past)
+    results = client.get("/consultations/territoire-numerique-2017/results/").content.decode()
+    assert "Jour après jour" in results
+    assert "Le décompte des contributions de chaque jour" not in results
     now = Consultation.objects.with_clock().get(slug="territoire-numerique")
     assert (now.state, now.is_sample, past.is_sample) == ("open", True, True)
     assert now.cover_id and now.cover_credit and now.cover_alt_fr

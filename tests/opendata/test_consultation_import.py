@@ -23,6 +23,7 @@ from consult.core.short_jobs import run_due
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import Takedown
 from consult.opendata.selectors import get_version
+from consult.outcomes.models import ParticipationRecord
 from debates.models import Comment, Endorsement, ImportedTally, Proposal
 from debates.proposals.selectors import proposals as proposal_selectors
 from tests.factories import make
@@ -97,6 +98,8 @@ def test_cap_collectif_import_makes_a_closed_consultation(organisation, import_f
         (5, 0, 0),
     ]
     assert ImportedTally.objects.get(comment__origin_id="101").agree == 4
+    days = ParticipationRecord.objects.get(consultation=consultation).days
+    assert sum(number for _day, _topic, number in days) == 3  # the removed one does not count
     assert "contributions: 4 imported, 0 already there" in output
     assert "propositions.csv: 3 changed, 1 kept, 1 refused" in output
     assert "refused" in (tmp_path / "report.csv").read_text()

@@ -102,6 +102,14 @@ def test_another_language_prints_the_accounts_again(module, monkeypatch):
     assert again(module) == ["demo"]
 
 
+def test_installed_ffmpeg_loads_the_demo_again(module, monkeypatch):
+    monkeypatch.setattr(module.shutil, "which", lambda _name: None)
+    again(module)
+    monkeypatch.setattr(module.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert again(module) == ["demo"]
+    assert again(module) == []
+
+
 def test_another_port_is_printed_without_loading(module, monkeypatch):
     again(module)
     monkeypatch.setenv("PORT", "8001")

@@ -23,6 +23,7 @@ from consult.core.text import clean_line
 from consult.opendata.actions.withdrawal import note_takedown
 from consult.opendata.exceptions import BadSource
 from consult.opendata.importers.sources import name_of
+from consult.outcomes.results.actions import record_participation
 from debates.imports.actions import comments as comment_actions
 from debates.imports.actions import proposals as proposal_actions
 from debates.imports.actions import tallies as tally_actions
@@ -181,6 +182,7 @@ class _Import:
         if proposals.removed or comments.removed:
             where = {"organisation_id": self.organisation.pk, "consultation_id": consultation.pk}
             note_takedown(**where, reason=REMOVED)
+        record_participation(Viewer.system(self.organisation), consultation)
         return done
 
     def consultation(self, title: str, terms: dict[str, str], is_draft: bool) -> Consultation:
