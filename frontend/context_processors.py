@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from consult.notifications.selectors import unread_count
 from frontend.toolkit.display import display_of
 from frontend.toolkit.islands import TOKEN
+from frontend.toolkit.team_area import team_url
 from frontend.toolkit.translated_paths import translate_path
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def page(request):
         "organisation": organisation,
         "visitors_frame": _frame(organisation) if viewer and viewer.is_public else None,
         "viewer": viewer,
+        "team_url": team_url(viewer) if viewer else "",
         "unread": SimpleLazyObject(lambda: unread_count(viewer)),  # type: ignore[arg-type]  # read where there is a viewer
         "display": display_of(request),
         "other_language_code": other,

@@ -42,7 +42,7 @@ def team(request, current: str = "", **context):
     """Return the context of a team page: the navigation, and the values of the page."""
     viewer = request.viewer
     named: list[tuple[str, str | StrPromise, bool]] = [
-        ("staff", _("Consultations"), bool(viewer.usable_roles) or viewer.is_platform_admin)
+        ("staff", _("Consultations"), bool(viewer.usable_roles))
     ]
     writes = bool(viewer.consultations_as(Role.FACILITATOR, Role.MANAGER))
     named.append(("staff-workshops", _("My workshops"), writes))

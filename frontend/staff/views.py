@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 def show_team_home(request):
     """List the consultations that the viewer prepares or moderates, drafts first.
 
-    Raise `NotAllowed` if the viewer may not enter the team area. A viewer who only decides appeals
-    for the installation is redirected to them.
+    Raise `NotAllowed` if the viewer may not enter the team area. A viewer who only works for the
+    installation is redirected to its organisations, or to the appeals that it decides.
     """
     viewer = request.viewer
     required(account_rules.can_enter_team_area(viewer))
-    # The viewer is a member of the installation's pool and has no other role.
-    if not (viewer.usable_roles or viewer.is_platform_admin):
-        return redirect("staff-appeals")
+    if not viewer.usable_roles:
+        installs = account_rules.can_create_organisation(viewer)
+        return redirect("staff-platform" if installs else "staff-appeals")
     mine = viewer.consultations_as(*Role)
     listed = [
         consultation

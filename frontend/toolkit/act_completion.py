@@ -19,10 +19,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 from django_htmx.middleware import HtmxDetails
 
-from consult.accounts.enums import Role
 from consult.accounts.sign_in import codes
 from consult.accounts.viewers.selectors import viewer_for
 from frontend.toolkit.pending_acts import WORDS, PendingAct, unseal
+from frontend.toolkit.team_area import team_url
 from frontend.toolkit.unsent_texts import join_texts, put_back_unsent, take_unsent
 
 if TYPE_CHECKING:
@@ -78,12 +78,12 @@ def _to_work(request: SiteRequest, signed_in: HttpResponse) -> HttpResponse:
     if not request.user.is_authenticated:
         return signed_in
     viewer = viewer_for(request.organisation, request.user)
-    if viewer.participant is None or not viewer.roles:
+    work = team_url(viewer)
+    if viewer.participant is None or not work:
         return signed_in
     place = signed_in.get("Location", "")
     if place == reverse("home"):
-        decides = any(role in Role.deciding() for role, _consultation_id in viewer.roles)
-        place = reverse("staff" if decides else "staff-workshops")
+        place = work
     if viewer.participant.has_provisional_name:
         place = f"{reverse('sign-in-name')}?{urlencode({'next': place})}"
     return HttpResponseRedirect(place)

@@ -35,6 +35,8 @@ def sign_in(person, place="/"):
     [
         (None, "/"),
         ("facilitator", "/staff/workshops/"),
+        ("respondent", "/staff/"),
+        ("writer", "/staff/"),
         ("moderator", "/staff/"),
         ("manager", "/staff/"),
         ("organisation_admin", "/staff/"),
@@ -60,12 +62,28 @@ def test_member_of_the_team_with_a_pseudonym_chooses_a_name_first(consultation):
     assert browser.get("/sign-in/name/?next=/staff/")["Location"] == "/staff/"
 
 
-def test_header_and_account_of_a_facilitator_lead_to_their_workshops(consultation):
-    browser, _answer = sign_in(make.person("facilitator", consultation))
-    for address in ("/", "/account/"):
-        assert 'href="/staff/workshops/"' in browser.get(address).content.decode()
-    other, _answer = sign_in(make.person("moderator", consultation))
-    assert 'href="/staff/workshops/"' not in other.get("/").content.decode()
+@pytest.mark.parametrize(
+    ("role", "leads"), [("facilitator", "/staff/workshops/"), ("writer", "/staff/")]
+)
+def test_header_leads_a_member_of_the_team_to_their_work(consultation, role, leads):
+    browser, _answer = sign_in(make.person(role, consultation))
+    for address in ("/", "/account/", "/no-such-page/"):
+        header = browser.get(address).content.decode().partition("</header>")[0]
+        assert header.count(f'href="{leads}"') == 2, address  # wide, and in the menu of phones
+
+
+def test_suspended_member_of_the_team_arrives_at_the_home_page(consultation):
+    person = make.person("writer", consultation, state="suspended")
+    browser, answer = sign_in(person)
+    assert answer["Location"] == "/"
+    assert "Espace équipe" not in browser.get("/").content.decode()
+
+
+def test_platform_administrator_arrives_at_the_organisations_of_the_installation(organisation):
+    runs = make.person(organisation=organisation, account_=make.account(is_platform_admin=True))
+    browser, answer = sign_in(runs)
+    assert answer["Location"] == "/staff/"
+    assert browser.get("/staff/")["Location"] == "/staff/platform/"
 
 
 def test_second_factor_is_needed_by_those_who_decide_only(consultation, settings):
