@@ -86,8 +86,11 @@ class TranslatedForm(ActForm, forms.ModelForm):
     """A form for an object with texts in several languages. Empty texts become "", never None."""
 
     def arguments(self) -> dict:
-        """Return the cleaned values, with "" where one is missing."""
-        return {k: "" if v is None else v for k, v in super().arguments().items()}
+        """Return the cleaned values, with "" for an empty text and None for an empty date."""
+        return {
+            name: "" if value is None and isinstance(self.fields[name], forms.CharField) else value
+            for name, value in super().arguments().items()
+        }
 
 
 def posted(request: SiteRequest) -> Any:

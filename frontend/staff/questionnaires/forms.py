@@ -63,11 +63,6 @@ class QuestionnaireForm(TranslatedForm):
             "Only if sheets arrive after the close, thirty days later at most."
         )
 
-    def arguments(self) -> dict:
-        """Return the cleaned values. An empty date stays None."""
-        dates = ("opens_at", "closes_at", "paper_until", "topic_id")
-        return super().arguments() | {name: self.cleaned_data[name] for name in dates}
-
 
 WHO = {
     Anonymity.NAMED: (

@@ -94,15 +94,11 @@ class QuestionForm(TranslatedForm):
                 self.initial[name] = cast("models.Field", Poll._meta.get_field(name)).default
 
     def arguments(self) -> dict:
-        """Return the cleaned values. An empty date stays None, an empty number has its default."""
-        arguments = super().arguments()
-        arguments |= {
-            name: self.cleaned_data[name] for name in ("opens_at", "closes_at", "topic_id")
-        }
+        """Return the cleaned values. An empty number has its default."""
         return {
             name: value
-            for name, value in arguments.items()
-            if not (name in LEFT_TO_THE_MODEL and value == "")
+            for name, value in super().arguments().items()
+            if not (name in LEFT_TO_THE_MODEL and value is None)
         }
 
 
