@@ -54,7 +54,7 @@ def add_quotation(request, slug, chapter_id):
     form = QuotationForm(
         posted(request),
         initial={
-            "text": request.GET.get("text", ""),
+            "text": source.text if source.passages else "",
             "is_attributed": chapter.synthesis.uses_names,
         },
     )
@@ -128,13 +128,14 @@ def list_passages(request, slug, chapter_id):
         if chapter.topic_id is None or chapter.topic_id in recording.topic_ids
     ]
     block = _block(request, chapter)
-    context = _frame(request, consultation, chapter, recordings=recordings, block=block)
+    block_id = block.pk if block else None
+    context = _frame(request, consultation, chapter, recordings=recordings, block_id=block_id)
     return render(request, "staff/quotations/passages.html", context)
 
 
 def _block(request, chapter):
     """Return the block of the chapter that the address names, or None. Raise `NotFound`."""
-    if "block" not in request.GET:
+    if not request.GET.get("block"):
         return None
     block = get_block(chapter.synthesis, request.GET["block"])
     if block.chapter_id != chapter.pk:

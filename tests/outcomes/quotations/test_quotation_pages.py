@@ -1,5 +1,7 @@
 """The pages of quotations, their API, their open data, and the public component."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,6 +20,7 @@ from debates.proposals.actions import proposals as proposal_actions
 from tests.debates import given as debates
 from tests.factories import make
 from tests.outcomes.quotations import given
+from tests.pages.following import find_link, read_form
 from tests.workshops import given as spoken
 
 
@@ -127,14 +130,37 @@ def test_comment_and_passages_can_be_chosen_without_a_script(
     here = f"{new}?recording={recording.pk}&segment={segment.pk}"
     assert team.post(here, {"text": "Le car ne passe plus."}).status_code == 302
     assert Quotation.objects.get().block.kind == "excerpt"
-    block = add_block(viewer=writer, chapter_id=chapter.pk, kind="excerpt")
     passages = reverse("staff-quotation-passages", args=["essai", chapter.pk])
-    assert str(block.pk) in words_of(team.get(passages, {"block": block.pk}))
-    team.post(f"{here}&block={block.pk}", {"text": "Le car ne passe plus."})
-    assert Quotation.objects.filter(block=block).count() == 1
     assert team.get(passages, {"block": segment.pk}).status_code == 404
     assert team.get(f"{new}?proposal=x").status_code == 400
     assert team.get(f"{new}?proposal=999").status_code == 404
+
+
+def test_words_of_a_workshop_are_quoted_by_the_forms_of_the_pages(chapter, writer, consultation):
+    workshop = spoken.workshop(consultation, consent="forms")
+    spoken.recording(
+        workshop, ("Voix 1", "Le car ne passe plus."), consent="forms", is_whole_public=True
+    )
+    block = add_block(viewer=writer, chapter_id=chapter.pk, kind="excerpt")
+    team = make.client(writer)
+    here = reverse("staff-chapter", args=["essai", chapter.pk])
+    in_block = find_link(team.get(here), "Choisir le passage")
+    assert str(block.pk) in in_block
+    for passages in (in_block, reverse("staff-quotation-passages", args=["essai", chapter.pk])):
+        form = read_form(team.get(passages), "segment")
+        quote = f"{form.action}?{urlencode(form.fields)}"
+        page = team.get(quote)
+        assert page.status_code == 200
+        assert team.post(quote, read_form(page, "text").fields).status_code == 302
+    assert [row.text for row in Quotation.objects.all()] == ["Le car ne passe plus."] * 2
+    assert Quotation.objects.filter(block=block).count() == 1
+    assert chapter.blocks.count() == 2
+
+
+def test_history_of_a_block_leads_back_to_the_block(chapter, writer):
+    block = add_block(viewer=writer, chapter_id=chapter.pk, kind="paragraph", text="Un (exemple).")
+    page = make.client(writer).get(reverse("staff-block-history", args=["essai", block.pk]))
+    assert f"#b-{block.pk}" in find_link(page, chapter.title)
 
 
 def test_version_with_a_quotation_that_left_its_source_is_not_published(

@@ -191,7 +191,7 @@ def show_history(request, slug, block_id):
         consultation,
         synthesis,
         _("History of a block"),
-        block=block,
+        block_id=block.pk,
         chapter=block.chapter,
         changes=[
             (revision, [Change(text, op) for op, text in differences(earlier, revision.text)])
