@@ -71,7 +71,7 @@ def write_comment(request, slug, number):
     draft = draft_of(request, proposal, answered)
     paragraph = (typed or request.GET).get("paragraph") or draft.filled().get("paragraph", "")
     passage = present_passage(viewer, proposal, paragraph)
-    accepted = charter_selectors.has_accepted_charter(viewer, consultation)
+    accepted = not charter_selectors.must_accept_charter(viewer, consultation)
     form = CommentForm(
         typed,
         initial=draft.filled(),

@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Capability
-from consult.consultations.selectors.charters import has_accepted_charter
+from consult.consultations.selectors.charters import must_accept_charter
 from consult.consultations.selectors.timetable import open_capabilities
 from consult.core import keyset
 from consult.core.exceptions import Invalid, NotFound
@@ -91,7 +91,7 @@ def _form(viewer: Viewer, proposal: Proposal, draft: FormDraft) -> CommentForm:
     return CommentForm(
         initial=filled,
         viewer=viewer,
-        accepted=has_accepted_charter(viewer, proposal.consultation),
+        accepted=not must_accept_charter(viewer, proposal.consultation),
         may_show_opinion=may_show_opinion(viewer, proposal.pk),
     )
 

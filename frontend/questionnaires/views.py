@@ -75,7 +75,7 @@ def answer_questionnaire(request, slug, n):
         typed,
         questionnaire=questionnaire,
         answers=own,
-        accepted=charter_selectors.has_accepted_charter(viewer, consultation),
+        accepted=not charter_selectors.must_accept_charter(viewer, consultation),
     )
     if request.POST.get("step") == "send":
         if viewer.participant is None:

@@ -53,10 +53,13 @@ def charter_for(viewer: Viewer, consultation: Consultation) -> Charter | None:
     return consultation.charters.annotate(is_accepted=Exists(accepted)).first()  # type: ignore[no-redef]  # an annotation
 
 
-def has_accepted_charter(viewer: Viewer, consultation: Consultation) -> bool:
-    """Return whether the viewer has accepted the current charter. One query."""
+def must_accept_charter(viewer: Viewer, consultation: Consultation) -> bool:
+    """Return whether the viewer has a charter to accept before a text is sent. One query.
+
+    A consultation that was imported may have no charter.
+    """
     charter = charter_for(viewer, consultation)
-    return charter is not None and charter.is_accepted
+    return charter is not None and not charter.is_accepted
 
 
 def own_acceptances(viewer: Viewer, charter_id: UUID | None) -> QuerySet[CharterAcceptance]:

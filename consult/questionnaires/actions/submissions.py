@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.actions.charters import accept_charter
 from consult.consultations.actions.helpers import require
 from consult.consultations.exceptions import CharterNotAccepted
-from consult.consultations.selectors.charters import current_charter, has_accepted_charter
+from consult.consultations.selectors.charters import must_accept_charter
 from consult.core import journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.text import clean_line, count_visible_characters
@@ -177,10 +177,11 @@ def _day(questionnaire: Questionnaire, moment: datetime) -> date:
 
 
 def _accept_charter(viewer: Viewer, consultation: Consultation, charter_accepted: bool) -> None:
-    if charter_accepted:
-        accept_charter(viewer=viewer, consultation=consultation, licence=consultation.licence)
-    elif current_charter(consultation) and not has_accepted_charter(viewer, consultation):
+    if not must_accept_charter(viewer, consultation):
+        return
+    if not charter_accepted:
         raise CharterNotAccepted(attr="charter_accepted")
+    accept_charter(viewer=viewer, consultation=consultation, licence=consultation.licence)
 
 
 def _require_answers(checked: dict[UUID, Any]) -> dict[UUID, Any]:

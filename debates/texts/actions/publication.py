@@ -49,18 +49,16 @@ def accepted(
 ) -> Charter | None:
     """Return the charter that the viewer accepts now or accepted before, or None if there is none.
 
-    Raise `CharterNotAccepted`.
+    A consultation that was imported may have none. Raise `CharterNotAccepted`.
     """
     charter = charter_for(viewer, consultation)
-    if charter and charter.is_accepted:
+    if charter is None or charter.is_accepted:
         return charter
-    if charter_accepted:
-        return accept_charter(
-            viewer=viewer, consultation=consultation, licence=consultation.licence
-        ).charter
-    if charter:
+    if not charter_accepted:
         raise CharterNotAccepted(attr="charter_accepted")
-    return None
+    return accept_charter(
+        viewer=viewer, consultation=consultation, licence=consultation.licence
+    ).charter
 
 
 def announce_arrival(text: Proposal | Comment, why: WhyRead | None = None) -> None:

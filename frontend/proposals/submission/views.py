@@ -79,7 +79,7 @@ def create_proposal(request, slug, topic_slug):
         may_attach=viewer.participant is not None,
         may_be_foreign=may_be_foreign(request, consultation),
         institutions=own_institutions(viewer),
-        accepted=charter_selectors.has_accepted_charter(viewer, consultation),
+        accepted=not charter_selectors.must_accept_charter(viewer, consultation),
         topic_fields=selector_fields.list_active_fields(topic),
         tags=selector_fields.tags(viewer, consultation),
         places=consultation.place_policy,

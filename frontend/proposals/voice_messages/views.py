@@ -54,7 +54,7 @@ def create_voice_message(request, slug, topic_slug):
     if viewer.participant and not rules.can_speak(viewer, consultation.pk):
         raise NotAllowed(describe_other_account())
     must_be_open(request, consultation, Capability.PROPOSE)
-    accepted = charter_selectors.has_accepted_charter(viewer, consultation)
+    accepted = not charter_selectors.must_accept_charter(viewer, consultation)
     form = VoiceForm(posted(request), request.FILES or None, accepted=accepted)
     upload = _receive_upload(request, form, consultation) if request.method == "POST" else None
     if upload and submit(

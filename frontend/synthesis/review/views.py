@@ -122,7 +122,7 @@ def write_remark(request, slug, passage):
                 "body": own.body if own else "",
                 "shows_name": own is not None and own.shows_name,
             },
-            accepted=charter_selectors.has_accepted_charter(viewer, consultation),
+            accepted=not charter_selectors.must_accept_charter(viewer, consultation),
         )
     if request.method == "POST":
         if viewer.participant is None:
