@@ -1,42 +1,61 @@
-"""The players of quotations that come from a recording."""
+"""The sound of quotations and excerpts that come from a recording."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from consult.core.files.access import address
-from consult.workshops.transcripts.selectors.quotable_passages import find_sound
+from consult.outcomes.enums import QuotationKind
+from consult.workshops.transcripts.selectors.quotable_passages import explain_silence, find_sound
 from frontend.presenters.files import Frame
 from frontend.presenters.player import player_of_file
 from frontend.toolkit.typography import clock
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
-    from consult.outcomes.syntheses.content import QuotationContent
+    from consult.outcomes.syntheses.content import BlockContent, QuotationContent, SoundPassage
     from frontend.presenters.player import Player
 
 
-def player_of_quotation(viewer: Viewer, quotation: QuotationContent | None) -> Player | None:
-    """Return the player of the quoted seconds, or None if they are not public.
+@dataclass(frozen=True)
+class QuotedSound:
+    """The player of spoken words, or the sentence that says why there is none."""
+
+    player: Player | None = None
+    silence: str = ""
+
+
+def present_sound(
+    viewer: Viewer, quoted: QuotationContent | BlockContent | None
+) -> QuotedSound | None:
+    """Return the sound of a quotation or of a block with seconds, or None if nothing was spoken.
 
     The permission is checked each time, because a voice may be withdrawn. Two queries for a quotation
-    with sound.
+    with sound, three for one that is not heard.
     """
-    if quotation is None or quotation.sound is None or quotation.withdrawn:
+    if quoted is None or getattr(quoted, "withdrawn", ""):
         return None
-    start = quotation.sound.start
-    end = quotation.sound.end
-    sound = find_sound(viewer, quotation.sound.recording, start, end)
+    if quoted.sound is None:
+        is_spoken = quoted.kind == QuotationKind.SEGMENT
+        return QuotedSound(silence=_("Words only: there is no sound.")) if is_spoken else None
+    if player := _player(viewer, quoted.sound, f"quotation-{quoted.id}"):
+        return QuotedSound(player)
+    return QuotedSound(silence=explain_silence(viewer, quoted.sound.recording))
+
+
+def _player(viewer: Viewer, passage: SoundPassage, key: str) -> Player | None:
+    sound = find_sound(viewer, passage.recording, passage.start, passage.end)
     if sound is None:
         return None
+    length = clock(passage.end - passage.start)
     player = player_of_file(
         sound.file,
         Frame(),
-        label=_("Listen to the excerpt, %(length)s") % {"length": clock(end - start)},
-        key=f"quotation-{quotation.id}",
+        label=_("Listen to the excerpt, %(length)s") % {"length": length},
+        key=key,
         duration=sound.duration,
         captions=address(sound.file.pk, "captions.vtt"),
     )

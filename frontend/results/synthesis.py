@@ -18,7 +18,6 @@ from consult.outcomes.syntheses.content import from_json
 from frontend.presenters.components import Tag
 from frontend.presenters.coverage import view_published
 from frontend.presenters.outcomes import present_objection
-from frontend.presenters.quotations import player_of_quotation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,21 +28,16 @@ if TYPE_CHECKING:
     from consult.outcomes.syntheses.content import BlockContent, ChapterContent
     from frontend.presenters.coverage import CoverageView
     from frontend.presenters.outcomes import ShownObjection
-    from frontend.presenters.player import Player
 
 QUOTED = 2
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A block of the synthesis, with links to the contributions that it counts.
-
-    A quotation of spoken words has its player, where they are public.
-    """
+    """A block of the synthesis, with links to the contributions that it counts."""
 
     block: BlockContent
     links: list[tuple[int, str]]
-    player: Player | None = None
     objections: list[ShownObjection] = field(default_factory=list)
 
     @property
@@ -87,8 +81,10 @@ class Synthesis:
 
     @property
     def has_sound(self) -> bool:
-        """Return whether a quotation can be heard on the page."""
-        return any(passage.player for chapter in self.chapters for passage in chapter.passages)
+        """Return whether the page has spoken words with their seconds."""
+        return any(
+            passage.block.is_timed for chapter in self.chapters for passage in chapter.passages
+        )
 
 
 def synthesis_of(
@@ -165,7 +161,6 @@ class _Shower:
                 (number, reverse("proposal", args=[self.slug, number]))
                 for number in block.contributions
             ],
-            player=player_of_quotation(self.viewer, block.quotation),
             objections=[
                 present_objection(objection)
                 for objection in self.objections.get(UUID(block.id), [])

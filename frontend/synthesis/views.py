@@ -124,6 +124,7 @@ def _context(request, consultation, found, document):
         "version": found,
         "last": last,
         "document": document,
+        "has_sound": content.has_sound,
         "reviewed": explain_review(content.review) if content.review else "",
         "view": view_published(content),
         "file": FileRow(

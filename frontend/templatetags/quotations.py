@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from consult.organisations.selectors import in_language
 from consult.outcomes.enums import QuotationKind
 from consult.outcomes.quotations.readable_texts import read_markup
+from frontend.presenters.quotations import present_sound
 from frontend.toolkit import typography
 
 register = template.Library()
@@ -71,6 +72,12 @@ def quoted_number(kind, number):
     if kind == QuotationKind.COMMENT:
         return _("Comment on contribution no. %(number)s") % {"number": number}
     return _("Contribution no. %(number)s") % {"number": number}
+
+
+@register.simple_tag
+def sound_of(viewer, quoted):
+    """Return the sound of a quotation or of a block, or None if nothing was spoken."""
+    return present_sound(viewer, quoted)
 
 
 @register.simple_tag

@@ -58,7 +58,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Shown:
-    """A block as documents show it. `kind` is that of the content.
+    """A block as documents show it. `kind` is that of the content, `content` the whole of it.
 
     `links` are pairs of a number and an address, `groups` the sources by topic and kind of actor.
     `change` states that the author has changed a quoted text since.
@@ -66,6 +66,7 @@ class Shown:
 
     id: str
     kind: str
+    content: Any = None
     html: str = ""
     when: str = ""
     links: list[tuple[int, str]] = field(default_factory=list)
@@ -175,6 +176,7 @@ def _block(block: BlockContent, base: str, *, of_topic: bool) -> Shown:
     return Shown(
         id=block.id,
         kind=block.kind,
+        content=block,
         html=block.html,
         when=block.when,
         links=[(number, f"{base}proposals/{number}/") for number in block.contributions],

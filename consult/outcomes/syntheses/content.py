@@ -102,6 +102,11 @@ class BlockContent:
     day: str = ""
     when: str = ""
 
+    @property
+    def is_timed(self) -> bool:
+        """Return whether the block names seconds of a recording."""
+        return bool(self.sound or (self.quotation and self.quotation.sound))
+
 
 @dataclass(frozen=True)
 class ChapterContent:
@@ -174,6 +179,11 @@ class SynthesisContent:
             for block in chapter.blocks
             if block.kind == "main_point"
         ]
+
+    @property
+    def has_sound(self) -> bool:
+        """Return whether a block names seconds of a recording."""
+        return any(block.is_timed for chapter in self.chapters for block in chapter.blocks)
 
     def quotations(self) -> list[tuple[ChapterContent, QuotationContent]]:
         """Return the quotations in order, each with its chapter."""

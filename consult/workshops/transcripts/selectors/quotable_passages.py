@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from consult.accounts.viewer import Viewer
 from consult.workshops.excerpts.selectors import VALIDATED, only_playable, quotable
 from consult.workshops.models import Excerpt, Recording, Segment
@@ -122,19 +124,31 @@ def find_sound(
     return PublicSound(clip.clip, start - clip.start, end - clip.start, clip.end - clip.start)
 
 
+def explain_silence(viewer: Viewer, recording_id: UUID | str) -> str:
+    """Return the sentence that says why nobody hears public words of a recording. One query.
+
+    The cards of the voices agree, because the words are public (ADR 60).
+    """
+    visitor = Viewer.public(viewer.organisation)
+    recording = Recording.objects.visible_to(visitor).filter(pk=recording_id).first()
+    if recording and not recording.may_publish_sound:
+        return _("Words only: the people recorded did not agree that everyone hears them.")
+    return _("Words only: these seconds are in no published sound.")
+
+
 def _quotable(
     recording: Recording, segments: list[Segment], excerpts: list[Excerpt]
 ) -> QuotableRecording:
     workshop = recording.workshop
     passages = []
     for segment in segments:
-        text = (
-            segment.text
-            if recording.read_by_all  # type: ignore[attr-defined]  # an annotation of the query
-            else next(filter(None, (_words_in(excerpt, segment) for excerpt in excerpts)), "")
-        )
-        if text.strip():
-            passages.append(_passage(segment, text))
+        if recording.read_by_all:  # type: ignore[attr-defined]  # an annotation of the query
+            passages.append(_passage(segment, segment.text, segment.start, segment.end))
+            continue
+        for excerpt in excerpts:
+            if (text := _words_in(excerpt, segment)).strip():
+                passages.append(_passage(segment, text, *_seconds_in(excerpt, segment)))
+                break
     return QuotableRecording(
         recording_id=recording.pk,
         title=recording.public_title,
@@ -149,17 +163,26 @@ def _quotable(
     )
 
 
-def _passage(segment: Segment, text: str) -> QuotablePassage:
+def _passage(
+    segment: Segment, text: str, start: float | None, end: float | None
+) -> QuotablePassage:
     return QuotablePassage(
         segment_id=segment.pk,
         version=segment.version,
         place=segment.place,
         speaker=segment.speaker,
         text=text,
-        start=segment.start,
-        end=segment.end,
+        start=start,
+        end=end,
         words=segment.words,
     )
+
+
+def _seconds_in(excerpt: Excerpt, segment: Segment) -> tuple[float | None, float | None]:
+    """Return the seconds of a passage that an excerpt contains, so that its clip plays them."""
+    if segment.start is None or segment.end is None or excerpt.start is None or excerpt.end is None:
+        return segment.start, segment.end
+    return max(segment.start, excerpt.start), min(segment.end, excerpt.end)
 
 
 def _words_in(excerpt: Excerpt, segment: Segment) -> str:
