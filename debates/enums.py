@@ -29,9 +29,9 @@ class ProposalOrdering(models.TextChoices):
     RANDOM = "random", _("At random")
     NEWEST = "newest", _("Newest")
     OLDEST = "oldest", _("Oldest")
-    MOST_SUPPORTED = "most_supported", _("Most agreed with")
+    MOST_SUPPORTED = "most_supported", _("Most agreement")
     MOST_DISCUSSED = "most_discussed", _("Most discussed")
-    DIVISIVE = "divisive", _("Most divided")
+    DIVISIVE = "divisive", _("Most divisive")
 
 
 class Searched(models.TextChoices):

@@ -63,7 +63,7 @@ class NameWasTakenAway(Conflict):
     """Raised when a participant chooses again the very name that moderation replaced."""
 
     code = "name_taken_away"
-    message = _("Moderation took this name away. Choose another one.")
+    message = _("Moderators removed this name. Choose another one.")
 
 
 class SearchTakesTooLong(DomainError):
@@ -105,4 +105,4 @@ class TooManyDrafts(Conflict):
     """Raised when a participant starts a draft and already has the greatest possible number."""
 
     code = "too_many_drafts"
-    message = _("You have as many drafts as possible. Send or erase one first.")
+    message = _("You have reached the maximum number of drafts. Send or erase one first.")

@@ -78,7 +78,7 @@ class VotingIsNotOver(Conflict):
     """Raised when a question is closed before its time is over."""
 
     code = "voting_not_over"
-    message = _("Positions are still open: they close at the announced time.")
+    message = _("People can still give their opinions, until the announced time.")
 
 
 class ResultsAreHidden(Invalid):
@@ -92,7 +92,7 @@ class NotCountedHere(Invalid):
     """Raised on an order by votes where votes of another platform are known as totals only."""
 
     code = "not_counted_here"
-    message = _("Positions were not taken here: this order is not available.")
+    message = _("The opinions were given on another platform: this order is not available.")
 
 
 class ImportDisagrees(Conflict):

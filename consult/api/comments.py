@@ -39,7 +39,9 @@ class CommentQuery(ChangesQuery):
     def validate(self, data):
         """Refuse an order that is given together with `updated_after`."""
         if {"updated_after", "ordering"} <= data.keys():
-            raise serializers.ValidationError({"ordering": _("Not together with “updated_after”.")})
+            raise serializers.ValidationError(
+                {"ordering": _("Cannot be used together with “updated_after”.")}
+            )
         return data
 
 

@@ -86,7 +86,7 @@ class ProposalQuery(ChangesQuery):
         if "updated_after" in data:
             if others := [name for name in NOT_BY_CHANGE if name in data]:
                 raise serializers.ValidationError(
-                    dict.fromkeys(others, _("Not together with “updated_after”."))
+                    dict.fromkeys(others, _("Cannot be used together with “updated_after”."))
                 )
             if not data.keys() & {"consultation", "topic"}:
                 raise serializers.ValidationError(

@@ -218,7 +218,9 @@ class Uploads(Door):
 
     def _consultation_id(self, named):
         if not named:
-            raise Invalid(_("Say for which consultation this file is."), attr="consultation")
+            raise Invalid(
+                _("Choose the consultation that this file belongs to."), attr="consultation"
+            )
         try:
             known = UUID(named)
         except ValueError:

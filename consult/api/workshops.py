@@ -46,7 +46,7 @@ class WorkshopQuery(ChangesQuery):
         """Refuse a filter that would hide tombstones from a reader of changes."""
         if "updated_after" in data and (others := [name for name in NOT_BY_CHANGE if name in data]):
             raise serializers.ValidationError(
-                dict.fromkeys(others, _("Not together with “updated_after”."))
+                dict.fromkeys(others, _("Cannot be used together with “updated_after”."))
             )
         return data
 

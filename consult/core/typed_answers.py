@@ -108,13 +108,11 @@ def parse_number(field: Any, answer: Any) -> int | float:
     if field.minimum is not None and number < field.minimum:
         raise Invalid(_("At least %(number)s.") % {"number": _show(field.minimum)}, attr=field.name)
     if field.maximum is not None and number > field.maximum:
-        raise Invalid(
-            _("At the most %(number)s.") % {"number": _show(field.maximum)}, attr=field.name
-        )
+        raise Invalid(_("At most %(number)s.") % {"number": _show(field.maximum)}, attr=field.name)
     step = getattr(field, "step", None)
     if step and (number - (field.minimum or 0)) % step:
         raise Invalid(
-            _("Write a number that goes by steps of %(step)s.") % {"step": _show(step)},
+            _("Enter a number in steps of %(step)s.") % {"step": _show(step)},
             attr=field.name,
         )
     return int(number) if number == number.to_integral_value() else float(number)

@@ -71,7 +71,7 @@ class Refusal(models.TextChoices):
         "too_many_streams",
         _("This file has more than eight tracks. Send a simpler file."),
     )
-    TOO_FAST = "too_fast", _("This video has more than 60 images per second. Send a simpler file.")
+    TOO_FAST = "too_fast", _("This video has more than 60 frames per second. Send a simpler file.")
     TOO_MUCH_WORK = (
         "too_much_work",
         _(

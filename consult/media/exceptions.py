@@ -170,7 +170,7 @@ class ShareIsUsed(Conflict):
 
     code = "share_used"
     message = _(
-        "You have reached the limit of uploads for two days. You can send other files in two days at most."
+        "You have reached the upload limit for two days. You can send more files within two days."
     )
 
 

@@ -217,4 +217,4 @@ def _author_name(subject: Any) -> str:
     author = getattr(subject, "author", None)
     if institution:
         return institution.name
-    return author.public_name if author else _("Withdrawn participant")
+    return author.public_name if author else _("A person who left the site")

@@ -119,7 +119,7 @@ class ExcerptIsTaken(Conflict):
     """Raised when an excerpt already has a contribution. Each excerpt supports one contribution."""
 
     code = "excerpt_taken"
-    message = _("A contribution already rests on this excerpt.")
+    message = _("A contribution already uses this excerpt.")
 
 
 class NotEntered(Conflict):
@@ -346,7 +346,7 @@ class ExcerptIsPublished(Conflict):
     """Raised when an excerpt on which a contribution rests is changed or removed."""
 
     code = "excerpt_published"
-    message = _("A contribution rests on this excerpt already.")
+    message = _("A contribution already uses this excerpt.")
 
 
 class ExcerptHasNoTopic(Invalid):

@@ -111,7 +111,7 @@ class PasswordForm(ActForm):
         strip=False,
         max_length=128,
         widget=forms.PasswordInput,
-        help_text=_("At least 12 characters; several ordinary words do well."),
+        help_text=_("At least 12 characters. Several ordinary words work well."),
     )
 
     def __init__(self, *args, request, must_prove, **kwargs):

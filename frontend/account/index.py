@@ -55,7 +55,7 @@ def groups(viewer: Viewer) -> list[Group]:
             _("Notifications"),
             "bell",
             [
-                _link("account-notifications", _("What happened where you follow"), news),
+                _link("account-notifications", _("News about what you follow"), news),
                 _link("account-followed", _("The consultations and contributions that you follow")),
                 _link("account-notification-choices", _("What we e-mail you, and when")),
             ],
@@ -74,7 +74,7 @@ def groups(viewer: Viewer) -> list[Group]:
             "shield",
             [
                 _link("account-data", _("Download your data, or erase your account")),
-                _link("account-decisions", _("What moderation decided about your account")),
+                _link("account-decisions", _("Moderators' decisions about your account")),
             ],
         ),
     ]

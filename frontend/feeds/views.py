@@ -156,4 +156,4 @@ def _text(text, instead):
 
 
 def _author(comment):
-    return comment.author.public_name if comment.author else _("Withdrawn participant")
+    return comment.author.public_name if comment.author else _("A person who left the site")

@@ -173,8 +173,8 @@ def permalink(comment: CommentModel) -> str:
 
 
 def author_of(comment: CommentModel) -> str:
-    """Return the public name of the author, or “Withdrawn participant” if there is none."""
-    return comment.author.public_name if comment.author else _("Withdrawn participant")
+    """Return the public name of the author, or “A person who left the site”."""
+    return comment.author.public_name if comment.author else _("A person who left the site")
 
 
 def _has_stance(comment: CommentModel) -> bool:

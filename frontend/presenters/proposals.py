@@ -168,7 +168,7 @@ def author_line(proposal: Proposal, source: Source | None = None) -> str:
     if source is None and proposal.kind == ProposalKind.WORKSHOP:
         return _("Participants of a workshop")  # of an import, which knows no workshop
     if source is None:
-        return _("Withdrawn participant")
+        return _("A person who left the site")
     return source.workshop.structure if source.workshop else str(RECEIVED[source.channel])
 
 

@@ -104,8 +104,8 @@ def _now(age: QueueAge) -> str:
     )
     now = words % {"n": age.waiting, "hours": hours_in_words(age.oldest_hours or 0)}
     late = ngettext(
-        "%(n)s text is past the promised delay.",
-        "%(n)s texts are past the promised delay.",
+        "%(n)s text has waited longer than promised.",
+        "%(n)s texts have waited longer than promised.",
         age.late,
     )
     return f"{now} {late % {'n': age.late}}" if age.late else now

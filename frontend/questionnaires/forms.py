@@ -13,7 +13,8 @@ class AnswerForm(ItemsForm):
 
     charter_accepted = forms.BooleanField(
         label=_(
-            "I accept the charter, and that answers are published under the licence of the consultation"
+            "I accept the charter and agree that my answers are published under the "
+            "licence of the consultation"
         ),
         error_messages={"required": _("Accept the charter to send your answers.")},
     )

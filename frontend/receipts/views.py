@@ -20,7 +20,8 @@ class ReceiptForm(forms.Form):
         label=_("Your receipt"),
         max_length=400,
         help_text=_(
-            "The long code of your opinion or your vote: 64 figures and letters from a to f. Spaces do not matter."
+            "The long code of your opinion or your vote: 64 characters, digits and letters "
+            "from a to f. Spaces do not matter."
         ),
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Paste your receipt.")},

@@ -42,6 +42,6 @@ class Degrees(forms.CharField):
             ) from None
         if abs(degrees) > self.most:  # type: ignore[operator]  # not None here
             raise forms.ValidationError(
-                _("At the most %(number)s.") % {"number": self.most}, code="invalid"
+                _("At most %(number)s.") % {"number": self.most}, code="invalid"
             )
         return degrees

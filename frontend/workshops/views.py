@@ -238,7 +238,7 @@ def _state(workshop, awaited):
         return Tag(_("Draft, not public"), "warn", "eye-off")
     if workshop.state == WorkshopState.CANCELLED:
         return Tag(_("Cancelled"), "err", "x")
-    return Tag(_("To come"), "ok", "clock") if awaited else Tag(_("Past"), "", "check")
+    return Tag(_("Upcoming"), "ok", "clock") if awaited else Tag(_("Past"), "", "check")
 
 
 def _filters(request, topics):

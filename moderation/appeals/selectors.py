@@ -240,7 +240,9 @@ def consultation_of(
     if not known:
         raise NotFound
     if len(known) > 1:
-        raise Invalid(_("Say whose log the number is of."), attr="consultation")
+        raise Invalid(
+            _("Choose the consultation that this decision number belongs to."), attr="consultation"
+        )
     return known.pop()
 
 

@@ -41,12 +41,14 @@ RULES: dict[str, str | Promise] = {
         "that ended on their date, and answers to appeals."
     ),
     "within_delay": _(
-        "Of the decisions whose delay is counted, those taken by the moment that was promised when the text came to "
-        "wait: what the consultation promises, counted in working hours without nights, weekends nor public holidays; "
-        "or, from a notice on, what the law leaves by the clock: 1 hour for terrorism, 24 hours for sexual content and "
-        "for threats. A provisional hiding is one decision, and gives 72 hours to the one that ends it. Notices of one "
-        "text are answered together, and not counted here. Where what was promised was not kept, 48 hours by the clock "
-        "count, or what the law leaves."
+        "Of the decisions that are timed, those taken on time. The time limit is the one "
+        "that the consultation promises, in working hours, without nights, weekends or "
+        "public holidays. After a notice, it is the one that the law sets, counted day and "
+        "night: 1 hour for terrorism, 24 hours for sexual content and for threats. A "
+        "provisional hiding is one decision, and gives 72 hours for the next one. Notices "
+        "of one text are answered together, and not counted here. Where the promised limit "
+        "was not stored, 48 hours are counted, day and night, or the limit that the law "
+        "sets."
     ),
     "appeals": _("Appeals received in the month, by the reason of the decision that they contest."),
     "reversals": _(

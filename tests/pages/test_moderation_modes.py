@@ -94,7 +94,7 @@ def test_visitor_reads_the_age_of_the_queue_on_pages(premoderated, visitor, name
     answer = visitor.get(english(name, premoderated.slug))
     page = " ".join(answer.content.decode().split())
     assert "2 texts await moderation, the oldest for less than one working hour." in page
-    assert "2 texts are past the promised delay." in page
+    assert "2 texts have waited longer than promised." in page
     assert "Review time exceeded" in page
     assert answer["Cache-Control"].startswith("public")
     assert not answer.cookies

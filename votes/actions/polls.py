@@ -105,7 +105,7 @@ def extend_question(
 
 def _must_be_an_extension(question: Question, closes_at: datetime | None, moment: datetime) -> None:
     if cast("datetime", question.closes_at) - moment < NOTICE:
-        raise Invalid(_("An end is put later at least a day before it comes."), attr="closes_at")
+        raise Invalid(_("Postpone the end at least one day before it is due."), attr="closes_at")
     if closes_at is None or closes_at <= cast("datetime", question.closes_at):
         raise Invalid(_("An announced end can only be postponed."), attr="closes_at")
     if closes_at > cast("datetime", question.consultation.closes_at):

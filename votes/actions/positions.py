@@ -110,7 +110,7 @@ def _valid_version(version: int | None, current: int) -> int:
     if version is None:
         return current
     if not 1 <= version <= current:
-        raise Invalid(_("This text has no such version."), attr="proposal_version")
+        raise Invalid(_("This version of the text does not exist."), attr="proposal_version")
     return version
 
 

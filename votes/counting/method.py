@@ -90,7 +90,7 @@ class Method(ABC):
 
     def explain(self) -> list[str]:
         """Return how votes become a result, in plain words."""
-        equals = _("Answers with the same figures share the same place. There is no draw.")
+        equals = _("Answers with the same figures share the same place. The tie is not broken.")
         return [
             _("Each person counts once: only their last vote before the close counts."),
             *self.explain_order(),

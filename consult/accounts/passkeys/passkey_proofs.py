@@ -34,7 +34,8 @@ class UnknownPasskey(webauthn.PasskeyRefused):
 
     code = "passkey_unknown"
     message = _(
-        "No account here knows this passkey. Sign in with a code, then add it to your account."
+        "This passkey does not belong to any account on this site. Sign in with a code, "
+        "then add it to your account."
     )
 
 

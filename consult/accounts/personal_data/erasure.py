@@ -159,7 +159,7 @@ def _cut(
     RoleGrant.objects.filter(participant=person).delete()
     ApiToken.objects.filter(participant=person).delete()
     with override(settings.LANGUAGE_CODE):
-        person.public_name = _("Withdrawn participant")
+        person.public_name = _("A person who left the site")
     person.account = None
     person.state = ParticipantState.ERASED
     person.measures = []

@@ -175,7 +175,7 @@ def prove_second_factor(request: SiteRequest, account: Account, code: str) -> No
             return
     if unreadable:
         raise unreadable
-    raise Invalid(_("This code is not right, or has been used already."), attr="code")
+    raise Invalid(_("This code is wrong, or has already been used."), attr="code")
 
 
 def _is_first_use(account: Account, code: str) -> bool:

@@ -113,7 +113,7 @@ def change_address(*, viewer: Viewer, email: str) -> Participant:
         with transaction.atomic():
             account.save(update_fields=["email"])
     except IntegrityError:
-        raise Invalid(_("This address already serves another account."), attr="email") from None
+        raise Invalid(_("This address is already used by another account."), attr="email") from None
     EmailAddress.objects.filter(user=account).delete()
     EmailAddress.objects.create(user=account, email=email, primary=True, verified=True)
     revoke_all_api_tokens(account=account.pk)

@@ -39,7 +39,7 @@ def switch_moderation_mode(
     if mode not in ModerationMode.values:
         raise Invalid(attr="mode")
     if mode == consultation.moderation_mode:
-        raise Invalid(_("This is the present rule: choose the other one."), attr="mode")
+        raise Invalid(_("This is the current rule. Choose the other one."), attr="mode")
     lacking = _("Say in a sentence why the rule changes. Everyone can read it.")
     reason = public_reason(ModeChange, reason, lacking, attr="reason", field="reason")
     consultation.moderation_mode = mode

@@ -156,7 +156,7 @@ def _small_enough(upload: UploadedFile, most: int) -> None:
         raise Invalid(_("This file is empty."))
     if upload.size > most:
         raise Invalid(
-            _("This file is too heavy: %(most)s MB at most.") % {"most": most // 1_000_000}
+            _("This file is too large. The limit is %(most)s MB.") % {"most": most // 1_000_000}
         )
 
 

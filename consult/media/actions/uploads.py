@@ -168,7 +168,7 @@ def _check_size(length: int, most: int) -> None:
         raise Invalid(_("This file is empty."), attr="length")
     if length > most:
         raise UploadIsTooLarge(
-            _("This file is too heavy: %(most)s MB at most.") % {"most": most // 1_000_000}
+            _("This file is too large. The limit is %(most)s MB.") % {"most": most // 1_000_000}
         )
 
 

@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "too_fast",
-                                "This video has more than 60 images per second. Send a simpler file.",
+                                "This video has more than 60 frames per second. Send a simpler file.",
                             ),
                             (
                                 "too_much_work",

@@ -107,7 +107,7 @@ QUESTIONNAIRE_ITEMS = Table(
         integer(
             "online",
             _("Answered online"),
-            _("Counting rule: answers given online, whatever was read of them."),
+            _("Counting rule: answers given online, whether or not they were read."),
         ),
         integer("paper", _("Answered on paper"), _("Counting rule: the same, of sheets.")),
         integer(
@@ -119,7 +119,7 @@ QUESTIONNAIRE_ITEMS = Table(
         integer(
             "withheld",
             _("Texts not published"),
-            _("Open answers that were read or erased."),
+            _("Open answers that were withheld or erased."),
             required=False,
         ),
     ),

@@ -57,7 +57,7 @@ QUESTIONS = Table(
         code(
             "origin",
             _("Origin"),
-            _("Cast here, or on another platform and known one by one."),
+            _("Cast here, or on another platform that shared each vote."),
             choices=QuestionOrigin,
         ),
         code("state", _("State"), _("“closed”: its chain ends with a close."), choices=STATES),
@@ -96,7 +96,10 @@ RESULTS = Table(
         key(
             "option",
             _("Option"),
-            _("Identifier in the rules of the question; that of the question where it has none."),
+            _(
+                "Identifier of the option in the rules of the question. If it has none, the "
+                "identifier of the question."
+            ),
         ),
         integer(
             "place",
@@ -264,7 +267,7 @@ POSITIONS = Table(
         code(
             "origin",
             _("Origin"),
-            _("Cast here, or on another platform and known one by one."),
+            _("Cast here, or on another platform that shared each vote."),
             choices=QuestionOrigin,
         ),
         code(

@@ -64,7 +64,7 @@ WORKSHOPS = Table(
         ),
         integer(
             "returning",
-            _("Of whom had come before"),
+            _("People who had come before"),
             _(
                 "People who had come to another workshop of this consultation. Empty if they "
                 "were not asked."
@@ -161,7 +161,7 @@ TRANSCRIPTS = Table(
         code("state", _("State"), _("The person who confirmed the text."), choices=TranscriptState),
         code("language", _("Language"), _("Code of the language that is spoken.")),
         number(
-            "start", _("Start"), _("Seconds from the beginning of the recording; empty of a text.")
+            "start", _("Start"), _("Seconds from the beginning of the recording; empty for a text.")
         ),
         number("end", _("End"), _("Seconds from the beginning of the recording.")),
         text("speaker", _("Voice"), _("A label set by hand.")),

@@ -96,7 +96,7 @@ def explain_remarks(review: ReviewFacts) -> str:
         "%(number)s change was asked for.", "%(number)s changes were asked for.", review.remarks
     ) % {"number": review.remarks}
     if not review.taken_into_account:
-        return f"{requested} {_('The writers took none into account.')}"
+        return f"{requested} {_('The writers accepted none of them.')}"
     accepted = ngettext(
         "The writers took %(number)s into account.",
         "The writers took %(number)s of them into account.",

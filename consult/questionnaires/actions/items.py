@@ -43,7 +43,7 @@ def add_item(*, viewer: Viewer, section_id: UUID, **fields: Any) -> Item:
     """
     questionnaire, section = locked_section(viewer, section_id)
     if Item.objects.filter(section__questionnaire=questionnaire).count() >= MOST_ITEMS:
-        raise Invalid(_("A questionnaire asks for sixty things at most."))
+        raise Invalid(_("A questionnaire has sixty questions at most."))
     last = last_number(section.items, "place")
     item = Item(organisation=viewer.organisation, section=section, place=last + 1)
     _write(item, fields)
@@ -120,7 +120,7 @@ def _write(item: Item, fields: dict[str, Any]) -> dict[str, Any]:
     """Set, check and save the given values as a whole. Return the values that changed, by name."""
     kind = fields.get("kind", item.kind)
     if kind not in ItemKind.values:
-        raise Invalid(_("Choose how it is answered."), attr="kind")
+        raise Invalid(_("Choose a type of answer."), attr="kind")
     kind = ItemKind(kind)
     _take_options(kind, item, fields)
     if not kind.has_range:

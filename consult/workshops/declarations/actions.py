@@ -173,7 +173,7 @@ def _write(
         raise Invalid(_("Choose at least one topic."), attr="topics")
     for name in ("name", "email", "structure", "place"):
         if not count_visible_characters(getattr(declaration, name)):
-            raise Invalid(_("This is needed."), attr=name)
+            raise Invalid(_("Fill in this field."), attr=name)
     if abs(declaration.held_on - clock.now().date()) > AHEAD:
         raise Invalid(_("Choose a day within a year."), attr="held_on")
     check(declaration, without=["organisation", "consultation", "topics"])

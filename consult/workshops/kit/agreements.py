@@ -38,7 +38,7 @@ def adult(at: Addresses) -> Sheet:
         (
             *_describe_recording(at),
             Boxes(
-                _("I tick what I agree to. Each line is by itself."),
+                _("I tick what I agree to. Each line is separate."),
                 (
                     _("Voice: you may record me, to write down what people say."),
                     _("Image: I may be filmed or photographed."),
@@ -87,7 +87,7 @@ def parental(at: Addresses) -> Sheet:
                     _(
                         "Reuse: my child's words may be in the open data, which anyone may download and use."
                     ),
-                    _("My child agrees too: their own no is enough."),
+                    _("My child agrees too. A refusal from my child is enough."),
                 ),
             ),
             Line(_("Number of the card of my child"), 0),

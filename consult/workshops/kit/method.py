@@ -137,7 +137,7 @@ def _after() -> tuple[Heading, Points, Heading, Points]:
                 _(
                     "Let a silence last. Ten seconds are short for a person who is looking for words."
                 ),
-                _("If one person takes all the room, go round the table, one minute each."),
+                _("If one person talks too much, go round the table, one minute each."),
             )
         ),
         Heading(_("The evening after")),

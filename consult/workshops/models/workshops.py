@@ -216,7 +216,7 @@ class Workshop(Redactable, Moderated, OfOrganisation):
     refusals = {
         "workshop_place_on_earth": (
             "latitude",
-            _("Give a latitude and a longitude that are on Earth."),
+            _("Enter a valid latitude and longitude."),
         ),
         "workshop_ends_after_it_begins": ("ends_at", _("The end must come after the beginning.")),
         "workshop_people_are_few_thousands": ("participants", SOME_PEOPLE),

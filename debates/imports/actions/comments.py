@@ -117,7 +117,8 @@ def _place(
     answered = comments.get(cast("str", row.reply_to))
     if row.proposal not in ids or (row.reply_to and answered is None):
         raise Invalid(
-            _("%(id)s: what it is about is unknown.") % {"id": row.origin_id}, attr="proposal"
+            _("%(id)s: no contribution or comment has this identifier.") % {"id": row.origin_id},
+            attr="proposal",
         )
     if answered is None:
         return {"proposal_id": ids[row.proposal]}

@@ -65,7 +65,9 @@ def _tally(row: TallyRow, target: str, ids: Mapping[str, UUID]) -> tuple[UUID, l
     counts = [getattr(row, choice) for choice in CHOICES]
     if pk is None or min(counts) < 0:
         raise Invalid(
-            _("%(id)s: what it is about is unknown.") % {"id": getattr(row, target)}, attr=target
+            _("%(id)s: no contribution or comment has this identifier.")
+            % {"id": getattr(row, target)},
+            attr=target,
         )
     return pk, counts
 

@@ -58,7 +58,7 @@ def remove_passkey(request, passkey_id):
     if step.is_proven:
         passkeys.remove_passkey(viewer=request.viewer, request=request, passkey_id=passkey_id)
         return confirm_removal(
-            request, "passkey removed", _("This passkey opens your account no more.")
+            request, "passkey removed", _("This passkey no longer opens your account.")
         )
     title = _("Remove the passkey “%(name)s”") % {"name": passkey.name}
     return account_page(

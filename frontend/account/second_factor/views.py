@@ -90,6 +90,6 @@ def remove_application(request):
     if step.is_proven:
         authenticators.remove_second_factor(viewer=request.viewer, request=request)
         return confirm_removal(
-            request, "removed", _("Signing in asks for codes of the application no more.")
+            request, "removed", _("You no longer need a code from the app to sign in.")
         )
     return account_page(request, "account-second-factor-remove", step.sent, step=step)

@@ -17,7 +17,7 @@ class AppealForm(ActForm, forms.ModelForm):
     text = Appeal._meta.get_field("text").formfield(
         widget=forms.Textarea(attrs={"rows": 6}),
         label=_("Why do you contest this decision?"),
-        help_text=_("Only the person who hears the appeal reads your answer."),
+        help_text=_("Only the person who reviews your appeal reads your answer."),
         required=True,
         error_messages={"required": _("Say why you contest this decision.")},
     )

@@ -24,7 +24,7 @@ class CommentEditForm(ContactForm, ActForm, forms.ModelForm):
         fields = ["body", "shows_opinion"]
         labels = {"body": _("Your comment"), "shows_opinion": _("Show my opinion beside it")}
         help_texts = {
-            "body": _("Say what you would change, or what convinces you."),
+            "body": _("Tell us what you would change, or what convinces you."),
             "shows_opinion": _("It changes if you change your opinion."),
         }
         widgets = {"body": forms.Textarea(attrs={"rows": 3})}

@@ -70,7 +70,7 @@ class MethodPage(ABC):
         Some voter chose an option.
         """
         if len(first) > 1:
-            return _("%(names)s share the first place.") % {"names": enumerated(first)}
+            return _("%(names)s are tied for first place.") % {"names": enumerated(first)}
         return _("“%(name)s” comes first.") % {"name": first[0]}
 
     def bars(self, outcome: Outcome) -> Sequence[Bar]:

@@ -47,7 +47,7 @@ class Page(MethodPage):
 
 
 def _words(won: int, duels: int) -> str:
-    words = ngettext("%(won)s duel won of %(n)s", "%(won)s duels won of %(n)s", won)
+    words = ngettext("%(won)s of %(n)s duels won", "%(won)s of %(n)s duels won", won)
     return words % {"won": won, "n": duels}
 
 

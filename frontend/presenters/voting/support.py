@@ -21,8 +21,8 @@ class Page(MethodPage):
 
     ballot = "questions/ballots/support.html"
     refusal_anchor = "ballot"
-    options_note = gettext_lazy("A support has none.")
-    act = gettext_lazy("Give my support")
+    options_note = gettext_lazy("A question that asks for support has no answers to write.")
+    act = gettext_lazy("Support this")
     has_lines = False
     picture = "questions/pictures/figure.html"
 

@@ -21,7 +21,7 @@ class VoiceForm(ActForm):
 
     upload = forms.CharField(widget=forms.HiddenInput, required=False)
     file = forms.FileField(
-        label=gettext_lazy("Or choose a sound file"),
+        label=gettext_lazy("Or choose an audio file"),
         required=False,
         help_text=gettext_lazy(
             "MP3, M4A, OGG, WAV or WebM. On a phone, this can open its recorder."
@@ -38,11 +38,11 @@ class VoiceForm(ActForm):
         initial=PRIVATE,
     )
     language = forms.ChoiceField(
-        label=gettext_lazy("Language that you speak"), choices=settings.LANGUAGES
+        label=gettext_lazy("Language you speak in this recording"), choices=settings.LANGUAGES
     )
     charter_accepted = forms.BooleanField(
         label=gettext_lazy(
-            "I accept the charter, and that the text be published under the licence below"
+            "I accept the charter and agree that my text is published under the licence below"
         ),
         error_messages={"required": gettext_lazy("Accept the charter to take part.")},
     )

@@ -64,7 +64,10 @@ def _decide(request, person, consultation, form):
     if created_id and needs_second_person:
         messages.info(
             request,
-            _("Your request is sent. A second person must confirm before anything is done."),
+            _(
+                "Your request has been sent. A second person must confirm it before it takes "
+                "effect."
+            ),
         )
     elif created_id:
         messages.success(
@@ -142,7 +145,7 @@ def _hide(request, person, consultation, form):
         return False
     add_outcome_messages(request, outcome, Action.REMOVE)
     if not (outcome.decided or outcome.skipped or outcome.approval):
-        messages.info(request, _("No text was left to remove."))
+        messages.info(request, _("There was no text left to remove."))
     return True
 
 

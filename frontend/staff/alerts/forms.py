@@ -14,9 +14,9 @@ class AlertForm(ActForm, forms.ModelForm):
         model = AlertChoice
         fields = ["at_least", "oldest_hours", "every_hours", "fast_lane"]
         labels = {
-            "at_least": _("Write to me when this number of texts wait"),
+            "at_least": _("E-mail me when this many texts are waiting"),
             "oldest_hours": _("Or when one text has waited for this number of working hours"),
-            "every_hours": _("Hours between two e-mails, at least"),
+            "every_hours": _("Minimum hours between two e-mails"),
             "fast_lane": _("Write to me at once when the law leaves only hours"),
         }
         help_texts = {

@@ -75,7 +75,7 @@ class AnswerForm(ActForm):
         widget=forms.Select(attrs={"class": "input", "data-consult-key": "t"}),
     )
     note = forms.CharField(
-        label=_("Reason of the correction"),
+        label=_("Reason for the correction"),
         required=False,
         help_text=_("It is public, with the date of the correction."),
         error_messages={"required": _("Write why you correct the answer.")},
@@ -142,7 +142,7 @@ class MilestoneForm(ActForm):
     )
     text = forms.CharField(
         label=_("What happened?"),
-        help_text=_("For example: “The council voted the works.”"),
+        help_text=_("For example: “The council approved the works.”"),
         error_messages={"required": _("Write what happened.")},
         **_line(REASON_LENGTH),
     )
@@ -188,12 +188,12 @@ class DueForm(ActForm):
     """A form for the day until which contributions are answered, and the service that answers."""
 
     due_on = forms.DateField(
-        label=_("Answer until"),
+        label=_("Answer by"),
         help_text=_("dd/mm/yyyy"),
         input_formats=["%d/%m/%Y", "%Y-%m-%d"],
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric"}),
         error_messages={
-            "required": _("Write the day until which you answer."),
+            "required": _("Enter the date by which you will answer."),
             "invalid": _("Write a day: 24/03/2027."),
         },
     )

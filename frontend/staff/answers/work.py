@@ -51,7 +51,7 @@ class FilterForm(forms.Form):
     """The filters of the list. It reads only, and has no key."""
 
     q = forms.CharField(
-        label=gettext_lazy("Words to look for"),
+        label=gettext_lazy("Search words"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"class": "input", "data-consult-key": "/"}),

@@ -14,7 +14,7 @@ from moderation.models import Appeal
 
 HINTS = {
     AppealState.UPHELD: _("Nothing changes. Your answer says why."),
-    AppealState.REVERSED: _("What the decision changed is put back."),
+    AppealState.REVERSED: _("Everything that the decision changed is restored."),
     AppealState.PARTLY: _("A milder or a stricter decision replaces it."),
 }
 HINT_FOR_REPORTER = _("The person who reported is right. The new decision limits the text.")

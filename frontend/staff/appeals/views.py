@@ -203,7 +203,7 @@ def answer_approval(request, approval_id):
             messages.error(request, str(refusal))
         else:
             message = (
-                _("Confirmed. It is being done.")
+                _("Confirmed. The request is being carried out.")
                 if grant
                 else _("The request is refused or withdrawn.")
             )

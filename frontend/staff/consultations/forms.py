@@ -28,7 +28,7 @@ class PageAddress(forms.CharField):
         proposed = slug_of(written, longest=self.max_length)  # type: ignore[arg-type]  # not None here
         if written != proposed:
             message = gettext(
-                "Write small letters, figures and dashes only, such as “%(proposed)s”."
+                "Use only lowercase letters, digits and hyphens, such as “%(proposed)s”."
             )
             raise forms.ValidationError(
                 message % {"proposed": proposed or "vos-services"}, code="invalid"
@@ -47,8 +47,8 @@ class PresentationForm(TranslatedForm):
         max_length=80,
         required=False,
         help_text=_(
-            "Small letters, figures and dashes. If you leave it empty, it is made from the "
-            "title. It does not change after publication."
+            "Lowercase letters, digits and hyphens. If you leave it empty, it is made from "
+            "the title. It does not change after publication."
         ),
         widget=forms.TextInput(attrs={"data-consult-slug-of": "id_title_fr"}),
     )

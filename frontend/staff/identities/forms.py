@@ -9,7 +9,7 @@ class AskForm(FactsForm):
     """A form for the reason, which a colleague judges and which the person reads."""
 
     class Meta(FactsForm.Meta):
-        labels = {"facts": _("Why you must know it")}
+        labels = {"facts": _("Why you need this information")}
         help_texts = {
             "facts": _(
                 "For example a threat to report to the police, or a court order. The person will read it, so do "

@@ -35,7 +35,7 @@ def ask_for_reporter(request, case_id, nth):
     notice = notice_selectors.get_moderated_notice(request.viewer, case_id, nth)
     target = appeal_selectors.target_of(notice)
     context = {
-        "title": _("Read who sent this notice"),
+        "title": _("See who sent this report"),
         "about": target_kinds.get_kind(notice.target_kind).title(target)
         if target is not None
         else "",

@@ -42,10 +42,10 @@ class CardsForm(ActForm):
 
     shown = forms.JSONField(widget=forms.HiddenInput, required=False)
     fill_from = forms.IntegerField(
-        label=gettext_lazy("From card"), min_value=1, max_value=300, required=False
+        label=gettext_lazy("First card"), min_value=1, max_value=300, required=False
     )
     fill_to = forms.IntegerField(
-        label=gettext_lazy("To card"), min_value=1, max_value=300, required=False
+        label=gettext_lazy("Last card"), min_value=1, max_value=300, required=False
     )
 
     def __init__(self, *args, cards, **kwargs):
@@ -127,7 +127,7 @@ class CardsForm(ActForm):
             uses = whole
         if not answer and not boxes.intersection(AGREEMENTS):
             self.add_error(
-                f"{n}-answer", _("Card %(n)s: choose what its bearer agrees to.") % {"n": n}
+                f"{n}-answer", _("Card %(n)s: choose what the cardholder agrees to.") % {"n": n}
             )
         if answer == SOME and not uses:
             self.add_error(
@@ -213,7 +213,7 @@ class VoiceForm(ActForm):
     """A form for the voice of the transcript that belongs to a withdrawn card."""
 
     speaker = forms.CharField(
-        label=gettext_lazy("Its voice in the transcript"), max_length=40, required=False
+        label=gettext_lazy("Voice of this person in the transcript"), max_length=40, required=False
     )
     is_silent = forms.BooleanField(
         label=gettext_lazy("This person is heard in no recording"), required=False

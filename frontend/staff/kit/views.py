@@ -25,7 +25,7 @@ def show_kit(request, workshop_id):
     files = [Download("ODT", reverse("staff-workshop-kit-odt", args=[workshop_id]))]
     if makes_pdf:
         files.insert(0, Download("PDF", reverse("staff-workshop-kit-pdf", args=[workshop_id])))
-    note = _("With its codes and its cards: for you alone until you hand them out")
+    note = _("With its codes and its cards. Nobody else sees them until you hand them out")
     context = frame(request, workshop, _("Kit of this workshop")) | {
         "makes_pdf": makes_pdf,
         "file": FileRow(_("Kit of this workshop"), note, "file-text", files),

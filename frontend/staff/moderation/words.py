@@ -55,7 +55,8 @@ HINTS = {
     ),
     Action.RESTRICT: _("It stays readable, behind a warning."),
     Action.HIDE: _(
-        "It is hidden for 72 hours at most. Then it comes back if you have not decided, unless it is illegal."
+        "It is hidden for 72 hours at most. If you have not decided by then, it comes "
+        "back, unless it is illegal."
     ),
     Action.REMOVE: _("The page says that a text was removed here, and why."),
     Action.RESTORE: _("It is public again, as it was."),

@@ -18,7 +18,7 @@ class NewOrganisationForm(ActForm, forms.ModelForm):
     administrator = forms.EmailField(
         label=_("E-mail address of its first administrator"),
         max_length=254,
-        help_text=_("The person finds the role when they sign in on that host."),
+        help_text=_("The person will have the role when they sign in on that domain."),
     )
 
     class Meta:
@@ -26,7 +26,7 @@ class NewOrganisationForm(ActForm, forms.ModelForm):
         fields = ["name", "slug"]
         labels = {"name": _("Name of the organisation"), "slug": _("Short name")}
         help_texts = {
-            "slug": _("Small letters, figures and dashes. It is used in the names of files.")
+            "slug": _("Lowercase letters, digits and hyphens. It is used in the names of files.")
         }
 
 

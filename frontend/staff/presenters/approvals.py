@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WHAT = {
     ApprovalKind.CLOSE: _("Close an account"),
-    ApprovalKind.REPORTER: _("Read who reported a text"),
+    ApprovalKind.REPORTER: _("See who reported a text"),
     ApprovalKind.ADDRESS: _("Read the e-mail address of an account"),
 }
 

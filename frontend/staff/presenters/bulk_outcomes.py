@@ -43,7 +43,7 @@ def add_outcome_messages(request, outcome, action: Action) -> None:
         messages.info(
             request,
             _(
-                "This number of removals needs a second person. Your colleagues are asked to "
-                "confirm them."
+                "Removing this many texts needs a second person. Your colleagues have been "
+                "asked to confirm."
             ),
         )

@@ -33,7 +33,7 @@ class QuestionnaireForm(TranslatedForm):
     topic_id = forms.TypedChoiceField(label=_("Topic"), required=False, empty_value=None)
     opens_at = Moment(label=_("First day of answers"), required=False)
     closes_at = End(label=_("Last moment to answer"), required=False)
-    paper_until = End(label=_("Last moment to enter sheets of paper"), required=False)
+    paper_until = End(label=_("Last moment to enter paper forms"), required=False)
 
     class Meta:
         model = Questionnaire

@@ -113,7 +113,7 @@ def open_question(request, slug, question_id):
 
     act_and_message = (
         poll_actions.open_question,
-        _("The vote is open to its dates, and its question can no longer change."),
+        _("The vote will open and close on its dates. Its question can no longer change."),
     )
     return _ask(request, (slug, question_id), ActForm, "open", act_and_message)
 

@@ -24,7 +24,7 @@ class QuotationForm(ActForm):
 
     text = forms.CharField(
         label=_("Quotation"),
-        help_text=_("Write […] where you remove words, and [word] for a word of yours."),
+        help_text=_("Write […] where you remove words, and [word] for a word that you add."),
         max_length=LONGEST_QUOTATION,
         widget=forms.Textarea(attrs={"rows": 5, "class": "voice"}),
     )

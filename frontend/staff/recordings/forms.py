@@ -29,7 +29,7 @@ CONSENTS = [
 # The label of `ConsentBasis.ORAL` for a text, in which nothing is heard.
 ORAL_OF_TEXTS = _("Asked aloud at the meeting, and noted in the text")
 TRANSCRIPTS = ".vtt,.srt,.txt,text/vtt,text/plain"
-NAMED = _("For example: plenary, table 2. Several files keep their own names.")
+NAMED = _("For example: plenary, table 2. If you send several files, each keeps its own name.")
 
 
 class RecordingForm(ActForm, forms.ModelForm):
@@ -64,7 +64,7 @@ class RecordingForm(ActForm, forms.ModelForm):
             "may_reuse",
         ]
         labels = {
-            "title": _("What this recording is"),
+            "title": _("Name of this recording"),
             "language": _("Language that is spoken"),
             "people": _("How many people are heard or seen"),
             "may_publish_sound": _(
@@ -74,7 +74,9 @@ class RecordingForm(ActForm, forms.ModelForm):
             "may_reuse": _("Their words may be in the files that anyone can download (open data)"),
         }
         help_texts = dict.fromkeys(labels, "") | {
-            "title": _("For example: plenary, table 2. Several files keep their own names.")
+            "title": _(
+                "For example: plenary, table 2. If you send several files, each keeps its own name."
+            )
         }
         widgets = {"language": forms.Select(choices=[("fr", _("French")), ("en", _("English"))])}
 
@@ -95,7 +97,7 @@ class TextRecordingForm(RecordingForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         labels = {
-            "title": _("What this text is"),
+            "title": _("Name of this text"),
             "language": _("Language of the text"),
             "consent": _("How the people whose words it quotes agreed"),
             "people": _("How many people it quotes"),

@@ -30,6 +30,6 @@ class Hour(forms.TimeField):
             required=False,
             input_formats=["%H:%M", "%H:%M:%S", "%Hh%M", "%Hh"],
             widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-            error_messages={"invalid": _("Write an hour: 18:30.")},
+            error_messages={"invalid": _("Enter the time like this: 18:30.")},
             **kwargs,
         )

@@ -33,9 +33,9 @@ class Order(models.TextChoices):
     """The orders of the queue."""
 
     OLDEST = "oldest", _("the oldest first")
-    DUE = "due", _("what is due first")
-    URGENT = "urgent", _("what automatic signals point at first")
-    DECIDED = "decided", _("the last decided first")
+    DUE = "due", _("most urgent first")
+    URGENT = "urgent", _("texts with an automatic signal first")
+    DECIDED = "decided", _("latest decisions first")
 
 
 # A case with a deadline by law comes first in every order of what waits, so that neither age nor a

@@ -25,7 +25,7 @@ class Approval(Method):
 
     kind = "approval"
     name = "approval-1"
-    label = gettext_lazy("Several answers, up to a number")
+    label = gettext_lazy("Several answers, up to a limit")
     fewest_options = 2
 
     def write(self, terms: Terms, choices: list) -> str:

@@ -27,7 +27,7 @@ class Support(Method):
 
     kind = "support"
     name = "support-1"
-    label = gettext_lazy("A support, or nothing")
+    label = gettext_lazy("Support, or nothing")
     places_options = False
 
     def write(self, terms: Terms, choices: list) -> str:
@@ -39,7 +39,7 @@ class Support(Method):
     def list_obstacles(self, poll: Poll, options: Sequence) -> Iterator[str]:
         """Yield a reason where the draft has options."""
         if options:
-            yield _("A support has no answers to choose from: remove these answers.")
+            yield _("A vote of support has no answers to choose from: remove these answers.")
 
     def count(
         self, expressed: Mapping[str, int], options: Sequence[str]

@@ -168,7 +168,10 @@ def enter_contribution(
     if not agreed:
         raise ConsentFirst(attr="agreed")
     if received_on > clock.now().date():
-        raise Invalid(_("This day is still to come."), attr="received_on")
+        raise Invalid(
+            _("This date is in the future. Enter the day on which the text arrived."),
+            attr="received_on",
+        )
     proposal = texts_of_other_actions.enter_proposal(
         viewer=viewer, topic_id=topic_id, title=title, body=body, language=language
     )

@@ -46,7 +46,7 @@ def declare_count(
         raise AttendanceFirst
     words = clean_line(label)[:LONGEST_LABEL]
     if not count_visible_characters(words):
-        raise Invalid(_("Write what received these dots or hands."), attr="label")
+        raise Invalid(_("Write what these stickers or raised hands were for."), attr="label")
     if not 0 <= count <= workshop.participants * DOTS_EACH:
         raise Invalid(_("This is more than the people present could give."), attr="count")
     topic_id = _topic_of(workshop, proposal_id)

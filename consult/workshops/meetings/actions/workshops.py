@@ -153,7 +153,9 @@ def _composition(participants: int, declared: dict[str, Any]) -> dict[str, int]:
         raise Invalid(_("Give whole numbers, of the kinds of people listed."), attr="composition")
     for group in GROUPS:
         if sum(numbers.get(kind, 0) for kind in group) > participants:
-            raise Invalid(_("This makes more people than were present."), attr="composition")
+            raise Invalid(
+                _("The total is greater than the number of people present."), attr="composition"
+            )
     return numbers
 
 

@@ -177,7 +177,7 @@ def set_dates(request, slug):
         messages.success(request, _("The date is saved, and public."))
         return here
     if act == "topic" and submit(request, topic_form, "answer-due", _set_topic_due, **target):
-        messages.success(request, _("The contributions of the topic have this date."))
+        messages.success(request, _("This date now applies to all contributions of the topic."))
         return here
     if act == "service" and submit(
         request, service_form, "answer-service", dues.create_service, **target

@@ -30,7 +30,7 @@ def rename_service(request, slug, service_id):
         consultation_id=consultation.pk,
         service_id=service.pk,
     ):
-        messages.success(request, _("The service has its new name."))
+        messages.success(request, _("The service has been renamed."))
         return _to_services(slug)
     context = frame(
         request,

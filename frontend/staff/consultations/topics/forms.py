@@ -25,7 +25,8 @@ class PictureForm(TranslatedForm):
         label=_("Image"),
         required=False,
         help_text=_(
-            "JPEG, PNG, WebP, GIF or AVIF, 10 MB at most. Choose an image that is wider than high."
+            "JPEG, PNG, WebP, GIF or AVIF, 10 MB at most. Choose an image that is wider "
+            "than it is tall."
         ),
     )
 

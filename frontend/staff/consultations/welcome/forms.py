@@ -26,7 +26,8 @@ class CoverForm(TranslatedForm):
         label=_("Image"),
         required=False,
         help_text=_(
-            "JPEG, PNG, WebP, GIF or AVIF, 10 MB at most. Choose an image that is wider than high."
+            "JPEG, PNG, WebP, GIF or AVIF, 10 MB at most. Choose an image that is wider "
+            "than it is tall."
         ),
     )
     is_decorative = forms.BooleanField(

@@ -52,5 +52,5 @@ def _moment(value) -> datetime | None:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise Invalid(_("Write a moment as in 2026-09-01T08:30:00Z."), attr="since")
+        raise Invalid(_("Enter the date and time like this: 2026-09-01T08:30:00Z."), attr="since")
     return moment

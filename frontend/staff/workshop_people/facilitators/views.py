@@ -29,7 +29,7 @@ def list_facilitators(request, workshop_id):
         facilitator_actions.appoint_facilitator,
         workshop_id=workshop.pk,
     ):
-        messages.success(request, _("They run this workshop."))
+        messages.success(request, _("This person now runs the workshop."))
         return redirect("staff-workshop-people", workshop.pk)
     facilitators = workshop_selectors.facilitators_of(request.viewer, workshop)
     context = team(

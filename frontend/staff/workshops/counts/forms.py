@@ -17,7 +17,11 @@ class CountForm(ActForm):
         required=False,
         help_text=_("Such as Table 3. Leave it empty where the whole room counted together."),
     )
-    label = forms.CharField(label=_("What was given dots or hands"), max_length=200, required=False)
+    label = forms.CharField(
+        label=_("What the group supported, with stickers or raised hands"),
+        max_length=200,
+        required=False,
+    )
     contribution = forms.ChoiceField(label=_("Contribution"), required=False)
     count = forms.IntegerField(
         label=_("How many"), min_value=0, widget=forms.TextInput(attrs={"inputmode": "numeric"})

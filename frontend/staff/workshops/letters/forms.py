@@ -17,11 +17,11 @@ class LetterForm(ContactOfOthersForm, ActForm):
     """A form for a contribution that a person without an account sent or dictated."""
 
     channel = forms.ChoiceField(
-        label=_("How it came"),
+        label=_("How it was received"),
         widget=forms.RadioSelect,
         choices=[(channel, capfirst(Channel(channel).label)) for channel in Channel.of_agents()],
     )
-    received_on = Day(label=_("Day on which it came"))
+    received_on = Day(label=_("Date received"))
     topic = forms.ChoiceField(label=_("Topic"))
     title = forms.CharField(label=_("What they propose, in one sentence"), max_length=TITLE_LENGTH)
     body = forms.CharField(
@@ -31,7 +31,7 @@ class LetterForm(ContactOfOthersForm, ActForm):
         help_text=_("In their words. Write no name, no address, no telephone number."),
     )
     agreed = forms.BooleanField(
-        label=_("Its author agrees that it be published and reused"),
+        label=_("The author agrees to its publication and reuse"),
         help_text=_("Under the licence of the consultation. They signed the sheet, or said so."),
         error_messages={
             "required": _("Enter it only once its author agreed that it be published.")

@@ -51,7 +51,8 @@ class PhotoForm(ActForm):
         required=False,
         widget=SHORT,
         help_text=_(
-            "For people who do not see it. It is required to show the photo on the page of the workshop."
+            "For people who cannot see it. It is required to show the photo on the page of "
+            "the workshop."
         ),
     )
     credit = forms.CharField(

@@ -252,5 +252,5 @@ def restore_contribution(request, workshop_id, number):
         contribution_actions.undo_withdrawal(
             viewer=request.viewer, proposal_id=contribution.proposal.pk
         )
-        messages.success(request, _("The contribution is back."))
+        messages.success(request, _("The contribution has been restored."))
     return redirect("staff-workshop", workshop.pk)

@@ -75,7 +75,9 @@ def _workbook(content: bytes) -> Iterator[list[str]]:
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
         if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
-            raise Invalid(_("This file unpacks to too much: keep one sheet of text."), attr="file")
+            raise Invalid(
+                _("Once opened, this file is too large. Keep one sheet of text."), attr="file"
+            )
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         for row in book.worksheets[0].iter_rows(
             max_row=MOST_LINES * 2, max_col=MOST_COLUMNS, values_only=True
@@ -95,7 +97,7 @@ def _text(cell: Any) -> str:
 
 def _unreadable() -> Invalid:
     return Invalid(
-        _("This file cannot be read. Save it again as CSV or XLSX, or start from the model."),
+        _("This file cannot be read. Save it again as CSV or XLSX, or start from the template."),
         attr="file",
     )
 
