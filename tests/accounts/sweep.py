@@ -72,7 +72,7 @@ BROWSER, ADDRESS = f"Firefox/{NAME_MARK}", "203.0.113.77"
 # The id of a participant stays where it links rows. It leads to a row without name, address or
 # login.
 ID_STAYS = {
-    "accounts_participant": "the row itself, « Participation retirée »",
+    "accounts_participant": "the row itself, « Une personne qui a quitté le site »",
     "core_journalentry": "append-only: who did what, by an id that names nobody any more",
     "core_job": "which participant a job forgets; gone after 30 days",
     "core_idempotencyrecord": "whose key it was; gone after 7 days",

@@ -74,7 +74,7 @@ def test_name_login_and_tokens_are_erased_before_any_job(consultation, person):
     erasure.erase_account(viewer=person, keep_texts=True)
     erased = Participant.objects.get(pk=person.participant.pk)
     assert (erased.public_name, erased.account, erased.state) == (
-        "Participation retirée",
+        "Une personne qui a quitté le site",
         None,
         "erased",
     )
@@ -154,7 +154,7 @@ def test_erased_account_is_erased_in_every_organisation(consultation, person, ot
         assert (elsewhere.account, elsewhere.state, elsewhere.public_name) == (
             None,
             "erased",
-            "Participation retirée",
+            "Une personne qui a quitté le site",
         )
         assert (
             Job.objects.filter(name=NAME).count()
@@ -313,7 +313,10 @@ def test_replay_erases_restored_people_and_no_others(consultation, person):
     assert erasure.replay_erasures() == (1, 1)
     text.refresh_from_db()
     assert (text.title, text.author, Account.objects.count()) == ("", None, 1)
-    assert Participant.objects.get(pk=person.participant.pk).public_name == "Participation retirée"
+    assert (
+        Participant.objects.get(pk=person.participant.pk).public_name
+        == "Une personne qui a quitté le site"
+    )
     assert Participant.objects.get(pk=again.participant.pk).state == "active"
     assert erasure.replay_erasures() == (0, 0)
 

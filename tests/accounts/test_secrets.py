@@ -63,7 +63,7 @@ def test_second_factor_that_no_key_decrypts_is_refused_with_a_message(citizen, s
     assert client.get(SECOND).status_code == 200
     answer = client.post(SECOND, {"code": compute_code(secret)})
     assert answer.status_code == 422
-    assert "ne peut plus lire votre second facteur" in answer.content.decode()
+    assert "Votre double authentification ne fonctionne plus sur ce site" in answer.content.decode()
     assert client.get("/account/").status_code == 302
     with pytest.raises(CommandError, match="No key decrypts 2 of them"):
         call_command("reencrypt_second_factors", stdout=StringIO())
@@ -91,7 +91,8 @@ def test_reset_second_factor_ends_sessions_and_is_recorded_and_emailed_once(citi
 
 
 @pytest.mark.parametrize(
-    ("email", "reason"), [("nobody@example.org", "No account"), (None, "pas de second facteur")]
+    ("email", "reason"),
+    [("nobody@example.org", "No account"), (None, "n’utilise pas la double authentification")],
 )
 def test_reset_of_an_unknown_account_or_missing_factor_is_refused(citizen, email, reason):  # noqa: F811
     with pytest.raises(CommandError, match=reason):

@@ -181,7 +181,7 @@ def test_case_shows_signals_after_its_notices(moderator, written):
     )
     signals = [
         {"kind": "noticed", "why": "spam"},
-        {"kind": "contact", "why": "Il contient un numéro de téléphone."},
+        {"kind": "contact", "why": "Ce texte contient un numéro de téléphone."},
     ]
     assert moderator.read(f"/moderation/cases/{case['id']}/").json()["signals"] == signals
     assert moderator.read("/moderation/cases/").json()["results"][0]["signals"] == signals

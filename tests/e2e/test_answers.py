@@ -69,7 +69,7 @@ def test_a_contribution_is_answered_without_scripts(browse, consultation):
     page.locator("#id_body").fill("Nous étudions ce banc (exemple).")
     page.get_by_role("button", name="Aperçu").click()
     expect(page.locator("#answer-preview")).to_be_visible()
-    page.get_by_role("button", name="Enregistrer, prête à publier").click()
+    page.get_by_role("button", name="Enregistrer comme prête à publier").click()
     page.goto(f"{HERE}publication/")
     page.get_by_role("button", name="Publier les réponses cochées").click()
     page.goto("/consultations/reponses/answers/")

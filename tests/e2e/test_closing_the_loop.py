@@ -108,7 +108,7 @@ class Person:
     def enters_team_area(self):
         """Follow the link of the account to the team area."""
         self.page.goto("/account/")
-        self.follows("Espace équipe", within="main")
+        self.follows("Espace de l’équipe", within="main")
 
 
 @pytest.fixture(scope="module")
@@ -141,9 +141,9 @@ def _close(manager):
     manager.enters_team_area()
     manager.follows("Préparer")
     manager.follows("Publication", exact=True)
-    manager.follows("Fermer la consultation")
+    manager.follows("Terminer la consultation")
     manager.writes("Pourquoi", "La commission se réunit plus tôt (exemple).")
-    manager.presses("Fermer la consultation maintenant")
+    manager.presses("Terminer la consultation maintenant")
     manager.reads("La commission se réunit plus tôt")
 
 
@@ -156,7 +156,7 @@ def _answer(respondent, second, manager):
     respondent.page.locator("[name=state][value=accepted]").check()
     respondent.page.locator("#id_body").fill("Nous posons six bancs à l'ombre (exemple).")
     respondent.presses("Envoyer à la relecture")
-    respondent.reads("Une seconde personne peut la relire")
+    respondent.reads("Une deuxième personne peut la relire")
 
     second.enters_team_area()
     second.follows("1 réponse attend une relecture")

@@ -23,7 +23,7 @@ def test_participant_agrees_with_a_passage_and_asks_for_a_change(browse, everyth
     agreed = page.locator("[id^=passage-]").first
     expect(agreed).to_contain_text("Vous êtes d’accord avec ce passage.")
     anchor = page.url.partition("#")[2]
-    page.locator(f"#{anchor}").get_by_role("link", name="À revoir").click()
+    page.locator(f"#{anchor}").get_by_role("link", name="Demander une modification").click()
     page.get_by_role("button", name="Envoyer ma remarque").click()
     expect(page.locator("main")).to_contain_text("Écrivez ce qui devrait changer.")
     page.locator("#id_body").fill(REMARK)

@@ -91,7 +91,7 @@ def test_draft_typed_without_network_is_kept_on_the_device_then_on_the_server(op
     other.goto("/account/drafts/")
     other.locator("main a", has_text="Une idée dans le train").first.click()
     other.locator("#erase button").click()
-    expect(other.locator(".note-ok")).to_contain_text("Le brouillon est effacé.")
+    expect(other.locator(".note-ok")).to_contain_text("Le brouillon est supprimé.")
 
 
 @pytest.mark.sampled(2)

@@ -75,7 +75,7 @@ def test_four_photos_become_three_contributions_and_a_published_workshop(browse,
     hands.sends(4 * 3_000_000)
     hands.presses_on(page.get_by_role("button", name="Envoyer les photos"))
     expect(page.locator("figure")).to_have_count(4)
-    hands.presses_on(page.get_by_role("link", name="Écrire depuis cette photo").first)
+    hands.presses_on(page.get_by_role("link", name="Écrire à partir de cette photo").first)
     hands.types(page.locator("#id_participants"), "12")
     hands.types(page.locator("#id_table"), "Table 1")
     for number in range(1, 4):

@@ -91,7 +91,7 @@ def test_passkey_is_created_signs_in_and_is_removed(browse, site, device, width,
     sign_out(page)
     page.goto("/sign-in/")
     page.locator(BUTTON).click()
-    expect(page.locator(".error-summary")).to_contain_text("Aucun compte ne connaît ici cette clé")
+    expect(page.locator(".error-summary")).to_contain_text("n’est reliée à aucun compte de ce site")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.wrong == []
 

@@ -249,7 +249,7 @@ def test_latest_leads_to_a_number(published):
 def test_unpublished_file_is_not_found(published, path):
     response = make.client().get(path)
     assert (response.status_code, response["Content-Type"]) == (404, "text/plain; charset=utf-8")
-    assert response.content.decode() == "Cela n’existe pas, ou n’est plus public.\n"
+    assert response.content.decode() == "Ce contenu n’existe pas, ou n’est plus public.\n"
 
 
 def test_path_that_leads_out_of_a_version_is_no_address(published):

@@ -310,9 +310,9 @@ def test_milestone_and_correction_notify_once_more(consultation, manager, author
     drafts.edit_answer(manager, answer.pk, body="En avril.", note="La date a changé.")
     scene.work()
     assert sorted(sentence for _kind, sentence in scene.notifications_of(author)) == [
+        "Il y a du nouveau depuis la réponse à votre contribution.",
         "La collectivité a corrigé sa réponse à votre contribution.",
         "La collectivité a répondu à votre contribution.",
-        "La réponse à votre contribution a une suite.",
     ]
 
 

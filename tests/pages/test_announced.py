@@ -162,7 +162,7 @@ def test_publication_lists_what_is_missing_with_a_link_to_each_field(organisatio
     page = make.client(manager).get(reverse("staff-publication", args=[draft.slug]))
     here = reverse("staff-organisation")
     assert dict(page.context["missing"]) == {
-        "un modérateur ou une modératrice": reverse("staff-roles", args=[draft.slug]) + "#id_email",
+        "une personne de la modération": reverse("staff-roles", args=[draft.slug]) + "#id_email",
         "l’éditeur du site": here + "#id_publisher",
         "l’adresse e-mail publique": here + "#id_contact_email",
     }

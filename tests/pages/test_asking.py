@@ -75,7 +75,7 @@ def test_manager_adds_moves_changes_and_removes_fields(consultation, office):
         ({"label_fr": ""}, "obligatoire"),
         ({"kind": "choice", "options_fr": "Seule"}, "au moins deux options"),
         ({"minimum": "douze"}, "en chiffres"),
-        ({"minimum": "5", "maximum": "4"}, "La plus petite valeur"),
+        ({"minimum": "5", "maximum": "4"}, "La valeur minimale"),
         ({"kind": "autre"}, "Sélectionnez un choix valide"),
     ],
 )
@@ -170,7 +170,7 @@ def test_invalid_answer_is_refused_next_to_its_field_and_nothing_is_lost(
     answer = make.client(citizen).post(propose, {**WRITTEN, cost.name: "11", "step": "review"})
     page = answer.content.decode().replace("\u00a0", " ")
     assert answer.status_code == 422
-    assert "Au plus 10." in page
+    assert "Écrivez 10 ou moins." in page
     assert f'href="#id_{why.name}"' in page
     assert 'value="11"' in page
 

@@ -398,7 +398,7 @@ def test_what_waits_in_workshops_is_on_the_home_of_its_manager(consultation, wor
     )
     page = manager.get("/staff/").content.decode()
     assert "1 atelier déclaré attend votre réponse" in page
-    assert "1 fichier est arrivé, il manque les accords" in page
+    assert "1 fichier est arrivé. Les accords restent à noter" in page
     moderator = make.client(make.person("moderator", consultation))
     assert "atelier déclaré" not in moderator.get("/staff/").content.decode()
 
@@ -424,12 +424,12 @@ def test_open_objection_is_on_the_pages_of_the_facilitator_and_of_the_manager(co
     for client, path in pages:
         page = client.get(path).content.decode()
         assert f'href="{place}?place=1#p1"' in page
-        assert "2 objections à la transcription de «\xa0Table 4 (exemple)\xa0»" in page
+        assert "2 désaccords sur la transcription de «\xa0Table 4 (exemple)\xa0»" in page
     assert "Table 4" not in other.get("/staff/").content.decode()
     segments.correct_segment(viewer=facilitator, segment_id=first.pk, text="Bonsoir.", version=1)
     segments.name_voice(viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Voix 2")
     page = clients[0].get("/staff/").content.decode()
-    assert f'href="{place}?place=2#p2"' in page and "1 objection à" in page
+    assert f'href="{place}?place=2#p2"' in page and "1 désaccord sur" in page
 
 
 def test_closed_steps_show_no_form(workshop, facilitator, browser):

@@ -205,7 +205,7 @@ def test_sheet_without_a_valid_line_says_that_nothing_would_be_written(workshop,
     text = f"Thème;Titre;Texte\r\n1;Court;{given.BODY}"
     sent = {"file": uploads.upload(text.encode(), "feuille.csv")}
     page = _page(make.client(facilitator).post(address, sent))
-    assert "Aucune contribution ne serait écrite." in page and "0 contribution" not in page
+    assert "Aucune contribution ne sera écrite." in page and "0 contribution" not in page
 
 
 # ---- transcripts that come as a file

@@ -146,7 +146,7 @@ def test_published_synthesis_shows_its_coverage_with_the_command(consultation, w
     results = Client().get(reverse("results", args=[consultation.slug])).content.decode()
     section = results.partition('id="coverage"')[2].partition("</section>")[0]
     assert "La synthèse compte ou cite 1 contribution sur 1." in section
-    assert "autant de contributions de chaque groupe" in section
+    assert "Pour chaque groupe, elle utilise à peu près autant de contributions" in section
     assert "python3 coverage.py ." in section
     document = make_document(consultation.organisation, version, from_json(version.content))
     [part] = [part for part in document.parts if part.anchor == "coverage"]
@@ -241,7 +241,7 @@ def test_two_writers_code_a_sample_on_the_pages(browser, consultation):
     sample = CodingSample.objects.get()
     sample_page = reverse("staff-coding-sample", args=[consultation.slug, sample.number])
     other = make.client(make.person("writer", consultation))
-    assert "Une seconde personne doit coder" in other.get(sample_page).content.decode()
+    assert "Une deuxième personne doit coder" in other.get(sample_page).content.decode()
     other.post(reverse("staff-coding-join", args=[consultation.slug, sample.number]))
     ids = list(Coding.objects.filter(sample=sample, seat=1).values_list("proposal", flat=True))
     own = {f"code-{pk}": str(place % 2) for place, pk in enumerate(ids)}

@@ -209,8 +209,8 @@ def test_bulk_decision_skips_and_lists_cases_already_decided(consultation, desk)
     pages = [desk.post(here, sent, follow=True).text for _ in range(2)]
     assert Decision.objects.filter(action="remove").count() == 2
     assert ["2 textes sont retirés." in page for page in pages] == [True, False]
-    assert ["1 texte n’a pas été décidé" in page for page in pages] == [True, False]
-    assert "3 textes n’ont pas été décidés" in pages[1]
+    assert ["1 texte reste sans décision" in page for page in pages] == [True, False]
+    assert "3 textes restent sans décision" in pages[1]
 
 
 @pytest.mark.parametrize("cases", [["x"], ["1" * 400], ["' OR 1=1", str(uuid4())]])
@@ -384,7 +384,7 @@ def test_after_a_decision_the_next_own_case_follows_until_none_is_left(
     assert sent["Location"] == reverse("staff-moderation")
     page = desk.get(sent["Location"])
     assert page.context["is_done"]
-    assert "Vous avez décidé tout ce que vous pouviez" in page.content.decode()
+    assert "Vous avez traité tout ce que vous pouviez" in page.content.decode()
     assert [row["is_own"] for row in page.context["rows"]] == [False, True]
 
 
@@ -462,7 +462,7 @@ def test_prepared_reasons_are_kept_only_for_limiting_decisions(
     desk.post(here, {"action": action, "reason": "insult", "facts": facts, "topic": str(topic.pk)})
     decision = Decision.objects.get()
     # A removal ends the usual message in its own way.
-    ended = f"{facts} Il n’est plus public."
+    ended = f"{facts} Ce contenu n’est plus public."
     assert (decision.reason, decision.statement.facts) == (
         expected[0],
         ended if expected[1] else "",
@@ -497,15 +497,15 @@ def test_comment_off_topic_has_a_decision_in_view(consultation, desk):
     comment.refresh_from_db()
     decision = Decision.objects.get()
     assert (comment.state, decision.reason) == ("restricted", "off_topic")
-    assert decision.statement.facts == f"{facts} Il reste lisible, derrière un avertissement."
+    assert decision.statement.facts == f"{facts} Ce texte reste lisible, après un avertissement."
 
 
 @pytest.mark.parametrize(
     ("action", "end"),
     [
         ("correct", "Pouvez-vous écrire la même chose sans cette attaque ?"),
-        ("remove", "Il n’est plus public."),
-        ("hide", "Il est masqué pendant 72 heures au plus, le temps de l’examiner."),
+        ("remove", "Ce contenu n’est plus public."),
+        ("hide", "Ce contenu est masqué pendant 72 heures au plus, le temps de l’examiner."),
     ],
 )
 def test_each_decision_ends_the_usual_message_in_its_own_way(consultation, desk, action, end):

@@ -55,7 +55,7 @@ def test_reported_excerpt_is_played_from_its_seconds_in_the_case(spoken, case, d
     assert player.begins == f"{passage.start:.2f}"
     assert f"{player.url}#t={player.begins}" in page.text
     assert [row["passage"].place for row in page.context["passages"] if row["is_reported"]] == [2]
-    assert page.context["title"].startswith("Extrait de l’atelier de Roubaix, 0:")
+    assert page.context["title"].startswith("Extrait de l’atelier (Roubaix), de 0:")
     assert desk.head(player.url).status_code == 200
     assert make.client().head(player.url).status_code == 404
 
@@ -65,7 +65,7 @@ def test_report_page_of_an_excerpt_names_its_seconds(spoken):
     reporter = make.client(make.person(consultation=spoken.workshop.consultation))
     form = reverse("notice-new", args=["recording", spoken.pk])
     excerpt = reporter.get(f"{form}?start={passage.start}&end={passage.end}")
-    assert excerpt.context["title"].startswith("Extrait de l’atelier de Roubaix, 0:")
+    assert excerpt.context["title"].startswith("Extrait de l’atelier (Roubaix), de 0:")
     for query in ("", "?start=5", "?start=5&end=2", "?start=x&end=y"):
         title = reporter.get(f"{form}{query}").context["title"]
         assert title.startswith("Enregistrement de l’atelier")

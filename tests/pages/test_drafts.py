@@ -66,7 +66,7 @@ def test_a_draft_is_saved_without_scripts_and_found_on_another_device(citizen, p
     assert '<option value="en" selected>' in page
     assert "error-summary" not in page  # an unfinished text shows no error
     assert re.search(r"Brouillon du \d+(er)? \w+, \d+\u00a0h\u00a0\d\d", page)
-    assert "Il est effacé 90 jours après votre dernière modification." in page
+    assert "Il est supprimé 90 jours après votre dernière modification." in page
     assert "Personne d’autre ne voit votre brouillon." in page
     assert not Proposal.objects.exists()
 
@@ -262,7 +262,7 @@ def test_own_drafts_are_listed_continued_and_erased(citizen, propose, consultati
         assert "Aucun brouillon" in get_content(stranger.get(own_drafts))
     assert make.client().get(address).status_code == 302
     erased = client.post(address, follow=True)
-    assert "Le brouillon est effacé." in get_content(erased)
+    assert "Le brouillon est supprimé." in get_content(erased)
     assert not Draft.objects.exists()
 
 

@@ -220,7 +220,7 @@ def test_result_of_a_poll_is_framed_as_it_moves_and_once_closed(consultation, ki
     assert [
         tag for tag in ("<script", "<form", "<button", "<input", "<iframe", "style=") if tag in page
     ] == []
-    assert "Résultats provisoires" in page
+    assert "Résultat provisoire" in page
     assert "Vote ouvert" in page
     assert re.search(r">\s*Voter\s*<", page)
     polls.end(question)

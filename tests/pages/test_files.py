@@ -392,7 +392,7 @@ def test_refused_file_keeps_the_text_and_says_to_choose_again(consultation, auth
     assert not Proposal.objects.exists()
     for half, error in (
         ({"file_1": upload(PHOTO)}, "Décrivez le fichier 1 en une phrase."),
-        ({"words_2": "Un plan"}, "Choisissez le fichier 2, ou effacez sa description."),
+        ({"words_2": "Un plan"}, "Choisissez le fichier 2, ou videz sa description."),
     ):
         answer = client.post(url, WRITTEN | {"step": "send"} | half)
         assert answer.status_code == 422
@@ -404,7 +404,7 @@ def test_files_of_newcomers_wait_for_a_moderator_and_the_form_says_so(consultati
     url, newcomer = proposing(consultation), make.client(make.person(consultation=consultation))
     review = newcomer.post(url, WRITTEN | {"step": "review"}).text
     assert 'name="file_1"' in review
-    assert "votre contribution est publiée une fois lue par la modération" in review
+    assert "la modération lit votre contribution avant de la publier" in review
     visitor = make.client()
     assert 'name="file_1"' not in visitor.post(url, WRITTEN | {"step": "review"}).text
     assert "Pour joindre des images ou des documents" in visitor.get(url).text

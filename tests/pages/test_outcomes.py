@@ -42,13 +42,13 @@ def test_outcome_names_the_quotation_and_the_main_point(consultation, proposal, 
     published.synthesis(consultation, published.quotation(proposal, WORDS), point)
     end_consultation(consultation)
     page = page_of(proposal)
-    assert "Ce qu’est devenue cette contribution" in page
+    assert "Que devient cette contribution" in page
     assert WORDS in page
     assert "Chacun doit savoir où aller." in page
     topic = reverse("topic-results", args=[consultation.slug, consultation.topics.first().slug])
     assert f"{topic}#passage-{point.id}" in page
     assert f'id="passage-{point.id}"' in make.client().get(topic).content.decode()
-    assert "Ce qu’est devenue ma contribution" in page_of(proposal, author)
+    assert "Que devient ma contribution" in page_of(proposal, author)
     uses = outcome_of(proposal).json()["uses"]
     assert [use["kind"] for use in uses] == ["quotation", "main_point"]
     assert [use["kind"] for use in outcome_of(other).json()["uses"]] == ["main_point"]

@@ -57,7 +57,7 @@ def test_page_lists_current_and_past_measures_with_links_to_contest(
     page = answer.content.decode()
     assert [row.number for row in answer.context["now"]] == [slow.decision.number]
     assert [row.number for row in answer.context["past"]] == [lifted.decision.number]
-    for phrase in (WHY["facts"], "Mode ralenti", "Publication suspendue", contest(slow)):
+    for phrase in (WHY["facts"], "Publication ralentie", "Publication suspendue", contest(slow)):
         assert phrase in page
     assert moderator.participant.public_name not in page
     assert contest(slow) not in read_page(make.client(make.person(consultation=consultation)), HERE)
@@ -117,7 +117,7 @@ def test_suspended_participant_reads_the_end_and_the_appeal_link_at_every_form(
     ):
         page = read_page(browser, address)
         assert contest(measure) in page, address
-        assert "ne sont pas ouvert" not in page
+        assert "Vous ne pouvez pas donner votre avis" not in page
 
 
 def test_text_typed_before_a_suspension_is_shown_again(consultation, moderator, person):

@@ -213,7 +213,7 @@ def test_unknown_and_removed_passkeys_are_refused_alike(citizen):
         for answer in answers
     ]
     assert blank[0] == blank[1]
-    assert "Aucun compte ne connaît ici cette clé" in blank[0]
+    assert "n’est reliée à aucun compte de ce site" in blank[0]
 
 
 WRONG_SIGNING = WRONG_MAKING | {"nobody checked": {"flags": UP}}
@@ -515,7 +515,7 @@ def test_passkey_serves_on_the_host_where_it_was_made_alone(citizen, other_organ
         client = make.client(**elsewhere)
         device.origin, device.rp_id = "http://autre.example.org", "autre.example.org"
         refused = client.post(WITH, device.sign(client.get(SIGN_IN)))
-        assert "Aucun compte ne connaît ici cette clé" in refused.content.decode()
+        assert "n’est reliée à aucun compte de ce site" in refused.content.decode()
         client, answer = sign_in_by_password(citizen, **elsewhere)
         assert answer["Location"] == SECOND  # the account is the same, and so is its second factor
         page = client.get(SECOND).content.decode()

@@ -353,7 +353,7 @@ def test_opinion_sent_after_the_step_is_refused_kept_in_sight_and_leads_back(
         True,
     )
     assert "Vous aviez choisi : <b>pas d’accord</b>" in content.replace("\u00a0", " ")
-    assert "Votre avis enregistré actuellement : <b>d’accord</b>" in content.replace("\u00a0", " ")
+    assert "Votre avis actuel : <b>d’accord</b>" in content.replace("\u00a0", " ")
     assert 'name="position"' not in content
     sent = client.post(address, {"position": "disagree"}, headers={"HX-Request": "true"})
     assert sent.status_code == 204

@@ -19,7 +19,7 @@ from tests.pages.test_announced_days import text_of
 from tests.pages.test_results import end_consultation
 
 pytestmark = pytest.mark.django_db
-ANSWERS = "La collectivité répond aux contributions au plus tard le"
+ANSWERS = "La collectivité répondra aux contributions au plus tard le"
 SYNTHESIS = "La synthèse paraîtra avant le"
 
 

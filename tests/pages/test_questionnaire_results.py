@@ -80,7 +80,8 @@ def test_bars_hold_figures_with_paper_apart(consultation):
     )
     assert re.search(r"À vélo 4 0", page)  # the table
     assert re.search(
-        r"Médiane 3 personnes Moyenne 3 personnes Plus petit 1 personnes", page.replace("\xa0", " ")
+        r"Médiane 3 personnes Moyenne 3 personnes Valeur la plus basse 1 personnes",
+        page.replace("\xa0", " "),
     )
     assert ("s-maxage=5" in answer["Cache-Control"], answer.cookies) == (True, {})
 
@@ -90,7 +91,7 @@ def test_without_paper_there_is_no_empty_column_and_few_answers_draw_no_bar(cons
         at("questionnaire-results", make_closed_questionnaire(consultation, people=2))
     )
     assert ("Sur papier," in text_of(answer), b'class="hbar"' in answer.content) == (False, False)
-    assert "trop peu pour des pourcentages" in text_of(answer)
+    assert "trop peu de réponses pour calculer des pourcentages" in text_of(answer)
 
 
 def test_texts_are_read_page_by_page_in_serif_and_withheld_ones_counted(consultation):
@@ -99,7 +100,7 @@ def test_texts_are_read_page_by_page_in_serif_and_withheld_ones_counted(consulta
     publish(questionnaire, 22)
     page = text_of(make.client().get(at("questionnaire-results", questionnaire)))
     assert "22 publiées, 2 encore à lire" in page
-    assert "2 textes ne sont pas publiés : pourquoi" in page.replace("\xa0", " ")
+    assert "2 textes ne sont pas publiés. Voir pourquoi" in page.replace("\xa0", " ")
     assert "Elle offense ou menace une personne" in page
     address, texts = (
         at("questionnaire-texts", questionnaire, given.item(questionnaire, "wish").pk),

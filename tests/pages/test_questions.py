@@ -149,7 +149,9 @@ def test_values_are_shown_with_a_minus_and_kept_with_a_hyphen(consultation, vote
     polls.end(question)
     result = text_of(make.client().get(at("question", question)))
     assert ("−50" in result, "-50" in result) == (True, False)
-    assert ("sont à égalité en tête" if options else "La médiane est de −50.") in result
+    assert (
+        "sont à égalité en tête" if options else "La valeur du milieu (médiane) est −50."
+    ) in result
     refused = browser.post(
         at("question-ballot", polls.opened(consultation, "scale", options=0)), {"value": "-51"}
     )
@@ -230,7 +232,7 @@ def test_visitor_who_votes_is_asked_to_sign_in_with_the_choice_hidden(consultati
     review = make.client(voter).get(at("question-ballot", question), {"choice": chosen})
     assert polls.LABELS[2] in text_of(review)
     assert 'value="cast"' in review.content.decode()
-    assert "votre vote n’est pas encore compté" in text_of(review)
+    assert "confirmez votre vote pour qu’il compte" in text_of(review)
     assert rows("ballot_box_ballot") == []
 
 
@@ -271,14 +273,14 @@ def test_states_of_polls_are_shown_and_closed_forms_are_not(consultation, voter)
     upcoming = polls.opened(consultation, opens_at=timezone.now() + timedelta(days=1))
     closed = polls.end(polls.opened(consultation))
     browser = make.client(voter)
-    assert "Vote ouvert le" in text_of(browser.get(at("question", upcoming)))
+    assert "Le vote ouvre le" in text_of(browser.get(at("question", upcoming)))
     page = text_of(browser.get(at("question", closed)))
     for words in (
         "Vote clos le",
         "Une panne (exemple).",
         "Personne n’a choisi de réponse.",
         "arrive en tête",
-        "Comment c’est compté, en détail",
+        "Le décompte en détail",
         "Ce vote est consultatif",
     ):
         assert words in page

@@ -260,4 +260,4 @@ def test_cards_of_consultations_show_dates_figures_and_a_link_to_take_part(consu
 def test_imported_contribution_of_a_workshop_is_signed_by_its_participants():
     # It has neither an author nor a workshop of this site.
     assert author_line(Proposal(kind="workshop")) == "Participants d’un atelier"
-    assert author_line(Proposal(kind="individual")) == "Participation retirée"
+    assert author_line(Proposal(kind="individual")) == "Une personne qui a quitté le site"

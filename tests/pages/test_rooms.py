@@ -116,12 +116,15 @@ def test_facilitator_opens_shows_and_closes_a_room(facilitator, consultation):
     assert here in client.get(reverse("staff")).content.decode()
     assert "Aucune salle pour l’instant" in client.get(here).content.decode()
     refused = client.post(here, {"hours": "9", "places": "30"})
-    assert (refused.status_code, "Entre 1 et 8 heures" in refused.content.decode()) == (422, True)
+    assert (refused.status_code, "Choisissez de 1 à 8 heures" in refused.content.decode()) == (
+        422,
+        True,
+    )
     assert client.post(here, {"hours": "3", "places": "30"})["Location"] == here
     window = WorkshopWindow.objects.get()
     page = client.get(here).content.decode()
     assert f"http://testserver/room/{window.code}/" in page
-    assert "0 inscription, 30 au plus" in page
+    assert "0 compte créé, 30 au plus" in page
     client.post(reverse("staff-window-close", args=[consultation.slug, window.pk]))
     assert "/room/" not in client.get(here).content.decode()
 

@@ -600,7 +600,7 @@ def test_without_scripts_the_code_waits_and_neighbours_and_known_people_do_not(
     crowded_address, known_account
 ):
     client, refused = sign_up_newcomer("192.0.2.7", 6)
-    assert "Sans JavaScript, réessayez dans une heure" in refused.content.decode()
+    assert "Si JavaScript est désactivé, réessayez dans une heure" in refused.content.decode()
     age_sign_in_asks(15)
     assert sign_up_newcomer("192.0.2.8", 7)[1].status_code == 302
     client.defaults["REMOTE_ADDR"] = "192.0.2.9"

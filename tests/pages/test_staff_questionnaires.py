@@ -113,7 +113,7 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
     send(manager, at("staff-questionnaire-texts", questionnaire), closes_at=noon(5), **fields)
     assert send(manager, at("staff-questionnaire-open", questionnaire))["Location"] == here
     page = text_of(manager.get(here))
-    assert "Personne ne lit une réponse avant la fermeture" in page
+    assert "Personne ne peut lire les réponses avant la clôture" in page
     assert manager.post(at("staff-item-remove", questionnaire, three.pk)).status_code == 409
     assert (
         manager.post(
@@ -330,7 +330,7 @@ def test_reader_publishes_and_withholds_and_sees_what_is_left(consultation, role
         address,
         {"show": "waiting", f"reading-{first}": "published", f"reading-{second}": "withheld"},
     )
-    assert (without_reason.status_code, "Choisissez le motif" in text_of(without_reason)) == (
+    assert (without_reason.status_code, "choisissez un motif" in text_of(without_reason)) == (
         422,
         True,
     )

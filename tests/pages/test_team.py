@@ -98,7 +98,7 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
     assert "Où apprendre" in previewed.content.decode()
     missing = manager.get(reverse("staff-publication", args=here))
     assert [label for label, _url in missing.context["missing"]] == [
-        "un modérateur ou une modératrice"
+        "une personne de la modération"
     ]
     assert "checklist" in manager.get(reverse("staff-publish", args=here)).content.decode()
     make.person("moderator", services)

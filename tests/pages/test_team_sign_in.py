@@ -103,7 +103,7 @@ def test_email_of_a_role_says_what_it_needs_and_takes_away(consultation, setting
     grant_role_by_email(viewer=admin, email="equipe@example.org", **where)
     run_due()
     sent = mail.outbox[-1].body
-    assert ("second facteur" in sent) is (role != "facilitator")
+    assert ("double authentification" in sent) is (role != "facilitator")
     assert "vous ne donnez pas d’avis" in sent
 
 

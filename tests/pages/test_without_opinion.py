@@ -15,7 +15,7 @@ from votes.actions import positions as position_actions
 
 pytestmark = pytest.mark.django_db
 
-LABEL = "Sans mon avis"
+LABEL = "Sans avis de ma part"
 DONE = "Vous avez donné votre avis sur toutes les contributions"
 
 

@@ -63,7 +63,7 @@ def test_workshop_page_shows_its_facts_and_attendance(consultation):
     for phrase in (
         "12 personnes présentes",
         "7 femmes, 5 hommes",
-        "3 étaient déjà venues",
+        "3 personnes étaient déjà venues",
         "<strong>Oui</strong>",
     ):
         assert phrase in page

@@ -161,15 +161,15 @@ LACKS = {
     "no end": ({"closes_at": None}, "Indiquez la date limite des réponses."),
     "an end in the past": (
         {"closes_at": timedelta(days=-1)},
-        "La fin doit venir après le début, et après maintenant.",
+        "Choisissez une date de fin à venir, après le début.",
     ),
     "an end after the consultation": (
         {"closes_at": timedelta(days=30)},
-        "Un questionnaire ferme au plus tard avec sa consultation.",
+        "Choisissez une date de clôture qui ne dépasse pas la fin de la consultation.",
     ),
     "sheets entered for months": (
         {"closes_at": timedelta(days=2), "paper_until": timedelta(days=40)},
-        "Les fiches papier se saisissent au plus tard trente jours après la fermeture.",
+        "La saisie des fiches papier doit finir au plus tard trente jours après la clôture.",
     ),
     "nothing asked": ({"items": {}}, "Ajoutez une partie, avec une question."),
 }
@@ -198,7 +198,7 @@ def test_an_empty_section_is_named(consultation, manager):
         action_lifecycle.open_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk)
     assert (
         str(refusal.value)
-        == "La partie 3 ne demande rien\xa0: ajoutez-lui une question, ou retirez-la."
+        == "La partie 3 ne demande rien\xa0: ajoutez-lui une question, ou supprimez-la."
     )
 
 

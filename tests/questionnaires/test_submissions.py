@@ -78,10 +78,14 @@ REFUSED = {
     "an option of no list": ("way", "en-avion", "Choisissez une réponse dans la liste."),
     "a list for one choice": ("way", ["a-velo"], "Choisissez une réponse dans la liste."),
     "too many choices": ("hours", ["matin", "midi", "soir"], "Choisissez 2 réponses au plus."),
-    "a value off the scale": ("grade", 6, "Au plus 5."),
-    "a value between two steps": ("grade", Decimal("2.5"), "Écrivez un nombre qui va de 1 en 1."),
+    "a value off the scale": ("grade", 6, "Écrivez 5 ou moins."),
+    "a value between two steps": (
+        "grade",
+        Decimal("2.5"),
+        "Les valeurs vont de 1 en 1. Choisissez l’une d’elles.",
+    ),
     "a word for a number": ("people", "deux", "Écrivez un nombre."),
-    "too small a number": ("people", 0, "Au moins 1."),
+    "too small a number": ("people", 0, "Écrivez 1 ou plus."),
     "a word for yes": ("again", "oui", "Répondez par oui ou non."),
     "nothing where it is needed": ("way", "", "Cette question attend une réponse."),
 }

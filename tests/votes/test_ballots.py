@@ -99,7 +99,7 @@ REFUSED = {
         "L’une de ces réponses n’est pas parmi celles de la question.",
     ),
     "not text": ("single", [1.5], "L’une de ces réponses n’est pas parmi celles de la question."),
-    "no support": ("support", ["no"], "Apportez votre soutien à cette question, ou ne votez pas."),
+    "no support": ("support", ["no"], "Soutenez cette proposition, ou ne votez pas."),
     "off the scale": (
         "scale",
         [{"option": 0, "value": 101}],

@@ -151,16 +151,16 @@ def test_opening_fixes_the_rules_and_starts_the_chain_on_them(consultation, mana
 
 
 LACKS = {
-    "no date": ({"closes_at": None}, {}, "Dites quand le vote se termine."),
+    "no date": ({"closes_at": None}, {}, "Donnez la date de clôture du vote."),
     "past": (
         {"closes_at": timedelta(days=-1)},
         {},
-        "Le vote doit se terminer après son début, et plus tard que maintenant.",
+        "Choisissez une date de fin à venir, après le début du vote.",
     ),
     "late": (
         {"closes_at": timedelta(days=30)},
         {},
-        "Une question se ferme au plus tard avec sa consultation.",
+        "Choisissez pour ce vote une date de clôture qui ne dépasse pas la fin de la consultation.",
     ),
     "few": ({}, {"options": 1}, "Donnez au moins 2 réponses."),
     "too many": (

@@ -256,7 +256,7 @@ def test_team_pages_explain_privacy_and_link_to_the_cards(world):
     assert "Voix 1 n’a pas de carte" in browser.get(team.publish).text
     for address in (team.bench, team.workshop, team.contribution, team.reading):
         assert "Le public ne" not in browser.get(address).text
-    assert "Ses extraits sont publics" in browser.get(bench).text
+    assert "Les extraits sont publics" in browser.get(bench).text
     world.write(AGREES | {"speaker": "Voix 1"})
     assert "Ce qui reste privé" not in browser.get(team.publish).text
     Recording.objects.update(people=3)

@@ -94,12 +94,14 @@ def test_file_that_arrived_without_answers_waits_for_them_on_every_device(
     finish(sender, address, octets)
     assert not Recording.objects.exists()
     page = browser.get(recordings_url).text
-    assert "Il manque les réponses" in page and page.count(f'value="{upload}"') == 1
+    assert (
+        "répondez aux questions de ce formulaire" in page and page.count(f'value="{upload}"') == 1
+    )
     refused = browser.post(recordings_url, {"upload": upload})
     for sentence in (
         "Dites comment l’accord a été donné",
         "Indiquez combien de personnes sont entendues ou filmées",
-        "Dites s’il y a des mineurs",
+        "Indiquez s’il y a des personnes mineures",
     ):
         assert sentence in refused.text.replace("'", "’")
     assert refused.text.count(f'value="{upload}"') == 1

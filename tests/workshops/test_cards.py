@@ -199,7 +199,7 @@ def test_list_of_cards_saves_changed_cards_and_shows_errors_next_to_their_card(
     wrong = {"3-answer": "some", "3-says": ["voice", "is_minor"], "3-speaker": "Voix 3"}
     answer = _post_cards(browser, address, **wrong)
     assert answer.status_code == 422
-    assert "formulaire signé par un responsable légal" in answer.content.decode()
+    assert "formulaire signé par un parent ou responsable légal" in answer.content.decode()
     assert 'value="Voix 3"' in answer.content.decode()
     right = {"3-answer": "some", "3-says": ["voice", "publication"], "3-speaker": "Voix 3"}
     assert _post_cards(browser, address, **right, **{"12-answer": "all"}).status_code == 302

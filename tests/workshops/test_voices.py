@@ -84,7 +84,7 @@ def test_uploaded_voice_is_kept_when_the_form_is_refused(topic, citizen, sound_f
 def test_form_without_a_voice_shows_its_error_at_the_field(topic, citizen):
     answer = make.client(citizen).post(speak_url(topic), {"hearing": "private", "language": "fr"})
     assert answer.status_code == 422
-    assert "Enregistrez votre voix, ou choisissez un fichier sonore." in answer.content.decode()
+    assert "Enregistrez votre voix, ou choisissez un fichier audio." in answer.content.decode()
 
 
 def test_visitor_is_asked_to_sign_in_before_speaking(topic):
@@ -206,7 +206,10 @@ def test_voice_is_played_next_to_its_proposal_if_its_author_chose_so(
         .get(f"/consultations/{topic.consultation.slug}/proposals/{proposal.number}/")
         .content.decode()
     )
-    assert ("Écouter son auteur" in page, str(message.media.file_id) in page) == (
+    assert (
+        "Écouter l’enregistrement de cette personne" in page,
+        str(message.media.file_id) in page,
+    ) == (
         is_public,
         is_public,
     )

@@ -205,7 +205,7 @@ def test_workshop_that_was_held_is_published_with_its_people(consultation, manag
 def test_workshop_to_come_is_published_with_how_to_reach_it(consultation, manager):
     made = workshops.draft(consultation, viewer=manager, days=2)
     assert list_missing(manager, made) == [
-        "Indiquez l’heure à laquelle il commence.",
+        "Indiquez l’heure de début de l’atelier.",
         "Indiquez l’adresse de l’atelier.",
         "Indiquez comment entrer, y compris en fauteuil roulant.",
     ]
