@@ -75,7 +75,10 @@ class OfficialAnswerForm(serializers.Serializer):
     state = Choice(AnswerState.values)
     body = Text(max_length=ANSWER_LENGTH, help_text="Markdown.")
     reasons = Text(
-        max_length=ANSWER_LENGTH, allow_blank=True, required=False, help_text="Markdown."
+        max_length=ANSWER_LENGTH,
+        allow_blank=True,
+        required=False,
+        help_text="Markdown. Required with `adapted`, `rejected` and `not_ours`.",
     )
     transmitted_to = Text(
         max_length=LINE_LENGTH,

@@ -19,6 +19,11 @@ class AnswerState(models.TextChoices):
     ALREADY_UNDER_WAY = "already_under_way", pgettext_lazy("official answer", "already under way")
     NOT_OURS = "not_ours", pgettext_lazy("official answer", "outside the authority's powers")
 
+    @classmethod
+    def refusing(cls) -> frozenset[str]:
+        """Return the decisions that refuse something, and therefore need their reasons."""
+        return frozenset({cls.ADAPTED, cls.REJECTED, cls.NOT_OURS})
+
 
 class AnswerProgress(models.TextChoices):
     """The progress of the preparation of an official answer."""

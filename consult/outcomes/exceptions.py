@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.exceptions import Conflict
+from consult.core.exceptions import Conflict, Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -131,6 +131,15 @@ class SecondReaderIsMissing(Conflict):
 
     code = "second_reader_missing"
     message = _("Another person must approve this answer before it is published.")
+
+
+class ReasonsAreMissing(Invalid):
+    """Raised when an answer that refuses something would be submitted or published without reasons."""
+
+    message = _("Write the reasons: the authority does not do all that was asked.")
+
+    def __init__(self) -> None:
+        super().__init__(attr="reasons")
 
 
 class CorrectionIsWaiting(Conflict):

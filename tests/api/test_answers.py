@@ -9,7 +9,12 @@ from tests.api.callers import Caller, proposal
 from tests.factories import make
 
 pytestmark = pytest.mark.django_db
-ANSWER = {"state": "not_ours", "body": "C'est la **région**.", "transmitted_to": "La région"}
+ANSWER = {
+    "state": "not_ours",
+    "body": "C'est la **région**.",
+    "reasons": "La loi le lui confie.",
+    "transmitted_to": "La région",
+}
 
 
 @pytest.fixture
@@ -47,6 +52,7 @@ def test_repeated_put_with_one_key_is_answered_twice(consultation, manager):
     [
         ({"state": "peut-être"}, "state"),
         ({"body": " "}, "body"),
+        ({"reasons": ""}, "reasons"),
         ({"state": "accepted"}, "transmitted_to"),
         ({"number": 3}, "number"),
     ],

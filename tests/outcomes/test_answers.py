@@ -31,6 +31,7 @@ from consult.outcomes.exceptions import (
     AnswerIsNotPublished,
     AnswerWasChanged,
     ReadByItsWriter,
+    ReasonsAreMissing,
     SecondReaderIsMissing,
 )
 from consult.outcomes.models import AnswerDue, OfficialAnswer
@@ -253,11 +254,51 @@ def test_correction_is_dated_and_keeps_the_words_before(respondent, manager, pro
     assert published.corrected_at == correction.published_at > published.published_at
 
 
+@pytest.mark.parametrize("state", ["adapted", "rejected", "not_ours"])
+def test_refusal_without_reasons_is_neither_submitted_nor_published(
+    consultation, respondent, manager, proposal, state
+):
+    answer = draft(
+        respondent, proposal, given.proposal(consultation), state=state, reasons="\u200b"
+    )
+    for act in (
+        lambda: drafts.submit_answer(respondent, answer.pk),
+        lambda: publication.publish_answers(manager, [answer.pk]),
+    ):
+        with pytest.raises(ReasonsAreMissing) as refusal:
+            act()
+        assert refusal.value.attr == "reasons"
+    drafts.edit_answer(respondent, answer.pk, reasons="Le sol est trop humide.")
+    drafts.submit_answer(respondent, answer.pk)
+    publication.publish_answers(manager, [answer.pk])
+    assert answers.published_answer(manager, proposal.pk).state == state
+
+
+def test_refusal_that_was_submitted_without_reasons_is_not_approved(
+    consultation, respondent, manager, proposal
+):
+    require_second_reader(consultation)
+    answer = draft(respondent, proposal, state="rejected")
+    OfficialAnswer.objects.update(progress="submitted")  # as before reasons were required
+    with pytest.raises(ReasonsAreMissing):
+        drafts.approve_answer(manager, answer.pk)
+
+
+def test_correction_to_a_refusal_needs_reasons(respondent, manager, proposal):
+    answer = draft(manager, proposal)
+    publication.publish_answers(manager, [answer.pk])
+    with pytest.raises(ReasonsAreMissing):
+        drafts.edit_answer(respondent, answer.pk, state="rejected", note="Le vote a échoué.")
+    words = {"state": "rejected", "reasons": "Le conseil a voté contre.", "note": "Vote."}
+    drafts.edit_answer(manager, answer.pk, **words)
+    assert answers.published_answer(manager, proposal.pk).state == "rejected"
+
+
 def test_put_answer_publishes_repeats_and_corrects(manager, proposal, consultation):
     other = given.proposal(consultation)
     grouped = draft(manager, proposal, other)
     publication.publish_answers(manager, [grouped.pk])
-    fields = {"state": "rejected", "body": "Finalement non."}
+    fields = {"state": "rejected", "body": "Finalement non.", "reasons": "Le coût a doublé."}
     publication.put_answer(manager, proposal.pk, **fields)
     publication.put_answer(manager, proposal.pk, **fields)
     mine = answers.published_answer(manager, proposal.pk)
@@ -396,7 +437,7 @@ def test_note_is_read_by_the_team_only_and_never_in_public_rows(
 def test_work_list_filters_and_describes(consultation, manager, respondent):
     first, second, third = (given.proposal(consultation) for _ in range(3))
     draft(respondent, first)
-    publication.publish_answers(manager, [draft(manager, second, state="rejected").pk])
+    publication.publish_answers(manager, [draft(manager, second, state="under_study").pk])
     found = {
         name: [
             row.pk

@@ -36,6 +36,7 @@ def answer_of(proposals, viewer, **words):
 
 def published(proposals, manager, **words):
     """Return a published answer to some contributions."""
+    words = {"reasons": "Le sol est humide (exemple)."} | words
     return publication.publish_answers(manager, [answer_of(proposals, manager, **words).pk])[0]
 
 
@@ -56,6 +57,39 @@ def test_ticked_contributions_get_one_answer(consultation, respondent):
     assert done["Location"] == reverse("staff-answers", args=[consultation.slug])
     answer = OfficialAnswer.objects.get()
     assert (answer.progress, answer.targets.count()) == ("submitted", 2)
+
+
+@pytest.mark.parametrize("state", ["adapted", "rejected", "not_ours"])
+def test_refusal_without_reasons_is_refused_on_the_field_and_keeps_the_text(
+    consultation, respondent, state
+):
+    proposals = [given.proposal(consultation), given.proposal(consultation)]
+    client = make.client(respondent)
+    new = reverse("staff-answer-new", args=[consultation.slug])
+    ids = [str(proposal.pk) for proposal in proposals]
+    refused = sent(client, new, proposals=ids, state=state)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reasons"])
+    assert BODY in refused.content.decode() and not OfficialAnswer.objects.exists()
+    sent(client, new, proposals=ids, state=state, act="save")  # a draft waits for its reasons
+    answer = OfficialAnswer.objects.get()
+    address = reverse("staff-answer", args=[consultation.slug, answer.pk])
+    fields = {"proposals": ids, "state": state, "revision": 1}
+    assert sent(client, address, **fields).status_code == 422
+    assert sent(client, address, **fields, reasons="La loi.").status_code == 302
+
+
+def test_answer_without_its_reasons_is_named_on_the_page_of_publication(consultation, manager):
+    complete = answer_of([given.proposal(consultation)], manager)
+    lacking = answer_of([given.proposal(consultation)], manager, state="rejected")
+    OfficialAnswer.objects.update(progress="submitted")
+    client = make.client(manager)
+    address = reverse("staff-answers-publish", args=[consultation.slug])
+    rows = {row["id"]: row for row in client.get(address).context["rows"]}
+    assert (rows[complete.pk]["is_ticked"], rows[lacking.pk]["is_ticked"]) == (True, False)
+    assert rows[lacking.pk]["lacks_reasons"]
+    refused = client.post(address, {"answers": [complete.pk, lacking.pk]})
+    assert refused.status_code == 409
+    assert not OfficialAnswer.objects.filter(progress="published").exists()
 
 
 def test_answer_form_offers_similar_contributions_without_an_answer(

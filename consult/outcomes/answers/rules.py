@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from consult.accounts.permissions import MATRIX
 from consult.accounts.rules import may
+from consult.core.text import count_visible_characters
+from consult.outcomes.enums import AnswerState
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
     from consult.outcomes.models import OfficialAnswer
+    from consult.outcomes.models.answers import Answered
 
 
 def can_draft(viewer: Viewer, consultation_id: UUID) -> bool:
@@ -32,6 +35,11 @@ def can_publish(viewer: Viewer, consultation_id: UUID) -> bool:
 def can_note(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the viewer may read and write the internal notes of the consultation."""
     return may(viewer, "answer.note", consultation_id)
+
+
+def lacks_reasons(answer: Answered) -> bool:
+    """Return whether an answer refuses something without giving its reasons."""
+    return answer.state in AnswerState.refusing() and not count_visible_characters(answer.reasons)
 
 
 def is_writer(viewer: Viewer, answer: OfficialAnswer) -> bool:

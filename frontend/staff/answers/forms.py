@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 HINTS: dict[str, StrPromise] = {
     AnswerState.ACCEPTED: _("The authority will do it. Write when."),
-    AnswerState.ADAPTED: _("The authority will do a part of it, or do it in another way."),
+    AnswerState.ADAPTED: _(
+        "The authority will do a part of it, or do it in another way. Write why."
+    ),
     AnswerState.REJECTED: _("The authority will not do it. Write why."),
     AnswerState.UNDER_STUDY: _("The authority has not decided yet. Write when it will."),
     AnswerState.ALREADY_UNDER_WAY: _("The authority had decided it already. Write how far it is."),
-    AnswerState.NOT_OURS: _("Another authority decides. Name the one that you informed."),
+    AnswerState.NOT_OURS: _("Another authority decides. Name it, and write why."),
 }
 
 
@@ -66,7 +68,10 @@ class AnswerForm(ActForm):
         label=pgettext_lazy("official answer", "Reasons"),
         required=False,
         max_length=ANSWER_LENGTH,
-        help_text=_("Law, cost, timetable, technical limit. They are public too."),
+        help_text=_(
+            "Law, cost, timetable, technical limit. They are public too. "
+            "Required if the authority does not do all that was asked."
+        ),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     template = forms.ChoiceField(

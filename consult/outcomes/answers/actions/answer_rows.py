@@ -12,12 +12,14 @@ from consult.core.lookup import get_row
 from consult.core.validation import check
 from consult.outcomes.answers import rules
 from consult.outcomes.enums import AnswerState
+from consult.outcomes.exceptions import ReasonsAreMissing
 from consult.outcomes.models import OfficialAnswer
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.outcomes.models.answers import Answered
 
 MARKDOWN = ("body", "reasons")
 WORDS = (*MARKDOWN, "state", "transmitted_to")
@@ -50,6 +52,12 @@ def write_words(answer: OfficialAnswer, words: dict[str, Any]) -> set[str]:
         setattr(answer, f"{name}_html", text.render(getattr(answer, name)))
     check(answer, without=["organisation", "consultation", "written_by", "edited_by"])
     return changed
+
+
+def require_reasons(answer: Answered) -> None:
+    """Raise `ReasonsAreMissing` where an answer refuses something without giving its reasons."""
+    if rules.lacks_reasons(answer):
+        raise ReasonsAreMissing
 
 
 def clean_words(fields: dict[str, Any]) -> dict[str, str]:

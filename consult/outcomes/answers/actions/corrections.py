@@ -21,6 +21,7 @@ from consult.outcomes.answers.actions.answer_rows import (
     WORDS,
     clean_words,
     lock_answer,
+    require_reasons,
     write_words,
 )
 from consult.outcomes.answers.selectors.news import CORRECTION
@@ -45,8 +46,8 @@ def correct(
 
     The new words are public at once where the viewer may publish and the organisation requires no
     second reader. Otherwise the correction waits until another person publishes it, and the managers
-    get an e-mail. Words that change nothing make no correction. Raise `Invalid` without a note, or
-    `CorrectionIsWaiting`.
+    get an e-mail. Words that change nothing make no correction. Raise `Invalid` without a note,
+    `ReasonsAreMissing` or `CorrectionIsWaiting`.
     """
     wanted = clean_words(fields)
     if all(getattr(answer, name) == value for name, value in wanted.items()):
@@ -63,6 +64,7 @@ def correct(
         **words,
     )
     check(row, without=["organisation", "answer", "written_by", "before"])
+    require_reasons(row)
     try:
         with transaction.atomic():
             row.save()
@@ -98,7 +100,8 @@ def _email_managers(viewer: Viewer, row: AnswerCorrection) -> None:
 def publish_correction(viewer: Viewer, correction_id: UUID) -> OfficialAnswer:
     """Publish a waiting correction. Publishing it again changes nothing.
 
-    Where the organisation requires a second reader, its writer may not. Raise `ReadByItsWriter`.
+    Where the organisation requires a second reader, its writer may not. Raise `ReadByItsWriter`
+    or `ReasonsAreMissing`.
     """
     answer, row = _locked(viewer, correction_id)
     require(viewer, rules.can_publish(viewer, answer.consultation_id))
@@ -108,6 +111,7 @@ def publish_correction(viewer: Viewer, correction_id: UUID) -> OfficialAnswer:
     is_own = person is not None and row.written_by_id == person.pk
     if is_own and viewer.organisation.answers_need_second_reader:
         raise ReadByItsWriter
+    require_reasons(row)
     _publish(viewer, answer, row)
     return answer
 

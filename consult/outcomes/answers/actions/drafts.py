@@ -17,7 +17,11 @@ from consult.core.ids import random_id
 from consult.core.validation import check
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import corrections
-from consult.outcomes.answers.actions.answer_rows import lock_answer, write_words
+from consult.outcomes.answers.actions.answer_rows import (
+    lock_answer,
+    require_reasons,
+    write_words,
+)
 from consult.outcomes.answers.selectors.team import answering_team
 from consult.outcomes.enums import AnswerProgress
 from consult.outcomes.exceptions import (
@@ -127,7 +131,8 @@ def edit_answer(
 def submit_answer(viewer: Viewer, answer_id: UUID) -> OfficialAnswer:
     """Submit a draft to a second reader. A submitted or approved answer stays as it is.
 
-    Email those who may read it, where the organisation requires a second reader.
+    Email those who may read it, where the organisation requires a second reader. Raise
+    `ReasonsAreMissing`.
     """
     answer = lock_answer(viewer, answer_id)
     require(viewer, rules.can_draft(viewer, answer.consultation_id))
@@ -135,6 +140,7 @@ def submit_answer(viewer: Viewer, answer_id: UUID) -> OfficialAnswer:
         raise AnswerIsPublished
     if answer.progress != AnswerProgress.DRAFT:
         return answer
+    require_reasons(answer)
     _advance(viewer, answer, AnswerProgress.SUBMITTED, "answer.submit")
     if viewer.organisation.answers_need_second_reader:
         _email(answer, _list_readers(answer))
@@ -145,13 +151,15 @@ def submit_answer(viewer: Viewer, answer_id: UUID) -> OfficialAnswer:
 def approve_answer(viewer: Viewer, answer_id: UUID) -> OfficialAnswer:
     """Approve a submitted answer, as a person who did not write it.
 
-    Approving it again changes nothing. Raise `ReadByItsWriter` or `AnswerIsNotSubmitted`.
+    Approving it again changes nothing. Raise `ReadByItsWriter`, `AnswerIsNotSubmitted` or
+    `ReasonsAreMissing`.
     """
     answer = _lock_for_review(viewer, answer_id)
     if answer.progress == AnswerProgress.APPROVED:
         return answer
     if answer.progress != AnswerProgress.SUBMITTED:
         raise AnswerIsNotSubmitted
+    require_reasons(answer)
     answer.reviewed_by = viewer.participant
     return _advance(viewer, answer, AnswerProgress.APPROVED, "answer.approve")
 

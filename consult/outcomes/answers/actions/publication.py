@@ -14,7 +14,12 @@ from consult.core.exceptions import Invalid, NotFound
 from consult.core.ids import ordered_id
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import corrections, counts, notifications
-from consult.outcomes.answers.actions.answer_rows import clean_words, lock_answer, write_words
+from consult.outcomes.answers.actions.answer_rows import (
+    clean_words,
+    lock_answer,
+    require_reasons,
+    write_words,
+)
 from consult.outcomes.answers.actions.drafts import draft_answer
 from consult.outcomes.answers.selectors.news import ANSWER
 from consult.outcomes.enums import AnswerProgress
@@ -39,7 +44,7 @@ def publish_answers(
     Published ones stay as they are, so that the same request twice publishes once. Authors and
     followers are notified by jobs. `published_at` is for answers that were given before they were
     written here, such as those of the demo: it is now by default. Raise `NotFound`, `NotAllowed`,
-    or `SecondReaderIsMissing` where the organisation requires a second reader.
+    `ReasonsAreMissing`, or `SecondReaderIsMissing` where the organisation requires a second reader.
     """
     wanted = set(answer_ids)
     if not wanted:
@@ -55,6 +60,8 @@ def publish_answers(
         answer.progress != AnswerProgress.APPROVED for answer in fresh
     ):
         raise SecondReaderIsMissing
+    for answer in fresh:
+        require_reasons(answer)
     _publish(viewer, fresh, published_at or now())
     return answers
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from consult.core import idempotency
 from consult.core.exceptions import DomainError, NotFound
+from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import corrections, drafts, publication
 from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.enums import AnswerProgress
@@ -138,7 +139,8 @@ def _publish(request, chosen) -> int:
 def _list_ready_answers(viewer, consultation, *, needs, chosen) -> list[dict[str, Any]]:
     """Return the answers that may be published, with what they answer.
 
-    Those that their writers submitted are ticked, plain drafts are not.
+    Those that their writers submitted are ticked. Plain drafts, and answers without their reasons,
+    are not.
     """
     possible = [
         answer
@@ -158,7 +160,9 @@ def _list_ready_answers(viewer, consultation, *, needs, chosen) -> list[dict[str
                 (proposals[pk] for pk in targets[answer.pk] if pk in proposals),
                 key=lambda p: p.number,
             ),
-            answer.progress != AnswerProgress.DRAFT if chosen is None else answer.pk in chosen,
+            (answer.progress != AnswerProgress.DRAFT and not rules.lacks_reasons(answer))
+            if chosen is None
+            else answer.pk in chosen,
         )
         for answer in possible
     ]
@@ -176,5 +180,6 @@ def _row(consultation, answer, proposals, is_ticked) -> dict[str, Any]:
         ],
         "answer": preview_answer(consultation, words_of(answer), answer.language),
         "url": reverse("staff-answer", args=[consultation.slug, answer.pk]),
+        "lacks_reasons": rules.lacks_reasons(answer),
         "is_ticked": is_ticked,
     }
