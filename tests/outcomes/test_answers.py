@@ -451,14 +451,14 @@ def test_work_list_filters_and_describes(consultation, manager, respondent):
         "none": [third.pk],
         "draft": [first.pk],
         "published": [second.pk],
-        "open": [first.pk, third.pk],
+        "open": [third.pk, first.pk],
     }
     rows = list(work.list_answer_work(respondent, consultation.pk))
     described = work.describe_work(respondent, consultation.pk, rows)
     assert [entry.answer and entry.answer.progress for entry in described] == [
+        None,
         "draft",
         "published",
-        None,
     ]
     lines = list(streams.answers_for_report(respondent, consultation.pk))
     assert [bool(line.answer) for line in lines] == [False, True, False]

@@ -7,6 +7,7 @@ from consult.consultations.models import Consultation
 from consult.core.shared_pages.memory import page_of
 from consult.outcomes.answers.actions import drafts, publication
 from consult.outcomes.models import OfficialAnswer
+from frontend.staff.answers import views, work
 from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.pages import given
@@ -90,6 +91,34 @@ def test_answer_without_its_reasons_is_named_on_the_page_of_publication(consulta
     refused = client.post(address, {"answers": [complete.pk, lacking.pk]})
     assert refused.status_code == 409
     assert not OfficialAnswer.objects.filter(progress="published").exists()
+
+
+def test_list_shows_unanswered_contributions_first_and_leads_to_the_next_page(
+    consultation, respondent, monkeypatch
+):
+    for module in (work, views):
+        monkeypatch.setattr(module, "SIZE", 2)
+    proposals = [given.proposal(consultation) for _ in range(6)]
+    answer_of(proposals[:1], respondent)
+    client = make.client(respondent)
+    here = reverse("staff-answers", args=[consultation.slug])
+    page = client.get(here)
+    listed = [row["id"] for row in page.context["rows"]]
+    assert listed == [proposal.pk for proposal in proposals[1:3]]
+    assert (
+        "(1 – 2 / 5)" in page.content.decode() and 'data-consult-key="n"' in page.content.decode()
+    )
+    assert "?status=draft" in page.content.decode()
+    following = client.get(page.context["next_url"]).context
+    assert [row["id"] for row in following["rows"]] == [proposal.pk for proposal in proposals[3:5]]
+    rows = [
+        row["id"]
+        for start in (0, 2, 4)
+        for row in client.get(here, {"status": "all", "from": start}).context["rows"]
+    ]
+    assert rows == [proposal.pk for proposal in (*proposals[1:], proposals[0])]
+    by_state = client.get(here, {"state": "accepted"}).context["rows"]
+    assert [row["id"] for row in by_state] == [proposals[0].pk]
 
 
 def test_answer_form_offers_similar_contributions_without_an_answer(

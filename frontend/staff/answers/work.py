@@ -36,9 +36,9 @@ SIZE = 50
 ALL = gettext_lazy("All")
 EVERYTHING = "all"
 STATUSES = (
-    ("", gettext_lazy("To answer")),
+    ("", gettext_lazy("Not answered yet")),
+    (work_selectors.OPEN, gettext_lazy("Without a published answer")),
     (EVERYTHING, ALL),
-    (work_selectors.NONE, gettext_lazy("Not answered yet")),
     (work_selectors.LATE, gettext_lazy("Late")),
     (AnswerProgress.DRAFT, gettext_lazy("Drafts")),
     (AnswerProgress.SUBMITTED, gettext_lazy("To read over, or ready")),
@@ -108,7 +108,8 @@ class FilterForm(forms.Form):
 class Criteria:
     """The filters that the address gives. A value that is not on its list is left out.
 
-    Without a filter, the contributions without a published answer are listed.
+    Without a progress, the contributions without an answer are listed, or all those whose answer
+    has the chosen state.
     """
 
     values: dict[str, str]
@@ -142,7 +143,8 @@ class Criteria:
         """Return the filters under the names of the selector."""
         names = {"q": "search", "status": "progress"}
         filters = {names.get(name, name): value for name, value in self.values.items() if value}
-        progress = self.values["status"] or work_selectors.OPEN
+        usual = EVERYTHING if self.values["state"] else work_selectors.NONE
+        progress = self.values["status"] or usual
         return filters | {"progress": "" if progress == EVERYTHING else progress}
 
 
@@ -242,6 +244,12 @@ def list_topics(viewer: Viewer, consultation: Consultation) -> list[dict[str, An
             }
         )
     return rows
+
+
+def count_drafts(viewer: Viewer, consultation: Consultation) -> int:
+    """Return how many answers are begun and not submitted."""
+    rows = answer_selectors.list_answers(viewer, consultation.pk, progress=AnswerProgress.DRAFT)
+    return rows.order_by().count()
 
 
 def count_ready(viewer: Viewer, consultation: Consultation) -> int:

@@ -54,7 +54,7 @@ class Work:
 def list_answer_work(
     viewer: Viewer, consultation_id: UUID, *, filters: Mapping[str, Any] | None = None
 ) -> ProposalQuerySet:
-    """Return the public contributions that wait for an answer or have one, by their numbers.
+    """Return the public contributions by their numbers, those without an answer first.
 
     `filters` are `progress` (a value of `AnswerProgress`, `none`, `open` for all that are not
     published, or `late`), `topic`, `service`, `kind`, `state` and `search`. The caller takes a page
@@ -72,7 +72,7 @@ def list_answer_work(
         search=wanted.get("search", ""),
         tombstones=False,
     )
-    rows = rows.counted().order_by("number")
+    rows = rows.counted().alias(has_answer=Exists(_targets())).order_by("has_answer", "number")
     if "topic" in wanted:
         rows = rows.filter(topic=wanted["topic"])
     if "service" in wanted:
