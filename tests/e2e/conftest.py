@@ -91,7 +91,7 @@ def everything(site, django_db_blocker):
     link_key = mock.patch.object(links._signer, "key", SECRET)
     check_key = mock.patch.object(checks._signer, "key", SECRET)
     with django_db_blocker.unblock(), inside(site.database), media, link_key, check_key:
-        name = "Ville de partout (exemple)"
+        name = "Agence intercommunale des territoires (exemple)"  # long, as names of agencies are
         organisation = make.organisation(name=name, slug="tout", domain=listing.HOST)
         served = listing.build(organisation, site.origin.replace("localhost", listing.HOST))
     served.stops["visitor"] += moments.busy(site)

@@ -18,6 +18,28 @@ LOST = """() => {
   return lost;
 }"""
 
+# A word of a text is on one line. An address or a code may break anywhere.
+BROKEN = r"""() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const broken = [];
+  for (let node; (node = walker.nextNode()); ) {
+    const box = node.parentElement;
+    if (!box.checkVisibility() || box.closest(".vh, code, script, svg, textarea, option")) continue;
+    if (box.clientWidth === 1) continue; // only screen readers read it
+    for (const { 0: token, index } of node.data.matchAll(/\S+/g)) {
+      if (/[@_=]|\w[.:]\w|:\/\//.test(token)) continue;
+      for (const { 0: word, index: start } of token.matchAll(/[\p{L}\p{N}]+/gu)) {
+        range.setStart(node, index + start);
+        range.setEnd(node, index + start + word.length);
+        const lines = new Set([...range.getClientRects()].map((part) => Math.round(part.top)));
+        if (lines.size > 1) broken.push(`broken: ${word} in ${box.outerHTML.slice(0, 120)}`);
+      }
+    }
+  }
+  return broken;
+}"""
+
 CONTROLS = ".btn, .chip, .tag, main button, main select, main textarea, main input"
 DRAWN_BY_THE_BROWSER = (
     "[type=hidden], [type=checkbox], [type=radio], [type=file], [type=range], .link, .vh"
@@ -71,10 +93,11 @@ def losses(page):
     page.emulate_media(forced_colors="active")
     yield "without an edge", page.evaluate(EDGELESS, [CONTROLS, DRAWN_BY_THE_BROWSER])
     page.emulate_media(forced_colors="none")
-    for width in (1280, 640):
+    for width in (1280, 640, 390):
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate("document.documentElement.style.fontSize = '200%'")
-        yield f"with text twice as large, at {width} px", page.evaluate(LOST)
+        lost = page.evaluate(LOST) + page.evaluate(BROKEN)
+        yield f"with text twice as large, at {width} px", lost
     page.evaluate("document.documentElement.style.fontSize = ''")
     page.set_viewport_size({"width": 320, "height": 900})
     yield "at 320 px", page.evaluate(LOST)
