@@ -134,6 +134,18 @@ def test_filters_replace_the_list_and_change_the_address(browse, site):
     expect(page.locator(".proposal-card")).not_to_have_count(1)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_words_of_the_filter_are_applied_by_a_visible_button(browse, site, width):
+    page = browse(width=width)
+    page.goto("/consultations/territoire-numerique/topics/theme-4/")
+    if width == 390:
+        page.locator(".filters-fold > summary").click()
+    page.locator("#filter-q").fill("coopérative")
+    page.get_by_role("button", name="Appliquer").click()
+    expect(page.locator(".proposal-card")).to_have_count(1)
+    assert page.wrong == []
+
+
 def test_similar_proposals_are_shown_while_typing(browse, site):
     page = browse()
     page.goto("/consultations/territoire-numerique/topics/theme-4/propose/")

@@ -151,7 +151,7 @@ def test_question_and_text_can_be_listened_to(consultation):
         background="Le contexte.", background_fr="Le contexte."
     )
     page = make.client().get(reverse("topic", args=[consultation.slug, "theme-1"])).content.decode()
-    assert 'data-consult-listen="#question, #lead, #background" hidden' in page
+    assert 'data-consult-listen="#question, #lead, #background"' in page
     assert 'id="question"' in page
     assert 'id="lead"' in page
     proposal = given.proposal(consultation)
@@ -160,7 +160,7 @@ def test_question_and_text_can_be_listened_to(consultation):
         .get(reverse("proposal", args=[consultation.slug, proposal.number]))
         .content.decode()
     )
-    assert 'data-consult-listen="#proposal-title, #proposal-text" hidden' in page
+    assert 'data-consult-listen="#proposal-title, #proposal-text"' in page
     assert 'id="proposal-text" lang="fr"' in page
 
 

@@ -59,7 +59,7 @@ function wire(box) {
     else { synth.resume(); show("playing"); }
   });
   stop.addEventListener("click", () => { synth.cancel(); show("idle"); });
-  box.hidden = false;
+  box.classList.add("ready");
 }
 
 if (synth) {
