@@ -163,6 +163,51 @@ def test_page_with_a_cut_websocket_shows_the_time_of_its_figures_and_polls(site,
     expect(reader.locator("[data-consult-live-said]")).to_be_visible()
 
 
+def test_new_texts_are_announced_by_polling_without_websockets(site, browse, citizen):
+    topic = f"/consultations/{site.scene.consultation.slug}/topics/theme-6/"
+    readers = {place(site): browse(), f"{topic}?sort=oldest": browse(width=390)}
+    for address, reader in readers.items():
+        reader.route_web_socket("**/ws/consultations/**", lambda line: line.close(code=1012))
+        reader.clock.install()
+        reader.goto(address)
+        reader.clock.run_for(4500)
+        expect(reader.locator("[data-consult-live-stopped]")).to_be_visible()
+        reader.clock.run_for(16000)
+        expect(reader.locator(".pill")).to_have_count(0)
+    comment = "Un commentaire écrit pendant la coupure (exemple)."
+    write_comment(citizen, place(site), comment)
+    propose(citizen, topic, "Un préau pour attendre le bus (exemple)")
+    texts = ("Afficher 1 nouveau commentaire", "Afficher 1 nouvelle contribution")
+    for reader, text in zip(readers.values(), texts, strict=True):
+        pill = reader.locator(".pill")
+        wait_until(lambda reader=reader, pill=pill: reader.clock.run_for(16000) or pill.count())
+        expect(pill).to_have_text(text)
+        reader.clock.run_for(16000)
+        expect(pill).to_have_text(text)
+    discussion = readers[place(site)]
+    discussion.locator(".pill").click()
+    expect(discussion.locator("#comment-list > .comment").first).to_contain_text(comment)
+
+
+def write_comment(page, address, text):
+    """Send a comment on the contribution of an address."""
+    page.goto(address)
+    page.locator("#id_body").fill(text)
+    accept(page)
+    page.locator("form[action$='/comment/'] button[type=submit]").first.click()
+
+
+def propose(page, topic, title):
+    """Publish a contribution in the topic of an address."""
+    page.goto(f"{topic}propose/")
+    page.locator("#id_title").fill(title)
+    page.locator("#id_body").fill("Chacun pourrait s’abriter sans payer, à toute heure.")
+    accept(page)
+    page.locator("button[value=review]").click()
+    page.locator("button[value=send]").click()
+    page.wait_for_url("**/proposals/*/")
+
+
 def take_away(page, kind, pk):
     """Remove a text as a moderator, with a reason."""
     page.goto(f"/staff/moderation/{kind}/{pk}/")

@@ -98,6 +98,9 @@ async function copy(button) {
   toast(button.dataset.consultCopied);
 }
 
+/* The share button of devices that can share a page. */
+if (navigator.share) for (const button of document.querySelectorAll("[data-consult-share]")) button.hidden = false;
+
 /* --- A single listener handles all presses. */
 
 document.addEventListener("click", (event) => {
@@ -105,6 +108,7 @@ document.addEventListener("click", (event) => {
   const opener = hook("dialog");
   const link = hook("open");
   const copier = hook("copy");
+  const sharer = hook("share");
   if (menu?.open && !menu.contains(event.target)) menu.open = false;
   if (opener) {
     event.preventDefault();
@@ -114,6 +118,8 @@ document.addEventListener("click", (event) => {
     openFrom(link);
   } else if (copier) {
     copy(copier);
+  } else if (sharer) {
+    navigator.share({ title: sharer.dataset.consultShare, url: sharer.dataset.consultShareUrl }).catch(() => {});
   } else if (hook("close")) {
     event.target.closest("dialog")?.close();
   }

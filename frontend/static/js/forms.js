@@ -1,12 +1,16 @@
 /* Forms: drafts on this device, the count of characters, one submission at a time, the focus on errors. */
 
-const LANGUAGE = document.documentElement.lang || "fr";
+export const LANGUAGE = document.documentElement.lang || "fr";
 const STORED_DAYS = 30;
 const LAST = 50;
 
-const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
-const fill = (template, values) => (template ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+export const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
+export const fill = (template, values) => (template ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const number = (value) => value.toLocaleString(LANGUAGE);
+
+/* 9 h 35 in French, 9:35 in English, as the server writes them. */
+export const hour = (at, timeZone) => new Date(at)
+  .toLocaleTimeString("fr", { hour: "numeric", minute: "2-digit", timeZone }).replace(/^0?(\d+):/, LANGUAGE === "fr" ? "$1\u00a0h\u00a0" : "$1:");
 
 /* --- Drafts. A form names its draft; the page after a success names the draft to delete. For signed-in participants
    the server stores the draft, the device stores the text that the server lacks, and the form shows the state of the draft. */
@@ -14,6 +18,7 @@ const number = (value) => value.toLocaleString(LANGUAGE);
 const key = (form) => `consult-draft:${form.dataset.consultDraft}`;
 const line = (form) => form.querySelector("[data-consult-draft-line]");
 const version = (form) => line(form)?.querySelector("input");
+const texts = (form) => written(form).filter((field) => ["text", "textarea", "url", "search"].includes(field.type));
 const written = (form) => [...form.elements].filter((field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type));
 
 function read(form) {
@@ -22,9 +27,17 @@ function read(form) {
     .map((field) => [field.name, field.value]);
 }
 
+const hasText = (form) => texts(form).some((field) => field.value.trim());
+const isTouched = (form) => written(form).some((field) => field.checked !== field.defaultChecked || (field.value.trim() && field.value !== (field.defaultValue ?? field.value)));
+
+/* What the page itself chose is no draft. A draft that was emptied is deleted. */
 function save(form) {
+  if (!isTouched(form)) {
+    if (!hasText(form)) forget(form.dataset.consultDraft);
+    showTime(form);
+    return;
+  }
   const fields = read(form);
-  if (!fields.some(([, value]) => value.trim())) return;
   try {
     localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), fields, version: version(form)?.value }));
     showTime(form, Date.now());
@@ -34,9 +47,8 @@ function save(form) {
 }
 
 function showTime(form, at) {
-  const time = new Date(at).toLocaleTimeString(LANGUAGE, { hour: "2-digit", minute: "2-digit" }).replace(":", LANGUAGE === "fr" ? "\u00a0h\u00a0" : ":");
   for (const place of form.querySelectorAll("[data-consult-draft-state]")) {
-    place.textContent = fill(form.dataset.consultDraftSaved, { time });
+    place.textContent = at ? fill(form.dataset.consultDraftSaved, { time: hour(at) }) : "";
   }
 }
 
@@ -48,9 +60,8 @@ function restore(form) {
     return;
   }
   if (!draft || Date.now() - draft.at > STORED_DAYS * 86400000) return;
-  const texts = written(form).filter((field) => ["text", "textarea", "url", "search"].includes(field.type));
   if (line(form)) version(form).value = draft.version ?? 0;
-  else if (texts.some((field) => field.value.trim())) return;
+  else if (hasText(form)) return;
   for (const field of written(form)) {
     const values = draft.fields.filter(([name]) => name === field.name).map(([, value]) => value);
     if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);

@@ -2,6 +2,7 @@
    visitor sees it. Only parts marked data-consult-part are replaced. They contain no field and no button. New texts wait
    behind a link. */
 
+import { fill, hour, LANGUAGE, say } from "./forms.js";
 import { listen } from "./line.js";
 
 const line = document.querySelector("[data-consult-live]");
@@ -10,15 +11,10 @@ const place = (name) => line?.querySelector(`[data-consult-live-${name}]`);
 const plain = place("plain");
 const ageLine = place("said");
 const stopped = place("stopped");
-const language = document.documentElement.lang || "fr";
-const clock = { hour: "2-digit", minute: "2-digit", timeZone: line?.dataset.consultLiveZone || undefined };
-const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
+const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: "always" });
 
 const MINUTE = 60000;
 const POLL = 15000;
-
-const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const announce = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
 
 /* --- Requests: the last version of each address, one request at a time, spread over the delay that the server gives. */
 
@@ -37,6 +33,14 @@ function put(page) {
   }
   page.querySelectorAll("[data-consult-gone]").forEach(replaceByNotice);
   dated = Date.now();
+}
+
+/* Without hints, new texts are those of the page of the newest that are later than this page. The server dated both. */
+function findNew(page) {
+  const kind = pill.dataset.consultLivePill;
+  for (const text of page.querySelectorAll(`article[id^=${kind}-]`)) {
+    if (Date.parse(text.querySelector("time")?.dateTime) > Date.parse(line.dataset.consultLiveDated)) wait(kind, text.id.slice(kind.length + 1));
+  }
 }
 
 /* Replace a text that left public view by its notice. The text contains no field. The focus stays in its place. */
@@ -73,7 +77,7 @@ function ask(address, version, spread = 0) {
     try {
       const url = new URL(address, location.href);
       url.searchParams.set("v", requested);
-      put(await page(url, { credentials: "omit" }));
+      (address === newest ? findNew : put)(await page(url, { credentials: "omit" }));
     } catch {
       /* The next hint or the next poll sends the request again. */
     }
@@ -83,7 +87,12 @@ function ask(address, version, spread = 0) {
   }, Math.max(delay, Math.random() * spread * 1000));
 }
 
-const askAll = (version, spread) => ask(location.pathname + location.search, version, spread);
+const newest = pill?.dataset.consultLivePage;
+
+function askAll(version, spread) {
+  ask(location.pathname + location.search, version, spread);
+  if (newest) ask(newest, version, spread);
+}
 
 /* --- New texts wait for a press. */
 
@@ -170,14 +179,14 @@ function stop(since) {
   ageLine.hidden = plain.hidden = true;
   showTime();
   stopped.hidden = false;
-  announce(stopped.textContent.trim());
+  say(stopped.textContent.trim());
   clearInterval(poll);
   poll = setInterval(() => { if (!document.hidden) askAll(`${Math.floor(Date.now() / POLL)}`); }, POLL);
 }
 
 function showTime() {
   const words = stopped.querySelector("[data-consult-live-time]");
-  words.textContent = fill(words.dataset.consultLiveTime, { time: new Date(dated).toLocaleTimeString(language, clock).replace(":", language === "fr" ? "\u00a0h\u00a0" : ":") });
+  words.textContent = fill(words.dataset.consultLiveTime, { time: hour(dated, line.dataset.consultLiveZone || undefined) });
 }
 
 function showAge() {
@@ -191,7 +200,7 @@ function begin() {
   /* The age is announced only if a figure changed. */
   setInterval(() => {
     if (!live) return showTime();
-    if (moved) announce(ageLine.textContent);
+    if (moved) say(ageLine.textContent);
     moved = false;
     showAge();
   }, MINUTE);

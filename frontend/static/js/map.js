@@ -1,11 +1,12 @@
 /* Interactive maps. Nothing is fetched before a visitor opens the map. The list beside it contains the same points. */
 
+import { say } from "./forms.js";
+
 const APART = 52; // pixels between the centres of two discs of 44 pixels
 const MOST_LINKS = 12;
 const DECIMALS = 3;
 const REGION = 15; // degrees around the middle of the points
 const BESIDE_ZOOM = { autoPanPaddingTopLeft: [64, 12], autoPanPaddingBottomRight: [12, 28], maxWidth: 230, maxHeight: 240 };
-const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
 const round = (degrees) => Number(degrees).toFixed(DECIMALS);
 let library;
 

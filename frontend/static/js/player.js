@@ -1,6 +1,8 @@
 /* The player of a recording and its transcript. Without scripts, the page has the controls of the browser, and each time
    of the transcript opens the file at that second. */
 
+import { say } from "./forms.js";
+
 const STEP = 5;
 const SHORT_STEP = 3;
 const RATES = [1, 1.25, 1.5, 2, 0.75];
@@ -10,8 +12,6 @@ function clock(seconds) {
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
-
-const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
 
 function start(box) {
   const [media, seek, time] = [box.querySelector("audio, video"), box.querySelector("[type=range]"), box.querySelector("[data-now]")];

@@ -1,6 +1,7 @@
 /* A ranking: its buttons, the mouse or a finger move an answer in the page. Without scripts a button sends the form. */
 
-const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
+import { say } from "./forms.js";
+
 const LIST = "[data-consult-ranking]";
 
 function middle(row) {

@@ -1,10 +1,10 @@
 /* Save a block of a synthesis while a writer types, and renew its lock. */
 
+import { say } from "./forms.js";
+
 const WAIT = 1500;
 const RENEW = 40_000;
 const AGAIN = 8000;
-
-const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
 
 function autosave(form) {
   const line = () => form.querySelector("[data-consult-saved]");

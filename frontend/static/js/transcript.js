@@ -1,6 +1,7 @@
 /* The correction of a transcript while its sound is played, and its excerpts. The server renders each correction. */
 
-const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
+import { say } from "./forms.js";
+
 const [bar, box, media] = ["[data-consult-excerpt]", "[data-consult-keys]", "audio, video"].map((selector) => document.querySelector(selector));
 const words = bar?.querySelector("[data-words]");
 const letters = (text) => [...text].length; // the server counts characters, a browser counts UTF-16 units

@@ -1,16 +1,15 @@
 /* Upload of files piece by piece (tus, or parts that go straight to a bucket). Each file has a tile. An upload survives
    a lost network, a reloaded page and a restart of the server. */
 
+import { fill, LANGUAGE, say } from "./forms.js";
+
 const PIECE = 8 * 1024 * 1024;
 const DELAYS = [0, 1000, 3000, 5000, 10000];
 const AGAIN = 15000;
 const SILENT = 30000;
 const STORED_MS = 48 * 3600 * 1000;
 const SPOKEN = [100, 75, 50, 25];
-const LANGUAGE = document.documentElement.lang || "fr";
 
-const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
-const fill = (template, values) => template.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const share = (sent, total) => Math.floor((100 * sent) / total);
 const percent = (value) => (value / 100).toLocaleString(LANGUAGE, { style: "percent" });
 
