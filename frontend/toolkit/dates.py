@@ -159,7 +159,7 @@ def announced_end(ended: datetime.datetime | None, announced: datetime.datetime 
     """
     if timezone.localtime(ended).date() >= timezone.localtime(announced).date():
         return ""
-    return " " + gettext("(announced until %(day)s)") % {"day": day(announced, year=True)}
+    return " " + gettext("(planned end: %(day)s)") % {"day": day(announced, year=True)}
 
 
 def extension(extended: Any) -> str:

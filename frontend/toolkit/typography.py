@@ -1,7 +1,7 @@
 """French and English typography, applied when text is shown, never to the stored text.
 
 French needs narrow no-break spaces (U+202F) before ; ! ? and %, no-break spaces (U+00A0) before :
-and inside « », curved apostrophes, and no line break inside « avons-nous » (U+2060). English needs
+and inside « », curved apostrophes, and no line break inside « avons-nous » and « e-mail » (U+2060). English needs
 curved quotation marks and apostrophes. Other languages are left as they are.
 """
 
@@ -41,6 +41,7 @@ _FRENCH = (
         re.compile(r"(?<=\w)-(?=(?:t-)?(?:je|tu|ils?|elles?|on|nous|vous|ce)(?![\w./-]))"),
         f"-{JOINER}",
     ),
+    (re.compile(r"(?<![\w./@-])([eE])-(?=mails?(?![\w/@-]|\.\w))"), rf"\1-{JOINER}"),
 )
 
 

@@ -121,7 +121,7 @@ def test_consultation_closed_early_shows_its_announced_end_on_its_page_and_card(
         reverse("consultation-list"),
     ):
         page = spaced(make.client().get(address).content.decode())
-        assert f"(annoncé jusqu’au {announced.day}" in page.replace("1er", "1")
+        assert f"(fin prévue : {announced.day}" in page.replace("1er", "1")
         assert f"{announced.year})" in page
 
 
@@ -164,7 +164,7 @@ def test_publication_lists_what_is_missing_with_a_link_to_each_field(organisatio
     assert dict(page.context["missing"]) == {
         "une personne de la modération": reverse("staff-roles", args=[draft.slug]) + "#id_email",
         "l’éditeur du site": here + "#id_publisher",
-        "l’adresse e-mail publique": here + "#id_contact_email",
+        "l’adresse e-\u2060mail publique": here + "#id_contact_email",
     }
     manager_page = make.client(make.person("manager", draft)).get(
         reverse("staff-publication", args=[draft.slug])

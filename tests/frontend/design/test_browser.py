@@ -134,7 +134,7 @@ def test_draft_is_stored_announced_and_restored(show):
     page = show("propose")
     page.locator("#id_body").fill("Une carte des lieux d’aide.")
     expect(page.locator("[data-consult-draft-state]").first).to_have_text(
-        re.compile(r"\d\d\sh\s\d\d")
+        re.compile(r"\b\d{1,2}\sh\s\d\d$")
     )
     page.evaluate(
         """() => { const form = document.querySelector("form[data-consult-draft]");
@@ -144,11 +144,27 @@ def test_draft_is_stored_announced_and_restored(show):
     expect(page.locator("#id_body")).to_have_value("Une carte des lieux d’aide.")
 
 
+def test_form_without_text_has_no_draft(show):
+    page = show("propose")
+    field, state = page.locator("#id_body"), page.locator("[data-consult-draft-state]").first
+    stored = "Object.keys(localStorage).filter((name) => name.startsWith('consult-draft:')).length"
+    for name in ("#id_title", "#id_body", "#id_source"):
+        page.locator(name).fill("")
+    page.wait_for_timeout(1000)
+    expect(state).to_be_empty()
+    assert page.evaluate(stored) == 0
+    field.fill("Une carte des lieux d’aide.")
+    expect(state).not_to_be_empty()
+    field.fill("")
+    expect(state).to_be_empty()
+    assert page.evaluate(stored) == 0
+
+
 def test_typed_text_is_never_replaced_by_a_draft(show):
     page = show("propose")
     page.locator("#id_body").fill("Un brouillon.")
     expect(page.locator("[data-consult-draft-state]").first).to_have_text(
-        re.compile(r"\d\d\sh\s\d\d")
+        re.compile(r"\b\d{1,2}\sh\s\d\d$")
     )
     page.locator("#id_body").fill("Une autre idée, en cours.")
     page.evaluate(

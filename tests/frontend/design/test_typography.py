@@ -34,6 +34,9 @@ N, B = "\u202f", "\u00a0"
         ("à 12:47", "à 12:47"),
         ("Qu'avons-nous ?", f"Qu’avons-\u2060nous{N}?"),
         ("bloque-t-il", "bloque-\u2060t-\u2060il"),
+        ("par e-mail.", "par e-\u2060mail."),
+        ("E-mails reçus", "E-\u2060mails reçus"),
+        ("e-mail@a.fr, https://a.fr/e-mail/", "e-mail@a.fr, https://a.fr/e-mail/"),
         ("peut-être, celui-ci", "peut-être, celui-ci"),
         ("https://a.fr/chez-nous/", "https://a.fr/chez-nous/"),
         ("https://a.fr/?q=1;b", "https://a.fr/?q=1;b"),
@@ -46,7 +49,7 @@ def test_french_text_is_typeset(typed, printed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["Pourquoi ?", "« oui »", "4 812 avis, 73 %", "l'idée ; l'autre : non !"]
+    "typed", ["Pourquoi ?", "« oui »", "4 812 avis, 73 %", "l'idée ; l'autre : un e-mail !"]
 )
 def test_french_typeset_twice_is_unchanged(typed):
     assert typography.french(typography.french(typed)) == typography.french(typed)
