@@ -51,7 +51,7 @@ def create_notice(request, kind, target_id):
     is_named = kind in BESIDE and name_selectors.has_public_name(target)
     known_of = {"known": known, "is_named": is_named, "organisation": request.organisation}
     form = NoticeForm(posted(request), initial=where, **known_of)
-    if form.is_valid() and (known or form.check_proof_or_delay()):
+    if form.is_valid() and (known or form.check_proof_or_delay(visitor_mark(request))):
         is_about_name = form.cleaned_data.get("about") == "name"
         notice_id = submit(
             request,

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from consult.accounts.adapters import AddressNotProved, sign_in_with_password
 from consult.accounts.passkeys import passkey_proofs
 from consult.accounts.sign_in import codes
+from consult.accounts.sign_in.networks import visitor_mark
 from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
 from frontend.sign_in.helped import help_url
 from frontend.sign_in.pending_data import (
@@ -49,7 +50,8 @@ def sign_in(request):
         leave_elsewhere(request)
     initial = {"email": ask.email if ask else ""}
     form = AddressForm(posted(request), initial=initial, organisation=request.organisation)
-    if request.method == "POST" and form.is_valid() and form.check_proof_or_delay():
+    sender = visitor_mark(request)
+    if request.method == "POST" and form.is_valid() and form.check_proof_or_delay(sender):
         try:
             return to("account_confirm_login_code", ask=_begin(request, form, data))
         except (TooMany, MailIsAway, AddressRefused) as refusal:

@@ -1,7 +1,8 @@
 """Forms that visitors, and programs, may send: proof of work, honeypot field and minimum delay.
 
-None of them refuses a person. A form without proof is counted under a narrower limit, and a form
-sent too fast is shown once more.
+None of them refuses a person. A form without proof is counted under a narrower limit. After a few
+forms from one network that were sent at once, as browsers that fill in addresses do, such a form is
+shown once more.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.sign_in import proofs_of_work
+from consult.core import limits
+from consult.core.exceptions import TooMany
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation
@@ -51,16 +54,15 @@ class CarefulForm(forms.Form):
         """Return the current moment, signed, as the moment when the form is shown."""
         return signing.dumps(time.time(), salt=SALT)
 
-    def check_proof_or_delay(self) -> bool:
+    def check_proof_or_delay(self, sender: str) -> bool:
         """Return whether the form has a proof of work, or was sent after a minimum delay.
 
-        The honeypot field must be empty in both cases. This spends the proof: call it once, when
-        all else is valid. If it returns False, it puts the reason above the form.
+        The first forms of a sender, a network, need no delay. The honeypot field must be empty in
+        all cases. This spends the proof: call it once, when all else is valid. If it returns False,
+        it puts the reason above the form.
         """
         self.is_proved = self.spend_proof()
-        if not self.cleaned_data["reference"] and (
-            self.is_proved or self._seconds() >= settings.UNPROVED_SECONDS
-        ):
+        if not self.cleaned_data["reference"] and (self.is_proved or self._is_timely(sender)):
             return True
         self.add_error(None, ONCE_MORE)
         self.is_asked_once_more = True
@@ -70,14 +72,22 @@ class CarefulForm(forms.Form):
         """Spend the proof that was sent with the form, and return whether it is valid."""
         return proofs_of_work.spend(self.organisation, self.use, self.cleaned_data["proof"])
 
-    def _seconds(self) -> int:
-        """Return the seconds since the form was shown.
+    def _is_timely(self, sender: str) -> bool:
+        """Return whether the form was sent after the delay, or is one of the first of its sender.
 
-        Return 0 if the moment is missing or forged, or older than seven days: programs may pass
-        such a form around for days.
+        The moment when it was shown is missing or forged, or older than seven days, in a form that
+        programs may pass around for days: it has none.
         """
         try:
             ago = time.time() - signing.loads(self.cleaned_data["shown_at"], salt=SALT)
         except signing.BadSignature:
-            return 0
-        return ago if ago < LATEST else 0
+            ago = LATEST
+        if ago >= LATEST:
+            return settings.UNPROVED_SECONDS == 0
+        if ago >= settings.UNPROVED_SECONDS:
+            return True
+        try:
+            limits.check("quick_form", sender)
+        except TooMany:
+            return False
+        return True

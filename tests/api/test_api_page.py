@@ -91,6 +91,7 @@ PAGES_ONLY = {
     *(
         "sign_in",
         "sign_in_unproved",
+        "quick_form",
         "sign_in_room",
         "sign_up",
         "sign_up_network",

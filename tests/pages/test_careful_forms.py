@@ -71,9 +71,9 @@ def test_form_without_proof_is_accepted_after_the_delay(organisation):
 
 @pytest.mark.parametrize(
     "fields",
-    [{}, {"shown_at": "rien"}, {"proof": "bm9u"}, {"shown_at": 8 * 86400}, {"shown_at": 0}],
+    [{}, {"shown_at": "rien"}, {"proof": "bm9u"}, {"shown_at": 8 * 86400}],
 )
-def test_form_sent_too_fast_without_proof_is_shown_again_with_its_input(organisation, fields):
+def test_form_without_proof_nor_moment_is_shown_again_with_its_input(organisation, fields):
     fields = {
         name: ago(value) if isinstance(value, int) else value for name, value in fields.items()
     }
@@ -83,6 +83,19 @@ def test_form_sent_too_fast_without_proof_is_shown_again_with_its_input(organisa
     assert 'value="nouvelle0@example.org"' in page
     assert "Envoyez encore une fois" in page and "ne contient pas d’erreur" in page
     assert "à corriger" not in page
+
+
+def test_form_filled_in_by_the_browser_and_sent_at_once_is_accepted(organisation):
+    shown_at = read_form()[1]
+    assert send(shown_at=shown_at).status_code == 302
+    assert len(mail.outbox) == 1
+
+
+def test_forms_sent_at_once_without_proof_are_shown_again_after_the_first(organisation, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"quick_form": ((2, 3600),)}
+    assert [send(n, shown_at=ago(0)).status_code for n in range(3)] == [302, 302, 422]
+    assert send(4, shown_at=ago(3)).status_code == 302
+    assert send(5, shown_at=ago(0), proof=answer(read_form()[0])).status_code == 302
 
 
 def test_form_with_the_hidden_field_filled_is_refused(organisation):

@@ -258,6 +258,7 @@ RATE_LIMITS = {
     # A browser without scripts sends no proof of work. Its requests are accepted all the same, in
     # smaller numbers from one network.
     "sign_in_unproved": ((20, 3600),),
+    "quick_form": ((5, 3600),),  # by network, without proof and at once, as autofill sends it
     "notice_unproved": ((10, 86400),),  # by device
     "notice_unproved_network": ((60, 86400),),
     "registration_unproved": ((10, 3600),),

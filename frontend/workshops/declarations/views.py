@@ -29,7 +29,7 @@ def declare_workshop(request, slug):
     )
     if (
         form.is_valid()
-        and form.check_proof_or_delay()
+        and form.check_proof_or_delay(visitor_mark(request))
         and submit(
             request,
             form,

@@ -45,7 +45,7 @@ def register(request, slug, workshop_number):
     # An idempotency key would reveal who comes to the workshop, so the sending is not remembered.
     if (
         form.is_valid()
-        and form.check_proof_or_delay()
+        and form.check_proof_or_delay(visitor_mark(request))
         and submit(
             request,
             form,
