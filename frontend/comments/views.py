@@ -31,7 +31,6 @@ from frontend.presenters.sanctions import (
     find_slow_mode,
     render_suspension_page,
 )
-from frontend.presenters.waiting_times import explain_wait, own_waits
 from frontend.toolkit.form_submission import (
     ActForm,
     ask_to_sign_in,
@@ -156,9 +155,7 @@ def _send(request, proposal, answered, form, draft):
         return None
     sent = draft.name
     if comment_selectors.is_own_comment_pending(request.viewer, made):
-        comment = comment_selectors.get_comment(request.viewer, made)
-        waits = own_waits(request.viewer, [comment]).get(comment.pk)
-        messages.info(request, f"{_('Your comment is sent.')} {explain_wait(waits)}", sent)
+        messages.success(request, _("Your comment is sent."), sent)
     else:
         messages.success(request, _("Your comment is published."), sent)
     return made
@@ -205,23 +202,11 @@ def edit_comment(request, slug, number, comment_id):
     may_show = may_show_opinion(request.viewer, proposal.pk)
     form = CommentEditForm(posted(request), initial=initial, may_show_opinion=may_show)
     if submit(request, form, "comment", comment_actions.edit_comment, comment_id=comment.pk):
-        messages.success(request, _changed(request, comment))
+        messages.success(request, _("Your comment is changed."))
         return redirect(_build_comment_anchor(proposal, comment))
     context = proposal_frame(consultation, proposal) | {"form": form, "editing": comment}
     context["statement"] = _find_statement(request.viewer, comment)
     return render(request, "comments/edit.html", context, status=status(form))
-
-
-def _changed(request, comment):
-    """Return the message after an edit: the comment is public, or the reason why it waits."""
-    waits = own_waits(
-        request.viewer, [comment_selectors.get_comment(request.viewer, comment.pk)]
-    ).get(comment.pk)
-    return (
-        f"{_('Your comment is changed.')} {explain_wait(waits)}"
-        if waits
-        else _("Your comment is changed.")
-    )
 
 
 @page("comment.withdraw")

@@ -158,10 +158,3 @@ def _describe_wait(wait: Wait) -> Waiting:
         by=_("A moderator reads it by %(moment)s.")
         % {"moment": dates.on_weekday(wait.promised_by)},
     )
-
-
-def explain_wait(waiting: Waiting | None) -> str:
-    """Return the sentence for the author of a text just sent: why it waits, and until when."""
-    if waiting is None:
-        return _("It will be public once a moderator has read it.")
-    return f"{waiting.why} {waiting.by}"

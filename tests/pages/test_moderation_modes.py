@@ -17,6 +17,7 @@ from moderation.models import AlertChoice, Case
 from moderation.notices.actions import submit_notice
 from tests.factories import make
 from tests.pages import given
+from tests.pages.test_acts import WRITTEN
 from tests.pages.test_counts import count_queries_twice
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,15 @@ def test_an_author_reads_why_their_text_waits_and_until_when(premoderated):
         make.client(make.person("moderator", premoderated)), address
     )
     assert make.client().get(address).status_code == 404
+
+
+def test_page_after_sending_explains_the_wait_once(premoderated):
+    client = make.client(make.person(consultation=premoderated))
+    propose = english("proposal-new", premoderated.slug, premoderated.topics.first().slug)
+    sent = client.post(propose, {**WRITTEN, "step": "send"}, follow=True).content.decode()
+    assert "Your contribution is sent." in sent
+    assert sent.count("A moderator reads it by") == 1
+    assert sent.count("note-ok") == 1
 
 
 def test_an_author_reads_that_their_next_version_waits(organisation):

@@ -24,7 +24,6 @@ from frontend.presenters.forms.proposals import TagsForm, may_be_foreign
 from frontend.presenters.proposal_page import load_proposal, proposal_frame
 from frontend.presenters.proposals import url_of
 from frontend.presenters.sanctions import find_posting_suspension, render_suspension_page
-from frontend.presenters.waiting_times import explain_wait
 from frontend.proposals.forms import EditForm
 from frontend.proposals.own_waits import waits_of
 from frontend.toolkit.form_submission import ActForm, must_be_open, posted, status, submit
@@ -105,13 +104,12 @@ def edit_proposal(request, slug, number):
 
 
 def _changed(request, proposal):
-    """Return the message after an edit: the text is public, or the reason why it waits."""
+    """Return the message after an edit. The page explains the wait of a text that is not public."""
     changed = proposal_selectors.get_proposal(request.viewer, proposal.pk)
-    waits = waits_of(request.viewer, changed)
     if changed.state == ModerationState.PENDING:
-        return f"{_('Your corrected text awaits moderation.')} {waits.by if waits else ''}".strip()
-    if waits:
-        return f"{_('Your text is changed.')} {explain_wait(waits)}"
+        return _("Your corrected text awaits moderation.")
+    if waits_of(request.viewer, changed):
+        return _("Your text is changed.")
     return _("Your text is changed. The previous version stays public.")
 
 

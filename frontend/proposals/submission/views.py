@@ -37,7 +37,6 @@ from frontend.presenters.sanctions import (
 )
 from frontend.presenters.similar_proposals import near_text
 from frontend.presenters.topics import topic_title
-from frontend.presenters.waiting_times import explain_wait, own_waits
 from frontend.proposals.forms import ProposalForm
 from frontend.toolkit.form_submission import (
     ask_to_sign_in,
@@ -137,8 +136,7 @@ def _send(request, consultation, topic, form, draft):
     proposal = proposal_selectors.get_proposal(request.viewer, made)
     sent = draft.name
     if proposal.state == ModerationState.PENDING:
-        waits = own_waits(request.viewer, [proposal]).get(proposal.pk)
-        messages.info(request, f"{_('Your contribution is sent.')} {explain_wait(waits)}", sent)
+        messages.success(request, _("Your contribution is sent."), sent)
     else:
         message = _("Your contribution is published, under number %(n)s.") % {"n": proposal.number}
         announced = announce_outcomes(request.viewer, consultation)
