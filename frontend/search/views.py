@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import timetable as timetable_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid
 from consult.workshops.entries.selectors.contributions import provenances
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 SIZE = 20
 NAMED = 50
+DOORS = 2
 SORTS = {"": gettext_lazy("Contributions and comments"), **dict(Searched.choices)}
 FILTERS = ("consultation", "topic", "origin", "among")
 
@@ -86,6 +89,7 @@ def search(request):
         if found.after
         else "",
         "action": reverse("search"),
+        "doors": [] if found.items or refusal or not words else _list_doors(viewer, consultation),
     }
     return render(request, "search/search.html", context, status=refusal.status if refusal else 200)
 
@@ -93,6 +97,30 @@ def search(request):
 def _named(viewer: Viewer, words):
     """Return up to five consultations that the words name."""
     return consultation_selectors.consultations(viewer, search=words)[:5] if words else []
+
+
+def _list_doors(viewer: Viewer, consultation):
+    """Return what a search without result leads to: consultations with their topics.
+
+    They are the searched consultation, or those that are open.
+    """
+    listed = (
+        [consultation]
+        if consultation
+        else [
+            found
+            for found in consultation_selectors.list_consultations(viewer)
+            if found.state == ConsultationState.OPEN
+        ]
+    )
+    return [
+        {
+            "consultation": door,
+            "topics": topic_selectors.topics(viewer, door),
+            "may_propose": Capability.PROPOSE in timetable_selectors.open_capabilities(door),
+        }
+        for door in listed[:DOORS]
+    ]
 
 
 def _search(viewer: Viewer, words, wanted, after):

@@ -12,6 +12,22 @@ from tests.pages import given
 pytestmark = pytest.mark.django_db
 
 
+def test_search_without_result_leads_to_topics_and_to_proposing(consultation):
+    topic = consultation.topics.first()
+    for query in ("?q=introuvable", f"?q=introuvable&consultation={consultation.slug}"):
+        page = search_for(query).content.decode()
+        for name in ("topic", "proposal-new"):
+            door = reverse(name, args=[consultation.slug, topic.slug])
+            assert f'href="{door}"' in page
+            assert make.client().get(door).status_code in (200, 302)
+    assert "doors" not in search_for("?q=").context or not search_for("?q=").context["doors"]
+
+
+def test_search_shows_the_place_of_a_contribution(consultation):
+    given.proposal(consultation, title="Un préau à la gare", location={"label": "Le Val"})
+    assert "Le Val" in search_for("?q=préau").content.decode()
+
+
 def search_for(query):
     return make.client().get(reverse("search") + query)
 
