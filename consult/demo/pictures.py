@@ -42,7 +42,7 @@ OUTLINE = "frontend/outlines/France.json"  # made by scripts/assets.py
 SQUARE = 690  # pixels for the map of 2017
 STROKE = 11  # pixels from a stroke to the next
 LEFT = 140  # cards cut 90 pixels from each side
-CREDIT = "dessin du projet Consult, CC0"
+CREDIT = "Consult, CC0"
 TOWN = {
     "fr": "Dessin : des maisons au pied de trois collines, sous un soleil jaune.",
     "en": "Drawing: houses at the foot of three hills, under a yellow sun.",
