@@ -114,6 +114,32 @@ class QuotationState(models.TextChoices):
     SOURCE_REMOVED = "source_removed", pgettext_lazy("quotation", "no longer public")
 
 
+class QuotedWordsState(models.TextChoices):
+    """The result of the comparison of words between quotation marks, or the word of a writer."""
+
+    VERIFIED = "verified", pgettext_lazy("quotation", "verbatim")
+    MISLEADING = "misleading", pgettext_lazy("quotation", "verbatim, to confirm")
+    UNKNOWN = "unknown", pgettext_lazy("quotation", "in no public text")
+    WITHDRAWN = "withdrawn", pgettext_lazy("quotation", "no longer public")
+    NOT_QUOTATION = "not_quotation", pgettext_lazy("quotation", "not a quotation")
+    ELSEWHERE = "elsewhere", pgettext_lazy("quotation", "from another text")
+
+    @classmethod
+    def confirmations(cls) -> list[Self]:
+        """Return what a writer may confirm of words that no public text contains."""
+        return [cls.NOT_QUOTATION, cls.ELSEWHERE]
+
+    @property
+    def needs_act(self) -> bool:
+        """Return whether such words prevent a publication."""
+        return self in (self.UNKNOWN, self.WITHDRAWN, self.MISLEADING)
+
+    @property
+    def has_source(self) -> bool:
+        """Return whether a public text contains such words."""
+        return self in (self.VERIFIED, self.MISLEADING)
+
+
 class ThemeState(models.TextChoices):
     """The states of a candidate theme."""
 

@@ -5,6 +5,7 @@ import re
 from html import unescape
 from io import BytesIO
 from types import SimpleNamespace
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -66,7 +67,7 @@ def quotation(text, number, label=None):
         "number": number,
         "author_label": label,
         "url": f"/consultations/essai/proposals/{number}/",
-        "sound": {"recording": "r", "start": 62.0, "end": 90.0} if label else None,
+        "sound": {"recording": str(uuid4()), "start": 62.0, "end": 90.0} if label else None,
         "state": "verified",
         "withdrawn": "",
     }

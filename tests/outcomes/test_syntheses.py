@@ -287,9 +287,9 @@ def test_unresolved_comment_is_a_task_that_does_not_prevent_publication(writer, 
     complete(manager, synthesis)
     block = add(writer, synthesis)
     comment = block_comments.add_comment(viewer=writer, block_id=block.pk, text="Trop long ?")
-    assert [task.required for task in list_tasks(synthesis)] == [False]
+    assert [task.required for task in list_tasks(manager, synthesis)] == [False]
     block_comments.resolve_comment(viewer=manager, comment_id=comment.pk)
-    assert list_tasks(synthesis) == []
+    assert list_tasks(manager, synthesis) == []
 
 
 def test_withdrawn_passage_is_a_marked_gap_in_every_version(consultation, manager, synthesis):

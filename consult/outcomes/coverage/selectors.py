@@ -37,20 +37,33 @@ if TYPE_CHECKING:
 def used_numbers(content: SynthesisContent) -> set[int]:
     """Return the numbers of the contributions that a content uses.
 
-    These are the contributions attached to main points, and those that are quoted. A quotation of
-    a comment or of a transcript does not use a contribution.
+    These are the contributions attached to main points, and those that are quoted, in a block or in a
+    sentence. A quotation of a comment or of a transcript does not use a contribution.
     """
+    in_sentences = {
+        row.number
+        for chapter in content.chapters
+        for block in chapter.blocks
+        for row in block.quoted
+        if row.kind == QuotationKind.PROPOSAL and row.number
+    }
     attached = {
         number
         for chapter in content.chapters
         for block in chapter.blocks
         for number in block.contributions
     }
-    return attached | {
-        quotation.number
-        for _chapter, quotation in content.quotations()
-        if quotation.kind == QuotationKind.PROPOSAL and quotation.number and not quotation.withdrawn
-    }
+    return (
+        attached
+        | in_sentences
+        | {
+            quotation.number
+            for _chapter, quotation in content.quotations()
+            if quotation.kind == QuotationKind.PROPOSAL
+            and quotation.number
+            and not quotation.withdrawn
+        }
+    )
 
 
 def list_unused(

@@ -23,6 +23,7 @@ def describe_version(
     """Return a schema.org Report with the editorial record in `creditText`, `author` and `editor`.
 
     `digitalSourceType` says that people made it, in the words of the IPTC (AI Act, article 50(4)).
+    `additionalProperty` counts words between quotation marks in sentences (ADR 119).
     """
     base = f"{origin(organisation)}/consultations/{content.consultation.slug}/"
     record = content.editorial_record
@@ -53,6 +54,15 @@ def describe_version(
             "interactionType": "https://schema.org/ReviewAction",
             "userInteractionCount": review.readers,
         }
+    counts = {
+        "verifiedWords": record.verified_words,
+        "wordsOfWriters": record.words_of_writers,
+        "wordsFromElsewhere": record.words_from_elsewhere,
+    }
+    description["additionalProperty"] = [
+        {"@type": "PropertyValue", "propertyID": name, "value": number}
+        for name, number in counts.items()
+    ]
     if version.note:
         description["correction"] = version.note
     if content.licence in Licence.values and (address := Licence(content.licence).url):

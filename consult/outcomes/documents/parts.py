@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from consult.consultations.enums import Licence
 from consult.organisations.selectors import origin
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from consult.outcomes.syntheses.content import (
         BlockContent,
         ChapterContent,
+        EditorialRecord,
         SynthesisContent,
         TopicCounts,
     )
@@ -177,7 +179,7 @@ def _block(block: BlockContent, base: str, *, of_topic: bool) -> Shown:
         id=block.id,
         kind=block.kind,
         content=block,
-        html=block.html,
+        html=block.html.replace('href="/', f'href="{_origin_of(base)}/'),
         when=block.when,
         links=[(number, f"{base}proposals/{number}/") for number in block.contributions],
         quotation=quotation,
@@ -209,7 +211,11 @@ def _source_of(quotation: Any) -> str:
 
 def _whole_address(url: str, base: str) -> str:
     """Return an address with its host. Content has paths of its own site."""
-    return base.partition("/consultations/")[0] + url if url.startswith("/") else url
+    return _origin_of(base) + url if url.startswith("/") else url
+
+
+def _origin_of(base: str) -> str:
+    return base.partition("/consultations/")[0]
 
 
 def _clock(seconds: float) -> str:
@@ -307,8 +313,7 @@ def topics_of(content: SynthesisContent) -> dict[str, str]:
 def _open_data(content: SynthesisContent, base: str) -> Part:
     """Return the notice of open data, with its licence."""
     licence = Licence(content.licence) if content.licence in Licence.values else None
-    origin_, _mark, _rest = base.partition("/consultations/")
-    address = f"{origin_}/open-data/{content.consultation.slug}/"
+    address = f"{_origin_of(base)}/open-data/{content.consultation.slug}/"
     lines = [
         _("Contributions, comments, opinions and figures are open data: %(address)s")
         % {"address": address},
@@ -317,6 +322,39 @@ def _open_data(content: SynthesisContent, base: str) -> Part:
         words = f"{licence.label} {licence.url}".strip()
         lines.append(_("Licence: %(licence)s") % {"licence": words})
     return Part("open-data", _("Open data"), lines=lines)
+
+
+def explain_words(record: EditorialRecord) -> list[str]:
+    """Return sentences on the words between quotation marks that writers put in their sentences."""
+    counted = [
+        (
+            record.verified_words,
+            ngettext_lazy(
+                "%(n)s quotation in a sentence is verbatim, and linked to its source.",
+                "%(n)s quotations in sentences are verbatim, and linked to their sources.",
+                "n",
+            ),
+        ),
+        (
+            record.words_of_writers,
+            ngettext_lazy(
+                "%(n)s expression between quotation marks is by the writers, who confirmed that it "
+                "quotes nobody.",
+                "%(n)s expressions between quotation marks are by the writers, who confirmed that they "
+                "quote nobody.",
+                "n",
+            ),
+        ),
+        (
+            record.words_from_elsewhere,
+            ngettext_lazy(
+                "%(n)s quotation is from a text outside the consultation, as the writers confirmed.",
+                "%(n)s quotations are from texts outside the consultation, as the writers confirmed.",
+                "n",
+            ),
+        ),
+    ]
+    return [str(sentence % {"n": number}) for number, sentence in counted if number]
 
 
 def _record(content: SynthesisContent) -> Part:
@@ -328,6 +366,7 @@ def _record(content: SynthesisContent) -> Part:
         lines.append(_("Reviewed by: %(names)s") % {"names": " ; ".join(record.reviewers)})
     if content.review:
         lines.append(explain_remarks(content.review))
+    lines += explain_words(record)
     if record.machine == "none":
         lines.append(
             _(

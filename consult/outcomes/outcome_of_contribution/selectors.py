@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.utils.html import escape
+
 from consult.core.memory import remembered
 from consult.outcomes.answers.selectors.answers import answers_of_proposals
 from consult.outcomes.models import SynthesisVersion
@@ -148,4 +150,17 @@ def _uses_in(chapter: ChapterContent, block: BlockContent) -> list[tuple[int, Us
         )
         return [(quotation.number, use)]
     use = Use(kind=MAIN_POINT, text=block.text, html=block.html, **place)
-    return [(number, use) for number in block.contributions]
+    return [(number, use) for number in block.contributions] + [
+        (
+            row.number,
+            Use(
+                kind=QUOTATION,
+                text=row.words,
+                html=escape(row.words),
+                is_of_comment=row.kind == "comment",
+                **place,
+            ),
+        )
+        for row in block.quoted
+        if row.number and row.kind in ("proposal", "comment")
+    ]

@@ -16,12 +16,12 @@ from consult.core.text import clean
 from consult.core.validation import check
 from consult.outcomes.coverage.actions import request_count
 from consult.outcomes.enums import BlockKind, QuotationKind, QuotationState
-from consult.outcomes.models import Block, Quotation
+from consult.outcomes.models import Block, Quotation, Synthesis
 from consult.outcomes.quotations.exceptions import (
     QuotationIsNotVerbatim,
     QuotationNeedsConfirmation,
 )
-from consult.outcomes.quotations.published_quotations import update_versions
+from consult.outcomes.quotations.published_quotations import has_quoted_words, update_versions
 from consult.outcomes.quotations.quoted_sources import (
     QuotedSource,
     SourceReference,
@@ -29,6 +29,7 @@ from consult.outcomes.quotations.quoted_sources import (
     read_sources,
     reference_of,
 )
+from consult.outcomes.quotations.quoted_words.checks import recheck_words
 from consult.outcomes.quotations.verbatim.comparison import verify
 from consult.outcomes.quotations.verbatim.verification import Verification
 from consult.outcomes.syntheses.actions.blocks import add_block
@@ -173,13 +174,15 @@ def recheck_quotations(viewer: Viewer, consultation_id: UUID, **which: Any) -> l
     `which` filters them, for example `proposal=id`. Return those whose state changed. Quotations of
     an erased or removed source lose their words. Published versions change with them.
     """
+    own = {"organisation": viewer.organisation}
+    if not Synthesis.objects.filter(consultation=consultation_id, **own).exists():
+        return []
     rows = Quotation.objects.filter(
-        organisation=viewer.organisation,
-        block__chapter__synthesis__consultation=consultation_id,
-        **which,
+        block__chapter__synthesis__consultation=consultation_id, **own, **which
     )
     quotations = _locked(rows)
-    if not quotations:
+    recheck_words(viewer, consultation_id, **which)
+    if not quotations and not has_quoted_words(viewer, consultation_id, **which):
         return []
     before = {row.pk: (row.state, row.text) for row in quotations}
     _compare(viewer, quotations)

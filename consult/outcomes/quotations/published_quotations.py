@@ -7,16 +7,24 @@ reason. The label of its author follows the public name. Nothing else of a versi
 from __future__ import annotations
 
 import copy
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from consult.core import clock
-from consult.outcomes.enums import QuotationKind, QuotationState
+from consult.outcomes.enums import QuotationKind, QuotationState, QuotedWordsState
 from consult.outcomes.models import Quotation, SynthesisVersion
+from consult.outcomes.quotations.quoted_words.checks import follow_sources, render_sentences
+from consult.outcomes.quotations.quoted_words.marks import remove_quoted_words
 from consult.outcomes.quotations.selectors import build_contents
-from consult.outcomes.syntheses.content import digest
+from consult.outcomes.syntheses.content import (
+    QuotedWords,
+    digest,
+    from_json,
+    read_quoted_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,8 +58,27 @@ def update_versions(viewer: Viewer, consultation_id: UUID) -> None:
             )
             if not _is_earlier_comment(row)
         }
+        words = {
+            row
+            for version in versions
+            for chapter in from_json(version.content).chapters
+            for block in chapter.blocks
+            for row in block.quoted
+        }
+        followed = zip(words, follow_sources(viewer, consultation_id, words), strict=True)
+        gone = {row for row, now in followed if row.state != now.state}
         for version in versions:
-            _update(version, present)
+            _update(version, present, gone)
+
+
+def has_quoted_words(viewer: Viewer, consultation_id: UUID, **which: Any) -> bool:
+    """Return whether sentences of a published version quote a source. `which` filters the sources."""
+    wanted = {name: str(value) for name, value in which.items()}
+    quoted = {"chapters": [{"blocks": [{"quoted": [wanted]}]}]}
+    rows = SynthesisVersion.objects.filter(
+        organisation=viewer.organisation, synthesis__consultation=consultation_id
+    )
+    return rows.filter(content__contains=quoted).exists()
 
 
 def _is_earlier_comment(row: Quotation) -> bool:
@@ -62,7 +89,9 @@ def _is_earlier_comment(row: Quotation) -> bool:
     return row.kind == QuotationKind.COMMENT and row.state == QuotationState.SOURCE_CHANGED
 
 
-def _update(version: SynthesisVersion, present: Mapping[str, QuotationContent]) -> None:
+def _update(
+    version: SynthesisVersion, present: Mapping[str, QuotationContent], gone: set[QuotedWords]
+) -> None:
     content = copy.deepcopy(version.content)
     withdrawn = list(version.withdrawn)
     for chapter in content.get("chapters", []):
@@ -73,6 +102,9 @@ def _update(version: SynthesisVersion, present: Mapping[str, QuotationContent]) 
                 if reason:
                     block |= {"html": "", "text": "", "sound": None}
                     withdrawn.append(_withdrawal(quotation["id"], chapter["id"], reason))
+            if _remove_words(block, gone):
+                reason = _("The quoted text is no longer public.")
+                withdrawn.append(_withdrawal(block["id"], chapter["id"], reason))
     if content == version.content:
         return
     version.content = content
@@ -92,6 +124,19 @@ def _follow(quotation: dict[str, Any], present: QuotationContent | None) -> str:
     quotation["state"] = present.state
     quotation["author_label"] = present.author_label
     return ""
+
+
+def _remove_words(block: dict[str, Any], gone: set[QuotedWords]) -> bool:
+    """Remove words from the sentences of a block of a version. Return whether there were any."""
+    rows = [read_quoted_words(row) for row in block.get("quoted", [])]
+    if gone.isdisjoint(rows):
+        return False
+    block["text"] = remove_quoted_words(block["text"], [row.words for row in rows if row in gone])
+    kept = [row for row in rows if row not in gone]
+    removed = [QuotedWords("", QuotedWordsState.WITHDRAWN.value)] * (len(rows) - len(kept))
+    block["html"] = render_sentences(block["text"], kept)
+    block["quoted"] = [asdict(row) | {"segments": list(row.segments)} for row in kept + removed]
+    return True
 
 
 def _withdrawal(quotation_id: str, chapter_id: str, reason: str) -> dict[str, Any]:

@@ -69,6 +69,7 @@ class QuotedSource:
     description: str
     name: str = ""
     is_current: bool = True
+    title: str = ""
     markup: str = ""
     proposal_id: UUID | None = None
     speaker_turns: tuple[int, ...] = ()
@@ -87,6 +88,12 @@ class QuotedSource:
         last, ends = self._passage_at(spans[-1][1])
         words = cut(self.passages[first : last + 1], begins, ends)
         return words.seconds if words else (None, None)
+
+    def passages_at(self, spans: Sequence[tuple[int, int]]) -> tuple[QuotablePassage, ...]:
+        """Return the passages from the first to the last one that contain quoted words."""
+        first, _begins = self._passage_at(spans[0][0])
+        last, _ends = self._passage_at(spans[-1][1])
+        return self.passages[first : last + 1]
 
     def _passage_at(self, place: int) -> tuple[int, int]:
         """Return which passage contains a place of the text, and the place in this passage."""
@@ -179,6 +186,7 @@ class _Reader:
         return QuotedSource(
             consultation_id=proposal.consultation_id,
             text=read_markup(version.body_html),
+            title=version.title,
             markup=version.body_html,
             language=proposal.language,
             number=proposal.number,
@@ -216,25 +224,37 @@ class _Reader:
             return None
         if places != list(range(places[0], places[0] + len(places))):
             return None
-        return QuotedSource(
-            consultation_id=recording.consultation_id,
-            text="\n".join(passage.text for passage in passages),
-            language=recording.language,
-            number=recording.workshop_number,
-            path=f"/consultations/{recording.slug}/workshops/{recording.workshop_number}/",
-            description=describe_workshop(recording.people),
-            speaker_turns=_turns(passages),
-            passages=passages,
-        )
+        return read_passages(recording, passages)
+
+
+def read_passages(
+    recording: QuotableRecording, passages: tuple[QuotablePassage, ...]
+) -> QuotedSource:
+    """Return public passages of a recording as one text. Others may be missing between them."""
+    return QuotedSource(
+        consultation_id=recording.consultation_id,
+        text="\n".join(passage.text for passage in passages),
+        language=recording.language,
+        number=recording.workshop_number,
+        path=f"/consultations/{recording.slug}/workshops/{recording.workshop_number}/",
+        description=describe_workshop(recording.people),
+        speaker_turns=_turns(passages),
+        passages=passages,
+    )
 
 
 def _turns(passages: Sequence[QuotablePassage]) -> tuple[int, ...]:
-    """Return where another voice begins. A passage without a voice label may be another voice."""
+    """Return where another voice begins, or words are missing.
+
+    A passage without a voice label may be another voice.
+    """
     turns = []
     place = 0
     for before, passage in pairwise(passages):
         place += len(before.text) + 1
-        if not passage.speaker or passage.speaker.casefold() != before.speaker.casefold():
+        is_gap = passage.place != before.place + 1
+        is_other = passage.speaker.casefold() != before.speaker.casefold()
+        if is_gap or is_other or not passage.speaker:
             turns.append(place)
     return tuple(turns)
 

@@ -74,6 +74,26 @@ class QuotationContent:
 
 
 @dataclass(frozen=True)
+class QuotedWords:
+    """Words between quotation marks in a sentence, and the public text that contains them.
+
+    `state` is one of `QuotedWordsState`. Withdrawn words are empty in a version. The other values
+    name the text, if there is one: `proposal` is also the contribution that a comment is about.
+    """
+
+    words: str
+    state: str
+    kind: str = ""
+    number: int | None = None
+    url: str = ""
+    proposal: str | None = None
+    version: int | None = None
+    comment: str | None = None
+    recording: str | None = None
+    segments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class FigureContent:
     """A figure with its rule of counting, and its table: rows of label and number."""
 
@@ -99,6 +119,7 @@ class BlockContent:
     figure: FigureContent | None = None
     sources: list[dict[str, Any]] = field(default_factory=list)
     sound: SoundPassage | None = None
+    quoted: list[QuotedWords] = field(default_factory=list)
     day: str = ""
     when: str = ""
 
@@ -126,10 +147,15 @@ class EditorialRecord:
     """The writers and the reviewers. No machine wrote any text (AI Act, article 50(4)).
 
     `writers` are public names, `reviewers` sentences such as the dates of the participants' review.
+    The three numbers count words between quotation marks in sentences: those that are in a public
+    text, those that a writer confirmed to be no quotation, and to be from another text.
     """
 
     writers: list[str] = field(default_factory=list)
     reviewers: list[str] = field(default_factory=list)
+    verified_words: int = 0
+    words_of_writers: int = 0
+    words_from_elsewhere: int = 0
     machine: str = "none"
 
 
@@ -246,7 +272,13 @@ def _block(data: dict[str, Any]) -> BlockContent:
         else None,
         figure=_read(FigureContent, figure) if figure else None,
         sound=_sound(data),
+        quoted=[read_quoted_words(row) for row in data.get("quoted", [])],
     )
+
+
+def read_quoted_words(data: dict[str, Any]) -> QuotedWords:
+    """Return stored quoted words."""
+    return _read(QuotedWords, data, segments=tuple(data.get("segments", ())))
 
 
 def _sound(data: dict[str, Any]) -> SoundPassage | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F, Func, UUIDField
+
 from consult.outcomes.enums import QuotationKind
-from consult.outcomes.models import MainPointSupport, Quotation
+from consult.outcomes.models import Block, MainPointSupport, Quotation
 from consult.workshops.entries.selectors.contributions import proposals_of_workshop
 from debates.enums import ProposalOrdering
 from debates.proposals.selectors.proposals import proposals
@@ -24,6 +26,16 @@ if TYPE_CHECKING:
     from debates.models import Proposal
 
 PAGE = 20
+
+
+class QuotedInSentences(Func):
+    """The contributions that the sentences of a block quote, one row for each."""
+
+    output_field = UUIDField()
+    template = (
+        "(jsonb_path_query(%(expressions)s, '$.quoted[*] ? (@.kind == \"proposal\").proposal')"
+        " #>> '{}')::uuid"
+    )
 
 
 @dataclass(frozen=True)
@@ -52,8 +64,10 @@ class Found:
 def used_proposals(synthesis: Synthesis) -> QuerySet[Any, Any]:
     """Return the ids of the contributions that the draft uses, as a queryset.
 
-    Main points count them, or a block quotes their text.
+    Main points count them, or a block or a sentence quotes their text.
     """
+    in_draft = {"deleted_at": None, "chapter__deleted_at": None}
+    sentences = Block.objects.filter(chapter__synthesis=synthesis, **in_draft).order_by()
     counted = MainPointSupport.objects.filter(
         block__chapter__synthesis=synthesis,
         block__chapter__deleted_at=None,
@@ -61,7 +75,10 @@ def used_proposals(synthesis: Synthesis) -> QuerySet[Any, Any]:
     )
     quoted = Quotation.objects.of_synthesis(synthesis.pk).in_draft()
     quoted = quoted.filter(kind=QuotationKind.PROPOSAL, proposal__isnull=False)
-    return counted.values("proposal").union(quoted.values("proposal"))
+    in_sentences = sentences.annotate(proposal=QuotedInSentences(F("settings")))
+    return counted.values("proposal").union(
+        quoted.values("proposal"), in_sentences.values("proposal")
+    )
 
 
 def list_contributions(

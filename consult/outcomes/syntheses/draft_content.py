@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone, translation
@@ -9,9 +10,14 @@ from django.utils import timezone, translation
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.figures import stored_figures
 from consult.core.text import render
-from consult.outcomes.enums import BlockKind, ChapterKind
+from consult.outcomes.enums import BlockKind, ChapterKind, QuotedWordsState
 from consult.outcomes.figures import FIGURES, figures
 from consult.outcomes.models import Block, BlockRevision, CoverageCount, MainPointSupport
+from consult.outcomes.quotations.quoted_words.checks import (
+    remove_withdrawn,
+    render_sentences,
+    stored_words,
+)
 from consult.outcomes.quotations.selectors import quotations_of_draft
 from consult.outcomes.remarks.review_counts import count_review, describe_review
 from consult.outcomes.sources.selectors import sources_for_synthesis
@@ -53,6 +59,15 @@ def build_content(viewer: Viewer, synthesis: Synthesis) -> SynthesisContent:
         )
         parts = _Parts(viewer, consultation, chapters)
         review = count_review(synthesis)
+        # The introduction may be that of the synthesis alone: its chapter is then left out.
+        content = [
+            parts.chapter(chapter)
+            for chapter in chapters
+            if chapter.kind != ChapterKind.INTRODUCTION or parts.blocks[chapter.pk]
+        ]
+        quoted = Counter(
+            row.state for chapter in content for block in chapter.blocks for row in block.quoted
+        )
         return SynthesisContent(
             title=synthesis.title,
             introduction=synthesis.introduction,
@@ -64,12 +79,7 @@ def build_content(viewer: Viewer, synthesis: Synthesis) -> SynthesisContent:
                 closes_on=_day(consultation.closed_at or consultation.closes_at),
             ),
             languages=[synthesis.language],
-            # The introduction may be that of the synthesis alone: its chapter is then left out.
-            chapters=[
-                parts.chapter(chapter)
-                for chapter in chapters
-                if chapter.kind != ChapterKind.INTRODUCTION or parts.blocks[chapter.pk]
-            ],
+            chapters=content,
             method={
                 "figures": parts.figures,
                 "topics": {str(pk): title for pk, title in parts.titles.items()},
@@ -78,6 +88,9 @@ def build_content(viewer: Viewer, synthesis: Synthesis) -> SynthesisContent:
             editorial_record=EditorialRecord(
                 writers=sorted(names_of_writers(synthesis).values()),
                 reviewers=[describe_review(review)] if review else [],
+                verified_words=quoted[QuotedWordsState.VERIFIED],
+                words_of_writers=quoted[QuotedWordsState.NOT_QUOTATION],
+                words_from_elsewhere=quoted[QuotedWordsState.ELSEWHERE],
             ),
             review=review,
             licence=consultation.licence,
@@ -135,11 +148,14 @@ class _Parts:
 
     def block(self, block: Block, chapter: Chapter) -> BlockContent:
         step = step_date(block.settings) if block.kind == BlockKind.NEXT_STEPS else StepDate()
+        quoted = stored_words(block)
+        text = remove_withdrawn(block.text, quoted)
         return BlockContent(
             id=str(block.pk),
             kind=block.kind,
-            html=render(block.text) if BlockKind(block.kind).is_written else "",
-            text=block.text,
+            html=render_sentences(text, quoted) if BlockKind(block.kind).is_written else "",
+            text=text,
+            quoted=quoted,
             contributions=self.supports.get(block.pk, []),
             quotation=self.quotations.get(block.pk),
             figure=self.figure(block, chapter) if block.kind == BlockKind.FIGURE else None,

@@ -8,17 +8,38 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from consult.outcomes.enums import BlockKind, ChapterKind, SynthesisProgress
+from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.outcomes.enums import BlockKind, ChapterKind, QuotedWordsState, SynthesisProgress
 from consult.outcomes.models import Block, BlockComment
+from consult.outcomes.quotations.quoted_words.checks import (
+    compare_words,
+    is_compared,
+    stored_words,
+)
 from consult.outcomes.quotations.selectors import explain_quotations
+from consult.outcomes.quotations.sentences import shorten
 from consult.outcomes.remarks.review_counts import count_unanswered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
     from consult.outcomes.models import Chapter, Synthesis
+
+WORDS = {
+    QuotedWordsState.UNKNOWN: gettext_lazy(
+        "“%(title)s”: no public text says “%(words)s”. Correct these words, or confirm them."
+    ),
+    QuotedWordsState.MISLEADING: gettext_lazy(
+        "“%(title)s”: the quotation “%(words)s” may mislead. Read the warning, then confirm or change it."
+    ),
+    QuotedWordsState.WITHDRAWN: gettext_lazy(
+        "“%(title)s”: the quoted words “%(words)s” are no longer public. Remove them."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -35,11 +56,12 @@ class Task:
     is_about_remarks: bool = False
 
 
-def list_tasks(synthesis: Synthesis) -> list[Task]:
-    """Return what is left to do, in the order of the chapters. Five queries.
+def list_tasks(viewer: Viewer, synthesis: Synthesis) -> list[Task]:
+    """Return what is left to do, in the order of the chapters. Six queries.
 
     Each chapter needs a written block or a quotation, except the method and the sources. Each main
-    point needs a text, each quotation a verified source. The participants' review must be over.
+    point needs a text, each quotation a verified source. Words between quotation marks are in a public
+    text, or a writer confirmed them. The participants' review must be over.
     """
     chapters = list(synthesis.chapters.filter(deleted_at=None).order_by("position"))
     blocks = list(
@@ -62,7 +84,20 @@ def list_tasks(synthesis: Synthesis) -> list[Task]:
             for block in own
             if block.pk in quoted
         ]
+        tasks += [task for block in own for task in _word_tasks(viewer, synthesis, block)]
     return [*tasks, *_comment_tasks(synthesis), *_remark_tasks(synthesis)]
+
+
+def _word_tasks(viewer: Viewer, synthesis: Synthesis, block: Block) -> Iterator[Task]:
+    """Yield a task for words between quotation marks that no public text contains."""
+    words = stored_words(block)
+    if not is_compared(block):  # it was written before words in sentences were compared
+        consultation = get_consultation_by_id(viewer, synthesis.consultation_id)
+        words = compare_words(viewer, consultation, block)
+    for row in words:
+        if row.state in WORDS:
+            values = {"title": block.chapter.title, "words": shorten(row.words)}
+            yield Task(str(WORDS[row.state]) % values, block.chapter_id, block.pk)
 
 
 def _review_tasks(synthesis: Synthesis) -> list[Task]:

@@ -13,6 +13,7 @@ from consult.outcomes.enums import BlockKind
 from consult.outcomes.remarks.review_counts import count_unanswered
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from debates.proposals.selectors.proposals import title_of
+from frontend.staff.synthesis.quoted_words import QuotedRow, present_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,6 +60,7 @@ class BlockRow:
     is_written: bool
     saved_at: datetime
     supports: list[Support] = field(default_factory=list)
+    quoted: list[QuotedRow] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     remarks: int = 0
     locked_by: str = ""
@@ -137,6 +139,7 @@ def _row(
             )
             for comment in block.comments.all()
         ],
+        quoted=present_words(request.viewer, consultation, content.quoted),
         remarks=remarks,
         locked_by=lock.participant.public_name if lock else "",
         locked_until=timezone.localtime(lock.expires_at) if lock else None,

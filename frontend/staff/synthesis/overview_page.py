@@ -28,7 +28,7 @@ def new_chapter_form(request, consultation, chapters, data=None):
 def render_overview(request, consultation, synthesis, *, form=None, chapter_form=None):
     """Render the overview of a synthesis, with the form that was refused, if any."""
     chapters = list(synthesis_selectors.chapters(synthesis))
-    tasks = todo.list_tasks(synthesis)
+    tasks = todo.list_tasks(request.viewer, synthesis)
     form = form or SynthesisForm(initial=values(SynthesisForm, synthesis))
     chapter_form = chapter_form or new_chapter_form(request, consultation, chapters)
     context = setup(

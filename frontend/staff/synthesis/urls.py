@@ -37,6 +37,7 @@ urlpatterns = [
         blocks.resolve_comment,
         name="staff-comment-resolve",
     ),
+    path(f"{BLOCK}words/", blocks.confirm_words, name="staff-block-words"),
     path(f"{BLOCK}contributions/", blocks.attach_contributions, name="staff-block-contributions"),
     path(f"{HERE}announcement/", publication.announce_day, name="staff-synthesis-announcement"),
     path(f"{HERE}review/", publication.open_review, name="staff-synthesis-review"),

@@ -17,6 +17,14 @@ function autosave(form) {
     timer = setTimeout(save, wait);
   };
 
+  function replaceParts(markup) {
+    const parts = document.createElement("template");
+    parts.innerHTML = markup;
+    for (const name of ["[data-consult-saved]", "[data-consult-words]"]) {
+      form.querySelector(name).replaceWith(parts.content.querySelector(name));
+    }
+  }
+
   async function save() {
     if (isBusy) return later(300);
     /* After a refusal only the button saves. */
@@ -28,7 +36,7 @@ function autosave(form) {
         method: "POST", body: new FormData(form), redirect: "manual", headers: { "X-Requested-With": "fetch" },
       });
       if (![200, 409, 422].includes(answer.status)) throw new Error(answer.status);
-      line().outerHTML = await answer.text();
+      replaceParts(await answer.text());
       if (answer.status === 200) document.dispatchEvent(new Event("consult:saved"));
       else {
         isTyped = true;

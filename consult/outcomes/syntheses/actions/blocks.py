@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import get_row_by_id
+from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import clock
 from consult.core.exceptions import Invalid
 from consult.core.text import clean, clean_line
@@ -17,6 +18,8 @@ from consult.outcomes.coverage.actions import request_count
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.exceptions import BlockWasChanged
 from consult.outcomes.models import Block, BlockRevision, Chapter
+from consult.outcomes.quotations.quoted_words.checks import QUOTED, compare_words, store_words
+from consult.outcomes.quotations.quoted_words.marks import find_quoted_words
 from consult.outcomes.syntheses.actions.helpers import (
     close_gaps,
     journalled,
@@ -83,10 +86,20 @@ def new_block(
         written_by=viewer.participant,
         saved_at=clock.now(),
     )
+    _compare_words(viewer, block)
     check(block, without=UNCHECKED)
     block.save()
     _store_revision(block)
     return block
+
+
+def _compare_words(viewer: Viewer, block: Block) -> None:
+    """Compare words between quotation marks with the public texts, if the block has such words."""
+    if BlockKind(block.kind).is_written and find_quoted_words(block.text):
+        consultation = get_consultation_by_id(viewer, block.chapter.synthesis.consultation_id)
+        store_words(block, compare_words(viewer, consultation, block))
+    else:
+        store_words(block, [])
 
 
 @transaction.atomic
@@ -108,7 +121,8 @@ def edit_block(
     block = locked_block(viewer, block_id)
     new_text = block.text if text is None else clean(text)
     kind = BlockKind(block.kind)
-    new_settings = block.settings if settings is None else _settings(kind, settings)
+    quoted = {name: value for name, value in block.settings.items() if name == QUOTED}
+    new_settings = block.settings if settings is None else _settings(kind, settings) | quoted
     renew_lock(viewer, block, typed=new_text)
     if (new_text, new_settings) == (block.text, block.settings):
         return block
@@ -148,6 +162,7 @@ def _save(
     before = block.revisions.filter(number=block.revision).first()
     block.text = text
     block.settings = settings
+    _compare_words(viewer, block)
     block.revision += 1
     block.written_by = viewer.participant
     block.saved_at = clock.now()

@@ -19,6 +19,7 @@ from consult.outcomes.enums import SynthesisProgress
 from consult.outcomes.exceptions import SynthesisIsIncomplete
 from consult.outcomes.models import DraftReview, Synthesis, SynthesisVersion
 from consult.outcomes.quotations.actions import verify_all
+from consult.outcomes.quotations.quoted_words.checks import verify_words
 from consult.outcomes.remarks.actions import publish_remarks
 from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.actions.helpers import journalled, locked_synthesis
@@ -148,7 +149,8 @@ def publish_version(
     synthesis = locked_synthesis(viewer, synthesis_id, rules.can_publish)
     # Tasks read the state of each quotation, so all are compared with their sources first.
     verify_all(viewer, synthesis.pk)
-    lacks = [task.sentence for task in list_tasks(synthesis) if task.required]
+    verify_words(viewer, synthesis)
+    lacks = [task.sentence for task in list_tasks(viewer, synthesis) if task.required]
     if lacks:
         raise SynthesisIsIncomplete(lacks)
     content = build_content(viewer, synthesis)

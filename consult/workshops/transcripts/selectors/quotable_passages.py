@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
@@ -99,6 +101,22 @@ def quotable_recordings(
         for recording in recordings
     ]
     return [recording for recording in found if recording.passages]
+
+
+def find_spoken(viewer: Viewer, consultation_id: UUID, words: Sequence[str]) -> list[UUID]:
+    """Return the recordings of a consultation in which some words are spoken, the closest first.
+
+    The caller asks `quotable_recordings` which of their passages everyone may read. One query, in
+    which PostgreSQL reads the passages of the consultation.
+    """
+    asked = SearchQuery(" or ".join(words), config="consult_fr", search_type="websearch")
+    spoken = SearchVector("text", config="consult_fr")
+    rows = Segment.objects.filter(
+        organisation=viewer.organisation, recording__workshop__consultation=consultation_id
+    )
+    rows = rows.annotate(spoken=spoken).filter(spoken=asked)
+    closest = rows.order_by().values("recording").annotate(rank=Max(SearchRank(spoken, asked)))
+    return list(closest.order_by("-rank", "recording").values_list("recording", flat=True))
 
 
 def find_sound(

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from consult.core.exceptions import DomainError, Invalid, NotFound
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.exceptions import BlockIsLocked, BlockWasChanged
+from consult.outcomes.quotations.quoted_words.checks import stored_words
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.actions import block_comments as comment_actions
 from consult.outcomes.syntheses.actions import blocks as block_actions
 from consult.outcomes.syntheses.actions import locks as lock_actions
 from consult.outcomes.syntheses.actions import main_points as main_point_actions
+from consult.outcomes.syntheses.actions import quoted_words as word_actions
 from debates.differences import differences
 from debates.proposals.selectors.proposals import number_to_id
 from frontend.presenters.components import Change
@@ -29,6 +31,7 @@ from frontend.staff.synthesis.frame import (
     position_of,
     warn_of_writer,
 )
+from frontend.staff.synthesis.quoted_words import present_words
 from frontend.toolkit.form_fields import error_lines
 from frontend.toolkit.form_submission import posted, submit
 from frontend.toolkit.page import is_place, page
@@ -110,7 +113,9 @@ def save_block(request, slug, block_id):
         status = 422
     if request.headers.get("X-Requested-With") == "fetch":
         context = {"block": block, "form": form, "conflict": conflict}
-        return render(request, "staff/synthesis/saved.html", context, status=status)
+        context["quoted"] = present_words(request.viewer, consultation, stored_words(block))
+        context["consultation"] = consultation
+        return render(request, "staff/synthesis/save_answer.html", context, status=status)
     if status == 200:
         lock_actions.release_block(viewer=request.viewer, block_id=block.pk)
         messages.success(request, _("The block is saved."))
@@ -225,6 +230,30 @@ def resolve_comment(request, slug, block_comment_id):
         is_resolved=request.POST.get("resolved") != "no",
     )
     return _redirect_to_block(slug, comment.block.chapter_id, comment.block_id)
+
+
+@page("synthesis.write")
+def confirm_words(request, slug, block_id):
+    """Confirm words between quotation marks, or put the nearest words of a public text there."""
+    _consultation, _synthesis, block = _load_block(request, slug, block_id)
+    if request.method == "POST":
+        words = request.POST.get("words", "")
+        try:
+            if others := request.POST.get("others"):
+                word_actions.correct_words(
+                    viewer=request.viewer, block_id=block.pk, words=words, others=others
+                )
+                lock_actions.release_block(viewer=request.viewer, block_id=block.pk)
+            else:
+                state = request.POST.get("state", "")
+                word_actions.confirm_words(
+                    viewer=request.viewer, block_id=block.pk, words=words, state=state
+                )
+        except BlockIsLocked as refusal:
+            warn_of_writer(request, refusal)
+        except Invalid as refusal:  # another writer has changed the words since
+            messages.error(request, str(refusal))
+    return _redirect_to_block(slug, block.chapter_id, block.pk)
 
 
 @page("synthesis.write")

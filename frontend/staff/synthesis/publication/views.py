@@ -83,7 +83,7 @@ def publish_version(request, slug):
     consultation, synthesis = _load_synthesis_to_publish(request, slug)
     last = synthesis_selectors.versions(request.viewer, consultation.pk).first()
     form = PublicationForm(posted(request), is_first=last is None)
-    tasks = todo.list_tasks(synthesis)
+    tasks = todo.list_tasks(request.viewer, synthesis)
     if submit(
         request,
         form,
