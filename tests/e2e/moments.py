@@ -38,7 +38,7 @@ def stops(world) -> dict[str, list[Stop]]:
     """Return more stops, by role."""
     published = world.places["published"]
     questions, proposal, topic = (
-        _questions(world),
+        create_questions(Consultation.objects.get(slug="ouverte"), world.people),
         f"{HERE}/proposals/{published['number']}/",
         f"{HERE}/topics/theme-1/",
     )
@@ -113,13 +113,12 @@ def busy(site) -> list[Stop]:
     return [*map(Stop, addresses), *(Stop(f"{here}{more}") for more in at)]
 
 
-def _questions(world):
+def create_questions(consultation, people):
     """Return the addresses of a question of each kind, open and closed, with votes.
 
     There is also a sealed question, and one published with voters of several levels.
     """
-    consultation = Consultation.objects.get(slug="ouverte")
-    voters = [world.people["owner"], *(make.person(consultation=consultation) for _ in range(4))]
+    voters = [people["owner"], *(make.person(consultation=consultation) for _ in range(4))]
     questions = {}
     for kind in KINDS:
         for moment in ("open", "closed"):
@@ -135,8 +134,9 @@ def _questions(world):
     ]
     published = questions["single", "published"] = _create_question(consultation, "single", levels)
     polls.end(published)
-    publish_result(viewer=world.people["manager"], question_id=published.pk)
-    return {key: f"{HERE}/questions/{question.pk}/" for key, question in questions.items()}
+    publish_result(viewer=people["manager"], question_id=published.pk)
+    here = f"/consultations/{consultation.slug}"
+    return {key: f"{here}/questions/{question.pk}/" for key, question in questions.items()}
 
 
 def _sent_from_devices(world):

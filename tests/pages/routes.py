@@ -244,23 +244,8 @@ def world(
             summary_fr="Un essai.",
             state="draft",
         )
-        people = _create_people(opened, draft, word)
-        places = {
-            "draft": _set_up(draft, people, word),
-            "published": _set_up(opened, people, word)
-            | _create_debate(opened, people, word)
-            | _create_facilitated_workshop(opened, people, word)
-            | _create_workshops(opened, people, word)
-            | _create_voice_message(opened, people)
-            | _publish_synthesis(opened, people, word)
-            | _create_answers(opened, people, word),
-            "pending": _create_pending_proposal(opened, people, word),
-            "pending comment": _create_pending_comment(opened, people, word),
-            "hidden": _create_removed_proposal(opened, people, word),
-        }
-        for name in ("published", "pending"):
-            places[name]["appeal"] = places["hidden"]["appeal"]
-        places["published"]["decision_number"] = places["hidden"]["decision_number"]
+        people = create_people([opened, draft], word)
+        places = {"draft": set_up(draft, people, word), **fill(opened, people, word)}
         version = publish_now(viewer=people["manager"], slug=opened.slug)
         files = [
             f"/open-data/{opened.slug}/{version.number}/{file['name']}" for file in version.files
@@ -271,25 +256,52 @@ def world(
         return made_world
 
 
-def _create_people(opened, draft, word):
+def create_people(consultations, word):
+    """Create one person of every role, with the roles of consultations in all of them."""
+    first, *others = consultations
     name_fields = {"public_name": f"Personne {word} (exemple)"}
-    people = {name: make.person(consultation=opened, **name_fields) for name in ("owner", "other")}
+    people = {name: make.person(consultation=first, **name_fields) for name in ("owner", "other")}
     everywhere = ("facilitator", "respondent", "writer", "moderator", "manager")
     for role in (*everywhere, "organisation_admin"):
-        people[role] = make.person(role, opened, **name_fields)
+        people[role] = make.person(role, first, **name_fields)
     for role in everywhere:
-        role_fields = {"participant": people[role].participant, "role": role, "consultation": draft}
-        RoleGrant.objects.create(organisation=opened.organisation, **role_fields)
+        for consultation in others:
+            role_fields = {
+                "participant": people[role].participant,
+                "role": role,
+                "consultation": consultation,
+            }
+            RoleGrant.objects.create(organisation=first.organisation, **role_fields)
         people[role] = make.again(people[role])
     admin = make.account(is_platform_admin=True)
     return people | {
         "platform_admin": make.person(
-            organisation=opened.organisation, account_=admin, **name_fields
+            organisation=first.organisation, account_=admin, **name_fields
         )
     }
 
 
-def _set_up(consultation, people, word):
+def fill(consultation, people, word):
+    """Create one object of every kind in an open consultation; return the parameters by place."""
+    places = {
+        "published": set_up(consultation, people, word)
+        | _create_debate(consultation, people, word)
+        | _create_facilitated_workshop(consultation, people, word)
+        | _create_workshops(consultation, people, word)
+        | _create_voice_message(consultation, people)
+        | _publish_synthesis(consultation, people, word)
+        | _create_answers(consultation, people, word),
+        "pending": _create_pending_proposal(consultation, people, word),
+        "pending comment": _create_pending_comment(consultation, people, word),
+        "hidden": _create_removed_proposal(consultation, people, word),
+    }
+    for name in ("published", "pending"):
+        places[name]["appeal"] = places["hidden"]["appeal"]
+    places["published"]["decision_number"] = places["hidden"]["decision_number"]
+    return places
+
+
+def set_up(consultation, people, word):
     """Set up a consultation before any participant writes in it."""
     topic = consultation.topics.first()
     topic.title_fr = f"Un thème {word}"
@@ -377,20 +389,8 @@ def _add_source(consultation, manager, word):
 def _publish_synthesis(consultation, people, word):
     """Publish the synthesis with a paragraph in each chapter."""
     synthesis = find_synthesis(people["manager"], consultation.pk)
-    for chapter in synthesis.chapters.all():
-        block_actions.add_block(
-            viewer=people["writer"], chapter_id=chapter.pk, kind="paragraph", text=f"Écrit {word}."
-        )
-    point = block_actions.add_block(
-        viewer=people["writer"],
-        chapter_id=synthesis.chapters.last().pk,
-        kind="main_point",
-        text=f"Un point {word}.",
-    )
     contribution = given.owned(consultation, people["owner"])
-    main_point_actions.attach_contributions(
-        viewer=people["writer"], block_id=point.pk, proposal_ids=[contribution.pk]
-    )
+    point = write_chapters(synthesis, contribution, people["writer"], word)
     quotation = _add_quotation(synthesis, consultation, people["writer"])
     public, own = _review_synthesis(synthesis, point, people, word)
     version = synthesis.versions.get()
@@ -409,6 +409,24 @@ def _publish_synthesis(consultation, people, word):
         "remark_id": own.pk,
         "synthesis-remark": {"remark_id": public.pk},
     }
+
+
+def write_chapters(synthesis, contribution, writer, word):
+    """Write a paragraph in each chapter, and a point that counts a contribution; return the point."""
+    for chapter in synthesis.chapters.all():
+        block_actions.add_block(
+            viewer=writer, chapter_id=chapter.pk, kind="paragraph", text=f"Écrit {word}."
+        )
+    point = block_actions.add_block(
+        viewer=writer,
+        chapter_id=synthesis.chapters.last().pk,
+        kind="main_point",
+        text=f"Un point {word}.",
+    )
+    main_point_actions.attach_contributions(
+        viewer=writer, block_id=point.pk, proposal_ids=[contribution.pk]
+    )
+    return point
 
 
 def _review_synthesis(synthesis, point, people, word):

@@ -1,0 +1,82 @@
+"""A person who uses the keyboard alone, and opens only what the page shows."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import code_from_mail
+
+MOST = 150  # presses of Tab until a link or a field has the focus
+HAS_FOCUS = "element => element === document.activeElement"
+
+
+class Keyboard:
+    """A person at a keyboard, in a browser of their own."""
+
+    def __init__(self, page):
+        self.page = page
+        page.set_default_timeout(15_000)
+
+    def signs_in(self, email):
+        """Follow « Se connecter » on the home page, and type the code of the e-mail."""
+        self.page.goto("/")
+        self.follows(".tools a[href*='/sign-in/']")
+        self.types("#id_email", email)
+        self.presses("main form.form button[type=submit]")
+        self.types("#id_code", code_from_mail(self.page, email))
+        self.presses("main form.form button[type=submit]")
+
+    def reaches(self, selector):
+        """Press Tab until the first visible element of this selector has the focus; return it."""
+        element = self.page.locator(selector).locator("visible=true").first
+        expect(element).to_be_visible()
+        for _ in range(MOST):
+            if element.evaluate(HAS_FOCUS):
+                return element
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab does not reach {selector} on {self.page.url}")
+
+    def follows(self, selector):
+        """Open a link, and wait for its page."""
+        self._opens(selector)
+
+    def presses(self, selector):
+        """Press a button, and wait for the next page."""
+        self._opens(selector)
+
+    def _opens(self, selector):
+        self.reaches(selector)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def types(self, selector, text):
+        """Type in a field, in place of what it contains."""
+        self.reaches(selector)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(text)
+
+    def ticks(self, selector):
+        """Tick a box, or choose a radio button with the arrows of its group."""
+        control = self.page.locator(selector).first
+        if control.get_attribute("type") == "checkbox":
+            self.reaches(selector)
+            self.page.keyboard.press("Space")
+        else:
+            self._chooses(control)
+        expect(control).to_be_checked()
+
+    def _chooses(self, radio):
+        group = f"input[type=radio][name='{radio.get_attribute('name')}']"
+        chosen = f"{group}:checked"
+        self.reaches(chosen if self.page.locator(chosen).count() else group)
+        self.page.keyboard.press("Space")
+        for _ in range(self.page.locator(group).count()):
+            if radio.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+
+    def reads(self, text):
+        """Expect a text in the page."""
+        expect(self.page.locator("main")).to_contain_text(re.compile(text))

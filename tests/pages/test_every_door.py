@@ -1,0 +1,113 @@
+"""Every link and every form that a page offers to a person opens, in every crossing.
+
+A crossing is a state of a consultation, its origin, and whether it has a charter (`crossings`). In
+each of them, the crawler of `crawl` walks the site as a person of each role. `make soak` walks all
+of it, and writes a table into `every-door.txt` among the data of the installation.
+"""
+
+from itertools import product
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from tests import witness
+from tests.pages.crawl import Crawler, Fault, Walk
+from tests.pages.crossings import CROSSINGS, POSSIBLE, ROLES, build
+from tests.pages.routes import pages, skip_slow_steps
+
+# The crawler types the codes of e-mails.
+pytestmark = [pytest.mark.takes(25), pytest.mark.usefixtures("mailoutbox")]
+
+# Doors that are offered and do not open, with the reason why they are still here.
+KNOWN: dict[Fault, str] = {}
+# Routes that no link and no form leads to, by the reason.
+NOT_REACHED: dict[str, set[str]] = {}
+# Forms that the crawler never sends successfully, by the reason. A form is the route of its page,
+# and the route where it is sent, with the button if it has several.
+NEVER_SENT: dict[str, set[tuple[str, str]]] = {}
+
+
+class Walks:
+    """The walks of a run. Each scene is made once, and each walk is rolled back."""
+
+    def __init__(self):
+        self._scenes = {}
+        self.done: dict[tuple, Walk] = {}
+
+    def walk(self, crossing, role):
+        """Return the walk of a role in a crossing."""
+        if (crossing, role) not in self.done:
+            if crossing not in self._scenes:
+                with transaction.atomic():
+                    self._scenes[crossing] = build(crossing, len(self._scenes) + 1)
+            scene = self._scenes[crossing]
+            with witness.undone():
+                self.done[crossing, role] = Crawler(scene.host).start(scene.emails.get(role))
+        return self.done[crossing, role]
+
+    def table(self):
+        """Return a line for each walk, and a line for each of its faults."""
+        lines = ["crossing | role | pages | routes | links | forms sent | to correct | faults"]
+        for (crossing, role), walk in self.done.items():
+            figures = (
+                sum(walk.pages.values()),
+                len(walk.pages),
+                walk.links,
+                walk.sent.total(),
+                len(walk.to_correct),
+                len(walk.faults),
+            )
+            lines.append(" | ".join(map(str, (crossing, role, *figures))))
+            lines += [f"    {fault} {at}" for fault, at in sorted(walk.faults.items())]
+        return "\n".join([*lines, ""])
+
+
+@pytest.fixture(scope="module")
+def walks(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Yield the walks, in one transaction that is rolled back."""
+    media = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), skip_slow_steps(media), witness.undone():
+        done = Walks()
+        yield done
+    (settings.VAR / "every-door.txt").write_text(done.table(), encoding="utf-8")
+
+
+def test_each_crossing_is_walked_or_cannot_exist():
+    assert {crossing.impossible for crossing in CROSSINGS if crossing not in POSSIBLE} == {
+        "An import ends with the last text of its source (opendata/importers).",
+        "A consultation is published with a charter (readiness.py, ADR 63).",
+    }
+    assert len(POSSIBLE) == 9
+
+
+@pytest.mark.sampled(45)
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("crossing", POSSIBLE, ids=str)
+def test_every_door_opens(walks, crossing, role):
+    faults = walks.walk(crossing, role).faults
+    assert {fault: at for fault, at in faults.items() if fault not in KNOWN} == {}
+
+
+@pytest.mark.soak
+def test_known_faults_are_still_there(walks):
+    assert {fault for walk in _every(walks) for fault in walk.faults} == KNOWN.keys()
+
+
+@pytest.mark.soak
+def test_every_route_is_reached_or_listed_with_its_reason(walks):
+    reached = {name for walk in _every(walks) for name in walk.pages}
+    missed = {page.name for page in pages()} - reached
+    assert missed == set().union(*NOT_REACHED.values())
+
+
+@pytest.mark.soak
+def test_every_form_is_sent_successfully_or_listed_with_its_reason(walks):
+    walked = _every(walks)
+    sent = {form for walk in walked for form in walk.sent}
+    missed = {form for walk in walked for form in walk.to_correct} - sent
+    assert missed == set().union(*NEVER_SENT.values())
+
+
+def _every(walks):
+    return [walks.walk(crossing, role) for crossing, role in product(POSSIBLE, ROLES)]
