@@ -243,6 +243,7 @@ def opinions(
             note=results_note(
                 consultation, counts.get(proposal.pk), has_voted=proposal.pk in own, is_open=may
             ),
+            is_live=may and consultation.results_visibility == ResultsVisibility.LIVE,
             open=may and proposal.moderation.has_public_text,
             closed_note=cast_on(platforms[proposal.pk]) if proposal.pk in platforms else note,
             platform=platforms.get(proposal.pk, ""),
@@ -254,7 +255,7 @@ def opinions(
 def results_note(
     consultation: Consultation, count: Count | None, *, has_voted: bool, is_open: bool
 ) -> str:
-    """Explain when hidden results appear, what live results reveal, or what a few positions do."""
+    """Explain when hidden results appear, or what a few positions reveal."""
     if (
         count
         and count.is_closed
@@ -265,12 +266,8 @@ def results_note(
             "Fewer than eleven people gave an opinion. Once opinions are published, a person who knows who took part "
             "may guess who chose what."
         )
-    if not is_open:
+    if not is_open or consultation.results_visibility == ResultsVisibility.LIVE:
         return ""
-    if consultation.results_visibility == ResultsVisibility.LIVE:
-        return _(
-            "Results are live: a person who watches at the moment of a vote can see which choice moves."
-        )
     if consultation.results_visibility == ResultsVisibility.SEALED:
         return _(
             "The results are hidden until the end, for everyone: the team does not see them either."

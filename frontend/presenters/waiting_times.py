@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -153,7 +154,7 @@ def _describe_wait(wait: Wait) -> Waiting:
         else _("a moderator asked for a correction")
     )
     return Waiting(
-        why=_("Reason: %(reason)s.") % {"reason": label},
+        why=f"{capfirst(label)}.",
         since=_("It has been waiting since %(moment)s.") % {"moment": dates.on_weekday(wait.since)},
         by=_("A moderator reads it by %(moment)s.")
         % {"moment": dates.on_weekday(wait.promised_by)},

@@ -50,7 +50,10 @@ def test_open_questionnaire_shows_its_questions_duration_and_use(consultation):
     content = words(page)
     assert "7 questions, environ 3 minutes" in content
     assert "Votre nom n’est jamais affiché à côté de vos réponses." in content
-    assert "Quels horaires (exemple) ? (facultatif) 2 réponses au plus. Matin Midi Soir" in content
+    assert (
+        "Quels horaires (exemple) ? (facultatif) Choisissez 2 réponses au plus. Matin Midi Soir"
+        in content
+    )
     assert "<strong>ouvrir</strong>" in page.content.decode()
     assert at("questionnaire-answer", questionnaire) in page.content.decode()
     assert page["Cache-Control"] == "public, max-age=0, s-maxage=5"
@@ -122,7 +125,7 @@ def test_all_errors_are_shown_together_and_the_input_stays(consultation):
     page = browser.post(at("questionnaire-answer", questionnaire), sent)
     assert page.status_code == 422
     assert "3 points à corriger avant d’envoyer" in words(page)
-    assert "« Votre note (exemple) » : Au plus 5." in words(page)
+    assert "« Votre note (exemple) » : Écrivez 5 ou moins." in words(page)
     content = page.content.decode()
     assert "Gardé (exemple)</textarea>" in content
     assert 'value="beaucoup"' in content

@@ -248,12 +248,14 @@ def test_team_pages_explain_privacy_and_link_to_the_cards(world):
     for address in vars(team).values():
         page = browser.get(address).text
         assert "Le public ne" in page and f'href="{here}cards/"' in page, address
-    assert "Voix 2 n’a pas de carte notée" in browser.get(bench).text
-    assert "Voix 1 n’a pas de carte" not in browser.get(bench).text  # no excerpt quotes it
+    assert "Aucune carte n’est associée à Voix 2" in browser.get(bench).text
+    assert (
+        "Aucune carte n’est associée à Voix 1" not in browser.get(bench).text
+    )  # no excerpt quotes it
     world.write({}, {"voice": True, "speaker": "Voix 2"})
     assert "Voix 2 n’accepte pas" in browser.get(bench).text
     world.write({}, AGREES | {"speaker": "Voix 2"})
-    assert "Voix 1 n’a pas de carte" in browser.get(team.publish).text
+    assert "Aucune carte n’est associée à Voix 1" in browser.get(team.publish).text
     for address in (team.bench, team.workshop, team.contribution, team.reading):
         assert "Le public ne" not in browser.get(address).text
     assert "Les extraits sont publics" in browser.get(bench).text

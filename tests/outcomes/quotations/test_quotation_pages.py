@@ -184,7 +184,7 @@ def test_published_quotations_are_in_the_api_and_in_open_data(
     publish_version(viewer=make.person("manager", consultation), synthesis_id=chapter.synthesis_id)
     [row] = visitor.get(api).json()["results"]
     assert (row["text"], row["number"], row["version"]) == (given.WORDS, proposal.number, 1)
-    assert (row["author"], row["sound"]) == ("contribution individuelle", None)
+    assert (row["author"], row["sound"]) == ("une personne, en son nom", None)
     assert row["url"] == f"http://testserver/consultations/essai/proposals/{proposal.number}/"
     public = make.visitor(consultation.organisation)
     [data] = ROWS["quotations"](public, consultation)
@@ -202,7 +202,7 @@ def test_component_shows_marks_language_and_escaped_words():
         text="",
         kind="proposal",
         number=133,
-        author_label="contribution individuelle",
+        author_label="une personne, en son nom",
         url="/consultations/essai/proposals/133/",
     )
     with translation.override("fr"):

@@ -90,7 +90,7 @@ def test_quotation_of_a_contribution_is_stored_with_its_version(writer, block, p
     assert (quotation.state, quotation.version, quotation.text) == ("verified", 1, given.WORDS)
     content = load_draft_quotation(writer, synthesis)
     assert content.text_html == "Il faut <mark>une personne</mark> dans chaque mairie."
-    assert (content.number, content.author_label) == (proposal.number, "contribution individuelle")
+    assert (content.number, content.author_label) == (proposal.number, "une personne, en son nom")
     assert content.url.endswith(f"/proposals/{proposal.number}/")
 
 
