@@ -31,7 +31,7 @@ class TextChanged(Conflict):
 
     code = "text_changed"
     message = _(
-        "Its author changed this text while you were reading it. Read it again, then decide."
+        "The author changed this text while you were reading it. Read the text again, then decide."
     )
 
 
@@ -112,7 +112,8 @@ class NotLeftOnline(Conflict):
 
     code = "not_left_online"
     message = _(
-        "A notice can be noted as without ground only if its text was left online, and still is."
+        "A notice can be marked as clearly unfounded only if its text was left online, and "
+        "still is."
     )
 
 
@@ -133,7 +134,7 @@ class NotMisused(Conflict):
     """
 
     code = "not_misused"
-    message = _("Too few notices of this account are noted as without ground.")
+    message = _("Too few notices of this account are marked as clearly unfounded.")
 
 
 class ReportingSuspended(NotAllowed):
@@ -143,7 +144,7 @@ class ReportingSuspended(NotAllowed):
     """
 
     code = "reporting_suspended"
-    message = _("Moderation suspended your notices in this consultation.")
+    message = _("Moderation suspended your reports in this consultation.")
 
 
 class NothingToContest(Conflict):

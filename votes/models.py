@@ -256,7 +256,7 @@ class Poll(Extendable):  # type: ignore[django-manager-missing]  # modeltranslat
     highest = models.SmallIntegerField(_("Highest value"), default=100)
     step = models.PositiveSmallIntegerField(_("Step"), default=25)
     allows_blank = models.BooleanField(
-        _("Voters may abstain"), default=False, help_text=_("Abstentions are counted apart.")
+        _("Voters may abstain"), default=False, help_text=_("Abstentions are counted separately.")
     )
     aside = models.CharField(
         max_length=160,

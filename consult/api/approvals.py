@@ -39,7 +39,9 @@ class ApprovalShape(Shape):
     facts = serializers.CharField(allow_blank=True)
     asked_by = serializers.CharField(allow_null=True, help_text="Public name.")
     created_at = serializers.DateTimeField()
-    until = serializers.DateTimeField(help_text="Nobody may confirm it after.")
+    until = serializers.DateTimeField(
+        help_text="The last moment at which a colleague may confirm the request."
+    )
     state = serializers.ChoiceField(ApprovalState.values)
 
     def read_consultation(self, approval):

@@ -186,7 +186,7 @@ PartnerShape = shape(
 
 ModerationShape = shape(
     "ModerationShape",
-    "How it is moderated: what was announced, and how the promised delay is held now. Hours are working hours.",
+    "How it is moderated: what was announced, and how the promised time is kept now. Hours are working hours.",
     mode=serializers.ChoiceField(ModerationMode.values),
     media_mode=serializers.ChoiceField(ModerationMode.values, help_text="Of files."),
     link_mode=serializers.ChoiceField(
@@ -196,7 +196,7 @@ ModerationShape = shape(
         help_text="What arrives out of working hours is read first."
     ),
     promised_hours=serializers.IntegerField(),
-    waiting=serializers.IntegerField(help_text="Cases that nobody has decided."),
+    waiting=serializers.IntegerField(help_text="Cases without a decision."),
     late=serializers.IntegerField(
         help_text="Those among them that wait for longer than was promised."
     ),

@@ -70,7 +70,8 @@ class ConsultationForm(serializers.Serializer):
     )
     promised_hours = Whole(min_value=1, max_value=80, required=False, help_text="In working hours.")
     holds_out_of_hours = Flag(
-        required=False, help_text="What arrives at night or on a weekend waits to be read."
+        required=False,
+        help_text="Whether texts that arrive at night or on a weekend wait for a moderator.",
     )
     facilitators_take_part = Flag(
         required=False,

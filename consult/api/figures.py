@@ -23,10 +23,10 @@ class FiguresShape(Shape):
     participants = serializers.IntegerField()
     workshops = serializers.IntegerField()
     people_in_workshops = serializers.IntegerField(
-        help_text="As declared; whoever came twice is counted twice."
+        help_text="As reported; a person who came twice is counted twice."
     )
     people_in_workshops_at_least = serializers.IntegerField(
-        help_text="Less where some said that they had come before."
+        help_text="Smaller where some people said that they had come before."
     )
     imported_votes = serializers.DictField(
         child=serializers.IntegerField(), help_text="By platform."

@@ -49,7 +49,7 @@ class CaseShape(Shape):
     id = serializers.UUIDField()
     consultation = serializers.SlugField()
     target = TargetShape()
-    author = PersonShape(allow_null=True, help_text="Who wrote it, where somebody did.")
+    author = PersonShape(allow_null=True, help_text="The author of the text, if it has one.")
     reasons = serializers.ListField(child=serializers.ChoiceField(Reason.values))
     state = serializers.ChoiceField(CaseState.values)
     opened_at = serializers.DateTimeField(source="created_at")
@@ -58,7 +58,7 @@ class CaseShape(Shape):
         allow_null=True, help_text="Public name of the moderator on it."
     )
     claimed_until = serializers.DateTimeField(
-        allow_null=True, help_text="Nobody else decides it before."
+        allow_null=True, help_text="Until then, no other moderator can decide the case."
     )
     notices_count = serializers.IntegerField()
     signals = SignalShape(many=True)
@@ -82,7 +82,7 @@ class CaseShape(Shape):
     def read_signals(self, case):
         """Return the signals that make the case urgent, each with a sentence.
 
-        The reasons of its notices come first, then a missed delay, then the signals of its text.
+        The reasons of its notices come first, then a missed time limit, then the signals of its text.
         """
         late = (
             [{"kind": "late", "why": case.due_at.isoformat()}]
@@ -128,7 +128,9 @@ class DecisionShape(Shape):
     state_before = serializers.CharField()
     state_after = serializers.CharField()
     decided_at = serializers.DateTimeField(source="created_at")
-    delay_seconds = serializers.IntegerField(help_text="How long what it decides had waited.")
+    delay_seconds = serializers.IntegerField(
+        help_text="How long the text had waited for this decision."
+    )
     until = serializers.DateTimeField(allow_null=True, help_text="When it ends by itself.")
     about = serializers.IntegerField(
         allow_null=True, help_text="Number of the decision that it undoes or reviews."
@@ -148,7 +150,7 @@ class DecisionShape(Shape):
         return decision.reason or None
 
     def read_delay_seconds(self, decision):
-        """Return the delay in whole seconds."""
+        """Return the time in whole seconds."""
         return round(decision.delay.total_seconds())
 
 
@@ -262,7 +264,7 @@ class Cases(Door):
     def undo(self, request, id):
         """Undo the caller's own last decision on this case, within ten minutes.
 
-        The case then waits for a decision again.
+        The case is then waiting for a decision again.
         """
         last = decision_selectors.last_own_decision(
             self.viewer, queue_selectors.get_case(self.viewer, id)

@@ -14,8 +14,8 @@ Delay = shape(
     "ModerationDelay",
     "How long what was decided had waited.",
     median_seconds=serializers.IntegerField(allow_null=True),
-    counted=serializers.IntegerField(help_text="Decisions whose delay is counted."),
-    within=serializers.IntegerField(help_text="Of these, those taken within what is promised."),
+    counted=serializers.IntegerField(help_text="Decisions that are timed."),
+    within=serializers.IntegerField(help_text="Of these, those taken within the promised time."),
 )
 
 
@@ -26,7 +26,7 @@ class MonthShape(Shape):
     reason = serializers.ChoiceField(Reason.values, allow_null=True)
     notices = serializers.IntegerField()
     decisions = serializers.DictField(
-        child=serializers.IntegerField(), help_text="By what was decided."
+        child=serializers.IntegerField(), help_text="By kind of decision."
     )
     delay = Delay()
     appeals = serializers.IntegerField()
@@ -37,7 +37,7 @@ class MonthShape(Shape):
         return line.reason or None
 
     def read_delay(self, line):
-        """Return the median delay, and the number of decisions within the promised delay."""
+        """Return the median time, and the number of decisions within the promised time."""
         median = None if line.median is None else round(line.median.total_seconds())
         return {"median_seconds": median, "counted": line.waited, "within": line.in_time}
 

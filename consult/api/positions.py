@@ -21,7 +21,7 @@ from votes.selectors import own as own_selectors
 
 ReceiptShape = shape(
     "ReceiptShape",
-    "Proof of deposit. Once openings are published, whoever holds the nonce can read the choice.",
+    "Proof of deposit. Once openings are published, a person who holds the nonce can read the choice.",
     question=serializers.UUIDField(),
     commitment=serializers.CharField(help_text="The code of the receipt."),
     nonce=serializers.CharField(help_text="For the voter alone."),

@@ -120,7 +120,7 @@ class ProposalShape(Shape):
     channel = serializers.ChoiceField(
         Channel.values,
         allow_null=True,
-        help_text="How it came to whoever typed it; null where its author did.",
+        help_text="How the text reached the person who typed it; null where the author typed it.",
     )
     workshop = serializers.UUIDField(
         allow_null=True, help_text="The public workshop that it comes from."
@@ -216,7 +216,7 @@ WrittenProposal = PolymorphicProxySerializer(
 
 WaitShape = shape(
     "WaitShape",
-    "Since when a text waits for a moderator, by when it is promised to be read, and why it is.",
+    "Since when a text is waiting for a moderator, by when it is promised to be read, and why it is.",
     since=serializers.DateTimeField(),
     promised_by=serializers.DateTimeField(),
     why=serializers.ChoiceField(WhyRead.values, allow_blank=True),
@@ -226,18 +226,18 @@ WaitShape = shape(
 class WholeProposalShape(ProposalShape):
     """A proposal on its own, as its author and the moderators read it.
 
-    It also has the text that waits for a moderator, which lists do not look up.
+    It also has the text that is waiting for a moderator, which lists do not look up.
     """
 
     waits = WaitShape(
         allow_null=True,
         required=False,
-        help_text="What waits of it, text or next version; for its author alone.",
+        help_text="What is waiting for a moderator, the text or its next version; for the author alone.",
     )
     pending_version = serializers.IntegerField(
         allow_null=True,
         required=False,
-        help_text="The version that waits for a moderator, for whoever may read it.",
+        help_text="The version that is waiting for a moderator, for readers who may see it.",
     )
 
 
@@ -306,6 +306,6 @@ def _is_stone(proposal):
     """Return whether the proposal is shown as a tombstone.
 
     This is so where it is no longer public. It is also so where its text is hidden from this
-    viewer, because it waits for a moderator.
+    viewer, because it is waiting for a moderator.
     """
     return proposal.moderation.is_tombstone or proposal.is_masked

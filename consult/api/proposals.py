@@ -148,13 +148,13 @@ class ProposalForm(ProposalEdit):
     workshop = Id(
         required=False,
         allow_null=True,
-        help_text="One that you run: the text is that of its group, signed by nobody.",
+        help_text="A workshop that you run: the text is that of its group, without a signature.",
     )
     table = Text(
         max_length=40,
         required=False,
         allow_blank=True,
-        help_text="Which group of the workshop said it.",
+        help_text="The group of the workshop that said it.",
     )
     charter_accepted = CharterAccepted()
 
@@ -245,7 +245,7 @@ class Proposals(Door):
     def _submit_for_group(self, workshop, values):
         """Submit the contribution of a group of a workshop, typed by its facilitator.
 
-        The answer shows it to the facilitator even while it waits for a moderator.
+        The answer shows it to the facilitator even while it is waiting for a moderator.
         """
         if values.get("kind") not in (None, ProposalKind.WORKSHOP):
             raise Invalid(attr="kind")
@@ -330,7 +330,7 @@ class Proposals(Door):
         return self._serialize_all([proposal])[0] | self._waiting(proposal)
 
     def _waiting(self, proposal):
-        """Return the version that waits for a moderator, for its author and for team members.
+        """Return the version that is waiting for a moderator, for its author and for team members.
 
         The team members are the viewers who may read unpublished texts. Return an empty dict for
         other viewers.

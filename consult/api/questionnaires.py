@@ -18,7 +18,7 @@ from consult.questionnaires.selectors import own as own_selectors
 from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
 from consult.questionnaires.selectors import results as result_selectors
 
-COUNTED = "How many answered online, and on paper; the two are counted apart."
+COUNTED = "How many answered online, and on paper; the two are counted separately."
 
 
 def number(**more):
@@ -167,7 +167,7 @@ TextsShape = shape(
     "TextsShape",
     "What became of open answers; the published ones are in the open data.",
     published=CountedShape(),
-    waiting=CountedShape(help_text="Nobody has read them yet."),
+    waiting=CountedShape(help_text="Not read yet."),
     withheld=WithheldShape(many=True),
 )
 

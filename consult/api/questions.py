@@ -220,7 +220,7 @@ class ReceiptForm(serializers.Serializer):
         "^[0-9a-f]{64}$",
         error_messages={
             "invalid": _(
-                "Copy your receipt whole: it has 64 characters, figures and letters from a to f."
+                "Copy the whole receipt: it has 64 characters, digits and letters from a to f."
             )
         },
         help_text="The commitment of a vote.",

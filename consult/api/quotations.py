@@ -41,7 +41,8 @@ class QuotationShape(Shape):
     comment = serializers.UUIDField(allow_null=True)
     sound = SoundShape(allow_null=True)
     author = serializers.CharField(
-        allow_null=True, help_text="The public name, or the kind of author where nobody is named."
+        allow_null=True,
+        help_text="The public name, or the kind of author where the author is not named.",
     )
     url = serializers.URLField(help_text="Address of the page of the quoted text.")
 

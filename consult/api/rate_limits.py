@@ -25,7 +25,7 @@ COUNTED = {
     "remark": "changes asked for in the draft of a synthesis",
     "transcript": "corrections of a transcript",
     "upload": "uploads announced",
-    "upload_of_object": "files that are sent for one workshop, whoever sends them",
+    "upload_of_object": "files that are sent for one workshop, by all senders",
 }
 WINDOWS = {60: "a minute", 3600: "an hour", 86400: "a day"}
 

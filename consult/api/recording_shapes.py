@@ -138,7 +138,7 @@ class SegmentShape(Shape):
     )
     version = serializers.IntegerField(help_text="To send back with a correction.")
     is_checked = serializers.BooleanField(
-        help_text="Somebody wrote it, corrected it, or said that it is right."
+        help_text="Whether a person wrote, corrected or confirmed the passage."
     )
 
 

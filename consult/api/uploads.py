@@ -49,7 +49,7 @@ def _header(name, description, required=True):
 RESUMABLE = _header("Tus-Resumable", "`1.0.0`.")
 CREATION = (
     RESUMABLE,
-    _header("Upload-Length", "Of the whole file, in octets."),
+    _header("Upload-Length", "Length of the whole file, in bytes."),
     _header(
         "Upload-Metadata",
         "Names with their values in Base64: `purpose` (recording, voice), `consultation` (slug or id), `filename`,"
@@ -58,7 +58,7 @@ CREATION = (
 )
 PART = (
     RESUMABLE,
-    _header("Upload-Offset", "Where the part begins: how many octets came before."),
+    _header("Upload-Offset", "Where the part begins: the number of bytes received before it."),
     _header("Upload-Checksum", "`sha256` (or sha1, md5) and the digest in Base64.", required=False),
 )
 OCTETS = {"application/offset+octet-stream": OpenApiTypes.BINARY}
@@ -73,10 +73,10 @@ class UploadShape(Shape):
     purpose = serializers.CharField()
     consultation = serializers.SlugField()
     state = serializers.ChoiceField(UploadState.values)
-    offset = serializers.IntegerField(help_text="How many octets came.")
+    offset = serializers.IntegerField(help_text="The number of bytes received.")
     length = serializers.IntegerField()
     expires_at = serializers.DateTimeField(
-        help_text="When it is forgotten, if nothing comes nor takes it."
+        help_text="When the upload is deleted, if no part arrives and no form uses it."
     )
 
     def __init__(self, *args, slug="", **kwargs):

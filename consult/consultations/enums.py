@@ -17,7 +17,7 @@ class Capability(models.TextChoices):
     INFORM = "inform", _("inform")
     PROPOSE = "propose", _("propose")
     DISCUSS = "discuss", _("discuss")
-    VOTE = "vote", _("take position")
+    VOTE = "vote", _("give an opinion")
     WORKSHOP = "workshop", _("workshops")
     RESPOND = "respond", _("answers")
 
@@ -91,7 +91,7 @@ class ResultsVisibility(models.TextChoices):
     """The choices of when participants see the tally of a question before it closes."""
 
     LIVE = "live", _("visible to all at any time")
-    AFTER_VOTE = "after_vote", _("visible after taking position")
+    AFTER_VOTE = "after_vote", _("visible after giving an opinion")
     SEALED = "sealed", _("hidden until the end")
 
 
@@ -155,5 +155,5 @@ class PlacePolicy(models.TextChoices):
     """The choice of whether contributions give a place (ADR 0026)."""
 
     NONE = "none", _("not asked")
-    OPTIONAL = "optional", _("may be given")
-    MANDATORY = "mandatory", _("must be given")
+    OPTIONAL = "optional", _("optional")
+    MANDATORY = "mandatory", _("required")

@@ -53,7 +53,9 @@ class TopicIsUsed(Conflict):
     """Raised when something of another app refers to the topic that is removed."""
 
     code = "topic_used"
-    message = _("This topic is used, for example by a chapter of the synthesis. It stays.")
+    message = _(
+        "This topic is used, for example by a chapter of the synthesis, so it cannot be removed."
+    )
 
 
 class AlreadyClosed(Conflict):

@@ -44,7 +44,7 @@ class AuditAct(models.TextChoices):
 
     SIGN_IN = "sign_in", _("signed in")
     REGISTRATIONS = "registrations.read", _("read the registrations of a workshop")
-    DECLARATIONS = "declarations.read", _("read the declaration of a workshop")
+    DECLARATIONS = "declarations.read", _("read the submission of a workshop")
     NOTICES = "notices.read", _("read a notice")
     IDENTITY_OPEN = "identity.open", _("disclosed an identity, confirmed by a second person")
     IDENTITY = "identity.read", _("read the identity of a person")
@@ -68,7 +68,7 @@ class AuditAct(models.TextChoices):
     READING_LINK = "transcript.reading_link", _("shared a transcript by a link")
     TOKEN_CREATE = "token.create", _("created an API key")
     TOKEN_REVOKE = "token.revoke", _("revoked an API key")
-    ERASE = "participant.erase", _("erased a person")
+    ERASE = "participant.erase", _("erased the data of a person")
     PUBLISH = "dataset.publish", _("published open data")
     WITHDRAW = "dataset.withdraw", _("withdrew open data")
 

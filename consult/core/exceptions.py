@@ -111,7 +111,7 @@ class StorageIsFull(Conflict):
     """Raised when the organisation or the consultation has no room for another file."""
 
     code = "storage_full"
-    message = _("There is no room left for files. Your text is kept: send it without the file.")
+    message = _("There is no space left for files. Your text is kept: send it without the file.")
 
 
 class StorageIsAway(DomainError):

@@ -106,7 +106,10 @@ def parse_number(field: Any, answer: Any) -> int | float:
     """
     number = _exact(field, answer)
     if field.minimum is not None and number < field.minimum:
-        raise Invalid(_("At least %(number)s.") % {"number": _show(field.minimum)}, attr=field.name)
+        raise Invalid(
+            _("Enter a number of at least %(number)s.") % {"number": _show(field.minimum)},
+            attr=field.name,
+        )
     if field.maximum is not None and number > field.maximum:
         raise Invalid(_("At most %(number)s.") % {"number": _show(field.maximum)}, attr=field.name)
     step = getattr(field, "step", None)

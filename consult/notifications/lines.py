@@ -143,7 +143,7 @@ def _sentence(line: Line) -> str:
         NewsKind.PROPOSAL: _("%(who)s published a contribution"),
         NewsKind.COMMENT: _("%(who)s commented on a contribution that you follow"),
         NewsKind.REPLY: _("%(who)s wrote in a discussion that you follow"),
-        NewsKind.RESULT: _("The final results are published."),
+        NewsKind.RESULT: _("The final results have been published."),
     }[line.kind]  # type: ignore[index]  # members are strings
 
 

@@ -65,7 +65,9 @@ class HostIsPrimary(Conflict):
     """
 
     code = "host_is_primary"
-    message = gettext_lazy("Links in e-mails use this host name. Choose another main host first.")
+    message = gettext_lazy(
+        "Links in e-mails use this domain name. Choose another main domain first."
+    )
 
 
 @transaction.atomic
@@ -203,7 +205,7 @@ def _describe(organisation: Organisation, details: dict[str, Any]) -> None:
 def _free(domain: str) -> str:
     """Return a host name that is valid and free in this installation. Raise `Invalid` otherwise."""
     if not HOST.fullmatch(domain):
-        raise Invalid(_("Write only a host name, such as participer.exemple.fr."), attr="domain")
+        raise Invalid(_("Write only a domain name, such as participer.exemple.fr."), attr="domain")
     if (
         is_platform_host(domain)
         or is_files_host(domain)

@@ -59,10 +59,10 @@ def must_be_a_week(week: object) -> None:
     minutes = sum(_minutes_of_day(day) for day in week)
     if minutes < LEAST_HOURS * 60:
         message = ngettext(
-            "The office opens at least %(n)s hour a week, because delays are counted in "
-            "these hours.",
-            "The office opens at least %(n)s hours a week, because delays are counted in "
-            "these hours.",
+            "The office opens at least %(n)s hour a week, because promised times are "
+            "counted in these hours.",
+            "The office opens at least %(n)s hours a week, because promised times are "
+            "counted in these hours.",
             LEAST_HOURS,
         )
         raise ValidationError(message % {"n": LEAST_HOURS}, code="too_few_hours")

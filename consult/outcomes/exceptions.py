@@ -92,7 +92,7 @@ class AnswerIsPublished(Conflict):
     """Raised when a published answer would be changed as if it were a draft."""
 
     code = "answer_published"
-    message = _("This answer is published. Correct it, and state the reason of the correction.")
+    message = _("This answer is published. Correct it, and state the reason for the correction.")
 
 
 class AnswerIsNotPublished(Conflict):
@@ -146,7 +146,7 @@ class CorrectionIsWaiting(Conflict):
     """Raised when a correction of the answer already waits for a second reader."""
 
     code = "correction_waiting"
-    message = _("A correction of this answer already waits for a second reader.")
+    message = _("A correction of this answer is already waiting for a second reader.")
 
 
 class ServiceIsUsed(Conflict):
@@ -170,7 +170,7 @@ class ObjectionIsNotPublic(Conflict):
     """Raised when a writer replies to an objection that is not public."""
 
     code = "objection_not_public"
-    message = _("This objection is not public. It takes no reply.")
+    message = _("This objection is not public, so it cannot have a reply.")
 
 
 class ReviewIsClosed(Conflict):

@@ -37,20 +37,23 @@ RULES = {
     ),
     "comments": _("Published comments and replies under published contributions."),
     "votes": _(
-        "Opinions that stand now on published contributions, one per person and contribution. Opinions given on "
-        "another platform are counted apart. A workshop adds none."
+        "Opinions that stand now on published contributions, one per person and "
+        "contribution. Opinions given on another platform are counted separately. A "
+        "workshop adds none."
     ),
     "participants": _(
-        "Distinct accounts that proposed, commented, marked a comment as useful or gave an opinion. People who came "
-        "through a workshop are counted apart, and the two are never added."
+        "Distinct accounts that proposed, commented, marked a comment as useful or gave an "
+        "opinion. People who came through a workshop are counted separately, and the two "
+        "are never added."
     ),
     "workshops": _(
         "Published workshops that were held; one that feeds several topics counts once here, and once on each topic."
     ),
     "people_in_workshops": _(
-        "People present at workshops, as declared by the structure that organised each one, added up. A person who "
-        "came twice is counted twice. Where people were asked whether they had come before, the smaller number counts "
-        "each person once. These people are never added to those who took part online, and add no opinion."
+        "People present at workshops, as reported by the structure that organised each "
+        "one, added up. A person who came twice is counted twice. Where people were asked "
+        "whether they had come before, the smaller number counts each person once. These "
+        "people are never added to those who took part online, and add no opinion."
     ),
     "imported_votes": _(
         "Votes on contributions, cast on another platform, by platform, those on contributions that it had removed "

@@ -109,7 +109,7 @@ class Reason(models.TextChoices):
     UNLAWFUL = "unlawful", _("it is against the law")
     ADVERTISING = "advertising", _("it is advertising")
     OFF_TOPIC = "off_topic", _("it does not answer the question")
-    ERASED = "erased", _("its author asked for it to be erased")
+    ERASED = "erased", _("the author asked for it to be erased")
 
     @classmethod
     def of_readers(cls) -> list[Self]:

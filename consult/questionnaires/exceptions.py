@@ -60,14 +60,14 @@ class SheetIsEntered(Conflict):
     """Raised when a sheet of paper was entered before, by the same agent or another one."""
 
     code = "sheet_entered"
-    message = _("This sheet was entered already: nothing was counted twice.")
+    message = _("This form was already entered: nothing was counted twice.")
 
 
 class SheetIsUnknown(Conflict):
     """Raised when no sheet was entered under the given reference."""
 
     code = "sheet_unknown"
-    message = _("No sheet was entered under this reference.")
+    message = _("No form was entered under this reference.")
 
 
 class SubmissionHasNoAnswer(Conflict):

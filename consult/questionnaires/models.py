@@ -105,7 +105,7 @@ class Questionnaire(Extendable, OfOrganisation):  # type: ignore[django-manager-
         ),
         "sheets_are_entered_after_the_close": (
             "paper_until",
-            _("Sheets of paper are entered until the close, or later."),
+            _("Paper forms can be entered until the close, or later."),
         ),
         "questionnaire_is_extended_only": (
             "closes_at",

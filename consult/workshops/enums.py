@@ -63,7 +63,7 @@ class Channel(models.TextChoices):
     """The way by which a contribution reached the team member who typed it."""
 
     WORKSHOP = "workshop", _("written in a workshop")
-    PAPER = "paper", _("on a sheet of paper")
+    PAPER = "paper", _("on paper")
     LETTER = "letter", _("by letter")
     PHONE = "phone", _("by phone")
     COUNTER = "counter", _("at the counter")
@@ -124,8 +124,8 @@ class ListenAgain(models.TextChoices):
 class Agreement(models.TextChoices):
     """The way in which participants read the transcript of their words."""
 
-    IN_ROOM = "in_room", _("read over in the room")
-    BY_LINK = "by_link", _("read over by link")
+    IN_ROOM = "in_room", _("checked in the room")
+    BY_LINK = "by_link", _("checked by link")
 
 
 class ExcerptState(models.TextChoices):

@@ -65,9 +65,7 @@ class ReportIsWritten(Conflict):
     """Raised when a topic is removed from a workshop while its sub-report has a text."""
 
     code = "report_written"
-    message = _(
-        "Something is written about this topic. Empty its report first, then take the topic off."
-    )
+    message = _("This topic has a report. Empty the report first, then remove the topic.")
 
 
 class RegistrationsAreClosed(Conflict):
@@ -88,7 +86,7 @@ class DeclarationsAreClosed(Conflict):
     """Raised when the consultation takes no more declarations of workshops."""
 
     code = "declarations_closed"
-    message = _("This consultation takes no more workshops.")
+    message = _("This consultation is no longer open to workshops.")
 
 
 class DeclarationIsDecided(Conflict):
@@ -112,7 +110,7 @@ class ConsentFirst(Invalid):
     """Raised when a text is entered without its author's consent to publication."""
 
     code = "consent_first"
-    message = _("Enter it only once its author agreed that it be published.")
+    message = _("Enter a contribution only after its author has agreed to its publication.")
 
 
 class ExcerptIsTaken(Conflict):
@@ -126,7 +124,7 @@ class NotEntered(Conflict):
     """Raised when the contribution was not typed by the team. Only its author may change it."""
 
     code = "not_entered"
-    message = _("Only its author can change this contribution.")
+    message = _("Only the author can change this contribution.")
 
 
 class TranscriptIsUnreadable(Invalid):
@@ -255,7 +253,8 @@ class ConsentIsLacking(Conflict):
 
     code = "consent_lacking"
     message = _(
-        "The people who are heard or seen have not agreed to that. The recording stays private."
+        "The people who are heard or seen have not agreed to this publication. The "
+        "recording stays private."
     )
 
 
@@ -298,7 +297,8 @@ class CardIsMistyped(Invalid):
     """Raised when no card can have this number and this code together, by the check letter."""
 
     message = _(
-        "This number and this code do not belong together. Read them again on the card: a letter or a figure is wrong."
+        "This number and this code do not belong together. Read them again on the card: a "
+        "letter or a digit is wrong."
     )
 
 
@@ -309,7 +309,7 @@ class CardIsWithdrawn(Conflict):
     """
 
     code = "card_withdrawn"
-    message = _("The agreement of this card is withdrawn. Give its bearer another card.")
+    message = _("Consent for this card has been withdrawn. Give this person another card.")
 
 
 class ParentsMustAgree(Conflict):

@@ -99,7 +99,7 @@ def _clean_fields(kind: str, typed: Mapping[str, Iterable[str]]) -> dict[str, li
         len(cleaned) > MOST_FIELDS
         or sum(len(value) for values in cleaned.values() for value in values) > LONGEST
     ):
-        raise Invalid(_("This is too long to be kept as a draft."))
+        raise Invalid(_("This text is too long to be kept as a draft."))
     return cleaned
 
 

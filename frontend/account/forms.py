@@ -13,7 +13,7 @@ from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
 from frontend.toolkit.code_forms import TOO_MANY, CodeForm
 from frontend.toolkit.form_submission import ActForm
 
-TOO_MANY_CODES = _("You asked for several codes. Try again in an hour at most.")
+TOO_MANY_CODES = _("You asked for several codes. You can try again within an hour.")
 
 
 class NameForm(ActForm, forms.ModelForm):
@@ -25,8 +25,8 @@ class NameForm(ActForm, forms.ModelForm):
         labels = {"public_name": _("Public name")}
         help_texts = {
             "public_name": _(
-                "Your name, or any name you like. It shows beside all that you published here, also before. The former "
-                "name is not kept."
+                "Your name, or any name you like. It appears beside everything that you "
+                "publish here, including earlier texts. The former name is not kept."
             )
         }
 
@@ -45,22 +45,25 @@ class TokenForm(ActForm, forms.ModelForm):
         model = ApiToken
         fields = ["name"]
         labels = {"name": _("Name of the token")}
-        help_texts = {"name": _("To recognise it later: the tool that will use it.")}
+        help_texts = {
+            "name": _("The tool that will use the token, so that you recognise it later.")
+        }
 
     acts = forms.BooleanField(
-        label=_("It may act in my name"),
+        label=_("This token may act in my name"),
         help_text=_(
-            "Contribute, vote, report, change my account. Without this it only reads what I may read."
+            "Contribute, vote, report, change my account. Without this, the token only "
+            "reads what I may read."
         ),
         required=False,
     )
     uses_roles = forms.BooleanField(
-        label=_("It may use my roles in the team"),
+        label=_("This token may use my roles in the team"),
         help_text=_("Only for a tool that does the team’s work."),
         required=False,
     )
     days = forms.TypedChoiceField(
-        label=_("How long it lasts"),
+        label=_("Valid for"),
         choices=[(30, _("30 days")), (90, _("90 days")), (180, _("6 months")), (365, _("1 year"))],
         coerce=int,
         initial=90,

@@ -91,7 +91,7 @@ def list_sign_in_pages(account: Account) -> list[Link]:
             if account.has_usable_password()
             else _("No password: the code is enough"),
         ),
-        _link("account-second-factor", _("In place") if factor else _("Not set up")),
+        _link("account-second-factor", _("Set up") if factor else _("Not set up")),
         _link("account-sessions", _("The browsers where you are signed in")),
         _link("account-tokens", _("For tools that use this site in your name")),
     ]

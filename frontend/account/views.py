@@ -96,7 +96,8 @@ def edit_password(request):
     if submit(request, form, "participant", _save_password, account=login):
         update_session_auth_hash(request, login)
         message = _(
-            "Your password is saved. Every other place is signed out. Your API tokens are revoked."
+            "Your password has been saved. You have been signed out everywhere else. Your "
+            "API tokens have been revoked."
         )
         messages.success(request, message)
         return redirect("account-password")
@@ -118,7 +119,9 @@ def list_sessions(request):
         device = request.POST.get("device")
         adapters.leave_devices(request, device or None)
         message = (
-            _("The device is signed out.") if device else _("All other devices are signed out.")
+            _("The device has been signed out.")
+            if device
+            else _("All other devices have been signed out.")
         )
         messages.success(request, message)
         return redirect("account-sessions")
@@ -158,7 +161,7 @@ def revoke_token(request, token_id):
     """Revoke a token."""
     if request.method == "POST":
         token_actions.revoke_api_token(viewer=request.viewer, token_id=token_id)
-        messages.success(request, _("The token is revoked: it no longer works."))
+        messages.success(request, _("The token has been revoked: it no longer works."))
     return redirect("account-tokens")
 
 
@@ -168,7 +171,7 @@ def list_institutions(request):
     form = InstitutionForm(posted(request))
     if submit(request, form, "institution", institutions.declare_institution):
         messages.success(
-            request, _("Your organisation is declared. You can now contribute on its behalf.")
+            request, _("Your organisation has been added. You can now contribute on its behalf.")
         )
         return redirect("account-institutions")
     found = people_selectors.own_institutions(request.viewer)

@@ -155,9 +155,9 @@ def _send(request, proposal, answered, form, draft):
         return None
     sent = draft.name
     if comment_selectors.is_own_comment_pending(request.viewer, made):
-        messages.success(request, _("Your comment is sent."), sent)
+        messages.success(request, _("Your comment has been sent."), sent)
     else:
-        messages.success(request, _("Your comment is published."), sent)
+        messages.success(request, _("Your comment has been published."), sent)
     return made
 
 
@@ -202,7 +202,7 @@ def edit_comment(request, slug, number, comment_id):
     may_show = may_show_opinion(request.viewer, proposal.pk)
     form = CommentEditForm(posted(request), initial=initial, may_show_opinion=may_show)
     if submit(request, form, "comment", comment_actions.edit_comment, comment_id=comment.pk):
-        messages.success(request, _("Your comment is changed."))
+        messages.success(request, _("Your comment has been changed."))
         return redirect(_build_comment_anchor(proposal, comment))
     context = proposal_frame(consultation, proposal) | {"form": form, "editing": comment}
     context["statement"] = _find_statement(request.viewer, comment)
@@ -219,7 +219,7 @@ def withdraw_comment(request, slug, number, comment_id):
     must_be_open(request, consultation, Capability.DISCUSS)
     form = ActForm(posted(request))
     if submit(request, form, "comment", comment_actions.withdraw_comment, comment_id=comment.pk):
-        messages.success(request, _("Your comment is withdrawn."))
+        messages.success(request, _("Your comment has been withdrawn."))
         return redirect(_build_comment_anchor(proposal, comment))
     context = proposal_frame(consultation, proposal) | {
         "form": form,

@@ -26,6 +26,8 @@ def open_draft(request, draft_id):
     found = draft_selectors.get_draft(request.viewer, draft_id)
     if request.method == "POST":
         actions.erase_draft(viewer=request.viewer, draft_id=found.pk)
-        messages.success(request, _("The draft is erased."), on_device(found.kind, found.place_id))
+        messages.success(
+            request, _("The draft has been erased."), on_device(found.kind, found.place_id)
+        )
         return redirect("account-drafts")
     return account_page(request, "account-draft", draft=DraftCard(found))

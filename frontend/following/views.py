@@ -76,7 +76,7 @@ def list_followed(request):
     if request.method == "POST":
         kind, object_id = _read_followed(request.POST)
         follow_actions.stop_following(viewer=viewer, kind=kind, object_id=object_id)
-        messages.success(request, _("You no longer follow it."))
+        messages.success(request, _("You no longer follow this page."))
         return redirect("account-followed")
     found = [
         (selectors.followed_label(kind), kind, pk, *_title(kind, subject))
@@ -110,7 +110,7 @@ def edit_choices(request):
     wished = {**selectors.channels_of(person.pk), "every": selectors.rhythm_of(person.pk)}
     form = ChoicesForm(posted(request), initial=wished)
     if submit(request, form, "participant", preference_actions.choose_channels):
-        messages.success(request, _("Your choices are saved."))
+        messages.success(request, _("Your choices have been saved."))
         return redirect("account-notification-choices")
     context = _frame("account-notification-choices") | {"form": form}
     return render(request, "following/choices.html", context, status=status(form))
@@ -142,7 +142,9 @@ def follow(request, kind, target_id):
         act = follow_actions.stop_following if stops else follow_actions.follow
         act(viewer=viewer, kind=kind, object_id=target_id)
         message = (
-            _("You no longer follow it.") if stops else _("You follow it. We tell you what is new.")
+            _("You no longer follow this page.")
+            if stops
+            else _("You follow this page. We tell you what is new.")
         )
         messages.success(request, message)
         return redirect(path)

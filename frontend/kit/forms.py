@@ -15,19 +15,19 @@ class WithdrawForm(ActForm):
         max_value=9999,
         error_messages={
             "required": _("Write the number of the card."),
-            "invalid": _("Write the number in figures, such as 7."),
-            "min_value": _("Write the number in figures, such as 7."),
-            "max_value": _("Write the number in figures, such as 7."),
+            "invalid": _("Write the number in digits, such as 7."),
+            "min_value": _("Write the number in digits, such as 7."),
+            "max_value": _("Write the number in digits, such as 7."),
         },
     )
     card_code = forms.CharField(
         label=_("Code of the card"),
         max_length=20,
         help_text=_(
-            "Nine letters and figures, printed under the number. You may type them without spaces."
+            "Nine letters and digits, printed under the number. You may type them without spaces."
         ),
         error_messages={
             "required": _("Write the code of the card."),
-            "max_length": _("The code has nine letters and figures."),
+            "max_length": _("The code has nine letters and digits."),
         },
     )

@@ -13,7 +13,7 @@ class ObjectionForm(ActForm):
     """A form in which the author describes the error of a passage."""
 
     body = forms.CharField(
-        label=_("What did you say instead?"),
+        label=_("What did you really say?"),
         help_text=_("Everyone reads your objection beside the passage. The writers reply to it."),
         max_length=OBJECTION_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),

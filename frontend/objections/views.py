@@ -51,10 +51,11 @@ def write_objection(request, slug, number, passage):
         row = objection_selectors.get_objection(viewer, made)
         if row.state == ModerationState.PENDING:
             messages.info(
-                request, _("Your objection is sent. A moderator reads it before it is public.")
+                request,
+                _("Your objection has been sent. A moderator reads it before it is public."),
             )
         else:
-            messages.success(request, _("Your objection is published."))
+            messages.success(request, _("Your objection has been published."))
         return redirect(f"{url_of('proposal', proposal)}#outcome")
     context = _frame(consultation, proposal) | {"form": form, "use": use}
     return render(request, "objections/write.html", context, status=status(form))
@@ -80,7 +81,7 @@ def withdraw_objection(request, slug, number, objection_id):
     form = ActForm(posted(request))
     act = objection_actions.withdraw_objection
     if submit(request, form, "objection", act, objection_id=row.pk):
-        messages.success(request, _("Your objection is withdrawn."))
+        messages.success(request, _("Your objection has been withdrawn."))
         return redirect(f"{url_of('proposal', proposal)}#outcome")
     context = _frame(consultation, proposal) | {"form": form, "objection": row}
     return render(request, "objections/withdraw.html", context, status=status(form))

@@ -66,7 +66,7 @@ def take_position(request, slug, number):
             _confirm(request, consultation, proposal, choice),
             refusal,
         )
-    message = _("Your opinion is saved: %(position)s.") % {
+    message = _("Your opinion has been saved: %(position)s.") % {
         "position": str(POSITION_LABELS[choice]).lower()
     }
     return _respond_to_act(request, consultation, proposal, message)
@@ -147,7 +147,7 @@ def withdraw_position(request, slug, number):
             _confirm(request, consultation, proposal, ""),
             refusal,
         )
-    return _respond_to_act(request, consultation, proposal, _("Your opinion is withdrawn."))
+    return _respond_to_act(request, consultation, proposal, _("Your opinion has been withdrawn."))
 
 
 def _require_permission(may):

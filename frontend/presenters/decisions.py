@@ -71,7 +71,7 @@ def delay_sentence(decision: Any) -> str:
         return _("Answered %(time)s after the appeal.") % {"time": lasting(decision.delay)}
     details = {"time": lasting(decision.delay)}
     if decision.created_at <= decision.promised_by:
-        return _("Decided after %(time)s, within the promised delay.") % details
+        return _("Decided after %(time)s, within the promised time.") % details
     return _("Decided after %(time)s, later than promised.") % details
 
 

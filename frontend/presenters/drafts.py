@@ -179,7 +179,7 @@ class FormDraft:
         if self.refusal:
             return None
         message = _(
-            "Your draft is saved. You find it under “My drafts” on any device where you sign in."
+            "Your draft has been saved. Find it under “My drafts” on any device where you sign in."
         )
         messages.success(self.request, message, self.name)
         return HttpResponseRedirect(back)

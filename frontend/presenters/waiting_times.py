@@ -44,7 +44,8 @@ def list_moderation_rules(consultation: Consultation, topics: list[Topic]) -> li
         *sentences,
         delay % {"n": hours},
         _(
-            "Nights, weekends and public holidays do not count, except where the law leaves only hours."
+            "Nights, weekends and public holidays do not count, except when the law allows "
+            "only a few hours."
         ),
         _(
             "A text that is changed follows the same rules again. Its author sees why it waits, and until when."
@@ -116,8 +117,10 @@ def _lately(age: QueueAge) -> list[Any]:
     if not age.decided:
         return []
     words = ngettext(
-        "Over the last thirty days, %(in_time)s of %(n)s text was decided within the promised delay.",
-        "Over the last thirty days, %(in_time)s of %(n)s texts were decided within the promised delay.",
+        "Over the last thirty days, %(in_time)s of %(n)s text was decided within the "
+        "promised time.",
+        "Over the last thirty days, %(in_time)s of %(n)s texts were decided within the "
+        "promised time.",
         age.decided,
     )
     median = age.median_hours or 0

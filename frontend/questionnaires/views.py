@@ -134,7 +134,7 @@ def _send(request, questionnaire, form, *, changing):
     message = (
         _("Your answers are counted.")
         if questionnaire.is_anonymous
-        else _("Your answers are saved.")
+        else _("Your answers have been saved.")
     )
     messages.success(request, message, draft_of(questionnaire))
     return True
@@ -173,7 +173,7 @@ def print_sheet(request, slug, n):
         for point in welcome_selectors.help_points(request.viewer, consultation)
         if point.kind in ON_PAPER
     ]
-    context = frame(consultation, questionnaire, Crumb(_("Sheet to print"))) | {
+    context = frame(consultation, questionnaire, Crumb(_("Form to print"))) | {
         "sections": _contents(questionnaire),
         "places": places,
         "until": dates.whole(questionnaire.closes_at) if questionnaire.closes_at else "",

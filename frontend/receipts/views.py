@@ -35,7 +35,7 @@ class ReceiptForm(forms.Form):
         signs = re.sub(r"\s", "", self.cleaned_data["receipt"]).lower()
         if not re.fullmatch(r"[0-9a-f]{64}", signs):
             raise forms.ValidationError(
-                _("Copy your receipt whole: it has 64 characters, figures and letters from a to f.")
+                _("Copy the whole receipt: it has 64 characters, digits and letters from a to f.")
             )
         return signs
 

@@ -49,9 +49,10 @@ if TYPE_CHECKING:
 PAGE = 30
 TOWNS = 8
 RULE_OF_TEN = gettext_lazy(
-    "The ten most active people are the ten accounts that wrote the most public contributions and comments. Their "
-    "texts are compared with those of all accounts. Texts from workshops, and texts that an agent typed for others, "
-    "are not counted. Where fewer than 50 people wrote, the share is not shown."
+    "The ten most active people are the ten accounts that wrote the most public "
+    "contributions and comments. Their texts are compared with those of all accounts. "
+    "Texts from workshops, and texts that a member of staff typed for others, are not "
+    "counted. Where fewer than 50 people wrote, the share is not shown."
 )
 RULE_OF_ANSWERS = gettext_lazy(
     "Public contributions are counted, each once, without those that were merged into another one. One answer may "

@@ -16,5 +16,5 @@ class TeamNameForm(ActForm):
         help_text=_(
             "For example your first name and your service. You can change it later in your account."
         ),
-        error_messages={"required": _("Write the name under which you work here.")},
+        error_messages={"required": _("Enter your name in the team.")},
     )

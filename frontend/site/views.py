@@ -102,7 +102,7 @@ def send_brand(request, hash_):
     """
     css = organisations.brand_css(hash_)
     if css is None:
-        raise Http404(_("No such colours."))
+        raise Http404(_("These colours do not exist."))
     return HttpResponse(
         css,
         content_type="text/css",

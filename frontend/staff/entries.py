@@ -96,7 +96,7 @@ STEPS = (
     ("staff-questions", _("Questions")),
     ("staff-questionnaires", _("Questionnaires")),
     ("staff-voices", _("Voice messages to write down")),
-    ("staff-declarations", _("Declared workshops")),
+    ("staff-declarations", _("Submitted workshops")),
     ("staff-letters", _("Contributions received")),
     ("staff-images", _("Images and documents")),
     ("staff-help", _("Contact and help")),

@@ -40,7 +40,8 @@ class TooManyPeople(TooMany):
     """Raised when too many new people signed up from the same network within an hour."""
 
     message = _(
-        "Many people signed up from this network. Your code stays valid: try again in an hour at most."
+        "Many people signed up from this network. Your code stays valid: you can try again "
+        "within an hour."
     )
 
 

@@ -38,7 +38,7 @@ class Degrees(forms.CharField):
             degrees = parse_number(written, "fr")
         except ValueError:
             raise forms.ValidationError(
-                _("Write degrees in figures, such as 50.633."), code="invalid"
+                _("Write degrees in digits, such as 50.633."), code="invalid"
             ) from None
         if abs(degrees) > self.most:  # type: ignore[operator]  # not None here
             raise forms.ValidationError(

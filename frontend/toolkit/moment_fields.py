@@ -32,7 +32,9 @@ class Moment(forms.DateTimeField):
         required_message: str | StrPromise | None = None,
         **kwargs: Any,
     ) -> None:
-        messages: dict[str, Any] = {"invalid": _("Write a date and an hour: 24/03/2027 23:59.")}
+        messages: dict[str, Any] = {
+            "invalid": _("Enter the date and time like this: 24/03/2027 23:59.")
+        }
         if required_message:
             messages["required"] = required_message
         super().__init__(
@@ -67,7 +69,7 @@ def explain_dates(form: forms.Form) -> None:
     """Write in the help text of each date of a form how to type it, and in which time zone."""
     for field in form.fields.values():
         if isinstance(field, End):
-            field.help_text = _("dd/mm/yyyy hh:mm, %(zone)s. Without an hour: 23:59.") % {
+            field.help_text = _("dd/mm/yyyy hh:mm, %(zone)s. Without a time: 23:59.") % {
                 "zone": dates.zone()
             }
         elif isinstance(field, Moment):

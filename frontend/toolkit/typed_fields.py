@@ -96,7 +96,7 @@ class NumberField(TypedField):
         try:
             return parse_number(value, get_language())
         except ValueError:
-            raise forms.ValidationError(_("Write a number, in figures."), code="invalid") from None
+            raise forms.ValidationError(_("Write a number, in digits."), code="invalid") from None
 
 
 class YesNoField(TypedField):

@@ -83,7 +83,8 @@ def _ask(
     _refuse(viewer, Approval(organisation=viewer.organisation, **fields))
     if not count_visible_characters(facts) or len(facts) > LONGEST:
         words = _(
-            "Say why you must know it, in %(most)s characters at most. The person will read it."
+            "Say why you need this information, in %(most)s characters at most. The person "
+            "will read it."
         )
         raise Invalid(words % {"most": LONGEST}, attr="facts")
     return approval_actions.ask(viewer=viewer, **fields)

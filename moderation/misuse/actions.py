@@ -120,7 +120,8 @@ def _refuse_too_few(misuse: Misuse, kind: str) -> None:
     if kind == Action.WARN_NOTICES:
         raise NotMisused(
             _(
-                "A warning needs three notices noted as without ground, and not yet followed by a warning."
+                "A warning needs three notices marked as clearly unfounded, and not yet "
+                "followed by a warning."
             )
         )
-    raise NotMisused(_("A suspension needs a warning, then another notice without ground."))
+    raise NotMisused(_("A suspension needs a warning, then another clearly unfounded notice."))

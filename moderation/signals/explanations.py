@@ -59,14 +59,19 @@ def because(kind: SignalKind, why: dict) -> str:
 
 def _contact(why: Mapping[str, Any]) -> str:
     if why.get("phone") and why.get("email"):
-        return _("It gives a phone number and an e-mail address.")
-    return _("It gives a phone number.") if why.get("phone") else _("It gives an e-mail address.")
+        return _("The text gives a phone number and an e-mail address.")
+    return (
+        _("The text gives a phone number.")
+        if why.get("phone")
+        else _("The text gives an e-mail address.")
+    )
 
 
 def _insult(why: Mapping[str, Any]) -> str:
     message = ngettext(
-        "It contains %(number)s word that is often an insult. Read it in its sentence.",
-        "It contains %(number)s words that are often insults. Read them in their sentences.",
+        "The text contains %(number)s word that is often an insult. Read the word in its sentence.",
+        "The text contains %(number)s words that are often insults. Read the words in "
+        "their sentences.",
         why["number"],
     )
     return message % {"number": why["number"]}
@@ -74,13 +79,13 @@ def _insult(why: Mapping[str, Any]) -> str:
 
 def _links(why: Mapping[str, Any]) -> str:
     if why.get("shortened"):
-        return _("It contains a shortened link, which hides where it leads.")
+        return _("The text contains a shortened link, which hides where it leads.")
     if why.get("repeated"):
-        message = _("Its author links to the same site in %(number)s texts.")
+        message = _("The author links to the same site in %(number)s texts.")
         return message % {"number": why["repeated"]}
-    return ngettext("It has %(number)s link.", "It has %(number)s links.", why["number"]) % {
-        "number": why["number"]
-    }
+    return ngettext(
+        "The text has %(number)s link.", "The text has %(number)s links.", why["number"]
+    ) % {"number": why["number"]}
 
 
 def _duplicate(why: Mapping[str, Any]) -> str:

@@ -163,7 +163,9 @@ def test_an_author_reads_under_their_comment_that_it_waits(premoderated, organis
         follow=True,
     )
     page = " ".join(sent.content.decode().split())
-    assert "Your comment is sent. Reason: here, every text is read before it is public." in page
+    assert (
+        "Your comment has been sent. Reason: here, every text is read before it is public." in page
+    )
     assert page.count("It has been waiting since") == 1
     other = make.client(make.person(consultation=consultation))
     assert "It has been waiting since" not in words(

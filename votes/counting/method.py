@@ -95,5 +95,5 @@ class Method(ABC):
             _("Each person counts once: only their last vote before the close counts."),
             *self.explain_order(),
             *([equals] if self.places_options else []),
-            _("Abstentions are counted apart. They do not change the order."),
+            _("Abstentions are counted separately. They do not change the order."),
         ]

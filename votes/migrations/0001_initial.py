@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("live", "visible to all at any time"),
-                            ("after_vote", "visible after taking position"),
+                            ("after_vote", "visible after giving an opinion"),
                             ("sealed", "hidden until the end"),
                         ],
                         max_length=10,

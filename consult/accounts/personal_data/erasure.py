@@ -111,7 +111,8 @@ def _check_request(person: Participant, identity: str) -> None:
     if RoleGrant.objects.filter(participant=person, role=Role.ORGANISATION_ADMIN).exists():
         raise NotAllowed(
             _(
-                "This person administers the organisation. They can erase themselves on their account page."
+                "This person administers the organisation, and can erase the account on "
+                "the account page."
             )
         )
 

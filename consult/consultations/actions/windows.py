@@ -69,12 +69,12 @@ def open_window(
 
 def _checked(now: datetime, hours: int, places: int, opens_at: datetime | None) -> datetime:
     if not 1 <= hours <= WorkshopWindow.LONGEST_HOURS:
-        raise Invalid(_("Between 1 and 8 hours."), attr="hours")
+        raise Invalid(_("Choose between 1 and 8 hours."), attr="hours")
     if not 1 <= places <= WorkshopWindow.MOST_PLACES:
-        raise Invalid(_("Between 1 and 300 people."), attr="places")
+        raise Invalid(_("Choose between 1 and 300 people."), attr="places")
     begins = opens_at or now
     if begins < now - timedelta(hours=1) or begins > now + AHEAD:
-        raise Invalid(_("Choose a moment within the next 60 days."), attr="opens_at")
+        raise Invalid(_("Choose a date and time within the next 60 days."), attr="opens_at")
     return begins
 
 

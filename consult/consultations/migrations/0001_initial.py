@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("live", "visible to all at any time"),
-                            ("after_vote", "visible after taking position"),
+                            ("after_vote", "visible after giving an opinion"),
                             ("sealed", "hidden until the end"),
                         ],
                         default="live",
@@ -201,8 +201,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("none", "not asked"),
-                            ("optional", "may be given"),
-                            ("mandatory", "must be given"),
+                            ("optional", "optional"),
+                            ("mandatory", "required"),
                         ],
                         db_default="none",
                         default="none",
@@ -622,7 +622,7 @@ class Migration(migrations.Migration):
                                 ("inform", "inform"),
                                 ("propose", "propose"),
                                 ("discuss", "discuss"),
-                                ("vote", "take position"),
+                                ("vote", "give an opinion"),
                                 ("workshop", "workshops"),
                                 ("respond", "answers"),
                             ],

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 HASHTAG = RegexValidator(
     r"^[^\W\d_]\w*\Z",
-    _("Write letters, figures and _ only, without # or spaces."),
+    _("Use only letters, digits and _, without # or spaces."),
     code="invalid_hashtag",
 )
 
@@ -173,7 +173,7 @@ class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # m
 
     refusals = {
         "consultation_ends_after_it_begins": ("closes_at", ENDS_LATER),
-        "promised_delay_is_held": ("promised_hours", _("Choose a delay of 1 to 80 working hours.")),
+        "promised_delay_is_held": ("promised_hours", _("Choose a time of 1 to 80 working hours.")),
         "map_opens_somewhere": (
             "map_latitude",
             _("Fill in latitude, longitude and zoom, or leave all three empty."),

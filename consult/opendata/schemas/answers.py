@@ -61,7 +61,7 @@ OFFICIAL_ANSWERS = Table(
         moment("corrected_at", _("Last corrected at"), UTC, required=False),
         text(
             "correction_note",
-            _("Reason of the last correction"),
+            _("Reason for the last correction"),
             _("What the correction changed, in words for the public. May be empty."),
         ),
         text(

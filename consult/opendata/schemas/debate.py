@@ -38,7 +38,7 @@ ORIGIN = _("The platform of origin of an imported row. Empty for a row written h
 ORIGIN_ID = _("The identifier on the platform of origin.")
 UTC = _("In UTC.")
 LANGUAGE = _("The BCP 47 tag of the language of the text: fr, zh-Hant…")
-ACTOR = _("Association, company, public body… as declared by the organisation.")
+ACTOR = _("Association, company, public body… as stated by the organisation.")
 THERE = _("Counting rule: as the origin gives it; for a comment, people who support it.")
 
 
@@ -146,13 +146,14 @@ PROPOSALS = Table(
         text(
             "institution_place",
             _("Place of the structure"),
-            _("Its town, as the organisation declared it."),
+            _("The town of the organisation, as it stated it."),
         ),
         integer(
             "participants",
             _("People behind it"),
             _(
-                "Declared attendance of a collective contribution; never added to votes nor to accounts."
+                "Reported attendance of a collective contribution; never added to votes or "
+                "to accounts."
             ),
             required=False,
         ),
@@ -202,7 +203,7 @@ PROPOSAL_VERSIONS = Table(
 
 PROPOSAL_FIELDS = Table(
     "proposal_fields",
-    _("Answers to fields"),
+    _("Answers to the form"),
     _(
         "The answers of contributions to the fields of the form, in each public version. "
         "None for a removed text."

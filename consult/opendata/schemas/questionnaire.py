@@ -54,7 +54,7 @@ QUESTIONNAIRES = Table(
         ),
         text(
             "closing_reason",
-            _("Reason of an early close"),
+            _("Reason for an early close"),
             _("As its manager gave it to the public."),
         ),
         integer(
@@ -65,7 +65,7 @@ QUESTIONNAIRES = Table(
         integer(
             "paper",
             _("Answered on paper"),
-            _("Counting rule: sheets entered, each reference once."),
+            _("Counting rule: paper forms entered, each reference once."),
         ),
         # This text is hashed exactly and not written by the public, so no apostrophe may be added
         # to it.
@@ -101,7 +101,7 @@ QUESTIONNAIRE_ITEMS = Table(
         flag(
             "is_required",
             _("Answer required"),
-            _("Online; a sheet of paper counts without it."),
+            _("Online; a paper form counts without it."),
         ),
         text("unit", _("Unit"), _("Of a number.")),
         integer(
@@ -109,11 +109,11 @@ QUESTIONNAIRE_ITEMS = Table(
             _("Answered online"),
             _("Counting rule: answers given online, whether or not they were read."),
         ),
-        integer("paper", _("Answered on paper"), _("Counting rule: the same, of sheets.")),
+        integer("paper", _("Answered on paper"), _("Counting rule: the same, for paper forms.")),
         integer(
             "waiting",
             _("Texts to be read"),
-            _("Open answers that wait to be read."),
+            _("Open answers that are waiting to be read."),
             required=False,
         ),
         integer(
@@ -143,12 +143,13 @@ QUESTIONNAIRE_ANSWERS = Table(
             minimum=1,
         ),
         key("item", _("Question"), _("Identifier in questionnaire_items.")),
-        code("origin", _("Origin"), _("Online, or a sheet of paper."), choices=Origin),
+        code("origin", _("Origin"), _("Online, or a paper form."), choices=Origin),
         code(
             "value",
             _("Value"),
             _(
-                "The option's key, a number in figures with a point, true or false; empty for a text."
+                "The key of the option, a number in digits with a decimal point, true or "
+                "false; empty for a text."
             ),
             required=False,
         ),

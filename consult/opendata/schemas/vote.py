@@ -257,7 +257,7 @@ CHECKPOINTS = Table(
 
 POSITIONS = Table(
     "positions",
-    _("Positions"),
+    _("Opinions"),
     _(
         "The count of each contribution. No row for a question whose count is hidden until it closes."
     ),

@@ -24,7 +24,7 @@ WORKSHOPS = Table(
     "workshops",
     _("Workshops"),
     _(
-        "One row for each public workshop. Its facilitator declares the people present, who "
+        "One row for each public workshop. The facilitator reports the people present, who "
         "are never added to votes."
     ),
     (
@@ -47,7 +47,7 @@ WORKSHOPS = Table(
         code(
             "structure_kind",
             _("Kind of structure"),
-            _("Association, company, public body… as declared by the organisation."),
+            _("Association, company, public body… as stated by the organisation."),
             choices=ActorKind,
         ),
         text("place", _("Place"), _("The name of the place of the workshop.")),
@@ -58,7 +58,7 @@ WORKSHOPS = Table(
         integer(
             "participants",
             _("People present"),
-            _("Counting rule: as declared; empty when it was not declared yet."),
+            _("Counting rule: as reported; empty if it was not reported yet."),
             required=False,
             minimum=1,
         ),
@@ -105,9 +105,9 @@ WORKSHOP_TOPICS = Table(
 
 DECLARED_COUNTS = Table(
     "declared_counts",
-    _("Declared counts"),
+    _("Counts reported by workshops"),
     _(
-        "Dots or raised hands of a group, as declared by the facilitator. They are not "
+        "Stickers or raised hands of a group, as reported by the facilitator. They are not "
         "votes, and are never added to votes."
     ),
     (
@@ -116,7 +116,7 @@ DECLARED_COUNTS = Table(
         key("topic", _("Topic"), _("Identifier in topics."), required=False),
         key("proposal", _("Contribution"), _("Identifier in proposals."), required=False),
         text("label", _("Label of the count"), _("In the words of the workshop."), required=True),
-        integer("count", _("Count"), _("Counting rule: as declared.")),
+        integer("count", _("Count"), _("Counting rule: as reported.")),
     ),
     key=("workshop", "place"),
     points={"workshop": ("workshops", "id")},

@@ -77,7 +77,8 @@ def explain_review(review: ReviewFacts) -> str:
     """Return how many participants reviewed the draft, and what became of their remarks."""
     if not review.readers:
         sentence = _(
-            "The draft was open to review from %(opens)s to %(closes)s. No participant remarked on it."
+            "The draft was open to review from %(opens)s to %(closes)s. No participant "
+            "commented on it."
         )
         return sentence % _days(review)
     readers = ngettext(
@@ -91,9 +92,9 @@ def explain_review(review: ReviewFacts) -> str:
 def explain_remarks(review: ReviewFacts) -> str:
     """Return how many changes were asked for, and how many were taken into account."""
     if not review.remarks:
-        return _("No change was asked for.")
+        return _("No change was requested.")
     requested = ngettext(
-        "%(number)s change was asked for.", "%(number)s changes were asked for.", review.remarks
+        "%(number)s change was requested.", "%(number)s changes were requested.", review.remarks
     ) % {"number": review.remarks}
     if not review.taken_into_account:
         return f"{requested} {_('The writers accepted none of them.')}"

@@ -357,7 +357,7 @@ DRF_STANDARDIZED_ERRORS = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Consult",
-    "DESCRIPTION": "Public consultations: read, contribute, take position, recount.",
+    "DESCRIPTION": "Public consultations: read, contribute, give an opinion, recount.",
     "VERSION": "1",
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [],

@@ -37,7 +37,7 @@ def read_answer(*, viewer: Viewer, answer_id: UUID, reading: str, reason: str = 
     _must_make_sense(reading, reason)
     if answer.reason == Reason.ERASED:
         raise Invalid(
-            _("Its author had it erased: there is nothing to read any more."), attr="reading"
+            _("The author had this answer erased. There is nothing left to read."), attr="reading"
         )
     if (answer.reading, answer.reason) == (reading, reason):
         return answer
@@ -66,6 +66,6 @@ def _must_make_sense(reading: str, reason: str) -> None:
     if reading not in (Reading.PUBLISHED, Reading.WITHHELD):
         raise Invalid(_("Publish this answer, or withhold it."), attr="reading")
     if reading == Reading.WITHHELD and reason not in Reason.of_readers():
-        raise Invalid(_("Say why it is withheld."), attr="reason")
+        raise Invalid(_("Say why this answer is withheld."), attr="reason")
     if reading == Reading.PUBLISHED and reason:
         raise Invalid(_("A published answer needs no reason."), attr="reason")

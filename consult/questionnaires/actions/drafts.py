@@ -155,7 +155,7 @@ def _write(viewer: Viewer, questionnaire: Questionnaire, fields: dict[str, Any])
     """Set, check and save the given values. Return the values that changed, by name."""
     changed = changes(questionnaire, fields, editorial(Questionnaire) | TERMS)
     if changed.get("anonymity", Anonymity.NAMED) not in Anonymity.values:
-        raise Invalid(_("Say whether it is anonymous."), attr="anonymity")
+        raise Invalid(_("Say whether the questionnaire is anonymous."), attr="anonymity")
     require_own_topic(viewer, questionnaire.consultation, changed.get("topic_id"))  # type: ignore[arg-type]  # not None here
     for name, value in changed.items():
         setattr(questionnaire, name, value)
@@ -166,7 +166,7 @@ def _write(viewer: Viewer, questionnaire: Questionnaire, fields: dict[str, Any])
         raise Invalid(_("The end must come after the beginning."), attr="closes_at")
     if paper_until and (not closes_at or paper_until < closes_at):
         raise Invalid(
-            _("Sheets of paper are entered until the close, or later."), attr="paper_until"
+            _("Paper forms can be entered until the close, or later."), attr="paper_until"
         )
     check(questionnaire, without=["organisation", "consultation", "topic", "rules_hash"])
     questionnaire.save()

@@ -162,24 +162,24 @@ def _lacks_of_dates(
     if consultation.state_at(moment) not in (ConsultationState.OPEN, ConsultationState.UPCOMING):
         yield _("The consultation is not public, or is over.")
     if closes_at is None:
-        yield _("Say until when people answer.")
+        yield _("Enter the last moment to answer.")
         return
     if closes_at <= max(filter(None, (opens_at, moment, consultation.opens_at))):
-        yield _("It must end after it begins, and later than now.")
+        yield _("The questionnaire must end after it begins, and later than now.")
     if consultation.closes_at and closes_at > consultation.closes_at:
         yield _("A questionnaire closes with its consultation at the latest.")
     if questionnaire.paper_until and questionnaire.paper_until > closes_at + LONGEST_ENTRY:
-        yield _("Sheets of paper are entered in the thirty days after the close at the latest.")
+        yield _("Paper forms can be entered until thirty days after the close.")
 
 
 def _lacks_of_items(questionnaire: Questionnaire, sections: list[Section]) -> Iterator[str]:
     if not text_of(questionnaire, "title"):
         yield _("Write a title.")
     if not sections:
-        yield _("Add a section, with something to ask.")
+        yield _("Add a section with at least one question.")
     for section in sections:
         if not section.items.all():
-            yield _("Section %(n)s asks nothing: add a question to it, or remove it.") % {
+            yield _("Section %(n)s has no question. Add one, or remove the section.") % {
                 "n": section.place
             }
 

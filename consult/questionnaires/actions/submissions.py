@@ -262,7 +262,5 @@ def _write(submission: Submission, checked: dict[UUID, Any], items: list[Item]) 
 def _reference(sheet: str) -> str:
     reference = clean_line(sheet).upper()
     if not count_visible_characters(reference) or len(reference) > LONGEST_SHEET:
-        raise Invalid(
-            _("Write the reference of the sheet, forty characters at most."), attr="sheet"
-        )
+        raise Invalid(_("Write the reference of the form, forty characters at most."), attr="sheet")
     return reference

@@ -615,7 +615,7 @@ class Migration(migrations.Migration):
                             ("unlawful", "it is against the law"),
                             ("advertising", "it is advertising"),
                             ("off_topic", "it does not answer the question"),
-                            ("erased", "its author asked for it to be erased"),
+                            ("erased", "the author asked for it to be erased"),
                         ],
                         default="",
                         help_text="Why it is withheld.",

@@ -130,7 +130,7 @@ def refuse_declaration(*, viewer: Viewer, declaration_id: UUID, reason: str) -> 
     Lock the declaration. Raise `DeclarationIsDecided`, or `Invalid` without a reason.
     """
     declaration = _locked(viewer, declaration_id)
-    lacking = _("Say why, in 400 characters at most: they will read it.")
+    lacking = _("Say why, in 400 characters at most. The person will read it.")
     declaration.reason = public_reason(Declaration, reason, lacking, "reason", field="reason")
     return _decide(viewer, declaration, DeclarationState.REFUSED)
 

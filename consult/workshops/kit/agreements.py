@@ -76,7 +76,7 @@ def parental(at: Addresses) -> Sheet:
             ),
             *_describe_recording(at),
             Boxes(
-                _("I tick what I agree to for my child. Each line is by itself."),
+                _("I tick what I agree to for my child. Each line is separate."),
                 (
                     _("Taking part in the workshop (asked under 15)."),
                     _("Voice: you may record my child, to write down what people say."),
@@ -105,9 +105,9 @@ def _describe_recording(at: Addresses) -> tuple[Any, ...]:
         *at.facts[:1],
         Words(
             _(
-                "The recording serves to write down what was said for the consultation “%(consultation)s” of "
-                "%(organisation)s. It is private until it has been checked. You may refuse everything and take part "
-                "all the same."
+                "The recording is used to write down what was said for the consultation "
+                "“%(consultation)s” of %(organisation)s. It is private until it has been "
+                "checked. You may refuse everything and take part all the same."
             )
             % {
                 "consultation": at.consultation.title,
@@ -162,7 +162,7 @@ def register(at: Addresses, made: Any) -> Sheet:
             ),
             *at.facts,
             Table(
-                _("What the bearer of each card agrees to"),
+                _("What each cardholder agrees to"),
                 (
                     _("Card"),
                     _("Voice"),
@@ -194,7 +194,9 @@ def cards(at: Addresses, made: Any) -> Sheet:
     items = tuple(Card(card.number, card.code) for card in made) or (Card(None, ""),) * BLANK
     block = Cards(
         title=_("Agreement card"),
-        text=_("It stands for you, without your name, in a workshop of “%(title)s”. Keep it.")
+        text=_(
+            "This card stands for you, without your name, in a workshop of “%(title)s”. Keep it."
+        )
         % {"title": at.consultation.title},
         withdraw=_how(at),
         address=at.withdraw.partition("://")[2] or at.contact or at.consultation.organisation.name,
@@ -212,9 +214,10 @@ def cards(at: Addresses, made: Any) -> Sheet:
                         "Each person shows the number when they first speak: you note which voice it is, never a name."
                     ),
                     _(
-                        "On the register, note what each bearer agrees to: voice, image, publication, reuse."
+                        "On the register, note what each cardholder agrees to: voice, "
+                        "image, publication, reuse."
                     ),
-                    _("Destroy the cards that you did not give."),
+                    _("Destroy the cards that you did not hand out."),
                 )
             ),
             block,

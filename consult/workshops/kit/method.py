@@ -33,7 +33,7 @@ def _before() -> tuple[Words, Heading, Points]:
                 _(
                     "Print the questions, the answer sheets and the cards. Bring thick pens and sticky notes."
                 ),
-                _("If you record: try the device where you will sit, and bring what charges it."),
+                _("If you record: try the device where you will sit, and bring its charger."),
             )
         ),
     )
@@ -87,7 +87,7 @@ def _during() -> tuple[Heading, Steps]:
         ),
         (
             10,
-            _("Read over"),
+            _("Check the sheets"),
             _(
                 "Each table reads its sheets again, and corrects them. You send only what the table has read."
             ),
@@ -149,9 +149,10 @@ def _after() -> tuple[Heading, Points, Heading, Points]:
                 _("Write what the sheet says, in its own words. Correct the spelling alone."),
                 _("Take photos of the boards, without faces."),
                 _(
-                    "Write down how many people came. They are counted apart: a workshop adds no opinion."
+                    "Write down how many people came. They are counted separately: a "
+                    "workshop adds no opinion."
                 ),
-                _("Write down what each card agreed to, before you send a recording."),
+                _("Write down the consent of each card before you send a recording."),
             )
         ),
     )

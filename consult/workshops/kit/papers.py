@@ -28,7 +28,7 @@ def answer_sheet(place: int, topic: Question, at: Addresses) -> Sheet:
             Line(_("What must be done, by whom, for whom"), 5),
             Line(_("Why"), 3),
             Line(_("What we did not agree on"), 2),
-            Line(_("Dots or raised hands for this idea, if you counted them"), 0),
+            Line(_("Stickers or raised hands for this idea, if you counted them"), 0),
             Boxes(
                 _("Before you hand it in"),
                 (
@@ -64,7 +64,7 @@ def attendance(at: Addresses) -> Sheet:
             ),
             Words(
                 _(
-                    "You may pass the sheet around. Each person puts a stroke where they "
+                    "You may pass the sheet around. Each person makes a mark where they "
                     "wish, or none. The site publishes the numbers, not the sheet. Throw "
                     "the sheet away once the numbers are on the site."
                 )

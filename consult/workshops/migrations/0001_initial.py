@@ -668,8 +668,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("in_room", "read over in the room"),
-                            ("by_link", "read over by link"),
+                            ("in_room", "checked in the room"),
+                            ("by_link", "checked by link"),
                         ],
                         default="",
                         max_length=7,
@@ -1336,7 +1336,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("workshop", "written in a workshop"),
-                            ("paper", "on a sheet of paper"),
+                            ("paper", "on paper"),
                             ("letter", "by letter"),
                             ("phone", "by phone"),
                             ("counter", "at the counter"),

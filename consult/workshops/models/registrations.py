@@ -42,7 +42,7 @@ class Registration(OfOrganisation):
             "email",
             _("A person is registered with this address already."),
         ),
-        "registration_of_a_few": ("people", _("Between 1 and 10 people.")),
+        "registration_of_a_few": ("people", _("Choose between 1 and 10 people.")),
     }
 
     class Meta:

@@ -161,7 +161,7 @@ def _row(workshop: Workshop, people: int, written: dict[str, Any]) -> Registrati
         organisation=workshop.organisation, workshop=workshop, people=people, **values
     )
     if type(people) is not int or not 1 <= people <= Registration.MOST_PEOPLE:
-        raise Invalid(_("Between 1 and 10 people."), attr="people")
+        raise Invalid(_("Choose between 1 and 10 people."), attr="people")
     check(row, without=["organisation", "workshop"])
     return row
 

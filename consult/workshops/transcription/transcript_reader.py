@@ -62,7 +62,7 @@ def read_text(text: str) -> list[Passage]:
         raise TranscriptIsUnreadable(_("No words were found in this transcript."))
     if len(passages) > MOST_PASSAGES:
         raise TranscriptIsUnreadable(
-            _("This transcript holds more than 5,000 passages. Cut it, and send each part.")
+            _("This transcript contains more than 5,000 passages. Cut it, and send each part.")
         )
     return passages
 
@@ -74,7 +74,7 @@ def _timed(text: str) -> list[Any]:
     kind = "vtt" if text.startswith("WEBVTT") else "srt"
     if text.count("-->") > MOST_PASSAGES:
         raise TranscriptIsUnreadable(
-            _("This transcript holds more than 5,000 passages. Cut it, and send each part.")
+            _("This transcript contains more than 5,000 passages. Cut it, and send each part.")
         )
     try:
         captions = webvtt.WebVTT.from_buffer(

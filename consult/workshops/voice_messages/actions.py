@@ -117,7 +117,7 @@ def decline_voice(*, viewer: Viewer, voice_id: UUID, reason: str) -> VoiceMessag
     reason.
     """
     voice = _to_write(viewer, voice_id)
-    lacking = _("Say why, in 400 characters at most: they will read it.")
+    lacking = _("Say why, in 400 characters at most. The person will read it.")
     voice.reason = public_reason(VoiceMessage, reason, lacking, "reason", field="reason")
     media = voice.media
     voice.media = None

@@ -54,7 +54,8 @@ def confirm_address(request):
         else:
             identity_proofs.settle_new_address(request, former)
             message = _(
-                "Your new address is in force. Every other place is signed out. Your API tokens are revoked."
+                "You now sign in with your new address. You have been signed out "
+                "everywhere else. Your API tokens have been revoked."
             )
             messages.success(request, message)
             return redirect("account")

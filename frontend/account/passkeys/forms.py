@@ -13,6 +13,8 @@ class NewPasskeyForm(PasskeyForm):
     name = forms.CharField(
         label=gettext_lazy("Name of the passkey"),
         max_length=passkeys.NAME,
-        help_text=gettext_lazy("To recognise it later: the device that keeps it."),
+        help_text=gettext_lazy(
+            "The device that keeps the passkey, so that you recognise it later."
+        ),
         error_messages={"required": gettext_lazy("Give the passkey a name.")},
     )

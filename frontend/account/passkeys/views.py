@@ -35,7 +35,7 @@ def add_passkey(request):
     if is_accepted(form, partial(_add, request)):
         authenticators.email_change(request, "passkey added")
         messages.success(
-            request, _("Your passkey is in place. Print the recovery codes, in case you lose it.")
+            request, _("Your passkey is ready. Print the recovery codes, in case you lose it.")
         )
         return redirect("account-second-factor-codes")
     passkey_request = passkeys.ask_new(request)

@@ -48,9 +48,7 @@ def add_second_factor(request):
         form, partial(authenticators.add_second_factor, viewer=request.viewer, request=request)
     ):
         authenticators.email_change(request, "added")
-        messages.success(
-            request, _("Your second factor is in place. Print its recovery codes now.")
-        )
+        messages.success(request, _("Your second factor is ready. Print its recovery codes now."))
         return redirect("account-second-factor-codes")
     secret, link = authenticators.load_pending_secret(request, anew=request.method != "POST")
     spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))

@@ -102,7 +102,7 @@ def _answer(answer: Answer) -> Iterator[Element]:
     yield Paragraph(answer.signed, style="Answers_facts")
     for change in answer.corrections:
         if change.note:
-            reason = _("Reason of the correction: %(note)s") % {"note": change.note}
+            reason = _("Reason for the correction: %(note)s") % {"note": change.note}
             yield Paragraph(reason, style="Answers_facts")
 
 

@@ -16,7 +16,8 @@ TEXTS = [
 ]
 TEXTS_HINTS = {
     "keep": _(
-        "They stay in the debate, signed “Withdrawn participant”. The answers to them keep their meaning."
+        "They stay in the debate, signed “A person who left the site”. The answers to them "
+        "keep their meaning."
     ),
     "tombstone": _(
         "A line says that a text was erased. Its former versions are erased too. The answers of others stay."

@@ -29,7 +29,7 @@ class RegistrationFields(ActForm, forms.ModelForm):
             "needs": _("What would help you to come"),
         }
         help_texts = {
-            "email": _("We send you a confirmation, with a link to free your seats."),
+            "email": _("We send you a confirmation, with a link to cancel your registration."),
             "needs": _("A ramp, a sign language interpreter, a ride…"),
         }
         widgets = {"needs": forms.Textarea(attrs={"rows": 2})}

@@ -31,7 +31,7 @@ class SignedForm(ActForm):
     """A form of a text, which asks for the name of an author who has not chosen one yet."""
 
     signature = forms.ChoiceField(
-        label=gettext_lazy("Under which name do you publish?"),
+        label=gettext_lazy("Publish as"),
         widget=forms.RadioSelect,
         choices=CHOICES,
         initial=NAMED,

@@ -109,8 +109,8 @@ def _changed(request, proposal):
     if changed.state == ModerationState.PENDING:
         return _("Your corrected text awaits moderation.")
     if waits_of(request.viewer, changed):
-        return _("Your text is changed.")
-    return _("Your text is changed. The previous version stays public.")
+        return _("Your text has been changed.")
+    return _("Your text has been changed. The previous version stays public.")
 
 
 @page("proposal.tag")
@@ -127,7 +127,7 @@ def edit_tags(request, slug, number):
     if submit(
         request, form, "proposal", proposal_tag_actions.tag_proposal, proposal_id=proposal.pk
     ):
-        messages.success(request, _("The tags are saved."))
+        messages.success(request, _("The tags have been saved."))
         return redirect("proposal", slug, number)
     context = proposal_frame(consultation, proposal) | {
         "form": form,
@@ -150,7 +150,7 @@ def withdraw_proposal(request, slug, number):
     if submit(
         request, form, "proposal", proposal_actions.withdraw_proposal, proposal_id=proposal.pk
     ):
-        messages.success(request, _("Your contribution is withdrawn."))
+        messages.success(request, _("Your contribution has been withdrawn."))
         return redirect("topic", slug, proposal.topic.slug)
     context = proposal_frame(consultation, proposal) | {
         "form": form,

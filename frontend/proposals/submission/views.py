@@ -136,9 +136,11 @@ def _send(request, consultation, topic, form, draft):
     proposal = proposal_selectors.get_proposal(request.viewer, made)
     sent = draft.name
     if proposal.state == ModerationState.PENDING:
-        messages.success(request, _("Your contribution is sent."), sent)
+        messages.success(request, _("Your contribution has been sent."), sent)
     else:
-        message = _("Your contribution is published, under number %(n)s.") % {"n": proposal.number}
+        message = _("Your contribution has been published, under number %(n)s.") % {
+            "n": proposal.number
+        }
         announced = announce_outcomes(request.viewer, consultation)
         messages.success(request, " ".join([message, *announced]), sent)
     return proposal.number

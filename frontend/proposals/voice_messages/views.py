@@ -63,8 +63,8 @@ def create_voice_message(request, slug, topic_slug):
         messages.success(
             request,
             _(
-                "Your recording is sent. The team listens to it and writes your contribution. "
-                "We will send you an e-mail."
+                "Your recording has been sent. The team listens to it and writes your "
+                "contribution. We will send you an e-mail."
             ),
         )
         return redirect(request.path)
@@ -94,7 +94,7 @@ def _receive_upload(request, form, consultation):
         form.add_error("file", str(refusal))
         return None
     if not uploads:
-        form.add_error("file", _("Record your voice, or choose a sound file."))
+        form.add_error("file", _("Record your voice, or choose an audio file."))
         return None
     return uploads[-1]
 
@@ -105,5 +105,5 @@ def delete_voice_message(request, slug, topic_slug, voice_id):
     voice = voice_message_selectors.get_own_voice(request.viewer, voice_id)
     if request.method == "POST":
         actions.take_back_voice(viewer=request.viewer, voice_id=voice.pk)
-        messages.success(request, _("Your recording is deleted."))
+        messages.success(request, _("Your recording has been deleted."))
     return redirect("voice-new", slug, topic_slug)

@@ -90,7 +90,7 @@ def _figures(result, figures):
         return []
     rows = [(_("Median"), figures.median), (_("Mean"), figures.mean)]
     if result.item.kind == ItemKind.NUMBER:
-        rows += [(_("Smallest"), figures.lowest), (_("Largest"), figures.highest)]
+        rows += [(_("Lowest value"), figures.lowest), (_("Highest value"), figures.highest)]
     return [(label, _with_unit(value, result.item.unit)) for label, value in rows]
 
 

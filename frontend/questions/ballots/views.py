@@ -143,7 +143,7 @@ def _cast(request, question, choices):
         choices=choices,
         request_id=_request_id(request),
     )
-    messages.success(request, _("Your vote is saved."))
+    messages.success(request, _("Your vote has been saved."))
     return HttpResponseRedirect(f"{url_of('question', question)}#ballot")
 
 
@@ -218,7 +218,7 @@ def withdraw_ballot(request, slug, question_id):
     except NothingToWithdraw:
         context = _context(request, consultation, question)
         return render(request, "questions/withdraw.html", context, status=NothingToWithdraw.status)
-    messages.success(request, _("Your vote is withdrawn."))
+    messages.success(request, _("Your vote has been withdrawn."))
     return HttpResponseRedirect(url_of("question", question))
 
 

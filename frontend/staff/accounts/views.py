@@ -73,7 +73,8 @@ def _decide(request, person, consultation, form):
         messages.success(
             request,
             _(
-                "The decision is taken. The person receives an e-mail with the reason and how to contest."
+                "The decision has been taken. The person receives an e-mail with the "
+                "reason, and how to contest it."
             ),
         )
     return created_id
@@ -158,7 +159,10 @@ def lift_measure(request, measure_id):
     if submit(request, form, "measure", measure_actions.lift_measure, measure_id=measure.pk):
         messages.success(
             request,
-            _("The measure is lifted. The person receives an e-mail, and the public log shows it."),
+            _(
+                "The measure has been lifted. The person receives an e-mail, and the public "
+                "log shows it."
+            ),
         )
         return redirect(back)
     context = {

@@ -17,7 +17,7 @@ class AlertForm(ActForm, forms.ModelForm):
             "at_least": _("E-mail me when this many texts are waiting"),
             "oldest_hours": _("Or when one text has waited for this number of working hours"),
             "every_hours": _("Minimum hours between two e-mails"),
-            "fast_lane": _("Write to me at once when the law leaves only hours"),
+            "fast_lane": _("E-mail me at once when the law allows only a few hours"),
         }
         help_texts = {
             "at_least": "",

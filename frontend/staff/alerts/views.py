@@ -29,7 +29,7 @@ def edit_alerts(request):
     forms = {pk: _form(request, choice, sent == str(pk)) for pk, choice in chosen.items()}
     for pk, form in forms.items():
         if submit(request, form, "alert", actions.choose_alerts, consultation_id=pk):
-            messages.success(request, _("Your choice is saved."))
+            messages.success(request, _("Your choice has been saved."))
             return redirect("staff-alerts")
     waiting = delay_selectors.queues(viewer.organisation, consultations)
     rows = [

@@ -25,7 +25,9 @@ HINTS: dict[str, StrPromise] = {
     ),
     AnswerState.REJECTED: _("The authority will not do it. Write why."),
     AnswerState.UNDER_STUDY: _("The authority has not decided yet. Write when it will."),
-    AnswerState.ALREADY_UNDER_WAY: _("The authority had decided it already. Write how far it is."),
+    AnswerState.ALREADY_UNDER_WAY: _(
+        "The authority had already decided it. Write how far the work has got."
+    ),
     AnswerState.NOT_OURS: _("Another authority decides. Name it, and write why."),
 }
 
@@ -82,7 +84,7 @@ class AnswerForm(ActForm):
     note = forms.CharField(
         label=_("Reason for the correction"),
         required=False,
-        help_text=_("It is public, with the date of the correction."),
+        help_text=_("The reason is public, with the date of the correction."),
         error_messages={"required": _("Write why you correct the answer.")},
         **_line(REASON_LENGTH),
     )
@@ -142,7 +144,7 @@ class MilestoneForm(ActForm):
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric"}),
         error_messages={
             "required": _("Write the date."),
-            "invalid": _("Write a day: 24/03/2027."),
+            "invalid": _("Enter the date like this: 24/03/2027."),
         },
     )
     text = forms.CharField(
@@ -199,7 +201,7 @@ class DueForm(ActForm):
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric"}),
         error_messages={
             "required": _("Enter the date by which you will answer."),
-            "invalid": _("Write a day: 24/03/2027."),
+            "invalid": _("Enter the date like this: 24/03/2027."),
         },
     )
     service_id = forms.ChoiceField(label=_("Service that answers"), required=False)

@@ -41,7 +41,7 @@ STATUSES = (
     (EVERYTHING, ALL),
     (work_selectors.LATE, gettext_lazy("Late")),
     (AnswerProgress.DRAFT, gettext_lazy("Drafts")),
-    (AnswerProgress.SUBMITTED, gettext_lazy("To read over, or ready")),
+    (AnswerProgress.SUBMITTED, gettext_lazy("To check, or ready")),
     (AnswerProgress.APPROVED, gettext_lazy("Approved")),
     (AnswerProgress.PUBLISHED, gettext_lazy("Published")),
 )
@@ -208,11 +208,11 @@ def _label_answer_link(work: Work, *, needs: bool) -> str:
     """Return the words of the link to an answer."""
     answer = work.answer
     if work.waits_for_correction:
-        return _("See the correction that waits")
+        return _("See the correction that is waiting")
     if answer and answer.is_published:
         return _("See the answer, correct it or add a step")
     if answer and needs and answer.progress == AnswerProgress.SUBMITTED:
-        return _("Read the answer over")
+        return _("Check the answer")
     return _("Continue the answer")
 
 

@@ -106,7 +106,9 @@ def answer_appeal(request, appeal_id):
     appeal = appeal_selectors.get_appeal(viewer, appeal_id)
     form = OutcomeForm(posted(request), appeal=appeal)
     if submit(request, form, "appeal", appeal_actions.decide_appeal, appeal_id=appeal.pk):
-        messages.success(request, _("Your answer is sent, and the public log shows the outcome."))
+        messages.success(
+            request, _("Your answer has been sent, and the public log shows the outcome.")
+        )
         return redirect("staff-appeals")
     context = _row(appeal) | _text(viewer, appeal.decision)
     context |= {"form": form, "may_hear": appeal_selectors.can_decide_appeal(viewer, appeal)}
@@ -205,7 +207,7 @@ def answer_approval(request, approval_id):
             message = (
                 _("Confirmed. The request is being carried out.")
                 if grant
-                else _("The request is refused or withdrawn.")
+                else _("The request has been refused or withdrawn.")
             )
             messages.success(request, message)
     return redirect("staff-approvals")

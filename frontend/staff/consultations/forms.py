@@ -87,7 +87,7 @@ class PresentationForm(TranslatedForm):
             "media_mode": _("Files that people send"),
             "link_mode": _("First text of a person with a link"),
             "holds_out_of_hours": _("Texts sent at night or on a weekend wait for a moderator"),
-            "promised_hours": _("Promised delay, in working hours"),
+            "promised_hours": _("Promised time, in working hours"),
             "facilitators_take_part": _("Facilitators may also take part themselves"),
         }
         help_texts = {
@@ -106,7 +106,7 @@ class PresentationForm(TranslatedForm):
             ),
             "holds_out_of_hours": _("Useful when no moderator is available outside working hours."),
             "promised_hours": _(
-                "Readers see this delay, and whether you meet it. 16 hours are two working "
+                "Readers see this time, and whether you meet it. 16 hours are two working "
                 "days. The working hours of your organisation are set on its own page."
             ),
             "facilitators_take_part": _(

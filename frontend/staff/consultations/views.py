@@ -34,7 +34,7 @@ def create_consultation(request):
     if consultation_id := submit(
         request, form, "consultation", lifecycle_actions.create_consultation
     ):
-        messages.success(request, _("The draft is created. Only the team sees it."))
+        messages.success(request, _("The draft has been created. Only the team sees it."))
         return redirect(
             "staff-topics",
             consultation_selectors.get_consultation_by_id(
@@ -64,7 +64,7 @@ def edit_presentation(request, slug):
         lifecycle_actions.edit_consultation,
         consultation_id=consultation.pk,
     ):
-        messages.success(request, _("The presentation is saved."))
+        messages.success(request, _("The presentation has been saved."))
         here = consultation_selectors.get_consultation_by_id(request.viewer, consultation.pk).slug
         return redirect("staff-consultation", here)
     context = setup(request, consultation, "staff-consultation", form=form)
@@ -79,7 +79,7 @@ def list_phases(request, slug):
     if submit(
         request, form, "phase", phase_actions.schedule_phase, consultation_id=consultation.pk
     ):
-        messages.success(request, _("The step is added."))
+        messages.success(request, _("The step has been added."))
         return redirect("staff-timetable", slug)
     states = timetable_selectors.phase_states(consultation)
     warnings = readiness_selectors.doubtful_dates(consultation)
@@ -97,7 +97,7 @@ def edit_phase(request, slug, phase_id):
     form_class = AnnouncedPhaseForm if consultation.published_at else PhaseForm
     form = form_class(posted(request), initial=values(form_class, phase) | {"extension_reason": ""})
     if submit(request, form, "phase", phase_actions.edit_phase, phase_id=phase.pk):
-        messages.success(request, _("The step is saved."))
+        messages.success(request, _("The step has been saved."))
         return redirect("staff-timetable", slug)
     context = setup(request, consultation, "staff-timetable", form=form, phase=phase)
     return render(request, "staff/consultations/phase.html", context, status=status(form))
@@ -111,7 +111,7 @@ def remove_phase(request, slug, phase_id):
         phase_actions.remove_phase(
             viewer=request.viewer, phase_id=_phase(consultation, phase_id).pk
         )
-        messages.success(request, _("The step is removed."))
+        messages.success(request, _("The step has been removed."))
     return redirect("staff-timetable", slug)
 
 
@@ -127,7 +127,7 @@ def edit_charter(request, slug):
     if submit(
         request, form, "charter", charter_actions.write_charter, consultation_id=consultation.pk
     ):
-        messages.success(request, _("The charter is saved."))
+        messages.success(request, _("The charter has been saved."))
         return redirect("staff-charter", slug)
     context = setup(request, consultation, "staff-charter", form=form, charter=current)
     return render(request, "staff/consultations/charter.html", context, status=status(form))

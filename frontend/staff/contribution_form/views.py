@@ -21,7 +21,7 @@ def list_fields(request, slug):
     topics = list(topic_selectors.topics(request.viewer, consultation))
     form = FieldForm(posted(request), topics=topics)
     if submit(request, form, "field", field_actions.add_field, consultation_id=consultation.pk):
-        messages.success(request, _("The field is added."))
+        messages.success(request, _("The field has been added."))
         return redirect("staff-asking", slug)
     fields = field_selectors.fields(request.viewer, consultation)
     active = [field for field in fields if not field.removed_at]
@@ -42,7 +42,7 @@ def edit_field(request, slug, field_id):
     field = field_selectors.get_field(request.viewer, consultation, field_id)
     form = FieldForm(posted(request), initial=initial_values(field), existing=True)
     if submit(request, form, "field", field_actions.edit_field, field_id=field.pk):
-        messages.success(request, _("The field is saved."))
+        messages.success(request, _("The field has been saved."))
         return redirect("staff-asking", slug)
     context = setup(request, consultation, "staff-asking", form=form, field=field)
     return render(request, "staff/contribution_form/field.html", context, status=status(form))
@@ -66,5 +66,5 @@ def remove_field(request, slug, field_id):
     field = field_selectors.get_field(request.viewer, to_edit(request, slug), field_id)
     if request.method == "POST":
         field_actions.remove_field(viewer=request.viewer, field_id=field.pk)
-        messages.success(request, _("The field is removed."))
+        messages.success(request, _("The field has been removed."))
     return redirect("staff-asking", slug)

@@ -71,7 +71,8 @@ def _ask(request, ask, about, context):
     form = AskForm(posted(request))
     if approval_id := submit(request, form, "approval", ask, **about):
         messages.info(
-            request, _("Your request is sent. A second person must confirm before you can read.")
+            request,
+            _("Your request has been sent. A second person must confirm it before you can read."),
         )
         return redirect("staff-identity", approval_id)
     answer = team(request, "staff-moderation", form=form, **context)

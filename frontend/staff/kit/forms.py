@@ -72,7 +72,7 @@ class CardsForm(ActForm):
             initial=speaker,
         )
         self.fields[f"{n}-says"] = forms.MultipleChoiceField(
-            label=_("What card %(n)s agrees to") % {"n": n},
+            label=_("Consent of card %(n)s") % {"n": n},
             choices=BOXES,
             widget=forms.CheckboxSelectMultiple,
             required=False,
@@ -131,7 +131,7 @@ class CardsForm(ActForm):
             )
         if answer == SOME and not uses:
             self.add_error(
-                f"{n}-answer", _("Card %(n)s: tick what its bearer agrees to.") % {"n": n}
+                f"{n}-answer", _("Card %(n)s: tick what the cardholder agrees to.") % {"n": n}
             )
         return {name: name in uses for name in AGREEMENTS}
 

@@ -60,7 +60,11 @@ class DecisionForm(ActForm, forms.ModelForm):
         model = StatementOfReasons
         fields = ["facts"]
         labels = {"facts": _("Message to the person")}
-        help_texts = {"facts": _("They can correct their text and send it again, or contest.")}
+        help_texts = {
+            "facts": _(
+                "The person can correct the text and send it again, or contest the decision."
+            )
+        }
         widgets = {"facts": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(
@@ -81,7 +85,7 @@ class DecisionForm(ActForm, forms.ModelForm):
         choice_field(self, "topic").choices = [("", "—"), *topics]
         self.fields["facts"].required = False
         if Action.CORRECT not in self.actions:
-            self.fields["facts"].help_text = _("They can contest the decision.")
+            self.fields["facts"].help_text = _("The person can contest the decision.")
         self.is_pending = target.state == ModerationState.PENDING
         self._suggest_reason(reasons)
 

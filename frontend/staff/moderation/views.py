@@ -100,7 +100,7 @@ def undo_decision(request, decision_id):
             messages.error(request, str(refusal))
         else:
             messages.success(
-                request, _("Decision undone. The text is as it was, and its case waits again.")
+                request, _("Decision undone. The text is as it was, and its case is waiting again.")
             )
             case = queue_selectors.open_case_of(
                 request.viewer, undone.target_kind, undone.target_id

@@ -11,7 +11,7 @@ from moderation.enums import Action, Reason
 
 # The kind of a row of the queue, in one word.
 CHIPS = {
-    "proposal": Tag(pgettext_lazy("kind", "Proposal"), "", "file-text"),
+    "proposal": Tag(pgettext_lazy("kind", "Contribution"), "", "file-text"),
     "version": Tag(pgettext_lazy("kind", "Corrected version"), "", "git-compare"),
     "comment": Tag(pgettext_lazy("kind", "Comment"), "", "message-square"),
     "objection": Tag(pgettext_lazy("kind", "Objection"), "", "hand"),
@@ -48,21 +48,22 @@ def title_of(kind, target, start=None, end=None):
 USUAL = (Reason.PRIVACY, Reason.OFF_TOPIC, Reason.INSULT, Reason.SPAM, Reason.DUPLICATE)
 OTHERS = tuple(reason for reason in Reason if reason not in USUAL)
 HINTS = {
-    Action.PUBLISH: _("It becomes public."),
-    Action.NO_BREACH: _("It stays as it is. The people who reported it receive an answer."),
+    Action.PUBLISH: _("The text becomes public."),
+    Action.NO_BREACH: _("The text stays as it is. The people who reported it receive an answer."),
     Action.CORRECT: _(
-        "It is not public until its author has corrected it and a moderator has read it again."
+        "The text is not public until the author has corrected it and a moderator has read "
+        "it again."
     ),
-    Action.RESTRICT: _("It stays readable, behind a warning."),
+    Action.RESTRICT: _("The text stays readable, behind a warning."),
     Action.HIDE: _(
-        "It is hidden for 72 hours at most. If you have not decided by then, it comes "
-        "back, unless it is illegal."
+        "The text is hidden for 72 hours at most. If you have not decided by then, it "
+        "comes back, unless it is illegal."
     ),
     Action.REMOVE: _("The page says that a text was removed here, and why."),
-    Action.RESTORE: _("It is public again, as it was."),
+    Action.RESTORE: _("The text is public again, as it was."),
     Action.MOVE: _("Its text, its opinions and its comments stay as they are."),
     Action.MERGE: _("Both texts are kept. Lists show the other one. You can separate them later."),
-    Action.SPLIT: _("It is listed on its own again."),
+    Action.SPLIT: _("The contribution is listed on its own again."),
 }
 REFUSE = _("Refuse for this reason")
 KEYS = {

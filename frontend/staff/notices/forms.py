@@ -26,7 +26,8 @@ class MisuseForm(FactsForm):
     class Meta(FactsForm.Meta):
         help_texts = {
             "facts": _(
-                "Say which notices, and why they had no ground. The person receives it by e-mail and can contest."
+                "Say which notices were unfounded, and why. The person receives this by "
+                "e-mail and can contest the measure."
             ),
         }
 

@@ -76,7 +76,9 @@ def _note(request, notice):
     else:
         messages.success(
             request,
-            _("The note is saved. No e-mail is sent.") if unfounded else _("The note is removed."),
+            _("The note has been saved. No e-mail is sent.")
+            if unfounded
+            else _("The note has been removed."),
         )
 
 
@@ -87,7 +89,8 @@ def _answer(request, notice, form):
         messages.success(
             request,
             _(
-                "The decision is taken. The person receives an e-mail with the reason and how to contest."
+                "The decision has been taken. The person receives an e-mail with the "
+                "reason, and how to contest it."
             ),
         )
     return measure_id
@@ -99,7 +102,10 @@ def _lift(request, misuse, form):
     if measure_id:
         messages.success(
             request,
-            _("The measure is lifted. The person receives an e-mail, and the public log shows it."),
+            _(
+                "The measure has been lifted. The person receives an e-mail, and the public "
+                "log shows it."
+            ),
         )
     return measure_id
 

@@ -40,7 +40,7 @@ def reply_to_objection(request, slug, objection_id):
     form = ReplyForm(posted(request), initial={"reply": row.reply})
     act = objection_actions.reply_to_objection
     if submit(request, form, "objection", act, objection_id=row.pk):
-        messages.success(request, _("The reply is published. The author is notified."))
+        messages.success(request, _("The reply has been published. The author is notified."))
         return redirect("staff-objections", slug)
     passages = objection_selectors.objected_passages(request.viewer, consultation, [row])
     context = setup(

@@ -58,7 +58,7 @@ class OrganisationForm(TranslatedForm):
             "accessibility_declared_on": _("Day of the accessibility statement"),
             "accessibility_notice_fr": _("What is not accessible, in French"),
             "accessibility_notice_en": _("What is not accessible, in English"),
-            "answers_need_second_reader": _("A second person reads each answer over"),
+            "answers_need_second_reader": _("A second person checks each answer"),
             "legal_notice_fr": _("More in the legal notice, in French"),
             "legal_notice_en": _("More in the legal notice, in English"),
             "privacy_notice_fr": _("More about personal data, in French"),

@@ -27,7 +27,7 @@ def edit_organisation(request):
     organisation = request.organisation
     form = OrganisationForm(posted(request), initial=values(OrganisationForm, organisation))
     if submit(request, form, "organisation", tenant_actions.edit_organisation):
-        messages.success(request, _("The organisation is saved."))
+        messages.success(request, _("The organisation has been saved."))
         return redirect("staff-organisation")
     context = team(request, "staff-organisation", form=form, pairs=proof(organisation.brand_colour))
     return render(request, "staff/organisation/describe.html", context, status=status(form))
@@ -45,7 +45,7 @@ def edit_logo(request):
         tenant_actions.choose_logo(viewer=request.viewer, upload=None)
     saved = submit(request, form, "organisation", tenant_actions.choose_logo)
     if removes or saved:
-        messages.success(request, _("The logo is saved."))
+        messages.success(request, _("The logo has been saved."))
         return redirect("staff-organisation-logo")
     context = team(request, "staff-organisation", form=form)
     return render(request, "staff/organisation/logo.html", context, status=status(form))
@@ -63,7 +63,7 @@ def edit_outline(request):
         tenant_actions.choose_outline(viewer=request.viewer, upload=None)
     saved = submit(request, form, "organisation", tenant_actions.choose_outline)
     if removes or saved:
-        messages.success(request, _("The outline is saved."))
+        messages.success(request, _("The outline has been saved."))
         return redirect("staff-organisation-map")
     context = team(request, "staff-organisation", form=form, drawing=outline(request.organisation))
     return render(request, "staff/organisation/map.html", context, status=status(form))
@@ -87,7 +87,7 @@ def list_administrators(request):
         raise NotAllowed
     if submit(request, form, "role_grant", role_actions.grant_role_by_email):
         messages.success(
-            request, _("The role is given. The person receives an e-mail with a link.")
+            request, _("The role has been given. The person receives an e-mail with a link.")
         )
         return redirect("staff-organisation-roles")
     context = team(
@@ -105,5 +105,5 @@ def revoke_administrator(request, grant_id):
     """Revoke the role of an administrator."""
     if request.method == "POST":
         role_actions.revoke_role(viewer=request.viewer, grant_id=grant_id)
-        messages.success(request, _("The role is removed."))
+        messages.success(request, _("The role has been removed."))
     return redirect("staff-organisation-roles")

@@ -11,7 +11,7 @@ class NewOrganisationForm(ActForm, forms.ModelForm):
     """A form for a new organisation: its name, its host, and its first administrator."""
 
     domain = forms.CharField(
-        label=_("Host name"),
+        label=_("Domain name"),
         max_length=253,
         help_text=_("The domain name of its site, such as participer.exemple.fr"),
     )
@@ -34,7 +34,7 @@ class HostForm(ActForm):
     """A form for a host name."""
 
     domain = forms.CharField(
-        label=_("Host name"),
+        label=_("Domain name"),
         max_length=253,
         help_text=_("Point its DNS name to this installation first."),
     )
@@ -46,7 +46,9 @@ class AdministratorForm(ActForm):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
-        help_text=_("The person finds the role when they sign in on a host of this organisation."),
+        help_text=_(
+            "The person will have the role when they sign in on a domain of this organisation."
+        ),
     )
 
 
@@ -80,6 +82,7 @@ class PoolForm(ActForm):
         label=_("E-mail address"),
         max_length=254,
         help_text=_(
-            "The person finds their appeals when they sign in with this address, on any organisation's host."
+            "The person will see the appeals when they sign in with this address, on the "
+            "domain of any organisation."
         ),
     )

@@ -39,7 +39,7 @@ def list_organisations(request):
     required(account_rules.can_create_organisation(request.viewer))
     form = NewOrganisationForm(posted(request))
     if submit(request, form, "organisation", tenant_actions.welcome_organisation):
-        messages.success(request, _("The organisation is created. Its site is online."))
+        messages.success(request, _("The organisation has been created. Its site is online."))
         return redirect("staff-platform")
     words = request.GET.get("q", "").strip()
     organisations, last = keyset.cut(
@@ -63,15 +63,15 @@ FORMS = {
     "suspension": SuspensionForm,
 }
 SAID = {
-    "host": gettext_lazy("The site of the organisation now answers on this host name."),
+    "host": gettext_lazy("The site of the organisation now answers on this domain name."),
     "administrator": gettext_lazy(
-        "The role is given. The person will see it on the next page they open."
+        "The role has been given. The person will see it on the next page they open."
     ),
-    "sender": gettext_lazy("The sender is saved."),
+    "sender": gettext_lazy("The sender has been saved."),
     "suspension": gettext_lazy("The site is suspended."),
-    "host_choose": gettext_lazy("Links now use this host name."),
-    "host_remove": gettext_lazy("The host is removed."),
-    "dismiss": gettext_lazy("The role is removed."),
+    "host_choose": gettext_lazy("Links now use this domain name."),
+    "host_remove": gettext_lazy("The domain has been removed."),
+    "dismiss": gettext_lazy("The role has been removed."),
     "resume": gettext_lazy("The site is open again."),
 }
 

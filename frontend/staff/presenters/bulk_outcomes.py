@@ -7,7 +7,9 @@ from django.utils.translation import ngettext, ngettext_lazy
 from moderation.enums import Action
 
 DECIDED = {
-    Action.PUBLISH: ngettext_lazy("%(n)s text is published.", "%(n)s texts are published.", "n"),
+    Action.PUBLISH: ngettext_lazy(
+        "%(n)s text has been published.", "%(n)s texts have been published.", "n"
+    ),
     Action.NO_BREACH: ngettext_lazy("%(n)s text stays online.", "%(n)s texts stay online.", "n"),
     Action.RESTRICT: ngettext_lazy(
         "%(n)s text is behind a warning.", "%(n)s texts are behind a warning.", "n"
@@ -15,7 +17,9 @@ DECIDED = {
     Action.HIDE: ngettext_lazy(
         "%(n)s text is hidden for 72 hours.", "%(n)s texts are hidden for 72 hours.", "n"
     ),
-    Action.REMOVE: ngettext_lazy("%(n)s text is removed.", "%(n)s texts are removed.", "n"),
+    Action.REMOVE: ngettext_lazy(
+        "%(n)s text has been removed.", "%(n)s texts have been removed.", "n"
+    ),
 }
 
 

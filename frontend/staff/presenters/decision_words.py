@@ -47,9 +47,9 @@ ASKS = {
 }
 ASK = _("Could you correct this passage?")
 ENDS = {
-    Action.RESTRICT: _("It stays readable, behind a warning."),
-    Action.HIDE: _("It is hidden for 72 hours at most, while we review it."),
-    Action.REMOVE: _("It is no longer public."),
+    Action.RESTRICT: _("The text stays readable, behind a warning."),
+    Action.HIDE: _("Your text is hidden for 72 hours at most, while we review it."),
+    Action.REMOVE: _("Your text is no longer public."),
 }
 
 

@@ -60,7 +60,7 @@ class QuestionnaireForm(TranslatedForm):
         topic_id.coerce = {str(topic.pk): topic.pk for topic in topics}.get
         explain_dates(self)
         self.fields["paper_until"].help_text = _(
-            "Only if sheets arrive after the close, thirty days later at most."
+            "Only if paper forms arrive after the close, thirty days later at most."
         )
 
 
@@ -136,7 +136,7 @@ class ItemForm(ActForm, forms.ModelForm):
             "unit": _("Unit of a number"),
         }
         help_texts = {
-            "is_required": _("A sheet of paper counts even if this question is left empty."),
+            "is_required": _("A paper form counts even if this question is left empty."),
             "max_choices": _("For several choices only. Leave empty to allow any number."),
             "unit": _("Such as euros, km or people."),
         }

@@ -14,13 +14,13 @@ from frontend.toolkit.form_submission import ActForm
 
 LATER = ""
 WORDS = {
-    Reading.PUBLISHED: gettext_lazy("Publish it"),
-    Reading.WITHHELD: gettext_lazy("Do not publish it"),
+    Reading.PUBLISHED: gettext_lazy("Publish"),
+    Reading.WITHHELD: gettext_lazy("Do not publish"),
 }
 STAYS = {
-    Reading.WAITING: gettext_lazy("Read it later"),
-    Reading.PUBLISHED: gettext_lazy("Leave it published"),
-    Reading.WITHHELD: gettext_lazy("Leave it unpublished"),
+    Reading.WAITING: gettext_lazy("Read later"),
+    Reading.PUBLISHED: gettext_lazy("Leave published"),
+    Reading.WITHHELD: gettext_lazy("Leave unpublished"),
 }
 MOST_SENT = 50
 
@@ -48,7 +48,9 @@ class PileForm(ActForm):
             )
             if pile_state != Reading.WITHHELD:
                 self.fields[f"reason-{text.pk}"] = forms.ChoiceField(
-                    label=_("Reason, if you do not publish it"), choices=reasons, required=False
+                    label=_("Reason, if you do not publish the text"),
+                    choices=reasons,
+                    required=False,
                 )
 
     def arguments(self) -> dict:
@@ -61,7 +63,9 @@ class PileForm(ActForm):
         decisions = self.decisions
         for pk, (reading, _reason) in decisions.items():
             if reading == Reading.WITHHELD and not data.get(f"reason-{pk}"):
-                self.add_error(f"reason-{pk}", _("Choose the reason why it is not published."))
+                self.add_error(
+                    f"reason-{pk}", _("Choose the reason why the text is not published.")
+                )
         for text in self.texts:
             if data.get(f"reason-{text.pk}") and data.get(f"reading-{text.pk}") != Reading.WITHHELD:
                 self.add_error(

@@ -75,7 +75,7 @@ def create_questionnaire(request, slug):
     ):
         messages.success(
             request,
-            _("The questionnaire is saved as a draft. Now add its sections and questions."),
+            _("The questionnaire has been saved as a draft. Now add its sections and questions."),
         )
         return redirect("staff-questionnaire", slug, questionnaire_id)
     context = setup(request, consultation, "staff-questionnaires", form=form)
@@ -115,7 +115,7 @@ def edit_texts(request, slug, questionnaire_id):
     if submit(
         request, form, "questionnaire", draft_actions.edit_text, questionnaire_id=questionnaire.pk
     ):
-        messages.success(request, _("The questionnaire is saved."))
+        messages.success(request, _("The questionnaire has been saved."))
         return redirect("staff-questionnaire", slug, questionnaire.pk)
     context = frame(request, consultation, questionnaire) | {"form": form}
     return render(request, "staff/questionnaires/texts.html", context, status=status(form))
@@ -127,7 +127,7 @@ def remove_questionnaire(request, slug, questionnaire_id):
     questionnaire = get_questionnaire_for(request, slug, questionnaire_id, rules.can_prepare)[1]
     if request.method == "POST":
         draft_actions.remove(viewer=request.viewer, questionnaire_id=questionnaire.pk)
-        messages.success(request, _("The questionnaire is removed."))
+        messages.success(request, _("The questionnaire has been removed."))
     return redirect("staff-questionnaires", slug)
 
 

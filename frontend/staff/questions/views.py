@@ -32,7 +32,9 @@ def list_questions(request, slug):
     if question_id := submit(
         request, form, "question", draft_actions.draft_question, consultation_id=consultation.pk
     ):
-        messages.success(request, _("The question is saved as a draft. Now write its answers."))
+        messages.success(
+            request, _("The question has been saved as a draft. Now write its answers.")
+        )
         return redirect("staff-question", slug, question_id)
     now = clock.now()
     rows = [
@@ -61,7 +63,7 @@ def edit_question(request, slug, question_id):
     else:
         saved = submit(request, form, "question", draft_actions.edit_question, **target)
     if saved:
-        messages.success(request, _("The question is saved."))
+        messages.success(request, _("The question has been saved."))
         return redirect("staff-question", slug, question.pk)
     context = _context(request, consultation, question) | {"form": form, "option": option}
     return render(
@@ -103,7 +105,7 @@ def remove_question(request, slug, question_id):
     question = get_poll_to_prepare(request, slug, question_id)[1]
     if request.method == "POST":
         draft_actions.remove_question(viewer=request.viewer, question_id=question.pk)
-        messages.success(request, _("The question is removed."))
+        messages.success(request, _("The question has been removed."))
     return redirect("staff-questions", slug)
 
 
@@ -122,7 +124,7 @@ def open_question(request, slug, question_id):
 def extend_question(request, slug, question_id):
     """Extend the vote to a later end, with a public reason."""
 
-    act_and_message = (poll_actions.extend_question, _("The end of the vote is postponed."))
+    act_and_message = (poll_actions.extend_question, _("The end of the vote has been postponed."))
     return _ask(request, (slug, question_id), ExtensionForm, "extend", act_and_message)
 
 
@@ -138,7 +140,7 @@ def end_question(request, slug, question_id):
 def publish_result(request, slug, question_id):
     """Publish the result of a closed question."""
 
-    act_and_message = (poll_actions.publish_result, _("The result is published."))
+    act_and_message = (poll_actions.publish_result, _("The result has been published."))
     return _ask(request, (slug, question_id), ActForm, "publish", act_and_message)
 
 

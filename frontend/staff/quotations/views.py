@@ -96,7 +96,7 @@ def edit_quotation(request, slug, quotation_id):
         quotation_actions.edit_quotation,
         quotation_id=quotation.pk,
     ):
-        messages.success(request, _("The quotation is saved, and matches its source."))
+        messages.success(request, _("The quotation has been saved, and matches its source."))
         return HttpResponseRedirect(_address_of(slug, chapter.pk))
     context = {"quotation": quotation, "state": state, "reference": reference}
     return _render(request, consultation, chapter, form, source=source, **context)
@@ -110,7 +110,7 @@ def delete_quotation(request, slug, quotation_id):
     if request.method != "POST":
         return redirect("staff-quotation", consultation.slug, quotation.pk)
     quotation_actions.delete_quotation(viewer=request.viewer, quotation_id=quotation.pk)
-    messages.success(request, _("The quotation is deleted. Its block is empty now."))
+    messages.success(request, _("The quotation has been deleted. Its block is empty now."))
     return HttpResponseRedirect(_address_of(slug, quotation.block.chapter_id))
 
 

@@ -53,7 +53,8 @@ def _card(recording, excerpt, choices, slug, lacking):
     }
     if excerpt.pk in lacking:
         drawn["note"] = _(
-            "The public neither reads nor hears this excerpt: the agreement of a voice is missing."
+            "The public can neither read nor hear this excerpt, because the consent of a "
+            "voice is missing."
         )
     if excerpt.state == ExcerptState.PUBLISHED:
         return Card(**drawn, **_describe_contribution(excerpt, slug))
@@ -69,7 +70,7 @@ def _describe_contribution(excerpt, slug):
     """Return the contribution written from an excerpt, with its state."""
     provenance = getattr(excerpt, "provenance", None)
     if provenance is None:
-        return {"state": Tag(_("Its contribution was removed"), "outline")}
+        return {"state": Tag(_("The contribution was removed"), "outline")}
     proposal = provenance.proposal
     url = reverse("proposal", args=[slug, proposal.number])
     if proposal.state == ModerationState.PUBLISHED:

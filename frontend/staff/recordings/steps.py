@@ -57,7 +57,7 @@ def steps(workshop, recording, recordings, excerpts, share) -> list[Phase]:
     sheet = bool(workshop.published_at)
     files = ngettext("%(ready)s of %(all)s ready", "%(ready)s of %(all)s ready", ready)
     rows = [
-        (pgettext("workshop", "Facts"), _("Complete") if sheet else _("To be completed"), sheet),
+        (pgettext("workshop", "Details"), _("Complete") if sheet else _("To be completed"), sheet),
         (_("Files"), files % {"ready": ready, "all": len(recordings)}, ready == len(recordings)),
         (_("Transcript"), _describe_checks(recording, share), validated),
         (

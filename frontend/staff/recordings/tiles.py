@@ -21,7 +21,7 @@ WRITTEN = {
     TranscriptState.DRAFT: _("to be corrected"),
     TranscriptState.IN_REVIEW: _("being corrected"),
     TranscriptState.VALIDATED: _("validated"),
-    TranscriptState.AGREED: _("read over by the participants"),
+    TranscriptState.AGREED: _("checked by the participants"),
 }
 ICONS = {MediaKind.AUDIO: "file-audio", MediaKind.VIDEO: "file-video", MediaKind.TEXT: "file-text"}
 
@@ -114,7 +114,7 @@ def note_of(recording, share=None) -> str:
     if media.refusal:
         return str(media.get_refusal_display())
     if media.status == MediaState.QUARANTINE:
-        return _("Received, %(size)s. It waits to be checked.") % {
+        return _("Received, %(size)s. It is waiting to be checked.") % {
             "size": size(media.original_size)
         }
     if media.status == MediaState.PROCESSING:

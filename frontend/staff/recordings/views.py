@@ -64,7 +64,7 @@ def list_recordings(request, workshop_id):
             if request.headers.get("X-Requested-With") == "fetch":
                 return render_tiles(request, workshop_id)
             messages.success(
-                request, _("The answers are saved. Each file is attached when it arrives.")
+                request, _("The answers have been saved. Each file is attached when it arrives.")
             )
             return redirect("staff-recordings", workshop.pk)
     context = frame(
@@ -241,7 +241,9 @@ def remove_recording(request, workshop_id, recording_number):
     )
     if request.method == "POST":
         recording_actions.remove_recording(viewer=request.viewer, recording_id=recording.pk)
-        messages.success(request, _("The recording, its transcript and its excerpts are deleted."))
+        messages.success(
+            request, _("The recording, its transcript and its excerpts have been deleted.")
+        )
         return redirect("staff-recordings", workshop.pk)
     context = frame(request, workshop, recording, _("Delete the recording"), form=ActForm())
     return render(request, "staff/recordings/remove.html", context)

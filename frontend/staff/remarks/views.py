@@ -92,7 +92,7 @@ def reply_to_remark(request, slug, remark_id):
     )
     act = remark_actions.reply_to_remark
     if submit(request, form, "remark", act, remark_id=row.pk):
-        messages.success(request, _("The reply is saved."))
+        messages.success(request, _("The reply has been saved."))
         return redirect(f"{reverse('staff-remarks', args=[slug])}#passage-{row.passage}")
     block = remark_selectors.blocks_of(synthesis).get(row.passage)
     now = block.text if block else ""

@@ -138,7 +138,7 @@ class SourceForm(TitleForm):
         label=_("Contributions that cite it"),
         max_length=400,
         required=False,
-        help_text=_("Their numbers, separated by commas."),
+        help_text=_("Numbers of the contributions, separated by commas."),
     )
 
     def __init__(self, *args, topics, **kwargs):

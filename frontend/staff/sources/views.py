@@ -95,7 +95,7 @@ def add_source(request, slug):
         topics=list_topics(request.viewer, consultation),
     )
     if submit(request, form, "source", source_actions.add_source, consultation_id=consultation.pk):
-        messages.success(request, _("The source is added."))
+        messages.success(request, _("The source has been added."))
         return redirect("staff-sources", slug)
     context = setup(request, consultation, "staff-sources", form=form)
     return render(request, "staff/sources/new.html", context, status=status(form))
@@ -139,7 +139,7 @@ def edit_source(request, slug, source_id):
     if sent == "":
         saved = submit(request, form, "source", _edit_single_source, source=source)
     if saved:
-        messages.success(request, _("The source is saved."))
+        messages.success(request, _("The source has been saved."))
         return redirect("staff-source", slug, source.pk)
     context = setup(
         request,
@@ -228,7 +228,7 @@ def _chips(viewer, consultation, filters):
 
 def _get_success_message(act):
     return {
-        SortingForm.SAVE: _("The sources are saved."),
+        SortingForm.SAVE: _("The sources have been saved."),
         SortingForm.DISMISS: _("The ticked sources are no longer in the public list."),
         SortingForm.RESTORE: _("The ticked sources are in the public list again."),
         SortingForm.MERGE: _("The ticked sources are one source now."),

@@ -131,8 +131,8 @@ class Day(forms.DateField):
             input_formats=["%Y-%m-%d", "%d/%m/%Y"],
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             error_messages={
-                "invalid": _("Write a day: 24/03/2027."),
-                "required": _("Write a day: 24/03/2027."),
+                "invalid": _("Enter the date like this: 24/03/2027."),
+                "required": _("Enter the date like this: 24/03/2027."),
             },
             **kwargs,
         )

@@ -35,7 +35,7 @@ def show_synthesis(request, slug):
         chapter_actions.edit_synthesis,
         synthesis_id=synthesis.pk,
     ):
-        messages.success(request, _("The synthesis is saved."))
+        messages.success(request, _("The synthesis has been saved."))
         return redirect("staff-synthesis", slug)
     return render_overview(request, consultation, synthesis, form=form)
 
@@ -49,7 +49,7 @@ def _create(request, consultation):
         chapter_actions.create_synthesis,
         consultation_id=consultation.pk,
     ):
-        messages.success(request, _("The synthesis is created, with its usual chapters."))
+        messages.success(request, _("The synthesis has been created, with its usual chapters."))
         return redirect("staff-synthesis", consultation.slug)
     context = setup(request, consultation, "staff-synthesis", form=form)
     return render(request, "staff/synthesis/new.html", context, status=status(form))

@@ -75,7 +75,7 @@ def merge_themes(request, slug):
     themes = selectors.list_themes(request.viewer, consultation.pk)
     form = MergeForm(posted(request), known=themes)
     if submit(request, form, "theme", actions.merge_themes, consultation_id=consultation.pk):
-        messages.success(request, _("The groups are merged."))
+        messages.success(request, _("The groups have been merged."))
         return redirect("staff-themes", slug)
     context = setup(request, consultation, "staff-themes", form=form)
     return render(request, "staff/themes/merge.html", context, status=status(form))
@@ -95,7 +95,7 @@ def decide_on_theme(request, slug, theme_id):
     form = DecisionForm(posted(request))
     act = ACTS.get(request.POST.get("act", ""), actions.rename_theme)
     if submit(request, form, "theme", act, theme_id=theme.pk):
-        messages.success(request, _("Your decision is saved."))
+        messages.success(request, _("Your decision has been saved."))
         return redirect("staff-themes", slug)
     return _render_theme(request, consultation, theme, form=form)
 
@@ -121,7 +121,7 @@ def add_chapter(request, slug, theme_id):
     if chapter_id:
         messages.success(
             request,
-            _("The chapter is added. Write its main point: the contributions are attached."),
+            _("The chapter has been added. Write its main point: the contributions are attached."),
         )
         return redirect("staff-chapter", slug, chapter_id)
     return _render_theme(request, consultation, theme, chapter_form=form if form.errors else None)

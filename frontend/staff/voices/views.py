@@ -77,7 +77,7 @@ def write_contribution(request, slug, voice_id):
     form = WrittenForm(posted(request), initial={"body": voice.draft})
     if submit(request, form, "voice", actions.write_voice, voice_id=voice.pk):
         messages.success(
-            request, _("The contribution is published. Its author receives an e-mail.")
+            request, _("The contribution has been published. Its author receives an e-mail.")
         )
         return redirect("staff-voices", slug)
     return _render_voice(request, consultation, voice, form=form)
@@ -91,7 +91,8 @@ def decline_voice(request, slug, voice_id):
     form = DeclineForm(posted(request))
     if submit(request, form, "voice", actions.decline_voice, voice_id=voice.pk):
         messages.success(
-            request, _("The voice message is deleted. Its author receives your reason by e-mail.")
+            request,
+            _("The voice message has been deleted. Its author receives your reason by e-mail."),
         )
         return redirect("staff-voices", slug)
     return _render_voice(request, consultation, voice, declining=form)

@@ -103,7 +103,7 @@ def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:
         else _("None, and none is needed")
     )
     progress = ngettext(
-        "%(done)s of %(all)s read over", "%(done)s of %(all)s read over", recorded.validated
+        "%(done)s of %(all)s checked", "%(done)s of %(all)s checked", recorded.validated
     )
     read = progress % {"done": recorded.validated, "all": recorded.recordings}
     transcript = read if recorded.recordings else _("Nothing was recorded")
@@ -114,7 +114,7 @@ def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:
         else _("To be written")
     )
     rows = [
-        (pgettext("workshop", "Facts"), sheet % {"n": len(lacks)} if lacks else sheet, not lacks),
+        (pgettext("workshop", "Details"), sheet % {"n": len(lacks)} if lacks else sheet, not lacks),
         (_("Files"), files, bool(number) or is_written),
         (_("Transcript"), transcript, recorded.is_read_over if recorded.recordings else is_written),
         (_("Excerpts and contributions"), contributions, is_written),

@@ -15,8 +15,8 @@ class Day(forms.DateField):
             input_formats=["%Y-%m-%d", "%d/%m/%Y"],
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             error_messages={
-                "invalid": _("Write a day: 24/03/2027."),
-                "required": _("Write a day: 24/03/2027."),
+                "invalid": _("Enter the date like this: 24/03/2027."),
+                "required": _("Enter the date like this: 24/03/2027."),
             },
             **kwargs,
         )

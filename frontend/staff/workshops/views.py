@@ -70,7 +70,7 @@ def publish_workshop(request, workshop_id):
         if submit(
             request, form, "workshop", publication_actions.publish_workshop, workshop_id=workshop.pk
         ):
-            messages.success(request, _("The workshop is published."))
+            messages.success(request, _("The workshop has been published."))
         else:
             context = bench(request, workshop, publishing=form)
             return render(request, "staff/workshops/workshop.html", context, status=422)

@@ -182,7 +182,7 @@ def _confirm(request, remark):
     if remark.agrees:
         messages.success(request, _("You agree with this passage."))
     elif remark.state == ModerationState.PENDING:
-        messages.success(request, _("Your remark is sent. A moderator reads it, too."))
+        messages.success(request, _("Your remark has been sent. A moderator reads it, too."))
     else:
         messages.success(request, _("Your remark is sent to the writers."))
 
@@ -199,7 +199,7 @@ def withdraw_remark(request, slug, remark_id):
     form = ActForm(posted(request))
     act = remark_actions.withdraw_remark
     if submit(request, form, "remark", act, remark_id=row.pk):
-        messages.success(request, _("Your remark is withdrawn."))
+        messages.success(request, _("Your remark has been withdrawn."))
         return redirect(_place(consultation, row.passage))
     context = _frame(consultation, _crumb(consultation), Crumb(_("Remark"))) | {
         "form": form,

@@ -260,5 +260,7 @@ def _clean_text(text: str, lacking: str, attr: str) -> str:
     if not count_visible_characters(text):
         raise Invalid(lacking, attr=attr)
     if len(text) > LONGEST:
-        raise Invalid(_("Shorten it to %(number)s characters.") % {"number": LONGEST}, attr=attr)
+        raise Invalid(
+            _("Shorten this text to %(number)s characters.") % {"number": LONGEST}, attr=attr
+        )
     return text

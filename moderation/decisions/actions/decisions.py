@@ -142,7 +142,7 @@ def check_decision_fields(
 
 def _lacking(action: Action) -> str:
     if action in Action.on_reporting():
-        return _("Say in a sentence which notices had no ground, and why.")
+        return _("Say in a sentence which notices were unfounded, and why.")
     return _("Write the message to the person: what in the text breaks the charter or the law.")
 
 

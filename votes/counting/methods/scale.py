@@ -92,9 +92,7 @@ class Scale(Method):
     def explain_order(self) -> list[str]:
         """Return how options are placed."""
         return [
-            _(
-                "The median decides: the value in the middle, where as many people gave less as gave more."
-            ),
+            _("The median decides: half of the people gave less, half gave more."),
             _("Answers with the same median are ordered by their mean."),
         ]
 

@@ -22,7 +22,7 @@ A manager may except facilitators (ADR 85).
 A manager of one consultation may create another (`consultation.create`), and then manages it.
 A member of the installation's pool (`appeals_pool.edit`) has no column: members also do `appeal.decide`, on the appeals
 that no person of an organisation may decide on, and open nothing else of its team.
-A suspended person publishes nothing and uses no role. They read, report, take position and manage their account:
+A suspended person publishes nothing and uses no role. They read, report, give opinions and manage their account:
 a suspension forbids posting, and takes no vote away.
 """
 SIGNS = {"yes": "●", "own": "○", "glass": "B", None: "–"}

@@ -29,5 +29,5 @@ class Command(TranslatedCommand):
         """Undo the import and print the consequences."""
         undone_import_actions.undo_import(viewer=Viewer.system(organisation), slug=slug)
         self.stdout.write(
-            _("The import is undone. It is no longer visible, and its address is free.")
+            _("The import has been undone. It is no longer visible, and its address is free.")
         )

@@ -289,7 +289,7 @@ def _step(settings: Mapping[str, Any]) -> dict[str, Any]:
     try:
         stored = date.fromisoformat(str(day)).isoformat() if day else ""
     except ValueError as error:
-        raise Invalid(_("Write a day: 24/03/2027."), attr="date") from error
+        raise Invalid(_("Enter the date like this: 24/03/2027."), attr="date") from error
     found = {"date": stored, "period": period}
     return {name: value for name, value in found.items() if value}
 

@@ -47,7 +47,7 @@ def make_cards(*, viewer: Viewer, workshop_id: UUID, number: int) -> list[Consen
     """
     workshop = lock_workshop(viewer, workshop_id)
     if not 1 <= number <= MOST_CARDS:
-        raise Invalid(_("Between 1 and 300 cards."), attr="number")
+        raise Invalid(_("Choose between 1 and 300 cards."), attr="number")
     last = last_number(workshop.cards)
     made = ConsentCard.objects.bulk_create(
         ConsentCard(
@@ -137,7 +137,7 @@ def _record(
     card.speaker = clean_line(speaker)
     agreements = {name: bool(agreed.get(name)) for name in AGREEMENTS}
     if len(card.speaker) > LONGEST_SPEAKER:
-        raise Invalid(_("Shorten it: 40 characters at most."), attr=f"{number}-speaker")
+        raise Invalid(_("Shorten this label: 40 characters at most."), attr=f"{number}-speaker")
     if is_minor and not has_parental_form and any(agreements.values()):
         raise ParentsMustAgree(attr=f"{number}-says")
     if agreements["publication"] and not (agreements["voice"] or agreements["image"]):

@@ -52,7 +52,7 @@ def declare_count(
     topic_id = _topic_of(workshop, proposal_id)
     rows = DeclaredCount.objects.filter(workshop=workshop)
     if rows.count() >= MOST:
-        raise Invalid(_("A workshop declares %(n)s counts at most.") % {"n": MOST})
+        raise Invalid(_("A workshop reports at most %(n)s counts.") % {"n": MOST})
     declared = DeclaredCount.objects.create(
         organisation_id=workshop.organisation_id,
         workshop=workshop,

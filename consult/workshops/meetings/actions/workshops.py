@@ -193,7 +193,7 @@ def _check(workshop: Workshop) -> None:
     if workshop.ends_at and (not workshop.starts_at or workshop.ends_at <= workshop.starts_at):
         raise Invalid(_("The end must come after the beginning."), attr="ends_at")
     if workshop.starts_at and workshop.day_of(workshop.starts_at) != workshop.held_on:
-        raise Invalid(_("It begins on the day it is held."), attr="starts_at")
+        raise Invalid(_("Choose a time on the day of the workshop."), attr="starts_at")
     if (workshop.latitude is None) != (workshop.longitude is None):
         raise Invalid(_("Give both a latitude and a longitude, or neither."), attr="latitude")
     check(workshop, without=["organisation", "consultation"])

@@ -21,19 +21,19 @@ def missing(workshop: Workshop, moment: datetime | None = None) -> list[str]:
     begun = workshop.has_begun_at(moment)
     lacks = [
         (workshop.consultation.published_at is None, _("Publish the consultation first.")),
-        (not workshop.structure, _("Write which structure holds it.")),
-        (not workshop.place, _("Write in which town it is held.")),
+        (not workshop.structure, _("Write the structure that organises the workshop.")),
+        (not workshop.place, _("Write the town of the workshop.")),
         (not workshop.sub_reports.exists(), _("Choose at least one topic.")),
         (
             not _in_a_step(workshop),
             _("Choose a day on which the consultation is open to workshops."),
         ),
         (begun and workshop.participants is None, _("Write how many people were present.")),
-        (not begun and not workshop.starts_at, _("Write at what hour it begins.")),
-        (not begun and not workshop.address, _("Write at which address it is held.")),
+        (not begun and not workshop.starts_at, _("Write the time at which the workshop begins.")),
+        (not begun and not workshop.address, _("Write the address of the workshop.")),
         (
             not begun and not workshop.access,
-            _("Write how people get in, also in a wheelchair."),
+            _("Write how people get in, including in a wheelchair."),
         ),
     ]
     return [str(sentence) for lacking, sentence in lacks if lacking]

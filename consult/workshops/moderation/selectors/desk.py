@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WRITTEN = {
     "title": gettext_lazy("Title"),
-    "structure": gettext_lazy("Held by"),
+    "structure": gettext_lazy("Organised by"),
     "place": gettext_lazy("Town"),
     "address": gettext_lazy("Where"),
     "access": gettext_lazy("Getting in"),

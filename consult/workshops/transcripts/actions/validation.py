@@ -164,7 +164,7 @@ def make_reading_link(
     if not recording.segments.exists():
         raise TranscriptIsEmpty
     if not 1 <= days <= MOST_DAYS:
-        raise Invalid(_("From 1 to 60 days."), attr="days")
+        raise Invalid(_("Choose from 1 to 60 days."), attr="days")
     token = secrets.token_urlsafe(18)
     link = ReadingLink(
         organisation=viewer.organisation,

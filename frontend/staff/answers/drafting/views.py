@@ -112,7 +112,7 @@ def delete_answer(request, slug, answer_id):
         except DomainError as refusal:
             messages.error(request, str(refusal))
             return redirect("staff-answer", slug, answer_id)
-        messages.success(request, _("The draft is deleted."))
+        messages.success(request, _("The draft has been deleted."))
     return redirect(_list_of(request, consultation))
 
 

@@ -46,7 +46,7 @@ def show_contribution(request, slug, number):
     act = request.POST.get("act") if request.method == "POST" else None
     form = NoteForm(request.POST if act is None and request.POST else None, prefix="note")
     if submit(request, form, "answer-note", notes.add_note, proposal_id=proposal.pk):
-        messages.success(request, _("The note is saved. Only the team reads it."))
+        messages.success(request, _("The note has been saved. Only the team reads it."))
         return redirect("staff-answer-contribution", slug, number)
     due_form = _due_form(request, consultation, proposal, act)
     if due_form and submit(
@@ -57,7 +57,7 @@ def show_contribution(request, slug, number):
         consultation_id=consultation.pk,
         proposal_ids=[proposal.pk],
     ):
-        messages.success(request, _("The date is saved."))
+        messages.success(request, _("The date has been saved."))
         return redirect("staff-answer-contribution", slug, number)
     rows = answer_selectors.list_notes(viewer, consultation.pk, proposal_ids=[proposal.pk])
     tried = due_form if act and due_form else form
@@ -116,7 +116,7 @@ def add_note(request, slug, answer_id):
         return redirect("staff-answer", slug, answer_id)
     form = NoteForm(request.POST, prefix="note")
     if submit(request, form, "answer-note", notes.add_note, answer_id=answer_id):
-        messages.success(request, _("The note is saved. Only the team reads it."))
+        messages.success(request, _("The note has been saved. Only the team reads it."))
         return redirect("staff-answer", slug, answer_id)
     return _show_answer(request, consultation, answer_id, note_form=form)
 
@@ -174,7 +174,7 @@ def set_dates(request, slug):
     here = redirect("staff-answer-dues", slug)
     target: dict[str, Any] = {"consultation_id": consultation.pk}
     if act == "due" and submit(request, form, "answer-due", _set_contribution_due, **target):
-        messages.success(request, _("The date is saved, and public."))
+        messages.success(request, _("The date has been saved and is public."))
         return here
     if act == "topic" and submit(request, topic_form, "answer-due", _set_topic_due, **target):
         messages.success(request, _("This date now applies to all contributions of the topic."))
@@ -182,7 +182,7 @@ def set_dates(request, slug):
     if act == "service" and submit(
         request, service_form, "answer-service", dues.create_service, **target
     ):
-        messages.success(request, _("The service is added."))
+        messages.success(request, _("The service has been added."))
         return here
     context = frame(
         request,

@@ -24,7 +24,9 @@ def correct_milestone(request, slug, milestone_id):
     form = MilestoneForm(posted(request), initial=stored)
     act = milestones.correct_milestone
     if submit(request, form, "answer-milestone", act, milestone_id=milestone.pk):
-        messages.success(request, _("The step is corrected. The public reads the date of today."))
+        messages.success(
+            request, _("The step has been corrected. The public reads the date of today.")
+        )
         return _to_milestones(slug, milestone)
     context = frame(
         request,
@@ -43,7 +45,7 @@ def remove_milestone(request, slug, milestone_id):
     _consultation, milestone = _load_milestone(request, slug, milestone_id)
     if request.method == "POST":
         milestones.remove_milestone(request.viewer, milestone.pk)
-        messages.success(request, _("The step is removed."))
+        messages.success(request, _("The step has been removed."))
     return _to_milestones(slug, milestone)
 
 

@@ -36,11 +36,13 @@ def review_answer(request, slug, answer_id):
                 note = request.POST.get("return-note", "")
                 drafts.return_answer(viewer=viewer, answer_id=answer_id, note=note)
                 messages.success(
-                    request, _("The answer is returned to its writer, with your note.")
+                    request, _("The answer has been returned to its writer, with your note.")
                 )
             else:
                 drafts.approve_answer(viewer=viewer, answer_id=answer_id)
-                messages.success(request, _("The answer is approved. A manager can publish it."))
+                messages.success(
+                    request, _("The answer has been approved. A manager can publish it.")
+                )
         except NotFound:
             raise
         except DomainError as refusal:
@@ -58,10 +60,10 @@ def decide_correction(request, slug, answer_id):
         try:
             if request.POST.get("act") == "publish":
                 corrections.publish_correction(viewer=request.viewer, correction_id=waiting.pk)
-                messages.success(request, _("The correction is published, with its date."))
+                messages.success(request, _("The correction has been published, with its date."))
             else:
                 corrections.delete_correction(viewer=request.viewer, correction_id=waiting.pk)
-                messages.success(request, _("The correction is deleted."))
+                messages.success(request, _("The correction has been deleted."))
         except DomainError as refusal:
             messages.error(request, str(refusal))
     return redirect("staff-answer", slug, answer_id)
@@ -83,8 +85,8 @@ def publish_answers(request, slug):
             refusal = str(error)
         else:
             words = ngettext(
-                "%(n)s answer is published. Its authors and followers are notified.",
-                "%(n)s answers are published. Their authors and followers are notified.",
+                "%(n)s answer has been published. Its authors and followers are notified.",
+                "%(n)s answers have been published. Their authors and followers are notified.",
                 count,
             )
             messages.success(request, words % {"n": count})
@@ -100,7 +102,7 @@ def publish_answers(request, slug):
         _("Publish the answers"),
         corrections=[
             {
-                "note": correction.note or _("See the correction that waits"),
+                "note": correction.note or _("See the correction that is waiting"),
                 "writer": correction.written_by.public_name if correction.written_by else "",
                 "url": reverse("staff-answer", args=[slug, correction.answer_id]),
             }

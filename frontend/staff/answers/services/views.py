@@ -50,7 +50,7 @@ def delete_service(request, slug, service_id):
     if request.method == "POST":
         try:
             dues.delete_service(request.viewer, consultation.pk, service_id)
-            messages.success(request, _("The service is deleted."))
+            messages.success(request, _("The service has been deleted."))
         except ServiceIsUsed as refusal:
             messages.warning(request, str(refusal))
             return redirect("staff-answer-service", slug, service_id)

@@ -26,7 +26,7 @@ def list_templates(request, slug):
     form = TemplateForm(posted(request))
     act = template_actions.create_template
     if submit(request, form, "answer-template", act, consultation_id=consultation.pk):
-        messages.success(request, _("The template is saved."))
+        messages.success(request, _("The template has been saved."))
         return redirect("staff-answer-templates", slug)
     return _show(request, consultation, form)
 
@@ -40,7 +40,7 @@ def edit_template(request, slug, template_id):
     form = TemplateForm(posted(request), initial=stored)
     act = template_actions.edit_template
     if submit(request, form, "answer-template", act, template_id=template_id):
-        messages.success(request, _("The template is saved."))
+        messages.success(request, _("The template has been saved."))
         return redirect("staff-answer-templates", slug)
     return _show(request, consultation, form, edited)
 
@@ -51,7 +51,7 @@ def delete_template(request, slug, template_id):
     load_to_answer(request, slug)
     if request.method == "POST":
         template_actions.delete_template(viewer=request.viewer, template_id=template_id)
-        messages.success(request, _("The template is deleted."))
+        messages.success(request, _("The template has been deleted."))
     return redirect("staff-answer-templates", slug)
 
 

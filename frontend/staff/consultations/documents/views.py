@@ -19,5 +19,5 @@ def remove_document(request, slug, document_id):
     if request.method == "POST":
         is_of_topic = request.POST.get("from") == "topics"
         document_actions.remove_document(viewer=request.viewer, document_id=document_id)
-        messages.success(request, _("The document is removed."))
+        messages.success(request, _("The document has been removed."))
     return redirect("staff-topics" if is_of_topic else "staff-images", slug)

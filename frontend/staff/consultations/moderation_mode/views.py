@@ -29,7 +29,7 @@ def switch_moderation_mode(request, slug):
         mode_actions.switch_moderation_mode,
         consultation_id=consultation.pk,
     ):
-        messages.success(request, _("The rule is changed, and its reason is public."))
+        messages.success(request, _("The rule has been changed, and its reason is public."))
         return redirect("staff-moderation-mode", slug)
     changes = mode_change_sentences(mode_changes(request.viewer, consultation))
     context = setup(request, consultation, "staff-moderation-mode", form=form, changes=changes)

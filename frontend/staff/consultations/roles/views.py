@@ -35,7 +35,7 @@ def list_roles(request, slug):
         consultation_id=consultation.pk,
     ):
         messages.success(
-            request, _("The role is given. The person receives an e-mail with a link.")
+            request, _("The role has been given. The person receives an e-mail with a link.")
         )
         return redirect("staff-roles", slug)
     grants = role_selectors.role_grants(viewer, consultation.pk)
@@ -49,5 +49,5 @@ def revoke_role(request, slug, grant_id):
     consultation_selectors.get_consultation(request.viewer, slug)
     if request.method == "POST":
         role_actions.revoke_role(viewer=request.viewer, grant_id=grant_id)
-        messages.success(request, _("The role is removed."))
+        messages.success(request, _("The role has been removed."))
     return redirect("staff-roles", slug)

@@ -25,7 +25,7 @@ def list_topics(request, slug):
     consultation = to_edit(request, slug)
     form = TopicForm(posted(request))
     if submit(request, form, "topic", topic_actions.add_topic, consultation_id=consultation.pk):
-        messages.success(request, _("The topic is added."))
+        messages.success(request, _("The topic has been added."))
         return redirect("staff-topics", slug)
     topics = list(topic_selectors.topics(request.viewer, consultation))
     numbered = sum(1 for topic in topics if topic.number)
@@ -63,7 +63,7 @@ def edit_topic(request, slug, topic_id):
     else:
         saved = submit(request, form, "topic", topic_actions.edit_topic, topic_id=topic.pk)
     if saved:
-        messages.success(request, _("The topic is saved."))
+        messages.success(request, _("The topic has been saved."))
         return redirect("staff-topic", slug, topic.pk)
     frame = Frame(is_public=False)
     document_rows = rows(frame, topic.documents.all())
@@ -92,7 +92,7 @@ def remove_picture(request, slug, topic_id):
     topic = _topic(request, to_edit(request, slug), topic_id)
     if request.method == "POST":
         welcome_actions.remove_topic_picture(viewer=request.viewer, topic_id=topic.pk)
-        messages.success(request, _("The image is removed."))
+        messages.success(request, _("The image has been removed."))
     return redirect("staff-topic", slug, topic.pk)
 
 
@@ -114,7 +114,7 @@ def remove_topic(request, slug, topic_id):
     topic = _topic(request, to_edit(request, slug), topic_id)
     if request.method == "POST":
         topic_actions.remove_topic(viewer=request.viewer, topic_id=topic.pk)
-        messages.success(request, _("The topic is removed."))
+        messages.success(request, _("The topic has been removed."))
     return redirect("staff-topics", slug)
 
 

@@ -44,9 +44,9 @@ class PartnerForm(TranslatedForm):
         labels = {"name": _("Name of the partner")}
 
     url = forms.URLField(
-        label=_("Its website"), max_length=500, required=False, assume_scheme="https"
+        label=_("Website of the partner"), max_length=500, required=False, assume_scheme="https"
     )
-    upload = ImageField(label=_("Its logo"), required=False)
+    upload = ImageField(label=_("Logo of the partner"), required=False)
 
 
 class ContactForm(TranslatedForm):

@@ -48,9 +48,9 @@ def edit_images(request, slug):
     forms |= {name: page_forms.make(name) for name in ("document", "partner")}
     arguments = {"viewer": request.viewer, "consultation_id": consultation.pk}
     acts = {
-        "cover": ("consultation", welcome_actions.choose_cover, _("The image is saved.")),
-        "document": ("document", document_actions.add_document, _("The document is added.")),
-        "partner": ("partner", welcome_actions.add_partner, _("The partner is added.")),
+        "cover": ("consultation", welcome_actions.choose_cover, _("The image has been saved.")),
+        "document": ("document", document_actions.add_document, _("The document has been added.")),
+        "partner": ("partner", welcome_actions.add_partner, _("The partner has been added.")),
     }
     if _submit_sent_form(request, page_forms.sent, forms, acts, arguments):
         return redirect("staff-images", slug)
@@ -87,9 +87,9 @@ def edit_help(request, slug):
         "contact": (
             "consultation",
             lifecycle_actions.edit_consultation,
-            _("The contact is saved."),
+            _("The contact has been saved."),
         ),
-        "point": ("helppoint", welcome_actions.add_help_point, _("The place is added.")),
+        "point": ("helppoint", welcome_actions.add_help_point, _("The place has been added.")),
     }
     if _submit_sent_form(request, page_forms.sent, forms, acts, arguments):
         return redirect("staff-help", slug)
@@ -123,7 +123,7 @@ def remove_cover(request, slug):
     consultation = to_edit(request, slug)
     if request.method == "POST":
         welcome_actions.remove_cover(viewer=request.viewer, consultation_id=consultation.pk)
-        messages.success(request, _("The image is removed."))
+        messages.success(request, _("The image has been removed."))
     return redirect("staff-images", slug)
 
 
@@ -133,7 +133,7 @@ def remove_partner(request, slug, partner_id):
     to_edit(request, slug)
     if request.method == "POST":
         welcome_actions.remove_partner(viewer=request.viewer, partner_id=partner_id)
-        messages.success(request, _("The partner is removed."))
+        messages.success(request, _("The partner has been removed."))
     return redirect("staff-images", slug)
 
 
@@ -143,5 +143,5 @@ def remove_help_point(request, slug, point_id):
     to_edit(request, slug)
     if request.method == "POST":
         welcome_actions.remove_help_point(viewer=request.viewer, point_id=point_id)
-        messages.success(request, _("The place is removed."))
+        messages.success(request, _("The place has been removed."))
     return redirect("staff-help", slug)

@@ -24,7 +24,7 @@ def edit_place_policy(request, slug):
         lifecycle_actions.edit_consultation,
         consultation_id=consultation.pk,
     ):
-        messages.success(request, _("The places are saved."))
+        messages.success(request, _("The places have been saved."))
         return redirect("staff-places", slug)
     context = setup(request, consultation, "staff-asking", form=form)
     return render(request, "staff/contribution_form/places.html", context, status=status(form))

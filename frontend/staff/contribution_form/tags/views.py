@@ -19,7 +19,7 @@ def list_tags(request, slug):
     consultation = to_edit(request, slug)
     form = TagForm(posted(request))
     if submit(request, form, "tag", tag_actions.add_tag, consultation_id=consultation.pk):
-        messages.success(request, _("The tag is added."))
+        messages.success(request, _("The tag has been added."))
         return redirect("staff-tags", slug)
     tags = field_selectors.tags(request.viewer, consultation)
     context = setup(request, consultation, "staff-asking", form=form, tags=tags)
@@ -33,7 +33,7 @@ def edit_tag(request, slug, tag_id):
     tag = field_selectors.get_tag(request.viewer, consultation, tag_id)
     form = TagForm(posted(request), initial=values(TagForm, tag))
     if submit(request, form, "tag", tag_actions.edit_tag, tag_id=tag.pk):
-        messages.success(request, _("The tag is saved."))
+        messages.success(request, _("The tag has been saved."))
         return redirect("staff-tags", slug)
     context = setup(request, consultation, "staff-asking", form=form, tag=tag)
     return render(request, "staff/contribution_form/tag.html", context, status=status(form))
@@ -45,5 +45,5 @@ def remove_tag(request, slug, tag_id):
     tag = field_selectors.get_tag(request.viewer, to_edit(request, slug), tag_id)
     if request.method == "POST":
         tag_actions.remove_tag(viewer=request.viewer, tag_id=tag.pk)
-        messages.success(request, _("The tag is removed."))
+        messages.success(request, _("The tag has been removed."))
     return redirect("staff-tags", slug)

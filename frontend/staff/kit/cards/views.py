@@ -59,7 +59,7 @@ def _save(request, workshop, form):
     ):
         return False
     n = len(form.lines())
-    message = ngettext("%(n)s card is saved.", "%(n)s cards are saved.", n) % {"n": n}
+    message = ngettext("%(n)s card has been saved.", "%(n)s cards have been saved.", n) % {"n": n}
     messages.success(request, message if n else _("Nothing changed."))
     return True
 
@@ -95,7 +95,7 @@ def withdraw_card(request, workshop_id, card_number):
             viewer=request.viewer, workshop_id=workshop.pk, number=card.number
         )
         messages.success(
-            request, _("The agreement of card %(n)s is withdrawn.") % {"n": card.number}
+            request, _("Consent for card %(n)s has been withdrawn.") % {"n": card.number}
         )
         return redirect("staff-workshop-cards", workshop_id)
     return render(
@@ -104,7 +104,7 @@ def withdraw_card(request, workshop_id, card_number):
         frame(
             request,
             workshop,
-            _("Withdraw the agreement of card %(n)s") % {"n": card.number},
+            _("Withdraw consent for card %(n)s") % {"n": card.number},
             card=card,
         ),
     )

@@ -16,12 +16,12 @@ class CaseMaskForm(ActForm):
     """A form for the first and the last passage to mask, and the reason."""
 
     first = forms.TypedChoiceField(
-        label=_("From the passage"),
+        label=_("First passage to mask"),
         coerce=int,
         error_messages={"required": _("Choose the first passage to mask.")},
     )
     last = forms.TypedChoiceField(
-        label=_("To the passage"),
+        label=_("Last passage to mask"),
         coerce=int,
         error_messages={"required": _("Choose the last passage to mask.")},
     )

@@ -52,10 +52,13 @@ def mask_passage(request, case_id):
     act = partial(_mask_and_close, case=case) if closes else mask_actions.mask_passages
     if submit(request, form, "recording", act, recording_id=target.row.pk):
         if closes:
-            message = _("The passage is masked, and the case is closed. The rest stays online.")
+            message = _(
+                "The passage has been masked, and the case is closed. The rest stays online."
+            )
         else:
             message = _(
-                "The passage is masked. Its sound is being removed. Now decide about the rest."
+                "The passage has been masked. Its sound is being removed. Now decide about "
+                "the rest."
             )
         messages.success(request, message)
         return redirect(filters.address("staff-moderation") if closes else back)

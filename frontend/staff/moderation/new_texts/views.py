@@ -24,7 +24,7 @@ def mark_new_texts_read(request):
             viewer=request.viewer, until=_moment(request.POST.get("until", ""))
         )
         messages.success(
-            request, _("All texts are marked as read. The next ones will appear here.")
+            request, _("All texts have been marked as read. The next ones will appear here.")
         )
     return redirect(f"{reverse('staff-moderation')}?tab=new")
 

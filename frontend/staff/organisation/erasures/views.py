@@ -21,8 +21,8 @@ def erase_participant(request):
         messages.success(
             request,
             _(
-                "The person is erased. Their texts will be erased or made anonymous "
-                "within a minute."
+                "The data of this person has been erased. The texts will be erased or made "
+                "anonymous within a minute."
             ),
         )
         return redirect("staff-organisation-erase")

@@ -36,7 +36,7 @@ def edit_hours(request):
     required(account_rules.can_edit_organisation(request.viewer))
     form = HoursForm(posted(request), initial=_initial_values(request.organisation))
     if submit(request, form, "organisation", tenant_actions.edit_organisation):
-        messages.success(request, _("The working hours are saved."))
+        messages.success(request, _("The working hours have been saved."))
         return redirect("staff-organisation-hours")
     context = team(request, "staff-organisation", form=form)
     return render(request, "staff/organisation/hours.html", context, status=status(form))

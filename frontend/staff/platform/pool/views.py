@@ -26,7 +26,7 @@ def list_members(request):
     required(account_rules.can_edit_pool(request.viewer))
     form = PoolForm(posted(request))
     if submit(request, form, "account", appeal_pool.appoint_to_appeals):
-        messages.success(request, _("The person is added, and can now examine appeals."))
+        messages.success(request, _("The person has been added, and can now examine appeals."))
         return redirect("staff-pool")
     context = team(request, "staff-platform", form=form, pool=role_selectors.appeals_pool())
     return render(request, "staff/platform/pool.html", context, status=status(form))
@@ -44,6 +44,6 @@ def dismiss_member(request, account_id):
         appeal_pool.dismiss_from_appeals(viewer=request.viewer, account_id=account_id)
         messages.success(
             request,
-            _("The person is removed, and no longer examines appeals for the installation."),
+            _("The person has been removed, and no longer examines appeals for the installation."),
         )
     return redirect("staff-pool")

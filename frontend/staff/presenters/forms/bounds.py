@@ -32,5 +32,5 @@ class Bound(forms.CharField):
         try:
             number = parse_number(written, get_language())
         except ValueError:
-            raise forms.ValidationError(_("Write a number, in figures."), code="invalid") from None
+            raise forms.ValidationError(_("Write a number, in digits."), code="invalid") from None
         return Field._meta.get_field("minimum").clean(number, None)

@@ -24,7 +24,8 @@ class FactsForm(ActForm, forms.ModelForm):
         labels = {"facts": _("Message to the person")}
         help_texts = {
             "facts": _(
-                "Say what happened, and where. The person receives it by e-mail and can contest."
+                "Say what happened, and where. The person receives this by e-mail and can "
+                "contest the measure."
             )
         }
         widgets = {"facts": forms.Textarea(attrs={"rows": 4})}
@@ -39,4 +40,4 @@ class LiftForm(FactsForm):
     """A form for the message that the person receives when a measure ends before its time."""
 
     class Meta(FactsForm.Meta):
-        help_texts = {"facts": _("Say why the measure ends. The person receives it by e-mail.")}
+        help_texts = {"facts": _("Say why the measure ends. The person receives this by e-mail.")}

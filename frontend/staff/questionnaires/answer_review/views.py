@@ -120,7 +120,7 @@ def _add_messages(request, piles_read):
     read = piles_read[0].read
     already_read = piles_read[0].skipped
     if read:
-        words = ngettext("%(n)s decision is saved.", "%(n)s decisions are saved.", read)
+        words = ngettext("%(n)s decision has been saved.", "%(n)s decisions have been saved.", read)
         messages.success(request, words % {"n": read})
     if already_read:
         words = ngettext(

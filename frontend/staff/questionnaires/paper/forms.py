@@ -13,9 +13,9 @@ class WrongSheetForm(ActForm):
     """A form that takes back a sheet that was entered wrongly, by its reference."""
 
     sheet = forms.CharField(
-        label=gettext_lazy("Reference of the sheet to delete"),
+        label=gettext_lazy("Reference of the form to delete"),
         max_length=LONGEST_SHEET,
-        error_messages={"required": gettext_lazy("Write the reference of the sheet.")},
+        error_messages={"required": gettext_lazy("Write the reference of the form.")},
     )
 
 
@@ -23,12 +23,12 @@ class SheetForm(ItemsForm):
     """A form for the answers of a sheet, under its reference. Mandatory items may stay empty."""
 
     sheet = forms.CharField(
-        label=gettext_lazy("Reference of the sheet"),
+        label=gettext_lazy("Reference of the form"),
         max_length=LONGEST_SHEET,
         help_text=gettext_lazy(
-            "Write it on the sheet too, such as A-12. A reference can be used only once."
+            "Write the reference on the form too, such as A-12. It can be used only once."
         ),
-        error_messages={"required": gettext_lazy("Write the reference of the sheet.")},
+        error_messages={"required": gettext_lazy("Write the reference of the form.")},
     )
 
     def __init__(self, *args, **kwargs):

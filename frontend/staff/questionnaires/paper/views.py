@@ -32,7 +32,7 @@ def enter_sheet(request, slug, questionnaire_id):
         submission_actions.submit_from_paper,
         questionnaire_id=questionnaire.pk,
     ):
-        message = _("Sheet %(sheet)s is saved. Enter the next one.") % {
+        message = _("Form %(sheet)s has been saved. Enter the next one.") % {
             "sheet": form.cleaned_data["sheet"]
         }
         messages.success(request, message)
@@ -58,7 +58,7 @@ def take_back_sheet(request, slug, questionnaire_id):
         sheet_actions.remove_sheet,
         questionnaire_id=questionnaire.pk,
     ):
-        message = _("Sheet %(sheet)s is deleted. Enter it again.") % {
+        message = _("Form %(sheet)s has been deleted. Enter it again.") % {
             "sheet": form.cleaned_data["sheet"]
         }
         messages.success(request, message)

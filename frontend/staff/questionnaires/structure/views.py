@@ -29,7 +29,7 @@ def add_section(request, slug, questionnaire_id):
     if section_id := submit(
         request, form, "section", draft_actions.add_section, questionnaire_id=questionnaire.pk
     ):
-        messages.success(request, _("The section is added. Now add a question to it."))
+        messages.success(request, _("The section has been added. Now add a question to it."))
         return redirect("staff-item-new", slug, questionnaire.pk, section_id)
     return _form(request, "section", frame(request, consultation, questionnaire) | {"form": form})
 
@@ -43,7 +43,7 @@ def edit_section(request, slug, questionnaire_id, section_id):
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     form = SectionForm(posted(request), initial=values(SectionForm, part))
     if submit(request, form, "section", draft_actions.edit_section, section_id=part.pk):
-        messages.success(request, _("The section is saved."))
+        messages.success(request, _("The section has been saved."))
         return _redirect_to_draft(questionnaire, part.pk)
     return _form(
         request,
@@ -69,7 +69,7 @@ def remove_section(request, slug, questionnaire_id, section_id):
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     if request.method == "POST":
         draft_actions.remove_section(viewer=request.viewer, section_id=part.pk)
-        messages.success(request, _("The section is removed."))
+        messages.success(request, _("The section has been removed."))
     return _redirect_to_draft(questionnaire)
 
 
@@ -85,7 +85,7 @@ def add_item(request, slug, questionnaire_id, section_id):
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     form = ItemForm(posted(request))
     if item_id := submit(request, form, "item", item_actions.add_item, section_id=part.pk):
-        messages.success(request, _("The question is added."))
+        messages.success(request, _("The question has been added."))
         if "next" in request.POST:
             return redirect("staff-item-new", slug, questionnaire.pk, part.pk)
         return _redirect_to_draft(questionnaire, item_id)
@@ -105,7 +105,7 @@ def edit_item(request, slug, questionnaire_id, item_id):
     item = questionnaires.get_item(request.viewer, questionnaire, item_id)
     form = ItemForm(posted(request), initial=initial_values(item))
     if submit(request, form, "item", item_actions.edit_item, item_id=item.pk):
-        messages.success(request, _("The question is saved."))
+        messages.success(request, _("The question has been saved."))
         return _redirect_to_draft(questionnaire, item.pk)
     return _form(
         request, "item", frame(request, consultation, questionnaire) | {"form": form, "item": item}
@@ -132,7 +132,7 @@ def remove_item(request, slug, questionnaire_id, item_id):
     item = questionnaires.get_item(request.viewer, questionnaire, item_id)
     if request.method == "POST":
         item_actions.remove_item(viewer=request.viewer, item_id=item.pk)
-        messages.success(request, _("The question is removed."))
+        messages.success(request, _("The question has been removed."))
     return _redirect_to_draft(questionnaire)
 
 

@@ -26,7 +26,7 @@ def edit_option(request, slug, question_id, option_id):
     option = poll_selectors.get_option(request.viewer, question.pk, option_id)
     form = OptionForm(posted(request), initial=values(OptionForm, option))
     if submit(request, form, "option", draft_actions.edit_option, option_id=option.pk):
-        messages.success(request, _("The answer is saved."))
+        messages.success(request, _("The answer has been saved."))
         return redirect("staff-question", slug, question.pk)
     context = setup(
         request, consultation, "staff-questions", form=form, option=option, question=question
@@ -58,5 +58,5 @@ def remove_option(request, slug, question_id, option_id):
     option = poll_selectors.get_option(request.viewer, question.pk, option_id)
     if request.method == "POST":
         draft_actions.remove_option(viewer=request.viewer, option_id=option.pk)
-        messages.success(request, _("The answer is removed."))
+        messages.success(request, _("The answer has been removed."))
     return redirect("staff-question", slug, question.pk)

@@ -44,7 +44,7 @@ def create_excerpt(request, workshop_id, recording_number):
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect(recording_url("staff-recording", recording))
-    messages.success(request, _("The excerpt is created. Attach it to a topic."))
+    messages.success(request, _("The excerpt has been created. Attach it to a topic."))
     return redirect(
         f"{recording_url('staff-recording', recording)}?excerpt={excerpt_id}#excerpt-{excerpt_id}"
     )
@@ -111,7 +111,9 @@ def write_contribution(request, workshop_id, recording_number, excerpt_id):
         return redirect(f"{recording_url('staff-recording', recording)}#excerpt-{excerpt.pk}")
     form = ContributionForm(posted(request))
     if submit(request, form, "proposal", excerpt_actions.write_from_excerpt, excerpt_id=excerpt.pk):
-        messages.success(request, _("The contribution is saved. Its sound is being prepared."))
+        messages.success(
+            request, _("The contribution has been saved. Its sound is being prepared.")
+        )
         return redirect(
             f"{recording_url('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}"
         )
@@ -138,7 +140,7 @@ def remove_excerpt(request, workshop_id, recording_number, excerpt_id):
     workshop, recording, excerpt = _get_excerpt(request, workshop_id, recording_number, excerpt_id)
     if request.method == "POST":
         excerpt_actions.remove_excerpt(**_identify_excerpt(request, excerpt))
-        messages.success(request, _("The excerpt is deleted."))
+        messages.success(request, _("The excerpt has been deleted."))
         return redirect(recording_url("staff-recording", recording))
     details = _excerpt_words(recording, excerpt) | {"excerpt": excerpt, "form": ActForm()}
     context = frame(request, workshop, recording, _("Delete the excerpt"), **details)

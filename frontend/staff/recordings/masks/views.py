@@ -43,7 +43,10 @@ def mask_passages(request, workshop_id, recording_number, place):
     ):
         messages.success(
             request,
-            _("The passage is masked. The sound is being prepared again, without this passage."),
+            _(
+                "The passage has been masked. The sound is being prepared again, without this "
+                "passage."
+            ),
         )
         return redirect(back)
     context = {

@@ -63,7 +63,9 @@ def split_segment(request, workshop_id, recording_number, place):
     segment = passage_selectors.passage(request.viewer, recording, place)
     form = SplitForm(posted(request), passage=segment)
     if submit(request, form, "segment", passage_split_actions.split_segment, segment_id=segment.pk):
-        messages.success(request, _("The passage is cut in two. Check the voice of each part."))
+        messages.success(
+            request, _("The passage has been cut in two. Check the voice of each part.")
+        )
         return redirect(recording_url("staff-segment", recording, place + 1))
     context = frame(
         request,
@@ -165,10 +167,10 @@ def _show_result(request, workshop, recording, segment, wish):
     """Show what a correction led to: the passage, the next one, both parts, or the joined one."""
     segment.refresh_from_db()
     message = {
-        "split": _("The passage is cut in two. Check the voice of each part."),
-        "join": _("The two passages are joined."),
-        "rename": _("The voice is renamed in the whole recording."),
-    }.get(wish, _("The passage is saved."))
+        "split": _("The passage has been cut in two. Check the voice of each part."),
+        "join": _("The two passages have been joined."),
+        "rename": _("The voice has been renamed in the whole recording."),
+    }.get(wish, _("The passage has been saved."))
     following = passage_selectors.next_passage(request.viewer, recording, segment.place)
     if wish == "split" and request.htmx:
         return _render_part(request, recording, following, message)
@@ -200,12 +202,12 @@ def _render_next(request, recording, segment, following):
     """Render a saved passage, and the form of the next one in place of its words."""
     part = passage_selectors.part_of(request.viewer, recording, place=segment.place, masked=True)
     if following.place > part.passages[-1].place:
-        return _render_part(request, recording, following, _("The passage is saved."))
+        return _render_part(request, recording, following, _("The passage has been saved."))
     context = {
         "saved": present_passages(request, recording, [segment])[0],
         "language": recording.language,
         "recording": recording,
-        "said": _("The passage is saved."),
+        "said": _("The passage has been saved."),
         **_form_context(request, recording, following),
     }
     return render(request, "staff/recordings/next_passage.html", context)

@@ -102,7 +102,9 @@ def edit_transcript(request, workshop_id, recording_number):
     if submit(
         request, form, "recording", transcript_actions.import_transcript, recording_id=recording.pk
     ):
-        messages.success(request, _("The transcript is saved. Check it, and choose excerpts."))
+        messages.success(
+            request, _("The transcript has been saved. Check it, and choose excerpts.")
+        )
         return redirect(recording_url("staff-recording", recording))
     sound_player = build_player(request, recording)
     context = frame(
@@ -117,7 +119,7 @@ def record_reading(request, workshop_id, recording_number):
     workshop, recording, _recordings = load_recording(request, workshop_id, recording_number)
     form = ReadingForm(posted(request), initial={"readers": workshop.participants})
     if submit(request, form, "recording", _record_reading, recording_id=recording.pk):
-        messages.success(request, _("The review by the group is recorded."))
+        messages.success(request, _("The review by the group has been recorded."))
         return redirect(recording_url("staff-recording", recording))
     context = frame(request, workshop, recording, _("Review in the room"), form=form)
     context |= _agreements(request, workshop, recording)
@@ -184,5 +186,5 @@ def confirm_reading(request, workshop_id, recording_number):
         workshop_id,
         recording_number,
         validation_actions.record_answers,
-        _("The review by the group is recorded."),
+        _("The review by the group has been recorded."),
     )

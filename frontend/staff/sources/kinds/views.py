@@ -22,7 +22,7 @@ def list_kinds(request, slug):
     consultation = consultation_of_sources(request, slug)
     form = KindForm(posted(request))
     if submit(request, form, "actor_kind", kind_actions.add_kind, consultation_id=consultation.pk):
-        messages.success(request, _("The kind is added."))
+        messages.success(request, _("The kind has been added."))
         return redirect("staff-actor-kinds", slug)
     kinds = source_selectors.actor_kinds(request.viewer)
     context = setup(request, consultation, "staff-sources", form=form, kinds=kinds, last=len(kinds))
@@ -45,7 +45,7 @@ def rename_kind(request, slug, kind_id):
         consultation_id=consultation.pk,
         kind_id=kind_id,
     ):
-        messages.success(request, _("The kind is saved."))
+        messages.success(request, _("The kind has been saved."))
         return redirect("staff-actor-kinds", slug)
     context = setup(request, consultation, "staff-sources", form=form, kind=kind)
     return render(request, "staff/sources/kind.html", context, status=status(form))
@@ -76,5 +76,5 @@ def remove_kind(request, slug, kind_id):
         kind_actions.remove_kind(
             viewer=request.viewer, consultation_id=consultation.pk, kind_id=kind_id
         )
-        messages.success(request, _("The kind is removed."))
+        messages.success(request, _("The kind has been removed."))
     return redirect("staff-actor-kinds", slug)

@@ -118,7 +118,7 @@ def save_block(request, slug, block_id):
         return render(request, "staff/synthesis/save_answer.html", context, status=status)
     if status == 200:
         lock_actions.release_block(viewer=request.viewer, block_id=block.pk)
-        messages.success(request, _("The block is saved."))
+        messages.success(request, _("The block has been saved."))
         return _redirect_to_block(slug, block.chapter_id, block.pk)
     replacements = {"form": form, "conflict": conflict}
     return render_chapter(
@@ -156,7 +156,7 @@ def delete_block(request, slug, block_id):
     if request.method == "POST":
         try:
             block_actions.delete_block(viewer=request.viewer, block_id=block.pk)
-            messages.success(request, _("The block is deleted. You can restore it below."))
+            messages.success(request, _("The block has been deleted. You can restore it below."))
         except BlockIsLocked as refusal:
             warn_of_writer(request, refusal)
     return _redirect_to_block(slug, block.chapter_id)
@@ -169,7 +169,7 @@ def restore_block(request, slug, block_id):
     if request.method != "POST":
         return redirect("staff-synthesis", slug)
     block = block_actions.restore_block(viewer=request.viewer, block_id=block_id)
-    messages.success(request, _("The block is restored."))
+    messages.success(request, _("The block has been restored."))
     return _redirect_to_block(slug, block.chapter_id, block.pk)
 
 
@@ -185,7 +185,7 @@ def show_history(request, slug, block_id):
             block_actions.restore_revision(
                 viewer=request.viewer, block_id=block.pk, number=int(number)
             )
-            messages.success(request, _("The earlier text is restored."))
+            messages.success(request, _("The earlier text has been restored."))
         except BlockIsLocked as refusal:
             warn_of_writer(request, refusal)
         return _redirect_to_block(slug, block.chapter_id, block.pk)
@@ -212,7 +212,7 @@ def add_comment(request, slug, block_id):
     _consultation, _synthesis, block = _load_block(request, slug, block_id)
     form = CommentForm(posted(request))
     if submit(request, form, "comment", comment_actions.add_comment, block_id=block.pk):
-        messages.success(request, _("The comment is added. Only the team reads it."))
+        messages.success(request, _("The comment has been added. Only the team reads it."))
     elif form.errors:
         messages.error(request, " ".join(line["text"] for line in error_lines(form)))
     return _redirect_to_block(slug, block.chapter_id, block.pk)

@@ -45,7 +45,7 @@ def add_chapter(request, slug):
     form = new_chapter_form(request, consultation, chapters, posted(request))
     chapter_id = submit(request, form, "chapter", _add, synthesis_id=synthesis.pk)
     if chapter_id:
-        messages.success(request, _("The chapter is added."))
+        messages.success(request, _("The chapter has been added."))
         return redirect("staff-chapter", slug, chapter_id)
     return render_overview(request, consultation, synthesis, chapter_form=form)
 
@@ -64,7 +64,7 @@ def edit_chapter(request, slug, chapter_id):
     chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
     form = ChapterForm(posted(request))
     if submit(request, form, "chapter", chapter_actions.edit_chapter, chapter_id=chapter.pk):
-        messages.success(request, _("The chapter is saved."))
+        messages.success(request, _("The chapter has been saved."))
         return redirect("staff-chapter", slug, chapter.pk)
     return render_chapter(
         request,
@@ -96,7 +96,7 @@ def delete_chapter(request, slug, chapter_id):
     if request.method == "POST":
         try:
             chapter_actions.delete_chapter(viewer=request.viewer, chapter_id=chapter.pk)
-            messages.success(request, _("The chapter is deleted. You can restore it below."))
+            messages.success(request, _("The chapter has been deleted. You can restore it below."))
         except BlockIsLocked as refusal:
             warn_of_writer(request, refusal)
             return redirect("staff-chapter", slug, chapter.pk)
@@ -109,5 +109,5 @@ def restore_chapter(request, slug, chapter_id):
     load_synthesis(request, slug)
     if request.method == "POST":
         chapter_actions.restore_chapter(viewer=request.viewer, chapter_id=chapter_id)
-        messages.success(request, _("The chapter is restored."))
+        messages.success(request, _("The chapter has been restored."))
     return redirect("staff-synthesis", slug)

@@ -92,7 +92,7 @@ def publish_version(request, slug):
         synthesis_id=synthesis.pk,
         dataset_version=_dataset_version(request, consultation),
     ):
-        messages.success(request, _("The synthesis is published."))
+        messages.success(request, _("The synthesis has been published."))
         return redirect("staff-synthesis", slug)
     context = frame(
         request,

@@ -51,7 +51,9 @@ def list_samples(request, slug):
         initial={"codes": "\n".join([*named, _("Something else")]) if named else ""},
     )
     if submit(request, form, "sample", actions.draw_sample, consultation_id=consultation.pk):
-        messages.success(request, _("The sample is drawn. Another writer can join from this page."))
+        messages.success(
+            request, _("The sample has been drawn. Another writer can join from this page.")
+        )
         return redirect("staff-coding", slug)
     samples = [
         (sample, sum(selectors.count_missing(sample).values()), selectors.seat_of(viewer, sample))
@@ -72,7 +74,7 @@ def code_sample(request, slug, sample_number):
     seat = selectors.seat_of(viewer, sample)
     form = CodesForm(posted(request), sample=sample, units=units)
     if seat and submit(request, form, "sample", actions.store_codes, sample_id=sample.pk):
-        messages.success(request, _("Your codes are saved."))
+        messages.success(request, _("Your codes have been saved."))
         return redirect("staff-coding-sample", slug, sample_number)
     agreement = selectors.read_agreement(sample, units)
     context = setup(

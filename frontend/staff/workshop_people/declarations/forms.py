@@ -15,7 +15,7 @@ class AnswerForm(ActForm):
         label=gettext_lazy("Why, if you refuse"),
         max_length=400,
         required=False,
-        help_text=gettext_lazy("The person reads it by e-mail."),
+        help_text=gettext_lazy("The person receives this reason by e-mail."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -42,7 +42,7 @@ def answer_declaration(request, slug, declaration_id):
     action = actions.accept_declaration if form.accepts else actions.refuse_declaration
     if submit(request, form, "declaration", action, declaration_id=declaration.pk):
         messages.success(
-            request, _("The answer is sent by e-mail, and the address is then deleted.")
+            request, _("The answer will be sent by e-mail, and the address will then be deleted.")
         )
         return redirect("staff-declarations", slug)
     topics = [

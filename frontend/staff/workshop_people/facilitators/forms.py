@@ -12,6 +12,7 @@ class FacilitatorForm(ActForm):
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy(
-            "The person finds the workshop when they sign in with this address. Nothing is sent to them."
+            "The person will see the workshop when they sign in with this address. No "
+            "e-mail is sent."
         ),
     )

@@ -54,7 +54,7 @@ def dismiss_facilitator(request, workshop_id, facilitation_id):
         facilitator_actions.dismiss_facilitator(
             viewer=request.viewer, facilitation_id=facilitation_id
         )
-        messages.success(request, _("They no longer run this workshop."))
+        messages.success(request, _("This person no longer runs the workshop."))
     return redirect("staff-workshop-people", workshop_id)
 
 
@@ -72,7 +72,10 @@ def cancel_workshop(request, workshop_id):
     ):
         messages.success(
             request,
-            _("The workshop is cancelled. The people who registered by e-mail receive an e-mail."),
+            _(
+                "The workshop has been cancelled. The people who registered by e-mail receive "
+                "an e-mail."
+            ),
         )
         return redirect(workshop_selectors.path_of(workshop))
     people = sum(

@@ -28,7 +28,7 @@ def add_count(request, workshop_id):
         ):
             context = bench(request, workshop, count_form=form)
             return render(request, "staff/workshops/workshop.html", context, status=422)
-        messages.success(request, _("The count is saved."))
+        messages.success(request, _("The count has been saved."))
     return redirect("staff-workshop", workshop.pk)
 
 
@@ -38,5 +38,5 @@ def remove_count(request, workshop_id, count_id):
     workshop = get_workshop_for(request, workshop_id)
     if request.method == "POST":
         count_actions.remove_count(viewer=request.viewer, count_id=count_id)
-        messages.success(request, _("The count is removed."))
+        messages.success(request, _("The count has been removed."))
     return redirect("staff-workshop", workshop.pk)

@@ -34,7 +34,9 @@ def create_workshop(request, slug):
     if workshop_id := submit(
         request, form, "workshop", workshop_actions.create_workshop, consultation_id=consultation.pk
     ):
-        messages.success(request, _("The workshop is created. Only the team sees it for now."))
+        messages.success(
+            request, _("The workshop has been created. Only the team sees it for now.")
+        )
         return redirect("staff-workshop", workshop_id)
     context = frame(
         request,
@@ -56,13 +58,13 @@ def edit_facts(request, workshop_id):
     initial = facts_of(workshop)
     form = FactsForm(posted(request), initial=initial, topics=topics, zone=zone, points=points)
     if submit(request, form, "workshop", workshop_actions.edit_workshop, workshop_id=workshop.pk):
-        messages.success(request, _("The facts of the workshop are saved."))
+        messages.success(request, _("The details of the workshop have been saved."))
         return redirect("staff-workshop", workshop.pk)
     notified_count = count_registrations_to_notify(request.viewer, workshop)
     context = frame(
         request,
         workshop,
-        here=pgettext("workshop", "Facts"),
+        here=pgettext("workshop", "Details"),
         form=form,
         notified_count=notified_count,
         tile_source=tiles(),
@@ -91,7 +93,7 @@ def edit_presence(request, workshop_id):
         workshop_actions.declare_presence,
         workshop_id=workshop.pk,
     ):
-        messages.success(request, _("The number of people present is saved."))
+        messages.success(request, _("The number of people present has been saved."))
         return redirect("staff-workshop", workshop.pk)
     context = frame(request, workshop, here=_("People present"), form=form)
     return render(request, "staff/workshops/presence.html", context, status=status(form))
@@ -103,7 +105,7 @@ def edit_reports(request, workshop_id):
     workshop = get_workshop_for(request, workshop_id, "workshop.edit")
     form = ReportsForm(posted(request), reports=workshop.sub_reports.all())
     if submit(request, form, "workshop", topic_actions.set_sub_reports, workshop_id=workshop.pk):
-        messages.success(request, _("The reports are saved."))
+        messages.success(request, _("The reports have been saved."))
         return redirect("staff-workshop", workshop.pk)
     context = frame(request, workshop, here=_("Reports by topic"), form=form)
     return render(request, "staff/workshops/reports.html", context, status=status(form))

@@ -34,7 +34,9 @@ class LetterForm(ContactOfOthersForm, ActForm):
         label=_("The author agrees to its publication and reuse"),
         help_text=_("Under the licence of the consultation. They signed the sheet, or said so."),
         error_messages={
-            "required": _("Enter it only once its author agreed that it be published.")
+            "required": _(
+                "Enter a contribution only after its author has agreed to its publication."
+            )
         },
     )
 

@@ -33,7 +33,7 @@ def enter_letter(request, slug):
     form = LetterForm(typed, initial=stays, topics=topics)
     if submit(request, form, "proposal", contribution_actions.enter_contribution):
         messages.success(
-            request, _("“%(title)s” is saved. Enter the next one.") % form.cleaned_data
+            request, _("“%(title)s” has been saved. Enter the next one.") % form.cleaned_data
         )
         day = form.cleaned_data["received_on"]
         channel = form.cleaned_data["channel"]

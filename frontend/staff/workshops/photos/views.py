@@ -28,7 +28,9 @@ def add_photos(request, workshop_id):
             context = bench(request, workshop, photos_form=form)
             return render(request, "staff/workshops/workshop.html", context, status=422)
         n = len(form.cleaned_data["photos"])
-        message = ngettext("%(n)s photo is sent.", "%(n)s photos are sent.", n) % {"n": n}
+        message = ngettext("%(n)s photo has been sent.", "%(n)s photos have been sent.", n) % {
+            "n": n
+        }
         messages.success(request, f"{message} {_('Now write the contributions.')}")
     return redirect("staff-workshop", workshop.pk)
 
@@ -59,7 +61,7 @@ def edit_photo(request, workshop_id, photo_id):
     }
     form = PhotoForm(posted(request), initial=initial, topics=topics_of(request, workshop))
     if submit(request, form, "photo", photo_actions.describe_photo, photo_id=photo.pk):
-        messages.success(request, _("The photo is saved."))
+        messages.success(request, _("The photo has been saved."))
         return redirect("staff-workshop", workshop.pk)
     picture = Frame(request.viewer.is_public).picture(photo.file, photo.description or _("Photo"))
     context = frame(request, workshop, here=_("Photo"), form=form, photo=photo, picture=picture)
@@ -74,5 +76,5 @@ def remove_photo(request, workshop_id, photo_id):
         photo_actions.remove_photo(
             viewer=request.viewer, photo_id=_photo(request, workshop, photo_id).pk
         )
-        messages.success(request, _("The photo is removed."))
+        messages.success(request, _("The photo has been removed."))
     return redirect("staff-workshop", workshop.pk)

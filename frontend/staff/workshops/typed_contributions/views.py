@@ -101,10 +101,10 @@ def _redirect_to_next(request, workshop, form, proposal_id):
 def _get_saved_message(contribution):
     """Return the sentence about a contribution that was just saved: who can read it now."""
     if contribution.is_held:
-        return _("“%(title)s” is saved as a draft. It will be published with the workshop.")
+        return _("“%(title)s” has been saved as a draft. It will be published with the workshop.")
     if contribution.proposal.state == ModerationState.PENDING:
-        return _("“%(title)s” is sent. It will be public once a moderator has read it.")
-    return _("“%(title)s” is published.")
+        return _("“%(title)s” has been sent. It will be public once a moderator has read it.")
+    return _("“%(title)s” has been published.")
 
 
 def _describe_photos(request, photos, form):
@@ -200,10 +200,10 @@ def edit_contribution(request, workshop_id, number):
 def _get_corrected_message(contribution):
     """Return the sentence about a corrected contribution: which text is public now."""
     if contribution.is_held:
-        return _("The draft is saved. It will be published with the workshop.")
+        return _("The draft has been saved. It will be published with the workshop.")
     if contribution.proposal.state == ModerationState.PENDING:
         return _("Your corrected text awaits moderation.")
-    return _("The corrected text is saved. The public page shows its earlier versions.")
+    return _("The corrected text has been saved. The public page shows its earlier versions.")
 
 
 def _photos(request, workshop):
@@ -234,7 +234,7 @@ def withdraw_contribution(request, workshop_id, number):
         proposal_id=contribution.proposal.pk,
     ):
         messages.success(
-            request, _("The contribution is withdrawn. You can undo this within ten minutes.")
+            request, _("The contribution has been withdrawn. You can undo this within ten minutes.")
         )
         return redirect("staff-workshop", workshop.pk)
     context = frame(
