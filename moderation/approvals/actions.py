@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.core import clock, journal, tenancy
-from consult.core.exceptions import NotAllowed
+from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.lookup import get_row
 from moderation.enums import ApprovalState
 from moderation.exceptions import AlreadyAsked, AlreadyDecided, NeedsSecondPerson
@@ -17,7 +18,7 @@ from moderation.models import Approval
 from moderation.models.approvals import ANSWERED_WITHIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from uuid import UUID
 
 # The payload keys that name what an act is about. The same act cannot be asked twice about it at a
@@ -84,12 +85,15 @@ def _refuse_twice(approval: Approval) -> None:
 
 
 @transaction.atomic
-def answer(*, viewer: Viewer, approval_id: UUID, grant: bool) -> Approval:
+def answer(
+    *, viewer: Viewer, approval_id: UUID, grant: bool, only: Collection[UUID] | None = None
+) -> Approval:
     """Confirm or refuse the act that a colleague asked for.
 
-    A confirmed act is done at once. The person who asked may only withdraw it. Lock the approval.
-    The answer is journalled. Raise `NotFound`, `NotAllowed`, `AlreadyDecided` or
-    `NeedsSecondPerson`.
+    A confirmed act is done at once. The act that removes texts may be confirmed for some of them:
+    `only` has their ids, and the other texts stay as they are. The person who asked may only
+    withdraw it. Lock the approval. The answer is journalled. Raise `NotFound`, `NotAllowed`,
+    `AlreadyDecided`, `NeedsSecondPerson`, or `Invalid` if `only` is empty.
     """
     approval = _lock_approval(viewer, approval_id)
     person = viewer.person()
@@ -101,19 +105,30 @@ def answer(*, viewer: Viewer, approval_id: UUID, grant: bool) -> Approval:
     is_own = approval.asked_by_id == person.pk
     if is_own and grant:
         raise NeedsSecondPerson
+    if grant and only is not None:
+        _keep_only(approval, only)
     if grant:
         approval.state = ApprovalState.GRANTED
     else:
         approval.state = ApprovalState.WITHDRAWN if is_own else ApprovalState.REFUSED
     approval.answered_by = None if is_own else person
     approval.answered_at = clock.now()
-    approval.save(update_fields=["state", "answered_by", "answered_at"])
+    approval.save(update_fields=["state", "answered_by", "answered_at", "payload"])
     journal.record(
         viewer, "approval.answer", approval, kind=approval.kind, state=str(approval.state)
     )
     if grant:
         handler.apply(viewer, approval)
     return approval
+
+
+def _keep_only(approval: Approval, only: Collection[UUID]) -> None:
+    """Leave the other texts out of an act, among those that it is about."""
+    asked = approval.payload.get("only")
+    kept = sorted(str(pk) for pk in only if asked is None or str(pk) in asked)
+    if not kept:
+        raise Invalid(_("Tick at least one text."), attr="texts")
+    approval.payload["only"] = kept
 
 
 def may_answer(viewer: Viewer, approval: Approval) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from consult.accounts.enums import Role
 from consult.accounts.people.selectors import people_here
@@ -10,8 +11,9 @@ from consult.accounts.rules import is_of_the_pool
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
-from moderation.enums import ApprovalState
-from moderation.models import Approval
+from moderation.enums import ApprovalKind, ApprovalState, CaseState
+from moderation.measures import selectors as measure_selectors
+from moderation.models import Approval, Case
 from moderation.models.approvals import ANSWERED_WITHIN
 
 if TYPE_CHECKING:
@@ -22,6 +24,16 @@ if TYPE_CHECKING:
 
     from consult.accounts.models import Participant
     from consult.accounts.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class TextToRemove:
+    """A text that a second person may remove: its kind, its id and its case, if it has one."""
+
+    target_kind: str
+    target_id: UUID
+    consultation_id: UUID
+    case_id: str = ""
 
 
 def sees_appeals(viewer: Viewer) -> bool:
@@ -117,6 +129,40 @@ def people_concerned(viewer: Viewer, found: Iterable[Approval]) -> dict:
     people = people_here(viewer.organisation, filter(None, concerned.values()))
     by_text: dict[str | None, Participant] = {str(pk): person for pk, person in people.items()}
     return {pk: by_text.get(person) for pk, person in concerned.items()}
+
+
+def texts_of_approval(viewer: Viewer, approval: Approval) -> list[TextToRemove]:
+    """Return the texts that an act would remove and that still wait, oldest first.
+
+    The list is empty for an act that is not about texts. This takes one query, or one for each kind
+    of text.
+    """
+    payload = approval.payload
+    if approval.kind == ApprovalKind.REMOVALS:
+        cases = Case.objects.filter(pk__in=payload["cases"], state__in=CaseState.unfinished())
+        return [
+            TextToRemove(case.target_kind, case.target_id, case.consultation_id, str(case.pk))
+            for case in cases.filter(organisation=viewer.organisation).order_by("created_at", "id")
+        ]
+    if approval.kind != ApprovalKind.HIDE_EVERYTHING or not payload:
+        return []
+    consultation_id = cast("UUID", approval.consultation_id)
+    return [
+        TextToRemove(kind, pk, consultation_id)
+        for kind, pk in measure_selectors.texts_of(viewer, payload["participant"], consultation_id)
+        if "only" not in payload or str(pk) in payload["only"]
+    ]
+
+
+def cases_awaiting_removal(viewer: Viewer) -> set[str]:
+    """Return the ids of the cases whose removal waits for a second person. This takes one query."""
+    rows = Approval.objects.filter(
+        organisation=viewer.organisation,
+        state=ApprovalState.WAITING,
+        kind=ApprovalKind.REMOVALS,
+        created_at__gt=ClockNow() - ANSWERED_WITHIN,
+    )
+    return {pk for cases in rows.values_list("payload__cases", flat=True) for pk in cases}
 
 
 def _concerned(approval: Approval) -> str | None:

@@ -328,10 +328,32 @@ def test_a_second_person_confirms_on_a_page(consultation, moderator, desk):
     [row] = page.context["rows"]
     assert (row["what"], row["is_own"], Decision.objects.count()) == ("Retirer 21 textes", True, 0)
     other = make.client(make.person("moderator", consultation))
-    other.post(reverse("staff-approval", args=[row["approval"].pk]), {"grant": "1"})
+    here = reverse("staff-approval", args=[row["approval"].pk])
+    assert here in other.get(reverse("staff-approvals")).text
+    read = other.get(here)
+    ticked = re.findall(r'value="([0-9a-f-]{36})"\s+checked', read.text)
+    assert (len(ticked), read.text.count(given.BODY)) == (21, 21)
+    assert "compte créé" in read.text
+    refused = other.post(here, {"grant": "1"})
+    assert (refused.status_code, "Cochez au moins un texte" in refused.text) == (422, True)
+    other.post(here, {"grant": "1", "texts": ticked[1:]})
     for job in Job.objects.filter(name="moderation.remove_several"):
         long_jobs.run(job.pk)
-    assert Decision.objects.count() == 21
+    assert Decision.objects.count() == 20
+    left = Case.objects.get(state="open")
+    assert str(left.target_id) == ticked[0]
+    assert reverse("staff-case", args=[left.pk]) in desk.get(reverse("staff-moderation")).text
+
+
+def test_usual_message_of_a_rush_states_only_what_was_established(consultation, desk):
+    _proposal, case = noticed(consultation, "manipulation")
+    desk.post(
+        reverse("staff-bulk"),
+        {"action": "remove", "reason": "manipulation", "cases": [str(case.pk)]},
+    )
+    assert Decision.objects.get().statement.facts.startswith(
+        "Votre texte est presque identique à d’autres textes"
+    )
 
 
 def test_text_changed_before_the_confirmation_is_not_removed(consultation, moderator, desk):

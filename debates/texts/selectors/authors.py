@@ -31,6 +31,12 @@ _PATHS: dict[type, tuple[str, ...]] = {
 GONE = [state for state in ModerationState if state.is_final]
 LIMITED = [ModerationState.RESTRICTED, ModerationState.HIDDEN_PROVISIONAL, ModerationState.REMOVED]
 
+_FIGURES = {
+    "texts": Count("pk"),
+    "limited": Count("pk", filter=Q(state__in=LIMITED)),
+    "since": Min("created_at"),
+}
+
 
 @dataclass(frozen=True)
 class Record:
@@ -53,10 +59,31 @@ def record_of(viewer: Viewer, consultation_id: UUID, author_id: UUID | None) -> 
     """
     if not can_see(viewer, consultation_id):
         raise NotFound
-    found = [_count_texts(model, consultation_id, author_id) for model in (Proposal, Comment)]
-    first_dates = [counts["since"] for counts in found if counts["since"]]
-    texts, limited = (sum(counts[name] for counts in found) for name in ("texts", "limited"))
-    return Record(texts, limited, min(first_dates, default=None))
+    return _record(
+        [_count_texts(model, consultation_id, author_id) for model in (Proposal, Comment)]
+    )
+
+
+def records_of(
+    viewer: Viewer, authors: Iterable[tuple[UUID, UUID]]
+) -> dict[tuple[UUID, UUID], Record]:
+    """Return the records of several authors, by (consultation id, author id); two queries.
+
+    Authors in consultations where the viewer may not limit or close accounts are left out.
+    """
+    wanted = {pair for pair in authors if can_see(viewer, pair[0])}
+    if not wanted:
+        return {}
+    among = {
+        "consultation__in": {consultation_id for consultation_id, _author in wanted},
+        "author__in": {author_id for _consultation, author_id in wanted},
+    }
+    counts: dict[tuple[UUID, UUID], list[dict[str, Any]]] = {}
+    for model in (Proposal, Comment):
+        rows = model.objects.filter(**among).order_by().values("consultation", "author")
+        for row in rows.annotate(**_FIGURES):
+            counts.setdefault((row["consultation"], row["author"]), []).append(row)
+    return {pair: _record(counts[pair]) for pair in wanted & counts.keys()}
 
 
 def text_ids_of(viewer: Viewer, consultation_id: UUID, author_id: UUID | None) -> list[UUID]:
@@ -159,7 +186,13 @@ def _list_removable_ids(
 def _count_texts(
     model: type[Proposal | Comment], consultation_id: UUID, author_id: UUID | None
 ) -> dict[str, Any]:
-    rows = model.objects.filter(consultation=consultation_id, author=author_id)
-    return rows.aggregate(
-        texts=Count("pk"), limited=Count("pk", filter=Q(state__in=LIMITED)), since=Min("created_at")
+    return model.objects.filter(consultation=consultation_id, author=author_id).aggregate(
+        **_FIGURES
     )
+
+
+def _record(found: list[dict[str, Any]]) -> Record:
+    """Return one record from the figures of contributions and of comments."""
+    first_dates = [counts["since"] for counts in found if counts["since"]]
+    texts, limited = (sum(counts[name] for counts in found) for name in ("texts", "limited"))
+    return Record(texts, limited, min(first_dates, default=None))

@@ -1,14 +1,12 @@
 """Forms of the decisions about an account, with their reason and the message to the person."""
 
-from contextlib import suppress
-from uuid import UUID
-
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from frontend.staff.presenters.decision_words import message_of
 from frontend.staff.presenters.forms.statements import NUMBER, FactsForm
+from frontend.staff.presenters.forms.ticked import TickedIds
 from frontend.staff.presenters.measure_hints import HINTS
 from frontend.toolkit.form_fields import choice_field
 from moderation.enums import Action, Reason
@@ -79,19 +77,6 @@ class MeasureForm(WhyForm):
         return values | ({"minutes": self.cleaned_data["minutes"]} if is_slow else {})
 
 
-class TextIds(forms.TypedMultipleChoiceField):
-    """The ids of the ticked texts.
-
-    Any id is valid: the action leaves out the texts that can no longer be removed.
-    """
-
-    def valid_value(self, value):
-        """Return whether the value is a UUID."""
-        with suppress(ValueError):
-            return bool(UUID(value))
-        return False
-
-
 class HideForm(WhyForm):
     """A form that removes the ticked texts of an author, with a reason.
 
@@ -99,7 +84,7 @@ class HideForm(WhyForm):
     """
 
     usual_action = Action.REMOVE
-    texts = TextIds(coerce=UUID, error_messages={"required": _("Tick at least one text.")})
+    texts = TickedIds()
     field_order = ["texts", "reason", "facts"]
 
     def __init__(self, *args, text_ids=(), **kwargs):

@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from frontend.staff.presenters.decision_words import LABELS
+from frontend.staff.presenters.forms.ticked import TickedIds
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 from moderation import target_kinds
@@ -51,6 +52,12 @@ def fitting_actions(decision) -> list[Action]:
         for action in LASTING
         if action != decision.action and target_kinds.has_action(decision.target_kind, action)
     ]
+
+
+class RemovalForm(forms.Form):
+    """A form of the second person: the texts that they also want to remove."""
+
+    texts = TickedIds()
 
 
 class OutcomeForm(ActForm, forms.ModelForm):

@@ -19,10 +19,11 @@ from consult.core.exceptions import Conflict
 from consult.core.templatetags.sanitised import sanitised
 from debates.texts.selectors import authors as author_selectors
 from frontend.presenters.kind_labels import KINDS
-from frontend.staff.appeals.forms import OutcomeForm
+from frontend.staff.appeals.forms import OutcomeForm, RemovalForm
 from frontend.staff.entries import required, team
 from frontend.staff.presenters.approvals import describe_approval
 from frontend.staff.presenters.author_links import author_of
+from frontend.staff.presenters.text_rows import describe_texts
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page, require_participant
 from moderation import rules, target_kinds
@@ -31,8 +32,9 @@ from moderation.appeals import selectors as appeal_selectors
 from moderation.appeals.actions import appeals as appeal_actions
 from moderation.approvals import actions as approval_actions
 from moderation.approvals import selectors as approval_selectors
+from moderation.cases.selectors import queue as queue_selectors
 from moderation.decisions.selectors import decisions as decision_selectors
-from moderation.enums import Action, AppealSide, AppealState, Reason
+from moderation.enums import Action, AppealSide, AppealState, ApprovalKind, Reason
 from moderation.identity_requests import selectors as identity_request_selectors
 from moderation.measures import selectors as measure_selectors
 
@@ -180,7 +182,11 @@ def list_approvals(request):
     people = approval_selectors.people_concerned(viewer, approvals)
     rows = [
         describe_approval(approval, viewer)
-        | {"author": author_of(viewer, people[approval.pk], approval.consultation)}
+        | {
+            "author": author_of(viewer, people[approval.pk], approval.consultation),
+            "is_about_texts": approval.kind
+            in (ApprovalKind.REMOVALS, ApprovalKind.HIDE_EVERYTHING),
+        }
         for approval in approvals
     ]
     readable = [
@@ -193,21 +199,75 @@ def list_approvals(request):
 
 @page("account.confirm")
 def answer_approval(request, approval_id):
-    """Confirm or refuse a colleague's request for an act, or withdraw a request of the viewer."""
-    approval_selectors.get_approval(
+    """Confirm or refuse a colleague's request for an act, or withdraw a request of the viewer.
+
+    If texts would be removed, the page shows each of them, and the second person may leave some
+    out.
+    """
+    approval = approval_selectors.get_approval(
         request.viewer, approval_id, may_answer=approval_actions.may_answer
     )
-    if request.method == "POST":
-        grant = request.POST.get("grant") == "1"
-        try:
-            approval_actions.answer(viewer=request.viewer, approval_id=approval_id, grant=grant)
-        except Conflict as refusal:
-            messages.error(request, str(refusal))
-        else:
-            message = (
-                _("Confirmed. The request is being carried out.")
-                if grant
-                else _("The request has been refused or withdrawn.")
-            )
-            messages.success(request, message)
-    return redirect("staff-approvals")
+    rows = _list_texts_to_remove(request.viewer, approval)
+    is_granted = request.POST.get("grant") == "1"
+    form = RemovalForm(posted(request) if is_granted else None)
+    if request.method == "POST" and not (rows and is_granted and not form.is_valid()):
+        only = form.cleaned_data["texts"] if rows and is_granted else None
+        _answer(request, approval, is_granted=is_granted, only=only)
+        return redirect("staff-approvals")
+    if not rows:
+        return redirect("staff-approvals")
+    ticked = form["texts"].value() or () if form.is_bound else None
+    for row in rows:
+        row["is_ticked"] = ticked is None or str(row["target"].pk) in ticked
+    context = describe_approval(approval, request.viewer) | {"rows": rows, "form": form}
+    return render(
+        request,
+        "staff/appeals/approval.html",
+        team(request, "staff-moderation", **context),
+        status=status(form),
+    )
+
+
+def _answer(request, approval, *, is_granted, only):
+    try:
+        approval_actions.answer(
+            viewer=request.viewer, approval_id=approval.pk, grant=is_granted, only=only
+        )
+    except Conflict as refusal:
+        messages.error(request, str(refusal))
+    else:
+        message = (
+            _("Confirmed. The request is being carried out.")
+            if is_granted
+            else _("The request has been refused or withdrawn.")
+        )
+        messages.success(request, message)
+
+
+def _list_texts_to_remove(viewer: Viewer, approval) -> list[dict]:
+    """Return the texts that an act would remove, as the second person reads them.
+
+    A text that its author changed since the request stays in the queue, so it has no box.
+    """
+    texts = approval_selectors.texts_of_approval(viewer, approval)
+    targets = queue_selectors.targets(viewer, texts)
+    described = describe_texts(viewer, texts, targets)
+    read = approval.payload.get("read", {})
+    rows = []
+    for text in texts:
+        key = (text.target_kind, text.target_id)
+        if key not in targets:
+            continue
+        target = targets[key]
+        kind = target_kinds.get_kind(text.target_kind)
+        mark = read.get(text.case_id)
+        row = described[key] | {
+            "target": target,
+            "kind": KINDS.get(text.target_kind, text.target_kind),
+            "title": kind.title(target),
+            "path": kind.path(target),
+            "is_changed": bool(mark)
+            and mark != target_kinds.compute_mark(text.target_kind, target),
+        }
+        rows.append(row)
+    return rows

@@ -1,14 +1,20 @@
 """Forms for the decisions of a moderator: one case, or several at once."""
 
-from contextlib import suppress
-from uuid import UUID
-
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from frontend.staff.moderation.words import HINTS, KEYS, OTHERS, REFUSE, USUAL
-from frontend.staff.presenters.decision_words import ASK, ASKS, ENDS, LABELS, MESSAGES, message_of
+from frontend.staff.presenters.decision_words import (
+    ASK,
+    ASKS,
+    ENDS,
+    LABELS,
+    end_of,
+    message_of,
+    start_of,
+)
+from frontend.staff.presenters.forms.ticked import TickedIds
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 from moderation.enums import USUAL_REASONS, Action, ModerationState, Origin, Reason
@@ -68,9 +74,19 @@ class DecisionForm(ActForm, forms.ModelForm):
         widgets = {"facts": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(
-        self, *args, target, has_case, possible, topics=(), reasons=(), others=(), **kwargs
+        self,
+        *args,
+        target,
+        has_case,
+        possible,
+        topics=(),
+        reasons=(),
+        others=(),
+        alike=0,
+        **kwargs,
     ):
         super().__init__(*args, **kwargs)
+        self.alike = alike  # number of other texts that are almost identical
         self.others = list(others)
         actions = [action for action in possible if target.state in action.possible_from]
         self.actions = [action for action in actions if has_case or action != Action.NO_BREACH]
@@ -93,10 +109,10 @@ class DecisionForm(ActForm, forms.ModelForm):
         """Fill in the reason and its message if all notices give the same reason."""
         first = reasons[0] if len(reasons) == 1 else None
         if first in USUAL:
-            self.initial.update(reason=first, facts=str(MESSAGES[Reason(first)]))
+            self.initial.update(reason=first, facts=start_of(first, self.alike))
         elif first:
             self.initial.update(
-                reason=OTHER, other_reason=first, facts=str(MESSAGES[Reason(first)])
+                reason=OTHER, other_reason=first, facts=start_of(first, self.alike)
             )
 
     def clean(self):
@@ -114,8 +130,9 @@ class DecisionForm(ActForm, forms.ModelForm):
     def _end_suggested_message(self, written, action):
         """End the suggested message, if unchanged, as the decision needs it."""
         reason = written.get("reason")
-        if reason and action.needs_reason and written.get("facts") == str(MESSAGES[Reason(reason)]):
-            written["facts"] = message_of(action, reason)
+        suggested = start_of(reason, self.alike) if reason else ""
+        if reason and action.needs_reason and written.get("facts") == suggested:
+            written["facts"] = message_of(action, reason, self.alike)
 
     def _drop_suggested_message(self, written, action):
         """Remove the suggested message, if unchanged, where the decision does not need its reason.
@@ -127,7 +144,7 @@ class DecisionForm(ActForm, forms.ModelForm):
         reason = written.get("reason")
         if not reason or action.needs_reason or reason == USUAL_REASONS.get(action):
             return
-        if written.get("facts") == str(MESSAGES[Reason(reason)]):
+        if written.get("facts") == start_of(reason, self.alike):
             written["facts"] = ""
         if action in Action.rearranging():
             written["reason"] = ""
@@ -157,7 +174,7 @@ class DecisionForm(ActForm, forms.ModelForm):
                 "value": reason.value,
                 "label": capfirst(reason.label),
                 "key": str(place),
-                "message": MESSAGES[reason],
+                "message": start_of(reason, self.alike),
                 "ask": ASKS.get(reason, ASK),
                 "checked": self.chosen() == reason.value,
             }
@@ -167,7 +184,10 @@ class DecisionForm(ActForm, forms.ModelForm):
     def other_messages(self):
         """Return the messages of the other reasons, and what they ask the author, by reason."""
         return {
-            reason.value: {"message": str(MESSAGES[reason]), "ask": str(ASKS.get(reason, ASK))}
+            reason.value: {
+                "message": start_of(reason, self.alike),
+                "ask": str(ASKS.get(reason, ASK)),
+            }
             for reason in OTHERS
         }
 
@@ -225,23 +245,14 @@ class DecisionForm(ActForm, forms.ModelForm):
         return ENDS.get(action, "")
 
 
-class Chosen(forms.MultipleChoiceField):
-    """The chosen cases, by id.
+class BulkForm(forms.Form):
+    """A form for one decision about several cases.
 
-    Any id is valid here: the action counts the cases that can no longer be decided.
+    `alike` is the number of other texts that each text is almost identical to, where they are one
+    group. The form then starts with a message that states it.
     """
 
-    def valid_value(self, value):
-        """Return whether the value is a UUID."""
-        with suppress(ValueError):
-            return bool(UUID(value))
-        return False
-
-
-class BulkForm(forms.Form):
-    """A form for one decision about several cases."""
-
-    cases = Chosen(error_messages={"required": _("Tick at least one text.")})
+    cases = TickedIds()
     action = forms.ChoiceField(choices=lambda: [(action.value, LABELS[action]) for action in BULK])
     reason = forms.ChoiceField(
         label=_("Reason"),
@@ -253,15 +264,27 @@ class BulkForm(forms.Form):
         label=_("Message to each person"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
+    def __init__(self, *args, alike=0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.alike = alike
+        self.initial.setdefault("facts", self._likeness())
+
+    def _likeness(self) -> str:
+        return start_of(Reason.MANIPULATION, self.alike) if self.alike else ""
+
     def clean(self):
         """Fill in an empty message, and end an unchanged one, as the decision needs it."""
         written = super().clean() or self.cleaned_data
         reason = written.get("reason")
         action = written.get("action")
-        if reason and action and written.get("facts") in ("", str(MESSAGES[Reason(reason)])):
-            written["facts"] = message_of(action, reason)
+        facts = written.get("facts", "")
+        suggested = {"", self._likeness(), start_of(reason, self.alike) if reason else ""}
+        if action and facts in suggested:
+            needed = reason and Action(action).needs_reason
+            start = facts or (start_of(reason, self.alike) if reason else "")
+            written["facts"] = f"{start} {end_of(action, reason)}".strip() if needed else ""
         return written
 
     def messages(self):
         """Return the message to start from, by reason."""
-        return {reason.value: {"message": str(MESSAGES[reason])} for reason in Reason}
+        return {reason.value: {"message": start_of(reason, self.alike)} for reason in Reason}

@@ -1,6 +1,7 @@
 """Words of decisions: the labels of their buttons, and the messages to start from."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from moderation.enums import Action, Reason
 
@@ -23,9 +24,7 @@ MESSAGES = {
     Reason.IMPERSONATION: _(
         "Your text is signed with the name of a person who says that they did not write it."
     ),
-    Reason.MANIPULATION: _(
-        "Your text is one of many that the same person sent under several names."
-    ),
+    Reason.MANIPULATION: _("Your text is almost identical to other texts that were sent here."),
     Reason.COPYRIGHT: _("Your text or its file copies a work without the agreement of its author."),
     Reason.ELECTORAL: _(
         "Your text supports or attacks a candidate. The rules of the electoral period forbid it here."
@@ -60,9 +59,25 @@ def end_of(action, reason) -> str:
     return str(ENDS.get(Action(action), ""))
 
 
-def message_of(action, reason) -> str:
+def start_of(reason, alike=0) -> str:
+    """Return the first sentence of the usual message for a reason: what is wrong with the text.
+
+    `alike` is the number of other texts that are almost identical, where it is known. The sentence
+    states this number, and never who wrote them.
+    """
+    if reason == Reason.MANIPULATION and alike:
+        text = ngettext(
+            "Your text is almost identical to %(n)s other text that was sent here.",
+            "Your text is almost identical to %(n)s other texts that were sent here.",
+            alike,
+        )
+        return text % {"n": alike}
+    return str(MESSAGES[Reason(reason)])
+
+
+def message_of(action, reason, alike=0) -> str:
     """Return the usual message about a decision for a reason."""
-    return f"{MESSAGES[Reason(reason)]} {end_of(action, reason)}".strip()
+    return f"{start_of(reason, alike)} {end_of(action, reason)}".strip()
 
 
 LABELS = {

@@ -1,13 +1,20 @@
-/* Bulk decisions: a box ticks all boxes of a list, and the message follows the reason until a person edits it. */
+/* Bulk decisions: a box ticks all boxes of a list, the button counts the ticked ones, and the message follows the reason
+   until a person edits it. */
 
 for (const all of document.querySelectorAll("[data-consult-all]")) {
-  const boxes = [...all.form.querySelectorAll(`[name="${all.dataset.consultAll}"]:not([disabled])`)];
+  const name = all.dataset.consultAll;
+  const boxes = [...all.form.querySelectorAll(`[name="${name}"]:not([disabled])`)];
+  const counts = document.querySelectorAll(`[data-consult-ticked="${name}"]`);
   const show = () => {
     const ticked = boxes.filter((box) => box.checked).length;
+    for (const count of counts) count.textContent = `(${ticked})`;
     all.checked = ticked === boxes.length;
     all.indeterminate = ticked > 0 && ticked < boxes.length;
   };
-  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; });
+  all.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+    show();
+  });
   for (const box of boxes) box.addEventListener("change", show);
   show();
 }

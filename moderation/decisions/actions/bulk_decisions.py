@@ -161,19 +161,18 @@ def _confirmed(viewer: Viewer, approval: Approval) -> None:
 def remove_several(*, approval_id: UUID) -> None:
     """Remove the texts after the approval, in the name of the person who asked.
 
-    Run again, cases already decided are skipped. A text that its author changed since it was read
-    stays in the queue.
+    Texts that the second person left out stay in the queue. Run again, cases already decided are
+    skipped. A text that its author changed since it was read stays in the queue.
     """
     approval = Approval.objects.select_related("asked_by", "organisation").get(pk=approval_id)
     if approval.asked_by is None:
         return
     viewer = viewer_of(approval.organisation, approval.asked_by)
     payload = approval.payload
-    cases = list(
-        Case.objects.filter(pk__in=payload["cases"], organisation=approval.organisation).order_by(
-            "created_at"
-        )
-    )
+    rows = Case.objects.filter(pk__in=payload["cases"], organisation=approval.organisation)
+    if "only" in payload:
+        rows = rows.filter(target_id__in=payload["only"])
+    cases = list(rows.order_by("created_at"))
     fields = {"action": Action.REMOVE, "reason": payload["reason"], "facts": payload["facts"]}
     _each(viewer, cases, fields, payload["read"], approved_by=str(approval.answered_by_id))
 

@@ -31,7 +31,7 @@ def decide_cases(request):
     if request.method == "POST" and form.is_valid():
         decision = {name: form.cleaned_data[name] for name in ("action", "reason", "facts")}
         chosen = form.cleaned_data["cases"]
-        read = {pk: request.POST.get(f"read-{pk}", "") for pk in chosen}
+        read = {str(pk): request.POST.get(f"read-{pk}", "") for pk in chosen}
         outcome = bulk_decision_actions.decide_several(
             viewer=viewer, case_ids=chosen, read=read, **decision
         )
