@@ -15,8 +15,9 @@ class ModerationConfig(AppConfig):
     def ready(self) -> None:
         """Load the receivers, the jobs and the approvals, and register accounts as targets.
 
-        A measure is a decision whose target is an account.
+        A measure is a decision whose target is an account. Decisions are news for their authors.
         """
+        from consult.notifications import news_subjects
         from moderation import receivers  # noqa: F401
         from moderation.alerts import actions as alert_actions  # noqa: F401
         from moderation.alerts import emails as alert_emails  # noqa: F401
@@ -24,6 +25,7 @@ class ModerationConfig(AppConfig):
         from moderation.appeals.actions import waiting_appeals  # noqa: F401
         from moderation.cases.actions import urgency  # noqa: F401
         from moderation.decisions.actions import bulk_decisions, bulk_removal, replay  # noqa: F401
+        from moderation.decisions.selectors import news
         from moderation.identity_requests import actions as identity_request_actions  # noqa: F401
         from moderation.identity_requests import emails as identity_request_emails  # noqa: F401
         from moderation.measures import emails as measure_emails  # noqa: F401
@@ -42,5 +44,14 @@ class ModerationConfig(AppConfig):
                 path=measure_selectors.path_of_measure,
                 lock=enforcement_actions.lock_measure,
                 arrangements=enforcement_actions.ACCOUNT_ARRANGEMENTS,
+            )
+        )
+        news_subjects.register(
+            news_subjects.NewsSubject(
+                kind=news.SUBJECT,
+                get=news.get_news,
+                get_many=news.get_many_news,
+                title=lambda decision: str(decision.sentence),
+                path=lambda decision: decision.path,
             )
         )

@@ -30,6 +30,7 @@ class Happened(models.TextChoices):
     OPENED = "opened"
     CLOSING = "closing"
     RESULTS = "results"
+    DECIDED = "decided"
 
 
 class Channel(models.TextChoices):
@@ -55,14 +56,22 @@ class NewsKind(models.TextChoices):
     PROPOSAL = "proposal", _("A new contribution in a consultation or a topic that I follow")
     STEP = "step", _("A step of a consultation that I follow opens, or closes soon")
     RESULT = "result", _("The results of a consultation that I follow")
+    DECISION = "decision", _("Moderation decides about a text of mine")
 
     @property
     def usual(self) -> Channel:
         """Return the default channel.
 
-        An answer is sent by e-mail at once, and other news in the summary.
+        An answer is sent by e-mail at once, and other news in the summary. A decision has an e-mail
+        of its own, with its reasons.
         """
-        return Channel.AT_ONCE if self == NewsKind.ANSWER else Channel.DIGEST
+        usual = {NewsKind.ANSWER: Channel.AT_ONCE, NewsKind.DECISION: Channel.LIST}
+        return usual.get(self, Channel.DIGEST)
+
+    @classmethod
+    def chosen(cls) -> list[Self]:
+        """Return the kinds of news whose channel a participant may choose."""
+        return [kind for kind in cls if kind != cls.DECISION]
 
 
 class Every(models.TextChoices):

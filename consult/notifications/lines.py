@@ -130,6 +130,8 @@ def _sentence(line: Line) -> str:
         return _("“%(title)s” ends on %(day)s.")
     if line.kind == NewsKind.ANSWER:
         return _sentence_of_answer(line)
+    if line.kind == NewsKind.DECISION:
+        return str(line.subject.sentence)
     if line.answers == "comment":
         return _("%(who)s wrote under your comment")
     if line.answers == "proposal" and line.kind == NewsKind.COMMENT:

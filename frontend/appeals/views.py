@@ -63,6 +63,7 @@ def create_appeal(request, slug, number):
         "facts": decision_selectors.facts_for(viewer, decision, found),
         "here": _build_form_url(request, notice_id),
         "until": decision.created_at + appeal_selectors.APPEAL_WITHIN,
+        "path": appeal_selectors.path_of_target(decision, side=found.side),
     }
     return render(request, "appeals/contest.html", context, status=status(form))
 
@@ -87,5 +88,6 @@ def show_appeal(request, appeal_id):
         "outcome": outcome,
         "action": Action(outcome.action).done if outcome else "",
         "visitor": request.viewer.participant is None,
+        "path": appeal_selectors.path_of_target(appeal.decision, side=appeal.side),
     }
     return render(request, "appeals/state.html", context)

@@ -8,7 +8,7 @@ from frontend.toolkit.form_submission import ActForm
 
 # Official answers do not exist yet, so the form shows no choice about them. A choice that was
 # stored stays.
-KINDS = [kind for kind in NewsKind if kind != NewsKind.ANSWER]
+KINDS = [kind for kind in NewsKind.chosen() if kind != NewsKind.ANSWER]
 
 
 class ChoicesForm(ActForm):

@@ -103,6 +103,19 @@ def target_of(record: Decision | Notice) -> Any:
         return None
 
 
+def path_of_target(decision: Decision, *, side: str = AppealSide.AUTHOR) -> str:
+    """Return the path of the page of the object of a decision, or "" if it no longer exists.
+
+    Facilitators, who answer for an object without author, read it on a page of their own.
+    """
+    target = target_of(decision)
+    if target is None:
+        return ""
+    is_author = side == AppealSide.AUTHOR
+    found = target_kinds.find_responsible(decision.target_kind, target) if is_author else None
+    return found.path if found else target_kinds.get_kind(decision.target_kind).path(target)
+
+
 def can_decide_appeal(viewer: Viewer, appeal: Appeal) -> bool:
     """Return whether the viewer may decide an appeal.
 

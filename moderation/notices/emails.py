@@ -12,8 +12,11 @@ from uuid import uuid5
 from consult.accounts.people.selectors import Mailbox, mailbox_of
 from consult.core import jobs, long_jobs, short_jobs
 from consult.notifications.actions.mails import write_once
+from consult.notifications.actions.news import notify_participant
+from consult.notifications.enums import Happened, NewsKind
 from moderation import target_kinds
 from moderation.appeals.selectors import APPEAL_WITHIN, MILD, answers_author, target_of
+from moderation.decisions.selectors import news
 from moderation.decisions.selectors.decisions import is_undone
 from moderation.decisions.selectors.statements import PROVISIONAL
 from moderation.enums import Action, ModerationState, NoticeState, Origin, Reason
@@ -123,7 +126,7 @@ def email_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
 
 @jobs.job("moderation.email_author", is_short=True, sends_mail=True)
 def email_author(*, decision_id: UUID) -> None:
-    """Email the author of a limited text the statement of reasons, or that the text is back.
+    """Notify the author of a limited text, and email them the reasons, or that the text is back.
 
     Nothing is sent to an author who has already corrected the text: their page showed the reasons.
     For a collective contribution, the facilitators of its workshop receive it.
@@ -148,6 +151,14 @@ def email_author(*, decision_id: UUID) -> None:
         "path": found.path if found else _path(decision, target),
     }
     for person in target_kinds.list_responsible(decision.target_kind, target):
+        notify_participant(
+            person,
+            organisation_id=decision.organisation_id,
+            happened=Happened.DECIDED,
+            kind=NewsKind.DECISION,
+            subject=(news.SUBJECT, decision.pk),
+            consultation_id=decision.consultation_id,
+        )
         if to := mailbox_of(person):
             write_once(
                 organisation=decision.organisation,

@@ -184,7 +184,7 @@ def notify_participant(
     consultation_id: UUID,
 ) -> None:
     """Notify one participant, once, of news about a subject that cannot be followed."""
-    news, is_new = News.objects.get_or_create(
+    news, _is_new = News.objects.get_or_create(
         organisation_id=organisation_id,
         happened=happened,
         subject_kind=subject[0],
@@ -196,7 +196,7 @@ def notify_participant(
             "spread_at": ClockNow(),
         },
     )
-    if is_new:
+    if not Notification.objects.filter(news=news, recipient=participant_id).exists():
         _write([(news, Recipient(participant_id, kind))])
 
 
