@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from frontend.toolkit.page import sign_in_url, to
-from frontend.toolkit.unsent_texts import store_unsent
+from frontend.toolkit.unsent_texts import WRITTEN, store_unsent
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
 
 SIGNS_IN = ("account_confirm_login_code", "sign-in-link")
-# Pages that show again what was typed at their address (`acts.kept`).
-WRITTEN = (
-    *("proposal-new", "proposal-comment", "questionnaire-answer", "staff-questionnaire-paper"),
-    *("staff-workshop-write", "staff-letters"),
-)
 # Pages of buttons that visitors press. The choice is in the body of the form, so that no address,
 # history or log contains it.
 PRESSED = ("proposal-position", "question-ballot", "comment-useful", "synthesis-passage")

@@ -21,6 +21,7 @@ from consult.core.exceptions import DomainError, NotAllowed, NotFound, SignInFir
 from frontend.toolkit import audited_pages, shared_bodies
 from frontend.toolkit.display import DISPLAY_COOKIE
 from frontend.toolkit.pending_acts import SignInForAct
+from frontend.toolkit.unsent_texts import WRITTEN, store_unsent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,8 @@ def page(
     `shared` is the number of seconds for which caches may show the page to any visitor. With
     `personal`, signed-in people share it too, apart from its islands (`shared_bodies`). With
     `prepare`, a visitor may fill in the form before signing in, and finds it again afterwards
-    (`unsent_texts.DRAFTS`). What the team reads about people is noted in the audit log (`audited`).
+    (`unsent_texts.DRAFTS`). So does a person whose session ended while they typed. What the team
+    reads about people is noted in the audit log (`audited`).
     """
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -62,7 +64,7 @@ def page(
             with timezone.override(request.organisation.time_zone):
                 try:
                     if not (prepare or "visitor" in MATRIX[act]):
-                        require_participant(request)
+                        _require_session(request)
                     response = _respond(
                         request,
                         lambda page_request: view(page_request, *args, **kwargs),
@@ -97,6 +99,15 @@ def require_participant(request: SiteRequest) -> None:
     """Raise `SignInFirst` for a visitor, who is then asked to sign in and comes back."""
     if request.viewer.participant is None:
         raise SignInFirst
+
+
+def _require_session(request: SiteRequest) -> None:
+    """Raise `SignInFirst` for a visitor. Store the form of a person whose session ended."""
+    found = request.resolver_match
+    is_form = request.method == "POST" and found is not None and found.url_name in WRITTEN
+    if request.viewer.participant is None and is_form:
+        store_unsent(request)
+    require_participant(request)
 
 
 def refused(request: SiteRequest, refusal: DomainError) -> HttpResponse:

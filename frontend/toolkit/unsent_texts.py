@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from consult.accounts.requests import SiteRequest
 
 DRAFTS = "consult.drafts"
+# Pages that show again what was typed at their address (`restore_unsent`).
+WRITTEN = (
+    *("proposal-new", "proposal-comment", "questionnaire-answer", "staff-questionnaire-paper"),
+    *("staff-workshop-write", "staff-letters"),
+    *("staff-case", "staff-moderate", "staff-bulk", "staff-group", "staff-notice"),
+    *("staff-author", "staff-author-hide", "staff-appeal"),
+)
 # The longest draft in characters, with the names of its fields, and its most fields. A sheet of a
 # long questionnaire has a hundred fields.
 MOST_DRAFTS = 3

@@ -9,9 +9,12 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
+from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.models import SignInAsk
 from debates.models import Proposal
 from frontend.toolkit.unsent_texts import DRAFTS, LONGEST_DRAFT
+from moderation.models import Case, Decision
+from moderation.notices.actions import submit_notice
 from tests.factories import make
 from tests.pages import given
 
@@ -81,6 +84,34 @@ def test_form_that_cannot_be_stored_is_shown_again_and_sent(propose, consultatio
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', content)[1]
     answer = browser.post(propose, again | {"csrfmiddlewaretoken": token}, headers=OWN_ORIGIN)
     assert (answer.status_code in (200, 302, 422), Proposal.objects.count()) == (True, 0)
+
+
+@pytest.mark.parametrize("has_token", [True, False])
+def test_decision_typed_before_the_session_ended_is_there_after_signing_in(consultation, has_token):
+    moderator = make.person("moderator", consultation)
+    proposal = given.proposal(consultation)
+    submit_notice(
+        viewer=make.visitor(consultation.organisation),
+        target_kind="proposal",
+        target_id=proposal.pk,
+        reason="privacy",
+    )
+    here = reverse("staff-case", args=[Case.objects.get().pk])
+    words = "Votre texte donne le nom de votre voisin (exemple)."
+    sent = {"action": "remove", "reason": "insult", "facts": words}
+    browser = make.client(enforce_csrf_checks=not has_token)
+    asked = browser.post(here, sent, headers=OWN_ORIGIN)
+    assert asked["Location"].startswith(reverse("sign-in"))
+    assert not Decision.objects.exists()
+    browser.force_login(moderator.participant.account)
+    session = browser.session
+    session[SESSION_ORGANISATION] = str(consultation.organisation.pk)
+    session.save()
+    page = browser.get(here)
+    assert words in html.unescape(page.text)
+    assert page.context["form"].chosen() == "insult"
+    assert "Voici ce que vous aviez écrit" in page.text
+    assert words not in html.unescape(browser.get(here).text)
 
 
 def test_ask_for_a_code_carries_bounded_drafts(propose, consultation, settings):

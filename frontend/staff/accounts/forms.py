@@ -9,21 +9,25 @@ from frontend.staff.presenters.forms.statements import NUMBER, FactsForm
 from frontend.staff.presenters.forms.ticked import TickedIds
 from frontend.staff.presenters.measure_hints import HINTS
 from frontend.toolkit.form_fields import choice_field
+from frontend.toolkit.unsent_texts import restore_unsent
 from moderation.enums import Action, Reason
 
 
 def build_started_form(form_class, request, **known):
     """Return a form bound to the request, or filled from the usual message of the chosen reason.
 
-    The form is filled and not bound when the moderator pressed the button `prefill`. `known` is
-    passed to the form.
+    The form is filled and not bound when the moderator pressed the button `prefill`, or comes back
+    after their session ended. `known` is passed to the form.
     """
-    if "prefill" not in request.POST:
-        return form_class(request.POST if request.method == "POST" else None, **known)
-    typed = {name: request.POST.get(name, "") for name in form_class.base_fields}
+    sent = request.POST if request.method == "POST" else restore_unsent(request)
+    if request.method == "POST" and "prefill" not in sent:
+        return form_class(sent, **known)
+    if not sent:
+        return form_class(**known)
+    typed = {name: sent.get(name, "") for name in form_class.base_fields}
     if "texts" in typed:
-        typed["texts"] = request.POST.getlist("texts")
-    if typed.get("reason") in Reason.values:
+        typed["texts"] = sent.getlist("texts")
+    if "prefill" in sent and typed.get("reason") in Reason.values:
         typed["facts"] = message_of(form_class.usual_action, typed["reason"])
     return form_class(initial=typed, **known)
 

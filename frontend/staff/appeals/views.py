@@ -26,6 +26,7 @@ from frontend.staff.presenters.author_links import author_of
 from frontend.staff.presenters.text_rows import describe_texts
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page, require_participant
+from frontend.toolkit.unsent_texts import restore_unsent
 from moderation import rules, target_kinds
 from moderation.appeals import pool
 from moderation.appeals import selectors as appeal_selectors
@@ -106,7 +107,8 @@ def answer_appeal(request, appeal_id):
     require_participant(request)
     viewer = request.viewer
     appeal = appeal_selectors.get_appeal(viewer, appeal_id)
-    form = OutcomeForm(posted(request), appeal=appeal)
+    typed = restore_unsent(request).dict() if request.method == "GET" else {}
+    form = OutcomeForm(posted(request), appeal=appeal, initial=typed)
     if submit(request, form, "appeal", appeal_actions.decide_appeal, appeal_id=appeal.pk):
         messages.success(
             request, _("Your answer has been sent, and the public log shows the outcome.")

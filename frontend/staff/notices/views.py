@@ -16,6 +16,7 @@ from frontend.staff.notices.forms import MisuseForm
 from frontend.staff.presenters.forms.statements import LiftForm
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
+from frontend.toolkit.unsent_texts import restore_unsent
 from moderation import target_kinds
 from moderation.appeals import selectors as appeal_selectors
 from moderation.cases.selectors import queue as queue_selectors
@@ -45,7 +46,8 @@ def show_notice(request, case_id, nth):
         return redirect(*here)
     misuse = misuse_selectors.misuse_of(viewer, sent)
     lifting = "lift" in request.POST
-    form = MisuseForm(None if lifting else posted(request), possible=misuse.possible)
+    typed = restore_unsent(request).dict() if request.method == "GET" else {}
+    form = MisuseForm(None if lifting else posted(request), possible=misuse.possible, initial=typed)
     lift = LiftForm(request.POST if lifting else None, auto_id="lift_%s")
     if request.method == "POST" and (
         _lift(request, misuse, lift) if lifting else _answer(request, sent, form)
