@@ -156,7 +156,7 @@ def test_day_of_mixed_cases_is_decided_by_keyboard_alone(site, at_work, browse):
     desk = Desk(page, at_work.steps)
     with translation.override("fr"):
         desk.works()
-    remaining = page.locator(".queue li").count()
+    remaining = page.locator("#queue > li").count()
     assert remaining == sum(bool(step.row.reserved) for step in at_work.steps)
     assert desk.looked_at
     assert page.wrong == []

@@ -89,7 +89,7 @@ def test_colleague_and_new_case_are_shown_live(site, moderators, reported):
         "consultation": str(site.scene.consultation.pk),
     }
     first.locator("#desk-fresh a").click()
-    expect(first.locator(f".queue a[href$='/cases/{case}/']")).to_be_visible()
+    expect(first.locator(f"#queue a[href$='/cases/{case}/']")).to_be_visible()
     assert first.wrong == second.wrong == []
 
 

@@ -171,6 +171,7 @@ SHOWS_NOBODY = {
         "staff-case-claim",
         "staff-moderate",
         "staff-bulk",
+        "staff-group",
         "staff-undo",
         "staff-moderation-live",
     ),

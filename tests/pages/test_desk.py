@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from consult.core import long_jobs
 from consult.core.models import Job
+from consult.core.short_jobs import run_due
 from debates.comments.actions.comments import edit_comment
 from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal
 from moderation.approvals.actions import answer as answer_approval
@@ -208,9 +209,10 @@ def test_bulk_decision_skips_and_lists_cases_already_decided(consultation, desk)
     decide(viewer=colleague, target_kind="proposal", target_id=texts[0][0].pk, action="no_breach")
     pages = [desk.post(here, sent, follow=True).text for _ in range(2)]
     assert Decision.objects.filter(action="remove").count() == 2
-    assert ["2 textes sont retirés." in page for page in pages] == [True, False]
-    assert ["1 texte reste sans décision" in page for page in pages] == [True, False]
-    assert "3 textes restent sans décision" in pages[1]
+    # The second page has the line that undoes the act, and no message.
+    assert [page.count("2 textes sont retirés.") for page in pages] == [2, 1]
+    assert ["1 texte n’a pas été décidé" in page for page in pages] == [True, False]
+    assert "3 textes n’ont pas été décidés" in pages[1]
 
 
 @pytest.mark.parametrize("cases", [["x"], ["1" * 400], ["' OR 1=1", str(uuid4())]])
@@ -343,6 +345,100 @@ def test_a_second_person_confirms_on_a_page(consultation, moderator, desk):
     left = Case.objects.get(state="open")
     assert str(left.target_id) == ticked[0]
     assert reverse("staff-case", args=[left.pk]) in desk.get(reverse("staff-moderation")).text
+
+
+@pytest.mark.parametrize(
+    ("action", "reason", "title", "news"),
+    [
+        ("remove", "privacy", "Pourquoi ce texte a été retiré", "a retiré l’un de vos textes"),
+        ("restrict", "insult", "Pourquoi ce texte porte un avertissement", "un avertissement"),
+        ("correct", "privacy", "Pourquoi ce texte est à corriger", "vous demande de corriger"),
+        ("hide", "privacy", "Pourquoi ce texte est masqué", "a masqué l’un de vos textes"),
+    ],
+)
+def test_author_reads_what_was_done_in_mail_notifications_and_on_the_text(
+    consultation, desk, action, reason, title, news
+):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author)
+    desk.post(
+        reverse("staff-moderate", args=["proposal", proposal.pk]),
+        {"action": action, "reason": reason, "facts": FACTS},
+    )
+    settle_notifications()
+    assert news in mail.outbox[-1].body
+    browser = make.client(author)
+    listed = browser.get(reverse("account-notifications")).text
+    assert news in listed
+    assert listed.count("Marquer comme lu") == 1
+    here = given.address("proposal", proposal)
+    assert f'href="{here}"' in listed
+    page = browser.get(here).text
+    assert title in page
+    assert ("publiée" in page) == (action == "restrict")
+    contest = reverse("appeal", args=[consultation.slug, 1])
+    assert contest in page
+    assert f'href="{here}"' in browser.get(contest).text
+
+
+def petition(consultation, place, more="", **texts):
+    """Publish a text that waits, almost the same for each place."""
+    texts.setdefault("title", "Contre la fermeture de la poste (exemple)")
+    body = (
+        f"Non à la fermeture de la poste de {place}. Nous demandons un guichet ouvert tous les "
+        f"jours, comme avant, avec une personne pour aider celles et ceux qui en ont besoin. {more}"
+    )
+    proposal, case = noticed(consultation, "spam", body=body, **texts)
+    return proposal, case
+
+
+MORE = "Ma mère a quatre-vingt-quatre ans et y va à pied chaque mardi matin (exemple)."
+
+
+@pytest.fixture
+def copies(consultation):
+    """Return the cases of five almost identical texts, of which the last says more."""
+    cases = [petition(consultation, place)[1] for place in ("Vallon", "Grandpré", "Moulin")]
+    cases += [petition(consultation, "Bourg")[1], petition(consultation, "Clairbois", MORE)[1]]
+    run_due()
+    return cases
+
+
+def test_almost_identical_texts_are_one_row_with_one_decision_and_one_undo(
+    consultation, desk, copies
+):
+    _other, alone = noticed(consultation, "insult")
+    queue = desk.get(reverse("staff-moderation"), follow=True)
+    [group, other] = queue.context["rows"]
+    assert (len(group["group"]), other["case"]) == (5, alone)
+    assert "Non à la fermeture de la poste" in queue.text
+    assert queue.redirect_chain[-1][0] == group["url"]
+    page = desk.get(group["url"])
+    ticked = re.findall(r'value="([0-9a-f-]{36})"\s+checked', page.text)
+    assert ticked == [str(case.pk) for case in copies[:4]]
+    assert re.search(r"<b>[.\s]*Ma mère a quatre-vingt-quatre ans", page.text)
+    assert "Votre texte est presque identique à 4 autres textes" in page.text
+    facts = page.context["form"]["facts"].value()
+    read = dict(re.findall(r'name="(read-[^"]+)" value="(\w+)"', page.text))
+    sent = read | {"action": "remove", "reason": "spam", "facts": facts, "cases": ticked}
+    after = desk.post(group["url"], sent)
+    assert after["Location"] == other["url"]
+    assert Decision.objects.filter(action="remove").count() == 4
+    assert {decision.statement.facts for decision in Decision.objects.all()} == {
+        "Votre texte est presque identique à 4 autres textes envoyés ici. Il n’est plus public."
+    }
+    page = desk.get(after["Location"])
+    assert "Annuler pour les 4" in page.text
+    [undo] = re.findall(r'action="(/staff/moderation/decisions/[^"]+/undo/)"', page.text)
+    undone = desk.post(undo, follow=True)
+    assert "4 décisions annulées" in undone.text
+    assert Case.objects.filter(state="open").count() == 6
+
+
+def test_group_of_which_one_text_is_left_is_its_case(consultation, desk, copies):
+    here = reverse("staff-group", args=[copies[0].pk])
+    desk.post(here, {"action": "no_breach", "cases": [str(case.pk) for case in copies[1:]]})
+    assert desk.get(here)["Location"] == reverse("staff-case", args=[copies[0].pk])
 
 
 def test_usual_message_of_a_rush_states_only_what_was_established(consultation, desk):
@@ -611,7 +707,7 @@ def test_bulk_list_ticks_all_without_scripts_and_offers_what_fits(consultation, 
     page = desk.get(f"{address}?all=1")
     assert page.text.count("checked") == 2
     # Online texts are left online, not published.
-    values = [value for value, _label in page.context["buttons"]]
+    values = [button["value"] for button in page.context["buttons"]]
     assert values == ["no_breach", "restrict", "remove"]
     assert desk.get(address).text.count("checked") == 0
 

@@ -86,6 +86,7 @@ def describe_case(viewer: Viewer, name, target, case) -> dict:
         "reasons": sorted({notice.reason for notice in notices}),
         "is_own": rules.is_own_case(viewer, name, target),
         "signals": [signal.why for signal in signals],
+        "alike_count": max((signal.others for signal in signals), default=0),
         "alike": list(detail_selectors.cluster_of(viewer, subject)[:10]),
         "changes": _changes(name, target),
         "repeats": _repeats(viewer, name, target),

@@ -19,11 +19,13 @@ from debates.texts.selectors import authors as author_selectors
 from frontend.presenters.kind_labels import KINDS
 from frontend.presenters.proposals import state_tag
 from frontend.staff.moderation.words import chip_of, title_of
+from frontend.staff.presenters.text_rows import describe_texts
 from moderation import rules, target_kinds
 from moderation.appeals import selectors as appeal_selectors
+from moderation.approvals import selectors as approval_selectors
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.cases.selectors.queue import Order
-from moderation.enums import Action, CaseState, ModerationState, Reason
+from moderation.enums import Action, CaseState, ModerationState, Reason, SignalKind
 from moderation.new_texts import selectors as new_text_selectors
 from moderation.signals.selectors import details as detail_selectors
 
@@ -38,7 +40,7 @@ NEW = "new"
 DECIDED = "decided"
 TABS = {"": None, "read": False, "noticed": True, NEW: None, DECIDED: None}
 # Ids of the counts that are updated in the page (live.html).
-PARTS = {"read": "desk-unread", "noticed": "desk-reported"}
+PARTS = {"": "desk-total", "read": "desk-unread", "noticed": "desk-reported"}
 NAMES = ("tab", "kind", "reason", "consultation", "order", "state", "after", "until", "again")
 # A text that arrives while the list is made may miss it. It is then listed at the next visit.
 MARGIN = timedelta(seconds=5)
@@ -101,9 +103,12 @@ class Listed:
     since: datetime | None = None
 
 
-def list_rows(viewer: Viewer, filters) -> Listed:
-    """Return the rows of the asked list: cases, or new texts."""
-    return _new_texts(viewer, filters) if filters.is_new else _cases(viewer, filters)
+def list_rows(viewer: Viewer, filters, *, is_folded=True) -> Listed:
+    """Return the rows of the asked list: cases, or new texts.
+
+    With `is_folded`, waiting cases with almost identical texts are one row.
+    """
+    return _new_texts(viewer, filters) if filters.is_new else _cases(viewer, filters, is_folded)
 
 
 def _consultation(viewer: Viewer, filters):
@@ -111,26 +116,57 @@ def _consultation(viewer: Viewer, filters):
     return consultations.get_consultation(viewer, slug) if slug else None
 
 
-def _cases(viewer: Viewer, filters) -> Listed:
+def _cases(viewer: Viewer, filters, is_folded) -> Listed:
     """Return the filtered cases, oldest first unless asked otherwise; decided ones latest first."""
-    cases = list(
-        queue_selectors.cases(
-            viewer,
-            state=CaseState.DECIDED
-            if filters.is_decided
-            else filters.values["state"] or CaseState.OPEN,
-            reason=filters.values["reason"] or None,
-            kind=filters.values["kind"] or None,
-            noticed=TABS[filters.values["tab"]],
-            consultation=_consultation(viewer, filters),
-            order=filters.values["order"]
-            or (Order.DECIDED if filters.is_decided else Order.OLDEST),
-        )[: MOST + 1]
+    found = queue_selectors.cases(
+        viewer,
+        state=CaseState.DECIDED
+        if filters.is_decided
+        else filters.values["state"] or CaseState.OPEN,
+        reason=filters.values["reason"] or None,
+        kind=filters.values["kind"] or None,
+        noticed=TABS[filters.values["tab"]],
+        consultation=_consultation(viewer, filters),
+        order=filters.values["order"] or (Order.DECIDED if filters.is_decided else Order.OLDEST),
     )
+    is_folded = is_folded and not filters.is_decided
+    groups = detail_selectors.group_alike(found) if is_folded else {}
+    folded = [pk for group in groups.values() for pk in group[1:]]
+    cases = list(found.exclude(pk__in=folded)[: MOST + 1])
+    rows = list_case_rows(viewer, filters, cases[:MOST], groups)
+    return Listed(rows, len(cases) > MOST)
+
+
+def list_case_rows(viewer: Viewer, filters, cases, groups=None) -> list[dict]:
+    """Return the rows of some cases. `groups` has the ids of the cases that one row stands for."""
     targets = queue_selectors.targets(viewer, cases)
     own = rules.own_among(viewer, targets)
-    rows = [_case_row(viewer, filters, case, targets, own) for case in cases[:MOST]]
-    return Listed(_with_repeats(rows), len(cases) > MOST)
+    described = describe_texts(viewer, cases, targets)
+    awaiting = approval_selectors.cases_awaiting_removal(viewer)
+    rows = []
+    for case in cases:
+        row = _case_row(viewer, filters, case, targets, own)
+        row |= described.get(row["key"], {})
+        row["awaits_second"] = str(case.pk) in awaiting
+        group = (groups or {}).get(case.pk)
+        rows.append(_group_row(filters, row, group) if group else row)
+    return _with_repeats(rows)
+
+
+def _group_row(filters, row, group):
+    """Return the row of a case as the row of all cases with almost identical texts.
+
+    The moderator may decide the group even if the first case is not theirs to decide.
+    """
+    return row | {
+        "group": group,
+        "url": filters.address("staff-group", row["case"].pk),
+        "signals": [
+            signal for signal in row.get("signals", []) if signal.kind != SignalKind.DUPLICATE
+        ],
+        "is_own": False,
+        "claimed_by": "",
+    }
 
 
 def _new_texts(viewer: Viewer, filters) -> Listed:
@@ -155,9 +191,9 @@ def _new_texts(viewer: Viewer, filters) -> Listed:
     )
     targets = queue_selectors.targets(viewer, page.items)
     own = rules.own_among(viewer, targets)
-    signals = detail_selectors.signals_of(viewer, page.items)
+    described = describe_texts(viewer, page.items, targets)
     rows = [
-        _text_row(filters, arrival, targets[key], key in own, signals.get(key, []))
+        _text_row(filters, arrival, targets[key], key in own) | described[key]
         for arrival in page.items
         if (key := (arrival.target_kind, arrival.target_id)) in targets
         and ModerationState(targets[key].state).has_public_text
@@ -321,6 +357,7 @@ def _row(key, target, is_own):
         "case": None,
         "notices": 0,
         "signals": [],
+        "group": [],
     }
 
 
@@ -359,12 +396,11 @@ def _outcome(case) -> dict | None:
     }
 
 
-def _text_row(filters, arrival, target, is_own, signals):
+def _text_row(filters, arrival, target, is_own):
     return _row((arrival.target_kind, arrival.target_id), target, is_own) | {
         "consultation": arrival.consultation,
         "at": arrival.arrived_at,
         "url": filters.address("staff-moderate", arrival.target_kind, arrival.target_id),
         "title": target_kinds.get_kind(arrival.target_kind).title(target),
         "reasons": [],
-        "signals": [signal.kind.label for signal in signals],
     }

@@ -22,6 +22,9 @@ urlpatterns = [
     ),
     path("staff/moderation/bulk/", bulk_decisions.decide_cases, name="staff-bulk"),
     path(
+        "staff/moderation/groups/<uuid:case_id>/", bulk_decisions.decide_group, name="staff-group"
+    ),
+    path(
         "staff/moderation/<slug:kind>/<uuid:target_id>/",
         views.decide_text,
         name="staff-moderate",

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
@@ -16,15 +15,18 @@ from debates import search
 from debates.enums import Searched
 from debates.proposals.selectors.proposals import number_to_id
 from frontend.presenters.similar_proposals import neighbours
-from frontend.staff.entries import required, team
+from frontend.staff.entries import required
 from frontend.staff.moderation.case_context import describe_case
+from frontend.staff.moderation.case_state import describe_state
 from frontend.staff.moderation.forms import DecisionForm
-from frontend.staff.moderation.live.desk_line import desk_line
+from frontend.staff.moderation.frame import frame_desk
 from frontend.staff.moderation.masks.forms import CaseMaskForm
 from frontend.staff.moderation.queue import QueueFilters, can_decide_row, describe_queue, list_rows
-from frontend.staff.presenters.decision_words import MESSAGES
+from frontend.staff.presenters.bulk_outcomes import add_undo_messages
+from frontend.staff.presenters.decision_words import start_of
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
+from frontend.toolkit.unsent_texts import restore_unsent
 from moderation import rules, target_kinds
 from moderation.cases.actions import cases as case_actions
 from moderation.cases.selectors import queue as queue_selectors
@@ -52,6 +54,8 @@ def list_cases(request):
     read = list_rows(viewer, filters)
     if read.rows and request.method == "GET":
         first = next(filter(can_decide_row, read.rows), read.rows[0])
+        if first["group"]:
+            return redirect(first["url"])
         if filters.is_new:
             return _decide(request, filters, first["key"][0], first["target"], None, read=read)
         return _show(request, filters, first["case"], read)
@@ -89,24 +93,22 @@ def decide_text(request, kind, target_id):
 
 @page("moderation.decide")
 def undo_decision(request, decision_id):
-    """Undo a decision that the viewer took less than ten minutes ago."""
+    """Undo a decision that the viewer took less than ten minutes ago, for all its texts."""
     decision_selectors.get_decision(request.viewer, decision_id)
     if request.method == "POST":
         try:
-            undone = decision_undo_actions.undo(viewer=request.viewer, decision_id=decision_id)
+            undone = decision_undo_actions.undo_act(viewer=request.viewer, decision_id=decision_id)
         except NotFound:
             raise
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(
-                request, _("Decision undone. The text is as it was, and its case is waiting again.")
-            )
-            case = queue_selectors.open_case_of(
-                request.viewer, undone.target_kind, undone.target_id
-            )
+            add_undo_messages(request, undone)
+            last = undone.decisions[-1]
+            case = queue_selectors.open_case_of(request.viewer, last.target_kind, last.target_id)
             if case:
-                return redirect(QueueFilters.of(request).address("staff-case", case.pk))
+                name = "staff-case" if len(undone.decisions) == 1 else "staff-group"
+                return redirect(QueueFilters.of(request).address(name, case.pk))
     return redirect(QueueFilters.of(request).address("staff-moderation"))
 
 
@@ -127,7 +129,7 @@ def _show(request, filters, case, read=None):
 
 def _render_empty_desk(request, filters, read):
     context = describe_queue(request.viewer, filters, read=read)
-    return render(request, "staff/moderation/desk.html", _frame(request, filters, context))
+    return render(request, "staff/moderation/desk.html", frame_desk(request, context))
 
 
 def _decide(request, filters, name, target, case, *, read=None):
@@ -141,6 +143,7 @@ def _decide(request, filters, name, target, case, *, read=None):
         "possible": possible,
         "topics": topics,
         "others": _list_merge_candidates(request, target) if Action.MERGE in possible else [],
+        "alike": around["alike_count"],
     }
     form = _form(request, around["reasons"], **known)
     context = describe_queue(viewer, filters, (name, target.pk), read)
@@ -165,12 +168,12 @@ def _decide(request, filters, name, target, case, *, read=None):
         "form": form,
         "mask_form": _mask_form(case, around),
         "can_close": Action.NO_BREACH in possible,
-        **_claim(viewer, case),
+        **describe_state(viewer, case),
     }
     return render(
         request,
         "staff/moderation/desk.html",
-        _frame(request, filters, context),
+        frame_desk(request, context),
         status=status(form),
     )
 
@@ -179,18 +182,25 @@ def _form(request, reasons, **known):
     """Return the form of the panel.
 
     Without scripts, the button `prefill` fills in the usual message of the chosen reason. The button
-    `search` lists contributions to merge with. Neither decides anything.
+    `search` lists contributions to merge with. Neither decides anything. What a moderator typed
+    before their session ended is there again.
     """
-    if "prefill" not in request.POST and "search" not in request.POST:
+    is_filled = "prefill" in request.POST or "search" in request.POST
+    sent = request.POST if is_filled else _restore(request)
+    if not sent:
         return DecisionForm(posted(request), reasons=reasons, **known)
     typed = {
-        field: request.POST.get(field, "")
+        field: sent.get(field, "")
         for field in ("reason", "other_reason", "origin", "topic", "into", "words", "facts")
     }
     reason = typed["other_reason"] if typed["reason"] == "other" else typed["reason"]
     if "prefill" in request.POST and reason in Reason.values:
-        typed["facts"] = str(MESSAGES[Reason(reason)])
+        typed["facts"] = start_of(reason, known["alike"])
     return DecisionForm(initial=typed, **known)
+
+
+def _restore(request):
+    return restore_unsent(request) if request.method == "GET" else None
 
 
 def _list_merge_candidates(request, target):
@@ -239,39 +249,3 @@ def _mask_form(case, around):
         return None
     reported = [row["passage"] for row in around["passages"] if row["is_reported"]]
     return CaseMaskForm(passages=passages, reported=reported)
-
-
-def _claim(viewer: Viewer, case):
-    """Return who has claimed the case, and until when."""
-    is_claimed = case is not None and case.is_claimed_at(timezone.now())
-    mine = is_claimed and case.claimed_by_id == viewer.person().pk
-    is_decided = case is not None and case.state not in CaseState.unfinished()
-    decision = decision_selectors.last_decision_of(case) if is_decided else None
-    return {
-        "is_decided": is_decided,
-        "decision": decision,
-        "decision_label": Action(decision.action).done if decision else "",
-        "decision_reason": Reason(decision.reason).label if decision and decision.reason else "",
-        "mine": mine,
-        "claimed_by": case.claimed_by.public_name if is_claimed and not mine else "",
-        "claimed_until": case.claimed_until if is_claimed else None,
-    }
-
-
-def _frame(request, filters, context):
-    """Return the context of every page of the desk: navigation, live data, decision to undo.
-
-    Opening a page releases the cases that the moderator claimed and left.
-    """
-    case = context.get("case")
-    if request.method == "GET":
-        case_actions.release_other_cases(viewer=request.viewer, on=case.pk if case else None)
-    recent = decision_selectors.recent_decisions(request.viewer)
-    last = recent[0] if recent else None
-    undo = {
-        "last": last,
-        "last_label": Action(last.action).done if last else "",
-        "recent_count": len(recent),
-    }
-    desk = desk_line(request.viewer, case.pk if case else None)
-    return team(request, "staff-moderation", desk=desk, **context, **undo)

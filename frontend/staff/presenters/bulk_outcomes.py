@@ -23,6 +23,23 @@ DECIDED = {
 }
 
 
+def add_undo_messages(request, undone) -> None:
+    """Add messages: how many decisions of an act were undone, and how many could not be."""
+    words = ngettext(
+        "Decision undone. The text is as it was, and its case waits again.",
+        "%(n)s decisions undone. The texts are as they were, and their cases wait again.",
+        len(undone.decisions),
+    )
+    messages.success(request, words % {"n": len(undone.decisions)})
+    if undone.refused:
+        words = ngettext(
+            "%(n)s decision stays. The text was corrected, contested or decided again since.",
+            "%(n)s decisions stay. The texts were corrected, contested or decided again since.",
+            undone.refused,
+        )
+        messages.warning(request, words % {"n": undone.refused})
+
+
 def add_outcome_messages(request, outcome, action: Action) -> None:
     """Add messages: how many were decided or left, and whether a second person is asked."""
     if outcome.decided:

@@ -1,6 +1,8 @@
 /* Live updates of the moderators' desk. A hint of the socket names a changed case or a change of presence. The parts
    marked data-consult-desk-part are then requested again, and other modules receive consult:case or consult:presence.
-   Without a socket the parts are requested four times a minute. A part that contains the focus is never replaced. */
+   Without a socket the parts are requested four times a minute. A part that contains the focus is never replaced.
+   When a colleague claims or decides the case on screen, a note replaces the form. If the moderator has typed a message,
+   the note is above the form, which stays. */
 
 import { listen } from "./line.js";
 
@@ -17,15 +19,29 @@ const openCase = () => document.querySelector("[data-consult-desk-case]")?.datas
 
 /* --- Requests. */
 
+const form = document.querySelector("[data-consult-decision]");
+let typed = false;
+
+form?.addEventListener("input", (event) => { typed ||= event.isTrusted && event.target.matches("textarea"); });
+
+function showState(note) {
+  const busy = note.childElementCount > 0;
+  if (!form && !busy) return location.reload();
+  if (form) form.hidden = busy && !typed;
+  for (const claim of document.querySelectorAll("[data-consult-claim]")) claim.hidden = busy;
+}
+
 let reading = false;
 let wanted = false;
 
 function put(page) {
   for (const here of document.querySelectorAll("[data-consult-desk-part]")) {
     const part = page.getElementById(here.id);
+    if (!part && here.dataset.consultDeskPart === "state") continue; /* a hidden tab does not say which case it shows */
     if (here.contains(document.activeElement) || here.innerHTML === (part?.innerHTML ?? "")) continue;
     here.replaceChildren(...(part?.childNodes ?? []));
-    const text = here.dataset.consultDeskPart === "said" && here.textContent.trim();
+    if (here.dataset.consultDeskPart === "state") showState(here);
+    const text = ["said", "state"].includes(here.dataset.consultDeskPart) && here.textContent.trim();
     if (text) dispatch("announce", { text });
   }
 }
@@ -51,6 +67,8 @@ async function read() {
   }
   reading = false;
 }
+
+document.addEventListener("consult:refresh", read);
 
 const readNow = () => { if (!document.hidden) read(); };
 

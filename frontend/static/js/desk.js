@@ -52,7 +52,7 @@ function ready(button) {
 
 /* French keyboards type digits with Shift: the code of the key counts if its character is no shortcut. */
 function pressed(key) {
-  return [...desk.querySelectorAll("[data-consult-key]")].find((element) => element.dataset.consultKey === key && !element.disabled);
+  return [...desk.querySelectorAll("[data-consult-key]")].find((element) => element.dataset.consultKey === key && !element.disabled && !element.closest("[hidden]"));
 }
 
 document.addEventListener("keydown", (event) => {
@@ -131,7 +131,8 @@ async function renewClaim() {
   const body = new FormData(claim);
   body.delete("release");
   const answer = await fetch(claim.action, { method: "POST", body, credentials: "same-origin", redirect: "manual" }).catch(() => null);
-  if (answer && answer.type !== "opaqueredirect" && !answer.ok) location.reload();
+  /* A colleague was faster: desk-live.js shows it, and keeps what is typed. */
+  if (answer && answer.type !== "opaqueredirect" && !answer.ok) document.dispatchEvent(new Event("consult:refresh"));
 }
 
 form?.addEventListener("focusin", renewClaim);

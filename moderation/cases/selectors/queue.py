@@ -106,6 +106,23 @@ def cases(
     return rows.order_by(*ORDERS[Order(order)])
 
 
+def list_changed(viewer: Viewer, since: datetime | None, *, most: int = 100) -> list[Case]:
+    """Return the cases that colleagues have claimed, and those decided after a moment.
+
+    Each has its last action and the moderator who took it. This takes one query.
+    """
+    last = Decision.objects.filter(case=OuterRef("pk")).order_by("-number")
+    claimed = Q(state__in=CaseState.unfinished(), claimed_until__gt=ClockNow())
+    rows = _cases_of(viewer).filter(
+        claimed & ~Q(claimed_by=viewer.participant) | Q(decided_at__gt=since or ClockNow())
+    )
+    rows = rows.select_related("claimed_by").annotate(
+        last_action=Subquery(last.values("action")[:1]),
+        last_moderator=Subquery(last.values("moderator_id")[:1]),
+    )
+    return list(rows.order_by("-created_at", "id")[:most])
+
+
 @dataclass(frozen=True)
 class Waiting:
     """The numbers of waiting, late, urgent and new cases on a desk.

@@ -13,6 +13,7 @@ from uuid import UUID
 from consult.accounts.viewers.selectors import viewer_of
 from consult.core import clock, jobs
 from consult.core.exceptions import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from consult.core.ids import random_id
 from moderation import rules
 from moderation.approvals import actions as approval_actions
 from moderation.cases.selectors import queue as queue_selectors
@@ -60,12 +61,13 @@ def decide_several(
 ) -> Several:
     """Take one decision on several cases of the viewer's queue, in the order of the queue.
 
-    Each case has its own transaction. A case is skipped and listed if a colleague claimed or
-    decided it, if the viewer has a part in it, or if the decision does not apply to it. A case
-    whose text changed since is listed too: `read` has the marks of the texts that were read
-    (`target_kinds.compute_marks`), by case id. Above twenty removals, including those of the last
-    hour, nothing is removed: an `Approval` waits for a second person. If the decision is invalid
-    (for example without a reason), there is one refusal for all, and nothing is done.
+    Each case has its own transaction. All can be undone together (`undo_act`). A case is skipped
+    and listed if a colleague claimed or decided it, if the viewer has a part in it, or if the
+    decision does not apply to it. A case whose text changed since is listed too: `read` has the
+    marks of the texts that were read (`target_kinds.compute_marks`), by case id. Above twenty
+    removals, including those of the last hour, nothing is removed: an `Approval` waits for a second
+    person. If the decision is invalid (for example without a reason), there is one refusal for all,
+    and nothing is done.
     """
     if action not in SAFE:
         raise Invalid(attr="action")
@@ -93,7 +95,7 @@ def _each(
     **details: Any,
 ) -> Several:
     outcome = Several()
-    fields = fields | {"details": {"several": True, **details}}
+    fields = fields | {"details": {"several": True, "batch": str(random_id()), **details}}
     for case in cases:
         case_fields: dict[str, Any] = {
             "target_kind": case.target_kind,

@@ -14,6 +14,7 @@ from consult.accounts.people.selectors import participant_here
 from consult.accounts.viewers.selectors import viewer_of
 from consult.core import jobs
 from consult.core.exceptions import Conflict, NotAllowed, NotFound
+from consult.core.ids import random_id
 from moderation import rules, target_kinds
 from moderation.approvals import actions as approval_actions
 from moderation.cases.actions.cases import end_claim, locked_case
@@ -104,9 +105,14 @@ def hide_texts(
     `hide_everything`.
     """
     person = _checked(viewer, participant_id, consultation_id, reason, facts)
-    details = {"batch": str(batch)} if batch else {}
     return _each(
-        viewer, person.pk, consultation_id, only=only, reason=reason, facts=facts, **details
+        viewer,
+        person.pk,
+        consultation_id,
+        only=only,
+        reason=reason,
+        facts=facts,
+        batch=str(batch or random_id()),
     )
 
 
@@ -208,6 +214,7 @@ def hide_everything_agreed(*, approval_id: UUID) -> None:
         "reason": payload["reason"],
         "facts": payload["facts"],
         "approved_by": str(approval.answered_by_id),
+        "batch": str(random_id()),
     }
     only = {UUID(pk) for pk in payload["only"]} if "only" in payload else None
     _each(

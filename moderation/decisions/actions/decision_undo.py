@@ -5,6 +5,7 @@ The text is as it was, its case waits again, and the log contains both decisions
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -15,7 +16,11 @@ from consult.core.lookup import get_row
 from moderation import target_kinds
 from moderation.cases.actions.cases import locked_case, reopen
 from moderation.decisions.actions.effects import apply_decision
-from moderation.decisions.selectors.decisions import may_be_undone, undoing_of
+from moderation.decisions.selectors.decisions import (
+    decisions_of_act,
+    may_be_undone,
+    undoing_of,
+)
 from moderation.enums import Action, ModerationState
 from moderation.exceptions import CannotBeUndone
 from moderation.models import Case, Decision
@@ -25,6 +30,14 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from moderation.target_kinds import Target
+
+
+@dataclass
+class Undone:
+    """The decisions that undid those of one act, and how many could not be undone."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    refused: int = 0
 
 
 @transaction.atomic
@@ -60,6 +73,23 @@ def undo(*, viewer: Viewer, decision_id: UUID) -> Decision:
     if undone.case_id and case is None:
         reopen(Case.objects.select_for_update(no_key=True).get(pk=undone.case_id))
     return decision
+
+
+def undo_act(*, viewer: Viewer, decision_id: UUID) -> Undone:
+    """Undo a decision of the viewer and all others of the same act, each in its own transaction.
+
+    A decision for several texts is one act. Decisions that can no longer be undone stay. Raise
+    `NotFound`, or `CannotBeUndone` if none was undone.
+    """
+    outcome = Undone()
+    for decision in decisions_of_act(_own(viewer, decision_id)):
+        try:
+            outcome.decisions.append(undo(viewer=viewer, decision_id=decision.pk))
+        except CannotBeUndone:
+            outcome.refused += 1
+    if not outcome.decisions:
+        raise CannotBeUndone
+    return outcome
 
 
 def _own(viewer: Viewer, decision_id: UUID) -> Decision:

@@ -77,6 +77,23 @@ def recent_decisions(viewer: Viewer) -> list[Decision]:
     return list(rows.filter(~Exists(undone)).order_by("-created_at", "-number")[:20])
 
 
+def decisions_of_act(decision: Decision) -> list[Decision]:
+    """Return a decision and those of the same moderator in the same act, the last one first.
+
+    A decision for several texts is one act. This takes one query, or none for a single text.
+    """
+    batch = decision.details.get("batch")
+    if not batch:
+        return [decision]
+    rows = Decision.objects.filter(
+        organisation=decision.organisation_id,
+        moderator_id=decision.moderator_id,
+        created_at__gte=decision.created_at - UNDO_WITHIN,
+        details__batch=batch,
+    )
+    return list(rows.order_by("-created_at", "-number"))
+
+
 def last_own_decision(viewer: Viewer, case: Case) -> Decision:
     """Return the viewer's last decision on a case. Raise `NotFound`."""
     rows = Decision.objects.filter(moderator_id=viewer.person().pk).order_by("-number")

@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SignalSeen:
-    """A signal of a text: its kind, the reason in a sentence, and the places for `marked`."""
+    """A signal of a text: its kind, the reason in a sentence, and the places for `marked`.
+
+    `others` is the number of other texts that are almost identical.
+    """
 
     kind: SignalKind
     why: str
     spans: list[dict[str, Any]]
     cluster: UUID | None = None
+    others: int = 0
 
 
 def signals_of(viewer: Viewer, cases: Iterable) -> dict[tuple[str, UUID], list[SignalSeen]]:
@@ -67,7 +71,26 @@ def _size() -> Coalesce:
 def _describe(row: Signal) -> SignalSeen:
     figures = row.why | ({"number": max(row.size, 2)} if row.cluster else {})  # type: ignore[attr-defined]  # annotated
     kind = SignalKind(row.kind)
-    return SignalSeen(kind, because(kind, figures), row.why.get("spans", []), row.cluster)
+    others = figures["number"] - 1 if row.cluster else 0
+    return SignalSeen(kind, because(kind, figures), row.why.get("spans", []), row.cluster, others)
+
+
+def group_alike(cases: QuerySet[Case]) -> dict[UUID, list[UUID]]:
+    """Return the ids of the cases of a list with almost identical texts, by the first of them.
+
+    The order of the list is kept. This takes one query, which reads the cluster of every case.
+    """
+    own = Signal.objects.filter(
+        target_kind=OuterRef("target_kind"),
+        target_id=OuterRef("target_id"),
+        kind=SignalKind.DUPLICATE,
+        cluster__isnull=False,
+    )
+    found: dict[UUID, list[UUID]] = {}
+    rows = cases.annotate(cluster=Subquery(own.values("cluster")[:1])).exclude(cluster=None)
+    for pk, cluster in rows.values_list("pk", "cluster"):
+        found.setdefault(cluster, []).append(pk)
+    return {group[0]: group for group in found.values() if len(group) > 1}
 
 
 def cluster_of(viewer: Viewer, case: Any) -> QuerySet[Case]:

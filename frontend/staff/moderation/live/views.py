@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from consult.core.exceptions import Invalid
+from consult.core.exceptions import Invalid, NotFound
 from frontend.staff.entries import required
+from frontend.staff.moderation.case_state import describe_state, list_states
 from frontend.toolkit.page import page
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.desk import actions
 from moderation.desk import selectors as desk_selectors
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @page("moderation.queue")
@@ -29,18 +36,24 @@ def render_live_parts(request):
     if "on" in request.GET:
         actions.be_present(viewer=viewer, case_id=request.GET["on"] or None)
     moderators = desk_selectors.present(viewer)
-    by_case: dict = {}
-    for moderator in moderators:
-        if moderator.case_id:
-            by_case.setdefault(moderator.case_id, []).append(moderator.name)
+    case = _case(viewer, request.GET.get("on"))
     context = {
         "waiting": queue_selectors.waiting(viewer, since=since),
         "present": moderators,
-        "by_case": by_case,
+        "states": list_states(viewer, moderators, since),
+        "is_on_case": "on" in request.GET,
+        **describe_state(viewer, case),
     }
     response = render(request, "staff/moderation/live.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _case(viewer: Viewer, case_id):
+    """Return the case on screen, or None."""
+    with suppress(NotFound, ValueError):
+        return queue_selectors.get_case(viewer, UUID(case_id)) if case_id else None
+    return None
 
 
 def _moment(value) -> datetime | None:

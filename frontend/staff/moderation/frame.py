@@ -1,0 +1,30 @@
+"""The frame of the pages of the desk: navigation, live data, and the last act, to undo it."""
+
+from __future__ import annotations
+
+from frontend.staff.entries import team
+from frontend.staff.moderation.live.desk_line import desk_line
+from frontend.staff.presenters.bulk_outcomes import DECIDED
+from moderation.cases.actions import cases as case_actions
+from moderation.decisions.selectors import decisions as decision_selectors
+from moderation.enums import Action
+
+
+def frame_desk(request, context) -> dict:
+    """Return the context of a page of the desk with its frame.
+
+    Opening a page releases the cases that the moderator claimed and left.
+    """
+    case = context.get("case")
+    if request.method == "GET":
+        case_actions.release_other_cases(viewer=request.viewer, on=case.pk if case else None)
+    recent = decision_selectors.recent_decisions(request.viewer)
+    last = recent[0] if recent else None
+    count = len(decision_selectors.decisions_of_act(last)) if last else 0
+    undo = {"last": last, "last_count": count}
+    if count > 1:
+        undo["last_label"] = str(DECIDED[Action(last.action)] % {"n": count})
+    elif last:
+        undo["last_label"] = Action(last.action).done
+    desk = desk_line(request.viewer, case.pk if case else None)
+    return team(request, "staff-moderation", desk=desk, **context, **undo)

@@ -1,0 +1,43 @@
+"""The comparison of almost identical texts: which words vary, and which texts say more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from debates.differences import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# A text says more than the others if it has this many words more in one place.
+MORE = 5
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A text of a group in pieces, each with its kind: `same`, `varies` or `more`."""
+
+    pieces: list[tuple[str, str]]
+
+    @property
+    def says_more(self) -> bool:
+        """Return whether the text says something that the others do not say."""
+        return any(kind == "more" for _text, kind in self.pieces)
+
+
+def compare(texts: Sequence[str]) -> list[Compared]:
+    """Return the texts of a group, each compared with the one of middle length."""
+    usual = sorted(texts, key=len)[(len(texts) - 1) // 2] if texts else ""
+    return [Compared(list(_pieces(usual, text))) for text in texts]
+
+
+def _pieces(usual: str, text: str) -> Iterator[tuple[str, str]]:
+    steps = [("same", ""), *differences(usual, text)]
+    for (earlier, removed), (kind, words) in pairwise(steps):
+        if kind == "same":
+            yield words, "same"
+        elif kind == "added":
+            replaced = len(removed.split()) if earlier == "removed" else 0
+            yield words, "more" if len(words.split()) - replaced >= MORE else "varies"
