@@ -143,6 +143,7 @@ def _announce(viewer: Viewer, consultation_ids: Iterable[UUID]) -> None:
 def _remove_author(viewer: Viewer, text: Proposal | Comment) -> None:
     text.author = None
     text.save(update_fields=["author"])
+    _forget_masked_words(text)
     _record(viewer, "unsign", text)
 
 
@@ -158,9 +159,16 @@ def _erase(viewer: Viewer, text: Proposal | Comment, columns: Mapping[str, Any])
     for name, nothing in columns.items():
         setattr(text, name, nothing)
     text.save(update_fields=list(columns))
+    _forget_masked_words(text)
     publication.move(text, ModerationState.ERASED)
     close_case(target_kind=cast("str", text._meta.model_name), target_id=text.pk)
     _record(viewer, "erase", text)
+
+
+def _forget_masked_words(text: Proposal | Comment) -> None:
+    """Delete what a text said before moderation masked words: nobody contests this any more."""
+    rows = Comment.objects.filter(pk=text.pk) if isinstance(text, Comment) else text.versions.all()
+    rows.exclude(unmasked={}).update(unmasked={})
 
 
 def _record(viewer: Viewer, act: str, text: Proposal | Comment) -> None:

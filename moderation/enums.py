@@ -128,6 +128,7 @@ class Action(models.TextChoices):
     MOVE = "move", _("move to another topic")
     MERGE = "merge", _("merge with another one")
     SPLIT = "split", _("separate what was merged")
+    MASK = "mask", _("mask words")
     RESTRICT = "restrict", _("put behind a warning")
     HIDE = "hide", _("hide while it is reviewed")
     REMOVE = "remove", _("remove")
@@ -197,6 +198,15 @@ class Action(models.TextChoices):
             "restore": ModerationState.PUBLISHED,
         }.get(self.value)
 
+    def find_state_after(self, before: str) -> str:
+        """Return the state that a text in a state gets.
+
+        A text that waits is public once its words are masked.
+        """
+        if self == self.MASK and before == ModerationState.PENDING:
+            return ModerationState.PUBLISHED
+        return self.state or before
+
     @property
     def done(self) -> StrPromise:
         """Return the label in the past tense, for a decision that was taken."""
@@ -204,8 +214,8 @@ class Action(models.TextChoices):
 
     @property
     def limits(self) -> bool:
-        """True if it limits who sees the text. Its author may contest it and reads why."""
-        return self in (self.CORRECT, self.RESTRICT, self.HIDE, self.REMOVE)
+        """True if it limits who sees the text or some words. Its author may contest, and reads why."""
+        return self in (self.CORRECT, self.MASK, self.RESTRICT, self.HIDE, self.REMOVE)
 
     @property
     def is_contestable(self) -> bool:
@@ -241,6 +251,7 @@ class Action(models.TextChoices):
             self.MOVE: [state.PENDING, state.PUBLISHED, state.RESTRICTED],
             self.MERGE: [state.PUBLISHED, state.RESTRICTED],
             self.SPLIT: [state.PUBLISHED, state.RESTRICTED],
+            self.MASK: [state.PENDING, state.PUBLISHED, state.RESTRICTED],
             self.RESTRICT: [state.PENDING, state.PUBLISHED, state.HIDDEN_PROVISIONAL],
             self.HIDE: [state.PUBLISHED, state.RESTRICTED],
             self.REMOVE: [
@@ -261,6 +272,7 @@ _DONE = {
     Action.MOVE: pgettext_lazy("decision", "Moved to another topic"),
     Action.MERGE: pgettext_lazy("decision", "Merged with another one"),
     Action.SPLIT: pgettext_lazy("decision", "Separated again"),
+    Action.MASK: pgettext_lazy("decision", "Words masked"),
     Action.RESTRICT: pgettext_lazy("decision", "Put behind a warning"),
     Action.HIDE: pgettext_lazy("decision", "Hidden for 72 hours"),
     Action.REMOVE: pgettext_lazy("decision", "Removed"),

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Arrangement:
-    """A decision that moves or merges a target without changing who sees it, and its reversal.
+    """A decision that moves or merges a target or masks some of its words, and its reversal.
 
     - `prepare(viewer, target, arguments)` returns details that JSON can store, or raises `Invalid`.
     - `apply(viewer, target, details)` applies the decision.
@@ -121,8 +121,9 @@ class Responsible:
     path: str
 
 
-# Only kinds with an arrangement can do these: move elsewhere, or become part of another target.
-REARRANGING = frozenset({"move", "merge", "split"})
+# Only kinds with an arrangement can do these: move elsewhere, become part of another target, or lose
+# some words.
+REARRANGING = frozenset({"move", "merge", "split", "mask"})
 EMPTY_VIEW: dict[str, Any] = {
     "text_html": "",
     "language": "",

@@ -195,6 +195,11 @@ class DecisionForm(serializers.Serializer):
     origin = Choice([str(value) for value in Origin.chosen()], required=False)
     topic = Id(required=False, help_text="Where it is moved.")
     into = Id(required=False, help_text="The contribution that it is merged with.")
+    masked = Text(
+        max_length=2000,
+        required=False,
+        help_text="The words to mask, as they are in the text, one passage a line.",
+    )
     read = Text(
         max_length=32,
         allow_blank=True,
@@ -284,7 +289,7 @@ class Cases(Door):
         values = self.body()
         case = queue_selectors.get_case(self.viewer, id)
         values["arguments"] = {
-            name: str(values.pop(name)) for name in ("topic", "into") if name in values
+            name: str(values.pop(name)) for name in ("topic", "into", "masked") if name in values
         }
         about: dict[str, Any] = {
             "target_kind": case.target_kind,

@@ -99,6 +99,8 @@ class Line:
         """Return what happened as a sentence, without quoting a text."""
         if self.subject is None:
             return _("This text is no longer public.")
+        if self.kind == NewsKind.DECISION:
+            return str(self.subject.sentence)
         ends_at = getattr(self.subject, "ends_at", None)
         day = format_date(localtime(ends_at)) if ends_at else ""
         return _sentence(self) % {
@@ -130,8 +132,6 @@ def _sentence(line: Line) -> str:
         return _("“%(title)s” ends on %(day)s.")
     if line.kind == NewsKind.ANSWER:
         return _sentence_of_answer(line)
-    if line.kind == NewsKind.DECISION:
-        return str(line.subject.sentence)
     if line.answers == "comment":
         return _("%(who)s wrote under your comment")
     if line.answers == "proposal" and line.kind == NewsKind.COMMENT:

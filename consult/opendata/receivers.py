@@ -27,8 +27,8 @@ TAKEN_BACK = _("An answer to a questionnaire is no longer published.")
 
 @events.during(DecisionTaken)
 def note_hidden_text(event: DecisionTaken) -> None:
-    """Record a takedown when a public text is corrected, hidden or removed."""
-    if event.action in (Action.CORRECT, Action.HIDE, Action.REMOVE):
+    """Record a takedown when a public text, or words of it, are corrected, hidden or removed."""
+    if event.action in (Action.CORRECT, Action.MASK, Action.HIDE, Action.REMOVE):
         decision = public_log_selectors.decision(_site(event), event.number, event.consultation_id)
         # The name of a participant who was asked to change it had stayed public.
         if decision.state_before != ModerationState.PENDING or event.target_kind == "name":

@@ -93,6 +93,11 @@ class Comment(Contributed):
         db_default="",
         help_text="What it said when a moderator asked for a correction, until the next decision.",
     )
+    unmasked = models.JSONField(
+        default=dict,
+        db_default={},
+        help_text="What it said before words were masked, and these words (ADR 117).",
+    )
     is_official = models.BooleanField(default=False)
     paragraph = models.CharField(
         max_length=blocks.LONGEST,
@@ -115,6 +120,7 @@ class Comment(Contributed):
         "body": "",
         "body_html": "",
         "refused_body": "",
+        "unmasked": {},
         "language": "",
         "author": None,
         "stance": "",

@@ -302,9 +302,15 @@ class ProposalVersion(Moderated):
         default=dict, db_default={}, help_text="Answers by field id (ADR 0025)."
     )
 
+    unmasked = models.JSONField(
+        default=dict,
+        db_default={},
+        help_text="What it said before words were masked, and these words (ADR 117).",
+    )
+
     objects = VersionQuerySet.as_manager()
 
-    veiled = {"title": "", "body": "", "body_html": "", "fields": {}}
+    veiled = {"title": "", "body": "", "body_html": "", "fields": {}, "unmasked": {}}
     points_to_texts = ("proposal",)
 
     class Meta:

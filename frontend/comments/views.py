@@ -183,7 +183,8 @@ def show_thread(request, slug, number, comment_id):
 
 def _find_statement(viewer: Viewer, comment):
     """Return why a comment is limited, for its author and moderators, or None."""
-    if viewer.participant is None or comment.state == ModerationState.PUBLISHED:
+    is_whole = comment.state == ModerationState.PUBLISHED and not comment.unmasked
+    if viewer.participant is None or is_whole:
         return None
     return statement_selectors.statement_for_author(viewer, comment)
 

@@ -15,6 +15,8 @@ from consult.accounts.models import RoleGrant
 from consult.core import tenancy
 from consult.core.models import Job
 from consult.core.short_jobs import run_due
+from debates.models import Proposal
+from debates.proposals.selectors.proposals import path_of
 from moderation.decisions.actions.bulk_decisions import remove_several
 from moderation.models import Approval, Decision
 from moderation.notices.actions import submit_notice
@@ -179,6 +181,23 @@ def test_colleague_who_decides_is_shown_and_typed_message_stays(office, browse):
     expect(first.locator("#desk-waiting")).to_contain_text(f"{total} ")
     third.get_by_role("button", name="Annuler").click()
     expect(second.locator("[data-consult-decision]")).to_be_visible(timeout=SOON)
+
+
+def test_phone_number_is_masked_and_the_idea_stays(site, office, browse):
+    origin, organisation = office
+    page = enter(browse(at=origin), FIRST)
+    open_single_case(page)
+    page.locator("#reason-1").check()
+    page.locator("#id_masked").fill("tilleul")
+    page.locator("[name=action][value=mask]").click()
+    expect(page.locator(".desk-undo")).to_contain_text("Mots masqués")
+    path = stored(site, organisation, lambda: path_of(Proposal.objects.get(body__contains="banc")))
+    page.goto(path)
+    expect(page.locator("#proposal-text")).to_contain_text("à l'ombre du (masqué)")
+    page.go_back()
+    page.get_by_role("button", name="Annuler").click()
+    expect(page.locator(".case .prose.read")).to_contain_text("tilleul")
+    assert page.wrong == []
 
 
 def test_message_typed_when_the_session_ends_is_there_after_signing_in(office, browse):

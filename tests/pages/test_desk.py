@@ -348,22 +348,22 @@ def test_a_second_person_confirms_on_a_page(consultation, moderator, desk):
 
 
 @pytest.mark.parametrize(
-    ("action", "reason", "title", "news"),
+    ("action", "title", "news"),
     [
-        ("remove", "privacy", "Pourquoi ce texte a été retiré", "a retiré l’un de vos textes"),
-        ("restrict", "insult", "Pourquoi ce texte porte un avertissement", "un avertissement"),
-        ("correct", "privacy", "Pourquoi ce texte est à corriger", "vous demande de corriger"),
-        ("hide", "privacy", "Pourquoi ce texte est masqué", "a masqué l’un de vos textes"),
+        ("remove", "Pourquoi ce texte a été retiré", "a retiré l’un de vos textes"),
+        ("restrict", "Pourquoi ce texte porte un avertissement", "un avertissement"),
+        ("correct", "Pourquoi ce texte est à corriger", "vous demande de corriger"),
+        ("hide", "Pourquoi ce texte est masqué", "a masqué l’un de vos textes"),
     ],
 )
 def test_author_reads_what_was_done_in_mail_notifications_and_on_the_text(
-    consultation, desk, action, reason, title, news
+    consultation, desk, action, title, news
 ):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     desk.post(
         reverse("staff-moderate", args=["proposal", proposal.pk]),
-        {"action": action, "reason": reason, "facts": FACTS},
+        {"action": action, "reason": "privacy", "facts": FACTS},
     )
     settle_notifications()
     assert news in mail.outbox[-1].body

@@ -190,9 +190,10 @@ def _rewrite(viewer: Viewer, comment: Comment, texts: dict[str, Any]) -> None:
         proposal.consultation, proposal.topic_id, moment, texts["body"], **options
     )
     refused = _refused_words(comment)
-    for name, value in (texts | {"updated_at": moment}).items():
+    changes = texts | {"updated_at": moment, "unmasked": {}}
+    for name, value in changes.items():
         setattr(comment, name, value)
-    comment.save(update_fields=[*texts, "updated_at"])
+    comment.save(update_fields=list(changes))
     if why:
         publication.move(comment, ModerationState.PENDING)
     if refused:

@@ -53,7 +53,11 @@ def write(
 
     A version with the same number that was never public is replaced.
     """
-    fields = text | {"organisation_id": proposal.organisation_id, "state": state}
+    fields = text | {
+        "organisation_id": proposal.organisation_id,
+        "state": state,
+        "unmasked": {},
+    }
     version, _created = ProposalVersion.objects.update_or_create(
         proposal=proposal, number=number, defaults=fields
     )

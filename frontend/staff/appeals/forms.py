@@ -25,10 +25,10 @@ LASTING = (Action.RESTRICT, Action.CORRECT, Action.REMOVE)
 def is_whole(decision) -> bool:
     """Return whether a decision can only be upheld or reversed, and not replaced.
 
-    That is a measure against an account, a move or a merger.
+    That is a measure against an account, a move, a merger, or masked words.
     """
     return decision.target_kind == measure_selectors.NAME or (
-        decision.action in Action.rearranging()
+        decision.action in (*Action.rearranging(), Action.MASK)
     )
 
 

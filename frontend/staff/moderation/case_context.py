@@ -23,6 +23,7 @@ from frontend.staff.presenters.author_links import account_url
 from frontend.staff.presenters.author_records import list_decisions, text_figures
 from moderation import rules, target_kinds
 from moderation.cases.selectors import queue as queue_selectors
+from moderation.enums import SignalKind
 from moderation.signals.selectors import details as detail_selectors
 from moderation.signals.signal_marks import mark_in_markup, marked
 
@@ -86,6 +87,7 @@ def describe_case(viewer: Viewer, name, target, case) -> dict:
         "reasons": sorted({notice.reason for notice in notices}),
         "is_own": rules.is_own_case(viewer, name, target),
         "signals": [signal.why for signal in signals],
+        "contact": _contact_details(words, signals),
         "alike_count": max((signal.others for signal in signals), default=0),
         "alike": list(detail_selectors.cluster_of(viewer, subject)[:10]),
         "changes": _changes(name, target),
@@ -114,6 +116,14 @@ def _spans(signals):
         (span for signal in signals for span in signal.spans),
         key=lambda span: (span["start"], -span["end"]),
     )
+
+
+def _contact_details(words, signals) -> str:
+    """Return the phone numbers and e-mail addresses that were found in the text, one a line."""
+    spans = [
+        span for signal in signals if signal.kind == SignalKind.CONTACT for span in signal.spans
+    ]
+    return "\n".join(words[span["start"] : span["end"]] for span in spans)
 
 
 def _marked_title(title, words, signals):

@@ -54,6 +54,15 @@ class DecisionForm(ActForm, forms.ModelForm):
         error_messages={"invalid": _("Write the number of the contribution to merge it with.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+    masked = forms.CharField(
+        label=_("Words to mask"),
+        help_text=_(
+            "As they are in the text, one passage a line. Select them in the text to copy."
+        ),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 2}),
+    )
     near = forms.IntegerField(required=False)  # a contribution of the list, by its number
     words = forms.CharField(
         label=_("Search for a contribution"),
@@ -83,9 +92,11 @@ class DecisionForm(ActForm, forms.ModelForm):
         reasons=(),
         others=(),
         alike=0,
+        contact="",
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("masked", contact)
         self.alike = alike  # number of other texts that are almost identical
         self.others = list(others)
         actions = [action for action in possible if target.state in action.possible_from]
@@ -111,9 +122,7 @@ class DecisionForm(ActForm, forms.ModelForm):
         if first in USUAL:
             self.initial.update(reason=first, facts=start_of(first, self.alike))
         elif first:
-            self.initial.update(
-                reason=OTHER, other_reason=first, facts=start_of(first, self.alike)
-            )
+            self.initial.update(reason=OTHER, other_reason=first, facts=start_of(first, self.alike))
 
     def clean(self):
         """Return the data with one reason, chosen among the usual ones or in the list of others."""
@@ -158,8 +167,8 @@ class DecisionForm(ActForm, forms.ModelForm):
         }
 
     def decision_arguments(self):
-        """Return the topic, which a move needs."""
-        return {"topic": self.cleaned_data.get("topic") or ""}
+        """Return the topic, which a move needs, and the words, which a mask needs."""
+        return {name: self.cleaned_data.get(name) or "" for name in ("topic", "masked")}
 
     # Values that the panel shows.
 
@@ -203,6 +212,12 @@ class DecisionForm(ActForm, forms.ModelForm):
         """
         wanted = [Action.CORRECT, Action.REMOVE, *self._warning_of_comments()]
         return [self._button(action) for action in wanted if action in self.actions]
+
+    def mask(self):
+        """Return the button that masks some words, or None."""
+        return next(
+            (self._button(action) for action in self.actions if action == Action.MASK), None
+        )
 
     def rarer(self):
         """Return the buttons of the other ways to limit a text."""

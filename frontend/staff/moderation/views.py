@@ -144,6 +144,7 @@ def _decide(request, filters, name, target, case, *, read=None):
         "topics": topics,
         "others": _list_merge_candidates(request, target) if Action.MERGE in possible else [],
         "alike": around["alike_count"],
+        "contact": around["contact"],
     }
     form = _form(request, around["reasons"], **known)
     context = describe_queue(viewer, filters, (name, target.pk), read)
@@ -191,7 +192,16 @@ def _form(request, reasons, **known):
         return DecisionForm(posted(request), reasons=reasons, **known)
     typed = {
         field: sent.get(field, "")
-        for field in ("reason", "other_reason", "origin", "topic", "into", "words", "facts")
+        for field in (
+            "reason",
+            "other_reason",
+            "origin",
+            "topic",
+            "into",
+            "words",
+            "masked",
+            "facts",
+        )
     }
     reason = typed["other_reason"] if typed["reason"] == "other" else typed["reason"]
     if "prefill" in request.POST and reason in Reason.values:

@@ -54,6 +54,7 @@ HINTS = {
         "The text is not public until the author has corrected it and a moderator has read "
         "it again."
     ),
+    Action.MASK: _("The idea stays online. Its author reads why."),
     Action.RESTRICT: _("The text stays readable, behind a warning."),
     Action.HIDE: _(
         "The text is hidden for 72 hours at most. If you have not decided by then, it "
@@ -73,6 +74,7 @@ KEYS = {
     Action.CORRECT: "c",
     Action.REMOVE: "r",
     Action.HIDE: "h",
+    Action.MASK: "x",
     Action.RESTRICT: "a",
     Action.MOVE: "m",
     Action.MERGE: "f",

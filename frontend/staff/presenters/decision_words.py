@@ -46,6 +46,7 @@ ASKS = {
 }
 ASK = _("Could you correct this passage?")
 ENDS = {
+    Action.MASK: _("We masked these words. The rest of your text is online."),
     Action.RESTRICT: _("The text stays readable, behind a warning."),
     Action.HIDE: _("Your text is hidden for 72 hours at most, while we review it."),
     Action.REMOVE: _("Your text is no longer public."),
@@ -87,6 +88,7 @@ LABELS = {
     Action.CORRECT: _("Ask for a correction"),
     Action.REMOVE: _("Remove for this reason"),
     Action.HIDE: _("Hide for 72 hours"),
+    Action.MASK: _("Mask and notify"),
     Action.RESTRICT: _("Put behind a warning"),
     Action.MOVE: _("Move"),
     Action.MERGE: _("Merge"),

@@ -119,6 +119,15 @@ form?.addEventListener("change", (event) => {
   }
 });
 
+/* --- Words selected in the text are the words to mask. */
+
+const masked = document.getElementById("id_masked");
+
+document.querySelector("[data-consult-maskable]")?.addEventListener("mouseup", () => {
+  const words = getSelection().toString().trim();
+  if (masked && words && !words.includes("\n")) masked.value = words;
+});
+
 /* --- A moderator who begins a decision claims the case. The other moderators see it at once. */
 
 const claim = desk?.querySelector("[data-consult-claim]");

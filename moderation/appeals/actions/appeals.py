@@ -222,7 +222,8 @@ def _limited(
         raise Invalid(
             _("A measure against an account can only be upheld or reversed."), attr="outcome"
         )
-    if action not in Action.values or not Action(action).limits or action == contested.action:
+    is_known = action in Action.values and Action(action).limits and Action(action).state
+    if not is_known or action == contested.action:
         raise Invalid(_("Choose the new decision."), attr="action")
     if reason not in Reason.values or (
         action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove

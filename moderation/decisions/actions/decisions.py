@@ -46,14 +46,14 @@ def decide(
     arguments: dict | None = None,
     **fields: Any,
 ) -> Decision:
-    """Decide on a text: publish, correct, move, merge, split, restrict, hide, remove or restore.
+    """Decide on a text: publish, correct, move, merge, mask, restrict, hide, remove, restore…
 
     A decision that limits a text needs a reason and facts, which its author reads. Off-topic texts
     and duplicates are never removed. `origin` becomes `notice` if the text was reported.
 
     `case_id` names the case that the moderator saw, and `read` the words that they read
-    (`target_kinds.compute_mark`). `arguments` are those of moving and merging
-    (`{"topic": id}`, `{"into": id}`).
+    (`target_kinds.compute_mark`). `arguments` are those of moving, merging and masking
+    (`{"topic": id}`, `{"into": id}`, `{"masked": words, one passage a line}`).
 
     Lock the text (in order with the one into which it is merged), its case and the head of the log.
     The app of the object applies the decision (`target_kinds`). The decision is journalled.
@@ -85,7 +85,7 @@ def decide(
     if action == Action.HIDE:
         case = case or open_case(target_kind=target_kind, target=target)
         fields |= {"due_at": case.due_at, "until": _postpone_deadline(case)}
-    after = action.state or target.state
+    after = str(action.find_state_after(target.state))
     decision = apply_decision(
         viewer, target_kind, target, case, action=action, state_after=after, **fields
     )

@@ -77,8 +77,11 @@ def replay_decisions() -> int:
 def _limited(entry: Entry) -> set[ModerationState]:
     """Return the states in which the text is not shown plainly.
 
-    After a correction was asked for, the text waits again.
+    After a correction was asked for, the text waits again. The ledger does not know which words
+    were masked, so a correction of a restored text is asked for.
     """
+    if entry.action == Action.MASK:
+        return {*ModerationState}
     return {*HIDING, ModerationState.PENDING} if entry.action == Action.CORRECT else {*HIDING}
 
 
@@ -108,7 +111,9 @@ def _decide_again(entry: Entry, reason: str) -> None:
         viewer=viewer,
         target_kind=entry.target_kind,
         target_id=entry.target,
-        action=HIDING.get(ModerationState(entry.state), Action.CORRECT),
+        action=Action.CORRECT
+        if entry.action == Action.MASK
+        else HIDING.get(ModerationState(entry.state), Action.CORRECT),
         reason=reason,
         facts=_facts_of(entry),
         origin=entry.origin if entry.origin in Origin.chosen() else Origin.OWN,

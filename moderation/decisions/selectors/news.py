@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SUBJECT = "decision"
 SENTENCES = {
     Action.CORRECT: _("Moderation asks you to correct one of your texts."),
+    Action.MASK: _("Moderation masked some words of one of your texts."),
     Action.RESTRICT: _("Moderation put a warning before one of your texts."),
     Action.HIDE: _("Moderation hid one of your texts while it is reviewed."),
     Action.REMOVE: _("Moderation removed one of your texts."),

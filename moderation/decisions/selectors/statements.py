@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from moderation import rules
 from moderation.enums import Action, Origin, Reason
@@ -69,7 +69,11 @@ def statement_for_author(
     now = Subquery(
         rows.values("state_after")[:1]
     )  # a text left online, or back automatically, is as limited as before
-    last = rows.filter(action__in=LIMITING, state_after=now).select_related("statement").first()
+    undone = Decision.objects.filter(
+        consultation=target.consultation_id, action=Action.UNDO, about=OuterRef("number")
+    )
+    limits = rows.filter(~Exists(undone), action__in=LIMITING, state_after=now)
+    last = limits.select_related("statement").first()
     if last is None or (last.action == Action.CORRECT and target.decision_number != last.number):
         return None  # the correction was sent and is no longer asked for
     return Statement(
