@@ -26,8 +26,8 @@ DECIDED = {
 def add_undo_messages(request, undone) -> None:
     """Add messages: how many decisions of an act were undone, and how many could not be."""
     words = ngettext(
-        "Decision undone. The text is as it was, and its case waits again.",
-        "%(n)s decisions undone. The texts are as they were, and their cases wait again.",
+        "Decision undone. The text is as it was, and its case is waiting again.",
+        "%(n)s decisions undone. The texts are as they were, and their cases are waiting again.",
         len(undone.decisions),
     )
     messages.success(request, words % {"n": len(undone.decisions)})
