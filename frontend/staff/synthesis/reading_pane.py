@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -87,6 +88,7 @@ def build_reading_pane(request, consultation, synthesis, chapter, rows):
         else "",
         "back_url": f"{here}{_change_query(params, read=None)}#reading",
         "query": params.urlencode(),
+        "into": params.get("into", ""),
         **_describe_opened(request, consultation, params, attached),
     }
 
@@ -103,11 +105,16 @@ def _describe_opened(request, consultation, params, attached):
     if not proposal.moderation.has_public_text:
         return {"contribution": None}
     public = versions(request.viewer, proposal).exclude(state=ModerationState.PENDING)
+    version = public.order_by("-number").first()
+    quoted = {"proposal": proposal.number, "version": version.number if version else ""}
+    if block_id := _uuid(params.get("into", "")):
+        quoted["block"] = str(block_id)
     return {
         "contribution": proposal,
         "contribution_title": title_of(proposal),
         "contribution_url": url_of("proposal", proposal),
-        "version": public.order_by("-number").first(),
+        "version": version,
+        "quote_query": urlencode(quoted),
         "is_attached": proposal.pk in attached,
     }
 

@@ -20,7 +20,7 @@ from debates.proposals.actions import proposals as proposal_actions
 from tests.debates import given as debates
 from tests.factories import make
 from tests.outcomes.quotations import given
-from tests.pages.following import find_link, read_form
+from tests.pages.following import Page, find_link, read_form
 from tests.workshops import given as spoken
 
 
@@ -155,6 +155,29 @@ def test_words_of_a_workshop_are_quoted_by_the_forms_of_the_pages(chapter, write
     assert [row.text for row in Quotation.objects.all()] == ["Le car ne passe plus."] * 2
     assert Quotation.objects.filter(block=block).count() == 1
     assert chapter.blocks.count() == 2
+
+
+def test_writer_who_adds_a_quotation_chooses_a_contribution_first(chapter, writer, proposal):
+    team = make.client(writer)
+    here = reverse("staff-block-new", args=["essai", chapter.pk])
+    empty = add_block(viewer=writer, chapter_id=chapter.pk, kind="quotation")
+    chosen = team.post(here, {"kind": "quotation"}, follow=True)
+    assert "Choisissez la contribution à citer" in words_of(chosen)
+    in_block = find_link(chosen, "Choisissez la contribution à citer")
+    for start in (chosen, team.get(in_block)):
+        opened = Page(team.get(find_link(start, proposal.title)))
+        form = next(form for form in opened.forms if "/quote/" in form.action)
+        sent = form.fields | {"text": given.WORDS}
+        assert team.post(form.action, sent).status_code == 302
+    assert Quotation.objects.filter(block=empty).count() == 1
+    assert chapter.blocks.count() == 2
+
+
+def test_writer_who_adds_a_sound_excerpt_chooses_its_words_first(chapter, writer):
+    here = reverse("staff-block-new", args=["essai", chapter.pk])
+    chosen = make.client(writer).post(here, {"kind": "excerpt"})
+    assert chosen.url == reverse("staff-quotation-passages", args=["essai", chapter.pk])
+    assert not chapter.blocks.exists()
 
 
 def test_history_of_a_block_leads_back_to_the_block(chapter, writer):

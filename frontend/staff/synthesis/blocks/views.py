@@ -37,6 +37,7 @@ from frontend.toolkit.form_submission import posted, submit
 from frontend.toolkit.page import is_place, page
 
 LAST = 1_000_000
+QUOTE = "?into=new#reading"
 
 
 def _load_block(request, slug, block_id):
@@ -54,12 +55,19 @@ def _redirect_to_block(slug, chapter_id, block_id=None, *, is_open=False):
 
 @page("synthesis.write")
 def add_block(request, slug, chapter_id):
-    """Add a block at the end of a chapter, and open it if it has a form."""
+    """Add a block at the end of a chapter, and open it if it has a form.
+
+    A writer who adds a quotation chooses a contribution or a passage first. The block comes with it.
+    """
     _consultation, synthesis = load_synthesis(request, slug)
     chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
     if request.method != "POST":
         return _redirect_to_block(slug, chapter.pk)
     kind = request.POST.get("kind", "")
+    if kind == BlockKind.QUOTATION:
+        return HttpResponseRedirect(f"{reverse('staff-chapter', args=[slug, chapter.pk])}{QUOTE}")
+    if kind == BlockKind.EXCERPT:
+        return redirect("staff-quotation-passages", slug, chapter.pk)
     settings = {"figure": "contributions"} if kind == BlockKind.FIGURE else None
     block = block_actions.add_block(
         viewer=request.viewer, chapter_id=chapter.pk, kind=kind, settings=settings
