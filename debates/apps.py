@@ -57,6 +57,7 @@ class DebatesConfig(AppConfig):
                 get_many=comment_selectors.get_comments,
                 title=comment_selectors.title_of_comment,
                 path=comment_selectors.path_of_comment,
+                quote=comment_selectors.quote_comment,
             )
         )
         register(

@@ -6,6 +6,7 @@ import codecs
 import html
 import re
 import unicodedata
+from html.parser import HTMLParser
 
 import nh3
 from django.utils.text import slugify
@@ -64,6 +65,7 @@ DOMAIN = re.compile(
 # Characters that join words or letters in French, and would vanish from an address: `l’eau`,
 # `cœur`.
 JOINED = str.maketrans({"'": " ", "’": " ", "_": " ", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+BLOCKS = {"p", "ul", "ol", "blockquote", "pre", "h3", "h4", "h5", "h6"}
 HREF = re.compile(r'href="([^"]+)"')
 _cleaner = nh3.Cleaner(
     tags=TAGS,
@@ -184,6 +186,55 @@ def plain(markup: str) -> str:
     """Return the words of sanitised HTML, for extracts, search and similarity."""
     spaced = re.sub(r"</(p|li|h[1-6]|blockquote)>|<br>", " ", markup)
     return re.sub(r"\s+", " ", html.unescape(nh3.clean(spaced, tags=set()))).strip()
+
+
+def readable(markup: str) -> str:
+    """Return sanitised HTML as a plain text with its paragraphs and lists, for e-mails.
+
+    The address of a link follows its words.
+    """
+    writer = _Paragraphs()
+    writer.feed(markup)
+    writer.close()
+    words = re.sub(r" *\n *", "\n", "".join(writer.pieces))
+    return re.sub(r"\n{3,}", "\n\n", words).strip()
+
+
+class _Paragraphs(HTMLParser):
+    """Collect the words of sanitised HTML, with the line breaks of its blocks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self.lists: list[int | None] = []  # the next number of each open list, None without numbers
+        self.href = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "ol":
+            start = dict(attrs).get("start") or ""
+            self.lists.append(int(start) if start.isdecimal() else 1)
+        elif tag == "ul":
+            self.lists.append(None)
+        elif tag == "li" and self.lists:
+            number = self.lists[-1]
+            self.pieces.append("\n– " if number is None else f"\n{number}. ")
+            self.lists[-1] = number and number + 1
+        elif tag == "a":
+            self.href = dict(attrs).get("href") or ""
+        elif tag == "br":
+            self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("ul", "ol") and self.lists:
+            self.lists.pop()
+        if tag == "a" and self.pieces and not self.href.endswith(self.pieces[-1].strip()):
+            self.pieces.append(f" ({self.href})")
+        if tag in BLOCKS and not (tag == "p" and self.lists):
+            self.pieces.append("\n\n")
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() or "\n" not in data:
+            self.pieces.append(re.sub(r"\s+", " ", data))
 
 
 def fold(text: str) -> str:

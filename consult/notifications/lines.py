@@ -14,9 +14,11 @@ from django.utils.translation import ngettext
 from consult.core.dates import format_date
 from consult.core.text import fold
 from consult.notifications.enums import Happened, NewsKind
+from consult.notifications.news_subjects import get_subject
 
 if TYPE_CHECKING:
     from consult.notifications.models import Notification
+    from consult.notifications.news_subjects import Quotation
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,14 @@ class Line:
             if self.subject is not None and self.kind == NewsKind.PROPOSAL
             else ""
         )
+
+    @property
+    def quotation(self) -> Quotation | None:
+        """Return the words of the subject for an e-mail, or None for a kind that is not quoted."""
+        if self.subject is None:
+            return None
+        quote = get_subject(self.subject_kind).quote
+        return quote(self.subject) if quote else None
 
     @property
     def place(self) -> Place | None:

@@ -6,7 +6,7 @@ link to it without importing the app of its model. An object is always loaded fo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Quotation:
+    """The words of a subject, for an e-mail about it alone, in the reader's language.
+
+    `decision` begins the title of the e-mail. Each part is a heading, which may be empty, and a text
+    without marks.
+    """
+
+    parts: Sequence[tuple[str, str]]
+    decision: str = ""
+
+
+@dataclass(frozen=True)
 class NewsSubject:
     """The functions through which notifications handle one kind of object.
 
@@ -27,6 +39,7 @@ class NewsSubject:
     - `get_many(viewer, ids)` returns `{id: object}` without the objects hidden from the viewer.
     - `title(object)` returns its title.
     - `path(object)` returns the path of its page, without the language.
+    - `quote(object)`, if given, returns its words for an e-mail.
 
     An object that is about several contributions, such as an answer of the authority, also has:
 
@@ -40,6 +53,7 @@ class NewsSubject:
     get_many: Callable[[Any, Any], dict]
     title: Callable[[Any], str]
     path: Callable[[Any], str]
+    quote: Callable[[Any], Quotation] | None = None
     own_places: Callable[[Any, Any], list] | None = None
     path_at: Callable[[Any, Any], str | None] | None = None
 

@@ -68,6 +68,7 @@ class OutcomesConfig(AppConfig):
                 get_many=objection_news.get_replied_objections,
                 title=objection_news.no_title,
                 path=objection_selectors.path_of_objection,
+                quote=objection_news.quote_reply,
             )
         )
         news_subjects.register(
@@ -96,6 +97,7 @@ class OutcomesConfig(AppConfig):
                     get_many=news_selectors.get_many(kind),
                     title=news_selectors.title_of,
                     path=news_selectors.path_of_news,
+                    quote=news_selectors.quote,
                     own_places=news_selectors.own_places,
                     path_at=news_selectors.path_at,
                 )

@@ -6,10 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from consult.notifications.enums import Channel, Every, NewsKind
 from frontend.toolkit.form_submission import ActForm
 
-# Official answers do not exist yet, so the form shows no choice about them. A choice that was
-# stored stays.
-KINDS = [kind for kind in NewsKind.chosen() if kind != NewsKind.ANSWER]
-
 
 class ChoicesForm(ActForm):
     """A channel for each kind of news, and the frequency of the summary."""
@@ -20,14 +16,14 @@ class ChoicesForm(ActForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for kind in KINDS:
+        for kind in NewsKind:
             self.fields[kind.value] = forms.ChoiceField(choices=Channel.choices, label=kind.label)
 
     def kinds(self):
         """Return the fields of the kinds of news, in order."""
-        return [self[kind.value] for kind in KINDS]
+        return [self[kind.value] for kind in NewsKind]
 
     def arguments(self) -> dict:
         """Return the frequency of the summary, and the chosen channel of each kind of news."""
-        channels = {kind.value: self.cleaned_data[kind.value] for kind in KINDS}
+        channels = {kind.value: self.cleaned_data[kind.value] for kind in NewsKind}
         return {"every": self.cleaned_data["every"], "channels": channels}

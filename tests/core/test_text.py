@@ -108,6 +108,20 @@ def test_plain_text_of_markup_keeps_its_words():
     assert text.plain("<p>L&#x27;eau</p><ul><li>un</li><li>deux</li></ul>") == "L'eau un deux"
 
 
+def test_readable_text_of_markup_keeps_paragraphs_lists_and_addresses():
+    words = "# Titre\n\nUne *idée*,\nà [lire](https://a.example/?b=1&c) : www.b.example\n\n2. un\n3. deux\n   - petit"
+    assert text.readable(text.render(words)).split("\n") == [
+        "Titre",
+        "",
+        "Une idée,",
+        "à lire (https://a.example/?b=1&c) : www.b.example",
+        "",
+        "2. un",
+        "3. deux",
+        "– petit",
+    ]
+
+
 def test_alphabetical_key_ignores_accents():
     assert sorted(["Zoé", "Élan", "abri"], key=text.fold) == ["abri", "Élan", "Zoé"]
 

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,6 +14,7 @@ from consult.core.models import Job
 from consult.notifications import selectors
 from consult.notifications.actions import news as telling
 from consult.notifications.actions.follows import follow
+from consult.notifications.actions.mailings import send_due
 from consult.notifications.actions.news import publish_news
 from consult.notifications.actions.preferences import mark_read
 from consult.notifications.models import Follow, News, Notification
@@ -172,6 +174,34 @@ def test_text_hidden_since_is_no_longer_quoted_in_the_list_even_to_a_moderator(c
     assert notifications_of(moderator) == [("proposal", placeholder)]
     assert sorted(notifications_of(reader)) == [("comment", placeholder), ("proposal", placeholder)]
     assert comment.body not in str(notifications_of(reader))
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_email_of_a_comment_quotes_it_unless_it_was_hidden_since(consultation, author, is_hidden):
+    wish(author, "at_once")
+    comment = given.comment(
+        given.proposal(consultation, author, title="Un banc à l'ombre"),
+        make.person(consultation=consultation, public_name="Zoé (exemple)"),
+        body="Oui, **ici** !\n\n- devant l'école",
+    )
+    work()
+    if is_hidden:
+        moderator = make.person("moderator", consultation)
+        decide(viewer=moderator, target_kind="comment", target_id=comment.pk, **HIDDEN)
+    send_due()
+    if is_hidden:
+        assert mail.outbox == []
+        return
+    [sent] = mail.outbox
+    assert sent.body.splitlines()[2:9] == [
+        "Zoé (exemple) a commenté votre contribution",
+        "",
+        "Un banc à l'ombre",
+        "",
+        "Oui, ici !",
+        "",
+        "– devant l'école",
+    ]
 
 
 def test_texts_of_a_suspended_author_are_not_notified_even_if_prepared(consultation, author):

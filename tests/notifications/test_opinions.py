@@ -131,8 +131,8 @@ def test_digest_counts_positions_since_the_last_one_and_no_day_twice(consultatio
     given.comment(proposal)
     work()
     [second] = summary(consultation, today + 2 * DAY)
-    place = second.index("### Ouvrir un lieu d'aide au numérique")
-    assert second.index("* 3 nouveaux avis depuis votre dernier résumé") > place
+    place = second.index("Ouvrir un lieu d'aide au numérique")
+    assert second.index("3 nouveaux avis depuis votre dernier résumé") > place
     assert (second.count("depuis votre dernier résumé"), "Prêter des ordinateurs" in second) == (
         1,
         False,
@@ -144,7 +144,7 @@ def test_digest_counts_positions_since_the_last_one_and_no_day_twice(consultatio
     given.comment(proposal)
     work()
     [third] = summary(consultation, today + 4 * DAY)
-    assert "* 1 nouvel avis depuis votre dernier résumé" in third
+    assert "1 nouvel avis depuis votre dernier résumé" in third
     Mailing.objects.filter(period=today + 4 * DAY).update(
         state="waiting", due_at="2020-01-01T00:00Z"
     )
@@ -170,7 +170,7 @@ def test_unsent_digest_does_not_count_as_the_last_one(consultation, today):
     given.comment(proposal)
     work()
     [second] = summary(consultation, today + 2 * DAY)
-    assert "* 1 nouvel avis depuis votre dernier résumé" in second
+    assert "1 nouvel avis depuis votre dernier résumé" in second
 
 
 def test_immediate_mail_contains_no_number_of_positions(consultation):

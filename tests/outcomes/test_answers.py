@@ -35,8 +35,10 @@ from consult.outcomes.exceptions import (
     SecondReaderIsMissing,
 )
 from consult.outcomes.models import AnswerDue, OfficialAnswer
+from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.notifications import scene
+from tests.notifications.test_news import HIDDEN
 from tests.pages import given
 
 pytestmark = pytest.mark.django_db
@@ -307,6 +309,51 @@ def test_put_answer_publishes_repeats_and_corrects(manager, proposal, consultati
     assert answers.published_answer(manager, other.pk).body == BODY
     third = given.proposal(consultation)
     assert publication.put_answer(manager, third.pk, state="accepted", body=BODY).is_published
+
+
+def test_email_of_an_answer_carries_it_to_a_person_who_chose_nothing(consultation, manager, author):
+    proposal = given.proposal(consultation, author, title="Un banc à l'ombre")
+    body = "## Oui\n\nNous posons **six** bancs :\n\n- rue Haute\n- [au parc](https://a.example)"
+    words = {"state": "adapted", "reasons": "Le sol est *humide*."}
+    publication.publish_answers(manager, [draft(manager, proposal, body=body, **words).pk])
+    scene.work()
+    send_due()
+    [sent] = mail.outbox
+    assert sent.subject == "Retenue en partie : Un banc à l'ombre"
+    assert sent.body.splitlines()[2:23] == [
+        "La collectivité a répondu à votre contribution.",
+        "",
+        "Un banc à l'ombre",
+        "Retenue en partie",
+        "",
+        "Oui",
+        "",
+        "Nous posons six bancs :",
+        "",
+        "– rue Haute",
+        "– au parc (https://a.example)",
+        "",
+        "Motifs",
+        "Le sol est humide.",
+        "",
+        "La suite",
+        "Nous vous préviendrons de la suite.",
+        "",
+        "Lire sur le site\xa0:",
+        f"http://testserver/consultations/essai/proposals/{proposal.number}/#answer",
+        "",
+    ]
+    assert "Vous avez demandé" not in sent.body
+
+
+def test_email_of_an_answer_to_a_removed_contribution_is_not_sent(consultation, manager, author):
+    proposal = given.proposal(consultation, author)
+    publication.publish_answers(manager, [draft(manager, proposal).pk])
+    scene.work()
+    moderator = make.person("moderator", consultation)
+    decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **HIDDEN)
+    send_due()
+    assert mail.outbox == []
 
 
 def test_author_and_followers_are_notified_once_of_a_grouped_answer(consultation, manager, author):

@@ -1,7 +1,8 @@
 """The content of an e-mail of news, grouped by consultation, topic and contribution.
 
-One link in it stops all e-mails of news. The e-mail contains titles and names, and never the text
-of a contribution: a text that is hidden later must not stay in mailboxes.
+One link in it stops all e-mails of news. An e-mail about one piece of news quotes the answer or the
+comment that it announces, if that is public when the e-mail is written. A summary contains titles
+and names only (ADR 121).
 """
 
 from __future__ import annotations
@@ -37,12 +38,13 @@ def letter(
     organisation = mailing.organisation
     token = links.token_of(mailing.recipient_id)
     host = origin(organisation)
+    only = lines[0] if len(lines) == 1 else None
     context = {
         "token": token,
         "consultations": news_groups.grouped(lines, opinions),
         "number": len(lines),
-        "only": lines[0] if len(lines) == 1 else None,
-        "is_summary": mailing.period is not None,
+        "only": only,
+        "opinions": opinions.get(only.proposal.id, 0) if only and only.proposal else 0,
     }
     subject, body = render_email(organisation, to.language, TEMPLATE, context)
     headers = {

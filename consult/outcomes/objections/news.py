@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.core.exceptions import NotFound
+from consult.notifications.news_subjects import Quotation
 from consult.outcomes.objections.selectors import get_objections
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ def get_replied_objection(viewer: Viewer, objection_id: UUID) -> Objection:
     if found is None:
         raise NotFound
     return found
+
+
+def quote_reply(objection: Objection) -> Quotation:
+    """Return the reply to an objection."""
+    return Quotation([("", objection.reply)])
 
 
 def no_title(objection: Objection) -> str:

@@ -9,7 +9,9 @@ from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
+from consult.core import text
 from consult.core.lookup import get_only, parse_id
+from consult.notifications.news_subjects import Quotation
 from debates.compiled import compile_text_pages, compile_texts
 from debates.enums import CommentOrdering
 from debates.models import Comment, Endorsement
@@ -221,6 +223,11 @@ def own_endorsements(viewer: Viewer, comment_ids: Iterable[UUID]) -> set[UUID]:
 def title_of_comment(comment: Comment) -> str:
     """Return the title of a comment, made from the title of its proposal."""
     return _("Comment on “%(title)s”") % {"title": title_of(comment.proposal)}
+
+
+def quote_comment(comment: Comment) -> Quotation:
+    """Return the words of a comment for an e-mail."""
+    return Quotation([("", text.readable(comment.body_html))])
 
 
 def words_of_comment(comment: Comment) -> str:

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from consult.consultations.selectors.topics import path_of_topic
+from consult.core import text
+from consult.core.dates import format_date
 from consult.core.exceptions import NotFound
+from consult.notifications.news_subjects import Quotation
+from consult.outcomes.enums import AnswerState
 from consult.outcomes.models import AnswerCorrection, AnswerMilestone, AnswerTarget, OfficialAnswer
 from debates.proposals.selectors.proposals import get_proposals, path_of
 
@@ -40,7 +48,9 @@ class AnswerNews:
     topic of all of them, or the answered topic.
     """
 
+    kind: str
     pk: UUID
+    answer: OfficialAnswer
     consultation_id: UUID
     topic_id: UUID | None
     topic_path: str
@@ -57,6 +67,31 @@ def path_of_news(subject: AnswerNews) -> str:
     """Return the path of the answer where it is shown first."""
     first = next(iter(subject.contributions.values()), None)
     return first.path if first else subject.topic_path
+
+
+def quote(subject: AnswerNews) -> Quotation:
+    """Return the words of an answer, after the reason of its correction, or the last step of it."""
+    answer = subject.answer
+    steps = [
+        _("%(day)s: %(text)s")
+        % {"day": format_date(step.happened_on), "text": f"{step.text} {step.url}".strip()}
+        for step in answer.milestones.all()
+        if subject.kind != MILESTONE or step.pk == subject.pk
+    ]
+    if subject.kind == MILESTONE:
+        return Quotation([("", "\n".join(steps))])
+    corrected = answer.correction_note if subject.kind == CORRECTION else ""
+    parts = [
+        (_("Why the answer was corrected"), corrected),
+        ("", text.readable(answer.body_html)),
+        (pgettext("official answer", "Reasons"), text.readable(answer.reasons_html)),
+        (_("Passed on to"), answer.transmitted_to),
+        (_("What follows"), "\n".join(steps) or _("We will notify you of what follows.")),
+    ]
+    return Quotation(
+        [(heading, words) for heading, words in parts if words],
+        decision=capfirst(AnswerState(answer.state).label),
+    )
 
 
 def own_places(subject: AnswerNews, participant_id: UUID) -> list[UUID]:
@@ -103,7 +138,7 @@ def _load(kind: str, viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, AnswerNe
     found = get_proposals(viewer, wanted) if wanted else {}
     public = {pk: proposal for pk, proposal in found.items() if not proposal.is_masked}
     subjects = (
-        (pk, _subject(pk, answers[answer], moment, targets.get(answer, []), public))
+        (pk, _subject(pk, answers[answer], moment, targets.get(answer, []), public, kind=kind))
         for pk, (answer, moment) in dated.items()
         if answer in answers
     )
@@ -130,6 +165,8 @@ def _subject(
     moment: datetime,
     targets: list[AnswerTarget],
     public: dict[UUID, Any],
+    *,
+    kind: str,
 ) -> AnswerNews:
     proposals = sorted(
         (public[target.proposal_id] for target in targets if target.proposal_id in public),
@@ -138,7 +175,9 @@ def _subject(
     topic = next((target.topic for target in targets if target.topic), None)
     topic_ids = {topic.pk} if topic else {proposal.topic_id for proposal in proposals}
     return AnswerNews(
+        kind=kind,
         pk=pk,
+        answer=answer,
         consultation_id=answer.consultation_id,
         topic_id=topic_ids.pop() if len(topic_ids) == 1 else None,
         topic_path=f"{path_of_topic(topic)}{ANCHOR}" if topic else "",
