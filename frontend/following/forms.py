@@ -16,14 +16,14 @@ class ChoicesForm(ActForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for kind in NewsKind:
+        for kind in NewsKind.chosen():
             self.fields[kind.value] = forms.ChoiceField(choices=Channel.choices, label=kind.label)
 
     def kinds(self):
         """Return the fields of the kinds of news, in order."""
-        return [self[kind.value] for kind in NewsKind]
+        return [self[kind.value] for kind in NewsKind.chosen()]
 
     def arguments(self) -> dict:
         """Return the frequency of the summary, and the chosen channel of each kind of news."""
-        channels = {kind.value: self.cleaned_data[kind.value] for kind in NewsKind}
+        channels = {kind.value: self.cleaned_data[kind.value] for kind in NewsKind.chosen()}
         return {"every": self.cleaned_data["every"], "channels": channels}

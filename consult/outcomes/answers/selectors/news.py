@@ -86,7 +86,7 @@ def quote(subject: AnswerNews) -> Quotation:
         ("", text.readable(answer.body_html)),
         (pgettext("official answer", "Reasons"), text.readable(answer.reasons_html)),
         (_("Passed on to"), answer.transmitted_to),
-        (_("What follows"), "\n".join(steps) or _("We will notify you of what follows.")),
+        (_("What happens next"), "\n".join(steps) or _("We will notify you of what follows.")),
     ]
     return Quotation(
         [(heading, words) for heading, words in parts if words],
