@@ -167,7 +167,7 @@ def phases(consultation: Consultation) -> list[Phase]:
 
 
 def _note(phase: PhaseModel, state: str) -> str:
-    status = {"done": _("Finished."), "current": _("Under way."), "coming": _("To come.")}[state]
+    status = {"done": _("Finished."), "current": _("Under way."), "coming": _("Upcoming.")}[state]
     time_span = dates.took_place(phase.opens_at, phase.ends_at, phase.closes_at)
     return " ".join(
         part for part in (f"{time_span}.", phase.summary, status, dates.extension(phase)) if part

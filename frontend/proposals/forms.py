@@ -35,7 +35,8 @@ class ProposalForm(ContactForm, SignedForm, TextForm):
     )
     charter_accepted = forms.BooleanField(
         label=_(
-            "I accept the charter, and that my text is published under the licence of the consultation"
+            "I accept the charter and agree that my text is published under the licence of "
+            "the consultation"
         ),
         error_messages={"required": _("Accept the charter to send your contribution.")},
     )

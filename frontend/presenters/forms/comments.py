@@ -46,7 +46,8 @@ class CommentForm(CommentEditForm, SignedForm):
 
     charter_accepted = forms.BooleanField(
         label=_(
-            "I accept the charter, and that my text is published under the licence of the consultation"
+            "I accept the charter and agree that my text is published under the licence of "
+            "the consultation"
         ),
         error_messages={"required": _("Accept the charter to send your comment.")},
     )

@@ -42,7 +42,7 @@ class SignedForm(ActForm):
     )
     public_name = forms.CharField(
         label=gettext_lazy("Your public name"),
-        help_text=gettext_lazy("Your name or a pseudonym. It shows beside all your texts."),
+        help_text=gettext_lazy("Your name or a pseudonym. It appears beside all your texts."),
         max_length=80,
         required=False,
     )

@@ -65,7 +65,7 @@ class RecordingForm(ActForm, forms.ModelForm):
         ]
         labels = {
             "title": _("Name of this recording"),
-            "language": _("Language that is spoken"),
+            "language": _("Spoken language"),
             "people": _("How many people are heard or seen"),
             "may_publish_sound": _(
                 "Everyone may hear their voices, in the excerpts that you choose"

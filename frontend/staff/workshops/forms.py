@@ -242,7 +242,7 @@ class WriteForm(ContactOfOthersForm, ActForm):
         label=_("Table or group"),
         max_length=Provenance._meta.get_field("table").max_length,
         required=False,
-        help_text=_("Such as Table 3. It stays for the next one."),
+        help_text=_("Such as Table 3. The next contribution starts with the same one."),
     )
     title = forms.CharField(
         label=_("What the group proposes, in one sentence"),

@@ -27,7 +27,8 @@ class RemarkForm(ContactForm, ActForm):
     shows_name = forms.BooleanField(label=_("Show my public name beside my remark"), required=False)
     charter_accepted = forms.BooleanField(
         label=_(
-            "I accept the charter, and that my text is published under the licence of the consultation"
+            "I accept the charter and agree that my text is published under the licence of "
+            "the consultation"
         ),
         error_messages={"required": _("Accept the charter to send your remark.")},
     )

@@ -15,7 +15,7 @@ class CountForm(ActForm):
         label=_("Table or group"),
         max_length=40,
         required=False,
-        help_text=_("Such as Table 3. Leave it empty where the whole room counted together."),
+        help_text=_("Such as Table 3. Leave this field empty if the whole room counted together."),
     )
     label = forms.CharField(
         label=_("What the group supported, with stickers or raised hands"),
