@@ -65,7 +65,8 @@ DOMAIN = re.compile(
 # Characters that join words or letters in French, and would vanish from an address: `l’eau`,
 # `cœur`.
 JOINED = str.maketrans({"'": " ", "’": " ", "_": " ", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
-BLOCKS = {"p", "ul", "ol", "blockquote", "pre", "h3", "h4", "h5", "h6"}
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+HEADING_TAG = re.compile(r"<(/?)h([1-6])(?=[\s>])")
 HREF = re.compile(r'href="([^"]+)"')
 _cleaner = nh3.Cleaner(
     tags=TAGS,
@@ -150,6 +151,28 @@ def render(body: str, *, anchors: bool = False) -> str:
     return (_anchoring_cleaner if anchors else _cleaner).clean(
         _markdown.renderer.render(tokens, _markdown.options, {})
     )
+
+
+def curl(words: str) -> str:
+    """Return words with typographic apostrophes, for documents that no template typesets."""
+    return APOSTROPHE.sub("’", words)
+
+
+def level_headings(markup: str, first: int = 3) -> str:
+    """Return sanitised HTML whose headings begin at a level, and skip none.
+
+    Writers of Markdown choose `##` for its size: `# A`, `### B` become a heading and one below it.
+    """
+    levels = sorted({level for _slash, level in HEADING_TAG.findall(markup)})
+    lowest = first - 1
+
+    def level(tag: re.Match[str]) -> str:
+        nonlocal lowest
+        if not tag[1]:
+            lowest = min(first + levels.index(tag[2]), lowest + 1, 6)
+        return f"<{tag[1]}h{lowest}"
+
+    return HEADING_TAG.sub(level, markup) if levels else markup
 
 
 def links(words: str) -> frozenset[str]:

@@ -2,24 +2,31 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO
+from itertools import pairwise
 from types import SimpleNamespace
 from uuid import uuid4
 from zipfile import ZipFile
 
+import outloud
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from odfdo import Document
 from pypdf import PdfReader
 
 from consult.accounts.viewer import Viewer
+from consult.core.files.checks import prepare
 from consult.opendata.writers.sources import ROWS
+from consult.organisations.actions import choose_logo
 from consult.outcomes.documents import files
 from consult.outcomes.models import ActorKind, SynthesisVersion
 from consult.outcomes.sources.actions import source_edits as source_actions
 from consult.outcomes.syntheses.actions import blocks, chapters, main_points, publication
 from tests.api.callers import Caller, proposal
+from tests.core import uploads
 from tests.factories import make
 
 # The elements of the published synthesis of « Territoire numérique » (2017), and the words by which
@@ -191,12 +198,71 @@ def _tags(element, found=None):
     return found
 
 
+HEADINGS = "# Un\n\nl'eau\n\n### Deux d'entre eux\n\n## Trois\n\n- un\n- deux"
+
+
+@pytest.fixture
+def with_headings(published, settings, tmp_path):
+    """Publish a paragraph with headings of every size, for an organisation with a logo."""
+    settings.MEDIA_ROOT = tmp_path
+    organisation = published.version.organisation
+    logo = SimpleUploadedFile("logo.png", uploads.image("PNG", (120, 60)))
+    choose_logo(organisation_id=organisation.pk, upload=prepare(logo))
+    topic = published.synthesis.chapters.filter(kind="topic").first()
+    blocks.add_block(viewer=published.writer, chapter_id=topic.pk, kind="paragraph", text=HEADINGS)
+    publication.publish_version(
+        viewer=published.manager, synthesis_id=published.synthesis.pk, note="Des titres."
+    )
+    return published
+
+
+def skipped(levels):
+    """Return the pairs of headings between which a level is missing."""
+    return [(before, level) for before, level in pairwise(levels) if level > before + 1]
+
+
+def test_pdf_passes_a_checker_of_pdf_ua_with_headings_logo_and_sources(with_headings, tmp_path):
+    pytest.importorskip("weasyprint")
+    path = tmp_path / "synthese.pdf"
+    path.write_bytes(b"".join(page_of("synthesis-pdf", 2).streaming_content))
+    result = outloud.check(str(path))
+    assert [row for row in result.findings if row.severity == "error"] == []
+    assert "fail" not in {row["status"] for row in result.criteria["pdfua1"]}
+    tags = _tags(PdfReader(path).trailer["/Root"]["/StructTreeRoot"])
+    assert {"/Figure", "/H3", "/H4"} <= tags
+
+
+def test_headings_skip_no_level_on_pages_and_in_odt(with_headings):
+    page = page_of("synthesis").content.decode()
+    levels = [int(level) for level in re.findall(r"<h([1-6])", page.partition("<main")[2])]
+    assert skipped(levels) == [] and 4 in levels
+    document = Document(BytesIO(b"".join(page_of("synthesis-odt", 2).streaming_content)))
+    assert skipped([int(header.level) for header in document.body.headers]) == []
+
+
+def test_odt_has_logo_contents_and_typographic_apostrophes(with_headings):
+    octets = b"".join(page_of("synthesis-odt", 2).streaming_content)
+    document = Document(BytesIO(octets))
+    content = document.body.serialize()
+    assert "Logo" in content and "draw:image" in content
+    contents = content.partition("<text:index-body>")[2].partition("</text:index-body>")[0]
+    assert "Sommaire" in contents and "#editorial-record" in contents
+    assert 'text:name="editorial-record"' in content
+    assert "Deux d’entre eux" in content and "d'entre" not in content
+
+
+def test_first_day_of_a_month_is_written_as_french_does(published):
+    first = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    SynthesisVersion.objects.update(published_at=first)
+    assert "publiée le 1er décembre 2026" in page_of("synthesis").content.decode()
+
+
 def test_odt_has_every_element_of_2017_with_real_headings(published):
     octets = b"".join(page_of("synthesis-odt", 1).streaming_content)
     document = Document(BytesIO(octets))
     assert find_missing_elements(document.get_formatted_text()) == []
     levels = {int(header.level) for header in document.body.headers}
-    assert levels == {1, 2, 3} and document.body.tables and document.body.lists
+    assert levels == {1, 2, 3, 4} and document.body.tables and document.body.lists
     assert document.meta.language == "fr" and document.meta.title.startswith("Synthèse")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,11 @@ import structlog
 from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils import translation
+from PIL import Image
 
 from consult.core import paper
+from consult.core.exceptions import NotFound
+from consult.core.files.access import open_variant
 from consult.outcomes.documents.parts import make_document
 from consult.outcomes.syntheses.content import digest, from_json
 
@@ -45,10 +49,11 @@ def make_pdf(organisation: Organisation, version: SynthesisVersion) -> BytesIO:
     A passage that was withdrawn from the version changes the content, and therefore the file.
     Raise `NoPdfHere` or `PaperIsBusy`.
     """
-    key = f"synthesis:{FORM}:{version.pk}:{digest(version.content)}"
+    logo = organisation.logo_id or ""
+    key = f"synthesis:{FORM}:{version.pk}:{logo}:{digest(version.content)}"
     octets = _load_from_cache(key)
     if octets is None:
-        with _draw(document_of(organisation, version)) as drawn:
+        with _draw(organisation, document_of(organisation, version)) as drawn:
             octets = drawn.read()
         _store_in_cache(key, octets)
     return BytesIO(octets)
@@ -56,7 +61,7 @@ def make_pdf(organisation: Organisation, version: SynthesisVersion) -> BytesIO:
 
 def make_odt(organisation: Organisation, version: SynthesisVersion) -> BytesIO:
     """Return a version as an ODT document that can be edited."""
-    return _write(document_of(organisation, version))
+    return _write(organisation, document_of(organisation, version))
 
 
 def make_draft_pdf(organisation: Organisation, content: SynthesisContent) -> BytesIO:
@@ -64,24 +69,44 @@ def make_draft_pdf(organisation: Organisation, content: SynthesisContent) -> Byt
 
     Raise `NoPdfHere` or `PaperIsBusy`.
     """
-    return _draw(_document(organisation, None, content))
+    return _draw(organisation, _document(organisation, None, content))
 
 
 def make_draft_odt(organisation: Organisation, content: SynthesisContent) -> BytesIO:
     """Return a draft as an ODT document that says so on each page."""
-    return _write(_document(organisation, None, content))
+    return _write(organisation, _document(organisation, None, content))
 
 
-def _draw(document: SynthesisDocument) -> BytesIO:
+def _draw(organisation: Organisation, document: SynthesisDocument) -> BytesIO:
+    logo = _read_logo(organisation)
+    address = f"data:image/png;base64,{b64encode(logo).decode()}" if logo else ""
     with translation.override(document.language):
-        markup = render_to_string("synthesis/paper.html", {"document": document})
+        context = {"document": document, "logo": address}
+        markup = render_to_string("synthesis/paper.html", context)
     return paper.write_pdf(markup, STYLES)
 
 
-def _write(document: SynthesisDocument) -> BytesIO:
+def _write(organisation: Organisation, document: SynthesisDocument) -> BytesIO:
     from consult.outcomes.documents.odt import write_odt  # noqa: PLC0415 - heavy, and few processes need it
 
-    return write_odt(document)
+    return write_odt(document, _read_logo(organisation))
+
+
+def _read_logo(organisation: Organisation) -> bytes:
+    """Return the logo of an organisation as PNG, which word processors read too, or no bytes.
+
+    A logo that the storage lost leaves no gap on the cover.
+    """
+    if organisation.logo is None:
+        return b""
+    try:
+        with open_variant(organisation.logo, "small.webp") as stored:
+            image = Image.open(stored)
+            out = BytesIO()
+            image.save(out, "PNG")
+    except NotFound:
+        return b""
+    return out.getvalue()
 
 
 def _load_from_cache(key: str) -> Any:

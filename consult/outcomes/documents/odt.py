@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
@@ -11,7 +12,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from odfdo import (
     TOC,
+    Bookmark,
     Cell,
+    Element,
+    Frame,
     Header,
     Link,
     List,
@@ -22,21 +26,32 @@ from odfdo import (
     Style,
     Table,
 )
+from PIL import Image
 
 from consult.core import office_document
+from consult.core.text import curl
 from consult.outcomes.enums import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from io import BytesIO
 
     from odfdo import Document
 
     from consult.outcomes.documents.parts import Part, Shown, SynthesisDocument
 
 
-def write_odt(document: SynthesisDocument) -> BytesIO:
-    """Return a document as an ODT file, positioned at its beginning."""
+# The line of the contents that a word processor writes again: a link with title and page.
+ENTRY = (
+    "<text:index-entry-link-start/>",
+    "<text:index-entry-text/>",
+    "<text:index-entry-tab-stop style:type='right' style:leader-char='.'/>",
+    "<text:index-entry-page-number/>",
+    "<text:index-entry-link-end/>",
+)
+
+
+def write_odt(document: SynthesisDocument, logo: bytes = b"") -> BytesIO:
+    """Return a document as an ODT file, positioned at its beginning. `logo` is a PNG image."""
     with translation.override(document.language):
         made = office_document.begin(
             title=document.title, language=document.language, author=document.organisation
@@ -46,8 +61,27 @@ def write_odt(document: SynthesisDocument) -> BytesIO:
         office_document.sign(made, f"{document.organisation} · {document.title}")
         if document.draft:
             office_document.mark(made, document.draft)
+        if logo:
+            made.body.append(_logo(made, logo, document.organisation))
         _Writer(made, document).write()
     return office_document.write(made)
+
+
+def _logo(made: Document, logo: bytes, organisation: str) -> Paragraph:
+    """Return a paragraph with a logo two centimetres high, and its words for screen readers."""
+    image = BytesIO(logo)
+    width, height = Image.open(image).size
+    image.seek(0)
+    frame = Frame.image_frame(
+        made.add_file(image),
+        size=(f"{2 * width / height:.2f}cm", "2cm"),
+        anchor_type="as-char",
+    )
+    frame.append(Element.from_tag("svg:title"))
+    frame.svg_title = _("Logo of %(name)s") % {"name": organisation}
+    paragraph = Paragraph("", style="Synthesis_text")
+    paragraph.append(frame)
+    return paragraph
 
 
 class _Writer:
@@ -62,23 +96,30 @@ class _Writer:
         document = self.document
         self.text(document.draft, "Synthesis_strong")
         self.text(document.organisation, "Synthesis_cover")
-        self.body.append(Header(1, document.title, style="Heading_20_1"))
-        for line in (document.consultation, document.dates, document.version, document.url):
+        self.heading(1, document.title)
+        for line in (document.consultation, document.dates, document.version):
             self.text(line)
+        address = Paragraph("", style="Synthesis_text")
+        address.append(Link(document.url, text=document.url))
+        self.body.append(address)
         if document.note:
             self.text(_("This version corrects: %(note)s") % {"note": document.note})
         self.text(" ", "Synthesis_page")
-        contents = TOC(title=_("Contents"), outline_level=2)
-        self.body.append(contents)
+        self.body.append(_contents(document))
         self.text(" ", "Synthesis_page")
         for part in document.parts:
             self.part(part)
-        _fill(contents)
+
+    def heading(self, level: int, words: str, anchor: str = "") -> None:
+        heading = Header(level, curl(words), style=f"Heading_20_{level}")
+        if anchor:
+            heading.append(Bookmark(anchor))
+        self.body.append(heading)
 
     def part(self, part: Part) -> None:
         if part.kicker:
             self.text(part.kicker, "Synthesis_kicker")
-        self.body.append(Header(2, part.title, style="Heading_20_2"))
+        self.heading(2, part.title, part.anchor)
         if part.question:
             self.text(part.question, "Synthesis_strong")
         if part.counts:
@@ -101,8 +142,8 @@ class _Writer:
             for group in block.groups:
                 if group["topic"] not in ("", topic):
                     topic = group["topic"]
-                    self.body.append(Header(3, topic, style="Heading_20_3"))
-                self.text(group["kind"] or _("Other sources"), "Synthesis_strong")
+                    self.heading(3, topic)
+                self.heading(4 if topic else 3, group["kind"] or _("Other sources"))
                 self.body.append(_sources(group["sources"]))
         else:
             self.text(block.when, "Synthesis_strong")
@@ -137,7 +178,7 @@ class _Writer:
 
     def text(self, words: str, style: str = "Synthesis_text") -> None:
         if words:
-            self.body.append(Paragraph(words, style=style))
+            self.body.append(Paragraph(curl(words), style=style))
 
     def table(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
         self.tables += 1
@@ -147,7 +188,7 @@ class _Writer:
             row = Row()
             for words, style in ((capfirst(str(label)), "label"), (str(number), "number")):
                 cell = Cell(style="Synthesis_cell")
-                cell.append(Paragraph(words, style=f"Synthesis_{style}"))
+                cell.append(Paragraph(curl(words), style=f"Synthesis_{style}"))
                 row.append_cell(cell)
             table.append_row(row)
         self.body.append(table)
@@ -186,7 +227,7 @@ class _Markup(HTMLParser):
             if not self.lists:
                 self.body.append(made)
         elif tag in ("p", "li", "blockquote", "h3", "h4", "h5", "h6", "pre"):
-            self._end(is_heading=tag in ("h3", "h4", "h5", "h6"))
+            self._end(level=int(tag[1]) if tag in ("h3", "h4", "h5", "h6") else 0)
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
@@ -195,16 +236,16 @@ class _Markup(HTMLParser):
         super().close()
         self._end()
 
-    def _end(self, *, is_heading: bool = False) -> None:
-        words = " ".join("".join(self.words).split())
+    def _end(self, *, level: int = 0) -> None:
+        words = curl(" ".join("".join(self.words).split()))
         self.words.clear()
         if not words:
             return
         if self.lists:
             # A list inside another one is written at the level of the outer one.
             self.lists[0].append(ListItem(words))
-        elif is_heading:
-            self.body.append(Header(3, words, style="Heading_20_3"))
+        elif level:
+            self.body.append(Header(level, words, style=f"Heading_20_{level}"))
         else:
             self.body.append(Paragraph(words, style=self.style))
 
@@ -222,13 +263,23 @@ def _sources(sources: list[dict[str, Any]]) -> List:
     return made
 
 
-def _fill(contents: TOC) -> None:
-    """Fill the table of contents with the titles of the parts, without numbers."""
-    contents.fill(None)
-    title, *entries = contents.body.get_elements("text:p")  # type: ignore[union-attr]  # it was filled
-    title.delete()
-    for entry in entries:
-        entry.text = entry.text.partition(" ")[2]
+def _contents(document: SynthesisDocument) -> Element:
+    """Return the table of contents, whose lines lead to the parts.
+
+    A word processor that updates it adds the pages, which are not known here.
+    """
+    contents = TOC(title=_("Contents"), outline_level=2)
+    for template in contents.get_elements("//text:table-of-content-entry-template"):
+        for piece in ENTRY:
+            template.append(Element.from_tag(piece))
+    title = contents.body.get_element("//text:index-title/text:p")  # type: ignore[union-attr]  # it has a title
+    title.set_attribute("text:style-name", "Contents_20_Heading")  # type: ignore[union-attr]  # as above
+    for part in document.parts:
+        line = Paragraph("", style="Synthesis_text")
+        words = f"{part.kicker} · {part.title}" if part.kicker else part.title
+        line.append(Link(f"#{part.anchor}", text=curl(words)))
+        contents.body.append(line)  # type: ignore[union-attr]  # as above
+    return contents
 
 
 def _quoted(words: str) -> str:

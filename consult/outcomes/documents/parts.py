@@ -11,11 +11,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from consult.consultations.enums import Licence
+from consult.core.dates import format_date
 from consult.organisations.selectors import origin
 from consult.outcomes.coverage.labels import HEADINGS, label_group
 from consult.outcomes.coverage.measures import DIMENSIONS, Coverage
@@ -108,13 +108,16 @@ def make_document(
     edition: dict[str, str] = (
         {
             "version": _("Version %(number)s, published on %(date)s")
-            % {"number": version.number, "date": date_format(version.published_at)},
+            % {
+                "number": version.number,
+                "date": format_date(timezone.localtime(version.published_at)),
+            },
             "note": version.note,
             "url": f"{base}synthesis/versions/{version.number}/",
         }
         if version
         else {
-            "version": _("State of %(date)s") % {"date": date_format(timezone.localdate())},
+            "version": _("State of %(date)s") % {"date": format_date(timezone.localdate())},
             "note": "",
             "url": base,
             "draft": _("Draft: working document, not published"),
@@ -256,7 +259,7 @@ def _topic(topic: dict[str, Any] | None) -> str:
 
 def _dates(content: SynthesisContent) -> str:
     opens, closes = (
-        date_format(date.fromisoformat(day)) if day else ""
+        format_date(date.fromisoformat(day)) if day else ""
         for day in (content.consultation.opens_on, content.consultation.closes_on)
     )
     if opens and closes:

@@ -6,10 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.core.dates import format_date
 from consult.outcomes.models import DraftRemark
 from consult.outcomes.syntheses.content import ReviewFacts
 from moderation.enums import ModerationState
@@ -108,4 +108,4 @@ def explain_remarks(review: ReviewFacts) -> str:
 
 def _days(review: ReviewFacts) -> dict[str, str]:
     days = {"opens": review.opens_on, "closes": review.closes_on}
-    return {name: date_format(date.fromisoformat(day)) for name, day in days.items()}
+    return {name: format_date(date.fromisoformat(day)) for name, day in days.items()}

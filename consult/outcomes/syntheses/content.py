@@ -11,6 +11,8 @@ import json
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from consult.core.text import level_headings
+
 
 @dataclass(frozen=True)
 class ConsultationFacts:
@@ -232,6 +234,7 @@ def from_json(data: dict[str, Any]) -> SynthesisContent:
     return _read(
         SynthesisContent,
         data,
+        introduction_html=level_headings(data.get("introduction_html", "")),
         review=_read(ReviewFacts, review) if review else None,
         consultation=_read(ConsultationFacts, data["consultation"]),
         chapters=[_chapter(chapter) for chapter in data.get("chapters", [])],
@@ -267,6 +270,7 @@ def _block(data: dict[str, Any]) -> BlockContent:
     return _read(
         BlockContent,
         data,
+        html=level_headings(data.get("html", "")),
         quotation=_read(QuotationContent, quotation, sound=_sound(quotation))
         if quotation
         else None,

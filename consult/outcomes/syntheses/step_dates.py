@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
+from consult.core.dates import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +83,7 @@ class StepDate:
     @property
     def words(self) -> str:
         """The period, or the day in the active language."""
-        return self.period or (date_format(date.fromisoformat(self.day)) if self.day else "")
+        return self.period or (format_date(date.fromisoformat(self.day)) if self.day else "")
 
 
 def read_first_day(period: str) -> date | None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.core.dates import format_date
 from consult.outcomes.enums import BlockKind, ChapterKind, QuotedWordsState, SynthesisProgress
 from consult.outcomes.models import Block, BlockComment
 from consult.outcomes.quotations.quoted_words.checks import (
@@ -107,7 +107,7 @@ def _review_tasks(synthesis: Synthesis) -> list[Task]:
     if closes < timezone.localdate():
         return []
     sentence = _("Participants review the draft until %(day)s. Publish it after that day.")
-    return [Task(sentence % {"day": date_format(closes)})]
+    return [Task(sentence % {"day": format_date(closes)})]
 
 
 def _is_empty(chapter: Chapter, blocks: list[Block]) -> bool:

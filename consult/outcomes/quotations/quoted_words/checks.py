@@ -8,7 +8,7 @@ from uuid import UUID
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core.text import render
+from consult.core.text import level_headings, render
 from consult.outcomes.enums import BlockKind, QuotationKind, QuotedWordsState
 from consult.outcomes.models import Block
 from consult.outcomes.quotations.quoted_sources import SourceReference, read_sources
@@ -100,7 +100,7 @@ def follow_sources(
 def render_sentences(text: str, words: Iterable[QuotedWords]) -> str:
     """Return the text of a block as HTML, with links from quoted words to their sources."""
     urls = {row.words: row.url for row in words if _has_source(row)}
-    return render(link_quoted_words(text, urls))
+    return level_headings(render(link_quoted_words(text, urls)))
 
 
 def remove_withdrawn(text: str, words: Iterable[QuotedWords]) -> str:
