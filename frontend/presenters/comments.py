@@ -50,6 +50,11 @@ def threads(
     return [show(root, replies.get(root.pk, [])) for root in roots]
 
 
+def may_write(viewer: Viewer, proposal: Proposal, *, is_open: bool) -> bool:
+    """Return whether the viewer is offered to write a comment. A visitor signs in to send it."""
+    return is_open and (viewer.is_public or rules.can_comment(viewer, proposal))
+
+
 class Show:
     """A callable that builds, for one viewer, the cards of the comments of one proposal.
 
@@ -70,6 +75,7 @@ class Show:
         self.viewer = viewer
         self.proposal = proposal
         self.is_open = is_open
+        self.may_reply = may_write(viewer, proposal, is_open=is_open)
         self.marked = marked
         self.moderates = viewer.participant is not None and can_decide(
             viewer, proposal.consultation_id
@@ -105,7 +111,7 @@ class Show:
             useful=comment.endorsements_count,
             useful_url=self._useful(comment) if public and self._may_endorse(comment) else "",
             useful_pressed=comment.pk in self.mine,
-            reply_url=self._reply(comment) if public and self.is_open else "",
+            reply_url=self._reply(comment) if public and self.may_reply else "",
             report_url=self._report(comment) if public else "",
             moderate_url=self._moderate(comment),
             edit_url=self.at("comment-edit", comment)

@@ -19,7 +19,7 @@ from debates import rules
 from debates.comments.selectors import comments as comment_selectors
 from debates.comments.selectors import passages as passage_selectors
 from debates.enums import CommentOrdering, DraftKind
-from frontend.presenters.comments import Show, threads
+from frontend.presenters.comments import Show, may_write, threads
 from frontend.presenters.drafts import FormDraft
 from frontend.presenters.forms.comments import CommentForm
 from frontend.presenters.paragraphs import paragraphs, present_passage
@@ -52,10 +52,11 @@ def discussion(request: SiteRequest, consultation: Consultation, proposal: Propo
     viewer = request.viewer
     is_open = Capability.DISCUSS in open_capabilities(consultation)
     may = is_open and rules.can_comment(viewer, proposal)
-    may_write = may or (is_open and viewer.is_public)
     draft = draft_of(request, proposal) if may else None
     return present_comment_list(request, proposal, is_open=is_open) | {
-        "paragraphs": paragraphs(viewer, proposal, may_write=may_write),
+        "paragraphs": paragraphs(
+            viewer, proposal, may_write=may_write(viewer, proposal, is_open=is_open)
+        ),
         "discussion_open": is_open,
         "discussion_note": "" if is_open else comments_note(consultation),
         "may_comment": may,
@@ -131,6 +132,7 @@ def present_comment_list(request: SiteRequest, proposal: Proposal, *, is_open: b
         "comment_order": order,
         "comment_order_label": CommentOrdering(order).label,
         "comments_about": present_passage(viewer, proposal, paragraph),
+        "may_write_comments": may_write(viewer, proposal, is_open=is_open),
         "comments_paragraph": paragraph,
         "comments_first": f"{here}?{urlencode(query)}#comments" if after or at else "",
         "comments_next": here + following if found.after else "",

@@ -187,7 +187,9 @@ class FormDraft:
     @property
     def status(self) -> int | None:
         """Return the status code of a page that shows why the draft was not saved, or None."""
-        return self.refusal.status if self.refusal and self.is_save_requested else None
+        if not self.refusal or not self.is_save_requested:
+            return None
+        return 422 if isinstance(self.refusal, Invalid) else self.refusal.status
 
 
 FILES = ("file_", "words_")

@@ -13,11 +13,14 @@ from django.utils.translation import pgettext_lazy
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
 from consult.consultations import rules
+from consult.consultations.enums import Capability
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors.timetable import open_capabilities
 from consult.core.exceptions import NotAllowed
 from consult.outcomes.answers import rules as answer_rules
 from consult.outcomes.sources import rules as sources
 from consult.outcomes.syntheses import rules as syntheses
+from consult.outcomes.syntheses.selectors import find_synthesis
 from consult.questionnaires import rules as questionnaires
 from consult.workshops import rules as workshops
 from debates.enums import ProposalKind
@@ -132,7 +135,8 @@ def setup(request, consultation, current: str, **context):
         "staff-questionnaires": questionnaires.can_count(viewer, consultation.pk),
         "staff-devices": moderation.can_see_devices(viewer, consultation.pk),
         "staff-objections": account_rules.may(viewer, "objection.reply", consultation.pk),
-        "staff-remarks": account_rules.may(viewer, "remark.reply", consultation.pk),
+        "staff-remarks": account_rules.may(viewer, "remark.reply", consultation.pk)
+        and find_synthesis(viewer, consultation.pk) is not None,
         "staff-answers": consultation.published_at is not None
         and answer_rules.can_draft(viewer, consultation.pk),
         "staff-sources": sources.can_edit_sources(viewer, consultation.pk),
@@ -140,7 +144,8 @@ def setup(request, consultation, current: str, **context):
         "staff-coverage": syntheses.can_write(viewer, consultation.pk),
         "staff-themes": syntheses.can_write(viewer, consultation.pk),
         "staff-coding": syntheses.can_write(viewer, consultation.pk),
-        "staff-letters": can_enter(viewer, consultation.pk, ProposalKind.INDIVIDUAL),
+        "staff-letters": can_enter(viewer, consultation.pk, ProposalKind.INDIVIDUAL)
+        and Capability.PROPOSE in open_capabilities(consultation),
     }
     steps = [
         Entry(label, reverse(name, args=[consultation.slug]), name == current)

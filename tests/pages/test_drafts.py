@@ -71,6 +71,12 @@ def test_a_draft_is_saved_without_scripts_and_found_on_another_device(citizen, p
     assert not Proposal.objects.exists()
 
 
+def test_saving_an_empty_form_shows_it_again_with_the_reason(citizen, propose):
+    refused = save(make.client(citizen), propose, {"title": "", "body": " "})
+    assert refused.status_code == 422
+    assert "rien à garder" in get_content(refused)
+
+
 def test_review_saves_the_draft_and_sending_deletes_it(citizen, propose):
     client, form = make.client(citizen), str(uuid.uuid4())
     review = get_content(

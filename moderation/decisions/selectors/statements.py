@@ -45,6 +45,7 @@ class Statement:
     automation: bool
     decided_at: datetime
     until: datetime | None
+    may_contest: bool
 
 
 def statement_for_author(
@@ -85,4 +86,5 @@ def statement_for_author(
         automation=last.automation,
         decided_at=last.created_at,
         until=last.created_at + PROVISIONAL if last.action == Action.HIDE else None,
+        may_contest=is_author and last.origin != Origin.APPEAL,
     )

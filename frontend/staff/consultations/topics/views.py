@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.actions import documents as document_actions
 from consult.consultations.actions import topics as topic_actions
 from consult.consultations.actions import welcome as welcome_actions
+from consult.consultations.exceptions import TopicIsUsed
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid, NotFound
 from frontend.presenters.files import Frame
@@ -113,8 +114,12 @@ def remove_topic(request, slug, topic_id):
     """Remove a topic of a draft."""
     topic = _topic(request, to_edit(request, slug), topic_id)
     if request.method == "POST":
-        topic_actions.remove_topic(viewer=request.viewer, topic_id=topic.pk)
-        messages.success(request, _("The topic has been removed."))
+        try:
+            topic_actions.remove_topic(viewer=request.viewer, topic_id=topic.pk)
+        except TopicIsUsed as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The topic has been removed."))
     return redirect("staff-topics", slug)
 
 

@@ -10,6 +10,7 @@ from consult.workshops import rules
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.recordings.actions import masks as mask_actions
 from consult.workshops.transcripts.selectors import passages as passage_selectors
+from frontend.presenters.components import Crumb
 from frontend.presenters.transcripts import present_segment
 from frontend.staff.recordings.frame import frame, load_recording, recording_url
 from frontend.staff.recordings.masks.forms import MaskForm
@@ -23,12 +24,9 @@ def mask_passages(request, workshop_id, recording_number, place):
     workshop, recording, _recordings = load_recording(
         request, workshop_id, recording_number, rules.can_mask
     )
+    path = workshop_selectors.path_of(workshop)
     may_edit = rules.can_edit_transcript(request.viewer, workshop)
-    back = (
-        recording_url("staff-recording", recording)
-        if may_edit
-        else workshop_selectors.path_of(workshop)
-    )
+    back = recording_url("staff-recording", recording) if may_edit else path
     passages = passage_selectors.passages_from(
         request.viewer, recording, place, most=mask_actions.MOST_PASSAGES
     )
@@ -55,5 +53,8 @@ def mask_passages(request, workshop_id, recording_number, place):
         "form": form,
         "back": back,
     }
-    page_context = frame(request, workshop, recording, _("Mask a passage"), **context)
+    here = _("Mask a passage")
+    page_context = frame(request, workshop, recording, here, **context)
+    if not may_edit:  # A moderator does not open the pages of the facilitators.
+        page_context["crumbs"] = [Crumb(workshop.title, path), Crumb(here)]
     return render(request, "staff/recordings/mask.html", page_context, status=status(form))

@@ -9,7 +9,7 @@ from consult.core.exceptions import NotFound
 from consult.workshops.entries.actions import photos as photo_actions
 from consult.workshops.entries.selectors import photos as photo_selectors
 from frontend.presenters.files import Frame
-from frontend.staff.presenters.workshop_frame import frame, get_workshop_for
+from frontend.staff.presenters.workshop_frame import frame, get_workshop_for, may_come_in
 from frontend.staff.workshops.bench import bench
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.photos.forms import PhotoForm, PhotosForm
@@ -65,6 +65,7 @@ def edit_photo(request, workshop_id, photo_id):
         return redirect("staff-workshop", workshop.pk)
     picture = Frame(request.viewer.is_public).picture(photo.file, photo.description or _("Photo"))
     context = frame(request, workshop, here=_("Photo"), form=form, photo=photo, picture=picture)
+    context["may_write"] = may_come_in(workshop.consultation)
     return render(request, "staff/workshops/photo.html", context, status=status(form))
 
 

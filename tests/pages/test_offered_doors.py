@@ -1,0 +1,103 @@
+"""Pages offer the acts that the viewer may do now, by the rules that the acts ask."""
+
+import pytest
+from django.urls import reverse
+
+from consult.core.files.checks import prepare
+from consult.outcomes.syntheses.actions.chapters import create_synthesis
+from consult.workshops.entries.actions.photos import add_photos
+from consult.workshops.entries.selectors.photos import photos_of
+from moderation.decisions.actions.decisions import decide
+from tests.core import uploads
+from tests.factories import make, workshops
+from tests.pages import given
+from tests.workshops import recorded
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("role", "is_offered"),
+    [(None, True), ("facilitator", False), ("moderator", False), ("manager", False)],
+)
+def test_reply_is_offered_to_people_who_may_comment(consultation, role, is_offered):
+    proposal = given.proposal(consultation)
+    comment = given.comment(proposal)
+    page = make.client(make.person(role, consultation)).get(given.address("proposal", proposal))
+    reply = f"{given.address('proposal-comment', proposal)}?reply_to={comment.pk}"
+    assert (reply in page.text) == is_offered
+
+
+def test_visitor_is_offered_a_reply_and_signs_in_to_send_it(consultation):
+    proposal = given.proposal(consultation)
+    comment = given.comment(proposal)
+    assert f"?reply_to={comment.pk}" in make.client().get(given.address("proposal", proposal)).text
+
+
+@pytest.mark.parametrize("state", ["draft", "upcoming", "open", "closed"])
+def test_menu_of_a_consultation_offers_letters_while_contributions_are_open(organisation, state):
+    consultation = make.consultation(organisation, state=state)
+    client = make.client(make.person("manager", consultation))
+    page = client.get(reverse("staff-consultation", args=[consultation.slug]))
+    assert (reverse("staff-letters", args=[consultation.slug]) in page.text) == (state == "open")
+
+
+def test_menu_of_a_consultation_offers_remarks_where_there_is_a_synthesis(consultation):
+    manager = make.person("manager", consultation)
+    client, here = make.client(manager), reverse("staff-consultation", args=[consultation.slug])
+    remarks = reverse("staff-remarks", args=[consultation.slug])
+    assert remarks not in client.get(here).text
+    create_synthesis(viewer=manager, consultation_id=consultation.pk, title="Synthèse (exemple)")
+    assert remarks in client.get(here).text
+    assert client.get(remarks).status_code == 200
+
+
+def test_topic_that_a_chapter_uses_stays_with_the_reason(organisation):
+    consultation = make.consultation(organisation, state="draft")
+    manager = make.person("manager", consultation)
+    create_synthesis(viewer=manager, consultation_id=consultation.pk, title="Synthèse (exemple)")
+    topic = consultation.topics.first()
+    remove = reverse("staff-topic-remove", args=[consultation.slug, topic.pk])
+    page = make.client(manager).post(remove, follow=True)
+    assert (page.status_code, consultation.topics.count()) == (200, 2)
+    assert "par exemple dans un chapitre de la synthèse" in page.text
+
+
+def test_decision_is_contested_by_its_author_and_not_by_moderators(consultation):
+    author, moderator = (
+        make.person(consultation=consultation),
+        make.person("moderator", consultation),
+    )
+    proposal = given.proposal(consultation, author)
+    reasons = {"action": "remove", "reason": "insult", "facts": "Une voisine y est insultée."}
+    decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **reasons)
+    contest, here = reverse("appeal", args=["essai", 1]), given.address("proposal", proposal)
+    assert contest in make.client(author).get(here).text
+    page = make.client(moderator).get(here)
+    assert "Une voisine y est insultée." in page.text
+    assert contest not in page.text
+
+
+def test_page_that_masks_leads_moderators_back_to_the_public_workshop(consultation):
+    recording = recorded.recording(recorded.workshop(consultation))
+    recorded.drafted(recording)
+    place = [recording.workshop_id, recording.number, 1]
+    client = make.client(make.person("moderator", consultation))
+    page = client.get(reverse("staff-segment-mask", args=place))
+    links = [crumb.url for crumb in page.context["crumbs"] if crumb.url]
+    assert [client.get(link).status_code for link in links] == [200]
+
+
+@pytest.mark.parametrize(("state", "is_offered"), [("draft", False), ("open", True)])
+def test_writing_from_a_photo_is_offered_while_contributions_are_open(
+    organisation, state, is_offered
+):
+    consultation = workshops.consultation(organisation, state=state)
+    manager = make.person("manager", consultation)
+    workshop = workshops.draft(consultation, viewer=manager)
+    photo = prepare(uploads.upload(uploads.image(size=(60, 40))))
+    add_photos(viewer=manager, workshop_id=workshop.pk, sent=[photo])
+    [stored] = photos_of(manager, workshop)
+    page = make.client(manager).get(reverse("staff-workshop-photo", args=[workshop.pk, stored.pk]))
+    write = reverse("staff-workshop-write", args=[workshop.pk])
+    assert (f"{write}?photo=" in page.text) == is_offered
