@@ -65,6 +65,7 @@ DOMAIN = re.compile(
 # Characters that join words or letters in French, and would vanish from an address: `l’eau`,
 # `cœur`.
 JOINED = str.maketrans({"'": " ", "’": " ", "_": " ", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+BLOCKS = {"p", "ul", "ol", "blockquote", "pre", "h3", "h4", "h5", "h6"}
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 HEADING_TAG = re.compile(r"<(/?)h([1-6])(?=[\s>])")
 HREF = re.compile(r'href="([^"]+)"')
