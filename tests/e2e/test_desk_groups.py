@@ -148,7 +148,7 @@ def test_group_is_removed_after_a_second_person_read_it_and_undone_at_once(
 
     first.goto("/staff/moderation/")
     expect(first.locator(".desk-undo")).to_contain_text("21 textes sont retirés")
-    first.get_by_role("button", name="Annuler pour les 21").click()
+    first.get_by_role("button", name="Annuler les 21 décisions").click()
     expect(first.locator("body")).to_contain_text("21 décisions annulées")
     expect(first.locator("#case-title")).to_contain_text("23 textes presque identiques")
     assert stored(site, organisation, Approval.objects.filter(state="waiting").count) == 0

@@ -46,7 +46,7 @@ FRENCH = {
     "« illégal »": r"\billicites?\b",
     "« jeton d’API »": r"\bclés? d’API\b",
     "a person has a gender": (
-        r"·(?:e|ne|rice|trice)s?\b|\w\(e\)|\b(?:[Uu]n ou une|[Ll]e ou la|[Dd]u ou de la)\b"
+        r"·(?:e|ne|rice|trice)s?\b|\w\(e\)|\b(?:[Uu]n ou une|auteur ou l’autrice|[Ll]e ou la|[Dd]u ou de la)\b"
         r"|\b(?:[Ll]es|[Dd]es|aux) (\w{4})\w*es et \1\w*s\b|\b[Vv]ous (?:êtes|serez|étiez|avez été) [a-zéè]+é\b"
     ),
     "a place follows « à » or « de »": r"(?:\bà |\bde |d’)%\((?:place|town)\)s",

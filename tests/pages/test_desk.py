@@ -428,7 +428,7 @@ def test_almost_identical_texts_are_one_row_with_one_decision_and_one_undo(
         "Votre texte est presque identique à 4 autres textes envoyés ici. Il n’est plus public."
     }
     page = desk.get(after["Location"])
-    assert "Annuler pour les 4" in page.text
+    assert "Annuler les 4 décisions" in page.text
     [undo] = re.findall(r'action="(/staff/moderation/decisions/[^"]+/undo/)"', page.text)
     undone = desk.post(undo, follow=True)
     assert "4 décisions annulées" in undone.text
