@@ -74,7 +74,9 @@ def test_alert_lists_all_consultations_without_quoting_any_text(consultation, or
             place, make.person(consultation=place, public_name="Camille (exemple)"), hours=hours
         )
     assert alert_all() == 1
-    assert mails() == {address(viewer): ["Ville d'essai (exemple): 3 texts wait for a moderator"]}
+    assert mails() == {
+        address(viewer): ["Ville d'essai (exemple): 3 texts are waiting for a moderator"]
+    }
     body = body_for(address(viewer))
     for place in (consultation, other):
         assert place.title_fr in body
@@ -90,7 +92,9 @@ def test_alert_is_in_the_language_of_the_moderator(consultation):
     waiting(consultation, hours=5)
     waiting(consultation, hours=1)
     alert_all()
-    assert mails() == {address(viewer): ["Ville d'essai (exemple): 2 texts wait for a moderator"]}
+    assert mails() == {
+        address(viewer): ["Ville d'essai (exemple): 2 texts are waiting for a moderator"]
+    }
     body = body_for(address(viewer))
     assert "2 texts wait in one consultation, the oldest for 5 working hours." in " ".join(
         body.split()
@@ -107,7 +111,9 @@ def test_alert_about_a_single_text_is_in_the_singular(consultation):
     viewer = moderator_of(consultation, language="en")
     waiting(consultation, hours=1)
     alert_all()
-    assert mails() == {address(viewer): ["Ville d'essai (exemple): 1 text waits for a moderator"]}
+    assert mails() == {
+        address(viewer): ["Ville d'essai (exemple): 1 text is waiting for a moderator"]
+    }
     assert "1 text waits in one consultation, the oldest for 1 working hour." in " ".join(
         body_for(address(viewer)).split()
     )
@@ -275,7 +281,7 @@ def test_every_moderator_is_warned_once_that_a_delay_ends_despite_their_choice(
     ending(consultation), ending(consultation), waiting(consultation)
     set_week(organisation, NEVER)
     assert (escalate_all(), escalate_all()) == (2, 0)
-    subject = "Ville d'essai (exemple): a promised delay ends soon"
+    subject = "Ville d'essai (exemple): a promised time is about to end"
     assert mails() == {address(viewer): [subject] for viewer in viewers}
     assert "The promised delay of 2 texts ends soon." in body_for(address(viewers[0]))
     assert WORD not in body_for(address(viewers[0]))
@@ -287,9 +293,9 @@ def test_administrators_are_notified_too_after_the_delay_ended(consultation, org
     escalate_all()
     Case.objects.filter(target_id=text.pk).update(due_at=timezone.now() - HOUR)
     assert (escalate_all(), escalate_all()) == (1, 0)
-    subject = "Ville d'essai (exemple): the promised delay is over"
+    subject = "Ville d'essai (exemple): the promised time is over"
     assert mails() == {
-        address(viewer): ["Ville d'essai (exemple): a promised delay ends soon", subject],
+        address(viewer): ["Ville d'essai (exemple): a promised time is about to end", subject],
         address(admin): [subject],
     }
     assert f"/staff/consultations/{consultation.slug}/roles/" in body_for(address(admin))
@@ -301,7 +307,7 @@ def test_delay_already_over_sends_only_the_final_notice(consultation, organisati
     viewer = moderator_of(consultation, language="en")
     ending(consultation, over=True)
     assert (escalate_all(), escalate_all()) == (1, 0)
-    assert mails() == {address(viewer): ["Ville d'essai (exemple): the promised delay is over"]}
+    assert mails() == {address(viewer): ["Ville d'essai (exemple): the promised time is over"]}
 
 
 def test_administrators_are_notified_where_there_is_no_moderator(consultation, organisation):

@@ -200,7 +200,7 @@ def test_author_reads_that_a_text_came_back_behind_its_warning(
     assert lift_expired() == 1
     mails()
     body = body_for(author.participant.account.email)
-    assert "is back, with the warning that it had before" in body
+    assert "is online again, with the same warning as before" in body
     assert "public again" not in body
     tenancy.set_organisation(consultation.organisation_id)
 

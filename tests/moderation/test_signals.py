@@ -528,9 +528,12 @@ def test_moderators_read_why_the_heaviest_first(talk, moderator):
     case = Case.objects.get()
     signals = signals_of(moderator, [case])[("comment", text.pk)]
     assert [(signal.kind, signal.why) for signal in signals] == [
-        (SignalKind.CONTACT, "It gives a phone number."),
-        (SignalKind.INSULT, "It contains 1 word that is often an insult. Read it in its sentence."),
-        (SignalKind.LINKS, "It contains a shortened link, which hides where it leads."),
+        (SignalKind.CONTACT, "The text gives a phone number."),
+        (
+            SignalKind.INSULT,
+            "The text contains 1 word that is often an insult. Read the word in its sentence.",
+        ),
+        (SignalKind.LINKS, "The text contains a shortened link, which hides where it leads."),
     ]
     assert signals[0].spans == [{"start": 15, "end": 29, "what": "phone"}]
 
@@ -550,7 +553,7 @@ def test_same_site_in_three_texts_of_one_account_marks_all_three(talk, moderator
     posted.append(post_comment(talk, bodies[2], author))
     assert [kinds_of(text) for text in [*posted, same]] == [["links"]] * 3 + [[]]
     (signal,) = signals_of(moderator, Case.objects.all())[("comment", posted[0].pk)]
-    assert signal.why == "Its author links to the same site in 3 texts."
+    assert signal.why == "The author links to the same site in 3 texts."
     assert bodies[0][signal.spans[0]["start"] :] == "https://casino.example/un"
     assert Case.objects.get().urgency > urgency
     edit_comment(viewer=author, comment_id=posted[2].pk, body="Rien à voir.")

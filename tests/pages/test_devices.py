@@ -118,7 +118,7 @@ def test_figures_are_shown_by_size_without_small_numbers_or_people(consultation,
 
 def test_rushes_of_new_accounts_are_listed_by_the_hour(consultation, here):
     manager = make.person("manager", consultation)
-    assert "Rushes of new accounts" in words(manager, here)
+    assert "Surges of new accounts" in words(manager, here)
     begins = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=2)
     create_accounts(consultation.organisation, [begins] * 60)
     assert "New accounts Usual number in an hour" in (page := words(manager, here))

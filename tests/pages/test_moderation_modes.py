@@ -131,7 +131,7 @@ def test_page_after_sending_explains_the_wait_once(premoderated):
     client = make.client(make.person(consultation=premoderated))
     propose = english("proposal-new", premoderated.slug, premoderated.topics.first().slug)
     sent = client.post(propose, {**WRITTEN, "step": "send"}, follow=True).content.decode()
-    assert "Your contribution is sent." in sent
+    assert "Your contribution has been sent." in sent
     assert sent.count("A moderator reads it by") == 1
     assert sent.count("note-ok") == 1
 
@@ -302,14 +302,15 @@ def test_a_manager_reads_what_is_still_to_decide(organisation):
     given.proposal(consultation)
     client = make.client(make.person("manager", consultation))
     address = english("staff-publication", consultation.slug)
-    assert "1 text waits for a moderator. Decide about it before you publish the results." in words(
-        client, address
+    assert (
+        "1 text is waiting for a moderator. Decide about it before you publish the results."
+        in words(client, address)
     )
     make.move_phases(consultation, days=-20)
     assert "Contributions are over, and 1 text still waits for a moderator." in words(
         client, address
     )
-    assert "1 text waits for a moderator." in words(client, "/en" + reverse("staff"))
+    assert "1 text is waiting for a moderator." in words(client, "/en" + reverse("staff"))
     Case.objects.update(state="decided")
     assert "To decide before" not in words(client, address)
 
