@@ -17,7 +17,11 @@ pytestmark = pytest.mark.django_db
 
 CATALOGUE = ROOT / "frontend" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 ENTRY = re.compile(r'^(msgid|msgid_plural|msgstr|msgstr\[\d\]) "(.+)"$', re.MULTILINE)
-LANGUAGES = {"français", "english"}  # each language is named in itself
+# Each language is named in itself.
+LANGUAGES = {
+    *("français", "english"),
+    *("ce site existe en français", "this site exists in english"),
+}
 PLACE = re.compile(r"(%\(\w+\)s|\{\w+\})")
 
 

@@ -35,7 +35,7 @@ function put(page) {
   dated = Date.now();
 }
 
-/* Without hints, new texts are those of the page of the newest that are later than this page. The server dated both. */
+/* Without hints, new texts are those of the page of the newest that are later than the minute of this page. */
 function findNew(page) {
   const kind = pill.dataset.consultLivePill;
   for (const text of page.querySelectorAll(`article[id^=${kind}-]`)) {
