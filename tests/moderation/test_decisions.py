@@ -23,7 +23,7 @@ from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_notices import report
 
 # Rules of only some kinds of texts: see tests/debates.
-REARRANGING = (Action.MOVE, Action.MERGE, Action.SPLIT)
+REARRANGING = (Action.MOVE, Action.MERGE, Action.SPLIT, Action.MASK)
 WHY = {"reason": "insult", "facts": "Le troisième mot est une injure."}
 
 

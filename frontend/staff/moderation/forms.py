@@ -61,7 +61,7 @@ class DecisionForm(ActForm, forms.ModelForm):
         ),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"class": "input", "rows": 2}),
+        widget=forms.Textarea(attrs={"class": "input-short"}),
     )
     near = forms.IntegerField(required=False)  # a contribution of the list, by its number
     words = forms.CharField(

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from django.utils.html import format_html, format_html_join
+
 from debates.differences import differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from django.utils.safestring import SafeString
+
+MARKS = {"same": "{}", "varies": '<mark class="q-var">{}</mark>', "more": "<b>{}</b>"}
 # A text says more than the others if it has this many words more in one place.
 MORE = 5
 
@@ -20,6 +25,12 @@ class Compared:
     """A text of a group in pieces, each with its kind: `same`, `varies` or `more`."""
 
     pieces: list[tuple[str, str]]
+
+    @property
+    def html(self) -> SafeString:
+        """The text, escaped, with its own words marked."""
+        marked = ((MARKS[kind], text) for text, kind in self.pieces)
+        return format_html_join("", "{}", ((format_html(mark, text),) for mark, text in marked))
 
     @property
     def says_more(self) -> bool:

@@ -31,6 +31,9 @@ function isTyping(element) {
   return Boolean(element?.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]"));
 }
 
+/* The field that a decision needs. */
+const NEEDED = { move: "id_topic", merge: "id_into", mask: "id_masked" };
+
 function press(element) {
   const folded = element.closest("details:not([open])");
   if (folded) folded.open = true;
@@ -38,15 +41,15 @@ function press(element) {
     element.focus();
     element.checked = true;
     element.dispatchEvent(new Event("change", { bubbles: true }));
-  } else if (element.matches("[name=action][value=move], [name=action][value=merge]") && !ready(element)) {
-    document.getElementById(element.value === "move" ? "id_topic" : "id_into")?.focus();
+  } else if (element.name === "action" && NEEDED[element.value] && !ready(element)) {
+    document.getElementById(NEEDED[element.value])?.focus();
   } else {
     element.click();
   }
 }
 
 function ready(button) {
-  const field = document.getElementById(button.value === "move" ? "id_topic" : "id_into");
+  const field = document.getElementById(NEEDED[button.value]);
   return Boolean(field?.value || (button.value === "merge" && desk.querySelector("[name=near]:checked")));
 }
 
@@ -125,7 +128,9 @@ const masked = document.getElementById("id_masked");
 
 document.querySelector("[data-consult-maskable]")?.addEventListener("mouseup", () => {
   const words = getSelection().toString().trim();
-  if (masked && words && !words.includes("\n")) masked.value = words;
+  if (!masked || !words || words.includes("\n")) return;
+  masked.closest("details").open = true;
+  masked.value = words;
 });
 
 /* --- A moderator who begins a decision claims the case. The other moderators see it at once. */

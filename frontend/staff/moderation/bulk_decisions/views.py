@@ -30,6 +30,7 @@ from moderation.enums import Action
 from moderation.signals.selectors import details as detail_selectors
 
 MOST_TOGETHER = 200
+MOST_SHOWN = 3  # texts of a group that are not folded, beside those that say more
 
 
 @page("moderation.decide")
@@ -83,7 +84,14 @@ def decide_group(request, case_id):
     for row, compared in zip(members, compare([row["words"] for row in members]), strict=True):
         row["compared"] = compared
     _tick(members, form, is_all=True)
-    context |= {"form": form, "members": members, "buttons": _buttons(members)}
+    shown = [row for n, row in enumerate(members) if n < MOST_SHOWN or row["compared"].says_more]
+    context |= {
+        "form": form,
+        "members": members,
+        "shown": shown,
+        "folded": [row for row in members if row not in shown],
+        "buttons": _buttons(members),
+    }
     return render(
         request,
         "staff/moderation/group.html",
