@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from consult.organisations.selectors import in_language
 from consult.outcomes.enums import QuotationKind
+from consult.outcomes.quotations.quoted_sources import shorten_label
 from consult.outcomes.quotations.readable_texts import read_markup
 from frontend.presenters.quotations import present_sound
 from frontend.toolkit import typography
@@ -62,6 +63,12 @@ def _rebuild(markup, language):
 def local_path(path):
     """Return the address of a path in the page's language."""
     return f"{in_language('')}{path}" if path else ""
+
+
+@register.filter
+def beside_number(label):
+    """Return the label of an author beside the number of the contribution."""
+    return shorten_label(label)
 
 
 @register.simple_tag

@@ -2,13 +2,17 @@
 
 import pytest
 from django.urls import reverse
+from odfdo import Document
+from pypdf import PdfReader
 
 from consult.core.models import Job
+from consult.core.paper import can_make_pdf
 from consult.notifications.actions.follows import follow
 from consult.notifications.actions.news import spread
 from consult.notifications.models import News, Notification
 from consult.notifications.selectors import lines
-from consult.outcomes.models import Objection
+from consult.outcomes.documents import files
+from consult.outcomes.models import Objection, SynthesisVersion
 from consult.outcomes.objections import actions
 from moderation.decisions.actions.decisions import decide
 from moderation.models import Case
@@ -65,6 +69,43 @@ def test_author_objects_and_everyone_reads_it_beside_the_passage(proposal, autho
     assert "savent où aller (exemple)" in page_of(proposal)
     topic = reverse("topic-results", args=[consultation.slug, consultation.topics.first().slug])
     assert "savent où aller (exemple)" in make.client().get(topic).content.decode()
+
+
+def test_objection_and_reply_are_in_the_synthesis_and_its_documents(proposal, author, consultation):
+    writer = make.person("writer", consultation)
+    version = SynthesisVersion.objects.get()
+    organisation = version.organisation
+    before = repr(files.document_of(organisation, version))
+    assert repr(files.document_of(organisation, version)) == before  # the PDF is cached by it
+    row = object_to(proposal, author)
+    actions.reply_to_objection(
+        viewer=writer, objection_id=row.pk, reply="La version suivante corrigera."
+    )
+    page = make.client().get(reverse("synthesis", args=[consultation.slug])).content.decode()
+    odt = Document(files.make_odt(organisation, version)).get_formatted_text()
+    texts = [page.partition(f'id="block-{proposal.passage}"')[2], odt]
+    if can_make_pdf():
+        pdf = PdfReader(files.make_pdf(organisation, version))
+        texts.append(" ".join(sheet.extract_text() for sheet in pdf.pages))
+    for text in texts:
+        words = " ".join(text.replace("\u00ad", "").split())
+        assert "savent où aller (exemple)" in words
+        assert "corrigera" in words
+    actions.withdraw_objection(viewer=author, objection_id=row.pk)
+    assert repr(files.document_of(organisation, version)) == before
+
+
+def test_synthesis_of_an_open_consultation_is_linked_and_authors_object(consultation, author):
+    found = given.proposal(consultation, author)
+    other = given.proposal(consultation, make.person(consultation=consultation))
+    point = published.main_point("Chacun doit savoir où aller.", found)
+    published.synthesis(consultation, point)
+    found.passage = point.id
+    here = reverse("consultation", args=[consultation.slug])
+    synthesis = reverse("synthesis", args=[consultation.slug])
+    assert synthesis in make.client().get(here).content.decode()
+    assert objection_address(found) in page_of(found, author)
+    assert "Chacun doit savoir" not in page_of(other)
 
 
 def test_only_the_author_objects(proposal, consultation):

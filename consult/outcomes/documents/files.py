@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
@@ -13,16 +14,22 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from PIL import Image
 
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import paper
 from consult.core.exceptions import NotFound
 from consult.core.files.access import open_variant
 from consult.outcomes.documents.parts import make_document
-from consult.outcomes.syntheses.content import digest, from_json
+from consult.outcomes.objections.selectors import public_objections
+from consult.outcomes.syntheses.content import from_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
     from consult.organisations.models import Organisation
     from consult.outcomes.documents.parts import SynthesisDocument
-    from consult.outcomes.models import SynthesisVersion
+    from consult.outcomes.models import Objection, SynthesisVersion
     from consult.outcomes.syntheses.content import SynthesisContent
 
 log = structlog.get_logger(__name__)
@@ -32,28 +39,38 @@ STYLES = Path(__file__).parent / "paper.css"
 
 
 def document_of(organisation: Organisation, version: SynthesisVersion) -> SynthesisDocument:
-    """Return the document of a version, in the language in which it is written."""
-    return _document(organisation, version, from_json(version.content))
+    """Return the document of a version, in the language in which it is written.
+
+    Its passages come with the public objections of authors, and the replies of the writers.
+    """
+    visitor = Viewer.public(organisation)
+    consultation = get_consultation_by_id(visitor, version.synthesis.consultation_id)
+    objections = public_objections(visitor, consultation)
+    return _document(organisation, version, from_json(version.content), objections)
 
 
 def _document(
-    organisation: Organisation, version: SynthesisVersion | None, content: SynthesisContent
+    organisation: Organisation,
+    version: SynthesisVersion | None,
+    content: SynthesisContent,
+    objections: Mapping[UUID, list[Objection]] | None = None,
 ) -> SynthesisDocument:
     with translation.override(next(iter(content.languages), "fr")):
-        return make_document(organisation, version, content)
+        return make_document(organisation, version, content, objections)
 
 
 def make_pdf(organisation: Organisation, version: SynthesisVersion) -> BytesIO:
     """Return a version as a tagged PDF (PDF/UA-1). It is made once an hour for all readers.
 
-    A passage that was withdrawn from the version changes the content, and therefore the file.
-    Raise `NoPdfHere` or `PaperIsBusy`.
+    A passage that was withdrawn from the version, an objection and a reply change the document, and
+    therefore the file. Raise `NoPdfHere` or `PaperIsBusy`.
     """
-    logo = organisation.logo_id or ""
-    key = f"synthesis:{FORM}:{version.pk}:{logo}:{digest(version.content)}"
+    document = document_of(organisation, version)
+    shown = hashlib.sha256(repr((document, organisation.logo_id)).encode()).hexdigest()
+    key = f"synthesis:{FORM}:{version.pk}:{shown}"
     octets = _load_from_cache(key)
     if octets is None:
-        with _draw(organisation, document_of(organisation, version)) as drawn:
+        with _draw(organisation, document) as drawn:
             octets = drawn.read()
         _store_in_cache(key, octets)
     return BytesIO(octets)

@@ -29,6 +29,7 @@ from odfdo import (
 from PIL import Image
 
 from consult.core import office_document
+from consult.core.dates import format_date
 from consult.core.text import curl
 from consult.outcomes.enums import BlockKind
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     from odfdo import Document
 
-    from consult.outcomes.documents.parts import Part, Shown, SynthesisDocument
+    from consult.outcomes.documents.parts import Part, Shown, ShownObjection, SynthesisDocument
 
 
 # The line of the contents that a word processor writes again: a link with title and page.
@@ -130,6 +131,23 @@ class _Writer:
         topic = ""
         for block in part.blocks:
             topic = self.block(block, topic)
+            for objection in block.objections:
+                self.objection(objection)
+
+    def objection(self, objection: ShownObjection) -> None:
+        objected_on = format_date(objection.created_at)
+        self.text(
+            f"{_('The author of the contribution objects:')} {objected_on}", "Synthesis_strong"
+        )
+        self.lines(objection.body, "Synthesis_source")
+        if objection.replied_at:
+            replied_on = format_date(objection.replied_at)
+            self.text(f"{_('Reply of the writers')}, {replied_on}", "Synthesis_strong")
+            self.lines(objection.reply, "Synthesis_source")
+
+    def lines(self, words: str, style: str) -> None:
+        for line in words.splitlines():
+            self.text(line, style)
 
     def block(self, block: Shown, topic: str) -> str:
         """Write a block; return the topic of the sources that were written last."""

@@ -12,22 +12,25 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from consult.consultations.enums import Licence
 from consult.core.dates import format_date
 from consult.organisations.selectors import origin
 from consult.outcomes.coverage.labels import HEADINGS, label_group
 from consult.outcomes.coverage.measures import DIMENSIONS, Coverage
-from consult.outcomes.enums import ChapterKind, QuotationState
+from consult.outcomes.enums import ChapterKind, QuotationKind, QuotationState
+from consult.outcomes.quotations.quoted_sources import shorten_label
 from consult.outcomes.remarks.review_counts import explain_remarks, explain_review
 from consult.outcomes.syntheses.content import FigureContent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from uuid import UUID
 
     from consult.organisations.models import Organisation
-    from consult.outcomes.models import SynthesisVersion
+    from consult.outcomes.models import Objection, SynthesisVersion
     from consult.outcomes.syntheses.content import (
         BlockContent,
         ChapterContent,
@@ -38,6 +41,11 @@ if TYPE_CHECKING:
 
 
 COVERAGE = "coverage"
+PLACES = {
+    QuotationKind.PROPOSAL: gettext_lazy("Contribution no. %(number)s"),
+    QuotationKind.COMMENT: gettext_lazy("Comment on contribution no. %(number)s"),
+    QuotationKind.SEGMENT: gettext_lazy("Workshop no. %(number)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,18 @@ class Part:
     blocks: list[Shown] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     starts_page: bool = False
+
+
+@dataclass(frozen=True)
+class ShownObjection:
+    """The objection of an author to a passage, with the reply of the writers, if any."""
+
+    id: str
+    body: str
+    language: str
+    created_at: datetime
+    reply: str = ""
+    replied_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +99,7 @@ class Shown:
     sound: str = ""
     figure: Any = None
     groups: list[dict[str, Any]] = field(default_factory=list)
+    objections: list[ShownObjection] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -101,9 +122,15 @@ class SynthesisDocument:
 
 
 def make_document(
-    organisation: Organisation, version: SynthesisVersion | None, content: SynthesisContent
+    organisation: Organisation,
+    version: SynthesisVersion | None,
+    content: SynthesisContent,
+    objections: Mapping[UUID, list[Objection]] | None = None,
 ) -> SynthesisDocument:
-    """Return the document of a version, or that of a draft, with labels in the active language."""
+    """Return the document of a version, or that of a draft, with labels in the active language.
+
+    `objections` are the public ones, by passage: they are no part of the content of a version.
+    """
     base = f"{origin(organisation)}/consultations/{content.consultation.slug}/"
     edition: dict[str, str] = (
         {
@@ -129,8 +156,30 @@ def make_document(
         consultation=content.consultation.title,
         dates=_dates(content),
         language=next(iter(content.languages), "fr"),
-        parts=list(_parts(content, base)),
+        parts=[_with_objections(part, objections or {}) for part in _parts(content, base)],
         **edition,
+    )
+
+
+def _with_objections(part: Part, objections: Mapping[UUID, list[Objection]]) -> Part:
+    rows = {str(passage): several for passage, several in objections.items()}
+    if rows.keys().isdisjoint(block.id for block in part.blocks):
+        return part
+    blocks = [
+        replace(block, objections=[_objection(row) for row in rows.get(block.id, [])])
+        for block in part.blocks
+    ]
+    return replace(part, blocks=blocks)
+
+
+def _objection(row: Objection) -> ShownObjection:
+    return ShownObjection(
+        id=str(row.pk),
+        body=row.body,
+        language=row.language,
+        created_at=timezone.localtime(row.created_at),
+        reply=row.reply,
+        replied_at=timezone.localtime(row.replied_at) if row.replied_at else None,
     )
 
 
@@ -204,12 +253,13 @@ def _source_of(quotation: Any) -> str:
     """Return where a quotation comes from, in words: the contribution, and its author if named."""
     if quotation.number is None:
         return quotation.author_label or ""
-    where = _("Contribution no. %(number)s") % {"number": quotation.number}
-    return (
-        f"{quotation.author_label}, {where[:1].lower()}{where[1:]}"
-        if quotation.author_label
-        else where
-    )
+    where = str(PLACES[QuotationKind(quotation.kind)]) % {"number": quotation.number}
+    label = quotation.author_label
+    if not label:
+        return where
+    if (short := shorten_label(label)) != label:
+        return f"{_('no. %(n)s') % {'n': quotation.number}}, {short}"
+    return f"{label}, {where[:1].lower()}{where[1:]}"
 
 
 def _whole_address(url: str, base: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -266,6 +269,28 @@ def describe_kind(proposal: Proposal) -> str:
     if proposal.kind == ProposalKind.INSTITUTION:
         return _("contribution of an organisation")
     return _("individual contribution")
+
+
+def shorten_label(label: str) -> str:
+    """Return the label of an unnamed author beside the number of the contribution.
+
+    It does not say "contribution" again. The label of a named author, and of a workshop, stays.
+    """
+    if label in _translations("individual contribution"):
+        return _("in their own name")
+    if label in _translations("contribution of an organisation"):
+        return _("on behalf of an organisation")
+    return label
+
+
+@cache
+def _translations(label: str) -> frozenset[str]:
+    """Return a label in each language, because a version keeps the label of its own language."""
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found.add(_(label))
+    return frozenset(found)
 
 
 def describe_workshop(people: int) -> str:
