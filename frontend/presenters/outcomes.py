@@ -16,6 +16,7 @@ from consult.outcomes.enums import AnswerState
 from consult.outcomes.objections import selectors as objection_selectors
 from consult.outcomes.objections.rules import can_object
 from consult.outcomes.outcome_of_contribution import selectors as outcome_selectors
+from consult.outcomes.syntheses.selectors import find_latest_synthesis
 from frontend.presenters.components import Tag
 
 if TYPE_CHECKING:
@@ -78,12 +79,16 @@ def outcome_of(
 ) -> ShownOutcome | None:
     """Return what became of a contribution, or None while its consultation goes on.
 
-    A contribution that is no longer public has no outcome to show.
+    A synthesis may be published before the end. The contributions that it uses then show it, so that
+    their authors can object. A contribution that is no longer public has no outcome to show.
     """
     is_over = even_open or consultation.state == ConsultationState.CLOSED
-    if not is_over or not proposal.moderation.has_public_text:
+    may_be_used = is_over or find_latest_synthesis(viewer, [consultation.pk])
+    if not may_be_used or not proposal.moderation.has_public_text:
         return None
     outcome = outcome_selectors.get_outcome(viewer, proposal)
+    if not is_over and not outcome.uses:
+        return None
     objections = objection_selectors.objections_about(viewer, proposal.pk) if outcome.uses else {}
     may_object = can_object(viewer, proposal)
     return ShownOutcome(

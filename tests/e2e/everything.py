@@ -115,7 +115,7 @@ NO_PAGE = {
         *("staff-chapter-move", "staff-chapter-remove", "staff-chapter-restore"),
         *("staff-block", "staff-block-new", "staff-block-open", "staff-block-move"),
         *("staff-block-remove", "staff-block-restore", "staff-block-comment"),
-        *("staff-block-contributions", "staff-comment-resolve", "staff-synthesis-review-end"),
+        *("staff-block-contributions", "staff-comment-resolve", "staff-block-words"),
         "staff-quotation-remove",
         *("staff-section-move", "staff-section-remove", "staff-item-move", "staff-item-remove"),
         *(

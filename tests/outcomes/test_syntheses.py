@@ -275,7 +275,7 @@ def test_review_lets_everyone_read_the_draft_and_delays_publication(
     assert selectors.draft_content(visitor, synthesis.pk).chapters
     with pytest.raises(SynthesisIsIncomplete):
         publication.publish_version(**review)
-    publication.end_review(**review)
+    publication.end_review(reason="Tout est relu (exemple).", **review)
     with pytest.raises(NotFound):
         selectors.draft_content(visitor, synthesis.pk)
     content = from_json(publication.publish_version(**review).content)

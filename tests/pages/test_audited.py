@@ -218,6 +218,7 @@ SHOWS_NOBODY = {
         "staff-synthesis-publish",
     ),
     *(
+        "staff-block-words",
         "staff-chapter",
         "staff-chapter-new",
         "staff-chapter-edit",

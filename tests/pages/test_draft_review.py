@@ -26,9 +26,11 @@ from moderation.models import Case
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.notifications import scene
+from tests.pages.following import find_link, read_form
 
 pytestmark = pytest.mark.django_db
 POINT = "Chacun doit savoir à quelle porte frapper (exemple)."
+REASON = "Toutes les remarques ont une réponse (exemple)."
 REMARK = "Il manque les communes rurales (exemple)."
 
 
@@ -76,7 +78,7 @@ def remark(synthesis, viewer, body=REMARK, **more):
 
 
 def publish(synthesis, manager, note=""):
-    publication.end_review(viewer=manager, synthesis_id=synthesis.pk)
+    publication.end_review(viewer=manager, synthesis_id=synthesis.pk, reason=REASON)
     return publication.publish_version(viewer=manager, synthesis_id=synthesis.pk, note=note)
 
 
@@ -175,6 +177,50 @@ def test_code_completes_the_agreement_that_a_visitor_pressed(synthesis):
     assert "agrees" not in pressed["Location"]
     sign_in(visitor, pressed)
     assert DraftRemark.objects.get().agrees
+
+
+def test_agreement_beside_a_typed_remark_is_refused_and_the_remark_stays(synthesis):
+    reader = make.client(make.person(consultation=synthesis.consultation))
+    refused = reader.post(passage(synthesis), {"body": REMARK, "agrees": "yes"})
+    assert refused.status_code == 422
+    assert REMARK in refused.content.decode()
+    assert not DraftRemark.objects.exists()
+    assert reader.post(passage(synthesis), {"body": " ", "agrees": "yes"}).status_code == 302
+    assert DraftRemark.objects.get().agrees
+
+
+def test_review_ends_after_a_confirmation_with_its_reason(synthesis, manager):
+    browser = make.client(manager)
+    overview = browser.get(address("staff-synthesis", synthesis))
+    ending = find_link(overview, "Terminer la relecture")
+    page = browser.get(ending)
+    assert "plus personne ne peut lire le projet" in page.content.decode()
+    assert browser.post(ending, read_form(page, "reason").fields).status_code == 422
+    synthesis.refresh_from_db()
+    assert synthesis.progress == "in_review"
+    sent = read_form(page, "reason").fields | {"reason": REASON}
+    assert browser.post(ending, sent).status_code == 302
+    assert REASON in page_of("synthesis-review", synthesis)
+    assert browser.get(ending).status_code == 302
+
+
+@pytest.mark.parametrize("begins", [0, 3])
+def test_review_that_ends_on_its_last_day_or_has_not_begun_needs_no_reason(
+    synthesis, manager, begins
+):
+    review(synthesis, manager, begins=begins, ends=begins)
+    browser = make.client(manager)
+    ending = address("staff-synthesis-review-end", synthesis)
+    assert 'name="reason"' not in browser.get(ending).content.decode()
+    assert browser.post(ending, {}).status_code == 302
+    synthesis.refresh_from_db()
+    assert synthesis.progress == "draft"
+
+
+def test_publication_in_an_open_consultation_says_what_happens(synthesis, manager):
+    publication.end_review(viewer=manager, synthesis_id=synthesis.pk, reason=REASON)
+    page = page_of("staff-synthesis-publish", synthesis, manager)
+    assert "La consultation est encore ouverte" in page
 
 
 def test_code_sends_the_remark_that_a_visitor_wrote(synthesis):
@@ -308,7 +354,7 @@ def test_author_is_notified_once_of_the_reply_and_reads_it(synthesis, manager, i
     reply = {"viewer": manager, "remark_id": row.pk}
     actions.reply_to_remark(**reply, reply="C’est ajouté (exemple).")
     actions.reply_to_remark(**reply, reply="C’est ajouté, merci (exemple).")
-    publication.end_review(viewer=manager, synthesis_id=synthesis.pk)
+    publication.end_review(viewer=manager, synthesis_id=synthesis.pk, reason=REASON)
     if is_published:
         publish(synthesis, manager)
     else:
@@ -404,7 +450,7 @@ def test_participant_reviews_the_draft_through_the_api(synthesis, manager):
     assert (agreed["id"], agreed["agrees"], agreed["body"]) == (own["id"], True, "")
     assert caller.send("DELETE", remark_path).status_code == 204
     assert caller.read(remark_path).status_code == 404
-    publication.end_review(viewer=manager, synthesis_id=synthesis.pk)
+    publication.end_review(viewer=manager, synthesis_id=synthesis.pk, reason=REASON)
     late = caller.send("POST", remarks, sent)
     assert (late.status_code, late.json()["errors"][0]["code"]) == (409, "review_closed")
     assert caller.read(review_path).json()["content"] is None

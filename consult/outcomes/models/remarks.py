@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from consult.core.models import OfOrganisation
-from consult.outcomes.models.syntheses import TEXT_LENGTH, TITLE_LENGTH
+from consult.outcomes.models.syntheses import NOTE_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from moderation.enums import ModerationState
 
 REMARK_LENGTH = 2000
@@ -25,6 +25,13 @@ class DraftReview(OfOrganisation):
     )
     opens_on = models.DateField()
     closes_on = models.DateField()
+    ending_reason = models.CharField(
+        max_length=NOTE_LENGTH,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why it ended before the announced day, for participants.",
+    )
 
     class Meta:
         ordering = ["created_at", "id"]

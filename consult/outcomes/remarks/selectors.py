@@ -39,10 +39,14 @@ CLOSED = "closed"
 
 @dataclass(frozen=True)
 class Review:
-    """The participants' review of a draft. `state` is `upcoming`, `open` or `closed`."""
+    """The participants' review of a draft. `state` is `upcoming`, `open` or `closed`.
+
+    `ending_reason` says why a review ended before its announced day.
+    """
 
     synthesis: Synthesis
     state: str
+    ending_reason: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -59,7 +63,10 @@ def find_review(viewer: Viewer, consultation: Consultation) -> Review | None:
         return Review(synthesis, OPEN)
     is_planned = synthesis.progress == SynthesisProgress.IN_REVIEW
     is_upcoming = is_planned and synthesis.review_opens_on > timezone.localdate()
-    return Review(synthesis, UPCOMING if is_upcoming else CLOSED)
+    if is_upcoming:
+        return Review(synthesis, UPCOMING)
+    last = synthesis.reviews.last()
+    return Review(synthesis, CLOSED, last.ending_reason if last else "")
 
 
 def own_remarks(viewer: Viewer, synthesis: Synthesis) -> dict[UUID, DraftRemark]:

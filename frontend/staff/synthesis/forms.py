@@ -8,7 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.outcomes.enums import BlockKind, ChapterKind
-from consult.outcomes.models import Block, BlockComment, Chapter, Synthesis, SynthesisVersion
+from consult.outcomes.models import (
+    Block,
+    BlockComment,
+    Chapter,
+    DraftReview,
+    Synthesis,
+    SynthesisVersion,
+)
 from consult.outcomes.syntheses.figure_tables import figure_choices
 from consult.outcomes.syntheses.step_dates import PERIOD_LENGTH, read_first_day, step_date
 from frontend.toolkit.form_fields import choice_field
@@ -153,7 +160,10 @@ class BlockForm(ActForm):
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Markdown: an empty line begins a paragraph, **two stars** make words bold."),
+        help_text=_(
+            "An empty line begins a paragraph. ## begins a heading, - a list item. **Two stars** make "
+            "words bold."
+        ),
     )
     figure = forms.ChoiceField(label=_("Figure"))
     period = forms.CharField(
@@ -237,6 +247,22 @@ class ReviewForm(ActForm):
 
     opens_on = Day(label=_("First day of the review"))
     closes_on = Day(label=_("Last day of the review"))
+
+
+class EndingForm(ActForm):
+    """A form that ends the participants' review, with a reason before the announced day."""
+
+    reason = forms.CharField(
+        label=_("Why the review ends before the announced day"),
+        max_length=_longest(DraftReview, "ending_reason"),
+        help_text=_("Participants read this sentence on the page of the review."),
+        error_messages={"required": _("Say why the review ends before the announced day.")},
+    )
+
+    def __init__(self, *args, needs_reason, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not needs_reason:
+            del self.fields["reason"]
 
 
 class PublicationForm(ActForm):

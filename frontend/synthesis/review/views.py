@@ -110,7 +110,8 @@ def write_remark(request, slug, passage):
     if not review.is_open and request.method != "POST":
         raise ReviewIsClosed
     block, chapter = _passage(viewer, review.synthesis, passage)
-    agrees = bool(request.POST.get("agrees"))
+    written = request.POST.get("body", "").strip()
+    agrees = bool(request.POST.get("agrees")) and not written
     typed = request.POST or restore_unsent(request) or None
     own = remark_selectors.own_remarks(viewer, review.synthesis).get(passage)
     if agrees:
@@ -124,7 +125,11 @@ def write_remark(request, slug, passage):
             },
             accepted=not charter_selectors.must_accept_charter(viewer, consultation),
         )
-    if request.method == "POST":
+    if written and request.POST.get("agrees"):
+        form.add_error(
+            "body", _("You wrote a remark. Send it, or empty this field to agree with the passage.")
+        )
+    elif request.method == "POST":
         if viewer.participant is None:
             _sign_in_first(request, form, consultation, review.synthesis, block, agrees=agrees)
         elif made := submit(

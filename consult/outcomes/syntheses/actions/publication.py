@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consult.consultations.actions.helpers import public_reason
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import clock
 from consult.core.exceptions import Invalid
@@ -95,10 +96,11 @@ def submit_to_review(
 
 
 @transaction.atomic
-def end_review(*, viewer: Viewer, synthesis_id: UUID) -> Synthesis:
+def end_review(*, viewer: Viewer, synthesis_id: UUID, reason: str = "") -> Synthesis:
     """End the participants' review: today is its last day, or it does not begin.
 
-    Ending it twice changes nothing. Lock the synthesis.
+    Participants read the reason of a review that ends before its announced day. Ending it twice
+    changes nothing. Lock the synthesis. Raise `Invalid` without a reason, `NotFound` or `NotAllowed`.
     """
     synthesis = locked_synthesis(viewer, synthesis_id, rules.can_publish)
     if synthesis.progress != SynthesisProgress.IN_REVIEW:
@@ -110,15 +112,26 @@ def end_review(*, viewer: Viewer, synthesis_id: UUID) -> Synthesis:
         synthesis.review_closes_on = None
         if review:
             review.delete()
-    elif synthesis.review_closes_on and synthesis.review_closes_on > today:
+    elif ends_early(synthesis):
+        lacking = _("Say why the review ends before the announced day.")
+        public = public_reason(DraftReview, reason, lacking, attr="reason", field="ending_reason")
         synthesis.review_closes_on = today
         if review:
             review.closes_on = today
-            review.save(update_fields=["closes_on"])
+            review.ending_reason = public
+            review.save(update_fields=["closes_on", "ending_reason"])
     synthesis.progress = SynthesisProgress.DRAFT
     synthesis.save(update_fields=["review_opens_on", "review_closes_on", "progress"])
     journalled(viewer, "end_review", synthesis)
     return synthesis
+
+
+def ends_early(synthesis: Synthesis) -> bool:
+    """Return whether a review that is open would end before its announced day if it ended today."""
+    today = timezone.localdate()
+    opens = synthesis.review_opens_on
+    closes = synthesis.review_closes_on
+    return bool(opens and closes and opens <= today < closes)
 
 
 def _unfinished_review(synthesis: Synthesis) -> DraftReview | None:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from consult.consultations.enums import ConsultationState
 from consult.core.exceptions import NotFound
 from consult.opendata import selectors as dataset_selectors
 from consult.outcomes.enums import SynthesisProgress
@@ -11,7 +12,12 @@ from consult.outcomes.syntheses import rules, todo
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.actions import publication as publication_actions
 from frontend.staff.entries import required
-from frontend.staff.synthesis.forms import AnnouncementForm, PublicationForm, ReviewForm
+from frontend.staff.synthesis.forms import (
+    AnnouncementForm,
+    EndingForm,
+    PublicationForm,
+    ReviewForm,
+)
 from frontend.staff.synthesis.frame import frame, load_synthesis
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -69,12 +75,24 @@ def open_review(request, slug):
 
 @page("synthesis.publish")
 def end_review(request, slug):
-    """End the participants' review today."""
-    _consultation, synthesis = _load_synthesis_to_publish(request, slug)
-    if request.method == "POST":
-        publication_actions.end_review(viewer=request.viewer, synthesis_id=synthesis.pk)
+    """Ask for confirmation, then end the participants' review today, or cancel it."""
+    consultation, synthesis = _load_synthesis_to_publish(request, slug)
+    if synthesis.progress != SynthesisProgress.IN_REVIEW:
+        return redirect("staff-synthesis", slug)
+    form = EndingForm(posted(request), needs_reason=publication_actions.ends_early(synthesis))
+    act = publication_actions.end_review
+    if submit(request, form, "synthesis", act, synthesis_id=synthesis.pk):
         messages.success(request, _("The review is over."))
-    return redirect("staff-synthesis", slug)
+        return redirect("staff-synthesis", slug)
+    context = frame(
+        request,
+        consultation,
+        synthesis,
+        _("End of the review"),
+        form=form,
+        is_open=synthesis_selectors.is_in_review(synthesis),
+    )
+    return render(request, "staff/synthesis/review_end.html", context, status=status(form))
 
 
 @page("synthesis.publish")
@@ -103,6 +121,7 @@ def publish_version(request, slug):
         last=last,
         tasks=tasks,
         is_ready=not any(task.required for task in tasks),
+        is_open=consultation.state == ConsultationState.OPEN,
         is_published=synthesis.progress == SynthesisProgress.PUBLISHED,
     )
     return render(request, "staff/synthesis/publish.html", context, status=status(form))
