@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from consult.core.dates import format_date
 from consult.core.text import fold
 from consult.notifications.enums import Happened, NewsKind
-from consult.notifications.news_subjects import get_subject
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from consult.notifications.models import Notification
     from consult.notifications.news_subjects import Quotation
 
@@ -46,7 +47,8 @@ class Line:
 
     `subject` is the object that it is about, or None where that is not public any more. `answers`
     is the reader's own text that it answers: `comment`, else `proposal`, else an empty text. `own`
-    is the number of the reader's contributions that an official answer is about.
+    is the number of the reader's contributions that an official answer is about. `quote` returns
+    the words of the subject for an e-mail.
     """
 
     id: UUID
@@ -64,10 +66,18 @@ class Line:
     consultation: Place | None = None
     topic: Place | None = None
     proposal: Place | None = None
+    quote: Callable[[Any], Quotation] | None = None
 
     @classmethod
     def of(
-        cls, notification: Notification, subject: Any, path: str, places: dict, *, own: int = 0
+        cls,
+        notification: Notification,
+        subject: Any,
+        path: str,
+        places: dict,
+        *,
+        own: int = 0,
+        quote: Callable[[Any], Quotation] | None = None,
     ) -> Line:
         """Return the line of a notification, from its subject and its places.
 
@@ -94,6 +104,7 @@ class Line:
             author_name=_author_name(subject),
             own=own,
             answers=answers,
+            quote=quote,
         )
 
     @property
@@ -126,10 +137,7 @@ class Line:
     @property
     def quotation(self) -> Quotation | None:
         """Return the words of the subject for an e-mail, or None for a kind that is not quoted."""
-        if self.subject is None:
-            return None
-        quote = get_subject(self.subject_kind).quote
-        return quote(self.subject) if quote else None
+        return self.quote(self.subject) if self.quote and self.subject is not None else None
 
     @property
     def place(self) -> Place | None:

@@ -184,7 +184,8 @@ def _line(row: Notification, subject: Any, places: dict[Any, Any]) -> Line:
     own = known.own_places(subject, row.recipient_id) if known.own_places else []
     at = known.path_at(subject, _narrowest(row, subject)) if known.path_at else None
     found = {kind: _place(kind, places.get((kind, pk))) for kind, pk in _places_of(row, subject)}
-    return Line.of(row, subject, at or known.path(subject), found, own=len(own))
+    path = at or known.path(subject)
+    return Line.of(row, subject, path, found, own=len(own), quote=known.quote)
 
 
 def _places_of(row: Notification, subject: Any) -> list[tuple[str, UUID | None]]:

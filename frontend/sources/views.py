@@ -112,7 +112,7 @@ def _groups(listings, numbers):
 
 
 def _kind(kind):
-    return kind.label if kind else _("Sources that the team has not sorted yet")
+    return kind.label if kind else _("Other sources")
 
 
 def _row(listing, numbers):

@@ -19,14 +19,17 @@ from consult.outcomes.models import ActorKind, Source, SourceCitation
 from consult.outcomes.sources import selectors
 from consult.outcomes.sources.actions import collection, kinds
 from consult.outcomes.sources.actions import source_edits as source_actions
-from consult.outcomes.sources.addresses import find_addresses, parse_address
+from consult.outcomes.sources.addresses import find_addresses, parse_address, suggest_title
 from consult.outcomes.sources.link_probe import Network, is_public, probe
+from consult.outcomes.sources.suggestions import suggest
 from consult.workshops.recordings.actions import recordings as recording_actions
 from debates.comments.actions.comments import edit_comment, withdraw_comment
 from debates.erasure import erase_proposals
 from debates.imports.actions.comments import import_comments
 from debates.imports.actions.proposals import import_proposals
 from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal
+from moderation.decisions.actions.decisions import decide
+from moderation.notices.actions import submit_notice
 from tests.api.callers import comment, proposal
 from tests.factories import make
 from tests.workshops import recorded
@@ -51,9 +54,10 @@ def run_long_jobs():
 
 
 def listed(consultation, viewer=None):
-    """Return the public list as (topic number, title, contributions, comments)."""
+    """Sort every source, and return the list as (topic number, title, contributions, comments)."""
     viewer = viewer or Viewer.public(consultation.organisation)
     with tenancy.organisation(consultation.organisation_id):
+        Source.objects.filter(state=SourceState.FOUND).update(state=SourceState.KEPT)
         return [
             (
                 source.topic.number if source.topic else None,
@@ -199,6 +203,83 @@ def test_sources_follow_publication_edit_move_and_withdrawal(consultation):
     assert listed(consultation) == [] and not Source.objects.exists()
     run_jobs()
     assert not Source.objects.exists()
+
+
+def test_source_is_public_once_a_writer_sorted_it(consultation, writer):
+    written = proposal(consultation, body=f"Voyez {REPORT}, et jouez sur casino.example/ce-soir.")
+    run_jobs()
+    visitor = Viewer.public(consultation.organisation)
+    report = Source.objects.get(url=REPORT)
+
+    def read():
+        return (
+            [listing.source.pk for listing in selectors.list_sources(visitor, consultation)],
+            [source.pk for source in selectors.sources_of_proposal(visitor, written)],
+            [row["source"] for row in selectors.stream_sources(visitor, consultation)],
+            [row["source"] for row in selectors.stream_citations(visitor, consultation)],
+            selectors.count_sources(visitor, consultation, written.topic),
+            selectors.cites_sources(visitor, consultation),
+            selectors.has_sources(visitor, written.topic),
+        )
+
+    assert read() == ([], [], [], [], 0, False, False)
+    texts = {report.pk: ("Le rapport", None)}
+    source_actions.edit_sources(viewer=writer, consultation_id=consultation.pk, texts=texts)
+    found, pk = [report.pk], [str(report.pk)]
+    assert read() == (found, found, pk, pk, 1, True, True)
+
+
+@pytest.mark.parametrize("kind", ["proposal", "comment"])
+def test_source_of_a_reported_text_is_not_listed_until_the_decision(consultation, writer, kind):
+    words = f"Voyez {REPORT} avant de répondre, s'il vous plaît."
+    text = proposal(consultation, **({"body": words} if kind == "proposal" else {}))
+    if kind == "comment":
+        text = comment(text, body=words)
+    run_jobs()
+    assert len(listed(consultation)) == 1
+    submit_notice(
+        viewer=make.person(consultation=consultation),
+        target_kind=kind,
+        target_id=text.pk,
+        reason="spam",
+    )
+    assert listed(consultation) == []
+    moderator = make.person("moderator", consultation)
+    decide(viewer=moderator, target_kind=kind, target_id=text.pk, action="no_breach", reason="spam")
+    assert len(listed(consultation)) == 1
+
+
+def test_title_is_suggested_from_the_words_before_an_address():
+    key = "exemple.org/rapport"
+    url = "https://www.exemple.org/rapport"
+    for words, title in (
+        (f"Il y en a peu. Étude sur l'ombre en ville : {url}.", "Étude sur l'ombre en ville"),
+        (f"On lit dans [le *rapport* annuel]({url}#page=2) que…", "le rapport annuel"),
+        (f"Titre\n\n**Bilan 2016** (Ademe)\n{url}", "Bilan 2016 (Ademe)"),
+        (f"[{url}]({url})", ""),
+        (f"Voir {url} et https://exemple.net", "Voir"),
+        (f"Voir https://exemple.net/a et {url}", "Voir et"),
+        (url, ""),
+        ("Rien ici.", ""),
+    ):
+        assert suggest_title(words, key) == title, words
+    assert len(suggest_title(f"{'mot ' * 200}{url}", key)) <= 120
+
+
+def test_kind_is_suggested_from_the_sorted_sources_of_the_same_site(consultation, writer):
+    proposal(
+        consultation, body="Bilan : https://exemple.org/1 puis https://exemple.org/2 et https://a.example/3"
+    )
+    run_jobs()
+    first, second, other = (
+        Source.objects.get(key=key) for key in ("exemple.org/1", "exemple.org/2", "a.example/3")
+    )
+    kind = ActorKind.objects.get(label_fr="Acteurs associatifs")
+    texts = {second.pk: ("Bilan", kind.pk)}
+    source_actions.edit_sources(viewer=writer, consultation_id=consultation.pk, texts=texts)
+    found = suggest(writer, consultation, list(Source.objects.all()))
+    assert found[first.pk].kind_id == kind.pk and second.pk not in found
+    assert other.pk not in found or found[other.pk].kind_id is None
 
 
 def test_comment_that_leaves_public_view_takes_its_sources_at_once(consultation):

@@ -40,10 +40,22 @@ def cited_sources(consultation):
     return writer, report, first, second
 
 
+@pytest.fixture
+def sorted_sources(cited_sources):
+    """Let the writer have sorted every source, those without a title under their address."""
+    Source.objects.filter(state="found").update(state="kept")
+
+
+@pytest.fixture
+def writer_client(consultation):
+    return make.client(make.person("writer", consultation))
+
+
 def text_of(response):
     return " ".join(response.content.decode().replace("\u00a0", " ").split())
 
 
+@pytest.mark.usefixtures("sorted_sources")
 def test_public_list_groups_sources_by_topic_and_kind(consultation, cited_sources):
     _writer, report, first, second = cited_sources
     visitor = make.client()
@@ -63,6 +75,7 @@ def test_public_list_groups_sources_by_topic_and_kind(consultation, cited_source
         assert visitor.get(reverse("sources", args=["essai"]) + wrong).status_code == 400
 
 
+@pytest.mark.usefixtures("sorted_sources")
 def test_topic_says_how_many_public_sources_are_cited_under_it(
     consultation, cited_sources, monkeypatch
 ):
@@ -112,6 +125,27 @@ def test_writer_saves_a_page_of_titles_and_kinds_and_keeps_what_was_typed(
     )
     site.refresh_from_db()
     assert site.state == "dismissed"
+
+
+def test_suggested_titles_are_saved_where_they_are_ticked_or_changed(consultation, writer_client):
+    pages = {name: f"https://{name}.example.org/a" for name in ("un", "deux", "trois")}
+    words = "\n".join(f"Étude {name} : {url}" for name, url in pages.items())
+    proposal(consultation, body=words)
+    while short_jobs.run_due():
+        pass
+    here = reverse("staff-sources", args=["essai"])
+    page = writer_client.get(here)
+    form = page.context["form"]
+    assert "Proposé d’après le texte" in text_of(page)
+    sent = {name: form[name].value() or "" for name in form.fields if not name.startswith("tick")}
+    sent |= {"row": [str(source.pk) for source in form.sources], "act": "save"}
+    refused = writer_client.post(here, sent)
+    assert refused.status_code == 422 and not Source.objects.filter(state="kept").exists()
+    un, deux, _trois = (Source.objects.get(url=url) for url in pages.values())
+    sent |= {f"tick-{un.pk}": "on", f"title-{deux.pk}": "Une autre étude"}
+    assert writer_client.post(here, sent).status_code == 302
+    kept = Source.objects.filter(state="kept").order_by("title")
+    assert [source.title for source in kept] == ["Une autre étude", "Étude un"]
 
 
 def test_writer_merges_on_the_list_and_separates_on_the_page_of_the_source(
@@ -171,6 +205,7 @@ def test_writer_adds_a_reference_and_edits_the_kinds(consultation, cited_sources
     assert not ActorKind.objects.filter(pk=kind.pk).exists()
 
 
+@pytest.mark.usefixtures("sorted_sources")
 def test_api_lists_sources_with_their_topics_kinds_and_contributions(consultation, cited_sources):
     _writer, report, first, second = cited_sources
     answer = Caller().read("/consultations/essai/sources/").json()
@@ -193,6 +228,7 @@ def test_api_lists_sources_with_their_topics_kinds_and_contributions(consultatio
     assert Caller().read("/consultations/rien/sources/").status_code == 404
 
 
+@pytest.mark.usefixtures("sorted_sources")
 def test_open_data_has_each_source_and_each_citation(consultation, cited_sources):
     visitor = Viewer.public(consultation.organisation)
     rows = [list(ROWS[name](visitor, consultation)) for name in ("sources", "source_citations")]

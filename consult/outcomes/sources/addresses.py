@@ -26,6 +26,13 @@ HOST = re.compile(
 )
 # « fin.La suite »: a full stop without a space looks like an address.
 MISSING_SPACE = re.compile(r"[a-z]+://[^/?#]*\.[A-Z][a-z]*(?:[/?#]|\Z)")
+# A Markdown link, and an address that is written as it is.
+LINK = re.compile(r"\[(?P<label>[^\[\]]{1,400})\]\(\s*<?(?P<url>[^\s()<>]{1,1000})")
+BARE = re.compile(r"(?:https?://|www\.)[^\s<>]{1,1000}", re.IGNORECASE)
+# Marks around a title, and those that end a sentence after an address.
+BEFORE = ' \t\n:;,.([«“"*_#>–—-'
+AFTER = ".,;:!?)]»”\"'*_"
+TITLE_LENGTH = 120
 PORTS = {"http": 80, "https": 443}
 SAFE = "/:@!$&'()*+,;=~-._"
 
@@ -46,6 +53,32 @@ def find_addresses(words: str) -> list[Address]:
         if address:
             addresses.setdefault(address.key, address)
     return list(addresses.values())[:MOST]
+
+
+def suggest_title(words: str, key: str) -> str:
+    """Return the words that name an address in a Markdown text: of its link, or just before it.
+
+    Return "" where the text has no such words.
+    """
+    for link in LINK.finditer(words):
+        address = parse_address(link["url"])
+        if address and address.key == key:
+            return "" if BARE.match(link["label"]) else _short(link["label"])
+    for bare in BARE.finditer(words):
+        address = parse_address(bare[0].rstrip(AFTER))
+        if address and address.key == key:
+            lines = [line for line in words[: bare.start()].splitlines() if line.strip(BEFORE)]
+            sentence = re.split(r"[.!?…;]\s", BARE.sub("", lines[-1]) if lines else "")[-1]
+            return _short(sentence)
+    return ""
+
+
+def _short(words: str) -> str:
+    """Return the last words of a line, without the marks that lead to the address."""
+    words = text.clean_line(text.plain(text.render(words))).strip(BEFORE)
+    if len(words) <= TITLE_LENGTH:
+        return words
+    return words[-TITLE_LENGTH:].partition(" ")[2]
 
 
 def parse_address(url: str) -> Address | None:

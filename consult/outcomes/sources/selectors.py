@@ -20,6 +20,7 @@ from consult.outcomes.enums import SourceState
 from consult.outcomes.models import ActorKind, Source, SourceCitation, SourceInTopic
 from consult.outcomes.sources import rules
 from debates.proposals.selectors.proposals import public_proposals
+from moderation.cases.selectors.queue import reported_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
 LAST = 10**6
 MOST_CITATIONS = 300
 FIRST_OF_KIND = 2
+ROOT_STATE = Coalesce("source__merged_into__state", "source__state")
 
 
 @dataclass(frozen=True)
 class Listing:
     """A source under one topic, or under the whole consultation (`topic` is None).
 
-    `kind` is None for a source that is not sorted yet; its title is its address then.
+    `kind` is None for a sorted source to which no kind was given.
     """
 
     source: Source
@@ -75,9 +77,8 @@ def actor_kinds(viewer: Viewer) -> list[ActorKind]:
 def list_sources(viewer: Viewer, consultation: Consultation) -> list[Listing]:
     """Return the sources of a consultation, by topic, kind of actor and title. Four queries.
 
-    Dismissed sources are left out. Those that are not sorted yet come last under their topic, and
-    those of the whole consultation come after the last topic. The caller has read the consultation
-    with a selector.
+    Only sorted sources are listed: a writer has read their address. Those of the whole consultation
+    come after the last topic. The caller has read the consultation with a selector.
     """
     counts = _count_by_place(_citations(consultation))
     sources = {source.pk: source for source in _public(consultation).select_related("actor_kind")}
@@ -112,29 +113,25 @@ def _listing(source: Source, topic: Topic | None, own: dict[Any, Any], row: dict
 def _order(listing: Listing, places: list[UUID]) -> tuple[Any, ...]:
     place = places.index(listing.topic.pk) if listing.topic else LAST
     kind = listing.kind.position if listing.kind else LAST
-    return place, not listing.source.title, kind, text.fold(listing.title), str(listing.source.pk)
+    return place, kind, text.fold(listing.title), str(listing.source.pk)
 
 
 def sources_for_synthesis(
     viewer: Viewer, consultation: Consultation
 ) -> dict[UUID | None, list[dict[str, Any]]]:
-    """Return the sources that a synthesis lists, by topic, as plain values; under None all of them.
-
-    Sources that are not sorted yet are left out: a synthesis has no bare addresses.
-    """
+    """Return the sources that a synthesis lists, by topic, as plain values; under None all of them."""
     by_topic: dict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
     for listing in list_sources(viewer, consultation):
-        if listing.source.state == SourceState.KEPT:
-            topic = listing.topic
-            row = {
-                "topic": {"number": topic.number, "title": topic.title} if topic else None,
-                "kind": listing.kind.label if listing.kind else "",
-                "title": listing.title,
-                "url": listing.source.url,
-            }
-            by_topic[None].append(row)
-            if topic:
-                by_topic[topic.pk].append(row)
+        topic = listing.topic
+        row = {
+            "topic": {"number": topic.number, "title": topic.title} if topic else None,
+            "kind": listing.kind.label if listing.kind else "",
+            "title": listing.title,
+            "url": listing.source.url,
+        }
+        by_topic[None].append(row)
+        if topic:
+            by_topic[topic.pk].append(row)
     return dict(by_topic)
 
 
@@ -172,13 +169,12 @@ def first_sources(
 
 
 def cites_sources(viewer: Viewer, consultation: Consultation) -> bool:
-    """Return whether a consultation has a source that is not dismissed. One query.
+    """Return whether a consultation has a source in its public list. One query.
 
-    A source exists only as long as a text cites it. The caller has read the consultation with a
-    selector.
+    The caller has read the consultation with a selector.
     """
-    rows = Source.objects.filter(consultation=consultation)
-    return rows.exclude(state=SourceState.DISMISSED).exists()
+    consultation.organisation = viewer.organisation  # it is loaded already
+    return _public(consultation).exists()
 
 
 def get_source(viewer: Viewer, consultation: Consultation, source_id: UUID) -> Source:
@@ -222,9 +218,9 @@ def citing_numbers(
 
 
 def sources_of_proposal(viewer: Viewer, proposal: Proposal) -> list[Source]:
-    """Return the sources that a contribution cites, by title, with their kinds. One query.
+    """Return the sorted sources that a contribution cites, by title, with their kinds. One query.
 
-    Dismissed sources are left out. The caller has checked that the viewer may see the contribution.
+    The caller has checked that the viewer may see the contribution.
     """
     proposal_id = proposal.pk
     if not _may_cite(viewer, proposal.consultation_id):
@@ -233,7 +229,7 @@ def sources_of_proposal(viewer: Viewer, proposal: Proposal) -> list[Source]:
     def rows() -> QuerySet[Source]:
         cited = _with_root(SourceCitation.objects.filter(proposal=proposal_id, comment=None))
         found = Source.objects.filter(organisation=viewer.organisation, pk__in=cited.values("root"))
-        return found.exclude(state=SourceState.DISMISSED).select_related("actor_kind")
+        return found.filter(state=SourceState.KEPT).select_related("actor_kind")
 
     visible = compile_for_reader(viewer, "sources of a proposal", rows, ids=[proposal_id])
     return sorted(visible, key=lambda source: text.fold(str(source)))
@@ -258,12 +254,12 @@ def _may_cite(viewer: Viewer, consultation_id: UUID) -> bool:
 
 
 def has_sources(viewer: Viewer, topic: Topic) -> bool:
-    """Return whether a text under a topic cites a source that is not dismissed. One query.
+    """Return whether a text under a topic cites a sorted source. One query.
 
     The query stops at the first citation. The caller has read the topic with a selector.
     """
     cited = SourceCitation.objects.filter(topic=topic.pk, organisation=viewer.organisation)
-    return cited.exclude(source__state=SourceState.DISMISSED).exists()
+    return cited.annotate(root_state=ROOT_STATE).filter(root_state=SourceState.KEPT).exists()
 
 
 def count_sources(viewer: Viewer, consultation: Consultation, topic: Topic) -> int | None:
@@ -278,8 +274,9 @@ def count_sources(viewer: Viewer, consultation: Consultation, topic: Topic) -> i
 
     def rows() -> QuerySet[Any]:
         cited = _citations(consultation).filter(topic=topic.pk, organisation=viewer.organisation)
-        cited = cited.annotate(root_state=Coalesce("source__merged_into__state", "source__state"))
-        listed = cited.exclude(root_state=SourceState.DISMISSED).order_by()
+        listed = (
+            cited.annotate(root_state=ROOT_STATE).filter(root_state=SourceState.KEPT).order_by()
+        )
         return listed.values_list("root", flat=True)[: MOST_CITATIONS + 1]
 
     ids = [consultation.pk, topic.pk]
@@ -380,21 +377,24 @@ def stream_citations(viewer: Viewer, consultation: Consultation) -> Iterator[dic
 
 
 def _public(consultation: Consultation) -> QuerySet[Source]:
-    """Return the sources that visitors see: not dismissed, not merged, and cited."""
+    """Return the sources that visitors see: sorted by a writer, not merged, and cited."""
     cited = _citations(consultation).values("root")
     rows = Source.objects.filter(consultation=consultation, merged_into=None, pk__in=cited)
-    return rows.exclude(state=SourceState.DISMISSED)
+    return rows.filter(state=SourceState.KEPT)
 
 
 def _citations(consultation: Consultation) -> QuerySet[Any]:
     """Return the public citations of a consultation. `root` is the source that counts them.
 
-    A citation that an editor added for a contribution is public with the contribution.
+    A citation that an editor added for a contribution is public with the contribution. The texts
+    that are reported and wait for a decision are left out.
     """
     rows = SourceCitation.objects.filter(source__consultation=consultation)
     public = public_proposals(consultation).filter(pk=OuterRef("proposal"))
     visible = Q(proposal__isnull=True) | Exists(public)
-    return _with_root(rows.filter(visible))
+    rows = rows.filter(visible).exclude(comment__in=reported_targets(consultation, "comment"))
+    reported = reported_targets(consultation, "proposal")
+    return _with_root(rows.exclude(proposal__in=reported, comment=None))
 
 
 def _with_root(rows: QuerySet[Any]) -> QuerySet[Any]:

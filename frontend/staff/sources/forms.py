@@ -33,27 +33,42 @@ class SortingForm(ActForm):
         "^(save|dismiss|restore|merge)$", widget=forms.HiddenInput, required=False
     )
 
-    def __init__(self, *args, sources, kinds, **kwargs):
+    def __init__(self, *args, sources, kinds, suggestions, **kwargs):
         super().__init__(*args, **kwargs)
         self.sources = sources
         choices = kind_choices(kinds)
         for source in sources:
             name = source.title or source.url
+            suggestion = suggestions.get(source.pk)
+            title = suggestion.title if suggestion else source.title
+            kind_id = suggestion.kind_id if suggestion else source.actor_kind_id
+            # What was suggested, so that an unread suggestion is not saved with the others.
+            self.fields[f"shown-{source.pk}"] = forms.CharField(
+                widget=forms.HiddenInput,
+                required=False,
+                initial=_mark(title, kind_id) if suggestion else "",
+            )
             self.fields[f"title-{source.pk}"] = forms.CharField(
-                label=_("Title"), max_length=TITLE_LENGTH, required=False, initial=source.title
+                label=_("Title"),
+                max_length=TITLE_LENGTH,
+                required=False,
+                initial=title,
+                help_text=_("Suggested. Tick this source to confirm it, or correct it.")
+                if suggestion
+                else "",
             )
             self.fields[f"kind-{source.pk}"] = forms.ChoiceField(
                 label=pgettext_lazy("source", "Kind of actor"),
                 choices=choices,
                 required=False,
-                initial=str(source.actor_kind_id or ""),
+                initial=str(kind_id or ""),
             )
             self.fields[f"tick-{source.pk}"] = forms.BooleanField(label=name, required=False)
 
     def rows(self):
-        """Return each source with its title, kind and box, in the order of the list."""
+        """Return each source with its title, kind, box and suggestion, in the order of the list."""
         return [
-            (source, *(self[f"{name}-{source.pk}"] for name in ("title", "kind", "tick")))
+            (source, *(self[f"{name}-{source.pk}"] for name in ("title", "kind", "tick", "shown")))
             for source in self.sources
         ]
 
@@ -63,13 +78,17 @@ class SortingForm(ActForm):
         return self.cleaned_data["act"] or self.SAVE
 
     def clean(self):
-        """Refuse an act on ticked sources without enough of them."""
+        """Refuse an act on ticked sources without enough of them, and a save that saves nothing."""
         cleaned = super().clean() or {}
         fewest = {self.MERGE: 2, self.DISMISS: 1, self.RESTORE: 1}.get(cleaned.get("act", ""), 0)
         if len(self.ticked()) < fewest:
             self.add_error(
                 None,
                 _("Tick at least two sources.") if fewest == 2 else _("Tick at least one source."),
+            )
+        if not (self.errors or fewest or self._texts()):
+            self.add_error(
+                None, _("Tick the sources whose suggested title is right, or change it.")
             )
         return cleaned
 
@@ -90,11 +109,25 @@ class SortingForm(ActForm):
             return {"source_ids": picked, "into_id": self.survivor().pk}
         if self.chosen_act in (self.DISMISS, self.RESTORE):
             return {"source_ids": picked}
+        return {"texts": self._texts()}
+
+    def _texts(self):
+        """Return the titles and kinds to save by source: suggestions only where they are ticked."""
+        ticked = {source.pk for source in self.ticked()}
         texts = {
             source.pk: tuple(self.cleaned_data[f"{name}-{source.pk}"] for name in ("title", "kind"))
             for source in self.sources
         }
-        return {"texts": texts}
+        return {
+            pk: typed
+            for pk, typed in texts.items()
+            if pk in ticked or self.cleaned_data[f"shown-{pk}"] != _mark(*typed)
+        }
+
+
+def _mark(title, kind_id):
+    """Return a title and a kind as one value, to recognise a suggestion that was not changed."""
+    return f"{kind_id or ''}|{title}"
 
 
 class TitleForm(ActForm):

@@ -18,6 +18,7 @@ from consult.core.exceptions import Invalid
 from consult.outcomes.enums import SourceState
 from consult.outcomes.sources import selectors as source_selectors
 from consult.outcomes.sources.actions import source_edits as source_actions
+from consult.outcomes.sources.suggestions import suggest
 from frontend.presenters.components import Chip, Tag
 from frontend.staff.entries import setup
 from frontend.staff.sources.access import consultation_of_sources
@@ -59,10 +60,12 @@ def list_sources(request, slug):
     rows = source_selectors.sources_to_edit(viewer, consultation, **filters)
     page_of_sources = keyset.page(rows, ORDER, after=request.GET.get("after"), size=SIZE)
     kinds = source_selectors.actor_kinds(viewer)
+    sources = _list_sent_sources(request, consultation) or page_of_sources.items
     form = SortingForm(
         posted(request),
-        sources=_list_sent_sources(request, consultation) or page_of_sources.items,
+        sources=sources,
         kinds=kinds,
+        suggestions=suggest(viewer, consultation, sources),
     )
     here = request.get_full_path()
     act = form.chosen_act if request.method == "POST" and form.is_valid() else SortingForm.SAVE
@@ -150,7 +153,7 @@ def edit_source(request, slug, source_id):
         form=form,
         in_topics=in_topics if len(in_topics) > 1 else [],
         merged=source_selectors.merged_sources(viewer, source),
-        is_public=source.state != SourceState.DISMISSED,
+        is_public=source.state == SourceState.KEPT,
     )
     refused = max([status(form), *(status(topic_form) for _topic, _code, topic_form in in_topics)])
     return render(request, "staff/sources/source.html", context, status=refused)

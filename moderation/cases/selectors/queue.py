@@ -190,6 +190,13 @@ def open_case_of(viewer: Viewer, target_kind: str, target_id: UUID) -> Case | No
     return cases(viewer).filter(target_kind=target_kind, target_id=target_id).first()
 
 
+def reported_targets(consultation: Consultation, target_kind: str) -> QuerySet[Case, Any]:
+    """Return the ids of the objects of a kind whose notices wait for a decision."""
+    rows = Case.objects.filter(consultation=consultation, target_kind=target_kind)
+    rows = rows.filter(state__in=CaseState.unfinished(), notices_count__gt=0)
+    return rows.values("target_id")
+
+
 @dataclass(frozen=True)
 class NoticeContent:
     """The content of a notice and its position in the case, with the reported seconds if any.
