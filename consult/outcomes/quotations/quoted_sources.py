@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,6 +33,13 @@ if TYPE_CHECKING:
     )
     from debates.models import Comment, Proposal
 
+# The labels of unnamed authors in published versions, which keep the words of their day.
+INDIVIDUALS = {"individual contribution", "une personne, en son nom", "contribution individuelle"}
+ORGANISATIONS = {
+    "contribution of an organisation",
+    "une structure",
+    "contribution d’une structure",
+}
 # A text behind a warning can be read on its own page only.
 PUBLISHED = ModerationState.PUBLISHED
 
@@ -276,21 +280,11 @@ def shorten_label(label: str) -> str:
 
     It does not say "contribution" again. The label of a named author, and of a workshop, stays.
     """
-    if label in _translations("individual contribution"):
+    if label in INDIVIDUALS:
         return _("in their own name")
-    if label in _translations("contribution of an organisation"):
+    if label in ORGANISATIONS:
         return _("on behalf of an organisation")
     return label
-
-
-@cache
-def _translations(label: str) -> frozenset[str]:
-    """Return a label in each language, because a version keeps the label of its own language."""
-    found = set()
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            found.add(_(label))
-    return frozenset(found)
 
 
 def describe_workshop(people: int) -> str:
