@@ -150,7 +150,7 @@ def _change(correction: AnswerCorrection) -> AnswerChange:
 
 
 def published_of_expected(answered: int, expected: int) -> str:
-    """Return how many contributions have a published answer: “12 answers published out of 60”."""
+    """Return how many contributions have a published answer: “12 contributions of 60 have an answer.”."""
     language = "fr" if dates.is_french() else "en"
     words = ngettext(
         "%(shown)s contribution of %(all)s has an answer.",

@@ -220,7 +220,11 @@ def _results(
 
 
 def _answer_figure(counts: Any) -> Figure:
-    words = ngettext("answer published of %(all)s", "answers published of %(all)s", counts.answered)
+    words = ngettext(
+        "contribution of %(all)s has an answer",
+        "contributions of %(all)s have an answer",
+        counts.answered,
+    )
     return Figure(counts.answered, words % {"all": counts.expected})
 
 
