@@ -47,28 +47,37 @@ def show_home(request):
     featured, others = _sorted(consultations)
     featured = featured and consultation_selectors.with_parts(request.viewer, featured)
     home_cards = cards(request.viewer, [featured, *others] if featured else [])
+    decisions = latest_decisions(request.viewer, consultations)
+    has_answered = bool(decisions and decisions.latest)
+    path = _path(request.viewer, featured, has_answered=has_answered)
     context = {
         "nav_current": "consultations",
         "featured": _featured(request.viewer, featured, home_cards[0]) if featured else None,
         "others": home_cards[1:],
-        "decisions": latest_decisions(request.viewer, consultations),
+        "decisions": decisions,
         "share": share(
             request,
             title=request.organisation.name,
             description=request.organisation.tagline or gettext("Citizen consultations"),
             card=reverse("home-card"),
         ),
-        "steps": [Phase(title, note, "done") for title, note in _path(request.viewer, featured)],
+        "steps": [Phase(title, note, "done") for title, note in path],
     }
     return render(request, "home/home.html", context)
 
 
-def _path(viewer: Viewer, featured):
-    """Return the steps of a contribution, with the outcomes that the featured consultation announces."""
+def _path(viewer: Viewer, featured, *, has_answered: bool):
+    """Return the steps of a contribution, with the outcomes that the featured consultation announces.
+
+    The authority answers also where another consultation shows its answers.
+    """
     if featured is None:
         return (*BEGINNING, *END)
+    answers = announce_answers(viewer, featured)
+    if has_answered and not answers:
+        answers = _("Each answer states a decision.")
     announced = (
-        (_("The authority answers"), announce_answers(viewer, featured)),
+        (_("The authority answers"), answers),
         (_("A synthesis"), announce_synthesis(viewer, featured)),
     )
     return (*BEGINNING, *(step for step in announced if step[1]), *END)

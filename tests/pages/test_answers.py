@@ -347,12 +347,17 @@ def test_answer_form_without_a_ticked_contribution_keeps_them_to_tick_again(
 def test_home_page_shows_the_latest_decisions_beside_what_was_asked(consultation, manager):
     proposals = [given.proposal(consultation) for _n in range(6)]
     visitor = make.client()
-    assert visitor.get(reverse("home")).context["decisions"] is None
+    empty = visitor.get(reverse("home"))
+    assert (
+        empty.context["decisions"] is None
+        and "La collectivité répond" not in empty.content.decode()
+    )
     published(proposals[:1], manager, state="accepted")
     published(proposals[1:2], manager, state="adapted")
     published(proposals[2:4], manager, state="rejected")
     published(proposals[4:5], manager, state="under_study")
     shown = visitor.get(reverse("home"))
+    assert "La collectivité répond" in shown.content.decode()
     decisions = shown.context["decisions"].latest
     assert [(row.asked, row.count, row.decision.text) for row in decisions] == [
         (proposals[2].title, 2, "Non retenue"),
