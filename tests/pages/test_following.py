@@ -73,7 +73,9 @@ def test_header_shows_the_number_of_unread_news_to_participants_only(consultatio
     given.proposal(consultation), given.proposal(consultation)
     work()
     home = open_page(make.client(reader), "/")
-    assert re.search(r'class="unread">2\s<span class="vh">non lues', home)
+    shown = r'class="unread">2\s<span class="vh">notifications non lues'
+    assert re.search(rf"Menu\s*<span {shown}", home)  # on phones
+    assert len(re.findall(shown, home)) == 3
     assert "unread" not in open_page(make.client(), "/")
 
 
