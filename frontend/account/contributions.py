@@ -12,6 +12,7 @@ from frontend.presenters.outcomes import outcomes_in_words
 from frontend.presenters.proposals import state_tag, url_of
 from frontend.presenters.waiting_times import own_waits
 from votes.selectors import own as own_selectors
+from votes.selectors.counts import with_counts
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -29,6 +30,7 @@ def list_own_contributions(viewer: Viewer) -> dict:
     comments = list(comment_selectors.own_comments(viewer)[:MOST])
     waits = own_waits(viewer, [*proposals, *comments])
     outcomes = outcomes_in_words(viewer, proposals)
+    with_counts(viewer, proposals)
     return {
         "proposals": [
             (
@@ -41,7 +43,13 @@ def list_own_contributions(viewer: Viewer) -> dict:
             for proposal in proposals
         ],
         "comments": [
-            (comment, _comment_url(comment), state_tag(comment), waits.get(comment.pk))
+            (
+                comment,
+                proposal_selectors.title_of(comment.proposal),
+                _comment_url(comment),
+                state_tag(comment),
+                waits.get(comment.pk),
+            )
             for comment in comments
         ],
         "positions": _list_own_positions(viewer),

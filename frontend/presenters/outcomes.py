@@ -149,11 +149,14 @@ def outcomes_in_words(viewer: Viewer, proposals: Sequence[Proposal]) -> dict[UUI
     outcomes = outcome_selectors.get_outcomes(
         viewer, [proposal for proposal in proposals if proposal.moderation.has_public_text]
     )
-    return {
-        pk: " ".join(words for words in (_sentence(outcome), _answered(outcome)) if words)
-        for pk, outcome in outcomes.items()
-        if outcome.is_known
-    }
+    return {pk: _in_words(outcome) for pk, outcome in outcomes.items() if outcome.is_known}
+
+
+def _in_words(outcome: Outcome) -> str:
+    """Return the answer first, then the use in the synthesis. An answer needs no synthesis beside."""
+    sentence = "" if outcome.answer and outcome.synthesis is None else _sentence(outcome)
+    words = [_answered(outcome), sentence]
+    return " ".join(words if outcome.answer else reversed(words)).strip()
 
 
 def _sentence(outcome: Outcome) -> str:

@@ -108,12 +108,18 @@ def test_index_has_four_groups_and_no_link_has_the_name_of_its_group(citizen):
 
 def test_own_contributions_are_shown_to_their_author(consultation, citizen):
     proposal = given.proposal(consultation, citizen)
-    given.comment(proposal, citizen)
     voted = given.proposal(consultation)
     given.position(voted, citizen, "mixed")
+    commented = given.proposal(consultation, title="Un banc devant l’école")
+    given.comment(commented, citizen)
+    for _ in range(2):
+        given.position(proposal)
+        given.comment(proposal)
     page = make.client(citizen).get(reverse("account-contributions")).content.decode()
     assert proposal.title.replace("'", "’") in page
     assert voted.title.replace("'", "’") in page
+    assert commented.title in page
+    assert "2 avis" in page and "2 commentaires" in page
     assert "glyph-mixed" in page
 
 

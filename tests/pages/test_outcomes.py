@@ -64,6 +64,21 @@ def test_contribution_that_no_passage_uses_says_so(consultation, proposal, autho
     assert outcome_of(proposal).json()["uses"] == []
 
 
+def test_account_of_an_author_begins_with_the_answer(consultation, proposal, author):
+    words = {"state": "adapted", "body": "En partie.", "reasons": "Le sol est humide."}
+    answer_actions.put_answer(make.person("manager", consultation), proposal.pk, **words)
+
+    def outcome():
+        page = make.client(author).get(reverse("account-contributions"))
+        [(*_row, outcome)] = page.context["proposals"]
+        return outcome
+
+    assert outcome() == "Réponse officielle\xa0: Retenue en partie."
+    published.synthesis(consultation, published.quotation(given.proposal(consultation), WORDS))
+    assert outcome().endswith("Aucun passage de la synthèse n’utilise cette contribution.")
+    assert outcome().startswith("Réponse officielle")
+
+
 def test_withdrawn_quotation_is_no_use(consultation, proposal):
     published.synthesis(
         consultation, published.quotation(proposal, "", withdrawn="Le texte a changé.")
