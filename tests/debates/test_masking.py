@@ -1,6 +1,9 @@
 """Masking of some words of a text: they leave every place, and come back if it is undone."""
 
+import re
+
 import pytest
+from django.urls import reverse
 
 from consult.core.exceptions import Invalid
 from debates.models import Comment, Proposal, ProposalVersion
@@ -90,8 +93,11 @@ def test_masked_comment_is_restored_by_a_reversed_appeal(moderator, author, cons
         number=decision.number,
         text="C'est le numéro public de la mairie (exemple).",
     )
+    judge = make.person("moderator", consultation)
+    hearing = make.client(judge).get(reverse("staff-appeal", args=[appeal.pk])).text
+    assert re.search(rf"Mots masqués.*</b>\s*{PHONE}", hearing)
     decide_appeal(
-        viewer=make.person("moderator", consultation),
+        viewer=judge,
         appeal_id=appeal.pk,
         outcome="reversed",
         answer="Vous avez raison (exemple).",

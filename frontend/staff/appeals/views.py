@@ -18,6 +18,7 @@ from consult.accounts.rules import is_of_the_pool
 from consult.core.exceptions import Conflict
 from consult.core.templatetags.sanitised import sanitised
 from debates.texts.selectors import authors as author_selectors
+from debates.texts.selectors.masked_words import list_masked_words
 from frontend.presenters.kind_labels import KINDS
 from frontend.staff.appeals.forms import OutcomeForm, RemovalForm
 from frontend.staff.entries import required, team
@@ -138,6 +139,7 @@ def _text(viewer: Viewer, decision):
         "title": kind.title(target),
         "body_html": sanitised(html) if html else "",
         "path": kind.path(target),
+        "masked": list_masked_words(viewer, decision),
     }
     if decision.target_kind == measure_selectors.NAME:
         # A measure about notices names no author: the reporter's identity is confidential (ADR 50).
