@@ -233,7 +233,9 @@ def _review_and_publish(manager):
     page.locator("[name=opens_on]").fill(today.isoformat())
     page.locator("[name=closes_on]").fill((today + timedelta(days=7)).isoformat())
     manager.presses("Ouvrir la relecture")
-    manager.presses("Terminer la relecture")
+    manager.follows("Terminer la relecture")
+    manager.writes("Pourquoi", "Le conseil se réunit plus tôt (exemple).")
+    manager.presses("Terminer la relecture maintenant")
     manager.follows("Publier la synthèse")
     manager.presses("Publier la synthèse")
 
