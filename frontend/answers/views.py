@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid, NotFound
 from consult.outcomes.answers.selectors import lookups
 from debates.proposals.selectors.proposals import get_proposals, title_of
+from frontend.answers.forms import FilterForm
 from frontend.presenters.answer_report.downloads import list_files, send_report
 from frontend.presenters.answers import answer_figures, present_answer
 from frontend.presenters.components import Crumb
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation
 
 SIZE = 20
+FEW = 5  # answers that a reader overlooks without filters
 
 
 @page(PUBLIC, shared=15)
@@ -40,25 +43,38 @@ def list_answers(request, slug):
     if not (start.isascii() and start.isdigit() and len(start) < 7):
         raise Invalid(attr="from")
     first = int(start)
-    found = lookups.list_published_answers(viewer, consultation.pk, start=first, size=SIZE + 1)
+    topics = list(consultation.topics.all())
+    filters = FilterForm(request.GET, topics=topics)
+    chosen = filters.values()
+    answers = lookups.find_published_answers(
+        viewer,
+        consultation,
+        state=chosen.get("state", ""),
+        topic=next((topic for topic in topics if topic.slug == chosen.get("topic")), None),
+        search=chosen.get("q", ""),
+    )
+    found = lookups.read_answers(answers[first : first + SIZE + 1])
     here = reverse("answers", args=[slug])
-    before = max(first - SIZE, 0)
-    previous_page = f"{here}?from={before}" if before else here
-    after = first + SIZE
     context = {
         "nav_current": "consultations",
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Answers"))),
         "figures": answer_figures(viewer, consultation),
+        "filters": filters if chosen or first or len(found) > FEW else None,
+        "chosen": chosen,
+        "here": here,
         "rows": _rows(viewer, consultation, found[:SIZE]),
-        "first_url": previous_page if first else "",
-        "next_url": f"{here}?from={after}" if len(found) > SIZE else "",
-        "files": list_files("answers", viewer, consultation, list(consultation.topics.all()))
-        if found
-        else [],
+        "first_url": _page_url(here, chosen, max(first - SIZE, 0)) if first else "",
+        "next_url": _page_url(here, chosen, first + SIZE) if len(found) > SIZE else "",
+        "files": list_files("answers", viewer, consultation, topics) if found else [],
         "follow": follow_button(viewer, "consultation", consultation.pk),
     }
     return render(request, "answers/list.html", context)
+
+
+def _page_url(here: str, chosen: dict[str, str], start: int) -> str:
+    query = urlencode(chosen | ({"from": start} if start else {}))
+    return f"{here}?{query}" if query else here
 
 
 def _rows(viewer: Viewer, consultation: Consultation, answers: Any) -> list[dict[str, Any]]:

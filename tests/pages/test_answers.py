@@ -7,6 +7,7 @@ from consult.consultations.models import Consultation
 from consult.core.shared_pages.memory import page_of
 from consult.outcomes.answers.actions import drafts, publication
 from consult.outcomes.models import OfficialAnswer
+from frontend.answers import views as public_views
 from frontend.staff.answers import views, work
 from moderation.decisions.actions.decisions import decide
 from tests.factories import make
@@ -275,6 +276,33 @@ def test_card_and_filter_of_a_topic_show_which_contributions_are_answered(consul
     assert "Hors compétence, transmise à" in page.content.decode()
     filtered = make.client().get(here + "?answer=yes")
     assert [card.number for card in filtered.context["cards"]] == [answered.number]
+
+
+def test_published_answers_are_filtered_by_decision_topic_and_words(
+    consultation, manager, monkeypatch
+):
+    monkeypatch.setattr(public_views, "SIZE", 1)
+    first, second = consultation.topics.all()
+    bench = given.proposal(consultation, topic=first, title="Un banc devant l'école")
+    tree = given.proposal(consultation, topic=second, title="Planter trois tilleuls")
+    published([bench], manager, body="Nous posons deux bancs.")
+    published([tree], manager, state="rejected", body="Le sol est trop humide.")
+    here = reverse("answers", args=[consultation.slug])
+
+    def read(**query):
+        page = make.client().get(here, query)
+        return [target["number"] for row in page.context["rows"] for target in row["targets"]]
+
+    assert read() == [tree.number]
+    assert read(state="accepted") == read(topic=first.slug) == [bench.number]
+    assert read(q="bancs posons") == [bench.number] and read(q="tilleuls") == [tree.number]
+    assert read(state="accepted", q="tilleuls") == []
+    assert read(state="nothing") == [tree.number]  # as in the work list, it is left out
+    empty = make.client().get(here, {"q": "piscine"})
+    assert "Aucune réponse ne correspond" in empty.content.decode()
+    following = make.client().get(here, {"q": "sol bancs"}).context["next_url"]
+    assert following == ""
+    assert make.client().get(here).context["next_url"] == f"{here}?from=1"
 
 
 def test_answer_to_a_topic_stands_above_its_contributions(consultation, manager):

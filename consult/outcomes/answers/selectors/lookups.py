@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
 
 from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content, usable_version
@@ -121,14 +121,59 @@ def list_published_answers(
     viewer: Viewer, consultation_id: UUID, *, start: int = 0, size: int = 20
 ) -> list[OfficialAnswer]:
     """Return the published answers of a consultation, latest first; five queries."""
+    return read_answers(published_answers(viewer, consultation_id)[start : start + size])
+
+
+def published_answers(viewer: Viewer, consultation_id: UUID) -> QuerySet[OfficialAnswer]:
+    """Return the published answers of a consultation, latest first, for `read_answers`."""
     rows = OfficialAnswer.objects.published().filter(
         organisation=viewer.organisation, consultation=consultation_id
     )
-    ids = list(
-        rows.order_by("-published_at", "-id").values_list("pk", flat=True)[start : start + size]
-    )
+    return rows.order_by("-published_at", "-id")
+
+
+def find_published_answers(
+    viewer: Viewer,
+    consultation: Consultation,
+    *,
+    state: str = "",
+    topic: Topic | None = None,
+    search: str = "",
+) -> QuerySet[OfficialAnswer]:
+    """Return the published answers with a state, about a topic or its contributions, or with words.
+
+    The words are those of the answer, or of a public contribution that it answers.
+    """
+    rows = published_answers(viewer, consultation.pk)
+    if state:
+        rows = rows.filter(state=state)
+    if topic:
+        about = _readable(viewer, consultation, topic=topic)
+        rows = rows.filter(Exists(_targets().filter(Q(topic=topic.pk) | Q(proposal__in=about))))
+    if search.strip():
+        own = Q()
+        for word in search.split():
+            own &= Q(body__icontains=word) | Q(reasons__icontains=word)
+        asked = _readable(viewer, consultation, search=search)
+        rows = rows.filter(own | Exists(_targets().filter(proposal__in=asked)))
+    return rows
+
+
+def read_answers(rows: QuerySet[OfficialAnswer]) -> list[OfficialAnswer]:
+    """Return a page of answers with their history and their targets, in its order."""
+    ids = list(rows.values_list("pk", flat=True))
     found = with_history(ids).prefetch_related("targets").in_bulk() if ids else {}
     return [found[pk] for pk in ids]
+
+
+def _targets() -> QuerySet[AnswerTarget]:
+    return AnswerTarget.objects.filter(answer=OuterRef("pk"))
+
+
+def _readable(viewer: Viewer, consultation: Consultation, **filters: Any) -> QuerySet[Any]:
+    """Return the ids of the public contributions that match, as a queryset."""
+    rows = proposals(viewer, consultation=consultation, tombstones=False, **filters)
+    return rows.order_by().values("pk")
 
 
 def find_answers(
