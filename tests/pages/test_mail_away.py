@@ -18,7 +18,7 @@ from tests.factories import make
 
 pytestmark = pytest.mark.django_db
 EMAIL = "nouvelle@example.org"
-AWAY = "Les e-mails ne partent pas en ce moment"
+AWAY = "Les e-\u2060mails ne partent pas en ce moment"
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_address_refused_by_the_mail_server_is_reported_at_its_field(organisatio
     answer = ask(make.client())
     patch.__exit__(None, None, None)
     assert answer.status_code == 422
-    assert "Cette adresse n’accepte pas nos e-mails" in answer.content.decode()
+    assert "Cette adresse n’accepte pas nos e-\u2060mails" in answer.content.decode()
 
 
 def test_second_code_that_cannot_be_sent_leaves_the_first_one_valid(organisation, away):
