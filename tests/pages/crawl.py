@@ -59,12 +59,16 @@ class Fault:
 
 @dataclass
 class Walk:
-    """What one person met: routes of pages, links, forms by their outcome, and faults."""
+    """What one person met: routes of answers, links, forms by their outcome, and faults.
+
+    A form is the route of its page, and where its button sends it. A form that never went through
+    is to correct, for the reasons that its page shows.
+    """
 
     pages: Counter[str] = field(default_factory=Counter)
     links: int = 0
     sent: Counter[tuple[str, str]] = field(default_factory=Counter)
-    to_correct: Counter[tuple[str, str]] = field(default_factory=Counter)
+    to_correct: dict[tuple[str, str], str] = field(default_factory=dict)
     faults: dict[Fault, str] = field(default_factory=dict)
 
 
@@ -95,6 +99,13 @@ class Page:
             named = "//*[@id=$id]/descendant-or-self::*/@name"
             names |= set(self.content.xpath(named, id=target.removeprefix("#")))
         return names
+
+    def errors(self):
+        """Return what the page says that must be corrected."""
+        return " / ".join(
+            " ".join(line.text_content().split())
+            for line in self.content.xpath("//*[@data-consult-error-summary]//li")
+        )
 
     @property
     def is_in_other_language(self):
@@ -367,10 +378,13 @@ class Crawler:
             if not again or invalid <= set(typed):
                 break
             form, typed = again[0], {*typed, *invalid}
-        outcomes = self.walk.to_correct if status == 422 else self.walk.sent
-        if status < 400 or status == 422:
-            outcomes[form.page.name, form.label] += 1
-        return page if status < 400 else None
+        key = form.page.name, form.label
+        if status < 400:
+            self.walk.sent[key] += 1
+            return page
+        if status == 422:
+            self.walk.to_correct[key] = page.errors() if page else ""
+        return None
 
     def _open(self, method, address, page, label):
         return self._request(method, address, page, label)[1]
@@ -388,6 +402,7 @@ class Crawler:
         for _ in range(LONGEST_CHAIN):
             if response.status_code not in (301, 302, 303, 307, 308):
                 break
+            self.walk.pages[name_of(address)] += 1
             address = urljoin(address, response["Location"]).partition("#")[0]
             if not self._is_here(address):
                 return response.status_code, None

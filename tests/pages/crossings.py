@@ -29,6 +29,7 @@ from consult.notifications.actions.follows import follow
 from consult.opendata.actions.publication import publish_now
 from consult.outcomes.answers.actions.drafts import draft_answer
 from consult.outcomes.answers.actions.publication import publish_answers
+from consult.outcomes.models import Synthesis
 from consult.outcomes.sources.actions.collection import collect_from_consultation
 from consult.outcomes.syntheses.actions.publication import publish_version, submit_to_review
 from consult.outcomes.syntheses.selectors import find_synthesis
@@ -156,8 +157,10 @@ def _create_consultation(organisation, crossing, host):
 def _prepare(consultation, people, crossing):
     """Set up a draft, with or without a charter."""
     routes.set_up(consultation, people, "ensemble")
-    if not crossing.has_charter:
+    if not crossing.has_charter:  # the preparation has just begun
         Charter.objects.filter(consultation=consultation).delete()
+        if crossing.state == "draft":
+            Synthesis.objects.filter(consultation=consultation).delete()
     elif crossing.origin == "imported":
         write_charter(
             viewer=people["manager"],

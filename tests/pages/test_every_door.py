@@ -59,7 +59,11 @@ class Walks:
                 len(walk.faults),
             )
             lines.append(" | ".join(map(str, (crossing, role, *figures))))
-            lines += [f"    {fault} {at}" for fault, at in sorted(walk.faults.items())]
+            lines += [f"    fault: {fault} {at}" for fault, at in sorted(walk.faults.items())]
+            lines += [
+                f"    to correct: {' → '.join(form)}: {reasons}"
+                for form, reasons in sorted(walk.to_correct.items())
+            ]
         return "\n".join([*lines, ""])
 
 

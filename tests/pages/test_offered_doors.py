@@ -101,3 +101,11 @@ def test_writing_from_a_photo_is_offered_while_contributions_are_open(
     page = make.client(manager).get(reverse("staff-workshop-photo", args=[workshop.pk, stored.pk]))
     write = reverse("staff-workshop-write", args=[workshop.pk])
     assert (f"{write}?photo=" in page.text) == is_offered
+
+
+@pytest.mark.parametrize(("state", "is_offered"), [("draft", False), ("open", True)])
+def test_log_offers_its_feed_once_the_consultation_is_published(organisation, state, is_offered):
+    consultation = make.consultation(organisation, state=state)
+    client = make.client(make.person("moderator", consultation))
+    log = client.get(reverse("moderation-log", args=[consultation.slug]))
+    assert ("/feeds/" in log.text) == is_offered
