@@ -28,7 +28,7 @@ WORK = {
     "writer": ("/staff/", "Synthèse", "Synthèse"),
     "manager": ("/staff/", "Préparer", "Présentation"),
     "organisation_admin": ("/staff/", "Organisation", "Organisation"),
-    "platform_admin": ("/staff/platform/", "Installation", "Organisations de l’installation"),
+    "platform_admin": ("/staff/platform/", "Plateforme", "Organisations de la plateforme"),
 }
 CITIZENS = ("participant", "institution")
 
@@ -120,7 +120,7 @@ def test_member_of_the_team_signs_in_reaches_the_work_and_comes_back(enter, role
     follow(page, "Site public", within=".top")
     assert path_of(page) == "/"
     follow(page, re.compile("La rue de l.école"), within="main")
-    follow(page, "Espace équipe", within=".top")
+    follow(page, "Espace de l’équipe", within=".top")
     assert path_of(page) == arrives
 
 
@@ -129,7 +129,9 @@ def test_member_of_the_team_signs_in_reaches_the_work_and_comes_back(enter, role
 def test_citizen_signs_in_on_the_home_page_without_a_team_area(enter, role, scripts):
     page = enter(role, scripts=scripts)
     assert path_of(page) == "/"
-    expect(page.get_by_role("link", name="Espace équipe", include_hidden=True)).to_have_count(0)
+    expect(page.get_by_role("link", name="Espace de l’équipe", include_hidden=True)).to_have_count(
+        0
+    )
     follow(page, re.compile("La rue de l.école"), within="main")
     follow(page, re.compile("Personne"), within=".top")
     follow(page, "Mes structures" if role == "institution" else "Mes contributions", "main")
@@ -143,7 +145,7 @@ def test_citizen_signs_in_on_the_home_page_without_a_team_area(enter, role, scri
 def test_respondent_reaches_the_contributions_by_keyboard_alone(enter):
     page = enter("respondent", scripts=True)
     page.goto("/consultations/")
-    tab_to(page, page.locator(".tools").get_by_role("link", name="Espace équipe"))
+    tab_to(page, page.locator(".tools").get_by_role("link", name="Espace de l’équipe"))
     with page.expect_navigation():
         page.keyboard.press("Enter")
     tab_to(page, page.locator("main").get_by_role("link", name="Répondre aux contributions"))

@@ -370,7 +370,7 @@ def test_author_reads_what_was_done_in_mail_notifications_and_on_the_text(
     browser = make.client(author)
     listed = browser.get(reverse("account-notifications")).text
     assert news in listed
-    assert listed.count("Marquer comme lu") == 1
+    assert listed.count("J’ai lu") == 1
     here = given.address("proposal", proposal)
     assert f'href="{here}"' in listed
     page = browser.get(here).text
@@ -425,7 +425,7 @@ def test_almost_identical_texts_are_one_row_with_one_decision_and_one_undo(
     assert after["Location"] == other["url"]
     assert Decision.objects.filter(action="remove").count() == 4
     assert {decision.statement.facts for decision in Decision.objects.all()} == {
-        "Votre texte est presque identique à 4 autres textes envoyés ici. Il n’est plus public."
+        "Votre texte est presque identique à 4 autres textes envoyés ici. Ce contenu n’est plus public."
     }
     page = desk.get(after["Location"])
     assert "Annuler les 4 décisions" in page.text

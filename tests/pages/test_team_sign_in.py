@@ -76,7 +76,7 @@ def test_suspended_member_of_the_team_arrives_at_the_home_page(consultation):
     person = make.person("writer", consultation, state="suspended")
     browser, answer = sign_in(person)
     assert answer["Location"] == "/"
-    assert "Espace équipe" not in browser.get("/").content.decode()
+    assert "Espace de l’équipe" not in browser.get("/").content.decode()
 
 
 def test_platform_administrator_arrives_at_the_organisations_of_the_installation(organisation):
