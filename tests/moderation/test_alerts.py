@@ -283,7 +283,7 @@ def test_every_moderator_is_warned_once_that_a_delay_ends_despite_their_choice(
     assert (escalate_all(), escalate_all()) == (2, 0)
     subject = "Ville d'essai (exemple): a promised time is about to end"
     assert mails() == {address(viewer): [subject] for viewer in viewers}
-    assert "The promised delay of 2 texts ends soon." in body_for(address(viewers[0]))
+    assert "The promised time for 2 texts ends soon." in body_for(address(viewers[0]))
     assert WORD not in body_for(address(viewers[0]))
 
 

@@ -306,7 +306,7 @@ def test_a_manager_reads_what_is_still_to_decide(organisation):
         in words(client, address)
     )
     make.move_phases(consultation, days=-20)
-    assert "Contributions are over, and 1 text still waits for a moderator." in words(
+    assert "Contributions are over, and 1 text is still waiting for a moderator." in words(
         client, address
     )
     assert "1 text is waiting for a moderator." in words(client, "/en" + reverse("staff"))
