@@ -1,11 +1,15 @@
 """Official answers in a browser: by keyboard with scripts, by mouse without them."""
 
 import pytest
+from django.core import mail
 from playwright.sync_api import expect
 
 from consult.core import tenancy
+from consult.core.short_jobs import run_due
+from consult.notifications.actions.mailings import send_due
 from tests.e2e.conftest import inside, sign_in
 from tests.e2e.scene import known
+from tests.e2e.test_team_entry import follow, sign_in_from_home
 from tests.factories import make
 from tests.pages import given
 
@@ -74,3 +78,74 @@ def test_a_contribution_is_answered_without_scripts(browse, consultation):
     page.get_by_role("button", name="Publier les réponses cochées").click()
     page.goto("/consultations/reponses/answers/")
     expect(page.get_by_text("Nous étudions ce banc (exemple).")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def crowded(site, django_db_blocker):
+    """Create an organisation with 53 contributions, three of one author after a page of fifty.
+
+    Return the addresses of the respondent, the manager and the author.
+    """
+    with django_db_blocker.unblock(), inside(site.database):
+        organisation = make.organisation(
+            name="Ville (exemple)", slug="repondre", domain="repondre.localhost"
+        )
+        tenancy.set_organisation(organisation.pk)
+        made = make.consultation(organisation, slug="bancs", title_fr="Des bancs (exemple)")
+        emails = {name: f"{name}@repondre.example.org" for name in ("respondent", "manager")}
+        for name, email in emails.items():
+            known(organisation, email, name.title(), name, made)
+        emails["author"] = "autrice@repondre.example.org"
+        author = known(organisation, emails["author"], "Maë")
+        for number in range(53):
+            given.proposal(
+                made,
+                author if number >= 50 else None,
+                title=f"Un banc devant le numéro {number} de la rue",
+            )
+    return emails
+
+
+def test_respondent_answers_after_a_page_of_fifty_and_the_author_reads_it_by_email(
+    browse, site, crowded, django_db_blocker
+):
+    page = browse(at=site.origin.replace("localhost", "repondre.localhost"))
+    sign_in_from_home(page, crowded["respondent"])
+    follow(page, "Répondre aux contributions", within="main")
+    expect(page.locator("main")).to_contain_text("(1 – 50 / 53)")
+    with page.expect_navigation():
+        page.keyboard.press("n")
+    expect(page.locator("main")).to_contain_text("(51 – 53 / 53)")
+    page.keyboard.press("a")
+    with page.expect_navigation():
+        page.keyboard.press("r")
+    page.keyboard.press("3")
+    page.keyboard.press("e")
+    page.keyboard.type("Nous ne posons pas ces bancs (exemple).")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("#id_reasons_error")).to_contain_text("Écrivez les motifs")
+    expect(page.locator("#id_body")).to_have_value("Nous ne posons pas ces bancs (exemple).")
+    page.locator("#id_reasons").fill("La rue est trop étroite (exemple).")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("main")).to_contain_text("50 contributions")
+
+    page = browse(at=site.origin.replace("localhost", "repondre.localhost"))
+    sign_in_from_home(page, crowded["manager"])
+    follow(page, "Répondre aux contributions", within="main")
+    with page.expect_navigation():
+        page.keyboard.press("p")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("main")).to_contain_text("1 réponse est publiée")
+
+    with django_db_blocker.unblock(), inside(site.database):
+        while run_due():
+            pass
+        send_due()
+    [sent] = [message for message in mail.outbox if message.to == [crowded["author"]]]
+    assert sent.subject.startswith("Non retenue : Un banc devant le numéro")
+    for words in ("Nous ne posons pas ces bancs (exemple).", "La rue est trop étroite (exemple)."):
+        assert words in sent.body
+    assert not any(line.startswith(("#", "*")) for line in sent.body.splitlines())
