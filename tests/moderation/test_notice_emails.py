@@ -168,7 +168,7 @@ def test_reporter_is_notified_when_a_decision_announced_to_them_is_reversed(
         assert counts == (
             {} if action == "hide" else {to_first: 1, to_second: 1, "temoin@example.org": 1}
         )
-        assert all(f"n° {decision.number}" in message.body for message in mail.outbox)
+        assert all(f"n°\u00a0{decision.number}" in message.body for message in mail.outbox)
         mail.outbox.clear()
     act(moderator, text, "restore")
     assert mails() == {}
