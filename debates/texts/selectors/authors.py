@@ -80,7 +80,7 @@ def records_of(
     }
     counts: dict[tuple[UUID, UUID], list[dict[str, Any]]] = {}
     for model in (Proposal, Comment):
-        rows = model.objects.filter(**among).order_by().values("consultation", "author")
+        rows: Any = model.objects.filter(**among).order_by().values("consultation", "author")
         for row in rows.annotate(**_FIGURES):
             counts.setdefault((row["consultation"], row["author"]), []).append(row)
     return {pair: _record(counts[pair]) for pair in wanted & counts.keys()}

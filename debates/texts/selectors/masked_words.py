@@ -20,12 +20,9 @@ def list_masked_words(viewer: Viewer, decision: Decision) -> list[str]:
     mask = decision.details.get("mask")
     if not mask:
         return []
-    rows = [
-        Comment.objects.filter(organisation=viewer.organisation, pk=decision.target_id),
-        ProposalVersion.objects.filter(
-            organisation=viewer.organisation, proposal=decision.target_id
-        ),
-    ]
-    found = (row for model in rows for row in model.exclude(unmasked={}))
-    hidden = (row.unmasked["hidden"].get(mask) for row in found)
-    return next(filter(None, hidden), [])
+    comments = Comment.objects.filter(organisation=viewer.organisation, pk=decision.target_id)
+    versions = ProposalVersion.objects.filter(
+        organisation=viewer.organisation, proposal=decision.target_id
+    )
+    hidden = [row.unmasked.get("hidden", {}) for row in (*comments, *versions)]
+    return next((words[mask] for words in hidden if mask in words), [])

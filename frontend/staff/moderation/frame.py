@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from frontend.staff.entries import team
 from frontend.staff.moderation.live.desk_line import desk_line
 from frontend.staff.presenters.bulk_outcomes import DECIDED
@@ -21,10 +23,9 @@ def frame_desk(request, context) -> dict:
     recent = decision_selectors.recent_decisions(request.viewer)
     last = recent[0] if recent else None
     count = len(decision_selectors.decisions_of_act(last)) if last else 0
-    undo = {"last": last, "last_count": count}
-    if count > 1:
-        undo["last_label"] = str(DECIDED[Action(last.action)] % {"n": count})
-    elif last:
-        undo["last_label"] = Action(last.action).done
+    undo: dict[str, Any] = {"last": last, "last_count": count, "last_label": ""}
+    if last:
+        action = Action(last.action)
+        undo["last_label"] = DECIDED[action] % {"n": count} if count > 1 else action.done
     desk = desk_line(request.viewer, case.pk if case else None)
     return team(request, "staff-moderation", desk=desk, **context, **undo)

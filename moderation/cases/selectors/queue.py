@@ -106,13 +106,15 @@ def cases(
     return rows.order_by(*ORDERS[Order(order)])
 
 
-def list_changed(viewer: Viewer, since: datetime | None, *, most: int = 100) -> list[Case]:
+def list_changed(viewer: Viewer, since: datetime | None, *, most: int = 100) -> list[Any]:
     """Return the cases that colleagues have claimed, and those decided after a moment.
 
     Each has its last action and the moderator who took it. This takes one query.
     """
     last = Decision.objects.filter(case=OuterRef("pk")).order_by("-number")
-    claimed = Q(state__in=CaseState.unfinished(), claimed_until__gt=ClockNow())
+    claimed = Q(
+        state__in=CaseState.unfinished(), claimed_until__gt=ClockNow(), claimed_by__isnull=False
+    )
     rows = _cases_of(viewer).filter(
         claimed & ~Q(claimed_by=viewer.participant) | Q(decided_at__gt=since or ClockNow())
     )
@@ -230,10 +232,10 @@ def list_notices(viewer: Viewer, case: Case) -> list[NoticeContent]:
     return sorted(found, key=lambda notice: not notice.explanation)
 
 
-def targets(viewer: Viewer, cases: Iterable[Case]) -> dict[tuple[str, UUID], Any]:
-    """Return the objects of several cases as the viewer may read them, by (kind, id).
+def targets(viewer: Viewer, cases: Iterable[Any]) -> dict[tuple[str, UUID], Any]:
+    """Return the objects of cases, or of rows like cases, as the viewer may read them.
 
-    There is one call per kind if the kind allows it.
+    They are by (kind, id). There is one call per kind if the kind allows it.
     """
     ids: dict[str, list] = {}
     for case in cases:
