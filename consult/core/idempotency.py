@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 RETENTION = timedelta(days=7)
+# A form that is sent again after "Back" in the browser has a new key. The same content from the same
+# person within this time is a repeat.
+SAME_CONTENT = timedelta(hours=1)
 _is_in_once = ContextVar("idempotency_is_in_once", default=False)
 FIRST = """
 INSERT INTO core_idempotencyrecord (id, organisation_id, caller, key, fingerprint, kind, object_id)
@@ -78,6 +81,29 @@ def once(viewer: Viewer, key: str | None, print_: str, act: Callable[[], Outcome
             status=outcome.status, kind=outcome.kind, object_id=outcome.object_id
         )
         return outcome
+
+
+def find_outcome(viewer: Viewer, key: str) -> Outcome | None:
+    """Return the outcome of the act that the viewer did with this key, or None."""
+    row = _rows(viewer.organisation.id, _caller(viewer), key).first()
+    return _repeated(row) if row else None
+
+
+def find_same_content(viewer: Viewer, print_: str) -> Outcome | None:
+    """Return the outcome of the same request, which the viewer sent in the last hour, or None.
+
+    None too if the viewer has since done another act with its object, such as withdrawing it.
+    """
+    mine = IdempotencyRecord.objects.filter(
+        organisation_id=viewer.organisation.id,
+        caller=_caller(viewer),
+        created_at__gt=ClockNow() - SAME_CONTENT,
+    )
+    row = mine.filter(fingerprint=print_).order_by("-created_at").first()
+    if row is None:
+        return None
+    later = mine.filter(object_id=row.object_id, created_at__gt=row.created_at)
+    return None if later.exists() else _repeated(row)
 
 
 @contextmanager
@@ -132,7 +158,11 @@ def _claim(organisation_id: UUID, caller: str, key: str, print_: str) -> Outcome
     row = _rows(organisation_id, caller, key).select_for_update().get()
     if row.fingerprint != print_:
         raise KeyReusedWithAnotherBody
-    return Outcome(row.status, row.kind, row.object_id, repeated=True)  # type: ignore[arg-type]  # not None here
+    return _repeated(row)
+
+
+def _repeated(row: IdempotencyRecord) -> Outcome:
+    return Outcome(row.status, row.kind, row.object_id, repeated=True)  # type: ignore[arg-type]  # not None after the act
 
 
 def forget_old() -> None:

@@ -1,6 +1,7 @@
 """Forms that do an act.
 
-A form sent twice does its act once. A refused form shows what was typed again.
+A form sent twice does its act once, also after "Back" in the browser (ADR 123). A refused form shows
+what was typed again.
 """
 
 from __future__ import annotations
@@ -11,14 +12,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.selectors.timetable import open_capabilities
 from consult.core import idempotency
-from consult.core.exceptions import DomainError, NotFound, SignInFirst
+from consult.core.exceptions import (
+    Conflict,
+    DomainError,
+    KeyReusedWithAnotherBody,
+    NotFound,
+    SignInFirst,
+)
 from frontend.toolkit.islands import form_key
 from frontend.toolkit.pending_acts import PendingAct, SignInForAct
 from frontend.toolkit.unsent_texts import NOT_TYPED, store_unsent, take_unsent
@@ -40,13 +49,35 @@ CANNOT_WAIT = gettext_lazy(
 )
 
 
+class AlreadySaved(Conflict):
+    """Raised when a form that created an object is sent again with another content."""
+
+    code = "already_saved"
+    message = gettext_lazy(
+        "You have already sent this form, and changed it since. Nothing was added. To correct what is saved, open "
+        "it. To save this as well, send the form again."
+    )
+
+
+class RepeatedCreation(Exception):  # it ends an act, which is no error
+    """Raised inside an act that creates the same object a second time, to undo it."""
+
+    def __init__(self, first: Outcome) -> None:
+        self.first = first
+        super().__init__()
+
+
 class ActForm(forms.Form):
     """A form with the key of its sending. Shown again after a refusal, it has the same key.
 
     `left_out` names the fields that the action does not take, such as a box to confirm.
+    `may_repeat` is whether a person may create two equal objects, one after the other. `asked_once`
+    names the fields that the form no longer has when it is loaded again, because they are answered.
     """
 
     left_out: tuple[str, ...] = ()
+    may_repeat = False
+    asked_once: tuple[str, ...] = ()
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -81,6 +112,11 @@ class ActForm(forms.Form):
             for message in reasons:
                 self.add_error(field if field in self.fields else None, message)
 
+    def renew_key(self) -> None:
+        """Give a form that was sent a new key, so that sending it again is another act."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("key")] = str(form_key())
+
 
 class TranslatedForm(ActForm, forms.ModelForm):
     """A form for an object with texts in several languages. Empty texts become "", never None."""
@@ -108,26 +144,84 @@ def must_be_open(request: SiteRequest, consultation: Consultation, capability: s
 
 
 def submit_once(
-    request: SiteRequest, kind: str, action: Callable[..., Any], /, **arguments: Any
+    request: SiteRequest,
+    kind: str,
+    action: Callable[..., Any],
+    /,
+    *,
+    act_form: ActForm | None = None,
+    **arguments: Any,
 ) -> str:
-    """Run an action of the viewer once per key of its form, and return the id of its object.
+    """Run an action of the viewer once per form, and return the id of its object.
 
-    If the same form is sent again, return the same id.
+    If the same form is sent again, return the same id, and say that nothing was added. The same
+    form has the same key, or the same content under a new key: browsers load the page again on
+    "Back", and put the typed text in it. Raise `AlreadySaved` if the key has already created an
+    object, and the content has changed.
     """
+    key = (act_form["key"].data if act_form else request.POST.get("key")) or str(uuid.uuid4())
+    print_ = idempotency.fingerprint("POST", request.path, _content(request, act_form))
+    is_compared = act_form is None or not (act_form.may_repeat or [*act_form.fields] == ["key"])
+    same = _find_same_content(request, print_) if is_compared else None
 
-    def outcome() -> Outcome:
+    def act(earlier: Outcome | None) -> Outcome:
         done = action(**{"viewer": request.viewer} | arguments)
+        if earlier and _is_second_object(done, earlier):
+            raise RepeatedCreation(earlier)
         return idempotency.Outcome(200, kind, str(done.pk))
 
-    typed = {
-        name: request.POST.getlist(name) for name in sorted(request.POST) if name not in NOT_TYPED
+    try:
+        outcome = idempotency.once(request.viewer, key, print_, lambda: act(same))
+    except RepeatedCreation as repeat:
+        outcome = repeat.first
+    except KeyReusedWithAnotherBody:
+        outcome = _submit_changed(request, key, print_, act)
+    if outcome.repeated:
+        messages.info(request, _("This was already saved. Nothing was added."))
+    return outcome.object_id
+
+
+def _submit_changed(
+    request: SiteRequest, key: Any, print_: str, act: Callable[[Outcome | None], Outcome]
+) -> Outcome:
+    """Do the act of a form that was sent before with another content: a correction, not a copy."""
+    earlier = idempotency.find_outcome(request.viewer, key)
+    own_key = str(uuid.uuid5(uuid.UUID(str(key)), print_))
+    try:
+        return idempotency.once(request.viewer, own_key, print_, lambda: act(earlier))
+    except RepeatedCreation:
+        raise AlreadySaved from None
+
+
+def _content(request: SiteRequest, form: ActForm | None) -> dict[str, list]:
+    """Return what a person typed and chose in a form, without its keys."""
+    left_out = NOT_TYPED.union(form.asked_once if form else ())
+    typed: dict[str, list] = {
+        name: request.POST.getlist(name)
+        for name in sorted(request.POST)
+        if name not in left_out and not name.endswith("-key")
     }
-    typed |= {
+    return typed | {
         f"file {name}": [(file.name, file.size) for file in files]  # type: ignore[misc]  # of this type at run time
         for name, files in sorted(request.FILES.lists())
     }
-    print_ = idempotency.fingerprint("POST", request.path, typed)
-    return idempotency.once(request.viewer, request.POST.get("key"), print_, outcome).object_id
+
+
+def _find_same_content(request: SiteRequest, print_: str) -> Outcome | None:
+    """Return the outcome of the same content, sent by the same person a short time ago.
+
+    Visitors are known by the address that they typed, and by nothing else.
+    """
+    if request.viewer.participant or request.POST.get("email"):
+        return idempotency.find_same_content(request.viewer, print_)
+    return None
+
+
+def _is_second_object(done: Any, earlier: Outcome) -> bool:
+    """Return whether an act made another object than the earlier act, which still exists."""
+    if not isinstance(done, Model) or str(done.pk) == earlier.object_id:
+        return False
+    return type(done)._base_manager.filter(pk=earlier.object_id).exists()
 
 
 def submit(
@@ -153,7 +247,7 @@ def submit(
     try:
         arguments = form.arguments() | arguments
         if traced:
-            made = submit_once(request, kind, action, **arguments)
+            made = submit_once(request, kind, action, act_form=form, **arguments)
         else:
             made = str(action(**{"viewer": request.viewer} | arguments).pk)
         if request.viewer.participant:
@@ -163,6 +257,9 @@ def submit(
         ask_to_sign_in(request, form)
     except NotFound:
         raise
+    except AlreadySaved as refusal:
+        form.refuse(refusal)
+        form.renew_key()
     except (DomainError, ValidationError) as refusal:
         form.refuse(refusal)
     return None

@@ -16,7 +16,7 @@ from debates.models import Comment, Proposal
 from moderation.appeals.actions.appeals import decide_appeal, lodge_appeal
 from moderation.decisions.actions.decisions import decide
 from moderation.models import Notice
-from tests.factories import make
+from tests.factories import make, workshops
 from tests.pages import given
 from votes.selectors import own as own_selectors
 
@@ -421,3 +421,60 @@ def test_visitor_s_notices_by_page_and_api_share_one_limit(consultation, setting
     )
     assert (page.status_code, Notice.objects.count()) == (422, 1)
     assert "Ah</textarea>" in page.content.decode()
+
+
+@pytest.fixture
+def table(organisation):
+    """Return the browser of a facilitator, and the address where tables are typed."""
+    workshop = workshops.draft(workshops.consultation(organisation))
+    return make.client(workshops.facilitator(workshop)), f"/staff/workshops/{workshop.pk}/write/"
+
+
+def type_table(table, **changed):
+    """Load the page, as "Back" does, and send the form. Return the page that follows."""
+    browser, address = table
+    shown = browser.get(address).context["form"]
+    typed = {"key": str(shown["key"].value()), "topic": shown["topic"].value() or ""}
+    typed |= {"participants": "9"} if "participants" in shown.fields else {}
+    typed |= {"title": WRITTEN["title"], "body": WRITTEN["body"], "then": "next"} | changed
+    typed["topic"] = str(next(value for value, _label in shown.fields["topic"].choices if value))
+    return browser.post(address, typed, follow=True)
+
+
+def test_same_text_sent_again_after_back_is_saved_once_and_noted(table):
+    assert "Déjà enregistré" not in type_table(table).content.decode()
+    again = type_table(table).content.decode()
+    assert "rien n’a été ajouté" in html.unescape(again)
+    assert Proposal.objects.count() == 1
+
+
+def test_text_withdrawn_since_may_be_sent_again(table):
+    browser, address = table
+    type_table(table)
+    number = Proposal.objects.get().number
+    browser.post(address.replace("write/", f"contributions/{number}/withdraw/"), {"key": ""})
+    type_table(table)
+    assert Proposal.objects.count() == 2
+
+
+def test_changed_text_of_a_form_already_saved_asks_before_it_is_added(table):
+    key = str(uuid.uuid4())
+    type_table(table, key=key)
+    asked = type_table(table, key=key, body=f"{WRITTEN['body']} Il faut un agent.")
+    page = html.unescape(asked.content.decode())
+    assert (asked.status_code, Proposal.objects.count()) == (422, 1)
+    assert "Vous avez déjà envoyé ce formulaire" in page
+    assert "Il faut un agent." in page
+    new_key = str(asked.context["form"]["key"].value())
+    type_table(table, key=new_key, body=f"{WRITTEN['body']} Il faut un agent.")
+    assert (new_key != key, Proposal.objects.count()) == (True, 2)
+
+
+def test_correction_sent_again_from_the_same_form_changes_the_object(consultation, citizen):
+    comment, browser = given.comment(given.proposal(consultation), citizen), make.client(citizen)
+    address = given.address("proposal", comment.proposal) + f"comments/{comment.pk}/edit/"
+    key = str(uuid.uuid4())
+    for body in ("Une remarque corrigée.", "Une remarque mieux corrigée."):
+        assert browser.post(address, {"key": key, "body": body}).status_code == 302
+    comment.refresh_from_db()
+    assert comment.body == "Une remarque mieux corrigée."

@@ -119,6 +119,20 @@ def test_agent_registers_callers_and_prints_the_list(workshop):
     assert registration_selectors.registrations_of(agent, workshop) == []
 
 
+def test_person_without_address_is_registered_once(workshop):
+    agent = workshops.facilitator(workshop)
+    caller = {"name": "Un voisin (exemple)", "people": 1}
+    by_agent = {"viewer": agent, "workshop_id": workshop.pk}
+    registration_actions.register_by_agent(**by_agent, **caller)
+    with pytest.raises(Invalid) as refused:
+        registration_actions.register_by_agent(**by_agent, **caller)
+    assert refused.value.attr == "name"
+    registration_actions.register_by_agent(**by_agent, **caller, phone="06 00 00 00 01")
+    for _sent in range(2):
+        register(workshop, email="", phone="06 00 00 00 02")
+    assert Registration.objects.count() == 3
+
+
 def test_cancelled_workshop_emails_registered_people_with_an_address(workshop):
     register(workshop), register(workshop, email="", phone="06 00 00 00 00")
     run_due()

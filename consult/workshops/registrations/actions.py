@@ -48,8 +48,8 @@ def register(
 
     The seats are taken at once. `written` may have `name`, `email`, `phone` and `needs`; an address
     or a phone number is required. `sender` is the key by which a visitor's acts are limited; it is
-    not stored. For an address that is already registered, nothing changes, and the answer is the
-    same as for a new address, so that a visitor cannot learn who comes.
+    not stored. For a person who is already registered, nothing changes, and the answer is the same
+    as for a new one, so that a visitor cannot learn who comes.
 
     The journal contains the number of people, not the person. The registration of a signed-in
     participant is linked to their account, to be deleted with it. Lock the workshop. Raise
@@ -68,7 +68,7 @@ def register(
             _("Leave an e-mail address or a phone number, in case something changes."), attr="email"
         )
     _ensure_seats(workshop, row)
-    if not (row.email and workshop.registrations.filter(email=row.email).exists()):
+    if not _is_registered(workshop, row):
         _email_confirmation(_saved(Viewer.public(viewer.organisation), workshop, row))
     return workshop
 
@@ -88,8 +88,8 @@ def register_by_agent(
         raise RegistrationsAreClosed
     row = _row(workshop, people, written)
     row.by_agent = True
-    if row.email and workshop.registrations.filter(email=row.email).exists():
-        raise Invalid(_("A person is registered with this address already."), attr="email")
+    if _is_registered(workshop, row):
+        raise _already_registered(row)
     _ensure_seats(workshop, row)
     registration = _saved(viewer, workshop, row)
     _email_confirmation(registration)
@@ -164,6 +164,21 @@ def _row(workshop: Workshop, people: int, written: dict[str, Any]) -> Registrati
         raise Invalid(_("Choose between 1 and 10 people."), attr="people")
     check(row, without=["organisation", "workshop"])
     return row
+
+
+def _is_registered(workshop: Workshop, row: Registration) -> bool:
+    """Return whether the same person is registered: the same address or, without one, name and phone."""
+    same = {"email": row.email} if row.email else {"name": row.name, "phone": row.phone}
+    return workshop.registrations.filter(**same).exists()
+
+
+def _already_registered(row: Registration) -> Invalid:
+    if row.email:
+        return Invalid(_("A person is registered with this address already."), attr="email")
+    message = _(
+        "This person is on the list already. If it is another person of the same name, write their phone number too."
+    )
+    return Invalid(message, attr="name")
 
 
 def _ensure_seats(workshop: Workshop, row: Registration) -> None:

@@ -30,6 +30,7 @@ CHOICE_OF_VISITORS = (KNOWN, gettext_lazy("I already have an account"))
 class SignedForm(ActForm):
     """A form of a text, which asks for the name of an author who has not chosen one yet."""
 
+    asked_once = ("signature", "public_name", "charter_accepted")
     signature = forms.ChoiceField(
         label=gettext_lazy("Publish as"),
         widget=forms.RadioSelect,

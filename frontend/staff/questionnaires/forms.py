@@ -102,8 +102,12 @@ class SectionForm(TranslatedForm):
 
 
 class ItemForm(ActForm, forms.ModelForm):
-    """A form for an item: what it asks, and how people answer it."""
+    """A form for an item: what it asks, and how people answer it.
 
+    A section may ask "Why?" after two of its questions.
+    """
+
+    may_repeat = True
     kind = forms.ChoiceField(label=_("Kind of answer expected"))
     minimum = Bound(label=_("Smallest number"))
     maximum = Bound(label=_("Largest number"))

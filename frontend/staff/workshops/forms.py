@@ -230,6 +230,7 @@ class ReportsForm(ContactOfOthersForm, ActForm):
 class WriteForm(ContactOfOthersForm, ActForm):
     """A form for the contribution of one table, about one topic."""
 
+    asked_once = ("participants",)
     public_words = ("table", "title", "body")
 
     participants = People(

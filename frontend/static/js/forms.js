@@ -198,6 +198,23 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form) release(form);
 });
 
+/* --- After "Back" a browser loads the page again, and puts back what was typed. The key that the form had comes back with
+   it, so that the server recognizes the form. */
+
+const isChanged = (form) => written(form).some((field) => "defaultValue" in field && field.value !== field.defaultValue);
+
+window.addEventListener("pageshow", () => {
+  const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  const before = history.state?.keys ?? {};
+  const keys = {};
+  for (const field of document.querySelectorAll("input[name=key], input[name$='-key']")) {
+    const name = `${field.form?.getAttribute("action")} ${field.name}`;
+    if (isBack && before[name] && isChanged(field.form)) field.value = before[name];
+    keys[name] = field.value;
+  }
+  history.replaceState({ ...history.state, keys }, "");
+});
+
 /* --- Errors: the summary takes the focus, and its links focus the fields. */
 
 function showErrors(within) {

@@ -10,8 +10,9 @@ LATER = ""
 
 
 class SampleForm(ActForm):
-    """A form that draws a sample."""
+    """A form that draws a sample. Another sample of the same size has other contributions."""
 
+    may_repeat = True
     size = forms.IntegerField(
         label=_("Number of contributions"),
         min_value=SMALLEST_SAMPLE,

@@ -1,0 +1,105 @@
+"""A facilitator, from "Sign in" by visible links: a workshop, its tables, its people, its sound."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from consult.consultations.models import Consultation
+from consult.core import tenancy
+from tests.e2e import scene
+from tests.e2e.conftest import code_from_mail, inside
+from tests.factories import workshops
+
+pytestmark = pytest.mark.browser
+TITLE = "Atelier du lavoir (exemple)"
+TABLES = {
+    "Une permanence le samedi matin": "Les gens qui travaillent ne peuvent pas venir en semaine.",
+    "Un numéro avec une personne au bout": "Il faut pouvoir parler à une personne, pas à une machine.",
+}
+
+
+@pytest.fixture(scope="module")
+def facilitators(site, django_db_blocker):
+    """Return the addresses of two facilitators, one with scripts and one without."""
+    emails = {True: "avec@example.org", False: "sans@example.org"}
+    with django_db_blocker.unblock(), inside(site.database):
+        tenancy.set_organisation(site.scene.organisation.pk)
+        consultation = workshops.opened(Consultation.objects.get(pk=site.scene.consultation.pk))
+        for email in emails.values():
+            scene.known(site.scene.organisation, email, "Animation", "facilitator", consultation)
+    return emails
+
+
+def press(page, role, name):
+    """Press a button or a link of the page, by its words."""
+    page.get_by_role(role, name=name).first.click()
+    page.wait_for_load_state()
+
+
+def come_in(page, email):
+    """Sign in by a code, from the home page."""
+    page.goto("/")
+    press(page, "link", "Se connecter")
+    page.locator("#id_email").fill(email)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/sign-in/code/**")
+    page.locator("#id_code").fill(code_from_mail(page, email))
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.get_by_role("heading", name="Mes ateliers")).to_be_visible()
+
+
+def create_workshop(page, title=TITLE):
+    press(page, "link", "Territoire numérique")
+    page.locator("#id_title").fill(title)
+    page.locator("#id_structure").fill("Centre social (exemple)")
+    page.locator("#id_structure_kind").select_option(index=1)
+    page.locator("#id_place").fill("Bourg-Neuf (exemple)")
+    page.locator("#id_held_on").fill(f"{timezone.localdate():%Y-%m-%d}")
+    page.locator("[name=topics]").first.check()
+    press(page, "button", "Enregistrer l’atelier")
+
+
+def type_table(page, title):
+    page.locator("#id_title").fill(title)
+    page.locator("#id_body").fill(TABLES[title])
+    press(page, "button", "Enregistrer et écrire la suivante")
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+def test_tables_typed_with_back_in_between_are_one_object_each(facilitators, browse, scripts):
+    page = browse(scripts=scripts)
+    come_in(page, facilitators[scripts])
+    create_workshop(page)
+    press(page, "link", "Écrire une contribution")
+    page.locator("#id_participants").fill("9")
+    first, second = TABLES
+    type_table(page, first)
+    expect(page.get_by_text(f"« {first} » est enregistrée")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#id_title")).to_have_value(first)
+    press(page, "button", "Enregistrer et écrire la suivante")
+    expect(page.get_by_text("Déjà enregistré")).to_be_visible()
+    type_table(page, second)
+    press(page, "link", re.compile("^Atelier du"))
+    for title in TABLES:
+        expect(page.get_by_role("heading", name=title)).to_have_count(1)
+    assert page.wrong == []
+
+
+def test_text_changed_after_back_is_added_only_when_sent_again(facilitators, browse):
+    page = browse()
+    come_in(page, facilitators[True])
+    create_workshop(page, "Atelier de la gare (exemple)")
+    press(page, "link", "Écrire une contribution")
+    page.locator("#id_participants").fill("9")
+    type_table(page, next(iter(TABLES)))
+    page.go_back()
+    page.locator("#id_body").fill("Les gens qui travaillent ne viennent pas en semaine.")
+    press(page, "button", "Enregistrer et écrire la suivante")
+    expect(page.get_by_role("alert")).to_contain_text("Vous avez déjà envoyé ce formulaire")
+    expect(page.locator("#id_body")).to_have_value(re.compile("ne viennent pas"))
+    press(page, "button", "Enregistrer et écrire la suivante")
+    expect(page.get_by_text("est enregistrée")).to_be_visible()
