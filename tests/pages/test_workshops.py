@@ -235,6 +235,20 @@ def test_team_lists_adds_and_removes_registrations(consultation):
     assert make.client(make.person("facilitator", consultation)).get(here).status_code == 403
 
 
+def test_facilitator_reaches_the_list_of_registered_people_by_links(consultation):
+    workshop = workshops.announced(consultation, takes_registrations=True)
+    browser = make.client(workshops.facilitator(workshop))
+    here = reverse("staff-workshop-coming", args=[workshop.pk])
+    assert "Aucune inscription" in words(browser.get("/staff/workshops/"))
+    workshops.registered(workshop, people=2)
+    mine, bench = browser.get("/staff/workshops/"), browser.get(f"/staff/workshops/{workshop.pk}/")
+    assert "2 personnes inscrites" in words(mine)
+    assert "Aucune contribution" not in words(mine)
+    for page in (mine, bench):
+        assert f'href="{here}"' in page.content.decode()
+    assert f'href="/staff/workshops/{workshop.pk}/"' in browser.get(here).content.decode()
+
+
 def test_manager_names_who_runs_it_and_cancels(consultation):
     workshop = workshops.announced(consultation)
     client = make.client(make.person("manager", consultation))

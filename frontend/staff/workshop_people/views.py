@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 from consult.core import clock
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
-from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.registrations import actions
 from consult.workshops.registrations import selectors as registration_selectors
 from frontend.presenters.forms.registrations import RegistrationFields
-from frontend.staff.entries import team
+from frontend.staff.presenters.workshop_frame import frame
 from frontend.staff.workshop_people.access import run_by
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -35,16 +34,15 @@ def list_registrations(request, workshop_id):
         messages.success(request, _("The person is on the list."))
         return redirect("staff-workshop-coming", workshop.pk)
     rows = registration_selectors.registrations_of(request.viewer, workshop)
-    context = team(
+    context = frame(
         request,
-        "staff",
-        workshop=workshop,
+        workshop,
+        _("Who comes"),
         form=form,
         rows=rows,
         people=sum(row.people for row in rows),
         left=registration_selectors.count_free_seats(request.viewer, workshop),
         awaited=workshop.is_awaited_at(clock.now()),
-        path=workshop_selectors.path_of(workshop),
         may_appoint=rules.can_appoint(request.viewer, workshop.consultation_id),
         may_cancel=workshop.state == WorkshopState.PUBLISHED and workshop.participants is None,
     )

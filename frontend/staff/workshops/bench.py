@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from consult.core import clock
 from consult.workshops import rules
 from consult.workshops.consent import selectors as consent_selectors
 from consult.workshops.entries.selectors import contributions as contribution_selectors
@@ -10,6 +11,7 @@ from consult.workshops.entries.selectors import photos as photo_selectors
 from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.meetings.selectors import readiness as readiness_selectors
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
+from consult.workshops.registrations import selectors as registration_selectors
 from frontend.presenters import workshops as meetings
 from frontend.presenters.components import Phase, step_state
 from frontend.presenters.files import Frame
@@ -43,6 +45,7 @@ def bench(request, workshop, **forms):
             workshop, lacks, photos, kept, contribution_selectors.recorded(viewer, workshop)
         ),
         "may_write": may_come_in(workshop.consultation),
+        "may_see_list": _may_see_list(viewer, workshop),
         "may_edit": rules.can_edit(viewer, workshop),
         "photos": [(photo, media_frame.picture(photo.file, photo.description)) for photo in photos],
         "written": [
@@ -58,6 +61,13 @@ def bench(request, workshop, **forms):
         "path": workshop_selectors.path_of(workshop),
     }
     return frame(request, workshop) | context | forms
+
+
+def _may_see_list(viewer, workshop):
+    """Return whether the viewer may read the list of registered people, and it is of use."""
+    registered = registration_selectors.count_registered_people(viewer, [workshop])
+    is_awaited = workshop.is_awaited_at(clock.now())
+    return rules.can_edit(viewer, workshop) and (is_awaited or bool(registered))
 
 
 def _facts(workshop):

@@ -13,6 +13,7 @@ from consult.workshops.entries.selectors import contributions as contribution_se
 from consult.workshops.meetings.actions import publication as publication_actions
 from consult.workshops.meetings.selectors import pending_counts
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
+from consult.workshops.registrations import selectors as registration_selectors
 from frontend.staff.entries import required
 from frontend.staff.presenters.workshop_frame import frame, get_workshop_for, may_come_in, state_tag
 from frontend.staff.workshops.bench import bench
@@ -32,9 +33,10 @@ def list_workshops(request):
     places = [consultation for consultation in consultations(viewer) if consultation.pk in mine]
     open_in = {consultation.pk for consultation in places if may_come_in(consultation)}
     waiting = pending_counts.waiting_by_workshop(viewer)
+    registered = registration_selectors.count_registered_people(viewer, rows)
     workshop_rows = [
         _row(workshop, written.get(workshop.pk, 0), workshop.consultation_id in open_in)
-        | {"waiting": waiting.get(workshop.pk)}
+        | {"waiting": waiting.get(workshop.pk), "registered": registered.get(workshop.pk, 0)}
         for workshop in rows
     ]
     context = frame(request, rows=workshop_rows, places=places)
@@ -49,6 +51,7 @@ def _row(workshop, written, is_open):
         "day": dates.on(workshop.held_on),
         "written": written,
         "has_begun": has_begun,
+        "is_awaited": workshop.is_awaited_at(workshop.seen_at),
         "may_write": is_open and has_begun,
     }
 
