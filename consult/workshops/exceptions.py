@@ -185,6 +185,15 @@ class SegmentsAreUntouched(Conflict):
         super().__init__(attr="segments")
 
 
+class ObjectionsAreOpen(Conflict):
+    """Raised when a transcript is to be validated over objections that nobody settled."""
+
+    code = "objections_open"
+    message = _(
+        "Participants disagree with some passages. Correct each of these passages, or settle the objection."
+    )
+
+
 class SegmentWasChanged(Conflict):
     """Raised when another person has changed the same passage.
 

@@ -62,6 +62,7 @@ NO_PAGE = {
             "staff-transcript-reopen",
             "staff-transcript-checked",
             "staff-transcript-agreed",
+            "staff-transcript-objection",
         ),
         *("staff-excerpt-make", "staff-excerpt-attach"),
         *(

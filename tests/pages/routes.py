@@ -703,11 +703,11 @@ def _create_recordings(consultation, people, word):
         "media-captions": {"file_id": spoken.media.file_id},
         "workshop-recording": recording_ids,
     }
-    return by_link | captions | _create_excerpt(facilitator, other)
+    return by_link | captions | _create_excerpt(facilitator, other, word)
 
 
-def _create_excerpt(facilitator, recording):
-    """Create an excerpt that waits for its proposal.
+def _create_excerpt(facilitator, recording, word):
+    """Create an excerpt that waits for its proposal, and an objection to its transcript.
 
     Return the ids for the pages of its recording.
     """
@@ -715,8 +715,11 @@ def _create_excerpt(facilitator, recording):
     topic = recording.workshop.consultation.topics.first()
     excerpt_actions.attach_excerpt(viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk)
     here = {"workshop_id": recording.workshop_id, "recording_number": recording.number}
-    here |= {"place": 1, "excerpt_id": excerpt.pk}
-    new = {name: here[name] for name in ("recording_number", "place", "excerpt_id")}
+    objection = validation_actions.note_objection(
+        viewer=facilitator, recording_id=recording.pk, text=f"Je n'ai pas dit cela {word}."
+    )
+    here |= {"place": 1, "excerpt_id": excerpt.pk, "participant_objection_id": objection.pk}
+    new = {name: here[name] for name in here if name != "workshop_id"}
     return new | {page.name: here for page in pages() if page.address.startswith(BENCH)}
 
 

@@ -165,6 +165,7 @@ SHOWS_NOBODY = {
         "staff-transcript-checked",
     ),
     *("staff-transcript-agreed", "staff-transcript-link", "staff-excerpt-remove"),
+    "staff-transcript-objection",
     # texts under a public name, which were sent to be read
     *(
         "staff-new-texts-read",

@@ -330,7 +330,7 @@ def test_page_of_a_recording_takes_as_many_queries_for_three_as_for_one(
     for _excerpt in range(n):
         excerpt_actions.make_excerpt(viewer=viewer, **recorded.select_words(recording))
     read_page(browser, recording)
-    with django_assert_num_queries(19):  # one of them notes the reading
+    with django_assert_num_queries(21):  # one of them notes the reading
         read_page(browser, recording)
 
 
@@ -521,6 +521,23 @@ def test_objection_of_a_participant_stands_beside_its_passage(browser, viewer, r
     assert content.index('id="p2"') < content.index("ai dit deux lieux.") < content.index('id="p3"')
     form = browser.get(at("staff-segment", recording, 2)).content.decode()
     assert "ai dit deux lieux." in form
+
+
+def test_open_objection_keeps_the_transcript_from_being_validated_until_it_is_settled(
+    browser, viewer, recording
+):
+    validation_actions.note_objection(
+        viewer=viewer, recording_id=recording.pk, text="Il manque la fin."
+    )
+    recorded.read_over(viewer, *recording.segments.all())
+    refused = browser.post(at("staff-transcript-validate", recording), follow=True)
+    assert "désaccord" in refused.content.decode()
+    [settle] = re.findall(r'action="([^"]+/settle/)"', refused.content.decode())
+    settled = browser.post(settle, follow=True)
+    assert "Il manque la fin." not in settled.content.decode()
+    browser.post(at("staff-transcript-validate", recording))
+    recording.refresh_from_db()
+    assert recording.transcript_state == "validated"
 
 
 def test_doubtful_words_are_listed_above_the_field(browser, recording):

@@ -13,6 +13,7 @@ from consult.workshops.exceptions import (
     MediaIsNotReady,
     NobodyAnswered,
     NobodyReadIt,
+    ObjectionsAreOpen,
     ReadingLinkIsOver,
     SegmentsAreUntouched,
     TranscriptIsEmpty,
@@ -22,6 +23,7 @@ from consult.workshops.exceptions import (
 from consult.workshops.models import Objection, ReadingLink, Recording, Segment
 from consult.workshops.recordings import selectors as recording_selectors
 from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.transcripts.actions import segments as segment_actions
 from consult.workshops.transcripts.actions import validation as validation_actions
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from tests.factories import make
@@ -140,6 +142,8 @@ def test_people_answer_by_a_link_without_an_account(recording, facilitator, act)
         (first, "Non.")
     ]
     recorded.read_over(facilitator, first)
+    [objection] = Objection.objects.all()
+    act(validation_actions.settle_objection, objection_id=objection.pk)
     act(validation_actions.validate_transcript)
     agreed = act(validation_actions.record_answers)
     assert (agreed.agreement, agreed.readers, agreed.disagreements) == ("by_link", 2, 1)
@@ -367,3 +371,44 @@ def test_a_moderator_reads_and_does_not_write(recording, facilitator):
             action(viewer=moderator, recording_id=recording.pk)
     with pytest.raises(NotFound):
         transcript_selectors.objections(moderator, recording)
+
+
+def test_transcript_with_an_open_objection_is_not_validated(recording, facilitator, act):
+    first, second, _third = recorded.drafted(recording)
+    recorded.read_over(facilitator, first, second)
+    objections = [
+        act(validation_actions.note_objection, text="Non.", segment_id=segment_id)
+        for segment_id in (first.pk, second.pk, None)
+    ]
+    for objection in objections:
+        with pytest.raises(ObjectionsAreOpen):
+            act(validation_actions.validate_transcript)
+        for _again in range(2):
+            act(validation_actions.settle_objection, objection_id=objection.pk)
+    assert [row.is_open for row in transcript_selectors.objections(facilitator, recording)] == [
+        False
+    ] * 3
+    assert act(validation_actions.validate_transcript).transcript_state == "validated"
+
+
+def test_objection_to_a_corrected_passage_is_settled(recording, facilitator, act):
+    first, *_others = recorded.drafted(recording)
+    act(validation_actions.note_objection, text="J'ai dit bonsoir.", segment_id=first.pk)
+    assert transcript_selectors.objections_by_segment(facilitator, recording, [first])
+    segment_actions.correct_segment(
+        viewer=facilitator, segment_id=first.pk, text="Bonsoir à tous.", version=first.version
+    )
+    assert transcript_selectors.objections_by_segment(facilitator, recording, [first]) == {}
+    assert act(validation_actions.validate_transcript).transcript_state == "validated"
+
+
+def test_objection_is_settled_by_facilitators_of_its_recording_only(recording, facilitator, act):
+    recorded.drafted(recording)
+    objection = act(validation_actions.note_objection, text="Non.")
+    elsewhere = recorded.recording(recorded.workshop(recording.workshop.consultation))
+    stranger = recorded.facilitator(elsewhere.workshop)
+    for viewer, recording_id in ((stranger, recording.pk), (stranger, elsewhere.pk)):
+        with pytest.raises((NotAllowed, NotFound)):
+            validation_actions.settle_objection(
+                viewer=viewer, recording_id=recording_id, objection_id=objection.pk
+            )

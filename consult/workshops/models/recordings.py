@@ -443,6 +443,12 @@ class Objection(OfOrganisation):
     text = models.TextField(
         max_length=OBJECTION_LENGTH, blank=True, help_text="Empty: they did not say what."
     )
+    settled_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When a facilitator settled it, with or without a correction.",
+    )
+    is_open = False  # set by `selectors.objections`
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -25,6 +25,11 @@ urlpatterns = [
     path(f"{HERE}reopen/", transcript.reopen_transcript, name="staff-transcript-reopen"),
     path(f"{HERE}reading/", transcript.record_reading, name="staff-transcript-reading"),
     path(f"{HERE}agreed/", transcript.confirm_reading, name="staff-transcript-agreed"),
+    path(
+        f"{HERE}objections/<uuid:participant_objection_id>/settle/",
+        transcript.settle_objection,
+        name="staff-transcript-objection",
+    ),
     path(f"{HERE}link/", transcript.list_links, name="staff-transcript-link"),
     path(f"{HERE}segments/<int:place>/", passages.correct_segment, name="staff-segment"),
     path(f"{HERE}segments/<int:place>/split/", passages.split_segment, name="staff-segment-split"),

@@ -23,6 +23,7 @@ from consult.workshops.recordings.actions import recordings as recording_actions
 from consult.workshops.transcripts import draft_progress
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from consult.workshops.transcripts.selectors import passages as passage_selectors
+from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from frontend.staff.presenters.workshop_frame import may_come_in
 from frontend.staff.recordings.cards import cards
 from frontend.staff.recordings.excerpts.topics import topics_of
@@ -185,6 +186,11 @@ def _next(request, workshop, recording, excerpts):
     read, of = passage_selectors.read_over(request.viewer, recording)
     return {
         "step": state_tag(recording),
+        "objections": [
+            objection
+            for objection in transcript_selectors.objections(request.viewer, recording)
+            if objection.is_open
+        ],
         "facts": facts(workshop, recording),
         "can_listen": state == TranscriptState.EMPTY
         and transcript_actions.can_be_drafted(recording),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from consult.media import selectors as media_selectors
@@ -14,11 +14,10 @@ from consult.workshops.enums import DeclarationState, TranscriptState, VoiceStat
 from consult.workshops.meetings.selectors.workshops import own_workshops
 from consult.workshops.models import (
     Declaration,
-    Objection,
     Recording,
-    SegmentVersion,
     VoiceMessage,
 )
+from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,7 +107,9 @@ def list_waiting_transcripts(viewer: Viewer) -> list[WaitingTranscript]:
     """
     if not viewer.consultations_as("facilitator", "manager"):
         return []
-    open_objections = _open_objections().filter(recording=OuterRef("pk")).order_by()
+    open_objections = (
+        transcript_selectors.open_objections().filter(recording=OuterRef("pk")).order_by()
+    )
     grouped = open_objections.values("recording")
     rows = Recording.objects.filter(
         organisation=viewer.organisation, workshop__in=own_workshops(viewer)
@@ -133,23 +134,6 @@ def list_waiting_transcripts(viewer: Viewer) -> list[WaitingTranscript]:
             "first_place",
         )
     ]
-
-
-def _open_objections() -> QuerySet[Objection]:
-    """Return the objections to passages that were neither rewritten since nor masked.
-
-    A new version that only renames the voice leaves the objection open.
-    """
-    same = SegmentVersion.objects.filter(
-        segment=OuterRef("segment"), number=OuterRef("number") - 1, text=OuterRef("text")
-    )
-    rewritten = SegmentVersion.objects.filter(
-        ~Exists(same),
-        segment=OuterRef("segment"),
-        created_at__gt=OuterRef("created_at"),
-        number__gt=1,
-    )
-    return Objection.objects.filter(~Exists(rewritten)).exclude(segment__is_masked=True)
 
 
 def _grouped(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.core import limits
+from consult.core import clock, limits
 from consult.core.exceptions import Invalid
 from consult.workshops import rules
 from consult.workshops.enums import TranscriptState
@@ -20,6 +20,7 @@ from consult.workshops.models import SEGMENT_LENGTH, Objection, Segment
 from consult.workshops.recordings.actions.recording_locks import go_on, locked_segment, must_be_open
 from consult.workshops.transcription import doubts as transcription_doubts
 from consult.workshops.transcripts.actions.segments import make_room, store_version
+from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -63,6 +64,7 @@ def split_segment(*, viewer: Viewer, segment_id: UUID, at: int, version: int) ->
         is_checked=segment.is_checked,
     )
     second.save()
+    still_open = _list_open_objections(segment)
     _store_machine_draft(segment)
     segment.text = head
     segment.end = cut
@@ -71,6 +73,7 @@ def split_segment(*, viewer: Viewer, segment_id: UUID, at: int, version: int) ->
     segment.suggested = transcription_doubts.cut(segment.suggested, 0, len(head))
     _rewritten(viewer, segment)
     store_version(second, viewer)
+    _keep_open(still_open)
     follow_split(segment, second, whole - len(tail))
     go_on(viewer, recording, TranscriptState.IN_REVIEW)
     return second
@@ -98,6 +101,7 @@ def join_segment(*, viewer: Viewer, segment_id: UUID, version: int) -> Segment:
     if len(text) > SEGMENT_LENGTH:
         raise Invalid(_("These two passages are too long to be one."), attr="text")
     moved = len(text) - len(second.text)
+    still_open = _list_open_objections(first, second)
     for segment in (first, second):
         _store_machine_draft(segment)
     _take_history(first, second)
@@ -119,9 +123,23 @@ def join_segment(*, viewer: Viewer, segment_id: UUID, version: int) -> Segment:
     _rewritten(viewer, first)
     follow_join(first, second, moved)
     Objection.objects.filter(segment=second).update(segment=first)
+    _keep_open(still_open)
     second.delete()
     go_on(viewer, recording, TranscriptState.IN_REVIEW)
     return first
+
+
+def _list_open_objections(*segments: Segment) -> list[UUID]:
+    found = transcript_selectors.open_objections().filter(segment__in=segments)
+    return list(found.values_list("pk", flat=True))
+
+
+def _keep_open(objection_ids: list[UUID]) -> None:
+    """Let objections count as newer than the version that a split or a join stored.
+
+    That version corrects no word.
+    """
+    Objection.objects.filter(pk__in=objection_ids).update(created_at=clock.ClockNow())
 
 
 def _lock_passage(viewer: Viewer, segment_id: UUID, version: int) -> tuple[Recording, Segment]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.consultations.actions.helpers import get_row_by_id
 from consult.core import clock, jobs, limits
 from consult.core.exceptions import Invalid
 from consult.core.text import clean, count_visible_characters
@@ -22,6 +23,7 @@ from consult.workshops.exceptions import (
     EveryoneAnswered,
     NobodyAnswered,
     NobodyReadIt,
+    ObjectionsAreOpen,
     ReadingLinkIsOver,
     SegmentsAreUntouched,
     TranscriptIsEmpty,
@@ -54,8 +56,8 @@ def validate_transcript(*, viewer: Viewer, recording_id: UUID) -> Recording:
 
     A person must have read every passage on which an excerpt rests. The other passages may remain
     as they were drafted or imported, and are marked so. A second call changes nothing. Raise
-    `TranscriptIsEmpty`, `NobodyReadIt` if no passage was read, or `SegmentsAreUntouched`
-    with the passages that remain to be read.
+    `TranscriptIsEmpty`, `NobodyReadIt` if no passage was read, `SegmentsAreUntouched` with the
+    passages that remain to be read, or `ObjectionsAreOpen`.
     """
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     if recording.transcript.is_validated:
@@ -66,6 +68,8 @@ def validate_transcript(*, viewer: Viewer, recording_id: UUID) -> Recording:
         raise SegmentsAreUntouched(untouched)
     if not recording.segments.filter(is_checked=True).exists():
         raise NobodyReadIt
+    if transcript_selectors.open_objections().filter(recording=recording).exists():
+        raise ObjectionsAreOpen
     return go_on(viewer, recording, TranscriptState.VALIDATED, validated_at=clock.now())
 
 
@@ -147,6 +151,21 @@ def note_objection(
         raise Invalid(_("Write what is wrong."), attr="text")
     [objection] = _object(recording, {segment_id: text})
     journalled(viewer, "transcript.objection", recording)
+    return objection
+
+
+@transaction.atomic
+def settle_objection(*, viewer: Viewer, recording_id: UUID, objection_id: UUID) -> Objection:
+    """Settle an objection: the passage is corrected, or the facilitator keeps its words.
+
+    A second call changes nothing. Raise `NotFound`.
+    """
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    objection = get_row_by_id(recording.objections.all(), objection_id)
+    if objection.settled_at is None:
+        objection.settled_at = clock.now()
+        objection.save(update_fields=["settled_at"])
+        journalled(viewer, "transcript.objection_settled", recording)
     return objection
 
 

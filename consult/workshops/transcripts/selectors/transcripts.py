@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
 
 
@@ -127,26 +129,50 @@ def has_captions(recording: Recording) -> bool:
     return recording.segments.filter(is_masked=False, start__isnull=False).exists()
 
 
+def open_objections() -> QuerySet[Objection]:
+    """Return the objections that no facilitator has settled, by a correction or by an act.
+
+    A passage is corrected if its text was rewritten since, or if it is masked. A new version that
+    only renames the voice leaves the objection open.
+    """
+    same = SegmentVersion.objects.filter(
+        segment=OuterRef("segment"), number=OuterRef("number") - 1, text=OuterRef("text")
+    )
+    rewritten = SegmentVersion.objects.filter(
+        ~Exists(same),
+        segment=OuterRef("segment"),
+        created_at__gt=OuterRef("created_at"),
+        number__gt=1,
+    )
+    unsettled = Objection.objects.filter(~Exists(rewritten), settled_at=None)
+    return unsettled.exclude(segment__is_masked=True)
+
+
 def objections(viewer: Viewer, recording: Recording) -> list[Objection]:
-    """Return the objections to a transcript, for viewers who may write it. Raise `NotFound`."""
+    """Return the objections to a transcript, for viewers who may write it, each with `is_open`.
+
+    Raise `NotFound`.
+    """
     if not rules.can_edit_transcript(viewer, recording.workshop):
         raise NotFound
     return list(
-        recording.objections.select_related("segment").order_by(
-            F("segment__place").asc(nulls_last=True), "id"
-        )
+        recording.objections.select_related("segment")
+        .annotate(is_open=Exists(open_objections().filter(pk=OuterRef("pk"))))
+        .order_by(F("segment__place").asc(nulls_last=True), "id")
     )
 
 
 def objections_by_segment(
     viewer: Viewer, recording: Recording, segments: Sequence[Segment]
 ) -> dict[UUID, list[str]]:
-    """Return the texts of the objections to some segments, by the id of the segment. One query.
+    """Return the texts of the open objections to some segments, by the id of the segment.
+
+    One query.
 
     A text may be empty: the participant did not say what is wrong. The caller has checked that the
     viewer may write the transcript.
     """
-    rows = Objection.objects.filter(
+    rows = open_objections().filter(
         organisation=viewer.organisation, recording=recording, segment__in=segments
     )
     found: dict[UUID, list[str]] = {}

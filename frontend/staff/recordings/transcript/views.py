@@ -77,7 +77,7 @@ def reopen_transcript(request, workshop_id, recording_number):
     )
 
 
-def _submit_act(request, workshop_id, recording_number, act, message):
+def _submit_act(request, workshop_id, recording_number, act, message, **arguments):
     """Do an act on a transcript that needs no form.
 
     A refusal is shown above the page of the recording.
@@ -85,13 +85,26 @@ def _submit_act(request, workshop_id, recording_number, act, message):
     _workshop, recording, _recordings = load_recording(request, workshop_id, recording_number)
     if request.method == "POST":
         try:
-            submit_once(request, "recording", act, recording_id=recording.pk)
+            submit_once(request, "recording", act, recording_id=recording.pk, **arguments)
             messages.success(request, message)
         except (NotFound, SignInFirst):
             raise
         except DomainError as refusal:
             messages.error(request, str(refusal))
     return redirect(recording_url("staff-recording", recording))
+
+
+@page("transcript.edit")
+def settle_objection(request, workshop_id, recording_number, participant_objection_id):
+    """Settle an objection of a participant, which then leaves the pages of the team's work."""
+    return _submit_act(
+        request,
+        workshop_id,
+        recording_number,
+        validation_actions.settle_objection,
+        _("The objection is settled."),
+        objection_id=participant_objection_id,
+    )
 
 
 @page("transcript.edit")
