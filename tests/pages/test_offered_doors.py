@@ -109,3 +109,13 @@ def test_log_offers_its_feed_once_the_consultation_is_published(organisation, st
     client = make.client(make.person("moderator", consultation))
     log = client.get(reverse("moderation-log", args=[consultation.slug]))
     assert ("/feeds/" in log.text) == is_offered
+
+
+@pytest.mark.parametrize(
+    ("role", "is_offered"), [("moderator", True), ("organisation_admin", False)]
+)
+def test_queue_is_offered_to_moderators_beside_requests_for_a_second_person(
+    consultation, role, is_offered
+):
+    page = make.client(make.person(role, consultation)).get(reverse("staff-approvals"))
+    assert (f'"{reverse("staff-moderation")}"' in page.text) == is_offered

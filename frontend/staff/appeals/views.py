@@ -197,7 +197,8 @@ def list_approvals(request):
         describe_approval(approval, viewer)
         for approval in identity_request_selectors.readable_identities(viewer)
     ]
-    context = team(request, "staff-moderation", rows=rows, readable=readable)
+    moderates = bool(viewer.consultations_as(Role.MODERATOR))
+    context = team(request, "staff-moderation", rows=rows, readable=readable, moderates=moderates)
     return render(request, "staff/appeals/approvals.html", context)
 
 
