@@ -37,7 +37,7 @@ def list_registrations(request, workshop_id):
     context = frame(
         request,
         workshop,
-        _("Who comes"),
+        _("Who is coming"),
         form=form,
         rows=rows,
         people=sum(row.people for row in rows),
