@@ -21,7 +21,9 @@ def test_link_of_an_email_stops_emails_without_scripts_and_sign_in(browse, site)
     page = browse(scripts=False)
     page.goto(f"/mail-stop/{token}/")
     page.get_by_role("button", name="Arrêter ces e-\u2060mails").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Vous ne recevrez plus ces e-\u2060mails")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Vous ne recevrez plus ces e-\u2060mails"
+    )
 
 
 @pytest.fixture

@@ -198,7 +198,10 @@ def test_form_of_the_facts_warns_that_registered_people_are_emailed(workshop):
     address = f"/staff/workshops/{workshop.pk}/facts/"
     assert "sont prévenues" not in browser.get(address).content.decode()
     register(workshop), register(workshop, email="autre@example.org")
-    assert "les 2 personnes inscrites reçoivent un e-\u2060mail" in browser.get(address).content.decode()
+    assert (
+        "les 2 personnes inscrites reçoivent un e-\u2060mail"
+        in browser.get(address).content.decode()
+    )
     assert (
         registration_selectors.count_registrations_to_notify(
             make.person("manager", workshop.consultation), workshop
