@@ -268,7 +268,8 @@ def test_title_is_suggested_from_the_words_before_an_address():
 
 def test_kind_is_suggested_from_the_sorted_sources_of_the_same_site(consultation, writer):
     proposal(
-        consultation, body="Bilan : https://exemple.org/1 puis https://exemple.org/2 et https://a.example/3"
+        consultation,
+        body="Bilan : https://exemple.org/1 puis https://exemple.org/2 et https://a.example/3",
     )
     run_jobs()
     first, second, other = (
