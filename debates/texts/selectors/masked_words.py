@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from debates.models import Comment, ProposalVersion
 
@@ -24,5 +24,6 @@ def list_masked_words(viewer: Viewer, decision: Decision) -> list[str]:
     versions = ProposalVersion.objects.filter(
         organisation=viewer.organisation, proposal=decision.target_id
     )
-    hidden = [row.unmasked.get("hidden", {}) for row in (*comments, *versions)]
+    rows: list[Any] = [*comments, *versions]
+    hidden = [row.unmasked.get("hidden", {}) for row in rows]
     return next((words[mask] for words in hidden if mask in words), [])
