@@ -36,7 +36,7 @@ def present_sound(
     The permission is checked each time, because a voice may be withdrawn. Two queries for a quotation
     with sound, three for one that is not heard.
     """
-    if quoted is None or getattr(quoted, "withdrawn", ""):
+    if quoted is None:
         return None
     if quoted.sound is None:
         is_spoken = quoted.kind == QuotationKind.SEGMENT

@@ -257,6 +257,9 @@ def _source_of(quotation: Any) -> str:
     label = quotation.author_label
     if not label:
         return where
+    if quotation.kind == QuotationKind.SEGMENT:  # the label says "workshop" before the people
+        people = label.partition(", ")[2]
+        return f"{where}, {people}" if people else where
     if (short := shorten_label(label)) != label:
         return f"{_('no. %(n)s') % {'n': quotation.number}}, {short}"
     return f"{label}, {where[:1].lower()}{where[1:]}"

@@ -95,9 +95,10 @@ def _word_tasks(viewer: Viewer, synthesis: Synthesis, block: Block) -> Iterator[
         consultation = get_consultation_by_id(viewer, synthesis.consultation_id)
         words = compare_words(viewer, consultation, block)
     for row in words:
-        if row.state in WORDS:
+        state = QuotedWordsState(row.state)
+        if state.needs_act:
             values = {"title": block.chapter.title, "words": shorten(row.words)}
-            yield Task(str(WORDS[row.state]) % values, block.chapter_id, block.pk)
+            yield Task(str(WORDS[state]) % values, block.chapter_id, block.pk)
 
 
 def _review_tasks(synthesis: Synthesis) -> list[Task]:
