@@ -43,7 +43,7 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, topics: Sequence[Topic], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice_field(self, "topic").choices = [
-            ALL,
+            ("", pgettext_lazy("topics", "All")),
             *((topic.slug, topic_title(topic)) for topic in topics),
         ]
 

@@ -97,9 +97,12 @@ class FilterForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         topics = [(str(topic.pk), topic_title(topic)) for topic in consultation.topics.all()]
-        choice_field(self, "topic").choices = [("", ALL), *topics]
+        choice_field(self, "topic").choices = [
+            ("", pgettext_lazy("topics", "All")),
+            *topics,
+        ]
         choice_field(self, "service").choices = [
-            ("", ALL),
+            ("", pgettext_lazy("services", "All")),
             *((str(service.pk), service.name) for service in services),
         ]
 
