@@ -229,7 +229,9 @@ def _values_of(control, needed, given):
         return [_file(control)] if needed else []
     if kind in ("button", "reset", "submit", "image"):
         return []
-    value = control.text_content() if kind == "textarea" else control.get("value", "")
+    # A browser leaves out the line break after the opening tag of a text area.
+    written = control.text_content().removeprefix("\n") if kind == "textarea" else ""
+    value = written or control.get("value", "")
     return [value or (_text(control, kind) if needed else "")]
 
 
@@ -258,6 +260,8 @@ def _text(control, kind):
         return dated[kind]
     if name.endswith("_at") or name == "paper_until":
         return f"{day:%d/%m/%Y} 12:00"
+    if name.endswith("_on"):
+        return f"{day:%d/%m/%Y}"
     if kind == "number" or control.get("inputmode") in ("numeric", "decimal"):
         return control.get("min") or "1"
     longest = int(control.get("maxlength") or 400)

@@ -90,7 +90,7 @@ def test_answer_without_its_reasons_is_named_on_the_page_of_publication(consulta
     assert (rows[complete.pk]["is_ticked"], rows[lacking.pk]["is_ticked"]) == (True, False)
     assert rows[lacking.pk]["lacks_reasons"]
     refused = client.post(address, {"answers": [complete.pk, lacking.pk]})
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert not OfficialAnswer.objects.filter(progress="published").exists()
 
 

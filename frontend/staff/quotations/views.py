@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,12 @@ from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import Invalid, NotFound
 from consult.outcomes.enums import QuotationKind, QuotationState
 from consult.outcomes.quotations import actions as quotation_actions
-from consult.outcomes.quotations.quoted_sources import SourceReference, read_source, reference_of
+from consult.outcomes.quotations.quoted_sources import (
+    SourceReference,
+    read_source,
+    read_sources,
+    reference_of,
+)
 from consult.outcomes.quotations.selectors import get_chapter_to_quote_in, get_quotation
 from consult.outcomes.quotations.verbatim.comparison import find_nearest
 from consult.outcomes.syntheses import rules
@@ -50,7 +56,11 @@ def add_quotation(request, slug, chapter_id):
     if not request.GET:
         return HttpResponseRedirect(_address_of(slug, chapter.pk))
     reference = _find_reference(request, consultation)
-    source = read_source(request.viewer, consultation.pk, reference)
+    source = read_sources(request.viewer, consultation.pk, [reference]).get(reference)
+    if source is None and reference.kind == QuotationKind.SEGMENT:
+        return _choose_passages_again(request, slug, chapter)
+    if source is None:
+        raise NotFound
     form = QuotationForm(
         posted(request),
         initial={
@@ -131,6 +141,14 @@ def list_passages(request, slug, chapter_id):
     block_id = block.pk if block else None
     context = _frame(request, consultation, chapter, recordings=recordings, block_id=block_id)
     return render(request, "staff/quotations/passages.html", context)
+
+
+def _choose_passages_again(request, slug, chapter):
+    """Lead back to the list of passages, where none was ticked, or some that do not follow."""
+    messages.error(request, _("Tick one passage, or several that follow one another."))
+    block = request.GET.get("block", "")
+    passages = reverse("staff-quotation-passages", args=[slug, chapter.pk])
+    return redirect(f"{passages}?{urlencode({'block': block})}" if block else passages)
 
 
 def _block(request, chapter):

@@ -157,6 +157,20 @@ def test_words_of_a_workshop_are_quoted_by_the_forms_of_the_pages(chapter, write
     assert chapter.blocks.count() == 2
 
 
+def test_form_of_passages_without_a_tick_comes_back_with_the_reason(chapter, writer, consultation):
+    workshop = spoken.workshop(consultation, consent="forms")
+    spoken.recording(
+        workshop, ("Voix 1", "Le car ne passe plus."), consent="forms", is_whole_public=True
+    )
+    team = make.client(writer)
+    passages = reverse("staff-quotation-passages", args=["essai", chapter.pk])
+    form = read_form(team.get(passages), "segment")
+    fields = {name: value for name, value in form.fields.items() if name != "segment"}
+    page = team.get(f"{form.action}?{urlencode(fields)}", follow=True)
+    assert (page.status_code, page.redirect_chain[-1][0]) == (200, passages)
+    assert "Cochez un passage" in words_of(page)
+
+
 def test_writer_who_adds_a_quotation_chooses_a_contribution_first(chapter, writer, proposal):
     team = make.client(writer)
     here = reverse("staff-block-new", args=["essai", chapter.pk])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.core import idempotency
-from consult.core.exceptions import DomainError, NotFound
+from consult.core.exceptions import DomainError, Invalid, NotFound
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import corrections, drafts, publication
 from consult.outcomes.answers.selectors import answers as answer_selectors
@@ -75,6 +75,7 @@ def publish_answers(request, slug):
     viewer = request.viewer
     consultation = load_to_publish(request, slug)
     refusal = ""
+    status = 200
     chosen = read_ids(request.POST.getlist("answers"))
     if request.method == "POST":
         try:
@@ -83,6 +84,7 @@ def publish_answers(request, slug):
             raise
         except DomainError as error:
             refusal = str(error)
+            status = 422 if isinstance(error, Invalid) else 409
         else:
             words = ngettext(
                 "%(n)s answer has been published. Its authors and followers are notified.",
@@ -120,9 +122,7 @@ def publish_answers(request, slug):
             ("Ctrl ↵", _("publish the ticked answers")),
         ],
     )
-    return render(
-        request, "staff/answers/publication.html", context, status=409 if refusal else 200
-    )
+    return render(request, "staff/answers/publication.html", context, status=status)
 
 
 def _publish(request, chosen) -> int:
