@@ -52,6 +52,8 @@ class Upload(OfOrganisation):
         default=False, help_text="Its parts go to the bucket, not through this service."
     )
 
+    is_still = False  # set by `selectors.described_uploads`
+
     class Meta:
         constraints = [
             models.CheckConstraint(

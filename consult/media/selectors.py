@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # The expression of `reserved`, in the database.
 RESERVED = Least(F("length"), F("offset") + Value(settings.UPLOADS_RESERVED))
 ONE_DAY = timedelta(days=1)
+# No piece of an upload comes for so long only if it stopped: its page is closed, or offline.
+STILL = timedelta(minutes=2)
 PLAYED = ("audio/", "video/")
 
 
@@ -129,9 +131,18 @@ def own_uploads_for(viewer: Viewer, object_id: UUID) -> list[Upload]:
 def described_uploads(object_id: UUID) -> list[Upload]:
     """Return the uploads for an object that have their owner's answers, and that must arrive.
 
-    One query.
+    `is_still` is whether no byte came for two minutes: the page that sends it may be closed. One
+    query.
     """
+    since_last_piece = timedelta(hours=settings.UPLOADS_KEPT_HOURS) - STILL
     rows = Upload.objects.filter(meant_for=object_id).exclude(said={})
+    rows = rows.annotate(
+        is_still=Q(
+            state=UploadState.RECEIVING,
+            expires_at__lt=clock.ClockNow() + since_last_piece,
+            created_at__lt=clock.ClockNow() - STILL,
+        )
+    )
     return list(rows.exclude(state=UploadState.TAKEN).order_by("created_at"))
 
 

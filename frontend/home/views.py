@@ -75,7 +75,7 @@ def _path(viewer: Viewer, featured, *, has_answered: bool):
         return (*BEGINNING, *END)
     answers = announce_answers(viewer, featured)
     if has_answered and not answers:
-        answers = _("Each answer states a decision.")
+        answers = gettext("Each answer states a decision.")
     announced = (
         (_("The authority answers"), answers),
         (_("A synthesis"), announce_synthesis(viewer, featured)),

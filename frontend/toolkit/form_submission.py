@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -114,8 +114,9 @@ class ActForm(forms.Form):
 
     def renew_key(self) -> None:
         """Give a form that was sent a new key, so that sending it again is another act."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("key")] = str(form_key())
+        renewed = cast("QueryDict", self.data).copy()
+        renewed[self.add_prefix("key")] = str(form_key())
+        self.data = renewed
 
 
 class TranslatedForm(ActForm, forms.ModelForm):

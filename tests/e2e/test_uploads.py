@@ -22,6 +22,7 @@ from tests.workshops import recorded
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("direct")]
 EMAIL = "enregistrements@example.org"
+OTHER_EMAIL = "autre-enregistrements@example.org"
 SLOWLY = {"offline": False, "latency": 10, "downloadThroughput": -1, "uploadThroughput": 6_000_000}
 POLICY = {"content-security-policy": "default-src 'self'; object-src 'none'; base-uri 'none'"}
 
@@ -66,11 +67,22 @@ def in_bucket(origin):
 @pytest.fixture(scope="module")
 def bench(site, django_db_blocker):
     """Return the path of the page where a facilitator adds recordings of a workshop."""
+    return make_bench(site, django_db_blocker, EMAIL)
+
+
+@pytest.fixture(scope="module")
+def other_bench(site, django_db_blocker):
+    """Return the path of the same page of another workshop and another facilitator."""
+    return make_bench(site, django_db_blocker, OTHER_EMAIL)
+
+
+def make_bench(site, django_db_blocker, email):
+    """Create a workshop with its facilitator, and return the path of its recordings."""
     with django_db_blocker.unblock(), inside(site.database):
         tenancy.set_organisation(site.scene.organisation.pk)
         workshop = recorded.workshop(site.scene.consultation)
         viewer = scene.known(
-            site.scene.organisation, EMAIL, "Animation", "facilitator", site.scene.consultation
+            site.scene.organisation, email, "Animation", "facilitator", site.scene.consultation
         )
         fields = {"organisation": site.scene.organisation, "participant": viewer.participant}
         Facilitation.objects.create(workshop=workshop, **fields)
@@ -157,6 +169,32 @@ def test_file_arrives_after_a_lost_network_and_a_reloaded_page(browse, site, fil
     [arrived] = (site.folder / "media" / "uploads").glob(f"*/{sent}")
     assert arrived.read_bytes() == file.read_bytes()
     assert begun[-1] > 0
+
+
+def test_file_with_saved_answers_is_attached_once_after_its_page_was_closed(
+    other_bench, browse, file
+):
+    page = browse()
+    sign_in(page, OTHER_EMAIL)
+    page.goto(other_bench)
+    begin(page, file)
+    expect(page.get_by_text("Restez sur cette page")).to_be_visible()
+    page.locator("#id_title").fill("La table du fond (exemple)")
+    page.locator("[name=consent]").first.check()
+    page.locator("#id_people").fill("4")
+    page.locator("[name=has_minors]").last.check()
+    page.get_by_role("button", name="Enregistrer les réponses").click()
+    expect(page.get_by_text("Les réponses sont enregistrées. Chaque fichier")).to_be_visible()
+    expect(page.get_by_text("fermer cette page")).to_have_count(0)
+    page.goto("/account/")
+    page.goto(other_bench)
+    tiles = page.locator("#tiles")
+    expect(tiles).to_contain_text("Les réponses sont enregistrées.")
+    page.locator("#upload-files").set_input_files(file)
+    expect(page.get_by_text("Il manque les réponses")).to_have_count(0)
+    expect(tiles).to_contain_text("Reçu", timeout=60_000)
+    expect(page.locator("[data-upload-list] .upload")).to_have_count(0)
+    expect(tiles.locator(".upload")).to_have_count(1)
 
 
 def test_file_goes_directly_to_the_bucket_after_the_same_losses(direct, bench, browse, file):

@@ -132,6 +132,13 @@ def test_progress_of_nothing_is_written_in_words(browser, viewer, workshop, reco
     ):
         assert words in content
     assert not re.search(r">[^<]*\b0\s*(%|octet)[^<]*<", content)
+    earlier = timezone.now() - timedelta(minutes=3)
+    Upload.objects.update(created_at=earlier, expires_at=earlier + timedelta(hours=48))
+    assert "Envoi arrêté avant d’avoir commencé." in read_page(browser, recording)
+    Upload.objects.update(offset=4)
+    stopped = read_page(browser, recording)
+    assert "Choisissez de nouveau le même fichier" in stopped
+    assert "fermer cette page" not in stopped
 
 
 def test_a_refused_file_says_why_and_may_be_deleted(browser, workshop):

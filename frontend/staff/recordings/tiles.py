@@ -28,7 +28,10 @@ ICONS = {MediaKind.AUDIO: "file-audio", MediaKind.VIDEO: "file-video", MediaKind
 
 @dataclass(frozen=True)
 class Tile:
-    """A file; `share` is the progress of its preparation, from 0 to 100, or None."""
+    """A file; `share` is the progress of its preparation, from 0 to 100, or None.
+
+    `upload_id` is set while the file is on its way.
+    """
 
     title: str
     note: str
@@ -41,6 +44,7 @@ class Tile:
     is_moving: bool = False
     is_here: bool = False
     remove_url: str = ""
+    upload_id: str = ""
 
 
 def present_tiles(recordings, here=None) -> list[Tile]:
@@ -54,18 +58,32 @@ def present_uploads(uploads) -> list[Tile]:
         Tile(
             title=upload.said.get("title") or upload.name,
             note=_describe_upload(upload),
-            icon="file",
+            icon="wifi-off" if upload.is_still else "file",
             is_moving=True,
+            upload_id=str(upload.pk),
         )
         for upload in uploads
     ]
 
 
 def _describe_upload(upload):
+    if upload.offset == upload.length:
+        return _describe_received(upload.length)
+    if upload.is_still and not upload.offset:
+        return _("Stopped before it began. Choose the same file again. The answers are saved.")
+    if upload.is_still:
+        words = _(
+            "Stopped at %(came)s of %(total)s. Choose the same file again to go on from there. The answers are saved."
+        )
+        return words % {"came": size(upload.offset), "total": size(upload.length)}
     if not upload.offset:
         return _("On its way. The answers are saved.")
     words = _("On its way: %(came)s of %(total)s. The answers are saved.")
     return words % {"came": size(upload.offset), "total": size(upload.length)}
+
+
+def _describe_received(octets):
+    return _("Received, %(size)s. It is waiting to be checked.") % {"size": size(octets)}
 
 
 def _tile(recording, here):
@@ -114,9 +132,7 @@ def note_of(recording, share=None) -> str:
     if media.refusal:
         return str(media.get_refusal_display())
     if media.status == MediaState.QUARANTINE:
-        return _("Received, %(size)s. It is waiting to be checked.") % {
-            "size": size(media.original_size)
-        }
+        return _describe_received(media.original_size)
     if media.status == MediaState.PROCESSING:
         if not round(media.progress * 100):
             return str(_("Being made ready for the web"))

@@ -97,6 +97,7 @@ def _files(request, workshop, rows=None, here=None):
     return {
         "tiles": listed_tiles,
         "is_moving": any(tile.is_moving for tile in listed_tiles),
+        "is_prepared": any(tile.is_moving and not tile.upload_id for tile in listed_tiles),
         "tiles_url": f"{tiles_url}?here={here}" if here else tiles_url,
     }
 

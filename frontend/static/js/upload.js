@@ -58,7 +58,7 @@ function tile(box, name, type) {
   part("bar").setAttribute("aria-label", name);
   for (const button of buttons) button.querySelector(".vh").append(" ", name);
   box.querySelector("[data-upload-list]").append(item);
-  box.querySelector("[data-upload-list]").hidden = box.querySelector("[data-upload-note]").hidden = false;
+  box.querySelector("[data-upload-list]").hidden = false;
 
   const tell = (sentence, state) => {
     item.dataset.state = state;
@@ -70,6 +70,7 @@ function tile(box, name, type) {
     item.classList.toggle("upload-failed", isWrong);
     part("state").classList.toggle("muted", !isWrong);
     part("actions").classList.toggle("upload-actions-wide", !part("resume").hidden);
+    showTravelling(box);
     use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${state === "cut" ? "wifi-off" : kind}`));
   };
   const progress = (sent, total, words_, state) => {
@@ -85,6 +86,7 @@ function tile(box, name, type) {
     if (item.dataset.upload === id) return;
     box.querySelectorAll(`[data-upload="${id}"]`).forEach((duplicate) => duplicate.remove());
     item.dataset.upload = id;
+    if (isDescribed(id)) { item.dataset.settled = "true"; return; }
     field = Object.assign(document.createElement("input"), { type: "hidden", name: "upload", value: id });
     if (form) item.append(field);
   };
@@ -99,9 +101,22 @@ function tile(box, name, type) {
     const next = item.nextElementSibling ?? item.previousElementSibling;
     (next?.querySelector("[data-upload-cancel]") ?? box.querySelector("[type=file]")).focus();
     item.remove();
+    showTravelling(box);
     box.querySelector("[data-upload-wait]").hidden = true;
   };
   return { item, part, tell, progress, own, arrived, gone, words, name };
+}
+
+/* The answers for this upload were saved on an earlier visit: it lacks nothing but its bytes. */
+const isDescribed = (id) => document.querySelector(`[data-upload-described="${id}"]`);
+
+/* While a file travels, its tile here says so, with what to do, and its tile above is hidden. */
+function showTravelling(box) {
+  const travelling = [...box.querySelectorAll("[data-state=sending], [data-state=paused], [data-state=cut]")];
+  box.querySelector("[data-upload-note]").hidden = !travelling.length;
+  for (const above of document.querySelectorAll("[data-upload-described]")) {
+    above.hidden = travelling.some((item) => item.dataset.upload === above.dataset.uploadDescribed);
+  }
 }
 
 const idOf = (address) => new URL(address, location.href).pathname.split("/").at(-2);
@@ -237,7 +252,7 @@ async function send(box, file) {
 /* --- Uploads of an earlier page: a browser does not give the file back, so the visitor chooses it again. */
 
 async function recall(box, [key, address]) {
-  if (box.querySelector(`[data-upload="${idOf(address)}"]`)) return;
+  if (box.querySelector(`[data-upload="${idOf(address)}"]`) || isDescribed(idOf(address))) return;
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   const known = answer.ok ? await answer.json() : { state: "" };
   if (answer.status === 410) localStorage.removeItem(key);
@@ -312,6 +327,7 @@ function wire(box) {
     wait("");
     settle(box, form).catch(() => wait(box.dataset.failed)).finally(release);
   }, { capture: true });
+  document.addEventListener("htmx:afterSettle", () => showTravelling(box));
   for (const stored of storedUploads(box.dataset)) recall(box, stored).catch(() => {});
 }
 

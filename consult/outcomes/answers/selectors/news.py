@@ -90,7 +90,7 @@ def quote(subject: AnswerNews) -> Quotation:
     ]
     return Quotation(
         [(heading, words) for heading, words in parts if words],
-        decision=capfirst(AnswerState(answer.state).label),
+        decision=capfirst(str(AnswerState(answer.state).label)),
     )
 
 
