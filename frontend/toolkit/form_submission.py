@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.forms import Form
+    from django.http import QueryDict
 
     from consult.accounts.requests import SiteRequest
     from consult.consultations.models import Consultation

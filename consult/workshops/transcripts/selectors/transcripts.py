@@ -157,7 +157,7 @@ def objections(viewer: Viewer, recording: Recording) -> list[Objection]:
         raise NotFound
     return list(
         recording.objections.select_related("segment")
-        .annotate(is_open=Exists(open_objections().filter(pk=OuterRef("pk"))))
+        .annotate(is_open=Exists(open_objections().filter(pk=OuterRef("pk"))))  # type: ignore[no-redef]  # an annotation
         .order_by(F("segment__place").asc(nulls_last=True), "id")
     )
 
