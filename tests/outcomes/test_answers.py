@@ -333,7 +333,7 @@ def test_email_of_an_answer_carries_it_to_a_person_who_chose_nothing(consultatio
         "– rue Haute",
         "– au parc (https://a.example)",
         "",
-        "Motifs",
+        "Raisons",
         "Le sol est humide.",
         "",
         "La suite",
