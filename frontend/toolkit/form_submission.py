@@ -162,7 +162,8 @@ def submit_once(
     object, and the content has changed.
     """
     key = (act_form["key"].data if act_form else request.POST.get("key")) or str(uuid.uuid4())
-    print_ = idempotency.fingerprint("POST", request.path, _content(request, act_form))
+    # The query may name the object of the act, such as the text that is quoted.
+    print_ = idempotency.fingerprint("POST", request.get_full_path(), _content(request, act_form))
     is_compared = act_form is None or not (act_form.may_repeat or [*act_form.fields] == ["key"])
     same = _find_same_content(request, print_) if is_compared else None
 

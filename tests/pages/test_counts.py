@@ -70,7 +70,7 @@ def test_queries_of_proposal_page(consultation):
         given.comment(proposal)
 
     given.comment(proposal, reply_to=first.pk)
-    assert count_queries_twice(given.address("proposal", proposal), add_objects) == (14, 14)
+    assert count_queries_twice(given.address("proposal", proposal), add_objects) == (15, 15)
 
 
 def test_queries_of_a_comment_and_an_opinion_from_the_page(consultation):
@@ -99,18 +99,18 @@ def test_queries_of_proposal_page_with_several_paragraphs(consultation):
     given.comment(proposal)
     address = given.address("proposal", proposal)
     assert count_queries_twice(address, lambda: given.comment(proposal, paragraph=named[1])) == (
-        15,
-        15,
+        16,
+        16,
     )
     proposal.body_html = proposal.body_html.replace(named[1], "p-000000000000")
     proposal.save(update_fields=["body_html"])
-    assert count_queries_twice(address, lambda: given.comment(proposal)) == (16, 16)
+    assert count_queries_twice(address, lambda: given.comment(proposal)) == (17, 17)
 
 
 def test_queries_of_consultation_page(consultation):
     given.proposal(consultation)
     address = reverse("consultation", args=[consultation.slug])
-    assert count_queries_twice(address, lambda: given.proposal(consultation)) == (18, 18)
+    assert count_queries_twice(address, lambda: given.proposal(consultation)) == (19, 19)
 
 
 def test_queries_of_home_and_list(organisation, consultation):
