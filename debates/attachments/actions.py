@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from consult.core import limits
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
+from consult.core.models import StoredFile
 from consult.core.text import clean_line, count_visible_characters
 from debates.models import Attachment, ProposalVersion
 from moderation.cases.actions.cases import close_case
@@ -18,7 +20,6 @@ from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from uuid import UUID
 
     from consult.accounts.viewer import Viewer
     from consult.core.files.checks import Prepared
@@ -32,23 +33,41 @@ DescribedFile = tuple["UUID", str]
 
 
 def store_files(
-    viewer: Viewer, consultation_id: UUID, sent: Sequence[tuple[Prepared, str]]
+    viewer: Viewer, consultation_id: UUID, sent: Sequence[tuple[Prepared | UUID, str]]
 ) -> list[DescribedFile]:
     """Store the files that an author sends with a text, and return their ids and descriptions.
 
-    Raise `Invalid`, `TooMany` or `StorageIsFull`.
+    The id of a file that `store_waiting_file` stored stands for it. Raise `Invalid`, `TooMany` or
+    `StorageIsFull`.
     """
     described = [(upload, _clean_description(description)) for upload, description in sent]
-    for _upload in described:
-        limits.check("upload", viewer.person().pk)
-    place: dict[str, Any] = {
-        "organisation": viewer.organisation,
-        "holder": HOLDER,
-        "consultation_id": consultation_id,
-    }
     return [
-        (file_store.store(upload, **place).pk, description) for upload, description in described
+        (_get_waiting_file(viewer, consultation_id, upload), description)
+        if isinstance(upload, UUID)
+        else (store_waiting_file(viewer, consultation_id, upload).pk, description)
+        for upload, description in described
     ]
+
+
+def store_waiting_file(viewer: Viewer, consultation_id: UUID, upload: Prepared) -> StoredFile:
+    """Store a file for a text that its author has not sent yet.
+
+    It is deleted after a day if no text uses it. Raise `TooMany` or `StorageIsFull`.
+    """
+    limits.check("upload", viewer.person().pk)
+    return file_store.store(
+        upload, organisation=viewer.organisation, holder=HOLDER, consultation_id=consultation_id
+    )
+
+
+def _get_waiting_file(viewer: Viewer, consultation_id: UUID, file_id: UUID) -> UUID:
+    """Return the id of a file that waits for its text. Lock it, so that it is not deleted."""
+    rows = StoredFile.objects.select_for_update(of=("self",)).filter(
+        organisation=viewer.organisation, holder=HOLDER, consultation_id=consultation_id
+    )
+    if rows.filter(pk=file_id).first() is None:
+        raise Invalid(_("Choose your file again: it waited for too long."), attr="files")
+    return file_id
 
 
 def _clean_description(written: str) -> str:

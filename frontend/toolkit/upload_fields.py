@@ -47,6 +47,26 @@ class UploadField(forms.FileField):
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 
 
+class ManyFiles(forms.FileInput):
+    """A file input that accepts several files."""
+
+    allow_multiple_selected = True
+
+
+class UploadsField(UploadField):
+    """A form field for several files. Its clean value is the list of the results of `core.files`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=ManyFiles(attrs={"accept": self.accept, "multiple": True}), **kwargs
+        )
+
+    def clean(self, data: Any, initial: Any | None = None) -> Any:
+        """Return each file as `core.files` prepared it."""
+        found = [super(UploadsField, self).clean(file, initial) for file in (data or [None])]
+        return [file for file in found if file is not None]
+
+
 def sent(
     request: SiteRequest, *, consultation_id: UUID, purpose: str, meant_for: UUID | None = None
 ) -> list[UUID]:

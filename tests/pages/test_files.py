@@ -1,5 +1,6 @@
 """Files on pages: sent by authorized people, shown with their holder, never executed."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -387,16 +388,62 @@ def test_refused_file_keeps_the_text_and_says_to_choose_again(consultation, auth
     assert answer.status_code == 422
     assert "Relire avant d" in page
     assert 'value="Ralentir devant l&#x27;école"' in page
-    assert "Votre texte est conservé" in page
     assert 'value="Un plan"' in page
     assert not Proposal.objects.exists()
-    for half, error in (
-        ({"file_1": upload(PHOTO)}, "Décrivez le fichier 1 en une phrase."),
-        ({"words_2": "Un plan"}, "Choisissez le fichier 2, ou videz sa description."),
-    ):
-        answer = client.post(url, WRITTEN | {"step": "send"} | half)
-        assert answer.status_code == 422
-        assert error in answer.text
+    answer = client.post(url, WRITTEN | {"step": "send", "words_1": "Un plan"})
+    assert answer.status_code == 422
+    assert "Choisissez le fichier, ou effacez sa description." in answer.text
+
+
+def read_stored(answer):
+    """Return the tokens of the files that a page keeps."""
+    return re.findall(r'name="file_stored" value="([^"]+)"', answer.text)
+
+
+def test_file_without_a_description_is_kept_until_it_is_described(consultation, author):
+    client, url = make.client(author), proposing(consultation)
+    answer = client.post(url, WRITTEN | {"step": "send", "file_1": upload(PHOTO, "carrefour.jpg")})
+    assert answer.status_code == 422
+    assert "carrefour" in answer.text and "en une phrase." in answer.text
+    [token] = read_stored(answer)
+    changed = client.post(url, WRITTEN | {"step": "edit", "file_stored": token})
+    assert read_stored(changed) == [token]
+    sent = WRITTEN | {"step": "send", "file_stored": token, "words_stored_1": "Le carrefour, vide"}
+    page = client.get(client.post(url, sent)["Location"])
+    assert 'alt="Le carrefour, vide"' in page.text
+    assert StoredFile.objects.count() == 1
+
+
+def test_file_chosen_with_a_text_that_is_refused_is_kept(consultation, author):
+    client, url = make.client(author), proposing(consultation)
+    file = {"file_1": upload(PHOTO), "words_1": "Le carrefour"}
+    answer = client.post(url, WRITTEN | {"title": "", "step": "send"} | file)
+    assert answer.status_code == 422
+    [token] = read_stored(answer)
+    assert 'value="Le carrefour"' in answer.text
+    sent = {"step": "send", "file_stored": token, "words_stored_1": "Le carrefour"}
+    assert client.post(url, WRITTEN | sent).status_code == 302
+    assert Proposal.objects.get().versions.get().attachments.count() == 1
+
+
+def test_several_files_are_described_one_by_one_and_one_is_removed(consultation, author):
+    client, url = make.client(author), proposing(consultation)
+    files = {"file_1": [upload(PHOTO, f"photo-{n}.jpg") for n in (1, 2)]}
+    tokens = read_stored(client.post(url, WRITTEN | {"step": "send"} | files))
+    sent = {"step": "send", "file_stored": tokens, "words_stored_1": "Le banc"}
+    assert client.post(url, WRITTEN | sent).status_code == 422
+    assert client.post(url, WRITTEN | sent | {"file_removed_2": "on"}).status_code == 302
+    assert Proposal.objects.get().versions.get().attachments.get().description == "Le banc"
+
+
+def test_stored_file_of_another_consultation_is_refused(consultation, author, organisation):
+    client, url = make.client(author), proposing(consultation)
+    other = proposing(make.consultation(organisation, slug="autre"))
+    [token] = read_stored(client.post(other, WRITTEN | {"step": "send", "file_1": upload(PHOTO)}))
+    sent = {"step": "send", "words_stored_1": "Le carrefour"}
+    for wrong in (token, f"{token}x"):
+        client.post(url, WRITTEN | sent | {"file_stored": wrong})
+    assert not [row for row in Proposal.objects.all() if row.versions.get().attachments.exists()]
 
 
 def test_files_of_newcomers_wait_for_a_moderator_and_the_form_says_so(consultation):

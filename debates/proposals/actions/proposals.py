@@ -54,7 +54,7 @@ def submit_proposal(
     tags: Iterable = (),
     charter_accepted: bool = False,
     signature: str | None = None,
-    files: Sequence[tuple[Prepared, str]] = (),
+    files: Sequence[tuple[Prepared | UUID, str]] = (),
 ) -> Proposal:
     """Contribute to a topic, in the viewer's own name or on behalf of an institution of theirs.
 
@@ -174,7 +174,7 @@ def edit_proposal(
     body: str,
     fields: dict | None = None,
     tags: Iterable | None = None,
-    files: Sequence[tuple[Prepared, str]] = (),
+    files: Sequence[tuple[Prepared | UUID, str]] = (),
     removed_files: Iterable[UUID | str] = (),
     **others: Any,
 ) -> Proposal:
@@ -215,7 +215,7 @@ def edit_proposal(
 def _list_files_after_edit(
     viewer: Viewer,
     proposal: Proposal,
-    files: Sequence[tuple[Prepared, str]],
+    files: Sequence[tuple[Prepared | UUID, str]],
     removed: Iterable[UUID | str],
 ) -> list[tuple]:
     """Return the files of the new version.

@@ -1,20 +1,23 @@
 """The files that authors attach to a proposal.
 
-They are chosen on the last page before sending, since a browser does not send them again from page
-to page.
+They are chosen on the last page before sending. A browser does not send a file again from page to
+page, so a file that was received is stored, and the next page names it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from django import forms
+from django.core import signing
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from debates.attachments.actions import LONGEST, MOST
+from consult.core.exceptions import DomainError
+from debates.attachments.actions import LONGEST, MOST, store_waiting_file
 from frontend.toolkit.form_submission import ActForm
-from frontend.toolkit.upload_fields import UploadField
+from frontend.toolkit.upload_fields import UploadsField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,12 +25,15 @@ if TYPE_CHECKING:
     from django.core.exceptions import ValidationError
     from django.forms.boundfield import BoundField
 
-    from consult.core.exceptions import DomainError
+    from consult.accounts.viewer import Viewer
     from debates.models.attachments import Attachment
 
-
-SHOWN = 3
-NAMES = [(f"file_{n}", f"words_{n}") for n in range(1, SHOWN + 1)]
+FILE, WORDS = "file_1", "words_1"
+STORED = "file_stored"
+SALT = "consult.waiting_file"
+# Files that no text uses are deleted after a day.
+STORED_SECONDS = 20 * 3600
+PREFIXES = ("file_", "words_")
 
 
 class WithFiles(ActForm):
@@ -36,14 +42,9 @@ class WithFiles(ActForm):
     def offer_files(self, *, offered: bool, attachments: Sequence[Attachment] = ()) -> None:
         """Add the file fields. `attachments` are the attachments that the text already has."""
         self.attachments = list(attachments)
-        room = min(SHOWN, MOST) if offered else 0
-        for number, (file, words) in enumerate(NAMES[:room], start=1):
-            self.fields[file] = UploadField(label=_("File %(n)s") % {"n": number}, required=False)
-            self.fields[words] = forms.CharField(
-                label=_("Description of file %(n)s") % {"n": number},
-                max_length=LONGEST,
-                required=False,
-            )
+        self.stored_files: list[tuple[str, UUID, str]] = []
+        if offered:
+            self._add_file_fields()
         if self.attachments:
             self.fields["removed_files"] = forms.MultipleChoiceField(
                 label=gettext_lazy("Files to remove"),
@@ -55,52 +56,119 @@ class WithFiles(ActForm):
                 ],
             )
 
+    def _add_file_fields(self) -> None:
+        """Add the fields of the files that were received before, and of new ones."""
+        sent = self.data.getlist(STORED) if self.is_bound else []
+        for token in sent[:MOST]:
+            try:
+                file_id, name = signing.loads(token, salt=SALT, max_age=STORED_SECONDS)
+            except signing.BadSignature:
+                continue
+            self._add_stored_file(token, UUID(file_id), name)
+        self.fields[FILE] = UploadsField(label=_("Images or documents"), required=False)
+        self.fields[WORDS] = forms.CharField(
+            label=_("What this file shows"),
+            help_text=_(
+                "For people who do not see it. With several files, you describe each at the next page."
+            ),
+            max_length=LONGEST,
+            required=False,
+        )
+
+    def _add_stored_file(self, token: str, file_id: UUID, name: str) -> str:
+        """Add the fields of a stored file, and return the name of its description."""
+        self.stored_files.append((token, file_id, name))
+        number = len(self.stored_files)
+        self.fields[f"words_stored_{number}"] = forms.CharField(
+            label=_("What “%(name)s” shows") % {"name": name}, max_length=LONGEST, required=False
+        )
+        self.fields[f"file_removed_{number}"] = forms.BooleanField(
+            label=_("Remove this file"), required=False
+        )
+        return f"words_stored_{number}"
+
     @property
-    def file_rows(self) -> list[tuple[BoundField, BoundField]]:
-        """Return the pairs of fields that are offered: a file and its description."""
-        return [(self[file], self[words]) for file, words in NAMES if file in self.fields]
+    def offers_files(self) -> bool:
+        """Return whether files may be added."""
+        return FILE in self.fields
+
+    @property
+    def stored_rows(self) -> list[dict[str, Any]]:
+        """Return the stored files: the token that the form sends, the name and the two fields."""
+        return [
+            {
+                "token": token,
+                "name": name,
+                "words": self[f"words_stored_{number}"],
+                "removed": self[f"file_removed_{number}"],
+            }
+            for number, (token, _file_id, name) in enumerate(self.stored_files, start=1)
+        ]
 
     @property
     def typed_fields(self) -> list[BoundField]:
         """Return the fields typed before, which the last page includes as hidden fields."""
-        ours = {name for pair in NAMES for name in pair}
-        return [bound for bound in self if bound.name not in ours]
+        return [bound for bound in self if not bound.name.startswith(PREFIXES)]
 
     @property
     def has_only_file_errors(self) -> bool:
         """Return whether the text is valid and only the files are not."""
-        return bool(self.errors) and set(self.errors) <= {
-            name for pair in NAMES for name in pair
-        } | {"__all__"}
+        return bool(self.errors) and all(
+            name == "__all__" or name.startswith(PREFIXES) for name in self.errors
+        )
 
     def clean(self) -> dict[str, Any] | None:
-        """Require a description for each file, and a file for each description.
-
-        When a page is refused, the author must choose the files again.
-        """
+        """Require a description for each file, and a file for each description."""
         written = cast("dict[str, Any]", super().clean())
-        for number, (file, words) in enumerate(NAMES, start=1):
-            if file in self.fields and file not in self.errors:
-                self._pair(number, file, words, written)
+        if not self.offers_files:
+            return written
+        for number, (_token, _file_id, name) in enumerate(self.stored_files, start=1):
+            words = f"words_stored_{number}"
+            if not (written.get(words) or written.get(f"file_removed_{number}")):
+                self.add_error(words, _("Describe “%(name)s” in a sentence.") % {"name": name})
+        if FILE in self.errors:
+            return written
+        if len(written[FILE]) > 1 or (written[FILE] and not written.get(WORDS)):
+            self.add_error(WORDS, _("Describe each file in a sentence."))
+        elif written.get(WORDS) and not written[FILE]:
+            self.add_error(FILE, _("Choose the file, or erase its description."))
         return written
 
-    def _pair(self, number: int, file: str, words: str, written: dict[str, Any] | None) -> None:
-        """Add an error that names the file by its number, since the page lists all errors."""
-        if written.get(file) and not written.get(words):  # type: ignore[union-attr]  # not None here
-            self.add_error(words, _("Describe file %(n)s in a sentence.") % {"n": number})
-        elif written.get(words) and not written.get(file):  # type: ignore[union-attr]  # not None here
-            self.add_error(file, _("Choose file %(n)s, or erase its description.") % {"n": number})
+    def store_files(self, viewer: Viewer, consultation_id: UUID) -> None:
+        """Store the files of a form that is shown again, and show them by their names."""
+        if not (self.files and self.offers_files and viewer.participant):
+            return
+        self.is_valid()  # reads the files once
+        new = self.cleaned_data.get(FILE)
+        if not new:
+            return
+        self.data = self.data.copy()
+        words, lacks = self.data.get(WORDS, ""), self.errors.pop(WORDS, None)
+        for prepared in new:
+            try:
+                file = store_waiting_file(viewer, consultation_id, prepared)
+            except DomainError as refusal:
+                self.add_error(FILE, str(refusal))
+                return
+            token = signing.dumps([str(file.pk), file.name], salt=SALT)
+            name = self._add_stored_file(token, file.pk, file.name)
+            self.data[name] = words if len(new) == 1 else ""
+            if lacks and not self.data[name]:
+                self.add_error(name, _("Describe “%(name)s” in a sentence.") % {"name": file.name})
+        self.data[WORDS] = ""
 
     def refuse(self, error: DomainError | ValidationError) -> None:
-        """Show a refusal of the files next to the first file field."""
+        """Show a refusal of the files next to the file field."""
         if getattr(error, "attr", None) == "files":
-            error.attr = NAMES[0][0]  # type: ignore[union-attr]  # of this type at run time
+            error.attr = FILE  # type: ignore[union-attr]  # of this type at run time
         super().refuse(error)
 
     def list_new_files(self) -> list[Any]:
         """Return the files and their descriptions, in the form that the action takes."""
-        return [
-            (self.cleaned_data[file], self.cleaned_data[words])
-            for file, words in NAMES
-            if self.cleaned_data.get(file)
+        stored = [
+            (file_id, self.cleaned_data[f"words_stored_{number}"])
+            for number, (_token, file_id, _name) in enumerate(self.stored_files, start=1)
+            if not self.cleaned_data.get(f"file_removed_{number}")
         ]
+        new = [(file, self.cleaned_data[WORDS]) for file in self.cleaned_data.get(FILE) or []]
+        return stored + new

@@ -92,6 +92,7 @@ def edit_proposal(request, slug, number):
         draft.store(form, request.POST)
     if draft.is_save_requested and (response := draft.respond(request.path)):
         return response
+    form.store_files(request.viewer, consultation.pk)
     context = proposal_frame(consultation, proposal) | {
         "form": form,
         "draft": draft,

@@ -88,6 +88,8 @@ def create_proposal(request, slug, topic_slug):
             ask_to_sign_in(request, form, _pending(request, consultation, topic))
         elif number := _send(request, consultation, topic, form, draft):
             return redirect("proposal", slug, number)
+    if typed and not draft.is_save_requested:
+        form.store_files(viewer, consultation.pk)
     if typed:
         draft.store(form, typed)
     if draft.is_save_requested and (response := draft.respond(request.path)):

@@ -103,6 +103,8 @@ function wire(box) {
   again.addEventListener("click", () => { field.value = ""; show("ready"); record.focus(); });
   // The browser asks before it leaves the page during a recording, because the sound is only in this page.
   addEventListener("beforeunload", (event) => { if (media && media.state !== "inactive") event.preventDefault(); });
+  // A browser may put back the recording that was sent from an earlier state of the page.
+  addEventListener("pageshow", () => { if (box.dataset.state === "ready") field.value = ""; });
   show("ready");
   box.hidden = false;
 }

@@ -3,29 +3,20 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consult.core.files import checks
 from consult.workshops.models import Photo
 from frontend.staff.presenters.workshop_frame import topic_label
 from frontend.staff.workshops.fields import SHORT
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
-from frontend.toolkit.upload_fields import IMAGES, ImageField
+from frontend.toolkit.upload_fields import IMAGES, UploadsField
 
 
-class Photos(forms.FileInput):
-    """A file input that accepts several files."""
-
-    allow_multiple_selected = True
-
-
-class PhotosField(ImageField):
+class PhotosField(UploadsField):
     """A form field for several photos; each is checked separately."""
 
-    def __init__(self, **kwargs):
-        super().__init__(widget=Photos(attrs={"accept": IMAGES, "multiple": True}), **kwargs)
-
-    def clean(self, data, initial=None):
-        """Return each photo as `core.files` prepared it."""
-        return [super(PhotosField, self).clean(photo, initial) for photo in (data or [None])]
+    prepare = staticmethod(checks.prepare_image)
+    accept = IMAGES
 
 
 class PhotosForm(ActForm):
