@@ -137,7 +137,7 @@ def described_uploads(object_id: UUID) -> list[Upload]:
     since_last_piece = timedelta(hours=settings.UPLOADS_KEPT_HOURS) - STILL
     rows = Upload.objects.filter(meant_for=object_id).exclude(said={})
     rows = rows.annotate(
-        is_still=Q(
+        is_still=Q(  # type: ignore[no-redef]  # an annotation
             state=UploadState.RECEIVING,
             expires_at__lt=clock.ClockNow() + since_last_piece,
             created_at__lt=clock.ClockNow() - STILL,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.core.exceptions import ValidationError
     from django.forms.boundfield import BoundField
+    from django.http import QueryDict
 
     from consult.accounts.viewer import Viewer
     from debates.models.attachments import Attachment
@@ -58,7 +59,7 @@ class WithFiles(ActForm):
 
     def _add_file_fields(self) -> None:
         """Add the fields of the files that were received before, and of new ones."""
-        sent = self.data.getlist(STORED) if self.is_bound else []
+        sent = cast("QueryDict", self.data).getlist(STORED) if self.is_bound else []
         for token in sent[:MOST]:
             try:
                 file_id, name = signing.loads(token, salt=SALT, max_age=STORED_SECONDS)
@@ -142,8 +143,10 @@ class WithFiles(ActForm):
         new = self.cleaned_data.get(FILE)
         if not new:
             return
-        self.data = self.data.copy()
-        words, lacks = self.data.get(WORDS, ""), self.errors.pop(WORDS, None)
+        typed = cast("QueryDict", self.data).copy()
+        self.data = typed
+        words = typed.get(WORDS, "")
+        lacks = self.errors.pop(WORDS, None)
         for prepared in new:
             try:
                 file = store_waiting_file(viewer, consultation_id, prepared)
@@ -152,10 +155,10 @@ class WithFiles(ActForm):
                 return
             token = signing.dumps([str(file.pk), file.name], salt=SALT)
             name = self._add_stored_file(token, file.pk, file.name)
-            self.data[name] = words if len(new) == 1 else ""
-            if lacks and not self.data[name]:
+            typed[name] = words if len(new) == 1 else ""
+            if lacks and not typed[name]:
                 self.add_error(name, _("Describe “%(name)s” in a sentence.") % {"name": file.name})
-        self.data[WORDS] = ""
+        typed[WORDS] = ""
 
     def refuse(self, error: DomainError | ValidationError) -> None:
         """Show a refusal of the files next to the file field."""
