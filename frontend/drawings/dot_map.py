@@ -126,10 +126,9 @@ class Disc:
 
     @property
     def name(self) -> str:
-        """The name of the first place, and how many others are under the same disc."""
-        others = len(self.places) - 1
-        name = self.places[0].name
-        return f"{name} +{others}" if others and name else name
+        """The names of the first two places under the disc, and a mark of others."""
+        names = [place.name for place in self.places if place.name]
+        return ", ".join(names[:2]) + ("…" if len(names) > 2 else "")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from frontend.presenters.consultations import cards, state_tag
 from frontend.presenters.fabrics import fabric_of
 from frontend.presenters.share_card import share
 from frontend.presenters.synthesis_announcements import announce_synthesis
-from frontend.presenters.workshops import workshops_in_words
+from frontend.presenters.workshops import held_workshops_in_words
 from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page
 
@@ -121,7 +121,7 @@ def _featured(viewer: Viewer, consultation, card):
     topics = list(topic_selectors.topics(viewer, consultation))
     workshop_totals = count_held_workshops(viewer, consultation.pk).all
     workshop_facts = (
-        [workshops_in_words(workshop_totals.workshops)] if workshop_totals.workshops else []
+        [held_workshops_in_words(workshop_totals.workshops)] if workshop_totals.workshops else []
     )
     return {
         "card": card,

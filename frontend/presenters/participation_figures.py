@@ -108,5 +108,7 @@ def _meetings_figure(meetings: Held) -> Figure:
         }
     else:
         people = ngettext("%(n)s person", "%(n)s people", meetings.people) % {"n": meetings.people}
-    words = ngettext("workshop, %(people)s", "workshops, %(people)s", meetings.workshops)
+    words = ngettext(
+        "workshop held, %(people)s", "workshops held, %(people)s", meetings.workshops
+    )
     return Figure(meetings.workshops, words % {"people": people})

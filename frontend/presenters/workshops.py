@@ -152,6 +152,12 @@ def workshops_in_words(number: int) -> str:
     return ngettext("%(shown)s workshop", "%(shown)s workshops", number) % numbers
 
 
+def held_workshops_in_words(number: int) -> str:
+    """Return a number of workshops that took place, such as “26 workshops held”."""
+    numbers = {"shown": grouped(number, "fr" if dates.is_french() else "en")}
+    return ngettext("%(shown)s workshop held", "%(shown)s workshops held", number) % numbers
+
+
 # Words such as “3 of 60 and over” for each age group.
 OF_AGE = {
     Present.UNDER_18: gettext_lazy("%(n)s under 18"),

@@ -122,7 +122,7 @@ def rectangle(label):
 def test_places_that_would_cover_each_other_share_a_disc():
     near = [Place("A", 5.0, 5.0, 1), Place("B", 5.01, 5.0, 4)]
     discs = draw(LAND, [*near, Place("C", 1.0, 1.0, 1)]).discs
-    assert [(disc.name, disc.count) for disc in discs] == [("B +1", 5), ("C", 1)]
+    assert [(disc.name, disc.count) for disc in discs] == [("B, A", 5), ("C", 1)]
 
 
 @pytest.mark.parametrize("width", [560, NARROW])
