@@ -141,6 +141,34 @@ def test_progress_of_nothing_is_written_in_words(browser, viewer, workshop, reco
     assert "fermer cette page" not in stopped
 
 
+def test_refused_file_is_not_counted_among_the_files(browser, workshop, recording):
+    recorded.recording(workshop, kind="", state="blocked", media={"refusal": "protected"})
+    assert "1 prêt sur 1" in read_page(browser, recording)
+    bench = browser.get(reverse("staff-workshop", args=[workshop.pk])).text
+    assert "1 fichier<" in bench
+    assert "sur 2" not in bench
+
+
+def test_corrected_passage_brings_its_excerpts_with_it(browser, viewer, recording):
+    excerpt = excerpt_actions.make_excerpt(viewer=viewer, **recorded.select_words(recording, 2, 2))
+    answer = browser.post(
+        at("staff-segment", recording, 2),
+        {"text": "Il faut deux lieux d'aide.", "version": "1"},
+        headers={"HX-Request": "true"},
+    )
+    card = answer.text.partition(f'id="excerpt-{excerpt.pk}"')[2]
+    assert 'hx-swap-oob="true"' in card
+    assert "deux lieux" in card
+
+
+def test_suggested_word_is_offered_once_in_a_passage(browser, recording):
+    Segment.objects.filter(recording=recording, place=2).update(
+        text="Le mérique, le mérique.", suggested=[[3, 10, "numérique"], [15, 22, "numérique"]]
+    )
+    form = browser.get(at("staff-segment", recording, 2)).text
+    assert form.count('name="replace"') == 1
+
+
 def test_a_refused_file_says_why_and_may_be_deleted(browser, workshop):
     refused = recorded.recording(workshop, kind="", state="blocked", media={"refusal": "protected"})
     content = browser.get(reverse("staff-recordings", args=[workshop.pk])).content.decode()

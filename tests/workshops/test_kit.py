@@ -144,7 +144,7 @@ def test_a_generic_kit_leads_to_topics_and_a_workshop_s_to_its_own_codes(consult
     own = repr(actions.kit_of(facilitator, workshop_id=workshop.pk))
     assert "/consultations/essai/topics/theme-1/" in generic and "/w/" not in generic
     assert f"http://testserver/w/{workshop.code}/1/" in own and "theme-2" not in own
-    assert f"/w/{workshop.code}/withdraw/" in own
+    assert f"/w/{workshop.code}/stop/" in own
     for card in cards:
         assert card.code in own and card.code not in generic
 
@@ -239,7 +239,7 @@ def test_pages_of_codes_are_cached_publicly_and_set_no_cookie(consultation, lang
             "public, max-age=0, s-maxage=5",
         )
         assert not answer.cookies
-        assert f"{language}/w/{workshop.code}/withdraw/" in answer.content.decode()
+        assert f"{language}/w/{workshop.code}/stop/" in answer.content.decode()
         assert "<form" not in answer.content.decode().partition("<main")[2].partition("</main")[0]
 
 
@@ -258,7 +258,8 @@ def test_codes_open_only_pages_of_their_workshop_and_organisation(consultation, 
     workshop.save()
     assert browser.get(f"/w/{workshop.code}/").status_code == 404
     # An agreement can be withdrawn at any time.
-    assert browser.get(f"/w/{workshop.code}/withdraw/").status_code == 200
+    for word in ("stop", "withdraw"):
+        assert browser.get(f"/w/{workshop.code}/{word}/").status_code == 200
 
 
 @pytest.mark.parametrize("without", [witness.without_row_level_security, witness.without_filters])

@@ -93,7 +93,7 @@ class Addresses:
     @property
     def withdraw(self) -> str:
         """The address for withdrawing a consent. It is empty if there is no workshop."""
-        return f"{self.site}/w/{self.workshop.code}/withdraw/" if self.workshop else ""
+        return f"{self.site}/w/{self.workshop.code}/stop/" if self.workshop else ""
 
     def topic(self, topic: Topic) -> str:
         """Return the address at which a topic is read during the workshop."""

@@ -43,7 +43,7 @@ STATUSES = (
     (AnswerProgress.DRAFT, gettext_lazy("Drafts")),
     (AnswerProgress.SUBMITTED, gettext_lazy("To check, or ready")),
     (AnswerProgress.APPROVED, gettext_lazy("Approved")),
-    (AnswerProgress.PUBLISHED, gettext_lazy("Published")),
+    (AnswerProgress.PUBLISHED, pgettext_lazy("answers", "Published")),
 )
 
 

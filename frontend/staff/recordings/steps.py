@@ -8,6 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from consult.media.enums import MediaKind, MediaState
 from consult.workshops.enums import ConsentBasis, ExcerptState, TranscriptState
+from consult.workshops.meetings.selectors import readiness as readiness_selectors
 from frontend.presenters.components import Phase, Tag, step_state
 from frontend.staff.recordings.forms import ORAL_OF_TEXTS
 from frontend.templatetags.typography import duration, ordinal_day, percent
@@ -51,10 +52,12 @@ def steps(workshop, recording, recordings, excerpts, share) -> list[Phase]:
 
     `share` is the share of the quoted passages that were reviewed, from 0 to 100.
     """
+    refused = (MediaState.BLOCKED, MediaState.FAILED)
+    recordings = [item for item in recordings if item.media.status not in refused]
     ready = sum(item.media.status == MediaState.READY for item in recordings)
     written = sum(excerpt.state == ExcerptState.PUBLISHED for excerpt in excerpts)
     validated = recording.transcript.is_validated
-    sheet = bool(workshop.published_at)
+    sheet = bool(workshop.published_at) or not readiness_selectors.missing(workshop)
     files = ngettext("%(ready)s of %(all)s ready", "%(ready)s of %(all)s ready", ready)
     rows = [
         (pgettext("workshop", "Details"), _("Complete") if sheet else _("To be completed"), sheet),

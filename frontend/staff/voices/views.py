@@ -25,6 +25,8 @@ class WrittenForm(ContactOfOthersForm, TextForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["language"]
+        self.fields["title"].error_messages["required"] = _("Give the contribution a title.")
+        self.fields["body"].error_messages["required"] = _("Write what the person proposes.")
         self.fields["title"].help_text = gettext_lazy(
             "Say what should be done, in a sentence, with their words."
         )
@@ -77,10 +79,16 @@ def write_contribution(request, slug, voice_id):
     form = WrittenForm(posted(request), initial={"body": voice.draft})
     if submit(request, form, "voice", actions.write_voice, voice_id=voice.pk):
         messages.success(
-            request, _("The contribution has been published. Its author receives an e-mail.")
+            request,
+            _("The contribution has been published. Its author receives an e-mail."),
+            _draft_name(voice),
         )
         return redirect("staff-voices", slug)
     return _render_voice(request, consultation, voice, form=form)
+
+
+def _draft_name(voice):
+    return f"voice-{voice.pk}"
 
 
 @page("voice.write")
@@ -104,6 +112,7 @@ def _render_voice(request, consultation, voice, form=None, declining=None):
         "form": form or WrittenForm(initial={"body": voice.draft}),
         "declining": declining or DeclineForm(),
         "tried": tried,
+        "draft_name": _draft_name(voice),
         "voice": present_voice(voice),
         "topic": voice.topic,
         "is_waiting": voice.state == VoiceState.SENT,

@@ -84,8 +84,10 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
         "ends",
     ]
 
-    def __init__(self, *args, topics, zone, points=None, **kwargs):
+    def __init__(self, *args, topics, zone, points=None, is_new=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if is_new:  # the summary is written once the workshop is held
+            del self.fields["minutes"]
         self.zone = ZoneInfo(zone)
         self.points = points or {}
         choice_field(self, "topics").choices = [
@@ -104,7 +106,7 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
         point gets that of another workshop there (`points`).
         """
         arguments = {name: self.cleaned_data.get(name) for name in self.Meta.fields}
-        arguments["method"] = arguments["method"] or ""
+        arguments |= {name: arguments[name] or "" for name in ("method", "minutes")}
         for name, hour in (("starts_at", "starts"), ("ends_at", "ends")):
             arguments[name] = self._moment(self.cleaned_data.get(hour))
         latitude, longitude = self._point()

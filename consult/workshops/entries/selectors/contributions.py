@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from consult.accounts.viewer import Viewer
 from consult.core import clock
+from consult.media.enums import MediaState
 from consult.workshops import rules
 from consult.workshops.enums import Channel, ExcerptState, TranscriptState
 from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Recording, Workshop
@@ -158,8 +159,12 @@ def count_public_contributions(viewer: Viewer, workshops: Iterable[Workshop]) ->
 
 
 def recorded(viewer: Viewer, workshop: Workshop) -> Recorded:
-    """Return the numbers of recordings and of validated transcripts of a workshop. One query."""
+    """Return the numbers of recordings and of validated transcripts of a workshop. One query.
+
+    Files that were refused do not count.
+    """
     rows = Recording.objects.filter(organisation=viewer.organisation, workshop=workshop)
+    rows = rows.exclude(media__state__in=(MediaState.BLOCKED, MediaState.FAILED))
     return Recorded(
         **rows.aggregate(recordings=Count("pk"), validated=Count("pk", filter=VALIDATED))
     )

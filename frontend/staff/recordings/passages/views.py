@@ -15,10 +15,13 @@ from django_htmx.http import reswap, retarget
 
 from consult.core.exceptions import Invalid
 from consult.workshops.exceptions import SegmentsDoNotMeet, SegmentWasChanged
+from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.transcripts.actions import passage_splits as passage_split_actions
 from consult.workshops.transcripts.actions import segments as segment_actions
 from consult.workshops.transcripts.selectors import passages as passage_selectors
 from frontend.presenters.transcripts import doubtful_words, masking_url, suggestions
+from frontend.staff.recordings.cards import cards
+from frontend.staff.recordings.excerpts.topics import topics_of
 from frontend.staff.recordings.frame import build_player, frame, load_recording, recording_url
 from frontend.staff.recordings.passages.forms import PassageForm, SplitForm
 from frontend.staff.recordings.passages.transcript_part import part_context, present_passages
@@ -194,8 +197,22 @@ def _render_passage(request, recording, segment, message=""):
         "language": recording.language,
         "focus": True,
         "said": message,
+        "cards": _list_cards_on(request, recording, segment) if message else [],
     }
-    return render(request, "components/passage.html", context)
+    return render(request, "staff/recordings/saved_passage.html", context)
+
+
+def _list_cards_on(request, recording, segment):
+    """Return the cards of the excerpts that quote a passage, with its corrected words."""
+    excerpts = [
+        excerpt
+        for excerpt in excerpt_selectors.excerpts(request.viewer, recording)
+        if excerpt.first.place <= segment.place <= excerpt.last.place
+    ]
+    workshop = recording.workshop
+    lacking = excerpt_selectors.lacking_agreement(request.viewer, workshop) if excerpts else set()
+    topics = topics_of(request, workshop) if excerpts else []
+    return cards(recording, excerpts, topics, workshop.consultation.slug, lacking)
 
 
 def _render_next(request, recording, segment, following):
@@ -208,6 +225,7 @@ def _render_next(request, recording, segment, following):
         "language": recording.language,
         "recording": recording,
         "said": _("The passage has been saved."),
+        "cards": _list_cards_on(request, recording, segment),
         **_form_context(request, recording, following),
     }
     return render(request, "staff/recordings/next_passage.html", context)
@@ -242,6 +260,14 @@ def _render_form(request, workshop, recording, segment, form):
     return render(request, "staff/recordings/segment.html", context, status=status(form))
 
 
+def _list_suggestions(segment, text):
+    """Return the suggestions for a passage, once for each pair of words."""
+    pairs: dict = {}
+    for suggestion in suggestions(segment, text):
+        pairs.setdefault((suggestion.written, suggestion.term), suggestion)
+    return list(pairs.values())
+
+
 def _form_context(request, recording, segment, form=None):
     """Return what the form of a passage shows. Its sound starts when the form is opened."""
     return {
@@ -250,7 +276,7 @@ def _form_context(request, recording, segment, form=None):
         "theirs": getattr(form, "theirs", None),
         "passage": present_passages(request, recording, [segment])[0],
         "doubts": doubtful_words(segment),
-        "suggestions": suggestions(segment, form["text"].value() if form else segment.text),
+        "suggestions": _list_suggestions(segment, form["text"].value() if form else segment.text),
         "has_next": passage_selectors.next_passage(request.viewer, recording, segment.place)
         is not None,
         "mask_url": masking_url(recording, segment),

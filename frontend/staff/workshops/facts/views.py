@@ -30,7 +30,7 @@ def create_workshop(request, slug):
     topics = list(topic_selectors.topics(viewer, consultation))
     zone = viewer.organisation.time_zone
     points = workshop_selectors.known_points(viewer) if request.method == "POST" else None
-    form = FactsForm(posted(request), topics=topics, zone=zone, points=points)
+    form = FactsForm(posted(request), topics=topics, zone=zone, points=points, is_new=True)
     if workshop_id := submit(
         request, form, "workshop", workshop_actions.create_workshop, consultation_id=consultation.pk
     ):
