@@ -1,18 +1,25 @@
 """A facilitator, from "Sign in" by visible links: a workshop, its tables, its people, its sound."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from consult.accounts.models import Participant
+from consult.accounts.viewers.selectors import viewer_of
 from consult.consultations.models import Consultation
 from consult.core import tenancy
+from consult.workshops.models import Facilitation
+from consult.workshops.transcripts.actions import validation as validation_actions
 from tests.e2e import scene
 from tests.e2e.conftest import code_from_mail, inside
 from tests.factories import workshops
+from tests.workshops import recorded
 
 pytestmark = pytest.mark.browser
+TO_COME = "Atelier de la place (exemple)"
 TITLE = "Atelier du lavoir (exemple)"
 TABLES = {
     "Une permanence le samedi matin": "Les gens qui travaillent ne peuvent pas venir en semaine.",
@@ -30,6 +37,34 @@ def facilitators(site, django_db_blocker):
         for email in emails.values():
             scene.known(site.scene.organisation, email, "Animation", "facilitator", consultation)
     return emails
+
+
+@pytest.fixture(scope="module")
+def evening(site, facilitators, django_db_blocker):
+    """Create a workshop to come with a registration, and a transcript with an objection."""
+    with django_db_blocker.unblock(), inside(site.database):
+        tenancy.set_organisation(site.scene.organisation.pk)
+        consultation = Consultation.objects.get(pk=site.scene.consultation.pk)
+        person = Participant.objects.get(account__email=facilitators[False])
+        fields = {"organisation": site.scene.organisation, "participant": person}
+        to_come = recorded.workshop(
+            consultation,
+            title=TO_COME,
+            held_on=timezone.localdate() + timedelta(days=3),
+            participants=None,
+        )
+        to_come.registrations.create(
+            organisation=site.scene.organisation, name="Une voisine (exemple)", people=2
+        )
+        recording = recorded.recording(recorded.workshop(consultation, title="Atelier du port"))
+        for workshop in (to_come, recording.workshop):
+            Facilitation.objects.create(workshop=workshop, **fields)
+        viewer = viewer_of(site.scene.organisation, person)
+        passages = recorded.drafted(recording)
+        recorded.read_over(viewer, *passages)
+        validation_actions.note_objection(
+            viewer=viewer, recording_id=recording.pk, segment_id=passages[1].pk, text="Non."
+        )
 
 
 def press(page, role, name):
@@ -103,3 +138,20 @@ def test_text_changed_after_back_is_added_only_when_sent_again(facilitators, bro
     expect(page.locator("#id_body")).to_have_value(re.compile("ne viennent pas"))
     press(page, "button", "Enregistrer et écrire la suivante")
     expect(page.get_by_text("est enregistrée")).to_be_visible()
+
+
+def test_registered_people_and_objections_are_reached_by_links(facilitators, evening, browse):
+    page = browse(scripts=False)
+    come_in(page, facilitators[False])
+    press(page, "link", "2 personnes inscrites")
+    expect(page.get_by_text("Une voisine (exemple)")).to_be_visible()
+    press(page, "link", "Mes ateliers")
+    page.get_by_role("link", name="1 objection").click()
+    press(page, "button", "Valider la transcription")
+    expect(page.get_by_text("désaccord avec certains passages")).to_be_visible()
+    press(page, "button", "Classer l’objection")
+    expect(page.get_by_text("L’objection est classée.")).to_be_visible()
+    press(page, "button", "Valider la transcription")
+    expect(page.get_by_text("La transcription est validée")).to_be_visible()
+    press(page, "link", "Mes ateliers")
+    expect(page.get_by_role("link", name="1 objection")).to_have_count(0)
