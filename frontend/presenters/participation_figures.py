@@ -108,7 +108,5 @@ def _meetings_figure(meetings: Held) -> Figure:
         }
     else:
         people = ngettext("%(n)s person", "%(n)s people", meetings.people) % {"n": meetings.people}
-    words = ngettext(
-        "workshop held, %(people)s", "workshops held, %(people)s", meetings.workshops
-    )
+    words = ngettext("workshop held, %(people)s", "workshops held, %(people)s", meetings.workshops)
     return Figure(meetings.workshops, words % {"people": people})

@@ -124,7 +124,11 @@ def test_consultation_and_topic_count_workshops_in_words(consultation):
     workshops.held(consultation, topics=2, place="Lille", latitude=50.63, longitude=3.06)
     workshops.announced(consultation, place="Lille", takes_registrations=True)
     page = words(read("/consultations/essai/"))
-    assert re.search("1 atelier tenu ?, 1 à venir", page) and "Prochain atelier" in page and "S’inscrire" in page
+    assert (
+        re.search("1 atelier tenu ?, 1 à venir", page)
+        and "Prochain atelier" in page
+        and "S’inscrire" in page
+    )
     assert page.count("1 atelier") >= 2
     first = consultation.topics.first()
     topic = words(read(f"/consultations/essai/topics/{first.slug}/"))
