@@ -50,9 +50,9 @@ def addresses(site, number):
         f"/api/v1/proposals/{proposal}/comments/",
     )
     return {
-        page: 15,
-        f"{page}?comments=newest": 15,
-        f"{page}?comments=oldest&at={root.pk}": 17,
+        page: 16,
+        f"{page}?comments=newest": 16,
+        f"{page}?comments=oldest&at={root.pk}": 18,
         reverse("comment", args=["bench", number, root.pk]): 7,
         reverse("comment", args=["bench", number, answer.pk]): 8,
         place: 4,

@@ -124,7 +124,7 @@ def test_respondent_answers_after_a_page_of_fifty_and_the_author_reads_it_by_ema
     page.keyboard.type("Nous ne posons pas ces bancs (exemple).")
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
-    expect(page.locator("#id_reasons_error")).to_contain_text("Écrivez les motifs")
+    expect(page.locator("#id_reasons_error")).to_contain_text("Écrivez les raisons")
     expect(page.locator("#id_body")).to_have_value("Nous ne posons pas ces bancs (exemple).")
     page.locator("#id_reasons").fill("La rue est trop étroite (exemple).")
     with page.expect_navigation():

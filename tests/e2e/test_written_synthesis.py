@@ -179,7 +179,7 @@ def _write(writer):
     page.goto(overview)
     writer.reads(INVENTED)
     writer.follows(re.compile("aucun texte public"))
-    writer.presses("C’est un texte d’ailleurs")
+    writer.presses("Ces mots viennent d’un autre texte")
     page.goto(overview)
     expect(page.locator("main")).not_to_contain_text("aucun texte public")
 

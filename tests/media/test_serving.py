@@ -163,7 +163,7 @@ def test_medium_is_serialized_as_pages_and_api_show_it(
 def test_medium_that_is_not_ready_has_no_rendition(film):
     for state, words in (
         ("quarantine", "préparation va commencer"),
-        ("processing", "40 %"),
+        ("processing", "40\u202f%"),
         ("blocked", "son"),
     ):
         film.state, film.progress = state, 0.4

@@ -69,7 +69,10 @@ def send_pool_emails():
     while short_jobs.run_due():
         pass
     return sorted(
-        to for message in mail.outbox for to in message.to if "installation" in message.subject
+        to
+        for message in mail.outbox
+        for to in message.to
+        if "installation" in message.subject or "plateforme" in message.subject
     )
 
 

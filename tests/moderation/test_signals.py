@@ -495,9 +495,10 @@ def test_browser_that_sends_a_text_is_known_and_gets_no_cookie_for_it(consultati
         "stance": "",
         "charter_accepted": "on",
     }
-    for agent in ("Un", "Un", "Deux"):
+    for place, agent in enumerate(("Un", "Un", "Deux")):
         browser = make.client(viewer)
-        answer = browser.post(address, typed, headers={"user-agent": agent})
+        comment = typed | {"body": f"Un avis envoyé par la page, le {place} (exemple)."}
+        answer = browser.post(address, comment, headers={"user-agent": agent})
         assert answer.status_code == 302
     marks = list(Trace.objects.order_by("created_at").values_list("mark", flat=True))
     assert marks[0] == marks[1] != marks[2]

@@ -118,8 +118,9 @@ def test_a_moderator_takes_a_measure_once(consultation, moderator, person, kind,
 
 def test_the_same_form_is_the_key_of_one_measure_only(consultation, moderator, person):
     browser, here = make.client(moderator), get_address(person, consultation)
-    for _form in range(2):
-        browser.post(here, WARN | {"key": str(browser.get(here).context["form"]["key"].value())})
+    for facts in ("Deux textes insultants.", "Un autre texte insultant."):
+        key = str(browser.get(here).context["form"]["key"].value())
+        browser.post(here, WARN | {"facts": facts, "key": key})
     assert Measure.objects.count() == 2
 
 

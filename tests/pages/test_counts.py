@@ -90,7 +90,7 @@ def test_queries_of_a_comment_and_an_opinion_from_the_page(consultation):
         for place in range(2)
     ]
     opinion = count_form("proposal-position", {"position": "agree", "version": 1})
-    assert (comments[1], opinion) == (17, 10)
+    assert (comments[1], opinion) == (20, 10)
 
 
 def test_queries_of_proposal_page_with_several_paragraphs(consultation):

@@ -471,7 +471,7 @@ def test_passkey_is_removed_with_a_last_proof_and_recovery_codes_go_with_the_las
     codes = re.findall(r"<li><code>(\d+)</code>", client.get(CODES).content.decode())
     assert client.post(removal_address(second), {"code": codes[0]})["Location"] == HERE
     assert Row.objects.count() == 0
-    assert "retirée" in mail.outbox[-1].body
+    assert "supprimée" in mail.outbox[-1].body
     assert sign_in_by_password(citizen)[1]["Location"] == "/account/"
     assert [
         entry.data["change"]

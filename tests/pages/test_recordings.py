@@ -105,7 +105,7 @@ def test_page_of_a_recording_shows_its_progress(browser, viewer, workshop, recor
         version=1,
     )
     content = read_page(browser, recording)
-    assert "<b>Fiche</b>" in content
+    assert "<b>Informations</b>" in content
     assert "1 prêt sur 2" in content
     assert content.count("Relu</span>") == 1
 

@@ -143,4 +143,4 @@ def test_list_asks_as_much_for_three_rooms_as_for_one(facilitator, room, consult
         window_actions.open_window(
             viewer=facilitator, consultation_id=consultation.pk, hours=2, places=8
         )
-    assert (before, count_queries()) == (5, 5)
+    assert (before, count_queries()) == (6, 6)

@@ -630,7 +630,7 @@ def test_work_opens_no_more_than_many(organisation, settings, limit, same, neigh
     ):
         answers = [sign_up_newcomer(same.format(n=n), n)[1] for n in range(8)]
         assert [answer.status_code for answer in answers] == [302] * 7 + [429]
-        assert "réessayez dans une heure" in answers[-1].content.decode()
+        assert "Attendez une heure au plus" in answers[-1].content.decode()
         assert "data-consult-proof" not in answers[-1].content.decode()
         assert sign_up_newcomer(neighbour, 40)[1].status_code == 302
 

@@ -12,7 +12,6 @@ import structlog
 from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils import translation
-from PIL import Image
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
@@ -118,6 +117,8 @@ def _read_logo(organisation: Organisation) -> bytes:
         return b""
     try:
         with open_variant(organisation.logo, "small.webp") as stored:
+            from PIL import Image  # noqa: PLC0415 - heavy, and few processes need it
+
             image = Image.open(stored)
             out = BytesIO()
             image.save(out, "PNG")

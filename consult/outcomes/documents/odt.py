@@ -26,7 +26,6 @@ from odfdo import (
     Style,
     Table,
 )
-from PIL import Image
 
 from consult.core import office_document
 from consult.core.dates import format_date
@@ -71,6 +70,8 @@ def write_odt(document: SynthesisDocument, logo: bytes = b"") -> BytesIO:
 def _logo(made: Document, logo: bytes, organisation: str) -> Paragraph:
     """Return a paragraph with a logo two centimetres high, and its words for screen readers."""
     image = BytesIO(logo)
+    from PIL import Image  # noqa: PLC0415 - heavy, and few processes need it
+
     width, height = Image.open(image).size
     image.seek(0)
     frame = Frame.image_frame(

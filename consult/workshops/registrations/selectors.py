@@ -12,6 +12,7 @@ from consult.core import clock
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.workshops import rules
 from consult.workshops.enums import DeclarationState, WorkshopState
+from consult.workshops.meetings.selectors.workshops import own_workshops
 from consult.workshops.models import Declaration, Registration, Workshop
 
 if TYPE_CHECKING:
@@ -61,9 +62,10 @@ def registrations_of(viewer: Viewer, workshop: Workshop) -> list[Registration]:
 
 
 def count_registered_people(viewer: Viewer, workshops: Iterable[Workshop]) -> dict[UUID, int]:
-    """Return how many people are registered for each workshop that the viewer may edit. One query."""
-    ids = [workshop.pk for workshop in workshops if rules.can_edit(viewer, workshop)]
-    rows = Registration.objects.filter(workshop__in=ids).order_by()
+    """Return how many people are registered for each workshop of the viewer. One query."""
+    ids = [workshop.pk for workshop in workshops]
+    rows = Registration.objects.filter(workshop__in=own_workshops(viewer).filter(pk__in=ids))
+    rows = rows.order_by()
     return dict(rows.values_list("workshop").annotate(registered=Sum("people")))
 
 
