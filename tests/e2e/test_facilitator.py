@@ -1,7 +1,6 @@
 """A facilitator, from "Sign in" by visible links: a workshop, its tables, its people, its sound."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -47,16 +46,11 @@ def evening(site, facilitators, django_db_blocker):
         consultation = Consultation.objects.get(pk=site.scene.consultation.pk)
         person = Participant.objects.get(account__email=facilitators[False])
         fields = {"organisation": site.scene.organisation, "participant": person}
-        to_come = recorded.workshop(
-            consultation,
-            title=TO_COME,
-            held_on=timezone.localdate() + timedelta(days=3),
-            participants=None,
-        )
+        to_come = workshops.draft(consultation, days=3, title=TO_COME)
         to_come.registrations.create(
             organisation=site.scene.organisation, name="Une voisine (exemple)", people=2
         )
-        recording = recorded.recording(recorded.workshop(consultation, title="Atelier du port"))
+        recording = recorded.recording(workshops.draft(consultation))
         for workshop in (to_come, recording.workshop):
             Facilitation.objects.create(workshop=workshop, **fields)
         viewer = viewer_of(site.scene.organisation, person)
@@ -144,14 +138,14 @@ def test_registered_people_and_objections_are_reached_by_links(facilitators, eve
     page = browse(scripts=False)
     come_in(page, facilitators[False])
     press(page, "link", "2 personnes inscrites")
-    expect(page.get_by_text("Une voisine (exemple)")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Une voisine (exemple)")).to_be_visible()
     press(page, "link", "Mes ateliers")
-    page.get_by_role("link", name="1 objection").click()
+    page.get_by_role("link", name="1 désaccord").click()
     press(page, "button", "Valider la transcription")
     expect(page.get_by_text("désaccord avec certains passages")).to_be_visible()
-    press(page, "button", "Classer l’objection")
-    expect(page.get_by_text("L’objection est classée.")).to_be_visible()
+    press(page, "button", "Classer le désaccord")
+    expect(page.get_by_text("Le désaccord est classé.")).to_be_visible()
     press(page, "button", "Valider la transcription")
     expect(page.get_by_text("La transcription est validée")).to_be_visible()
     press(page, "link", "Mes ateliers")
-    expect(page.get_by_role("link", name="1 objection")).to_have_count(0)
+    expect(page.get_by_role("link", name="1 désaccord")).to_have_count(0)

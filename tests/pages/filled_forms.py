@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django import forms
 from django.template import Context
 from django.urls import resolve
@@ -15,6 +15,7 @@ from django.utils.choices import flatten_choices
 
 # A text that the shortest and the longest fields accept.
 WORDS = "Un texte assez long pour être accepté (exemple)"
+MARK = "(facultatif)"
 NOT_SENT = ("button", "image", "reset", "submit", "file")
 
 
@@ -23,20 +24,17 @@ class Form:
     """A form of a page, with one of its buttons.
 
     `values` are those that a browser sends for the form as it is shown, `hidden` the names that no
-    person fills in, `fields` the fields of Django by name. `may_repeat` is that of `ActForm`.
+    person fills in, `optional` those that the page marks as optional, `fields` the fields of Django
+    by name. `may_repeat` is that of `ActForm`.
     """
 
     name: str
     address: str
     values: dict[str, list[str]]
     hidden: frozenset[str]
+    optional: frozenset[str]
     fields: dict[str, forms.Field]
     may_repeat: bool
-
-    @property
-    def optional(self):
-        """Return the names of the fields that a person may leave empty."""
-        return {name for name, field in self.fields.items() if not field.required} - self.hidden
 
     @property
     def is_button(self):
@@ -70,6 +68,15 @@ class Form:
         return self.completed() | new
 
 
+@dataclass(frozen=True)
+class Page:
+    """The main part of a page, the forms in its context, and its address."""
+
+    main: Tag
+    forms: list[forms.BaseForm]
+    address: str
+
+
 def is_key(name):
     return name == "key" or name.endswith("-key")
 
@@ -78,19 +85,21 @@ def read_forms(response, address):
     """Return the forms that a page posts, each with each of its buttons, and one of those alike."""
     main = BeautifulSoup(response.content, "html.parser").find("main")
     known = [value for value in _context_values(response) if isinstance(value, forms.BaseForm)]
+    page = Page(main, known, address)
     found = {}
     for form in main.find_all("form", method="post") if main else []:
         controls = _list_controls(main, form)
         for button in [one for one in controls if _kind_of(one) == "submit"] or [None]:
-            read = _read(form, controls, button, known, address)
+            read = _read(page, form, controls, button)
             found.setdefault((read.name, *sorted(read.values)), read)
     return list(found.values())
 
 
-def _read(form, controls, button, known, address):
+def _read(page, form, controls, button):
     pressed = button.attrs if button else {}
-    target = urljoin(address, pressed.get("formaction") or form.get("action") or address)
-    name, values = resolve(urlsplit(target).path).url_name, {}
+    target = urljoin(page.address, pressed.get("formaction") or form.get("action") or page.address)
+    name = resolve(urlsplit(target).path).url_name
+    values = {}
     for control in controls:
         for value in _list_values(control):
             values.setdefault(control["name"], []).append(value)
@@ -98,14 +107,16 @@ def _read(form, controls, button, known, address):
         values[pressed["name"]] = [pressed.get("value", "")]
         name += f" {pressed['name']}={pressed.get('value', '')[:20]}"
     names = {control["name"] for control in controls if control.get("name")}
-    own = [one for one in known if {one.add_prefix(field) for field in one.fields} & names]
+    own = [one for one in page.forms if {one.add_prefix(field) for field in one.fields} & names]
     fields = {one.add_prefix(key): field for one in own for key, field in one.fields.items()}
+    fields = {key: field for key, field in fields.items() if key in names}
     return Form(
         name,
         target,
         values,
         frozenset(one["name"] for one in controls if one.get("type") == "hidden"),
-        {key: field for key, field in fields.items() if key in names},
+        frozenset(name for name in fields if _is_marked(page.main, controls, name)),
+        fields,
         any(getattr(one, "may_repeat", False) for one in own),
     )
 
@@ -116,6 +127,17 @@ def _list_controls(main, form):
     inside = [one for one in form.find_all(kinds) if not one.get("form")]
     outside = main.find_all(kinds, form=form["id"]) if form.get("id") else []
     return [one for one in (*inside, *outside) if not one.has_attr("disabled")]
+
+
+def _is_marked(main, controls, name):
+    """Return whether the label of a field, or the legend of its group, marks it as optional."""
+    labels = []
+    for control in controls:
+        if control.get("name") == name:
+            group = control.find_parent("fieldset")
+            labels += [group.find("legend")] if group else []
+            labels += main.find_all("label", attrs={"for": control.get("id", "-")})
+    return any(label and MARK in label.text for label in labels)
 
 
 def _kind_of(control):
@@ -155,7 +177,9 @@ def _context_values(response):
     """Return the values of every template of a response."""
     contexts = response.context or []
     contexts = [contexts] if isinstance(contexts, Context) else contexts
-    return [value for context in contexts for value in context.flatten().values()]
+    values = [value for context in contexts for value in context.flatten().values()]
+    lists = [value for value in values if isinstance(value, list)]
+    return [*values, *(value for several in lists for value in several)]
 
 
 def answer_to(field):
