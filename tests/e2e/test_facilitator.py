@@ -1,6 +1,7 @@
 """A facilitator, from "Sign in" by visible links: a workshop, its tables, its people, its sound."""
 
 import re
+from dataclasses import dataclass
 
 import pytest
 from django.utils import timezone
@@ -8,17 +9,17 @@ from playwright.sync_api import expect
 
 from consult.accounts.models import Participant
 from consult.accounts.viewers.selectors import viewer_of
-from consult.consultations.models import Consultation
 from consult.core import tenancy
 from consult.workshops.models import Facilitation
 from consult.workshops.transcripts.actions import validation as validation_actions
 from tests.e2e import scene
 from tests.e2e.conftest import code_from_mail, inside
-from tests.factories import workshops
+from tests.factories import make, workshops
 from tests.workshops import recorded
 
 pytestmark = pytest.mark.browser
-TO_COME = "Atelier de la place (exemple)"
+HOST = "lavoir.localhost"  # browsers resolve every name below localhost to this machine
+CONSULTATION = "Nos lieux d'aide (exemple)"
 TITLE = "Atelier du lavoir (exemple)"
 TABLES = {
     "Une permanence le samedi matin": "Les gens qui travaillent ne peuvent pas venir en semaine.",
@@ -26,39 +27,45 @@ TABLES = {
 }
 
 
+@dataclass
+class Town:
+    """An organisation of its own: its address, and two facilitators, with scripts and without."""
+
+    origin: str
+    emails: dict[bool, str]
+
+
 @pytest.fixture(scope="module")
-def facilitators(site, django_db_blocker):
-    """Return the addresses of two facilitators, one with scripts and one without."""
+def town(site, django_db_blocker):
+    """Create an organisation, whose workshops no other test counts."""
     emails = {True: "avec@example.org", False: "sans@example.org"}
     with django_db_blocker.unblock(), inside(site.database):
-        tenancy.set_organisation(site.scene.organisation.pk)
-        consultation = workshops.opened(Consultation.objects.get(pk=site.scene.consultation.pk))
+        organisation = make.organisation(
+            name="Ville du lavoir (exemple)", slug="lavoir", domain=HOST
+        )
+        tenancy.set_organisation(organisation.pk)
+        consultation = workshops.consultation(organisation, title_fr=CONSULTATION)
         for email in emails.values():
-            scene.known(site.scene.organisation, email, "Animation", "facilitator", consultation)
-    return emails
+            scene.known(organisation, email, "Animation", "facilitator", consultation)
+        _create_evening(consultation, emails[False])
+    return Town(site.origin.replace("localhost", HOST), emails)
 
 
-@pytest.fixture(scope="module")
-def evening(site, facilitators, django_db_blocker):
+def _create_evening(consultation, email):
     """Create a workshop to come with a registration, and a transcript with an objection."""
-    with django_db_blocker.unblock(), inside(site.database):
-        tenancy.set_organisation(site.scene.organisation.pk)
-        consultation = Consultation.objects.get(pk=site.scene.consultation.pk)
-        person = Participant.objects.get(account__email=facilitators[False])
-        fields = {"organisation": site.scene.organisation, "participant": person}
-        to_come = workshops.draft(consultation, days=3, title=TO_COME)
-        to_come.registrations.create(
-            organisation=site.scene.organisation, name="Une voisine (exemple)", people=2
-        )
-        recording = recorded.recording(workshops.draft(consultation))
-        for workshop in (to_come, recording.workshop):
-            Facilitation.objects.create(workshop=workshop, **fields)
-        viewer = viewer_of(site.scene.organisation, person)
-        passages = recorded.drafted(recording)
-        recorded.read_over(viewer, *passages)
-        validation_actions.note_objection(
-            viewer=viewer, recording_id=recording.pk, segment_id=passages[1].pk, text="Non."
-        )
+    person = Participant.objects.get(account__email=email)
+    owner = {"organisation": consultation.organisation}
+    to_come = workshops.draft(consultation, days=3, title="Atelier de la place (exemple)")
+    to_come.registrations.create(name="Une voisine (exemple)", people=2, **owner)
+    recording = recorded.recording(workshops.draft(consultation))
+    for workshop in (to_come, recording.workshop):
+        Facilitation.objects.create(workshop=workshop, participant=person, **owner)
+    viewer = viewer_of(consultation.organisation, person)
+    passages = recorded.drafted(recording)
+    recorded.read_over(viewer, *passages)
+    validation_actions.note_objection(
+        viewer=viewer, recording_id=recording.pk, segment_id=passages[1].pk, text="Non."
+    )
 
 
 def press(page, role, name):
@@ -80,7 +87,7 @@ def come_in(page, email):
 
 
 def create_workshop(page, title=TITLE):
-    press(page, "link", "Territoire numérique")
+    press(page, "link", re.compile("Nos lieux d"))
     page.locator("#id_title").fill(title)
     page.locator("#id_structure").fill("Centre social (exemple)")
     page.locator("#id_structure_kind").select_option(index=1)
@@ -98,9 +105,9 @@ def type_table(page, title):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-def test_tables_typed_with_back_in_between_are_one_object_each(facilitators, browse, scripts):
-    page = browse(scripts=scripts)
-    come_in(page, facilitators[scripts])
+def test_tables_typed_with_back_in_between_are_one_object_each(town, browse, scripts):
+    page = browse(scripts=scripts, at=town.origin)
+    come_in(page, town.emails[scripts])
     create_workshop(page)
     press(page, "link", "Écrire une contribution")
     page.locator("#id_participants").fill("9")
@@ -118,9 +125,9 @@ def test_tables_typed_with_back_in_between_are_one_object_each(facilitators, bro
     assert page.wrong == []
 
 
-def test_text_changed_after_back_is_added_only_when_sent_again(facilitators, browse):
-    page = browse()
-    come_in(page, facilitators[True])
+def test_text_changed_after_back_is_added_only_when_sent_again(town, browse):
+    page = browse(at=town.origin)
+    come_in(page, town.emails[True])
     create_workshop(page, "Atelier de la gare (exemple)")
     press(page, "link", "Écrire une contribution")
     page.locator("#id_participants").fill("9")
@@ -134,9 +141,9 @@ def test_text_changed_after_back_is_added_only_when_sent_again(facilitators, bro
     expect(page.get_by_text("est enregistrée")).to_be_visible()
 
 
-def test_registered_people_and_objections_are_reached_by_links(facilitators, evening, browse):
-    page = browse(scripts=False)
-    come_in(page, facilitators[False])
+def test_registered_people_and_objections_are_reached_by_links(town, browse):
+    page = browse(scripts=False, at=town.origin)
+    come_in(page, town.emails[False])
     press(page, "link", "2 personnes inscrites")
     expect(page.get_by_role("rowheader", name="Une voisine (exemple)")).to_be_visible()
     press(page, "link", "Mes ateliers")

@@ -22,10 +22,12 @@ PAGES = [page for page in pages() if page.name not in WITHOUT_PAGE]
 ABOVE = "__all__"
 # Optional fields that another answer or button makes necessary, or of which one is necessary.
 NECESSARY = {
-    "staff-topic": {"document-upload"},  # or the address of the document
-    "staff-images": {"document-upload"},
+    # the file or the address of a document, and the words for a picture that is not decorative
+    "staff-topic": {"document-upload", "picture-picture_alt_fr"},
+    "staff-images": {"document-upload", "cover-cover_alt_fr"},
     "staff-help": {"point-phone"},  # of a place where people answer the phone
     "staff-declaration do=refuse": {"reason"},
+    "staff-workshop-card-voice": {"speaker"},  # or the box that it is heard nowhere
     "staff-workshop-counts": {"label"},  # or a contribution
     "staff-segment wish=rename": {"speaker"},
     "staff-remark": {"reply"},  # or the box that it is taken into account

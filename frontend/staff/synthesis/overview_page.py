@@ -19,6 +19,7 @@ def new_chapter_form(request, consultation, chapters, data=None):
     """Return the form that adds a chapter beside those of the draft."""
     return NewChapterForm(
         data,
+        auto_id="chapter_%s",  # the form of the synthesis is on the same page
         chapters=chapters,
         topics=topic_selectors.topics(request.viewer, consultation),
         themes=list_confirmed_themes(request.viewer, consultation.pk),
