@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
     from debates.models.attachments import Attachment
 
-FILE, WORDS = "file_1", "words_1"
+FILE = "file_1"
+WORDS = "words_1"
 STORED = "file_stored"
 SALT = "consult.waiting_file"
 # Files that no text uses are deleted after a day.
