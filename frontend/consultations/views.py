@@ -20,7 +20,7 @@ from consult.consultations.selectors.moderation_modes import mode_changes
 from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.outcomes.remarks.selectors import find_review
-from consult.outcomes.syntheses.selectors import has_version
+from consult.outcomes.syntheses.selectors import find_latest_synthesis
 from frontend.presenters import personal_pages
 from frontend.presenters.answers import answer_figures
 from frontend.presenters.components import Crumb
@@ -135,7 +135,7 @@ def _consultation(request, consultation, key):
         "may_propose": Capability.PROPOSE in timetable_selectors.open_capabilities(consultation),
         "answers": answer_figures(viewer, consultation),
         "synthesis_announced": announce_synthesis(viewer, consultation),
-        "has_synthesis": has_version(consultation.pk),
+        "has_synthesis": find_latest_synthesis(viewer, [consultation.pk]) is not None,
         "review": find_review(viewer, consultation),
         "share": None if consultation.published_at is None else _share(request, consultation),
         **_places(viewer, consultation),

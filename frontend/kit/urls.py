@@ -21,11 +21,5 @@ urlpatterns = [
     ),
     # Cards show this address in French and in English.
     path("w/<slug:workshop_code>/stop/", printed_codes.withdraw_consent, name="coded-withdraw"),
-    # Cards printed before show this one.
-    path(
-        "w/<slug:workshop_code>/withdraw/",
-        printed_codes.withdraw_consent,
-        name="coded-withdraw-before",
-    ),
     path("w/<slug:workshop_code>/withdrawn/", printed_codes.show_withdrawn, name="coded-withdrawn"),
 ]

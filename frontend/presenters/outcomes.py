@@ -16,7 +16,7 @@ from consult.outcomes.enums import AnswerState
 from consult.outcomes.objections import selectors as objection_selectors
 from consult.outcomes.objections.rules import can_object
 from consult.outcomes.outcome_of_contribution import selectors as outcome_selectors
-from consult.outcomes.syntheses.selectors import has_version
+from consult.outcomes.syntheses.selectors import find_latest_synthesis
 from frontend.presenters.components import Tag
 
 if TYPE_CHECKING:
@@ -83,8 +83,9 @@ def outcome_of(
     their authors can object. A contribution that is no longer public has no outcome to show.
     """
     is_over = even_open or consultation.state == ConsultationState.CLOSED
-    may_be_used = is_over or has_version(consultation.pk)
-    if not may_be_used or not proposal.moderation.has_public_text:
+    if not is_over and not find_latest_synthesis(viewer, [consultation.pk]):
+        return None
+    if not proposal.moderation.has_public_text:
         return None
     outcome = outcome_selectors.get_outcome(viewer, proposal)
     if not is_over and not outcome.uses:

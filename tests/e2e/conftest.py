@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,14 +71,23 @@ def inside(name):
     """Work in the database of the served site inside the block."""
     connection = connections["default"]
     template = connection.settings_dict["NAME"]
-    connection.settings_dict["NAME"] = name
     connection.close()
+    connection.settings_dict["NAME"] = name
     try:
         yield
     finally:
         tenancy.set_organisation(None)
         connection.close()
         connection.settings_dict["NAME"] = template
+
+
+def aside(act):
+    """Return the result of an act in a separate thread.
+
+    Django refuses its database in the thread where Playwright runs.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(act).result()
 
 
 @pytest.fixture(scope="session")

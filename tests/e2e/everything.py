@@ -145,7 +145,7 @@ NO_PAGE = {
     "opened with what it answers or quotes (tests/e2e/moments.py)": {
         *("staff-answer-new", "staff-quotation-new"),
     },
-    "the same address under another name": {"account_login", "coded-withdraw-before"},
+    "the same address under another name": {"account_login"},
     "open for ten minutes after a withdrawal (tests/workshops/test_contributions.py)": {
         "staff-workshop-restore"
     },

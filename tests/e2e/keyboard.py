@@ -12,6 +12,18 @@ MOST = 150  # presses of Tab until a link or a field has the focus
 HAS_FOCUS = "element => element === document.activeElement"
 
 
+def wait_until_drawn(page):
+    """Wait until a page is drawn: Chromium ignores the keys that are pressed before."""
+    page.locator("main").element_handle().wait_for_element_state("stable")
+
+
+def open_by_key(page, key):
+    """Press a key that opens another page, and wait until that page is drawn."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+    wait_until_drawn(page)
+
+
 class Keyboard:
     """A person at a keyboard, in a browser of their own."""
 
@@ -48,8 +60,7 @@ class Keyboard:
 
     def _opens(self, selector):
         self.reaches(selector)
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
+        open_by_key(self.page, "Enter")
 
     def types(self, selector, text):
         """Type in a field, in place of what it contains."""

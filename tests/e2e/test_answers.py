@@ -2,12 +2,14 @@
 
 import pytest
 from django.core import mail
+from django.test import override_settings
 from playwright.sync_api import expect
 
 from consult.core import tenancy
 from consult.core.short_jobs import run_due
 from consult.notifications.actions.mailings import send_due
-from tests.e2e.conftest import inside, sign_in
+from tests.e2e.conftest import aside, inside, sign_in
+from tests.e2e.keyboard import open_by_key, wait_until_drawn
 from tests.e2e.scene import known
 from tests.e2e.test_team_entry import follow, sign_in_from_home
 from tests.factories import make
@@ -38,24 +40,20 @@ def test_contributions_are_answered_by_keyboard_and_published_together(browse, c
     page = browse()
     sign_in(page, MANAGER)
     page.goto(HERE)
+    wait_until_drawn(page)
     for word in WORDS:
         page.keyboard.press("/")
         page.keyboard.type(word)
-        for key in ("Enter", "r"):
-            with page.expect_navigation():
-                if key == "r":
-                    page.keyboard.press("a")
-                page.keyboard.press(key)
+        open_by_key(page, "Enter")
+        page.keyboard.press("a")
+        open_by_key(page, "r")
         page.keyboard.press("1")
         page.keyboard.press("e")
         page.keyboard.type(f"Nous retenons le {word} (exemple).")
-        with page.expect_navigation():
-            page.keyboard.press("Control+Enter")
-    with page.expect_navigation():
-        page.keyboard.press("p")
+        open_by_key(page, "Control+Enter")
+    open_by_key(page, "p")
     expect(page.locator("[name=answers]:checked")).to_have_count(len(WORDS))
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")
+    open_by_key(page, "Control+Enter")
     expect(page.locator("main")).to_contain_text("2 réponses sont publiées")
     page.goto("/consultations/reponses/answers/")
     for word in WORDS:
@@ -106,44 +104,46 @@ def crowded(site, django_db_blocker):
     return emails
 
 
+def send_emails(site):
+    """Send the emails that wait, as a worker does."""
+    with inside(site.database), override_settings(MEDIA_ROOT=site.folder / "media"):
+        while run_due():
+            pass
+        send_due()
+
+
 def test_respondent_answers_after_a_page_of_fifty_and_the_author_reads_it_by_email(
     browse, site, crowded, django_db_blocker
 ):
     page = browse(at=site.origin.replace("localhost", "repondre.localhost"))
     sign_in_from_home(page, crowded["respondent"])
     follow(page, "Répondre aux contributions", within="main")
+    wait_until_drawn(page)
     expect(page.locator("main")).to_contain_text("(1 – 50 / 53)")
-    with page.expect_navigation():
-        page.keyboard.press("n")
+    open_by_key(page, "n")
     expect(page.locator("main")).to_contain_text("(51 – 53 / 53)")
     page.keyboard.press("a")
-    with page.expect_navigation():
-        page.keyboard.press("r")
+    open_by_key(page, "r")
     page.keyboard.press("3")
     page.keyboard.press("e")
     page.keyboard.type("Nous ne posons pas ces bancs (exemple).")
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")
+    open_by_key(page, "Control+Enter")
     expect(page.locator("#id_reasons_error")).to_contain_text("Écrivez les raisons")
     expect(page.locator("#id_body")).to_have_value("Nous ne posons pas ces bancs (exemple).")
     page.locator("#id_reasons").fill("La rue est trop étroite (exemple).")
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")
+    open_by_key(page, "Control+Enter")
     expect(page.locator("main")).to_contain_text("50 contributions")
 
     page = browse(at=site.origin.replace("localhost", "repondre.localhost"))
     sign_in_from_home(page, crowded["manager"])
     follow(page, "Répondre aux contributions", within="main")
-    with page.expect_navigation():
-        page.keyboard.press("p")
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")
+    wait_until_drawn(page)
+    open_by_key(page, "p")
+    open_by_key(page, "Control+Enter")
     expect(page.locator("main")).to_contain_text("1 réponse est publiée")
 
-    with django_db_blocker.unblock(), inside(site.database):
-        while run_due():
-            pass
-        send_due()
+    with django_db_blocker.unblock():
+        aside(lambda: send_emails(site))
     [sent] = [message for message in mail.outbox if message.to == [crowded["author"]]]
     assert sent.subject.startswith("Non retenue : Un banc devant le numéro")
     for words in ("Nous ne posons pas ces bancs (exemple).", "La rue est trop étroite (exemple)."):

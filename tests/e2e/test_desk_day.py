@@ -7,7 +7,6 @@ and printed.
 
 import statistics
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.test import override_settings
@@ -18,7 +17,7 @@ from consult.core import tenancy
 from moderation.decisions.chain import first_bad_decision
 from moderation.enums import Action
 from moderation.models import Case, Decision
-from tests.e2e.conftest import inside, sign_in
+from tests.e2e.conftest import aside, inside, sign_in
 from tests.e2e.day import DAY, EMAIL, day
 from tests.factories import make
 
@@ -35,10 +34,7 @@ MOST = 5
     ids=["twelve cases", "two hundred cases"],
 )
 def at_work(request, site, django_db_blocker):
-    """Yield a day of work, made in a separate thread.
-
-    Django refuses its database in the thread where Playwright runs.
-    """
+    """Yield a day of work."""
     rows = DAY[:12] if request.param == 1 else DAY * request.param
     host = f"jour{request.param}.localhost"
 
@@ -48,12 +44,6 @@ def at_work(request, site, django_db_blocker):
 
     with django_db_blocker.unblock():
         yield aside(made)
-
-
-def aside(act):
-    """Return the result of an act in a separate thread."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(act).result()
 
 
 class Desk:

@@ -5,7 +5,6 @@ lose nothing that was typed.
 """
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.utils import translation
@@ -21,7 +20,7 @@ from moderation.decisions.actions.bulk_decisions import remove_several
 from moderation.models import Approval, Decision
 from moderation.notices.actions import submit_notice
 from tests.e2e import scene
-from tests.e2e.conftest import inside
+from tests.e2e.conftest import aside, inside
 from tests.e2e.test_live import SOON
 from tests.factories import make
 from tests.pages import given
@@ -74,12 +73,6 @@ def office(site, django_db_blocker):
     with django_db_blocker.unblock():
         organisation = aside(build)
         yield site.origin.replace("localhost", HOST), organisation
-
-
-def aside(act):
-    """Return the result of an act in a separate thread, where Django allows its database."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(act).result()
 
 
 def stored(site, organisation, read):

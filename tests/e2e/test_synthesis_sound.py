@@ -111,7 +111,7 @@ def test_quotation_is_heard_within_its_seconds_until_its_voice_is_withdrawn(card
     address = plain.locator(".excerpt audio source").first.get_attribute("src")
     assert address.endswith(f"#t={BEGINS}.00,{ENDS}.00")
 
-    plain.goto(f"/w/{card.workshop.code}/withdraw/")
+    plain.goto(f"/w/{card.workshop.code}/stop/")
     plain.locator("[name=number]").fill(str(card.number))
     plain.locator("[name=card_code]").fill(card.code)
     plain.locator("main form button[type=submit]").click()

@@ -284,7 +284,7 @@ def _addresses(consultation, proposal, comment, workshop, recording):
         f"{base_path}/proposals/{proposal.number + 1}/",
         f"{base_path}/workshops/{workshop.number}/recordings/{recording.number}/",
         f"/w/{workshop.code.lower()}/",
-        f"/w/{workshop.code.lower()}/withdraw/",
+        f"/w/{workshop.code.lower()}/stop/",
         "/workshops/",
         "/search/?q=lire",
         "/search/?q=commentaire",

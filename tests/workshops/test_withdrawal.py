@@ -59,7 +59,7 @@ def recording(workshop):
 
 
 def _take_back(workshop, card, *, number=None, code=None, browser=None):
-    address = f"/w/{workshop.code}/withdraw/"
+    address = f"/w/{workshop.code}/stop/"
     sent = {"number": number or card.number, "card_code": code or card.code}
     return (browser or make.client()).post(address, sent)
 

@@ -12,7 +12,6 @@ from consult.accounts.viewers.content import remember_content
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
 from consult.core.lookup import find_only, get_row
-from consult.core.memory import remembered
 from consult.outcomes.enums import BlockKind, SynthesisProgress
 from consult.outcomes.models import (
     Block,
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation
     from consult.outcomes.syntheses.content import ChapterContent, SynthesisContent
     from debates.models import Proposal
-
-SECONDS = 60
 
 
 def versions(viewer: Viewer, consultation_id: UUID) -> QuerySet[SynthesisVersion]:
@@ -89,15 +86,6 @@ def find_latest_synthesis(viewer: Viewer, consultation_ids: Iterable[UUID]) -> S
         return rows.exclude(first_published_at=None).order_by("-first_published_at", "-id").first()
 
     return remember_content(viewer, ("latest synthesis", *ids), read)
-
-
-def has_version(consultation_id: UUID) -> bool:
-    """Return whether a version of the synthesis of a visible consultation is published.
-
-    One query a minute. A new version is noticed within that minute.
-    """
-    rows = SynthesisVersion.objects.filter(synthesis__consultation=consultation_id)
-    return remembered(f"has version:{consultation_id}", SECONDS, rows.exists)
 
 
 def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:

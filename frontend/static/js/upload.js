@@ -44,7 +44,7 @@ function storedUploads({ purpose, consultation }) {
   return found;
 }
 
-/* --- A tile: the name of the file, a sentence about its state, its progress, and its buttons. */
+/* --- A tile: the name of the file, a sentence about its state, its progress, its buttons. */
 
 function tile(box, name, type) {
   const words = box.dataset, form = box.closest("form");
@@ -64,21 +64,21 @@ function tile(box, name, type) {
     item.dataset.state = state;
     part("state").textContent = sentence;
     part("pause").hidden = state !== "sending";
-    part("resume").hidden = state !== "cut" && state !== "paused";
+    part("resume").hidden = !["cut", "paused"].includes(state);
     part("bar").hidden = ["refused", "waiting", "done"].includes(state);
-    const isWrong = state === "cut" || state === "refused";
+    const isWrong = ["cut", "refused"].includes(state);
     item.classList.toggle("upload-failed", isWrong);
     part("state").classList.toggle("muted", !isWrong);
     part("actions").classList.toggle("upload-actions-wide", !part("resume").hidden);
     showTravelling(box);
     use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${state === "cut" ? "wifi-off" : kind}`));
   };
-  const progress = (sent, total, words_, state) => {
+  const progress = (sent, total, sentence, state) => {
     const value = share(sent, total);
     part("bar").setAttribute("aria-valuenow", value);
     part("bar").firstElementChild.setAttribute("width", `${value}%`);
-    tell(fill((!sent && words[`${state}Empty`]) || words_, { sent: weight(sent), total: weight(total), percent: percent(value) }), state);
-    const step = state === "sending" || state === "done" ? SPOKEN.find((percentage) => value >= percentage) ?? 0 : 0;
+    tell(fill((!sent && words[`${state}Empty`]) || sentence, { sent: weight(sent), total: weight(total), percent: percent(value) }), state);
+    const step = ["sending", "done"].includes(state) ? SPOKEN.find((percentage) => value >= percentage) ?? 0 : 0;
     if (step > announced) say(fill(words.spoken, { name, percent: percent(announced = step) }));
   };
   // A file has a single tile: the tile of this upload replaces those of an earlier visit.
@@ -155,8 +155,8 @@ async function send(box, file) {
   }
 
   const left = () => {
-    const seconds = ((Date.now() - began) / 1000) * ((file.size - sent) / Math.max(1, sent - from));
-    return seconds < 60 ? words.soon : fill(words.minutes, { n: Math.ceil(seconds / 60) });
+    const minutes = ((Date.now() - began) / 60000) * ((file.size - sent) / Math.max(1, sent - from));
+    return minutes < 1 ? words.soon : fill(words.minutes, { n: Math.ceil(minutes) });
   };
   const go = () => {
     clearTimeout(timer);
@@ -170,7 +170,7 @@ async function send(box, file) {
     say(`${file.name}: ${part("state").textContent}`);
     timer = setTimeout(() => navigator.onLine && go(), AGAIN);
   };
-  // A dead connection raises no error: the browser would wait too long for it.
+  // A dead connection raises no error.
   const drop = () => { if (shown.item.dataset.state === "sending") upload.abort().then(cut); };
   const listen = () => {
     clearTimeout(silence);
@@ -249,7 +249,7 @@ async function send(box, file) {
   go();
 }
 
-/* --- Uploads of an earlier page: a browser does not give the file back, so the visitor chooses it again. */
+/* --- Uploads of an earlier page: a browser does not give the file back, the visitor chooses it again. */
 
 async function recall(box, [key, address]) {
   if (box.querySelector(`[data-upload="${idOf(address)}"]`) || isDescribed(idOf(address))) return;

@@ -167,9 +167,7 @@ def test_files_after_a_consent_is_withdrawn_lack_the_spoken_words(consultation, 
     quote(writer, synthesis, source, "Le car ne passe plus.")
     given.publish(synthesis)
     assert len(contains(download_synthesis(), "Le car ne passe plus.")) == 2
-    make.client().post(
-        f"/w/{workshop.code}/withdraw/", {"number": card.number, "card_code": card.code}
-    )
+    make.client().post(f"/w/{workshop.code}/stop/", {"number": card.number, "card_code": card.code})
     assert contains(download_synthesis(), "Le car ne passe plus.") == set()
 
 

@@ -303,9 +303,7 @@ def test_withdrawn_voice_leaves_the_draft_and_every_version(writer, block, consu
     source = SourceReference("segment", recording_id=recording.pk, segment_ids=(segment.pk,))
     quote(writer, block, source, text="Le car ne passe plus.")
     version = given.publish(synthesis)
-    make.client().post(
-        f"/w/{workshop.code}/withdraw/", {"number": card.number, "card_code": card.code}
-    )
+    make.client().post(f"/w/{workshop.code}/stop/", {"number": card.number, "card_code": card.code})
     assert tables_with("Le car ne passe") == set()
     version.refresh_from_db()
     assert len(version.withdrawn) == 1
