@@ -108,6 +108,7 @@ def enter(browse, site, emails):
     return open_
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 @pytest.mark.parametrize("role", WORK)
 def test_member_of_the_team_signs_in_reaches_the_work_and_comes_back(enter, role, scripts):
@@ -124,6 +125,7 @@ def test_member_of_the_team_signs_in_reaches_the_work_and_comes_back(enter, role
     assert path_of(page) == arrives
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 @pytest.mark.parametrize("role", CITIZENS)
 def test_citizen_signs_in_on_the_home_page_without_a_team_area(enter, role, scripts):
