@@ -18,6 +18,7 @@ from tests.factories import make
 from tests.moderation import restores
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.restores import empty_ledger  # noqa: F401
+from tests.pages import given
 
 WHY = {"reason": "insult", "facts": "Le troisième mot est une injure."}
 
@@ -54,6 +55,16 @@ def test_hidden_text_is_hidden_again_after_a_restore(consultation, moderator, ac
     assert "restauré" in StatementOfReasons.objects.get(decision=decision).facts
     ledger.note(decision)
     assert replay_decisions() == 0
+
+
+def test_correction_of_a_masked_text_is_asked_for_after_a_restore(consultation, moderator):
+    text = given.proposal(consultation, body="Appelez le 01 99 00 12 34 (exemple).")
+    mask = {"action": Action.MASK, "arguments": {"masked": "01 99 00 12 34"}}
+    lose(lambda: decide(viewer=moderator, target_kind="proposal", target_id=text.pk, **mask, **WHY))
+    assert state_of(text) == ModerationState.PUBLISHED
+    assert replay_decisions() == 1
+    assert state_of(text) == ModerationState.PENDING
+    assert Decision.objects.get().action == Action.CORRECT
 
 
 def test_text_restored_before_the_loss_stays_public(consultation, moderator):
