@@ -105,6 +105,7 @@ def run_removals():
         job.delete()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False])
 def test_group_is_removed_after_a_second_person_read_it_and_undone_at_once(
     site, office, browse, scripts

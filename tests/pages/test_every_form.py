@@ -117,7 +117,7 @@ def test_form_with_optional_fields_empty_is_not_refused_for_them(site, sample):
 def test_form_sent_again_after_back_creates_one_object(site, sample):
     """Send each form again with its key, then as it is when a browser has loaded it again."""
     twice = {}
-    for form, send in find_forms(site, sample("sent again", PAGES, 20)):
+    for form, send in find_forms(site, sample("sent again", PAGES, 40)):
         repeats = [form.completed()]
         if form.name in SENT_AGAIN or (form.is_button and not any(map(is_key, form.values))):
             continue  # a button that may be pressed several times, such as the arrow of a list
