@@ -26,6 +26,7 @@ from lxml import html
 
 from tests import witness
 from tests.core import uploads
+from tests.pages.html_pages import HtmlPage, kind_of
 
 ALIKE = 2
 DEEPEST = 3  # forms that are sent one behind the other, before the changes are rolled back
@@ -59,10 +60,10 @@ class Fault:
 
 @dataclass
 class Walk:
-    """What one person met: routes of answers, links, forms by their outcome, and faults.
+    """The routes of answers, links, forms by their outcome, and faults that one person met.
 
-    A form is the route of its page, and where its button sends it. A form that never went through
-    is to correct, for the reasons that its page shows.
+    A form is the route of its page, and the route to which its button sends it. A form that never
+    went through is to correct, for the reasons that its page shows.
     """
 
     pages: Counter[str] = field(default_factory=Counter)
@@ -73,24 +74,19 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class Page:
-    """An HTML answer: its address, the name of its route, and its parsed content."""
+class Page(HtmlPage):
+    """An HTML answer with the name of its route."""
 
-    address: str
     name: str
-    content: html.HtmlElement
 
-    def links(self):
+    def places_of_links(self):
         """Yield pairs of a route that offers a link and its address.
 
         The header and the footer of every page offer the same links: they count as one page.
         """
-        for link in self.content.iter("a"):
-            href = link.get("href")
-            if href and not href.startswith(("#", "mailto:", "tel:", "data:")):
-                is_framed = any(part.get("class") in FRAME for part in link.iterancestors())
-                address = urljoin(self.address, href).partition("#")[0]
-                yield "header and footer" if is_framed else self.name, address
+        for link, address in self.links():
+            is_framed = any(part.get("class") in FRAME for part in link.iterancestors())
+            yield "header and footer" if is_framed else self.name, address.partition("#")[0]
 
     def names_to_correct(self):
         """Return the names of the fields that a refused form marks, or names in its summary."""
@@ -112,141 +108,59 @@ class Page:
         """Return whether the page is in English. Its doors are those of the page in French."""
         return urlsplit(self.address).path.startswith("/en/")
 
-    def forms(self):
-        """Yield each form with each of its buttons."""
-        for form in self.content.forms:
-            controls = _controls(self.content, form)
-            buttons = [control for control in controls if _is_button(control)]
-            if not buttons and any(_is_sent_by_enter(control) for control in controls):
-                buttons = [None]
-            for button in buttons:
-                yield Form(self, form, controls, button)
+
+def name_of_button(form):
+    """Return what the button of a form sends, without what varies, or ""."""
+    if form.button is None or not form.button.get("name"):
+        return ""
+    value = form.button.get("value", "")
+    return f"{form.button.get('name')}={'…' if VARYING.search(value) else value}"
 
 
-@dataclass(frozen=True)
-class Form:
-    """A form of a page, which one of its buttons sends."""
-
-    page: Page
-    element: html.HtmlElement
-    controls: list
-    button: html.HtmlElement | None
-
-    @property
-    def method(self):
-        """The method, in capitals."""
-        own = self.button.get("formmethod") if self.button is not None else None
-        return (own or self.element.get("method") or "get").upper()
-
-    @property
-    def address(self):
-        """The address to which the form is sent."""
-        own = self.button.get("formaction") if self.button is not None else None
-        return urljoin(self.page.address, own or self.element.get("action") or "").partition("#")[0]
-
-    @property
-    def shape(self):
-        """What is the same in forms that are alike."""
-        button = ""
-        if self.button is not None and self.button.get("name"):
-            value = self.button.get("value", "")
-            button = f"{self.button.get('name')}={'…' if VARYING.search(value) else value}"
-        names = {re.sub(r"\d+|[0-9a-f-]{36}", "…", c.get("name") or "") for c in self.controls}
-        return self.page.name, self.method, name_of(self.address), button, tuple(sorted(names))
-
-    @property
-    def label(self):
-        """Where the form is sent, and by which button, if the form has several."""
-        button = self.shape[3]
-        return f"{name_of(self.address)} {button}".strip()
-
-    def values(self, typed):
-        """Return what a browser sends, with an answer in every empty field that needs one.
-
-        `typed` contains the names of optional fields that are filled in too.
-        """
-        values = defaultdict(list)
-        for control in self.controls:
-            name = control.get("name")
-            if not name or _is_disabled(control) or _is_button(control):
-                continue
-            needed = "required" in control.attrib or name in typed
-            values[name] += _values_of(control, needed, values.get(name))
-        for name, group in _radios(self.controls).items():
-            needed = name in typed or any("required" in radio.attrib for radio in group)
-            if needed and not values[name]:
-                values[name] = [group[0].get("value", "on")]
-        if self.button is not None and self.button.get("name"):
-            values[self.button.get("name")].append(self.button.get("value", ""))
-        return {name: given for name, given in values.items() if given}
-
-
-def _controls(content, form):
-    own = [
-        control
-        for control in form.iter("input", "select", "textarea", "button")
-        if control.get("form") in (None, form.get("id"))
-    ]
-    named = content.xpath("//*[@form=$name]", name=form.get("id") or "no name")
-    return own + [control for control in named if control not in own]
-
-
-def _is_button(control):
-    kind = (control.get("type") or "").lower()
-    if _is_disabled(control) or control.get("aria-hidden") == "true":
-        return False
-    return kind in ("submit", "image") or (control.tag == "button" and kind in ("", "submit"))
-
-
-def _is_sent_by_enter(control):
-    kind = (control.get("type") or "text").lower()
-    return control.tag == "input" and kind in ("text", *TYPED_INPUTS)
-
-
-def _is_disabled(control):
-    return "disabled" in control.attrib or any(
-        "disabled" in fieldset.attrib for fieldset in control.iterancestors("fieldset")
+def shape_of(form):
+    """Return what is the same in forms that are alike."""
+    names = {re.sub(r"\d+|[0-9a-f-]{36}", "…", name) for name in form.names}
+    return (
+        form.page.name,
+        form.method,
+        name_of(form.address),
+        name_of_button(form),
+        tuple(sorted(names)),
     )
 
 
-def _radios(controls):
-    groups = defaultdict(list)
-    for control in controls:
-        if control.get("type") == "radio" and not _is_disabled(control):
-            groups[control.get("name")].append(control)
-    return groups
+def label_of(form):
+    """Return the route to which a form is sent, with its button if it has several."""
+    return f"{name_of(form.address)} {name_of_button(form)}".strip()
 
 
-def _values_of(control, needed, given):
-    """Return the values that a control sends."""
-    kind = (control.get("type") or "text").lower() if control.tag == "input" else control.tag
-    if kind == "select":
-        return _selected(control, needed)
-    if kind in ("checkbox", "radio"):
-        is_sent = "checked" in control.attrib or (kind == "checkbox" and needed and not given)
-        return [control.get("value", "on")] if is_sent else []
-    if kind == "file":
-        return [_file(control)] if needed else []
-    if kind in ("button", "reset", "submit", "image"):
-        return []
-    # A browser leaves out the line break after the opening tag of a text area.
-    written = control.text_content().removeprefix("\n") if kind == "textarea" else ""
-    value = written or control.get("value", "")
-    return [value or (_text(control, kind) if needed else "")]
+def fill_in(form, typed):
+    """Return what a browser sends, with an answer in every empty field that needs one.
 
+    `typed` contains the names of optional fields that are filled in too.
+    """
+    radios = defaultdict(list)
+    for control in form.controls:
+        if kind_of(control) == "radio":
+            radios[control.get("name")].append(control)
 
-def _selected(select, needed):
-    options = [option for option in select.iter("option") if "disabled" not in option.attrib]
-    values = [option.get("value", option.text_content()) for option in options]
-    chosen = [
-        value for option, value in zip(options, values, strict=True) if "selected" in option.attrib
-    ]
-    if "multiple" in select.attrib:
-        return chosen or (values[:1] if needed else [])
-    chosen = chosen[-1:] or values[:1]
-    if needed and chosen in ([], [""]):
-        chosen = [value for value in values if value][:1]
-    return chosen
+    def answer(control, shown, given):
+        group = radios.get(control.get("name"), [control])
+        is_needed = control.get("name") in typed or any("required" in one.attrib for one in group)
+        if not is_needed or any(shown):
+            return shown
+        kind = kind_of(control)
+        if kind in ("checkbox", "radio"):
+            is_answered = given or any("checked" in one.attrib for one in group)
+            return [] if is_answered else [control.get("value", "on")]
+        if kind == "select":
+            options = (
+                option.get("value", option.text_content()) for option in control.iter("option")
+            )
+            return [value for value in options if value][:1]
+        return [_file(control) if kind == "file" else _text(control, kind)]
+
+    return form.values(answer)
 
 
 def _text(control, kind):
@@ -320,12 +234,12 @@ class Crawler:
 
     def _sign_in(self, home, email):
         """Follow « Se connecter », ask for a code and send it; return the page where it leads."""
-        address = next(link for _place, link in home.links() if name_of(link) == "sign-in")
+        address = next(
+            link for _place, link in home.places_of_links() if name_of(link) == "sign-in"
+        )
         page = self._open("GET", address, home, "sign-in")
         for name, value in (("email", email), ("code", None)):
-            [form, *_others] = [
-                form for form in page.forms() if any(c.get("name") == name for c in form.controls)
-            ]
+            [form, *_others] = [form for form in page.forms() if name in form.names]
             page = self._send(form, {name: [value]} if value else {}, {name})
             if page is None:
                 return []
@@ -337,15 +251,15 @@ class Crawler:
         for page in pages:
             if page.is_in_other_language:
                 continue
-            for place, address in page.links():
+            for place, address in page.places_of_links():
                 opened = self._follow(page, place, address)
                 if opened:
                     pages.append(opened)
         for page in pages:
             for form in [] if page.is_in_other_language else page.forms():
-                if form.shape in self._sent or not self._is_here(form.address):
+                if shape_of(form) in self._sent or not self._is_here(form.address):
                     continue
-                self._sent.add(form.shape)
+                self._sent.add(shape_of(form))
                 with self._undone():
                     landed = self._send(form)
                     if landed and depth < DEEPEST:
@@ -373,16 +287,16 @@ class Crawler:
         """Send a form, and again with the fields that came back to correct; return the page."""
         given = dict(values or {})
         for _ in range(CORRECTIONS):
-            sent = form.values(typed) | given
-            status, page = self._request(form.method, form.address, form.page, form.label, sent)
+            sent = fill_in(form, typed) | given
+            status, page = self._request(form.method, form.address, form.page, label_of(form), sent)
             if status != 422 or page is None:
                 break
             invalid = page.names_to_correct()
-            again = [other for other in page.forms() if other.label == form.label]
+            again = [other for other in page.forms() if label_of(other) == label_of(form)]
             if not again or invalid <= set(typed):
                 break
             form, typed = again[0], {*typed, *invalid}
-        key = form.page.name, form.label
+        key = form.page.name, label_of(form)
         if status < 400:
             self.walk.sent[key] += 1
             return page
@@ -425,7 +339,7 @@ class Crawler:
         self.walk.pages[name] += 1
         if not response.get("Content-Type", "").startswith("text/html") or not content.strip():
             return status, None
-        return status, Page(address, name, html.document_fromstring(content))
+        return status, Page(address, html.document_fromstring(content), name)
 
     @contextmanager
     def _undone(self):

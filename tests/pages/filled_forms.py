@@ -1,22 +1,22 @@
-"""The forms of a page as a browser reads them, filled in as a person would."""
+"""The forms of a page with the fields of Django behind them, filled in as a person would."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
 from django import forms
 from django.template import Context
 from django.urls import resolve
 from django.utils import timezone
 from django.utils.choices import flatten_choices
 
+from tests.pages.html_pages import read_page
+
 # A text that the shortest and the longest fields accept.
 WORDS = "Un texte assez long pour être accepté (exemple)"
 MARK = "(facultatif)"
-NOT_SENT = ("button", "image", "reset", "submit", "file")
 
 
 @dataclass(frozen=True)
@@ -68,99 +68,49 @@ class Form:
         return self.completed() | new
 
 
-@dataclass(frozen=True)
-class Page:
-    """The main part of a page, the forms in its context, and its address."""
-
-    main: Tag
-    forms: list[forms.BaseForm]
-    address: str
-
-
 def is_key(name):
     return name == "key" or name.endswith("-key")
 
 
-def read_forms(response, address):
+def read_forms(response):
     """Return the forms that a page posts, each with each of its buttons, and one of those alike."""
-    main = BeautifulSoup(response.content, "html.parser").find("main")
     known = [value for value in _context_values(response) if isinstance(value, forms.BaseForm)]
-    page = Page(main, known, address)
     found = {}
-    for form in main.find_all("form", method="post") if main else []:
-        controls = _list_controls(main, form)
-        for button in [one for one in controls if _kind_of(one) == "submit"] or [None]:
-            read = _read(page, form, controls, button)
+    for form in read_page(response).forms():
+        if form.method == "POST" and any(one.tag == "main" for one in form.element.iterancestors()):
+            read = _read(form, known)
             found.setdefault((read.name, *sorted(read.values)), read)
     return list(found.values())
 
 
-def _read(page, form, controls, button):
-    pressed = button.attrs if button else {}
-    target = urljoin(page.address, pressed.get("formaction") or form.get("action") or page.address)
-    name = resolve(urlsplit(target).path).url_name
-    values = {}
-    for control in controls:
-        for value in _list_values(control):
-            values.setdefault(control["name"], []).append(value)
-    if pressed.get("name"):
-        values[pressed["name"]] = [pressed.get("value", "")]
-        name += f" {pressed['name']}={pressed.get('value', '')[:20]}"
-    names = {control["name"] for control in controls if control.get("name")}
-    own = [one for one in page.forms if {one.add_prefix(field) for field in one.fields} & names]
+def _read(form, known):
+    """Return a form of a page with its fields, which are those of some forms of Django."""
+    name = resolve(urlsplit(form.address).path).url_name
+    if form.button is not None and form.button.get("name"):
+        name += f" {form.button.get('name')}={form.button.get('value', '')[:20]}"
+    own = [one for one in known if {one.add_prefix(field) for field in one.fields} & form.names]
     fields = {one.add_prefix(key): field for one in own for key, field in one.fields.items()}
-    fields = {key: field for key, field in fields.items() if key in names}
+    fields = {key: field for key, field in fields.items() if key in form.names}
     return Form(
         name,
-        target,
-        values,
-        frozenset(one["name"] for one in controls if one.get("type") == "hidden"),
-        frozenset(name for name in fields if _is_marked(page.main, controls, name)),
+        form.address,
+        form.values(),
+        frozenset(one.get("name") for one in form.controls if one.get("type") == "hidden"),
+        frozenset(name for name in fields if _is_marked(form, name)),
         fields,
         any(getattr(one, "may_repeat", False) for one in own),
     )
 
 
-def _list_controls(main, form):
-    """Return the fields and buttons of a form, also those outside that name it."""
-    kinds = ["input", "textarea", "select", "button"]
-    inside = [one for one in form.find_all(kinds) if not one.get("form")]
-    outside = main.find_all(kinds, form=form["id"]) if form.get("id") else []
-    return [one for one in (*inside, *outside) if not one.has_attr("disabled")]
-
-
-def _is_marked(main, controls, name):
+def _is_marked(form, name):
     """Return whether the label of a field, or the legend of its group, marks it as optional."""
     labels = []
-    for control in controls:
+    for control in form.controls:
         if control.get("name") == name:
-            group = control.find_parent("fieldset")
-            labels += [group.find("legend")] if group else []
-            labels += main.find_all("label", attrs={"for": control.get("id", "-")})
-    return any(label and MARK in label.text for label in labels)
-
-
-def _kind_of(control):
-    usual = {"button": "submit", "input": "text"}
-    return control.get("type", usual.get(control.name, control.name))
-
-
-def _list_values(control):
-    """Return the values that a control sends as it is shown."""
-    kind = _kind_of(control)
-    if not control.get("name") or kind in NOT_SENT:
-        return []
-    if kind in ("checkbox", "radio"):
-        return [control.get("value", "on")] if control.has_attr("checked") else []
-    if kind == "textarea":
-        return [control.text.removeprefix("\n")]
-    if kind != "select":
-        return [control.get("value", "")]
-    options = control.find_all("option")
-    chosen = [option for option in options if option.has_attr("selected")]
-    if not chosen and not control.has_attr("multiple"):
-        chosen = options[:1]
-    return [option.get("value", option.text) for option in chosen]
+            labels += [group.find(".//legend") for group in control.iterancestors("fieldset")][:1]
+            named = "//label[@for=$id]"
+            labels += form.page.content.xpath(named, id=control.get("id", "no id"))
+    return any(label is not None and MARK in label.text_content() for label in labels)
 
 
 def find_errors(response):

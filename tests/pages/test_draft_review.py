@@ -26,7 +26,7 @@ from moderation.models import Case
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.notifications import scene
-from tests.pages.following import find_link, read_form
+from tests.pages.html_pages import find_form, find_link
 
 pytestmark = pytest.mark.django_db
 POINT = "Chacun doit savoir à quelle porte frapper (exemple)."
@@ -195,10 +195,10 @@ def test_review_ends_after_a_confirmation_with_its_reason(synthesis, manager):
     ending = find_link(overview, "Terminer la relecture")
     page = browser.get(ending)
     assert "plus personne ne peut lire le projet" in page.content.decode()
-    assert browser.post(ending, read_form(page, "reason").fields).status_code == 422
+    assert browser.post(ending, find_form(page, "reason").values()).status_code == 422
     synthesis.refresh_from_db()
     assert synthesis.progress == "in_review"
-    sent = read_form(page, "reason").fields | {"reason": REASON}
+    sent = find_form(page, "reason").values() | {"reason": REASON}
     assert browser.post(ending, sent).status_code == 302
     assert REASON in page_of("synthesis-review", synthesis)
     assert browser.get(ending).status_code == 302

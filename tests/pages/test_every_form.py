@@ -69,7 +69,7 @@ def _read_as_opener(site, page, address):
         if marks.get(HERE[name]) == "yes" or (marks.get(HERE[name]) and name in own):
             with witness.undone():
                 shown = site.browser(name).get(address)
-                forms = read_forms(shown, address) if is_html(shown) else []
+                forms = read_forms(shown) if is_html(shown) else []
             if forms:
                 return [(name, form) for form in forms]
     return []

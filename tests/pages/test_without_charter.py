@@ -1,4 +1,4 @@
-"""A consultation without a charter, such as an imported one, asks nobody to accept one."""
+"""Participants accept no charter where a consultation has none, as after an import."""
 
 import pytest
 from django.urls import reverse

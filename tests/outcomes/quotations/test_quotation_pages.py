@@ -20,7 +20,7 @@ from debates.proposals.actions import proposals as proposal_actions
 from tests.debates import given as debates
 from tests.factories import make
 from tests.outcomes.quotations import given
-from tests.pages.following import Page, find_link, read_form
+from tests.pages.html_pages import find_form, find_link, read_page, tick
 from tests.workshops import given as spoken
 
 
@@ -147,11 +147,11 @@ def test_words_of_a_workshop_are_quoted_by_the_forms_of_the_pages(chapter, write
     in_block = find_link(team.get(here), "Choisir le passage")
     assert str(block.pk) in in_block
     for passages in (in_block, reverse("staff-quotation-passages", args=["essai", chapter.pk])):
-        form = read_form(team.get(passages), "segment")
-        quote = f"{form.action}?{urlencode(form.fields)}"
+        form = find_form(team.get(passages), "segment")
+        quote = f"{form.address}?{urlencode(tick(form, 'segment'), doseq=True)}"
         page = team.get(quote)
         assert page.status_code == 200
-        assert team.post(quote, read_form(page, "text").fields).status_code == 302
+        assert team.post(quote, find_form(page, "text").values()).status_code == 302
     assert [row.text for row in Quotation.objects.all()] == ["Le car ne passe plus."] * 2
     assert Quotation.objects.filter(block=block).count() == 1
     assert chapter.blocks.count() == 2
@@ -164,9 +164,8 @@ def test_form_of_passages_without_a_tick_comes_back_with_the_reason(chapter, wri
     )
     team = make.client(writer)
     passages = reverse("staff-quotation-passages", args=["essai", chapter.pk])
-    form = read_form(team.get(passages), "segment")
-    fields = {name: value for name, value in form.fields.items() if name != "segment"}
-    page = team.get(f"{form.action}?{urlencode(fields)}", follow=True)
+    form = find_form(team.get(passages), "segment")
+    page = team.get(f"{form.address}?{urlencode(form.values(), doseq=True)}", follow=True)
     assert (page.status_code, page.redirect_chain[-1][0]) == (200, passages)
     assert "Cochez un passage" in words_of(page)
 
@@ -179,10 +178,10 @@ def test_writer_who_adds_a_quotation_chooses_a_contribution_first(chapter, write
     assert "Choisissez la contribution à citer" in words_of(chosen)
     in_block = find_link(chosen, "Choisissez la contribution à citer")
     for start in (chosen, team.get(in_block)):
-        opened = Page(team.get(find_link(start, proposal.title)))
-        form = next(form for form in opened.forms if "/quote/" in form.action)
-        sent = form.fields | {"text": given.WORDS}
-        assert team.post(form.action, sent).status_code == 302
+        opened = read_page(team.get(find_link(start, proposal.title)))
+        form = next(form for form in opened.forms() if "/quote/" in form.address)
+        sent = form.values() | {"text": given.WORDS}
+        assert team.post(form.address, sent).status_code == 302
     assert Quotation.objects.filter(block=empty).count() == 1
     assert chapter.blocks.count() == 2
 

@@ -22,7 +22,7 @@ from debates.proposals.actions import proposals as proposal_actions
 from tests.debates import given as debates
 from tests.factories import make
 from tests.outcomes.quotations import given
-from tests.pages.following import Page
+from tests.pages.html_pages import find_form, read_page
 from tests.workshops import given as spoken
 
 pytestmark = pytest.mark.django_db
@@ -118,9 +118,11 @@ def test_invented_words_prevent_the_publication_until_a_writer_confirms_them(
     overview = plain(browser.get(reverse("staff-synthesis", args=["essai"])))
     assert "le diagnostic ne sert à rien" in overview
     here = reverse("staff-chapter", args=["essai", chapter.pk])
-    [form] = [form for form in Page(browser.get(here)).forms if "words" in form.names]
-    sent = {"words": form.fields["words"], "state": "elsewhere"}
-    assert browser.post(form.action, sent, follow=True).status_code == 200
+    page = browser.get(here)
+    assert len(read_page(page).content.xpath("//input[@name='words']")) == 1
+    form = find_form(page, "words")
+    sent = {"words": form.values()["words"], "state": "elsewhere"}
+    assert browser.post(form.address, sent, follow=True).status_code == 200
     assert states(block) == ["elsewhere"]
     version = publish_version(viewer=manager, synthesis_id=chapter.synthesis_id)
     content = from_json(version.content)
