@@ -26,7 +26,7 @@ class DebatesConfig(AppConfig):
         from debates.proposals.selectors import versions as version_selectors
         from debates.texts.actions import arrangement as arrangement_actions
         from debates.texts.actions import locks as lock_actions
-        from debates.texts.actions import masking as masking_actions
+        from debates.texts.actions import masked_words
         from debates.texts.actions import moderation_effects as moderation_effect_actions
         from debates.texts.actions import notifications as notification_actions  # noqa: F401
         from debates.texts.selectors import authors as author_selectors
@@ -69,7 +69,7 @@ class DebatesConfig(AppConfig):
                 path=proposal_selectors.path_of,
                 lock=lock_actions.lock_proposal,
                 moderate=moderation_effect_actions.moderate,
-                arrangements=arrangement_actions.ARRANGEMENTS | masking_actions.MASKING,
+                arrangements=arrangement_actions.ARRANGEMENTS | masked_words.MASKING,
                 plain_text=proposal_selectors.words_of,
                 serialize_for_moderator=desk_selectors.serialize_proposal,
                 list_stored_content=desk_selectors.list_stored_texts,
@@ -85,7 +85,7 @@ class DebatesConfig(AppConfig):
                 path=comment_selectors.path_of_comment,
                 lock=lock_actions.lock_comment,
                 moderate=moderation_effect_actions.moderate,
-                arrangements=masking_actions.MASKING,
+                arrangements=masked_words.MASKING,
                 plain_text=comment_selectors.words_of_comment,
                 serialize_for_moderator=desk_selectors.serialize_comment,
                 list_text_ids=author_selectors.comments_of,

@@ -166,7 +166,7 @@ def _erase(viewer: Viewer, text: Proposal | Comment, columns: Mapping[str, Any])
 
 
 def _forget_masked_words(text: Proposal | Comment) -> None:
-    """Delete what a text said before moderation masked words: nobody contests this any more."""
+    """Delete the words that moderation masked in a text. They were kept for an appeal."""
     rows = Comment.objects.filter(pk=text.pk) if isinstance(text, Comment) else text.versions.all()
     rows.exclude(unmasked={}).update(unmasked={})
 

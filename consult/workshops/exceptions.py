@@ -186,7 +186,7 @@ class SegmentsAreUntouched(Conflict):
 
 
 class ObjectionsAreOpen(Conflict):
-    """Raised when a transcript is to be validated over objections that nobody settled."""
+    """Raised when a transcript is validated while it has unsettled objections."""
 
     code = "objections_open"
     message = _(

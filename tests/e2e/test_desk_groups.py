@@ -114,6 +114,8 @@ def test_group_is_removed_after_a_second_person_read_it_and_undone_at_once(
     first = enter(browse(at=origin, scripts=scripts), FIRST)
     expect(first.locator("#queue > li")).to_have_count(2)
     expect(first.locator("#queue > li").first).to_contain_text("23 textes presque identiques")
+    first.locator("#queue > li").first.locator("a").first.click()
+    first.wait_for_url("**/staff/moderation/groups/**")  # staff-group
     expect(first.locator("#case-title")).to_contain_text("23 textes presque identiques")
     expect(first.locator("[name=cases]:checked")).to_have_count(22)
     says_more = first.locator("#id_cases li", has_text="Ma mère")

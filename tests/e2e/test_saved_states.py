@@ -1,4 +1,4 @@
-"""What a page shows after an act passes axe too: a toast, a message, a stored draft."""
+"""Pages pass axe after an act too, with a toast, a message or a stored draft."""
 
 import pytest
 from playwright.sync_api import expect

@@ -111,7 +111,8 @@ def test_quotation_is_heard_within_its_seconds_until_its_voice_is_withdrawn(card
     address = plain.locator(".excerpt audio source").first.get_attribute("src")
     assert address.endswith(f"#t={BEGINS}.00,{ENDS}.00")
 
-    plain.goto(f"/w/{card.workshop.code}/stop/")
+    plain.goto(f"/w/{card.workshop.code}/")  # the code on the card
+    plain.get_by_role("link", name="Retirer mon accord").click()  # coded-withdraw
     plain.locator("[name=number]").fill(str(card.number))
     plain.locator("[name=card_code]").fill(card.code)
     plain.locator("main form button[type=submit]").click()

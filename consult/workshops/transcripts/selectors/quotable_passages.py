@@ -143,7 +143,7 @@ def find_sound(
 
 
 def explain_silence(viewer: Viewer, recording_id: UUID | str) -> str:
-    """Return the sentence that says why nobody hears public words of a recording. One query.
+    """Return the reason, as a sentence, why public words of a recording have no sound. One query.
 
     The cards of the voices agree, because the words are public (ADR 60).
     """
