@@ -17,13 +17,10 @@ from functools import partial
 from unittest import mock
 
 import pytest
-from django import forms
 from django.apps import apps
 from django.core import mail
 from django.db import connection, models
 from django.test import override_settings
-from django.utils import timezone
-from django.utils.choices import flatten_choices
 
 from consult.accounts.models import ApiToken, SignInAsk
 from consult.accounts.permissions import MATRIX
@@ -37,6 +34,7 @@ from tests import witness
 from tests.actors import HERE
 from tests.factories import make
 from tests.pages import given
+from tests.pages.filled_forms import answer_to
 from tests.pages.routes import pages, skip_slow_steps, world
 from tests.servers import free_port, running
 
@@ -136,26 +134,6 @@ def completed(form):
         if field.required and not sent.get(name) and (answer := answer_to(field)):
             sent[name] = answer
     return sent
-
-
-def answer_to(field):
-    """Return an answer that a field accepts, or "" for a file."""
-    if isinstance(field, forms.FileField):
-        return ""
-    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-        return next((str(value) for value, _label in flatten_choices(field.choices) if value), "")
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    answers = {
-        forms.BooleanField: "on",
-        forms.EmailField: "quelqu-un@example.org",
-        forms.IntegerField: str(max(1, getattr(field, "min_value", None) or 1)),
-        forms.DateTimeField: f"{tomorrow}T12:00",
-        forms.DateField: str(tomorrow),
-    }
-    return next(
-        (answer for kind, answer in answers.items() if isinstance(field, kind)),
-        "Un texte (exemple).",
-    )
 
 
 def find_marked_tables():

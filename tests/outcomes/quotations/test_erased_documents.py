@@ -25,21 +25,6 @@ CONFIRMED = ["negation_outside"]
 MARK = "L'auteur a changé ce texte depuis."
 
 
-@pytest.fixture
-def writer(consultation):
-    return make.person("writer", consultation)
-
-
-@pytest.fixture
-def author(consultation):
-    return make.person(consultation=consultation, public_name="Ada Canari (exemple)")
-
-
-@pytest.fixture
-def synthesis(consultation):
-    return given.synthesis(consultation)
-
-
 def plain(words):
     return "".join(words.replace("’", "'").split())
 

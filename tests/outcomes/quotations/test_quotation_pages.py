@@ -24,26 +24,6 @@ from tests.pages.html_pages import find_form, find_link, read_page, tick
 from tests.workshops import given as spoken
 
 
-@pytest.fixture
-def writer(consultation):
-    return make.person("writer", consultation)
-
-
-@pytest.fixture
-def author(consultation):
-    return make.person(consultation=consultation)
-
-
-@pytest.fixture
-def proposal(consultation, author):
-    return debates.proposal(consultation, author, body=given.BODY)
-
-
-@pytest.fixture
-def chapter(consultation):
-    return given.synthesis(consultation).chapters.get()
-
-
 def address(chapter, proposal, **more):
     query = "".join(f"&{name}={value}" for name, value in more.items())
     page = reverse("staff-quotation-new", args=["essai", chapter.pk])

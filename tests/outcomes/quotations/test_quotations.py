@@ -28,26 +28,6 @@ from tests.workshops import given as spoken
 
 
 @pytest.fixture
-def writer(consultation):
-    return make.person("writer", consultation)
-
-
-@pytest.fixture
-def author(consultation):
-    return make.person(consultation=consultation, public_name="Ada Canari (exemple)")
-
-
-@pytest.fixture
-def proposal(consultation, author):
-    return debates.proposal(consultation, author, body=given.BODY)
-
-
-@pytest.fixture
-def synthesis(consultation):
-    return given.synthesis(consultation)
-
-
-@pytest.fixture
 def block(synthesis, writer):
     return given.block(synthesis, written_by=writer.participant)
 

@@ -9,7 +9,6 @@ from consult.outcomes.quotations.quoted_sources import SourceReference
 from consult.outcomes.syntheses.actions.publication import publish_version
 from consult.workshops.models import Excerpt, Recording
 from tests.factories import make
-from tests.outcomes.quotations import given
 from tests.workshops import given as spoken
 from tests.workshops import recorded
 
@@ -17,11 +16,6 @@ pytestmark = pytest.mark.django_db
 SAID = "Bonjour à tous. Le car ne passe plus le soir. Merci."
 QUOTED = "Le car ne passe plus le soir."
 NAMES = ["staff-chapter", "staff-synthesis-preview", "synthesis", "topic-results"]
-
-
-@pytest.fixture
-def chapter(consultation):
-    return given.synthesis(consultation).chapters.get()
 
 
 @pytest.fixture

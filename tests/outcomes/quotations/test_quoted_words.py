@@ -30,26 +30,6 @@ INVENTED = "Des participants notent que « le diagnostic ne sert à rien, c'est 
 SPOKEN = "Le car ne passe plus le soir dans les villages."
 
 
-@pytest.fixture
-def manager(consultation):
-    return make.person("manager", consultation)
-
-
-@pytest.fixture
-def author(consultation):
-    return make.person(consultation=consultation)
-
-
-@pytest.fixture
-def proposal(consultation, author):
-    return debates.proposal(consultation, author, body=given.BODY)
-
-
-@pytest.fixture
-def chapter(consultation):
-    return given.synthesis(consultation).chapters.get()
-
-
 def write(viewer, chapter, text, kind="paragraph"):
     return add_block(viewer=viewer, chapter_id=chapter.pk, kind=kind, text=text)
 
