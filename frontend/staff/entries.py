@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
 from consult.consultations import rules
-from consult.consultations.enums import Capability
+from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors.timetable import open_capabilities
 from consult.core.exceptions import NotAllowed
@@ -123,7 +123,10 @@ STEPS = (
 
 
 def setup(request, consultation, current: str, **context):
-    """Return the context of a page that prepares a consultation, with the list of its steps."""
+    """Return the context of a page that prepares a consultation, with the list of its steps.
+
+    `is_closed` is whether the consultation is over, so that what it fixed no longer changes.
+    """
     viewer = request.viewer
     may_edit = rules.can_edit(viewer, consultation)
     opened_by = {
@@ -152,4 +155,12 @@ def setup(request, consultation, current: str, **context):
         for name, label in STEPS
         if opened_by.get(name, may_edit)
     ]
-    return team(request, "staff", consultation=consultation, steps=steps, **context)
+    is_closed = consultation.state == ConsultationState.CLOSED
+    return team(
+        request,
+        "staff",
+        consultation=consultation,
+        steps=steps,
+        is_closed=is_closed,
+        **context,
+    )

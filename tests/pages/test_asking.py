@@ -7,6 +7,7 @@ from django.urls import reverse
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
+from consult.consultations.actions.lifecycle import close_consultation
 from consult.consultations.models import Field
 from debates.models import Proposal
 from frontend.toolkit.number_formats import format_number, parse_number
@@ -235,3 +236,32 @@ def test_a_number_that_is_shown_is_read_again_as_itself(digits, decimals, langua
     number = Decimal(digits).scaleb(-decimals)
     with translation.override(language):
         assert parse_number(format_number(number), language) == number
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("staff-asking", "Son formulaire ne change plus."),
+        ("staff-charter", "Sa charte ne change plus."),
+        ("staff-windows", "Aucune salle ne peut plus être ouverte."),
+    ],
+)
+def test_page_of_a_closed_consultation_says_so_and_offers_no_form(
+    consultation, office, name, words
+):
+    here = reverse(name, args=[consultation.slug])
+    office.post(reverse("staff-asking", args=[consultation.slug]), FORM)
+    assert "<form" in main_of(office.get(here))
+    close_consultation(
+        viewer=make.person("manager", consultation),
+        consultation_id=consultation.pk,
+        reason="Un essai (exemple).",
+    )
+    page = main_of(office.get(here))
+    assert words in page
+    assert "<form" not in page
+
+
+def main_of(response):
+    """Return the main part of a page."""
+    return response.content.decode().partition("<main")[2].partition("</main")[0]
