@@ -21,11 +21,80 @@ pytestmark = [pytest.mark.takes(25), pytest.mark.usefixtures("mailoutbox")]
 
 # Doors that are offered and do not open, with the reason why they are still here.
 KNOWN: dict[Fault, str] = {}
-# Routes that no link and no form leads to, by the reason.
-NOT_REACHED: dict[str, set[str]] = {}
+# Routes that no link and no form of a walk leads to, by the reason.
+NOT_REACHED: dict[str, set[str]] = {
+    "a browser or another program requests it": {
+        *("brand-css", "robots", "oembed", "media-captions", "mail-stop"),
+        *("sitemap", "sitemap-pages", "sitemap-proposals", "feed", "synthesis-jsonld"),
+        *("home-card", "consultation-card", "topic-card", "proposal-card"),
+        *("embed-consultation", "embed-topic", "embed-proposal", "embed-question"),
+    },
+    "a script requests it": {
+        *("consultation-live", "proposal-live", "staff-moderation-live"),
+        *("consultation-outline", "proposal-similar", "sign-in-passkey"),
+        *("staff-recordings-tiles", "staff-chapter-reading", "staff-synthesis-coverage"),
+    },
+    "a printed code leads to it": {
+        *("coded-workshop", "coded-topic", "coded-withdraw", "coded-withdrawn"),
+    },
+    "a link in an e-mail, or sent by a colleague, leads to it": {
+        *("sign-in-link", "workshop-coming", "measure-data", "measure-download"),
+        *("read-over", "read-over-answer", "read-over-thanks"),
+    },
+    "a passkey or an application for codes leads to it": {
+        *("account-passkey-remove", "account-prove", "mfa_authenticate"),
+        *("account-second-factor-codes", "account-second-factor-picture"),
+        "account-second-factor-remove",
+    },
+    "it is another address of a page": {"account_login"},
+    "its form shows in a state that no object of the scene has": {
+        *("sign-in-name", "open-data-version", "questionnaire-texts", "staff-field-move"),
+        *("staff-answer-correction", "staff-answer-review", "staff-block-words"),
+        *("staff-group", "staff-case-mask", "staff-measure-lift", "staff-new-texts-read"),
+        *("staff-organisation-role-revoke", "staff-source-separate", "staff-excerpt-attach"),
+        *("staff-theme-chapter", "staff-theme-split", "staff-themes-merge"),
+        *("staff-transcript-agreed", "staff-transcript-checked", "staff-transcript-draft"),
+        "staff-transcript-write",
+    },
+}
 # Forms that the crawler never sends successfully, by the reason. A form is the route of its page,
 # and the route where it is sent, with the button if it has several.
-NEVER_SENT: dict[str, set[tuple[str, str]]] = {}
+NEVER_SENT: dict[str, set[tuple[str, str]]] = {
+    "it needs a device, a password, a receipt or the address of somebody": {
+        ("account-passkey-add", "account-passkey-add"),
+        ("account-second-factor-add", "account-second-factor-add"),
+        ("receipt-check", "receipt-check"),
+        ("sign-in-password", "sign-in-password"),
+        ("staff-organisation-erase", "staff-organisation-erase"),
+        ("staff-sheet-take-back", "staff-sheet-take-back"),
+    },
+    "it needs words or a file that fit its object": {
+        ("staff-case", "staff-case action=mask"),
+        ("staff-coding", "staff-coding"),
+        ("staff-letters", "staff-letters"),
+        ("staff-moderate", "staff-moderate action=mask"),
+        ("staff-organisation-map", "staff-organisation-map"),
+        ("staff-platform-organisation", "staff-platform-organisation do=host"),
+        ("staff-quotation-new", "staff-quotation-new"),
+        ("staff-recordings", "staff-recordings"),
+        ("staff-segment", "staff-segment wish=split"),
+        ("staff-workshop-sheet", "staff-workshop-sheet"),
+    },
+    "it needs boxes that are ticked, or another choice": {
+        ("staff-answer-dues", "staff-answer-dues act=topic"),
+        ("staff-answers-publish", "staff-answers-publish"),
+        ("staff-moderation-mode", "staff-moderation-mode"),
+        ("staff-questionnaire-read", "staff-questionnaire-read"),
+        ("staff-sources", "staff-sources act=dismiss"),
+        ("staff-sources", "staff-sources act=merge"),
+        ("synthesis-passage", "synthesis-passage agrees=yes"),
+    },
+    "its page lists what is missing first": {
+        ("staff-question-open", "staff-question-open"),
+        ("staff-questionnaire-open", "staff-questionnaire-open"),
+        ("staff-moderate", "staff-moderate action=restore"),
+    },
+}
 
 
 class Walks:
