@@ -54,7 +54,7 @@ NOT_REACHED: dict[str, set[str]] = {
         *("staff-organisation-role-revoke", "staff-source-separate", "staff-excerpt-attach"),
         *("staff-theme-chapter", "staff-theme-split", "staff-themes-merge"),
         *("staff-transcript-agreed", "staff-transcript-checked", "staff-transcript-draft"),
-        "staff-transcript-write",
+        *("staff-transcript-write", "staff-workshop-presence"),
     },
 }
 # Forms that the crawler never sends successfully, by the reason. A form is the route of its page,
@@ -92,6 +92,8 @@ NEVER_SENT: dict[str, set[tuple[str, str]]] = {
     "its page lists what is missing first": {
         ("staff-question-open", "staff-question-open"),
         ("staff-questionnaire-open", "staff-questionnaire-open"),
+    },
+    "the source of the import removed the text, which nothing reverses": {
         ("staff-moderate", "staff-moderate action=restore"),
     },
 }
