@@ -19,6 +19,7 @@ from consult.core.models import Job
 from consult.core.short_jobs import run_due
 from debates.comments.actions.comments import edit_comment
 from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal
+from frontend.staff.moderation import queue
 from moderation.approvals.actions import answer as answer_approval
 from moderation.cases.actions.cases import claim_case, open_case
 from moderation.decisions.actions.decisions import decide
@@ -75,6 +76,19 @@ def test_after_a_decision_the_next_case_follows_with_a_button_to_undo(consultati
     undone = desk.post(reverse("staff-undo", args=[decision.pk]))
     proposal.refresh_from_db()
     assert (undone["Location"], proposal.state) == (here, "published")
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"), [(2, "Élément 1 sur 2"), (1, "Élément 1 sur plus de 1")]
+)
+def test_place_says_if_the_queue_is_longer_than_the_page(
+    consultation, desk, monkeypatch, shown, words
+):
+    monkeypatch.setattr(queue, "MOST", shown)
+    for _number in range(2):
+        noticed(consultation)
+    page = " ".join(desk.get(reverse("staff-moderation")).content.decode().split())
+    assert f"{words} </span>" in page
 
 
 def test_refused_decision_form_keeps_its_input(consultation, desk):
