@@ -44,7 +44,7 @@ LIMITS = {
     "pronouns for a role, in a thousand words of docstrings": 1.0,
     "pronouns for a role, in a thousand words of documents": 1.0,
     "tests named by a pronoun, in a hundred": 1.0,
-    "modules named by a gerund, in a hundred": 2.0,
+    "modules named by a gerund, in a hundred": 1.0,
     "lines of templates over 110 characters, in a hundred": 1.0,
     "lines of templates over 160 characters": 0,
     "vague names of values and functions, in a thousand": 1.0,
