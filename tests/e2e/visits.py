@@ -64,7 +64,8 @@ def visits(browse, everything, people=EVERYBODY, choose=lambda name, cases: case
 
 
 def _opened(page, stop):
-    answer = page.goto(stop.address)
+    # Another place of the same page is not requested again by itself.
+    answer = page.goto(stop.address) or page.reload()
     if not stop.refused:
         return answer
     with page.expect_navigation() as sent:

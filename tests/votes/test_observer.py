@@ -28,7 +28,7 @@ from votes.selectors.polls import get_poll
 
 BEST = 1 / 11
 CHOICES = ("agree", "mixed", "disagree")
-MINUTE = re.compile(rb"(?<=data-consult-live-plain>)[^<]*")
+MINUTE = re.compile(rb'(?<=data-consult-live-plain>)[^<]*|(?<=data-consult-live-dated=")[^"]*')
 # Columns that are drawn at random for each vote and reveal nothing by themselves.
 DRAWN = ("commitment", "pseudonym", "nonce", "tier", "turn", "level_nonce")
 
