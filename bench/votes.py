@@ -31,7 +31,6 @@ from consult.core.postgres.snapshot import snapshot
 from consult.opendata import verify
 from tests.factories import make
 from tests.votes.places import published
-from votes import tally
 from votes.actions import imports as import_actions
 from votes.actions import positions as position_actions
 from votes.actions import question_locks
@@ -226,11 +225,10 @@ def _statements(line, cursor, voter, proposal):
     }
     row |= {"commitment": secrets.token_bytes(32), "pseudonym": secrets.token_bytes(32)}
     row |= {"revision": current.revision + 1}
-    row |= {"answered": secrets.token_bytes(48)}
-    cursor.execute(casting.APPEND, row | {"choice": "agree", "level": "A0"})
-    cursor.execute(
-        tally.MOVE, {"agree": 1, "mixed": 0, "disagree": 0, "added": 1, "question": question}
-    )
+    row |= {"answered": secrets.token_bytes(48), "person": secrets.token_bytes(32)}
+    row |= {"before": current.choice, "before_version": current.version}
+    row |= {"choice": "agree", "level": "A0", "is_cast": True, "is_live": True}
+    cursor.execute(casting.APPEND, row)
     line.commit()
 
 

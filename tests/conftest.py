@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from consult.core import limits, memory, tenancy
 from tests.factories import make
+from votes import tally
 
 pytest_plugins = [
     "tests.chromium",
@@ -37,6 +38,16 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
+
+
+@pytest.fixture(autouse=True)
+def counts_move_with_each_vote(request, monkeypatch):
+    """Let live counts move with the vote of one person, so that a test needs no four others.
+
+    The marker `real_counts` leaves the number of people as it is in production.
+    """
+    if request.node.get_closest_marker("real_counts") is None:
+        monkeypatch.setattr(tally, "PEOPLE_AT_ONCE", 1)
 
 
 @pytest.fixture(autouse=True)

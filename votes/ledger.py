@@ -22,8 +22,8 @@ METHOD = "last-choice-counts-1"
 SECRET_BYTES = 32
 ENTRY_BYTES = 56
 NO_HASH = bytes(32)
-SMALLEST_CELL = 11
-SMALLEST_BATCH = 11
+SMALLEST_CELL = 11  # people with the same level and choice, and people of a question on its own
+SMALLEST_BATCH = 40  # new voters, of whom 11 are opened even if half vote again (ADR 80)
 
 _length = struct.Struct(">I").pack
 _u64 = struct.Struct(">Q").pack
@@ -68,6 +68,11 @@ def pseudonym(key: bytes, voter: UUID) -> bytes:
     Without the key, it does not lead back to the voter.
     """
     return hmac.digest(key, voter.bytes, "sha256")
+
+
+def person(key: bytes, mailbox: str) -> bytes:
+    """Return the mark of the owner of a mailbox. It counts people, and is never published."""
+    return hmac.digest(key, b"person" + mailbox.encode(), "sha256")
 
 
 def secret(key: bytes, pseudonym: bytes, revision: int) -> bytes:

@@ -147,9 +147,10 @@ class Question(OfOrganisation):
 
 
 class Tally(models.Model):
-    """The count of a position question, stored for lists.
+    """The public count of a position question, stored for lists.
 
-    Only the functions of `votes.tally` write it, for votes, imports and closes.
+    Only the functions of `votes.tally` write it, for votes that become public together, imports
+    and closes.
     """
 
     question = models.OneToOneField(
@@ -172,8 +173,15 @@ class Tally(models.Model):
     disagree = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     version = models.PositiveBigIntegerField(
-        default=0, help_text="Moves with every event of the question."
+        default=0, help_text="Moves with every change of the count."
     )
+    earlier = models.PositiveIntegerField(
+        default=0, help_text="Those that were cast on a version of the text before `text_version`."
+    )
+    text_version = models.PositiveIntegerField(
+        default=1, help_text="The version of the text when the count last moved."
+    )
+    moved_at = models.DateTimeField(db_default=Now(), help_text="When the count last moved.")
     # `support` is agreements minus disagreements. `divisiveness` is the number of people on the
     # smaller of these two sides. Both are explained next to the lists that they sort.
     support = models.GeneratedField(
@@ -208,6 +216,22 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agree}/{self.mixed}/{self.disagree}"
+
+
+class PollCount(models.Model):
+    """The public count of an open poll. The result of a closed poll is stored in `Result`."""
+
+    question = models.OneToOneField(
+        Question, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    counts = models.JSONField(default=dict, help_text="Number of voters by canonical choice.")
+    moved_at = models.DateTimeField(db_default=Now(), help_text="When the count last moved.")
+
+    def __str__(self) -> str:
+        return f"count of {self.question_id}"
 
 
 class DailyChange(models.Model):

@@ -8,6 +8,7 @@ from celery import shared_task
 
 from consult.core.exceptions import MailIsAway
 from votes.actions import automatic_close as automatic_close_actions
+from votes.actions import public_counts as public_count_actions
 from votes.actions import registers as register_actions
 from votes.actions import vote_warnings as vote_warning_actions
 
@@ -16,6 +17,12 @@ from votes.actions import vote_warnings as vote_warning_actions
 def close_ended() -> None:
     """Close the questions whose time is over."""
     automatic_close_actions.close_ended()
+
+
+@shared_task(name="votes.move_counts")
+def move_counts() -> None:
+    """Move the live counts for which enough people voted."""
+    public_count_actions.move_due_counts()
 
 
 @shared_task(name="votes.checkpoint")

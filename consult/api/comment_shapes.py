@@ -11,6 +11,7 @@ from consult.api.addresses import Addresses
 from consult.api.people import AuthorShape, author
 from consult.api.proposal_shapes import LIVING, ImportedTallyShape, without_empty
 from consult.api.shapes import Shape
+from consult.core.clock import to_the_minute
 from debates.comments.selectors.comments import path_of_comment
 from debates.enums import Stance
 from moderation.enums import ModerationState, Reason
@@ -19,7 +20,23 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-class CommentShape(Shape):
+class TimesToTheMinute(Shape):
+    """The times of a comment: a second may reveal who voted then (ADR 136)."""
+
+    def read_created_at(self, comment):
+        """Return the minute of the comment."""
+        return to_the_minute(comment.created_at)
+
+    def read_updated_at(self, comment):
+        """Return the minute of the last edit of its text."""
+        return to_the_minute(comment.updated_at)
+
+    def read_changed_at(self, comment):
+        """Return the minute of its last change."""
+        return to_the_minute(comment.changed_at)
+
+
+class CommentShape(TimesToTheMinute):
     """A comment whose text the reader may see."""
 
     id = serializers.UUIDField()
@@ -66,7 +83,7 @@ class CommentShape(Shape):
         return self.context["addresses"].path(path_of_comment(comment))
 
 
-class CommentTombstoneShape(Shape):
+class CommentTombstoneShape(TimesToTheMinute):
     """The public rest of a comment that is no longer public."""
 
     id = serializers.UUIDField()

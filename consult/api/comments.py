@@ -3,6 +3,7 @@
 A reply names the comment that began its thread, and the comment that it answers.
 """
 
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -14,6 +15,7 @@ from consult.api.fields import LANGUAGES, CharterAccepted, Choice, Id, Text
 from consult.api.pagination import BY_CHANGE
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core import blocks
+from consult.core.clock import to_the_minute
 from consult.core.postgres.compiled import whole
 from debates.comments.actions import comments as comment_actions
 from debates.comments.selectors import comments as comment_selectors
@@ -74,7 +76,16 @@ class CommentForm(CommentEdit):
     charter_accepted = CharterAccepted()
 
 
-class Discussion(Door):
+class CommentDoor(Door):
+    """A list of comments, whose times are to the minute."""
+
+    def _changed(self, queryset):
+        """Return the comments that changed in the minute of `updated_after`, or later."""
+        since = to_the_minute(self.query["updated_after"])
+        return whole(queryset).filter(changed_at__gte=since, changed_at__lte=Now())
+
+
+class Discussion(CommentDoor):
     """The comments of one proposal."""
 
     contracts = {"list": Contract("published.read", WrittenComment, query=CommentQuery, many=True)}
@@ -93,7 +104,7 @@ class Discussion(Door):
         return self.get_paginated_response(serialize_comments(self.viewer, page))
 
 
-class Comments(Door):
+class Comments(CommentDoor):
     """Comments of every proposal."""
 
     lookup_url_kwarg = "id"

@@ -28,3 +28,11 @@ def now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]
+
+
+def to_the_minute(moment: datetime) -> datetime:
+    """Return a time without its seconds.
+
+    Comments are published with such times: a second may reveal who voted then (ADR 136).
+    """
+    return moment.replace(second=0, microsecond=0)

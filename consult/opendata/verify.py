@@ -35,7 +35,8 @@ FORMAT_1 = b"\0\0\0\x10consult-ledger-1"
 FORMAT_2 = b"\0\0\0\x10consult-ledger-2"
 MODERATION = b"\0\0\0\x14consult-moderation-1"
 POSITIONS = ("agree", "mixed", "disagree")
-SMALLEST_CELL = SMALLEST_BATCH = 11
+SMALLEST_CELL = 11
+SMALLEST_BATCH = 40
 # Columns of a question. `last` numbers the last event in format 1, the last link in format 2.
 REPEATED_IN_RULES = (
     "consultation",

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
+from consult.core.clock import to_the_minute
 from consult.core.templatetags.sanitised import sanitised
 from consult.outcomes.answers.selectors import lookups as answer_lookups
 from consult.workshops.entries.selectors.contributions import provenances
@@ -139,8 +140,8 @@ def feed_comments(request, slug, number):
             comment.pk,
             title=_("Comment by %(who)s") % {"who": _author(comment)},
             path=reverse("comment", args=[slug, number, comment.pk]),
-            published=comment.published_at,
-            updated=comment.updated_at,
+            published=to_the_minute(comment.published_at),
+            updated=to_the_minute(comment.updated_at),
             text=_text(comment, _("This text is behind a warning.")),
             author_name=_author(comment),
         )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from consult.core.clock import to_the_minute
 from consult.core.templatetags.sanitised import sanitised
 from debates import rules
 from debates.comments.selectors import comments as comment_selectors
@@ -95,7 +96,7 @@ class Show:
         return Comment(
             id=str(comment.pk),
             author=author_of(comment),
-            published=comment.created_at,
+            published=to_the_minute(comment.created_at),
             url=f"{self.at('comment', comment)}#comment-{comment.pk}",
             body_html=sanitised(comment.body_html),
             official=comment.is_official,

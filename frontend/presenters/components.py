@@ -81,8 +81,8 @@ class Opinion:
     leads to signing in (`toolkit.expired_session`). ``version`` is that of the text on screen: the
     register stores which version a person had read. ``back`` is where to return after the act, if
     that is not the page of the thing. If the consultation requires it, results are hidden until the
-    person gave an opinion, or until the end: ``note`` explains it. ``is_live`` says that results show
-    at once which choice changes. ``platform`` is the code of the platform where the votes were cast, for
+    person gave an opinion, or until the end: ``note`` explains it. ``is_live`` says that results are
+    shown while people vote. ``platform`` is the code of the platform where the votes were cast, for
     votes that were imported one by one.
     """
 

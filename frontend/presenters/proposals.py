@@ -260,7 +260,7 @@ def results_note(
         count
         and count.is_closed
         and count.origin == QuestionOrigin.NATIVE
-        and 0 < count.total < ledger.SMALLEST_BATCH
+        and 0 < count.total < ledger.SMALLEST_CELL
     ):
         return _(
             "Fewer than eleven people gave an opinion. Once opinions are published, a person who knows who took part "

@@ -254,7 +254,7 @@ def acts(draw, *, voters, number):
 def sample(seed=1):
     """Return a book with four closed questions, two checkpoints and imported totals."""
     book = Book(seed)
-    book.question(acts(book.random, voters=20, number=40), batches=3)
+    book.question(acts(book.random, voters=20, number=130), batches=3)
     book.checkpoint()
     book.question(acts(book.random, voters=30, number=25), visibility="sealed")
     book.question([])

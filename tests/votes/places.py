@@ -10,6 +10,7 @@ from consult.core import events, tenancy
 from debates.events import ProposalPublished, ProposalVisibilityChanged
 from debates.models import Proposal
 from tests.factories import make
+from votes import ledger
 from votes.actions import automatic_close as automatic_close_actions
 from votes.actions import positions as position_actions
 from votes.actions import registers as register_actions
@@ -110,13 +111,13 @@ def recorded():
     return rows("ballot_box_arrival", "commitment") + rows("ballot_box_entry", "commitment")
 
 
-def fill(proposal, voters=22):
+def fill(proposal, voters=2 * ledger.SMALLEST_BATCH):
     """Cast enough votes for the earlier votes to be published, and publish; return the voters."""
     people = [make.person(consultation=proposal.consultation) for _ in range(voters)]
-    for viewer in people[:11]:
+    for viewer in people[: ledger.SMALLEST_BATCH]:
         cast(viewer, proposal)
     register_actions.publish_batches()
-    for viewer in people[11:]:
+    for viewer in people[ledger.SMALLEST_BATCH :]:
         cast(viewer, proposal)
     register_actions.publish_batches()
     return people

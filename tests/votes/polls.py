@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from consult.core import tenancy
 from tests.factories import make
+from votes import ledger
 from votes.actions import ballots as ballot_actions
 from votes.actions import drafts as draft_actions
 from votes.actions import polls as poll_actions
@@ -53,13 +54,13 @@ def vote(viewer, question, *places, request_id=None, choices=None):
     )
 
 
-def fill(question, voters=22):
+def fill(question, voters=2 * ledger.SMALLEST_BATCH):
     """Cast enough votes for the second option to publish the earlier votes, and publish."""
     people = [make.person(consultation=question.consultation) for _ in range(voters)]
-    for viewer in people[:11]:
+    for viewer in people[: ledger.SMALLEST_BATCH]:
         vote(viewer, question, 1)
     register_actions.publish_batches()
-    for viewer in people[11:]:
+    for viewer in people[ledger.SMALLEST_BATCH :]:
         vote(viewer, question, 1)
     register_actions.publish_batches()
 

@@ -6,19 +6,19 @@ from bench import votes as bench
 from consult.core import tenancy
 from tests.faults.harness import scene
 from tests.votes.places import votes_of
-from votes.models import Tally
+from votes.ballot_box.store.queries import has_ballots
 
 pytestmark = pytest.mark.committed
 
 
-def test_plain_statements_enter_one_event_and_count_it(committed):
+def test_plain_statements_enter_one_event_and_a_ballot(committed):
     place = scene(proposals=1, voters=1)
     [proposal], [voter] = place.proposals, place.voters
     with tenancy.organisation(place.organisation.pk):
         with bench._line() as line, line.cursor() as cursor:
             bench._statements(line, cursor, voter.participant.pk, proposal)
         assert votes_of(proposal) == ["cast"]
-        assert Tally.objects.get(proposal=proposal).total == 1
+        assert has_ballots([proposal.question.pk])
 
 
 def test_a_client_that_fails_ends_the_measure(committed, monkeypatch):

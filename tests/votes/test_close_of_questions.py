@@ -185,7 +185,7 @@ def test_open_consultation_publishes_its_chain_and_no_opening(consultation, tmp_
     assert files["ballots"] == []
     assert set(files["ledger"][0]) == {"question", "batch", "commitment"}
     expected = (
-        "OK: 13 recorded votes, 1 checkpoints; 1 open questions: chain intact, openings after close"
+        "OK: 42 recorded votes, 1 checkpoints; 1 open questions: chain intact, openings after close"
     )
     assert verdict(path, capsys) == (0, expected)
 
@@ -280,8 +280,8 @@ def test_public_register_is_read_from_a_batch_on(consultation):
     visitor = make.visitor(consultation.organisation)
     first, second, last = log_selectors.list_batches(visitor, proposal.question.pk)
     assert [(batch.batch, batch.kind, batch.votes) for batch in (first, second, last)] == [
-        (1, "batch", 11),
-        (2, "batch", 11),
+        (1, "batch", 40),
+        (2, "batch", 40),
         (3, "close", 0),
     ]
     assert log_selectors.list_batches(visitor, proposal.question.pk, after=1, limit=1) == [second]
@@ -295,9 +295,9 @@ def published_commitments():
     return [row["commitment"] for row in rows("ballot_box_entry", "batch, commitment")]
 
 
-def test_votes_of_ten_people_are_not_published(consultation):
+def test_votes_of_thirty_nine_people_are_not_published(consultation):
     proposal = published(consultation)
-    for viewer in people(consultation, 10):
+    for viewer in people(consultation, 39):
         cast(viewer, proposal)
         cast(viewer, proposal, "disagree")
     assert (register_actions.publish_batches(), published_commitments()) == (0, [])
@@ -305,14 +305,14 @@ def test_votes_of_ten_people_are_not_published(consultation):
 
 def test_complete_batch_waits_until_the_next_one_is_complete(consultation):
     proposal = published(consultation)
-    for viewer in people(consultation, 12):
+    for viewer in people(consultation, 41):
         cast(viewer, proposal)
     assert (register_actions.publish_batches(), published_commitments()) == (0, [])
-    for viewer in people(consultation, 10):
+    for viewer in people(consultation, 39):
         cast(viewer, proposal)
     assert (register_actions.publish_batches(), published_commitments()) == (0, [])
     cast(make.person(consultation=consultation), proposal)
-    assert (register_actions.publish_batches(), len(published_commitments())) == (1, 12)
+    assert (register_actions.publish_batches(), len(published_commitments())) == (1, 41)
     assert register_actions.publish_batches() == 0
 
 
@@ -322,7 +322,7 @@ def test_close_publishes_the_waiting_batch_with_the_rest(consultation):
     for viewer in people(consultation, 3):
         cast(viewer, proposal)
     close(consultation)
-    assert [row["votes"] for row in rows("ballot_box_link", "number")] == [11, 14, 0]
+    assert [row["votes"] for row in rows("ballot_box_link", "number")] == [40, 43, 0]
     assert rows("ballot_box_arrival") == []
 
 

@@ -38,7 +38,13 @@ def test_no_table_outside_the_ballot_box_holds_a_person_together_with_a_question
         tables(REFERENCES, "accounts_participant"),
         tables(REFERENCES, "votes_question"),
     )
-    assert questions == {"votes_tally", "votes_dailychange", "votes_poll", "votes_result"}
+    assert questions == {
+        "votes_tally",
+        "votes_pollcount",
+        "votes_dailychange",
+        "votes_poll",
+        "votes_result",
+    }
     polls = tables(REFERENCES, "votes_poll")
     assert polls == {"votes_option"}
     assert people.isdisjoint(questions | polls | tables(REFERENCES, "votes_option"))

@@ -278,9 +278,9 @@ def tables_of(consultation):
     cast(talkers[0], proposals[0], "mixed")
     withdraw(talkers[1], proposals[0])
     for proposal in proposals:
-        fill(proposal, 30)
+        fill(proposal, 90)
     register_actions.take_checkpoints()
-    for _ in range(12):
+    for _ in range(ledger.SMALLEST_BATCH):
         polls.vote(make.person(consultation=consultation), poll, 0)
     polls.end(poll)
     close(consultation)
@@ -306,7 +306,7 @@ def test_no_join_of_published_tables_parts_fewer_than_eleven_votes(published_tab
                 (row["question"], *(row[column] for column in joined)) for row in votes
             )
             small += [
-                (joined, number) for number in groups.values() if number < ledger.SMALLEST_BATCH
+                (joined, number) for number in groups.values() if number < ledger.SMALLEST_CELL
             ]
     assert small == []
 
@@ -324,7 +324,7 @@ def test_random_values_of_a_vote_are_in_no_other_table(published_tables):
     assert len({row["pseudonym"] for row in votes}) == len(votes)
 
 
-def test_no_table_dates_a_vote_and_every_day_has_a_batch_of_eleven(published_tables):
+def test_no_table_dates_a_vote_and_every_batch_has_forty_votes(published_tables):
     times = {
         name: [column for column in rows[0] if column.endswith("_at") or column == "day"]
         for name, rows in published_tables.items()

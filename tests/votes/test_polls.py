@@ -373,7 +373,7 @@ def test_count_is_shown_by_role_and_visibility(consultation, manager, visibility
     assert readers == {"live": set(viewers), "after_vote": {"voter"}, "sealed": set()}[visibility]
     polls.end(question)
     closed = get_poll(visitor, question.pk)
-    assert all(outcome(viewer, closed).lines[1].count == 23 for viewer in viewers.values())
+    assert all(outcome(viewer, closed).lines[1].count == 81 for viewer in viewers.values())
 
 
 def test_close_polls_skips_a_poll_that_another_process_closed(consultation):

@@ -27,9 +27,9 @@ def files():
     """
     book = Book(3)
     votes = [
-        (voter, choice) for voter, choice in enumerate(("agree", "mixed", "disagree", "agree") * 5)
+        (voter, choice) for voter, choice in enumerate(("agree", "mixed", "disagree", "agree") * 20)
     ]
-    book.question([*votes, (0, "disagree"), (1, None), (20, "agree"), (21, "mixed")], batches=2)
+    book.question([*votes, (0, "disagree"), (1, None), (80, "agree"), (81, "mixed")], batches=2)
     book.checkpoint()
     book.question([*votes[:12], (3, "mixed")], visibility="sealed")
     book.question([])

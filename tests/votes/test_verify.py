@@ -35,7 +35,7 @@ def test_sound_dataset_is_recounted(tmp_path, form, archive):
     votes = sum(1 for ballot in files["ballots"] if ballot["choice"])
     done = verify(write(files, tmp_path / "set", form=form, archive=archive))
     assert done.stdout == (
-        f"OK: 101 recorded votes, 2 checkpoints; 4 closed questions: {votes} votes recounted, equal to what is"
+        f"OK: 191 recorded votes, 2 checkpoints; 4 closed questions: {votes} votes recounted, equal to what is"
         " published; 1 imported totals add up but cannot be recounted\n"
     )
     assert done.returncode == 0
@@ -43,11 +43,11 @@ def test_sound_dataset_is_recounted(tmp_path, form, archive):
 
 def test_open_dataset_says_openings_come_after_close(tmp_path):
     book = Book()
-    book.question(acts(book.random, voters=9, number=20), close=False)
-    book.question(acts(book.random, voters=9, number=20), close=False, visibility="sealed")
+    book.question(acts(book.random, voters=9, number=45), close=False)
+    book.question(acts(book.random, voters=9, number=45), close=False, visibility="sealed")
     book.checkpoint()
     done = verify(write(book.sort().files, tmp_path))
-    expected = "OK: 40 recorded votes, 1 checkpoints; 2 open questions: chain intact, openings after close\n"
+    expected = "OK: 90 recorded votes, 1 checkpoints; 2 open questions: chain intact, openings after close\n"
     assert (done.stdout, done.returncode) == (expected, 0)
 
 
@@ -105,9 +105,9 @@ def test_votes_listed_in_order_of_arrival_are_refused(tmp_path):
 
 def test_small_batch_next_to_another_is_refused(tmp_path):
     book = Book()
-    book.question([(n, "agree") for n in range(15)], batches=2)
+    book.question([(n, "agree") for n in range(79)], batches=2)
     book.checkpoint()
-    assert refusal(book.files, tmp_path).endswith("a batch has fewer than 11 votes beside others")
+    assert refusal(book.files, tmp_path).endswith("a batch has fewer than 40 votes beside others")
 
 
 def test_two_counted_votes_of_one_pseudonym_are_refused(tmp_path):
@@ -161,7 +161,7 @@ def test_withdrawn_vote_is_not_counted_and_stays_closed(tmp_path):
 
 def test_whole_dataset_in_both_forms_with_its_manifest_and_its_log_is_sound(tmp_path):
     done = verify(package(whole(), tmp_path))
-    assert done.stdout.startswith("OK: 101 recorded votes, 2 checkpoints; 4 closed questions: ")
+    assert done.stdout.startswith("OK: 191 recorded votes, 2 checkpoints; 4 closed questions: ")
     assert done.stdout.endswith("; 4 decisions of moderation, chain intact\n")
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -220,7 +220,7 @@ def test_question_that_left_with_the_checkpoints_is_missed(tmp_path):
 def test_closed_question_has_a_checkpoint_even_next_to_open_ones(tmp_path):
     book = Book()
     closed = book.question([(1, "agree")])
-    book.question([(n, "agree") for n in range(11)], close=False)
+    book.question([(n, "agree") for n in range(40)], close=False)
     assert refusal(book.sort().files, tmp_path).endswith(f"does not cover question {closed}")
 
 

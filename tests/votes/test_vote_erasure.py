@@ -6,8 +6,10 @@ ones.
 
 import pytest
 
+from consult.core import tenancy
 from tests.factories import make
 from tests.votes.places import cast, close, published, rows, set_public, votes_of
+from votes.actions import public_counts as public_count_actions
 from votes.actions.erasure import erase_votes
 from votes.models import Tally
 
@@ -22,6 +24,9 @@ def erase(viewer):
 
 
 def total(proposal):
+    """Return the public count of a proposal after it moved."""
+    with tenancy.organisation(None):
+        public_count_actions.move_due_counts()
     return Tally.objects.values_list("total", flat=True).get(proposal=proposal)
 
 

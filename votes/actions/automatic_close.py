@@ -9,10 +9,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import F
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.phase_lock import lock_phases_for_update
-from consult.consultations.enums import Capability, ConsultationState
+from consult.consultations.enums import Capability, ConsultationState, ResultsVisibility
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.timetable import find_ended
 from consult.core import events, journal, tenancy
@@ -20,13 +21,15 @@ from consult.core.exceptions import NotAllowed
 from votes import rules, tally
 from votes.actions.notifications import notify_of_results_later
 from votes.actions.polls import close_polls
-from votes.ballot_box.store import chain_close
+from votes.actions.public_counts import count_changes
+from votes.ballot_box.store import chain_close, public_counts, queries
 from votes.enums import QuestionState
 from votes.events import QuestionsClosed
 from votes.exceptions import VotingIsNotOver
 from votes.models import Question
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Iterator, Sequence
     from uuid import UUID
 
@@ -62,9 +65,10 @@ def _close_batch(viewer: Viewer, consultation_id: UUID) -> int:
     open_questions = (
         Question.objects.open_positions().filter(consultation_id=consultation_id).order_by("pk")
     )
-    questions = list(open_questions.select_for_update(no_key=True)[:BATCH])
+    locked = open_questions.select_for_update(no_key=True, of=("self",))
+    questions = list(locked.annotate(text_version=F("proposal__version"))[:BATCH])
     for question in questions:
-        close_question(question)
+        close_question(question, text_version=question.text_version)
     if questions:
         _record(viewer, questions)
     chain_close.take_checkpoint(consultation_id, viewer.organisation.pk)
@@ -83,16 +87,27 @@ def votes_are_over(viewer: Viewer, consultation_id: UUID) -> bool:
     return consultation.state == ConsultationState.CLOSED
 
 
-def close_question(question: Question) -> None:
+def close_question(question: Question, *, text_version: int = 1) -> None:
     """Close a chain with the count that it proves.
 
-    Its row and its phase, if any, must be locked.
+    Its row and its phase, if any, must be locked. `text_version` is that of the proposal.
     """
+    waiting = _count_waiting(question)
     counts = chain_close.close(question)
     if counts is not None:
-        tally.settle(question.pk, counts)
+        earlier = queries.count_cast_before(question.pk, text_version) if text_version > 1 else 0
+        tally.settle(
+            question.pk, counts, waiting=waiting, earlier=earlier, text_version=text_version
+        )
     question.state = QuestionState.CLOSED
     question.save(update_fields=["state"])
+
+
+def _count_waiting(question: Question) -> Counter[str] | None:
+    """Return the votes that are not public yet, or None if the question has no public count."""
+    if question.visibility == ResultsVisibility.SEALED:
+        return None
+    return count_changes(public_counts.list_rest(question.pk))
 
 
 def _record(viewer: Viewer, questions: Sequence[Question]) -> None:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from consult.consultations.enums import ResultsVisibility
-from consult.core import events, limits
+from consult.core import limits
 from consult.core.exceptions import NotAllowed
-from votes import rules
+from votes import rules, tally
 from votes.actions import question_locks, vote_warnings
+from votes.actions.public_counts import move_poll_count
 from votes.ballot_box.store import ballots, slips
 from votes.counting.ballots import canonical
-from votes.events import BallotsChanged
 from votes.selectors.polls import Vote, Withdrawal, get_poll, terms_of
 
 if TYPE_CHECKING:
@@ -31,11 +30,10 @@ def cast_ballot(
     """Answer a poll or change the answer; return it with its receipt.
 
     The last answer before the close counts. `choices` are as `counting.ballots.canonical` takes
-    them.
-    The current answer, or a repeated `request_id` of the same voter, adds nothing and returns the
-    vote that it got. Lock the question (shared), then the voter's ballot. Raise `Invalid`,
-    `PollIsNotOpen`, `NotAllowed` (staff of the consultation), `KeyReusedWithAnotherBody` or
-    `TooMany`.
+    them. The current answer, or a repeated `request_id` of the same voter, adds nothing and returns
+    the vote that it got. Lock the question (shared), the voter's ballot, then, with the vote of the
+    fifth person since the public count moved, the count. Raise `Invalid`, `PollIsNotOpen`,
+    `NotAllowed` (staff of the consultation), `KeyReusedWithAnotherBody` or `TooMany`.
     """
     limits.check("ballot", viewer.person().pk)
     question = _lock_poll(viewer, question_id, rules.can_vote)
@@ -43,7 +41,7 @@ def cast_ballot(
     deposit = ballots.cast(
         question, voter=_voter(viewer), choice=choice, version=0, request_id=request_id
     )
-    _announce(viewer, question, deposit)
+    _follow(viewer, question, deposit)
     return Vote.of(question.kind, deposit.ballot, is_repeated=deposit.is_repeated)
 
 
@@ -59,7 +57,7 @@ def withdraw_ballot(
     viewer.person()
     question = _lock_poll(viewer, question_id, rules.can_take_back)
     deposit = ballots.withdraw(question, voter=_voter(viewer), request_id=request_id)
-    _announce(viewer, question, deposit)
+    _follow(viewer, question, deposit)
     return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
 
@@ -79,16 +77,15 @@ def _voter(viewer: Viewer) -> slips.Voter:
     return slips.Voter(viewer.person().pk, f"A{viewer.level}")
 
 
-def _announce(viewer: Viewer, question: Question, deposit: slips.Deposit) -> None:
-    """Announce that a live count changed, and schedule an email to a voter who changed their vote.
+def _follow(viewer: Viewer, question: Question, deposit: slips.Deposit) -> None:
+    """Schedule an email to a voter who changed their vote, and move a live count with enough votes.
 
-    Nothing else is written, and above all not who voted. For a hidden count, nothing is announced:
-    the moment of the announcement would reveal who voted.
+    Nothing else is written, and above all not who voted. A hidden count never moves with a vote:
+    the moment would reveal who voted.
     """
     if deposit.is_new and deposit.before:
         vote_warnings.warn_later(
             organisation_id=question.organisation_id, participant_id=viewer.person().pk
         )
-    if deposit.is_new and question.visibility == ResultsVisibility.LIVE:
-        place = (question.organisation_id, question.consultation_id, question.pk)
-        events.announce(question.organisation_id, BallotsChanged(*place))
+    if deposit.waiting >= tally.PEOPLE_AT_ONCE:
+        move_poll_count(question)

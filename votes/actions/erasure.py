@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from votes import tally
 from votes.actions import question_locks
 from votes.actions.automatic_close import votes_are_over
 from votes.ballot_box.store import ballots, erasure, slips
@@ -59,8 +58,7 @@ def _withdraw(question: Question, voter: slips.Voter) -> bool:
         return _withdraw_ballot(question, voter)
     if question_locks.lock_question_state(question.pk) != QuestionState.OPEN:
         return False
-    deposit = ballots.withdraw(question, voter=voter)
-    tally.move(question.pk, before=deposit.before, after="")
+    ballots.withdraw(question, voter=voter)
     return True
 
 

@@ -17,7 +17,7 @@ from consult.consultations.actions.helpers import public_reason, require
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
-from votes import ledger, rules
+from votes import ledger, rules, tally
 from votes.actions import words
 from votes.actions.drafts import lock_draft, lock_poll
 from votes.actions.notifications import notify_of_results_later
@@ -64,6 +64,7 @@ def open_question(*, viewer: Viewer, question_id: UUID) -> Question:
     question.state = QuestionState.OPEN
     question.save()
     chain_start.open_box(question)
+    tally.open_poll_count(question)
     journal.record(viewer, "question.open", question, rules_hash=question.rules_hash.hex())
     _announce(question, QuestionOpened)
     return question

@@ -8,16 +8,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.phase_lock import lock_phase
-from consult.consultations.enums import Capability, ResultsVisibility
+from consult.consultations.enums import Capability
 from consult.consultations.exceptions import PhaseIsClosed
-from consult.core import events, limits
+from consult.core import limits
 from consult.core.exceptions import Invalid, NotAllowed
 from debates.proposals.selectors.proposals import get_proposal
 from votes import rules, tally
 from votes.actions import question_locks
+from votes.actions.public_counts import move_position_count
 from votes.ballot_box.store import ballots, slips
 from votes.enums import Choice
-from votes.events import PositionChanged
 from votes.exceptions import VotingIsClosed
 from votes.selectors.own import Position
 from votes.selectors.polls import Withdrawal
@@ -44,9 +44,10 @@ def cast_position(
     The last choice before the close counts. The current choice, or a repeated `request_id` of the
     same voter, adds nothing and returns the position that it got, even if another has replaced it
     since. `seen_version` is the version of the text that the voter had on screen (the current one
-    by default). Lock the phase and the question (shared), the voter's ballot, then the tally. Raise
-    `Invalid`, `PhaseIsClosed`, `VotingIsClosed`, `QuestionIsFrozen`, `NotAllowed` (staff of the
-    consultation), `KeyReusedWithAnotherBody` or `TooMany`.
+    by default). Lock the phase and the question (shared), the voter's ballot, then, with the vote
+    of the fifth person since the public count moved, the tally. Raise `Invalid`, `PhaseIsClosed`,
+    `VotingIsClosed`, `QuestionIsFrozen`, `NotAllowed` (staff of the consultation),
+    `KeyReusedWithAnotherBody` or `TooMany`.
     """
     if choice not in Choice.values:
         raise Invalid(_("Choose: agree, mixed or disagree."), attr="choice")
@@ -57,7 +58,7 @@ def cast_position(
     deposit = ballots.cast(
         question, voter=voter, choice=choice, version=version, request_id=request_id
     )
-    _count(question, deposit)
+    _move_count(question, deposit)
     return Position.of(deposit.ballot, question.version, is_repeated=deposit.is_repeated)
 
 
@@ -74,7 +75,7 @@ def withdraw_position(
     viewer.person()
     question = _lock_question(viewer, proposal_id, rules.can_withdraw)
     deposit = ballots.withdraw(question, voter=_voter(viewer), request_id=request_id)
-    _count(question, deposit)
+    _move_count(question, deposit)
     return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
 
@@ -118,15 +119,10 @@ def _voter(viewer: Viewer) -> slips.Voter:
     return slips.Voter(viewer.person().pk, f"A{viewer.level}")
 
 
-def _count(question: question_locks.LockedQuestion, deposit: slips.Deposit) -> None:
-    """Change the count with the vote, and announce the change of a live count.
+def _move_count(question: question_locks.LockedQuestion, deposit: slips.Deposit) -> None:
+    """Move a live count if enough people voted since it last moved.
 
-    Nothing else is written, and above all not who voted. For a hidden count, nothing is announced:
-    the moment of the announcement would reveal who voted.
+    A hidden count never moves with a vote: the moment would reveal who voted.
     """
-    if not deposit.is_new:
-        return
-    version = tally.move(question.pk, before=deposit.before, after=deposit.after)
-    if question.visibility == ResultsVisibility.LIVE:
-        where = (question.organisation_id, question.consultation_id, question.proposal_id)
-        events.announce(question.organisation_id, PositionChanged(*where, version))
+    if deposit.waiting >= tally.PEOPLE_AT_ONCE:
+        move_position_count(question, question.version)

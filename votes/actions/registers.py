@@ -13,6 +13,7 @@ from consult.core.postgres.snapshot import snapshot
 from consult.organisations.selectors import organisations
 from moderation.decisions.chain import first_bad_decision
 from votes.actions.automatic_close import each_organisation
+from votes.actions.public_counts import move_counts_for_voters
 from votes.ballot_box.store import batches, chain_close
 from votes.models import Question
 from votes.selectors.audit import Findings, check_ledgers
@@ -27,9 +28,10 @@ CHECK = "ledger"
 def publish_batches() -> int:
     """Publish the complete batches of votes in every organisation (ADR 52); return their number.
 
-    The function runs at fixed times only: a publication at the moment of a vote would reveal when
-    it came.
+    Before this, the counts that only voters see move where enough people voted. The function runs
+    at fixed times only: a publication at the moment of a vote would reveal when it came.
     """
+    move_counts_for_voters()
     with tenancy.across_organisations("complete batches are published everywhere"):
         due = batches.questions_with_complete_batches()
     published = 0

@@ -108,6 +108,11 @@ class Ballot(InBox):
     )
     voter = models.ForeignKey("accounts.Participant", on_delete=models.PROTECT, related_name="+")
     choice = models.CharField(max_length=LONGEST, blank=True, help_text="Empty once withdrawn.")
+    is_cast = models.BooleanField(help_text="False once withdrawn.")
+    is_counted = models.BooleanField(
+        default=False,
+        help_text="In the figures of an open question, which follow its public count.",
+    )
     revision = models.PositiveIntegerField(
         help_text="Number of its last vote; 0 only within the act that makes the row."
     )
@@ -130,6 +135,13 @@ class Ballot(InBox):
                 ),
                 name="ballot_answers_are_whole",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["question"],
+                condition=~Q(is_counted=F("is_cast")),
+                name="ballots_to_count",
+            )
         ]
 
     def __str__(self) -> str:
@@ -161,6 +173,8 @@ class Arrival(Vote):
 
     Once it is published, its row and the order of rows are gone. The application's role cannot
     delete it: the database function `ballot_box_publish` moves rows to `Entry` (migration 0001).
+    `person` is the same for all addresses that differ by what follows a `+`. It is made with the
+    key of the pseudonyms.
     """
 
     undeletable = True
@@ -169,13 +183,25 @@ class Arrival(Vote):
     is_held = models.BooleanField(
         default=False, help_text="Part of the complete batch that waits for the next one."
     )
+    person = models.BinaryField(max_length=32)
+    before = models.CharField(
+        max_length=LONGEST, blank=True, help_text="The choice that it replaces; empty for none."
+    )
+    before_version = models.PositiveIntegerField(help_text="Of the text of that choice.")
+    is_counted = models.BooleanField(default=False, help_text="In the public count.")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=IS_CANONICAL, name="arrival_choice_canonical"),
             models.CheckConstraint(
-                condition=are_hashes("commitment", "pseudonym"), name="arrival_hashes_are_32_bytes"
+                condition=are_hashes("commitment", "pseudonym", "person"),
+                name="arrival_hashes_are_32_bytes",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["question"], condition=Q(is_counted=False), name="arrivals_to_count"
+            )
         ]
 
     def __str__(self) -> str:
@@ -271,9 +297,6 @@ class LedgerHead(InBox):
     hash = models.BinaryField(max_length=32)
     day = models.DateField(null=True)
     is_closed = models.BooleanField(default=False)
-    counts = models.JSONField(
-        default=dict, help_text="Of the published batches, where voters alone may see counts."
-    )
     forgotten = models.PositiveIntegerField(
         default=0, help_text="Counted voters whose ballots were erased."
     )

@@ -6,15 +6,17 @@ They are for operators, who may see everything but change nothing.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from consult.consultations.enums import ResultsVisibility
 from consult.core.journal import last_entry
 from votes import ledger
 from votes.ballot_box.store import audit
 from votes.counting.ballots import count
 from votes.enums import POSITION, Choice
-from votes.models import Question, Result, Tally
+from votes.models import PollCount, Question, Result, Tally
 from votes.selectors.polls import option_ids
 from votes.selectors.terms import rules_of
 
@@ -106,15 +108,31 @@ def _extended_rules(question: Question) -> str | None:
 
 
 def _wrong_count(audited: Audited) -> list[tuple[str, str]]:
+    """Compare the public count with the recount.
+
+    A sealed question has no public count before the close.
+    """
     question = audited.question
-    counts = audited.counts
+    if not question.status.is_final and question.visibility == ResultsVisibility.SEALED:
+        return []
+    public = Counter(audited.counts)
+    public.subtract(audited.waiting)
     if question.kind != POSITION:
-        return wrong_result(question, counts)
+        return [*wrong_result(question, audited.counts), *_wrong_poll_count(question, public)]
     tally = Tally.objects.filter(pk=question.pk).values(*Choice.values, "total").first()
     if tally is None:
         return [("count", "it is missing")]
-    proven = {choice: counts[choice] for choice in Choice.values} | {"total": counts.total()}
+    proven = {choice: public[choice] for choice in Choice.values}
+    proven["total"] = sum(proven.values())
     return [] if tally == proven else [("count", "it is not the recount")]
+
+
+def _wrong_poll_count(question: Question, public: Mapping[str, int]) -> list[tuple[str, str]]:
+    if question.status.is_final:
+        return []
+    stored = PollCount.objects.filter(pk=question.pk).values_list("counts", flat=True).first()
+    proven = {choice: number for choice, number in public.items() if choice and number}
+    return [] if stored == proven else [("count", "it is not the recount")]
 
 
 def wrong_result(

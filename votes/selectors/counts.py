@@ -14,13 +14,13 @@ from consult.consultations.selectors.figures import pick_figures
 from consult.core.exceptions import NotFound
 from votes import rules
 from votes.ballot_box.store import queries
-from votes.enums import POSITION, Choice, QuestionOrigin, QuestionState
+from votes.enums import POSITION, QuestionOrigin, QuestionState
 from votes.exceptions import NotCountedHere, ResultsAreHidden
 from votes.models import DailyChange, Question, Tally
 from votes.selectors.polls import outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
     from uuid import UUID
 
@@ -58,9 +58,9 @@ def counts(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | N
     """Return the counts of some proposals, by proposal.
 
     A count is None where the viewer may not see it now, or the question is frozen. A proposal
-    without a question is absent. Where only voters may see the count until the close, it is that of
-    the published batches: a voter who watched each vote arrive could find out who cast it. This
-    takes one query, and two more where there are such counts.
+    without a question is absent. Until the close, a count moves for several people at a time: an
+    observer of each vote could find out who cast it. This takes one query, and one more where only
+    voters may see some counts.
     """
 
     def rows(ids: list[UUID]) -> QuerySet[Question, Any]:
@@ -71,8 +71,7 @@ def counts(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | N
     counted = compile_for_reader(viewer, "counts", rows, listed=list(proposal_ids))
     found = [_Row(*row) for row in counted]
     voted = _voted_on(viewer, [row.question for row in found if row.is_for_voters])
-    published = queries.published_counts(voted) if voted else {}
-    return {row.proposal: _visible_count(row, published.get(row.question)) for row in found}
+    return {row.proposal: _visible_count(row, voted) for row in found}
 
 
 def with_counts(viewer: Viewer, proposals: list) -> list:
@@ -113,9 +112,10 @@ def opinions_added(
 def cast_before_change(viewer: Viewer, proposal: Proposal) -> int:
     """Return how many counted positions were taken on an earlier text; 0 if the count is hidden."""
     found = counts(viewer, [proposal.pk]).get(proposal.pk) if proposal.version > 1 else None
-    if found is None or not found.version:  # the count of published batches has no version
+    if found is None:
         return 0
-    return queries.cast_before(found.question, proposal.version)
+    tally = Tally.objects.values("earlier", "text_version").get(pk=found.question)
+    return tally["earlier"] if tally["text_version"] == proposal.version else found.total
 
 
 def result(viewer: Viewer, question: Question) -> Count | Outcome:
@@ -174,19 +174,15 @@ def _voted_on(viewer: Viewer, questions: Sequence[UUID]) -> set[UUID]:
     return queries.questions_voted_on(viewer.participant.pk, questions=questions)
 
 
-def _visible_count(row: _Row, published: Mapping[str, int] | None) -> Count | None:
-    """Return a count as the viewer may see it, or None.
+def _visible_count(row: _Row, voted: Collection[UUID]) -> Count | None:
+    """Return a count as the viewer may see it, or None. `voted` contains the viewer's questions.
 
-    `published` contains the counts of its batches if the viewer voted.
+    A count that only voters may see appears once it includes eleven people.
     """
-    if row.is_frozen or not rules.can_see_count(row, has_voted=bool(published)):
+    if row.is_frozen or not rules.can_see_count(row, has_voted=row.question in voted):
         return None
-    if row.is_for_voters:
-        agree, mixed, disagree = (
-            cast("Mapping[str, int]", published).get(choice, 0) for choice in Choice.values
-        )
-        total = agree + mixed + disagree
-        return Count(row.question, agree, mixed, disagree, total, 0, row.origin, is_closed=False)
+    if row.is_for_voters and not row.total:
+        return None
     return Count(*row[4:], is_closed=row.status.is_final)
 
 
@@ -261,5 +257,8 @@ def count_votes(
 def has_native_votes(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether a participant voted here in a consultation, or a poll was opened in it."""
     visible = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
-    positions = visible.filter(origin=QuestionOrigin.NATIVE, tally__version__gt=0)
-    return positions.exists() or visible.polls().exclude(state=QuestionState.DRAFT).exists()
+    if visible.polls().exclude(state=QuestionState.DRAFT).exists():
+        return True
+    return queries.has_ballots(
+        visible.filter(origin=QuestionOrigin.NATIVE).values_list("pk", flat=True)
+    )

@@ -50,7 +50,7 @@ def list_batches(
 
 
 def has_one_small_batch(question: Question) -> bool:
-    """Return whether fewer than 11 votes of a closed question were published, in one batch."""
+    """Return whether fewer than 11 votes of a closed question were published."""
     return question.status.is_final and queries.has_one_small_batch(question.pk)
 
 

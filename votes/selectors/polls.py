@@ -17,7 +17,7 @@ from votes.counting.choices import Terms
 from votes.counting.methods import METHODS
 from votes.counting.outcome import Outcome
 from votes.enums import POSITION
-from votes.models import Option, Question, Result
+from votes.models import Option, PollCount, Question, Result
 from votes.selectors.questions import get_question, list_questions
 
 if TYPE_CHECKING:
@@ -186,9 +186,8 @@ def own_vote(viewer: Viewer, question_id: UUID) -> Vote:
 def outcome(viewer: Viewer, question: Question) -> Outcome | None:
     """Return the outcome of a poll as far as the viewer may see it now, or None while it is hidden.
 
-    The outcome of a closed poll is what its ledger proved. Before the close, a live count is that
-    of the current votes. A count that only voters may see is that of the published batches: a voter
-    who watched each vote arrive could find out who cast it.
+    The outcome of a closed poll is what its ledger proved. Before the close, the count moves for
+    several people at a time: an observer of each vote could find out who cast it.
     """
     if question.status.is_draft or not rules.can_see_count(
         question, has_voted=_has_voted(viewer, question)
@@ -196,13 +195,10 @@ def outcome(viewer: Viewer, question: Question) -> Outcome | None:
         return None
     if question.status.is_final:
         return Outcome.of_json(Result.objects.get(pk=question.pk).working)
-    is_live = question.visibility == ResultsVisibility.LIVE
-    counted = (
-        queries.counts_now(question.pk)
-        if is_live
-        else queries.published_counts([question.pk])[question.pk]
-    )
-    return count(question.method, counted, option_ids(question)) if is_live or counted else None
+    counted = PollCount.objects.values_list("counts", flat=True).get(pk=question.pk)
+    if not counted and question.visibility == ResultsVisibility.AFTER_VOTE:
+        return None
+    return count(question.method, counted, option_ids(question))
 
 
 def by_level(viewer: Viewer, question: Question) -> dict[str, Outcome]:

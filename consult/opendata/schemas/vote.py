@@ -137,7 +137,7 @@ BATCHES = Table(
     _("Batches of the register"),
     _(
         "The chain of each question: its batches of votes, each chained to the one before, then the close. A batch has "
-        "votes of 11 people or more, unless the question has fewer voters in all. No name, no choice, no time."
+        "votes of 40 people or more, unless the question has fewer voters in all. No name, no choice, no time."
     ),
     (
         key("question", _("Question"), QUESTION),

@@ -503,6 +503,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-what-is-done": {"task": "core.forget", "schedule": crontab(hour=3, minute=40)},
     "forget-the-audit-log": {"task": "core.forget_audit", "schedule": crontab(hour=3, minute=45)},
     "close-ended-votes": {"task": "votes.close_ended", "schedule": 60.0},
+    "move-live-counts": {"task": "votes.move_counts", "schedule": 60.0},
     "lift-expired-hidings": {"task": "moderation.lift_expired", "schedule": 300.0},
     "expire-what-nobody-confirmed": {
         "task": "moderation.expire_unanswered",

@@ -25,11 +25,15 @@ CHUNK = 2000
 
 
 class Audited(NamedTuple):
-    """The outcome of the check of one question; problems are (where, why) pairs."""
+    """The outcome of the check of one question; problems are (where, why) pairs.
+
+    `waiting` are the votes by choice that the public count does not include yet.
+    """
 
     question: Question
     votes: int
     counts: Counter
+    waiting: Counter
     is_closed: bool
     problems: list[tuple[str, str]]
 
@@ -94,14 +98,19 @@ def _audit_question(
     links = list(links)
     found, published = _replay(head, links, entries, last_of)
     problems += found
-    waiting = 0
+    unpublished = 0
+    waiting: Counter[str] = Counter()
     for arrival in arrivals:
-        waiting += 1
+        unpublished += 1
         problems += _wrong_vote(head, arrival, last_of)
-    if waiting and head.is_closed:
+        if not arrival.is_counted:
+            waiting[arrival.choice] += 1
+            waiting[arrival.before] -= 1
+    if unpublished and head.is_closed:
         problems.append(("arrivals", "a vote waits although the question is closed"))
     problems += _wrong_ballots(head, last_of)
-    return Audited(head.question, published + waiting, _count(last_of), head.is_closed, problems)
+    votes = published + unpublished
+    return Audited(head.question, votes, _count(last_of), waiting, head.is_closed, problems)
 
 
 def _replay(
@@ -189,13 +198,14 @@ def _wrong_ballots(head: LedgerHead, last_of: Mapping[bytes, Last]) -> Iterator[
     key = bytes(head.key.key)
     pseudonyms = set()
     ballots = Ballot.objects.filter(question_id=head.pk).values_list(
-        "voter_id", "commitment", "choice", "revision"
+        "voter_id", "is_cast", "commitment", "choice", "revision"
     )
-    for voter, commitment, choice, revision in ballots.iterator(chunk_size=CHUNK):
+    for voter, is_cast, commitment, choice, revision in ballots.iterator(chunk_size=CHUNK):
         pseudonym = ledger.pseudonym(key, voter)
         pseudonyms.add(pseudonym)
         last = last_of.get(pseudonym)
-        if last is None or last[:3] != (bytes(commitment), choice, revision):
+        stored = (bytes(commitment), choice, revision)
+        if last is None or last[:3] != stored or is_cast != bool(choice):
             yield f"ballot {bytes(commitment).hex()}", "it is not the last vote of its voter"
     for last in last_of.values():
         if last.number != last.revision:

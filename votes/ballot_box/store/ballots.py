@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import KeyReusedWithAnotherBody
 from consult.core.postgres.prepared import prepared_cursor
 from votes import ledger
@@ -31,12 +32,17 @@ if TYPE_CHECKING:
         def pk(self) -> UUID: ...
         @property
         def organisation_id(self) -> UUID: ...
+        @property
+        def visibility(self) -> str: ...
 
 
-CURRENT = """
-b.choice, b.revision, b.commitment, b.answered,
+# The last column but one is the same for all addresses that differ by what follows a `+`.
+CURRENT = r"""
+b.choice, b.revision, b.version, b.commitment, b.answered,
   (SELECT k.key FROM ballot_box_ledgerhead h JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
    WHERE h.question_id = b.question_id),
+  (SELECT lower(regexp_replace(a.email, '\+[^@]*', ''))
+   FROM accounts_participant p JOIN accounts_account a ON a.id = p.account_id WHERE p.id = b.voter_id),
   (clock_timestamp() AT TIME ZONE 'UTC')::date
 """
 # Creates the voter's ballot, or locks the existing one. If one person sends two first votes at the
@@ -44,8 +50,8 @@ b.choice, b.revision, b.commitment, b.answered,
 LOCK_OR_MAKE_BALLOT = (
     """
 INSERT INTO ballot_box_ballot AS b
-  (organisation_id, question_id, voter_id, choice, revision, version, day, commitment, answered)
-VALUES (%s, %s, %s, '', 0, 0, (clock_timestamp() AT TIME ZONE 'UTC')::date, '', '')
+  (organisation_id, question_id, voter_id, choice, is_cast, is_counted, revision, version, day, commitment, answered)
+VALUES (%s, %s, %s, '', true, false, 0, 0, (clock_timestamp() AT TIME ZONE 'UTC')::date, '', '')
 ON CONFLICT (question_id, voter_id) DO UPDATE SET revision = b.revision
 RETURNING """
     + CURRENT
@@ -55,17 +61,24 @@ LOCK_BALLOT = (
     + CURRENT
     + " FROM ballot_box_ballot b WHERE b.question_id = %s AND b.voter_id = %s FOR UPDATE"
 )
+# Returns the number of people, this voter included, whose votes on a live question are not in its
+# public count yet.
 APPEND = """
 WITH arrival AS (
   INSERT INTO ballot_box_arrival
-    (organisation_id, question_id, commitment, pseudonym, revision, version, choice, level, is_held)
+    (organisation_id, question_id, commitment, pseudonym, revision, version, choice, level, is_held,
+     person, before, before_version, is_counted)
   VALUES (%(organisation)s, %(question)s, %(commitment)s, %(pseudonym)s, %(revision)s, %(version)s, %(choice)s,
-          %(level)s, false)
+          %(level)s, false, %(person)s, %(before)s, %(before_version)s, false)
 )
 UPDATE ballot_box_ballot
-SET choice = %(choice)s, revision = %(revision)s, version = %(version)s, day = %(day)s, commitment = %(commitment)s,
-  answered = answered || %(answered)s
+SET choice = %(choice)s, is_cast = %(is_cast)s, revision = %(revision)s, version = %(version)s, day = %(day)s,
+  commitment = %(commitment)s, answered = answered || %(answered)s
 WHERE question_id = %(question)s AND voter_id = %(voter)s
+RETURNING CASE WHEN %(is_live)s THEN 1 + (
+  SELECT count(DISTINCT person) FROM ballot_box_arrival
+  WHERE question_id = %(question)s AND NOT is_counted AND person <> %(person)s
+) ELSE 0 END
 """
 REMEMBER = """
 UPDATE ballot_box_ballot SET answered = answered || %s WHERE question_id = %s AND voter_id = %s
@@ -77,9 +90,11 @@ class Current(NamedTuple):
 
     choice: str
     revision: int
+    version: int
     commitment: bytes
     answered: bytes
     key: bytes
+    mailbox: str | None
     day: date
 
     def answer_to(self, mark: bytes) -> bytes | None:
@@ -117,8 +132,10 @@ def _current(cursor: CursorWrapper) -> Current | None:
     row = cursor.fetchone()
     if row is None:
         return None
-    choice, revision, commitment, answered, key, day = row
-    return Current(choice, revision, bytes(commitment), bytes(answered), bytes(key), day)
+    choice, revision, version, commitment, answered, key, mailbox, day = row
+    return Current(
+        choice, revision, version, bytes(commitment), bytes(answered), bytes(key), mailbox, day
+    )
 
 
 def _record(  # noqa: PLR0917 - one step of two acts
@@ -195,9 +212,16 @@ def _append(  # noqa: PLR0917 - the columns of one row
         "commitment": opened.commitment,
         "day": current.day,
         "answered": mark + opened.commitment if mark else b"",
+        "is_cast": bool(choice),
+        "person": ledger.person(current.key, current.mailbox) if current.mailbox else pseudonym,
+        "before": current.choice,
+        "before_version": current.version,
+        "is_live": question.visibility == ResultsVisibility.LIVE,
     }
     cursor.execute(APPEND, row)
+    (waiting,) = cursor.fetchone()
     receipt = Receipt(
         question.pk, opened.commitment.hex(), opened.secret.hex(), revision, None, None
     )
-    return Deposit(OwnBallot(choice, version, current.day, receipt), current.choice, choice)
+    ballot = OwnBallot(choice, version, current.day, receipt)
+    return Deposit(ballot, current.choice, choice, waiting=waiting)

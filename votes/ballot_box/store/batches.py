@@ -1,9 +1,9 @@
 """Publication of votes in batches, so that no public record reveals the order or time of a vote.
 
-See ADR 52 and 80. Votes are held back until 11 people among them vote on the question for the first
+See ADR 52 and 80. Votes are held back until 40 people among them vote on the question for the first
 time. A complete batch then waits for the next one. At the close both are published together, so
-that no batch has fewer than 11 voters, except a batch that is the only one. People who vote again
-do not count: there are never more batches than an eleventh of the voters.
+that no batch has fewer than 40 voters, except a batch that is the only one. People who vote again
+do not count, and addresses that differ by what follows a `+` count as one person.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
+from consult.consultations.enums import ResultsVisibility
 from votes import ledger
 from votes.ballot_box.models import LedgerHead, Link
 from votes.enums import LinkKind
@@ -23,21 +24,25 @@ if TYPE_CHECKING:
 
     from votes.models import Question
 
-DUE = """
+IS_LARGE = "count(DISTINCT person) FILTER (WHERE revision = 1) >= %s"
+DUE = f"""
 SELECT h.consultation_id, a.organisation_id, array_agg(a.question_id ORDER BY a.question_id)
 FROM (
   SELECT question_id, organisation_id FROM ballot_box_arrival WHERE NOT is_held
-  GROUP BY question_id, organisation_id HAVING count(*) FILTER (WHERE revision = 1) >= %s
+  GROUP BY question_id, organisation_id HAVING {IS_LARGE}
 ) AS a JOIN ballot_box_ledgerhead h USING (question_id)
 GROUP BY h.consultation_id, a.organisation_id
-"""
+"""  # noqa: S608 - constants
 LOCK_HEAD = """
 SELECT number, hash, GREATEST(day, (clock_timestamp() AT TIME ZONE 'UTC')::date) AS day
 FROM ballot_box_ledgerhead WHERE question_id = %s AND NOT is_closed FOR UPDATE
 """
-IS_COMPLETE = """
-SELECT count(*) FILTER (WHERE revision = 1) >= %s FROM ballot_box_arrival WHERE question_id = %s AND NOT is_held
-"""
+# A batch whose votes are not all in the public count yet waits for the next hour.
+IS_COMPLETE = f"""
+SELECT {IS_LARGE} AND (%s OR NOT EXISTS (
+  SELECT FROM ballot_box_arrival WHERE question_id = %s AND is_held AND NOT is_counted
+)) FROM ballot_box_arrival WHERE question_id = %s AND NOT is_held
+"""  # noqa: S608 - constants
 # Moves the rows, sorted, and returns their commitments. Only this database function may remove an
 # arrival (migration 0001).
 PUBLISH = "SELECT commitment FROM ballot_box_publish(%s, %s, %s) AS commitment"
@@ -61,7 +66,7 @@ class Head(NamedTuple):
 def questions_with_complete_batches() -> list[tuple[UUID, UUID, list[UUID]]]:
     """Return (consultation, organisation, questions) where a batch is complete.
 
-    This means that 11 new voters or more voted on the question since its last batch.
+    This means that 40 new voters or more voted on the question since its last batch.
     """
     with connection.cursor() as cursor:
         cursor.execute(DUE, [ledger.SMALLEST_BATCH])
@@ -71,15 +76,13 @@ def questions_with_complete_batches() -> list[tuple[UUID, UUID, list[UUID]]]:
 def publish_batch(question: Question) -> bool:
     """Publish the batch that waits, if any, and hold back the one that is complete now.
 
-    Return whether one was published. Nothing happens while fewer than 11 new voters voted since.
+    Return whether one was published. Nothing happens while fewer than 40 new voters voted since.
     Lock the head of the chain; voters never wait for it.
     """
     head = lock_head(question.pk)
-    if head is None or not _is_complete(question.pk):
+    if head is None or not _is_complete(question):
         return False
     is_published = append_batch(question, head, with_the_rest=False) is not None
-    if is_published:
-        LedgerHead.objects.filter(pk=question.pk).update(counts=dict(recount(question.pk)))
     with connection.cursor() as cursor:
         cursor.execute(HOLD, [question.pk])
     return is_published
@@ -93,9 +96,10 @@ def lock_head(question_id: UUID) -> Head | None:
     return Head(row[0], bytes(row[1]), row[2]) if row else None
 
 
-def _is_complete(question_id: UUID) -> bool:
+def _is_complete(question: Question) -> bool:
+    is_sealed = question.visibility == ResultsVisibility.SEALED
     with connection.cursor() as cursor:
-        cursor.execute(IS_COMPLETE, [ledger.SMALLEST_BATCH, question_id])
+        cursor.execute(IS_COMPLETE, [ledger.SMALLEST_BATCH, is_sealed, question.pk, question.pk])
         return cursor.fetchone()[0]
 
 

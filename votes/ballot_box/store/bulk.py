@@ -38,13 +38,15 @@ WITH given AS (
     AS row (question, voter, choice, pseudonym, commitment, day)
 ), arrivals AS (
   INSERT INTO ballot_box_arrival
-    (organisation_id, question_id, commitment, pseudonym, revision, version, choice, level, is_held)
-  SELECT %(organisation)s, question, commitment, pseudonym, %(revision)s, %(version)s, choice, %(level)s, false
+    (organisation_id, question_id, commitment, pseudonym, revision, version, choice, level, is_held,
+     person, before, before_version, is_counted)
+  SELECT %(organisation)s, question, commitment, pseudonym, %(revision)s, %(version)s, choice, %(level)s, false,
+    pseudonym, '', 0, true
   FROM given
 )
 INSERT INTO ballot_box_ballot
-  (organisation_id, question_id, voter_id, choice, revision, version, day, commitment, answered)
-SELECT %(organisation)s, question, voter, choice, %(revision)s, %(version)s, day, commitment, '' FROM given
+  (organisation_id, question_id, voter_id, choice, is_cast, is_counted, revision, version, day, commitment, answered)
+SELECT %(organisation)s, question, voter, choice, true, true, %(revision)s, %(version)s, day, commitment, '' FROM given
 """
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def questions_with_ballot(voter_id: UUID) -> list[UUID]:
     """Return the questions on which this voter has a choice that counts, in order of lock."""
-    ballots = Ballot.objects.filter(voter_id=voter_id).exclude(choice="")
+    ballots = Ballot.objects.filter(voter_id=voter_id, is_cast=True)
     return list(ballots.order_by("question_id").values_list("question_id", flat=True))
 
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Count
 
 from consult.core.postgres.prepared import prepared_cursor
 from votes import ledger
-from votes.ballot_box.models import Ballot, Entry, LedgerHead, Link
+from votes.ballot_box.models import Ballot, Entry, Link
 from votes.ballot_box.store.slips import OwnBallot, Receipt
 from votes.enums import Choice, LinkKind, ReceiptState
 
@@ -31,7 +30,7 @@ JOIN ballot_box_ledgerhead h ON h.question_id = b.question_id
 JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
 LEFT JOIN ballot_box_entry e ON e.question_id = b.question_id AND e.commitment = b.commitment
 LEFT JOIN ballot_box_link l ON l.question_id = e.question_id AND l.number = e.batch
-WHERE b.voter_id = %s AND b.question_id = ANY(%s) AND b.choice <> ''
+WHERE b.voter_id = %s AND b.question_id = ANY(%s) AND b.is_cast
 """
 # The day of an earlier vote is not stored, so the day of the ballot is used.
 ONE = """
@@ -120,7 +119,7 @@ def choices_by_question(
     with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT question_id, choice, version FROM ballot_box_ballot"
-            " WHERE voter_id = %s AND question_id = ANY(%s::uuid[]) AND choice <> ''",
+            " WHERE voter_id = %s AND question_id = ANY(%s::uuid[]) AND is_cast",
             [voter_id, f"{{{','.join(map(str, question_ids))}}}"],
         )
         return {question: (choice, version) for question, choice, version in cursor.fetchall()}
@@ -128,7 +127,7 @@ def choices_by_question(
 
 def questions_voted_on(voter_id: UUID, *, questions: Iterable[UUID]) -> set[UUID]:
     """Return those of the questions on which this voter's choice counts now."""
-    ballots = Ballot.objects.filter(voter_id=voter_id, question__in=questions).exclude(choice="")
+    ballots = Ballot.objects.filter(voter_id=voter_id, question__in=questions, is_cast=True)
     return set(ballots.values_list("question_id", flat=True))
 
 
@@ -137,8 +136,10 @@ def choices_of(question_id: UUID, voter_ids: Iterable[UUID]) -> dict[UUID, str]:
 
     This is for voters who make their own choice public.
     """
-    current = Ballot.objects.filter(question_id=question_id, voter_id__in=list(voter_ids))
-    return dict(current.exclude(choice="").values_list("voter_id", "choice"))
+    current = Ballot.objects.filter(
+        question_id=question_id, voter_id__in=list(voter_ids), is_cast=True
+    )
+    return dict(current.values_list("voter_id", "choice"))
 
 
 def voted_on(voter_id: UUID) -> QuerySet[Ballot, Any]:
@@ -146,7 +147,7 @@ def voted_on(voter_id: UUID) -> QuerySet[Ballot, Any]:
 
     This makes no query itself.
     """
-    return Ballot.objects.filter(voter_id=voter_id).exclude(choice="").values("question_id")
+    return Ballot.objects.filter(voter_id=voter_id, is_cast=True).values("question_id")
 
 
 def find_commitment(commitment: bytes) -> Found | None:
@@ -197,37 +198,24 @@ def list_batches(question_id: UUID, *, after: int = 0, limit: int = 10) -> list[
 
 
 def has_one_small_batch(question_id: UUID) -> bool:
-    """Return whether all votes of a closed question are in one batch of fewer than 11.
+    """Return whether fewer than 11 votes of a closed question were recorded.
 
     The page of the question explains the consequences.
     """
     sizes = Link.objects.filter(question_id=question_id, kind=LinkKind.BATCH).values_list(
         "votes", flat=True
     )
-    return sum(sizes) < ledger.SMALLEST_BATCH
+    return sum(sizes) < ledger.SMALLEST_CELL
 
 
-def cast_before(question_id: UUID, version: int) -> int:
+def count_cast_before(question_id: UUID, version: int) -> int:
     """Return the number of current choices that were made on an earlier version of the text."""
-    current = Ballot.objects.filter(question_id=question_id, version__lt=version).exclude(choice="")
-    return current.count()
+    return Ballot.objects.filter(question_id=question_id, version__lt=version, is_cast=True).count()
 
 
-def counts_now(question_id: UUID) -> dict[str, int]:
-    """Return the number of current voters of each choice.
-
-    This is for counts that may be seen before the close.
-    """
-    current = Ballot.objects.filter(question_id=question_id).exclude(choice="").order_by()
-    return dict(current.values_list("choice").annotate(number=Count("*")))
-
-
-def published_counts(question_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
-    """Return the counts of the published batches of some questions.
-
-    These counts change by 11 voters or more at a time.
-    """
-    return dict(LedgerHead.objects.filter(pk__in=list(question_ids)).values_list("pk", "counts"))
+def has_ballots(question_ids: Iterable[UUID]) -> bool:
+    """Return whether a person voted on some of the questions, even if the vote was withdrawn."""
+    return Ballot.objects.filter(question_id__in=list(question_ids)).exists()
 
 
 def list_agreements(question_ids: Iterable[UUID]) -> Iterator[tuple[UUID, UUID]]:

@@ -51,13 +51,15 @@ class Deposit:
     """The outcome of casting or withdrawing: the vote, and the choices before and after.
 
     The choices are equal if no vote was added. `is_repeated` states that the request was answered
-    before, and receives the same answer.
+    before, and receives the same answer. `waiting` is the number of people, this voter included,
+    whose votes are not in the public count of a live question yet; 0 if no vote was added.
     """
 
     ballot: OwnBallot
     before: str
     after: str
     is_repeated: bool = False
+    waiting: int = 0
 
     @property
     def is_new(self) -> bool:
