@@ -54,3 +54,14 @@ class QuestionsClosed:
     organisation_id: UUID
     consultation_id: UUID
     number: int
+
+
+@dataclass(frozen=True)
+class VoterLinksEnd:
+    """The links between voters and votes of a consultation are about to be deleted.
+
+    A receiver `during` the transaction may still compute what needs them.
+    """
+
+    organisation_id: UUID
+    consultation_id: UUID

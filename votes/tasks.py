@@ -11,6 +11,7 @@ from votes.actions import automatic_close as automatic_close_actions
 from votes.actions import public_counts as public_count_actions
 from votes.actions import registers as register_actions
 from votes.actions import vote_warnings as vote_warning_actions
+from votes.actions import voter_links as voter_link_actions
 
 
 @shared_task(name="votes.close_ended")
@@ -30,6 +31,12 @@ def checkpoint() -> None:
     """Publish the complete batches of votes, then take the hourly checkpoints."""
     register_actions.publish_batches()
     register_actions.take_checkpoints()
+
+
+@shared_task(name="votes.delete_ended_links")
+def delete_ended_links() -> None:
+    """Delete what leads from voters to votes that were closed six months ago."""
+    voter_link_actions.delete_ended_links()
 
 
 @shared_task(name="votes.check_ledgers")

@@ -17,6 +17,7 @@ class OutcomesConfig(AppConfig):
         from consult.outcomes.answers import receivers as answer_receivers  # noqa: F401
         from consult.outcomes.answers.actions import notifications  # noqa: F401
         from consult.outcomes.answers.selectors import news as news_selectors
+        from consult.outcomes.coverage import receivers as coverage_receivers  # noqa: F401
         from consult.outcomes.coverage import tasks as coverage_tasks  # noqa: F401
         from consult.outcomes.objections import actions as objection_actions
         from consult.outcomes.objections import emails as objection_emails  # noqa: F401

@@ -59,7 +59,11 @@ class InBox(models.Model):
 
 
 class PseudonymKey(InBox):
-    """The secret from which pseudonyms of voters are made, within a question or a consultation."""
+    """The secret from which pseudonyms of voters are made, within a question or a consultation.
+
+    `key` is deleted some months after the close, and with it the link between voters and votes
+    (migration 0005). `nonce_key` then still opens the counted votes for open data.
+    """
 
     append_only = True
 
@@ -71,11 +75,14 @@ class PseudonymKey(InBox):
     consultation = models.OneToOneField(
         "consultations.Consultation", on_delete=models.PROTECT, null=True, related_name="+"
     )
-    key = models.BinaryField(max_length=32)
+    key = models.BinaryField(max_length=32, null=True)
+    nonce_key = models.BinaryField(max_length=32)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=are_hashes("key"), name="pseudonym_key_is_32_bytes"),
+            models.CheckConstraint(
+                condition=are_hashes("key", "nonce_key"), name="pseudonym_key_is_32_bytes"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     scope=PseudonymScope.QUESTION, question__isnull=False, consultation__isnull=True
@@ -96,6 +103,8 @@ class PseudonymKey(InBox):
 class Ballot(InBox):
     """The current choice of a voter on a question. This row makes a second vote impossible.
 
+    Some months after the close, it only says that the voter took part: the function
+    `ballot_box_delete_links` empties all that leads to the vote (migration 0005).
     The application's role cannot delete it. Only the database function `ballot_box_forget` does,
     for erasures (migration 0001).
     """
@@ -117,7 +126,7 @@ class Ballot(InBox):
         help_text="Number of its last vote; 0 only within the act that makes the row."
     )
     version = models.PositiveIntegerField(help_text="Of the text that the voter saw.")
-    day = models.DateField(help_text="Of its last vote.")
+    day = models.DateField(null=True, help_text="Of its last vote.")
     commitment = models.BinaryField(
         max_length=32, help_text="Of its last vote; empty with revision 0."
     )

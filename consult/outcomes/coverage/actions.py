@@ -109,6 +109,20 @@ def request_selection(*, viewer: Viewer, consultation_id: UUID) -> Representativ
     return selection
 
 
+def select_now(*, viewer: Viewer, consultation_id: UUID) -> None:
+    """Compute the representative selection of a consultation, unless it is computed already."""
+    RepresentativeSelection.objects.get_or_create(
+        consultation_id=consultation_id,
+        defaults={
+            "organisation": viewer.organisation,
+            "numbers": [],
+            "people": 0,
+            "asked_at": clock.now(),
+        },
+    )
+    compute_selection(viewer=viewer, consultation_id=consultation_id)
+
+
 def compute_selection(*, viewer: Viewer, consultation_id: UUID) -> None:
     """Compute a representative selection that was requested, unless it is computed already.
 

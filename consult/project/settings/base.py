@@ -501,6 +501,10 @@ CELERY_BEAT_SCHEDULE = {
     "run-the-short-jobs-that-are-due": {"task": "core.run_short_jobs", "schedule": 15.0},
     "run-what-the-broker-forgot": {"task": "core.sweep_jobs", "schedule": 15.0},
     "forget-what-is-done": {"task": "core.forget", "schedule": crontab(hour=3, minute=40)},
+    "delete-links-of-voters": {
+        "task": "votes.delete_ended_links",
+        "schedule": crontab(hour=3, minute=42),
+    },
     "forget-the-audit-log": {"task": "core.forget_audit", "schedule": crontab(hour=3, minute=45)},
     "close-ended-votes": {"task": "votes.close_ended", "schedule": 60.0},
     "move-live-counts": {"task": "votes.move_counts", "schedule": 60.0},

@@ -25,7 +25,10 @@ class CommentEditForm(ContactForm, ActForm, forms.ModelForm):
         labels = {"body": _("Your comment"), "shows_opinion": _("Show my opinion beside it")}
         help_texts = {
             "body": _("Tell us what you would change, or what convinces you."),
-            "shows_opinion": _("If you change your opinion, the comment shows the new one."),
+            "shows_opinion": _(
+                "If you change your opinion, the comment shows the new one. Six months after the close, "
+                "it shows none."
+            ),
         }
         widgets = {"body": forms.Textarea(attrs={"rows": 3})}
 

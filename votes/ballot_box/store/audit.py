@@ -173,7 +173,7 @@ def _wrong_vote(
     where = f"vote {commitment.hex()}"
     opened = opening(
         head.pk,
-        key=bytes(head.key.key),
+        key=bytes(head.key.nonce_key),
         pseudonym=pseudonym,
         revision=vote.revision,
         version=vote.version,
@@ -193,8 +193,20 @@ def _wrong_vote(
 def _wrong_ballots(head: LedgerHead, last_of: Mapping[bytes, Last]) -> Iterator[tuple[str, str]]:
     """Yield the problems of ballots: each must be the last vote of its pseudonym.
 
-    Only erased voters may have votes without a ballot.
+    Only erased voters may have votes without a ballot. Once the links between voters and votes are
+    deleted, only the numbers are compared.
     """
+    for last in last_of.values():
+        if last.number != last.revision:
+            yield (
+                f"vote {last.commitment.hex()}",
+                f"its voter has {last.number} votes instead of {last.revision}",
+            )
+    counted = _count(last_of).total()
+    if head.key.key is None:
+        cast = Ballot.objects.filter(question_id=head.pk, is_cast=True).count()
+        yield from _wrong_number_without_ballot(head, counted - cast)
+        return
     key = bytes(head.key.key)
     pseudonyms = set()
     ballots = Ballot.objects.filter(question_id=head.pk).values_list(
@@ -207,15 +219,13 @@ def _wrong_ballots(head: LedgerHead, last_of: Mapping[bytes, Last]) -> Iterator[
         stored = (bytes(commitment), choice, revision)
         if last is None or last[:3] != stored or is_cast != bool(choice):
             yield f"ballot {bytes(commitment).hex()}", "it is not the last vote of its voter"
-    for last in last_of.values():
-        if last.number != last.revision:
-            yield (
-                f"vote {last.commitment.hex()}",
-                f"its voter has {last.number} votes instead of {last.revision}",
-            )
     without = sum(
         1 for pseudonym, last in last_of.items() if last.choice and pseudonym not in pseudonyms
     )
+    yield from _wrong_number_without_ballot(head, without)
+
+
+def _wrong_number_without_ballot(head: LedgerHead, without: int) -> Iterator[tuple[str, str]]:
     if without != head.forgotten:
         yield (
             "ballots",

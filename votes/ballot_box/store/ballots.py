@@ -15,7 +15,7 @@ from consult.core.postgres.prepared import prepared_cursor
 from votes import ledger
 from votes.ballot_box.models import ANSWER_BYTES, MARK_BYTES
 from votes.ballot_box.store.queries import ballot_of
-from votes.ballot_box.store.slips import Deposit, OwnBallot, Receipt, Voter, opening
+from votes.ballot_box.store.slips import Deposit, Keys, OwnBallot, Receipt, Voter, opening
 from votes.exceptions import NothingToWithdraw
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
         def visibility(self) -> str: ...
 
 
-# The last column but one is the same for all addresses that differ by what follows a `+`.
+# The address of the voter comes without what follows a `+`.
 CURRENT = r"""
 b.choice, b.revision, b.version, b.commitment, b.answered,
-  (SELECT k.key FROM ballot_box_ledgerhead h JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
+  (SELECT ARRAY[k.key, k.nonce_key] FROM ballot_box_ledgerhead h JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
    WHERE h.question_id = b.question_id),
   (SELECT lower(regexp_replace(a.email, '\+[^@]*', ''))
    FROM accounts_participant p JOIN accounts_account a ON a.id = p.account_id WHERE p.id = b.voter_id),
@@ -93,7 +93,7 @@ class Current(NamedTuple):
     version: int
     commitment: bytes
     answered: bytes
-    key: bytes
+    keys: Keys
     mailbox: str | None
     day: date
 
@@ -132,9 +132,16 @@ def _current(cursor: CursorWrapper) -> Current | None:
     row = cursor.fetchone()
     if row is None:
         return None
-    choice, revision, version, commitment, answered, key, mailbox, day = row
+    choice, revision, version, commitment, answered, keys, mailbox, day = row
     return Current(
-        choice, revision, version, bytes(commitment), bytes(answered), bytes(key), mailbox, day
+        choice,
+        revision,
+        version,
+        bytes(commitment),
+        bytes(answered),
+        Keys(*map(bytes, keys)),
+        mailbox,
+        day,
     )
 
 
@@ -196,14 +203,14 @@ def _append(  # noqa: PLR0917 - the columns of one row
     mark: bytes,
 ) -> Deposit:
     revision = current.revision + 1
-    pseudonym = ledger.pseudonym(current.key, voter.id)
+    pseudonym = ledger.pseudonym(current.keys.pseudonyms, voter.id)
     stated: dict[str, Any] = {
         "revision": revision,
         "version": version,
         "choice": choice,
         "level": voter.level,
     }
-    opened = opening(question.pk, key=current.key, pseudonym=pseudonym, **stated)
+    opened = opening(question.pk, key=current.keys.nonces, pseudonym=pseudonym, **stated)
     row = stated | {
         "organisation": question.organisation_id,
         "question": question.pk,
@@ -213,7 +220,7 @@ def _append(  # noqa: PLR0917 - the columns of one row
         "day": current.day,
         "answered": mark + opened.commitment if mark else b"",
         "is_cast": bool(choice),
-        "person": ledger.person(current.key, current.mailbox) if current.mailbox else pseudonym,
+        "person": _person(current) or pseudonym,
         "before": current.choice,
         "before_version": current.version,
         "is_live": question.visibility == ResultsVisibility.LIVE,
@@ -225,3 +232,10 @@ def _append(  # noqa: PLR0917 - the columns of one row
     )
     ballot = OwnBallot(choice, version, current.day, receipt)
     return Deposit(ballot, current.choice, choice, waiting=waiting)
+
+
+def _person(current: Current) -> bytes | None:
+    """Return the mark of the owner of the voter's mailbox, or None for a person without one."""
+    if not current.mailbox:
+        return None
+    return ledger.person(current.keys.pseudonyms, current.mailbox)

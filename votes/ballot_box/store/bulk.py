@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection
 
 from votes import ledger
-from votes.ballot_box.store.slips import opening
+from votes.ballot_box.store.slips import Keys, opening
 from votes.exceptions import ImportDisagrees
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ JOIN unnest(%s::uuid[], %s::uuid[]) AS wanted (question, voter)
   ON b.question_id = wanted.question AND b.voter_id = wanted.voter
 """
 LOCK_HEADS = """
-SELECT h.question_id, h.is_closed, k.key, (clock_timestamp() AT TIME ZONE 'UTC')::date
+SELECT h.question_id, h.is_closed, ARRAY[k.key, k.nonce_key], (clock_timestamp() AT TIME ZONE 'UTC')::date
 FROM ballot_box_ledgerhead h JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
 WHERE h.question_id = ANY(%s) ORDER BY h.question_id FOR UPDATE OF h
 """
@@ -54,7 +54,7 @@ class Head(NamedTuple):
     """The state, key and day of a locked chain."""
 
     is_closed: bool
-    key: bytes
+    keys: Keys
     day: date
 
 
@@ -109,21 +109,23 @@ def _fresh(wanted: Mapping[tuple[UUID, UUID], str]) -> dict[tuple[UUID, UUID], s
 def _lock_heads(questions: list[UUID]) -> dict[UUID, Head]:
     with connection.cursor() as cursor:
         cursor.execute(LOCK_HEADS, [questions])
-        heads = {row[0]: Head(row[1], bytes(row[2]), row[3]) for row in cursor.fetchall()}
+        heads = {
+            row[0]: Head(row[1], Keys(*map(bytes, row[2])), row[3]) for row in cursor.fetchall()
+        }
     if any(head.is_closed for head in heads.values()):
         raise ImportDisagrees
     return heads
 
 
 def _row(question: UUID, voter: UUID, choice: str, head: Head) -> Row:
-    pseudonym = ledger.pseudonym(head.key, voter)
+    pseudonym = ledger.pseudonym(head.keys.pseudonyms, voter)
     stated: dict[str, Any] = {
         "revision": REVISION,
         "version": VERSION,
         "choice": choice,
         "level": LEVEL,
     }
-    opened = opening(question, key=head.key, pseudonym=pseudonym, **stated)
+    opened = opening(question, key=head.keys.nonces, pseudonym=pseudonym, **stated)
     return Row(question, voter, choice, pseudonym, opened.commitment, head.day)
 
 

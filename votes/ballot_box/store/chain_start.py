@@ -8,6 +8,7 @@ from consult.consultations.enums import PseudonymScope
 from consult.core import writes
 from votes import ledger
 from votes.ballot_box.models import LedgerHead, PseudonymKey
+from votes.exceptions import ImportDisagrees
 
 if TYPE_CHECKING:
     from votes.models import Question
@@ -30,16 +31,22 @@ def open_box(question: Question) -> None:
 
 
 def _key_for(question: Question) -> PseudonymKey:
-    """Return a new key, or the key of the consultation if that is the scope."""
+    """Return a new key, or the key of the consultation if that is the scope.
+
+    Raise `ImportDisagrees` if the key of the consultation is deleted already.
+    """
     made = {
         "organisation_id": question.organisation_id,
         "scope": question.pseudonym_scope,
         "key": ledger.new_secret(),
+        "nonce_key": ledger.new_secret(),
     }
     if question.pseudonym_scope == PseudonymScope.CONSULTATION:
         key, _created = PseudonymKey.objects.get_or_create(
             consultation_id=question.consultation_id, defaults=made
         )
+        if key.key is None:
+            raise ImportDisagrees
         return key
     key = PseudonymKey(question_id=question.pk, **made)
     writes.insert(key)

@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 OWN = """
-SELECT b.question_id, b.commitment, b.revision, b.choice, b.version, b.day, k.key, e.batch, l.hash
+SELECT b.question_id, b.commitment, b.revision, b.choice, b.version, b.day, ARRAY[k.key, k.nonce_key], e.batch, l.hash
 FROM ballot_box_ballot b
 JOIN ballot_box_ledgerhead h ON h.question_id = b.question_id
 JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
 LEFT JOIN ballot_box_entry e ON e.question_id = b.question_id AND e.commitment = b.commitment
 LEFT JOIN ballot_box_link l ON l.question_id = e.question_id AND l.number = e.batch
-WHERE b.voter_id = %s AND b.question_id = ANY(%s) AND b.is_cast
+WHERE b.voter_id = %s AND b.question_id = ANY(%s) AND b.is_cast AND k.key IS NOT NULL
 """
 # The day of an earlier vote is not stored, so the day of the ballot is used.
 ONE = """
-SELECT v.question_id, v.commitment, v.revision, v.choice, v.version, b.day, k.key, v.batch, l.hash
+SELECT v.question_id, v.commitment, v.revision, v.choice, v.version, b.day, ARRAY[k.key, k.nonce_key], v.batch, l.hash
 FROM (
   SELECT question_id, commitment, revision, choice, version, batch FROM ballot_box_entry
   WHERE question_id = %(question)s AND commitment = %(commitment)s
@@ -98,15 +98,19 @@ def ballot_of(question_id: UUID, voter_id: UUID, commitment: bytes) -> OwnBallot
 
 
 def _ballot(row: tuple, voter_id: UUID) -> OwnBallot:
-    question, commitment, revision, choice, version, day, key, batch, head = row
-    secret = ledger.secret(bytes(key), ledger.pseudonym(bytes(key), voter_id), revision)
+    question, commitment, revision, choice, version, day, keys, batch, head = row
+    key, nonce_key = map(bytes, keys)
+    secret = ledger.secret(nonce_key, ledger.pseudonym(key, voter_id), revision)
     head = bytes(head).hex() if batch else None
     receipt = Receipt(question, bytes(commitment).hex(), secret.hex(), revision, batch, head)
     return OwnBallot(choice, version, day, receipt)
 
 
 def own_ballots(voter_id: UUID, question_ids: Iterable[UUID]) -> dict[UUID, OwnBallot]:
-    """Return the current choices of a voter on some questions, with their receipts; one query."""
+    """Return the current choices of a voter on some questions, with their receipts; one query.
+
+    Questions whose votes no longer lead to their voters are left out.
+    """
     with prepared_cursor() as cursor:
         cursor.execute(OWN, [voter_id, list(question_ids)])
         return {row[0]: _ballot(row, voter_id) for row in cursor.fetchall()}
@@ -119,7 +123,7 @@ def choices_by_question(
     with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT question_id, choice, version FROM ballot_box_ballot"
-            " WHERE voter_id = %s AND question_id = ANY(%s::uuid[]) AND is_cast",
+            " WHERE voter_id = %s AND question_id = ANY(%s::uuid[]) AND choice <> ''",
             [voter_id, f"{{{','.join(map(str, question_ids))}}}"],
         )
         return {question: (choice, version) for question, choice, version in cursor.fetchall()}
@@ -136,10 +140,8 @@ def choices_of(question_id: UUID, voter_ids: Iterable[UUID]) -> dict[UUID, str]:
 
     This is for voters who make their own choice public.
     """
-    current = Ballot.objects.filter(
-        question_id=question_id, voter_id__in=list(voter_ids), is_cast=True
-    )
-    return dict(current.values_list("voter_id", "choice"))
+    current = Ballot.objects.filter(question_id=question_id, voter_id__in=list(voter_ids))
+    return dict(current.exclude(choice="").values_list("voter_id", "choice"))
 
 
 def voted_on(voter_id: UUID) -> QuerySet[Ballot, Any]:

@@ -20,6 +20,13 @@ class Voter:
     level: str
 
 
+class Keys(NamedTuple):
+    """The keys of a question, from which pseudonyms and nonces are made."""
+
+    pseudonyms: bytes
+    nonces: bytes
+
+
 @dataclass(frozen=True)
 class Receipt:
     """The proof of deposit of a vote. The nonce is for the voter only.
@@ -92,7 +99,10 @@ def opening(
     choice: str,
     level: str,
 ) -> Opening:
-    """Return the commitment of a vote with its layers. An empty choice is a withdrawal."""
+    """Return the commitment of a vote with its layers. An empty choice is a withdrawal.
+
+    `key` is that of the nonces.
+    """
     secret = ledger.secret(key, pseudonym, revision)
     nonce = ledger.nonce(secret, "choice")
     level_nonce = ledger.nonce(secret, "level")

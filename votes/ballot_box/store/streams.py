@@ -29,8 +29,8 @@ CHECKPOINTS = 20  # each names all the heads that changed in an hour
 ENTRY = ("question", "batch", "commitment")
 BATCH = ("question", "batch", "kind", "votes", "commitment", "previous", "hash", "day")
 COUNTED = """
-SELECT question_id::text, batch, pseudonym, revision, version, choice, level, key FROM (
-  SELECT e.*, k.key, max(e.revision) OVER (PARTITION BY e.question_id, e.pseudonym) AS last
+SELECT question_id::text, batch, pseudonym, revision, version, choice, level, nonce_key FROM (
+  SELECT e.*, k.nonce_key, max(e.revision) OVER (PARTITION BY e.question_id, e.pseudonym) AS last
   FROM ballot_box_entry e
   JOIN ballot_box_ledgerhead h ON h.question_id = e.question_id
   JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
