@@ -5,10 +5,15 @@ from __future__ import annotations
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, storages
+
+from consult.core.files import file_store
 
 if TYPE_CHECKING:
     from django.core.files.storage.base import Storage
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 # never replaces a newer one.
 FILES = "default"
 LEDGERS = ("erasures", "decisions")
+SPOOLED = 10_000_000  # bytes of a file that are in memory; a longer one goes through the disk
 
 
 def save(stream: BinaryIO) -> int:
@@ -34,25 +40,31 @@ def save(stream: BinaryIO) -> int:
     return number
 
 
-def load(stream: BinaryIO) -> int:
+def load(stream: BinaryIO, *, only_ledgers: bool = False) -> int:
     """Restore the files that are missing or differ in size, and the missing ledger files.
 
-    Return how many files were restored.
+    With `only_ledgers`, restore the latter only. Return how many files were restored. A file that
+    no row refers to, because its person was erased again, is not restored.
     """
     number = 0
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             alias, _, name = member.name.partition("/")
-            number += _put_back(storages[alias], name, archive.extractfile(member), member.size)  # type: ignore[arg-type]  # not None here
+            if alias != FILES or not (only_ledgers or file_store.is_without_row(name)):
+                number += _restore(storages[alias], name, archive.extractfile(member), member.size)  # type: ignore[arg-type]  # not None here
     return number
 
 
-def _put_back(storage: Storage, name: str, file: IO[bytes], size: int) -> bool:
+def _restore(storage: Storage, name: str, file: IO[bytes], size: int) -> bool:
     if storage.exists(name):
         if storage is not storages[FILES] or storage.size(name) == size:
             return False
         storage.delete(name)
-    storage.save(name, file)
+    # A bucket reads a file twice, and the stream of an archive can be read once.
+    with SpooledTemporaryFile(max_size=SPOOLED) as spooled:
+        copyfileobj(file, spooled)
+        spooled.seek(0)
+        storage.save(name, File(spooled, name))
     return True
 
 

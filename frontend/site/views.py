@@ -56,6 +56,7 @@ def show_privacy(request):
         "site/privacy.html",
         request.organisation.privacy_notice,
         draft_days=settings.DRAFT_DAYS,
+        backup_days=settings.BACKUP_DAYS,
     )
 
 

@@ -26,6 +26,7 @@ from consult.project import personal_data
 from debates.models import Proposal
 from tests.factories import make
 from tests.pages import given
+from votes.actions.public_counts import move_due_counts
 from votes.models import Tally
 
 NAME = "accounts.erase_participant"
@@ -93,6 +94,8 @@ def test_texts_and_positions_are_erased_by_the_job(consultation, person, keep_te
     text.refresh_from_db()
     assert (text.author, text.state, text.title == "") == (None, state, not keep_texts)
     accepted = CharterAcceptance.objects.filter(participant=person.participant)
+    with tenancy.organisation(None):
+        move_due_counts()
     assert (Tally.objects.get(proposal=voted).total, accepted.count()) == (0, 0)
 
 

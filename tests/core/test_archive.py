@@ -1,12 +1,16 @@
 """deploy/restore restores the files that deploy/backup saved. A ledger keeps its newer entries."""
 
 import io
+import os
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 
 from consult.core import archive
+from tests.media.buckets import bucket_at, make_bucket, storage_at
 
 ALIASES = ("default", "erasures", "decisions")
 
@@ -61,6 +65,46 @@ def test_lost_files_are_restored_and_ledgers_keep_newer_entries(places):
         "erasures/2027-02/second.json": b"second",
     }
     assert read(places) == before | newer | {"default/work/half-made": b"changed"}
+
+
+def test_ledgers_alone_are_restored_where_asked(places):
+    write("default", "b.txt", b"b")
+    write("erasures", "2027-01/first.json", b"first")
+    backup = saved()
+    storages["default"].delete("b.txt")
+    storages["erasures"].delete("2027-01/first.json")
+    assert archive.load(backup, only_ledgers=True) == 1
+    assert read(places) == {"erasures/2027-01/first.json": b"first"}
+
+
+def test_file_of_an_erased_person_is_not_restored(places, db):
+    write("default", f"files/{uuid4()}/{uuid4()}/photo.webp", b"photo")
+    backup = saved()
+    for path in places.rglob("photo.webp"):
+        path.unlink()
+    assert archive.load(backup) == 0
+
+
+def test_files_are_restored_to_a_bucket_through_a_pipe(places, settings):
+    """Read the archive as `deploy/restore` does: from a stream that cannot go back."""
+    write("default", "images/a.webp", b"a" * 100_000)
+    archived = saved().getvalue()
+    with bucket_at() as origin:
+        settings.STORAGES = settings.STORAGES | {"default": storage_at(origin)}
+        make_bucket()
+        reader, writer = os.pipe()
+        with os.fdopen(reader, "rb") as stream, ThreadPoolExecutor() as pool:
+            sent = pool.submit(_send, writer, archived)
+            assert archive.load(stream) == 1
+            sent.result()
+        with storages["default"].open("images/a.webp") as file:
+            assert file.read() == b"a" * 100_000
+        storages["default"].delete("images/a.webp")
+
+
+def _send(descriptor, content):
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(content)
 
 
 def test_installation_without_any_file_is_saved(places):

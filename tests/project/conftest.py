@@ -16,6 +16,7 @@ GOOD = {
     "DATABASE_OWNER_URL": "postgresql://consult_owner:x@db/consult",
     "REDIS_URL": "redis://cache:6379/0",
     "DEFAULT_FROM_EMAIL": "Consult <consultations@example.org>",
+    "BACKUP_RECIPIENT": "age1example",
 }
 INHERITED = ("PATH", "HOME", "PYTHONPATH", "LANG")
 # Each fork removes the project's own modules and reads the environment again.

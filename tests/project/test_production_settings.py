@@ -39,6 +39,7 @@ def test_browsers_may_send_to_the_bucket_where_the_operator_chose_so(start):
         ({"DATABASE_OWNER_URL": None}, "DATABASE_OWNER_URL"),
         ({"DATABASE_OWNER_URL": GOOD["DATABASE_URL"]}, "one role"),
         ({"REDIS_URL": None}, "REDIS_URL"),
+        ({"BACKUP_RECIPIENT": None}, "BACKUP_RECIPIENT"),
         ({"DEFAULT_FROM_EMAIL": None}, "DEFAULT_FROM_EMAIL"),
         (BUCKET | {"S3_BUCKET": None}, "UPLOADS_DIRECT"),
         (BUCKET | {"S3_ENDPOINT_URL": None}, "UPLOADS_DIRECT"),
@@ -49,6 +50,10 @@ def test_unsafe_environment_is_refused_by_name(start, change, reason):
     assert done.returncode != 0
     assert "does not start in production" in done.stderr
     assert reason in done.stderr.splitlines()[-1]
+
+
+def test_installation_that_is_saved_in_another_way_starts(start):
+    assert start(BACKUP_RECIPIENT=None, BACKUPS="off").returncode == 0
 
 
 def test_empty_variables_leave_the_defaults(start):

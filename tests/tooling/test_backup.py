@@ -1,10 +1,11 @@
-"""`deploy/backup` saves the schema's extensions; a failed `deploy/restore` changes no data."""
+"""`deploy/backup` encrypts what it saves. A failed `deploy/restore` changes no row."""
 
 import os
 import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from django.db import connection
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -25,25 +26,118 @@ def write_fake_program(folder, name, body):
     program.chmod(0o755)
 
 
-def test_database_stays_as_it_was_where_the_restore_fails(tmp_path):
-    for name, body in (
-        ("psql", ":"),
-        ("pg_restore", "exit 1"),
-        ("python", ":"),
-        ("sha256sum", ":"),
-    ):
-        write_fake_program(tmp_path, name, body)
-    (tmp_path / "database.dump").touch()
+@pytest.fixture
+def restore(tmp_path):
+    """Return a function that runs `deploy/restore` with stand-ins of its programs.
+
+    It returns the process, and the command lines of the stand-ins. `failing` is a pattern of the
+    command lines that fail, as a shell writes it.
+    """
     url = "postgresql://owner:secret@db.example.org/consult?sslmode=verify-full&sslrootcert=/etc/ssl/root.pem"
-    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "DATABASE_OWNER_URL": url}
-    done = subprocess.run(
-        [DEPLOY / "restore", tmp_path], env=env, capture_output=True, text=True, check=False
-    )
+
+    def run(failing="nothing"):
+        fails = f'case "$0 $*" in {failing}) exit 1;; esac'
+        for name in ("psql", "pg_restore", "python", "sha256sum"):
+            write_fake_program(tmp_path, name, fails)
+        write_fake_program(tmp_path, "age", f"{fails}\necho saved")
+        env = {
+            **os.environ,
+            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+            "DATABASE_OWNER_URL": url,
+            "BACKUP_IDENTITY": "/media/key/consult.txt",
+        }
+        done = subprocess.run(
+            [DEPLOY / "restore", tmp_path], env=env, capture_output=True, text=True, check=False
+        )
+        return done, (tmp_path / "said").read_text().splitlines()
+
+    return run
+
+
+def test_erasures_and_decisions_are_replayed_before_any_file(restore):
+    done, calls = restore()
+    assert done.returncode == 0, done.stderr
+    commands = [line.rpartition("manage.py ")[2] for line in calls if line.startswith("python")]
+    assert commands == [
+        "load_files --only-ledgers",
+        "migrate --noinput",
+        "replay_erasures",
+        "replay_decisions",
+        "load_files",
+    ]
+    opened = [line for line in calls if line.startswith("age")]
+    assert all("--decrypt --identity /media/key/consult.txt" in line for line in opened)
+
+
+@pytest.mark.parametrize(
+    "failing", ["*pg_restore*", "*migrate*", "*replay_erasures", "*--only-ledgers"]
+)
+def test_database_stays_as_it_was_where_the_restore_fails(restore, failing):
+    done, calls = restore(failing)
     assert (done.returncode, "as it was" in done.stderr) == (1, True)
-    calls = (tmp_path / "said").read_text().splitlines()
     renamed, dropped, renamed_back = [line for line in calls if line.startswith("psql")]
     assert "postgresql://owner:secret@db.example.org/postgres?sslmode=verify-full" in renamed
     before = re.search(r'RENAME TO "(consult_before_\w+)"', renamed)[1]
     assert dropped.endswith('DROP DATABASE IF EXISTS "consult"')
     assert renamed_back.endswith(f'ALTER DATABASE "{before}" RENAME TO "consult"')
-    assert not [line for line in calls if line.startswith("python")]
+    assert not [line for line in calls if line.endswith("load_files")]
+
+
+def test_restore_says_how_to_go_on_where_files_are_missing(restore):
+    done, calls = restore(r"*manage.py\ load_files")
+    assert done.returncode == 1
+    assert "files are missing. Before the site opens" in done.stderr
+    assert not [line for line in calls[-3:] if "DROP DATABASE" in line]
+
+
+def backup(tmp_path, recipient, **programs):
+    """Run `deploy/backup` with stand-ins of PostgreSQL and of the application."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    stated = {"pg_dump": "echo rows of people", "python": "echo files of people"} | programs
+    for name, body in stated.items():
+        write_fake_program(folder, name, body)
+    (tmp_path / "env").write_text("SECRET_KEY='never beside the dump'\n")
+    env = {
+        **os.environ,
+        "PATH": f"{folder}:{os.environ['PATH']}",
+        "DATABASE_OWNER_URL": "postgresql://owner@db.example.org/consult",
+        "CONSULT_SETTINGS": str(tmp_path / "env"),
+        "BACKUP_RECIPIENT": recipient,
+    }
+    return subprocess.run(
+        [DEPLOY / "backup", tmp_path / "saved"],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_backup_is_opened_by_its_key_alone(tmp_path, age_key):
+    identity, recipient = age_key
+    done = backup(tmp_path, recipient)
+    assert done.returncode == 0, done.stderr
+    files = {path.name: path.read_bytes() for path in (tmp_path / "saved").iterdir()}
+    assert set(files) == {"SHA256SUMS", "database.dump.age", "files.tar.age", "settings.tar.age"}
+    assert not [
+        name for name, content in files.items() if b"people" in content or b"SECRET" in content
+    ]
+    opened = subprocess.run(
+        ["age", "--decrypt", "--identity", identity, tmp_path / "saved" / "database.dump.age"],
+        capture_output=True,
+        check=True,
+    )
+    assert opened.stdout == b"rows of people\n"
+
+
+def test_backup_without_a_recipient_saves_nothing(tmp_path):
+    done = backup(tmp_path, "")
+    assert (done.returncode, "public key" in done.stderr) == (2, True)
+    assert not (tmp_path / "saved").exists()
+
+
+def test_backup_whose_dump_fails_says_so(tmp_path, age_key):
+    done = backup(tmp_path, age_key[1], pg_dump="echo half; exit 1")
+    assert done.returncode == 1
+    assert "Saved" not in done.stdout

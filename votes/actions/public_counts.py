@@ -80,7 +80,8 @@ def move_position_count(question: Question | LockedQuestion, text_version: int) 
         text_version=text_version,
     )
     if question.visibility == ResultsVisibility.LIVE:
-        where = (question.organisation_id, question.consultation_id, question.proposal_id)
+        proposal_id = cast("UUID", question.proposal_id)
+        where = (question.organisation_id, question.consultation_id, proposal_id)
         events.announce(question.organisation_id, PositionChanged(*where, version))
     return True
 

@@ -163,6 +163,15 @@ def drop(file_id: str) -> None:
     _remove(folder, [part["name"] for part in file.variants])
 
 
+def is_without_row(name: str) -> bool:
+    """Return whether a file of this store has no row, so that its bytes are not needed."""
+    folders = name.split("/")
+    if folders[0] != ROOT or len(folders) < 4:
+        return False
+    with tenancy.across_organisations("files of every organisation are restored"):
+        return not StoredFile.objects.filter(pk=folders[2]).exists()
+
+
 def _remove(folder: str, names: Iterable[str]) -> None:
     for name in names:
         default_storage.delete(f"{folder}/{name}")

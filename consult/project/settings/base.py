@@ -313,6 +313,10 @@ UNPROVED_SECONDS = 2
 
 # The number of days for which a draft is stored after its author last changed it.
 DRAFT_DAYS = env.int("DRAFT_DAYS", default=90)
+# How many days a backup is kept, for the page on privacy. None: nothing is saved by this installation.
+BACKUP_DAYS = (
+    None if env.str("BACKUPS", default="") == "off" else env.int("BACKUP_KEPT_DAYS", default=35)
+)
 
 # ---- organisations and their hosts: the database has the list (ADR 74), so Django's own list
 # allows every host

@@ -45,6 +45,12 @@ if not env.str("DATABASE_OWNER_URL", default="") and not env.bool(
 if not env.str("REDIS_URL", default=""):
     _refuse("REDIS_URL is missing.")
 
+if not env.str("BACKUP_RECIPIENT", default="") and env.str("BACKUPS", default="") != "off":
+    _refuse(
+        "BACKUP_RECIPIENT is missing: name the public key for which backups are encrypted "
+        "(docs/operating.md, Save), or set BACKUPS=off if this installation is saved in another way."
+    )
+
 if not (LOCALE_PATHS[0] / "fr" / "LC_MESSAGES" / "django.mo").exists():
     _refuse(
         "the French catalogue is not compiled, and every page and e-mail would be in English. "

@@ -196,11 +196,11 @@ def _wrong_ballots(head: LedgerHead, last_of: Mapping[bytes, Last]) -> Iterator[
     Only erased voters may have votes without a ballot. Once the links between voters and votes are
     deleted, only the numbers are compared.
     """
-    for last in last_of.values():
-        if last.number != last.revision:
+    for vote in last_of.values():
+        if vote.number != vote.revision:
             yield (
-                f"vote {last.commitment.hex()}",
-                f"its voter has {last.number} votes instead of {last.revision}",
+                f"vote {vote.commitment.hex()}",
+                f"its voter has {vote.number} votes instead of {vote.revision}",
             )
     counted = _count(last_of).total()
     if head.key.key is None:

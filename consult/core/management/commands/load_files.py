@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from consult.core import archive
 
@@ -18,6 +18,11 @@ class Command(BaseCommand):
 
     help = __doc__
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the option that restores no other file than those of the ledgers."""
+        parser.add_argument("--only-ledgers", action="store_true", help="Restore no other file.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the archive and print how many files were restored."""
-        self.stdout.write(f"Put back: {archive.load(sys.stdin.buffer)} files.")
+        restored = archive.load(sys.stdin.buffer, only_ledgers=options["only_ledgers"])
+        self.stdout.write(f"Restored: {restored} files.")
