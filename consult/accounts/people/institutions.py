@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts import rules
 from consult.accounts.models import Institution, Membership
+from consult.accounts.people.reserved_names import check_institution_name
 from consult.core import journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.text import clean_line, fold
@@ -23,13 +24,14 @@ def declare_institution(*, viewer: Viewer, name: str, kind: str, place: str = ""
     """Create an unverified institution of the viewer, who becomes its member.
 
     Raise `Invalid` for a name that exists already: only its members may add another one. Raise
-    `NotAllowed` if the viewer may not publish. The number of institutions is limited.
+    `NameIsReserved` for the name of the authority or of one of its services, and `NotAllowed` if
+    the viewer may not publish. The number of institutions is limited.
     """
     person = viewer.person()
-    name = clean_line(name)
     if not rules.may_publish(viewer):
         raise NotAllowed
     limits.check("institution", person.pk)
+    name = check_institution_name(viewer, name)
     if Institution.objects.filter(organisation=viewer.organisation, name__iexact=name).exists():
         raise Invalid(
             _("This organisation is already known here. Ask the authority to add you to it."),
