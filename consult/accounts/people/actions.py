@@ -13,9 +13,9 @@ from django.utils.translation import override
 from consult.accounts import rules
 from consult.accounts.events import NameChosen
 from consult.accounts.models import Participant
-from consult.accounts.viewer import Viewer
 from consult.accounts.people import selectors
 from consult.accounts.people.reserved_names import check_public_name, is_reserved, list_own_names
+from consult.accounts.viewer import Viewer
 from consult.core import events, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.text import clean_line

@@ -31,11 +31,13 @@ def _words(text: str) -> frozenset[str]:
 
 # These words name the authority or a role wherever they stand: « Marie (équipe) ».
 ROLES = _words(
-    "mairie préfecture équipe modération modérateur modératrice moderation moderator administration administrateur "
-    "administratrice administrator admin animateur animatrice facilitateur facilitatrice facilitator webmestre webmaster"
+    "mairie préfecture équipe modération modérateur modératrice moderation moderator administration "
+    "administrateur administratrice administrator admin animateur animatrice facilitateur facilitatrice facilitator"
 )
 # These words claim a check that only the platform states. Institutions may not have them either.
-CHECKS = _words("officiel officielle official vérifié vérifiée verified certifié certifiée certified")
+CHECKS = _words(
+    "officiel officielle official vérifié vérifiée verified certifié certifiée certified"
+)
 # These words are surnames too, or ordinary words. They name a function alone (« Le Maire »), or
 # before « de » (« Maire de Brest »): « Jean Maire » is a person.
 FUNCTIONS = _words("maire mairesse mayor adjoint adjointe responsable manager team staff")
@@ -110,6 +112,15 @@ def is_reserved(name: str, own_names: Iterable[str], *, of_person: bool = True) 
         or any(word in FUNCTIONS and after in OF for word, after in pairwise(words))
         or any(_contains(main_words, _main(reserved)) for reserved in own)
     )
+
+
+def find_fault(name: str, own_names: Iterable[str], *, of_person: bool = True) -> str:
+    """Return why a person without a role could not choose a name today, in English, or ""."""
+    if not has_letter(clean_name(name)):
+        return "no letter"
+    if mixes_alphabets(name):
+        return "two alphabets in one word"
+    return "reserved" if is_reserved(name, own_names, of_person=of_person) else ""
 
 
 def _main(words: list[str]) -> list[str]:
