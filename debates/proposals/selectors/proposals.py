@@ -318,7 +318,7 @@ def export_proposals(viewer: Viewer) -> Iterator[dict[str, Any]]:
             }
             for version in sorted(proposal.versions.all(), key=lambda version: version.number)
         ]
-        institution = proposal.institution.shown_name if proposal.institution else None
+        institution = proposal.institution.name if proposal.institution else None
         row = {
             "id": proposal.pk,
             "title": proposal.title,
