@@ -48,7 +48,7 @@ def test_refusal_without_a_contact_address_is_a_sentence_alone(organisation, con
     citizen = make.client(make.person(consultation=consultation))
     answer = citizen.post(reverse("account-profile"), {"public_name": "Mairie"})
     assert f"{RESERVED} Choisissez-en un autre." in html.unescape(answer.text)
-    assert "demandez ce nom" not in answer.text
+    assert "demandez-le" not in answer.text
 
 
 @pytest.mark.parametrize("name", ["Jean Maire", "Bruno Le Maire", "Lemaire", "Person\u200bne"])
