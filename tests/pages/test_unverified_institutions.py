@@ -10,8 +10,10 @@ from django.urls import reverse
 from consult.accounts.models import Institution
 from consult.accounts.people.institutions import declare_institution
 from consult.opendata.actions.publication import publish_now
+from consult.outcomes.quotations.quoted_sources import name_author
 from tests.api.callers import Caller
 from tests.factories import make
+from tests.notifications.scene import follower, notifications_of, work
 from tests.pages import given
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,18 @@ def test_unverified_institution_is_marked_on_public_pages_and_feeds(consultation
     for address in list_addresses(consultation, text):
         assert MARKED in read(visitor, address), address
     assert f"{MARKED}, Camille Roche" in read(visitor, given.address("proposal", text))
+
+
+def test_mark_is_in_the_language_of_the_page(text):
+    page = html.unescape(make.client().get(f"/en{given.address('proposal', text)}").text)
+    assert f"{NAME} (unverified organisation)" in page
+
+
+def test_unverified_institution_is_marked_in_news_and_quotations(consultation, text):
+    reader = follower(consultation)
+    work()
+    assert notifications_of(reader) == [("proposal", f"{MARKED} a publié une contribution")]
+    assert name_author(text) == MARKED
 
 
 def test_verified_institution_has_no_mark(consultation, text):
