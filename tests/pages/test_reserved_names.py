@@ -110,6 +110,16 @@ def test_institution_with_the_name_of_the_authority_is_refused_on_its_field(cons
     assert client.post(address, typed | {"name": "Mairie de Brest"}).status_code == 302
 
 
+def test_institution_under_another_spelling_of_a_known_one_is_refused(consultation):
+    typed = {"name": "Association d'Éveil", "kind": "association", "place": ""}
+    address = reverse("account-institutions")
+    first, second = (make.client(make.person(consultation=consultation)) for _ in range(2))
+    assert first.post(address, typed).status_code == 302
+    answer = second.post(address, typed | {"name": "association  d'eveil"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["name"])
+    assert Institution.objects.count() == 1
+
+
 def test_administrator_gives_a_reserved_name_that_its_bearer_keeps(consultation):
     """Follow the links from the page of the organisation, and save the profile afterwards."""
     person = make.person(consultation=consultation)
