@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.db.models.lookups import LessThanOrEqual
+from django.utils.translation import gettext as _
 
 from consult.accounts.enums import ActorKind, Level, ParticipantState, Role, TokenScope
 from consult.core.ids import ordered_id, random_id
@@ -175,6 +176,13 @@ class Institution(OfOrganisation):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """The name as readers see it: with a mark, unless the authority verified the institution."""
+        if self.is_verified:
+            return self.name
+        return _("%(name)s (unverified organisation)") % {"name": self.name}
 
 
 class Membership(OfOrganisation):

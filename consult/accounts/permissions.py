@@ -158,6 +158,7 @@ MATRIX: dict[str, dict[str, str]] = {
     },  # hosts, administrators, sender of e-mails, suspension
     "appeals_pool.edit": {PLATFORM_ADMIN: "yes"},
     "participant.erase": {ADMIN: "yes"},
+    "participant.name": {ADMIN: "yes"},
     "audit.read": {ADMIN: "yes"},
     # a person's own account
     "account.manage": ONESELF,

@@ -82,6 +82,11 @@ def can_erase_others(viewer: Viewer) -> bool:
     return may(viewer, "participant.erase")
 
 
+def can_give_names(viewer: Viewer) -> bool:
+    """Return whether the viewer may give a person the reserved name that they asked for."""
+    return may(viewer, "participant.name")
+
+
 def can_read_audit(viewer: Viewer) -> bool:
     """Return whether the viewer may read the audit log."""
     return may(viewer, "audit.read")

@@ -19,6 +19,10 @@ from debates.enums import ProposalKind
 
 IN_MEMORY = 1024 * 1024
 GEOJSON = "application/geo+json"
+PLACED = (
+    *("number", "topic", "kind", "title", "place"),
+    *("institution", "institution_is_verified"),
+)
 
 PointShape = shape(
     "PointShape",
@@ -38,6 +42,9 @@ PlacedShape = shape(
     title=serializers.CharField(),
     place=serializers.CharField(allow_blank=True),
     institution=serializers.CharField(allow_null=True),
+    institution_is_verified=serializers.BooleanField(
+        allow_null=True, help_text="None without an institution, and for a workshop."
+    ),
     url=serializers.URLField(),
 )
 FeatureShape = shape(
@@ -59,10 +66,7 @@ MapShape = shape(
 def feature(placed, address) -> dict:
     """Return a contribution as a feature of the map."""
     point = placed.latitude is not None and [placed.longitude, placed.latitude]
-    properties = {
-        name: getattr(placed, name)
-        for name in ("number", "topic", "kind", "title", "place", "institution")
-    }
+    properties = {name: getattr(placed, name) for name in PLACED}
     return {
         "type": "Feature",
         "id": str(placed.id),
@@ -80,7 +84,8 @@ def workshop_feature(workshop, address) -> dict:
     """Return a public workshop as a feature of the map. `institution` is the host structure."""
     point = workshop.latitude is not None and [float(workshop.longitude), float(workshop.latitude)]
     properties = {name: getattr(workshop, name) for name in ("number", "title", "place")}
-    properties |= {"topic": None, "kind": ProposalKind.WORKSHOP, "institution": workshop.structure}
+    host = {"institution": workshop.structure, "institution_is_verified": None}
+    properties |= {"topic": None, "kind": ProposalKind.WORKSHOP, **host}
     return {
         "type": "Feature",
         "id": str(workshop.pk),

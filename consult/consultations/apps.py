@@ -12,8 +12,10 @@ class ConsultationsConfig(AppConfig):
     def ready(self) -> None:
         """Load the receivers, and register consultations, topics and phases as subjects of news.
 
-        Also register which files belong to consultations, and who may read them.
+        Also register which files belong to consultations, who may read them, and the names of their
+        services.
         """
+        from consult.accounts.people import reserved_names
         from consult.consultations import receivers  # noqa: F401
         from consult.consultations.selectors import consultations as consultation_selectors
         from consult.consultations.selectors import timetable as timetable_selectors
@@ -23,6 +25,7 @@ class ConsultationsConfig(AppConfig):
         from consult.core.files.holders import register as register_holder
         from consult.notifications.news_subjects import NewsSubject, register
 
+        reserved_names.register_source(consultation_selectors.list_contact_names)
         register_holder(
             Holder(
                 "consultations",

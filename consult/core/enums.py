@@ -69,6 +69,7 @@ class AuditAct(models.TextChoices):
     TOKEN_CREATE = "token.create", _("created an API key")
     TOKEN_REVOKE = "token.revoke", _("revoked an API key")
     ERASE = "participant.erase", _("erased the data of a person")
+    NAME = "account.give_reserved_name", _("gave a person a reserved name")
     PUBLISH = "dataset.publish", _("published open data")
     WITHDRAW = "dataset.withdraw", _("withdrew open data")
 
@@ -81,7 +82,7 @@ class AuditAct(models.TextChoices):
         return [
             *(cls.ROLE_GRANT, cls.ROLE_REVOKE, cls.APPOINT, cls.DISMISS, cls.READING_LINK),
             *(cls.PUBLISH, cls.WITHDRAW, cls.POOL_APPOINT, cls.POOL_DISMISS, cls.IDENTITY_OPEN),
-            cls.SECOND_FACTOR_RESET,
+            *(cls.SECOND_FACTOR_RESET, cls.NAME),
             *cls.of_the_team(),
         ]
 

@@ -236,5 +236,5 @@ def _author_name(subject: Any) -> str:
     institution = getattr(subject, "institution", None)
     author = getattr(subject, "author", None)
     if institution:
-        return institution.name
+        return institution.shown_name
     return author.public_name if author else _("A person who left the site")

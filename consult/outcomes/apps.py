@@ -10,12 +10,14 @@ class OutcomesConfig(AppConfig):
     label = "outcomes"
 
     def ready(self) -> None:
-        """Register receivers, jobs, what moderators decide on, and subjects of news."""
+        """Register receivers, jobs, what moderators decide on, reserved names, subjects of news."""
+        from consult.accounts.people import reserved_names
         from consult.notifications import news_subjects
         from consult.outcomes import receivers  # noqa: F401
         from consult.outcomes.answers import emails  # noqa: F401
         from consult.outcomes.answers import receivers as answer_receivers  # noqa: F401
         from consult.outcomes.answers.actions import notifications  # noqa: F401
+        from consult.outcomes.answers.selectors import answers as answer_selectors
         from consult.outcomes.answers.selectors import news as news_selectors
         from consult.outcomes.coverage import receivers as coverage_receivers  # noqa: F401
         from consult.outcomes.coverage import tasks as coverage_tasks  # noqa: F401
@@ -32,6 +34,7 @@ class OutcomesConfig(AppConfig):
         from consult.outcomes.themes import tasks as theme_tasks  # noqa: F401
         from moderation.target_kinds import TargetKind, register
 
+        reserved_names.register_source(answer_selectors.list_service_names)
         register(
             TargetKind(
                 name="objection",

@@ -162,7 +162,7 @@ def author_line(proposal: Proposal, source: Source | None = None) -> str:
     and no name.
     """
     if proposal.institution:
-        return proposal.institution.name
+        return proposal.institution.shown_name
     if proposal.author:
         return proposal.author.public_name
     if source is None and proposal.kind == ProposalKind.WORKSHOP:

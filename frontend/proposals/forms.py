@@ -48,7 +48,7 @@ class ProposalForm(ContactForm, SignedForm, TextForm):
             own_name = (
                 _("My own name") if self.has_signature_field else viewer.participant.public_name
             )
-            named = [(str(institution.pk), institution.name) for institution in institutions]
+            named = [(str(institution.pk), institution.shown_name) for institution in institutions]
             choice_field(self, "institution").choices = [("", own_name), *named]
         else:
             del self.fields["institution"]

@@ -85,7 +85,9 @@ AUDITED: dict[str, Read] = {
     ),
     "workshop-recording": Read(AuditAct.RECORDINGS, also_public=True),
     "media-captions": Read(AuditAct.RECORDINGS, "storedfile", "file_id", also_public=True),
-    "staff-organisation-erase": Read(AuditAct.PEOPLE, seeks=True),
+    **dict.fromkeys(
+        ("staff-organisation-erase", "staff-organisation-names"), Read(AuditAct.PEOPLE, seeks=True)
+    ),
     "staff-pool": Read(AuditAct.POOL),
     "staff-audit": Read(AuditAct.AUDIT),
     "staff-audit-csv": Read(AuditAct.AUDIT_EXPORT),

@@ -252,7 +252,7 @@ def test_institution_is_erased_with_its_last_member_unless_verified_shared_or_na
 
     _alone, checked, shared, named = (
         declared("Seule"),
-        declared("Vérifiée", is_verified=True),
+        declared("Contrôlée", is_verified=True),
         declared("Partagée"),
         declared("Nommée"),
     )

@@ -73,6 +73,7 @@ PAGES_ONLY = {
         "draft",
         "follow",
         "institution",
+        "reserved_name",
         "token",
         "voice",
         "questionnaire",

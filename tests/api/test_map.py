@@ -31,6 +31,7 @@ def test_located_contributions_are_public_features(consultation):
             "title": written.title,
             "place": "Lille",
             "institution": None,
+            "institution_is_verified": None,
             "url": "http://testserver/consultations/essai/proposals/1/",
         },
     }

@@ -129,6 +129,7 @@ def test_map_figures_and_topics_include_workshops(consultation):
         "title": workshop.title,
         "place": "Lille",
         "institution": workshop.structure,
+        "institution_is_verified": None,
         "url": "http://testserver/consultations/essai/workshops/1/",
     }
     figures = Caller().read("/consultations/essai/figures/").json()

@@ -66,6 +66,7 @@ NEVER_SENT: dict[str, set[tuple[str, str]]] = {
         ("receipt-check", "receipt-check"),
         ("sign-in-password", "sign-in-password"),
         ("staff-organisation-erase", "staff-organisation-erase"),
+        ("staff-organisation-names", "staff-organisation-names"),
         ("staff-sheet-take-back", "staff-sheet-take-back"),
     },
     "it needs words or a file that fit its object": {

@@ -167,7 +167,7 @@ def test_institution_without_a_place_is_listed_beside_the_map(consultation):
     rows.update(kind="institution", institution=seat)
     Proposal.objects.filter(pk=placed.pk).update(place="Quimper")
     listed = map_of(consultation).text.split('id="institutions"')[1]
-    assert "Ville de Brest (exemple), Brest" in listed
+    assert "Ville de Brest (exemple) (structure non vérifiée), Brest" in listed
     assert given.address("proposal", written) in listed
     assert given.address("proposal", placed) not in listed
 

@@ -13,8 +13,10 @@ from django.utils.translation import override
 from consult.accounts import rules
 from consult.accounts.events import NameChosen
 from consult.accounts.models import Participant
+from consult.accounts.people import selectors
+from consult.accounts.people.reserved_names import check_public_name, is_reserved, list_own_names
 from consult.accounts.viewer import Viewer
-from consult.core import events, journal
+from consult.core import events, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.text import clean_line
 from consult.core.validation import check
@@ -51,22 +53,52 @@ def choose_public_name(*, viewer: Viewer, public_name: str) -> Participant:
     """Change the public name shown with everything that the viewer has published here.
 
     The journal entry does not contain the name. Announce `NameChosen`, whose subscribers may refuse
-    the name with an error. Raise `NotAllowed` or `Invalid`.
+    the name with an error. Raise `NotAllowed`, `Invalid`, or `NameIsReserved` for a name that only
+    the team may choose.
     """
     participant = Participant.objects.select_for_update().get(pk=viewer.person().pk)
     if not rules.may_publish(viewer):
         raise NotAllowed
-    participant.public_name = clean_line(public_name)
+    _set_public_name(participant, check_public_name(viewer, public_name))
+    journal.record(viewer, "account.rename", participant)
+    return participant
+
+
+@transaction.atomic
+def give_reserved_name(*, viewer: Viewer, email: str, public_name: str) -> Participant:
+    """Give a participant without a role the reserved name that this person asked for.
+
+    Only a reserved name may be given: a person chooses every other name alone. Few requests a day
+    are allowed, because the answer reveals whether the address takes part. Announce `NameChosen`.
+    Raise `NotAllowed` or `Invalid`.
+    """
+    if not rules.can_give_names(viewer):
+        raise NotAllowed
+    limits.check("reserved_name", viewer.person().pk)
+    person = selectors.participant_by_email(viewer.organisation, email)
+    if person is None:
+        raise Invalid(_("No participant of this organisation has this address."), attr="email")
+    name = check_public_name(viewer, public_name)
+    if not is_reserved(name, list_own_names(viewer)):
+        raise Invalid(
+            _("This name is not reserved. The person can choose it without you."),
+            attr="public_name",
+        )
+    participant = Participant.objects.select_for_update().get(pk=person.pk)
+    _set_public_name(participant, name)
+    journal.record(viewer, "account.give_reserved_name", participant)
+    return participant
+
+
+def _set_public_name(participant: Participant, name: str) -> None:
+    """Save the name of a locked participant, and announce it."""
+    participant.public_name = name
     participant.has_provisional_name = False
-    if not participant.public_name or "@" in participant.public_name:
-        raise Invalid(_("Choose a public name, without an e-mail address."), attr="public_name")
     check(participant, without=["organisation", "account"])
     participant.save(update_fields=["public_name", "has_provisional_name"])
-    journal.record(viewer, "account.rename", participant)
     events.announce(
         participant.organisation_id, NameChosen(participant.organisation_id, participant.pk)
     )
-    return participant
 
 
 @transaction.atomic

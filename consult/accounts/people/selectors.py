@@ -15,13 +15,14 @@ from consult.accounts.models import (
     Membership,
     Participant,
 )
+from consult.accounts.people.reserved_names import find_fault, list_own_names
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
 from consult.core.clock import ClockNow
 from consult.core.lookup import find_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -31,6 +32,34 @@ if TYPE_CHECKING:
 
 
 NEWCOMER = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class RefusedName:
+    """An existing name that could not be chosen today: of a participant or of an institution."""
+
+    kind: str
+    id: UUID
+    name: str
+    fault: str
+
+
+def list_refused_names(viewer: Viewer) -> Iterator[RefusedName]:
+    """Yield the names of people without a role, and of institutions, that would be refused today.
+
+    It is for the operator. Two queries, and one for each source of reserved names.
+    """
+    own_names = list_own_names(viewer)
+    people = Participant.objects.filter(organisation=viewer.organisation, role_grants=None).exclude(
+        state=ParticipantState.ERASED
+    )
+    for pk, name in people.order_by("public_name", "id").values_list("pk", "public_name"):
+        if fault := find_fault(name, own_names):
+            yield RefusedName("participant", pk, name, fault)
+    institutions = Institution.objects.filter(organisation=viewer.organisation)
+    for pk, name in institutions.order_by("name", "id").values_list("pk", "name"):
+        if fault := find_fault(name, own_names, of_person=False):
+            yield RefusedName("institution", pk, name, fault)
 
 
 def account_by_email(email: str) -> Account | None:

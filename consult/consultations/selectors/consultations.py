@@ -220,6 +220,15 @@ def slugs(viewer: Viewer, consultation_ids: Iterable[UUID]) -> dict:
     )
 
 
+def list_contact_names(viewer: Viewer) -> list[str]:
+    """Return the names of the services that consultations give as their contact.
+
+    Only the team may use them, also those of drafts.
+    """
+    rows = Consultation.objects.filter(organisation=viewer.organisation).exclude(contact_name="")
+    return list(rows.order_by().values_list("contact_name", flat=True).distinct())
+
+
 def path_of(consultation: Consultation) -> str:
     """Return the path of a consultation's page."""
     return f"/consultations/{consultation.slug}/"

@@ -148,6 +148,12 @@ PROPOSALS = Table(
             _("Place of the structure"),
             _("The town of the organisation, as it stated it."),
         ),
+        flag(
+            "institution_is_verified",
+            _("Structure verified"),
+            _("Whether the authority verified the organisation. Otherwise its author declared it."),
+            required=False,
+        ),
         integer(
             "participants",
             _("People behind it"),

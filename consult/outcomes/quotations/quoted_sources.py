@@ -297,7 +297,7 @@ def describe_workshop(people: int) -> str:
 def name_author(proposal: Proposal) -> str:
     """Return the public name under which a contribution was published, or an empty text."""
     if proposal.institution:
-        return proposal.institution.name
+        return proposal.institution.shown_name
     if proposal.author:
         return proposal.author.public_name
     return ""

@@ -292,6 +292,7 @@ RATE_LIMITS = {
     "follow": ((120, 3600),),
     "export": ((2, 3600),),
     "erasure": ((20, 86400),),
+    "reserved_name": ((20, 86400),),
     "upload": ((10, 3600), (20, 86400)),
     "upload_of_object": ((60, 3600), (200, 86400)),  # for each workshop
     "voice": ((5, 3600), (20, 86400)),

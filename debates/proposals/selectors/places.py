@@ -37,6 +37,7 @@ class Placed:
     latitude: float | None
     longitude: float | None
     institution: str | None
+    institution_is_verified: bool | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def stream_placed(viewer: Viewer, consultation: Consultation) -> Iterator[Placed
     names = ("pk", "number", "title", "kind", "topic_id", "place", "latitude", "longitude")
     rows = _public(viewer, consultation).order_by("number")
     rows = rows.placed() | rows.filter(kind=ProposalKind.INSTITUTION)
-    rows = rows.values_list(*names, "institution__name", "institution__place")  # type: ignore[assignment]  # columns from here on
+    rows = rows.values_list(
+        *names, "institution__name", "institution__is_verified", "institution__place"
+    )  # type: ignore[assignment]  # columns from here on
     for (
         pk,
         number,
@@ -68,10 +71,12 @@ def stream_placed(viewer: Viewer, consultation: Consultation) -> Iterator[Placed
         latitude,
         longitude,
         institution,
+        is_verified,
         seat,
     ) in rows.iterator(CHUNK):
         point = _degrees(latitude), _degrees(longitude)
-        yield Placed(pk, number, title, kind, topic, place or seat or "", *point, institution)
+        signed = institution, is_verified
+        yield Placed(pk, number, title, kind, topic, place or seat or "", *point, *signed)
 
 
 def placed(viewer: Viewer, consultation: Consultation, *, search: str = "") -> ProposalQuerySet:

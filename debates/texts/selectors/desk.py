@@ -141,7 +141,7 @@ def _name(text: Proposal | Comment) -> str:
     """Return the name under which a text is shown, or an empty string if it has no author."""
     institution = getattr(text, "institution", None)
     if institution:
-        return institution.name
+        return institution.shown_name
     return text.author.public_name if text.author else ""
 
 

@@ -51,6 +51,7 @@ PROPOSAL = (
         "institution",
         "institution_kind",
         "institution_place",
+        "institution_is_verified",
         "participants",
     ),
     *("tags", "latitude", "longitude", "place", "version"),
@@ -76,6 +77,7 @@ PATHS = {
     "institution": "institution__name",
     "institution_kind": "institution__kind",
     "institution_place": "institution__place",
+    "institution_is_verified": "institution__is_verified",
 }
 
 

@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from consult.accounts.people.reserved_names import check_public_name
 from consult.core import idempotency
+from consult.core.exceptions import Invalid
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 
@@ -106,8 +108,11 @@ class SignedForm(ActForm):
             return
         if not written["public_name"]:
             self.add_error("public_name", _("Write your public name, or choose “Without a name”."))
-        elif "@" in written["public_name"]:
-            self.add_error("public_name", _("Choose a public name, without an e-mail address."))
+            return
+        try:
+            written["public_name"] = check_public_name(self.viewer, written["public_name"])
+        except Invalid as refusal:
+            self.refuse(refusal)
 
     def _agrees_with(self, name: str) -> bool:
         typed = self.data.get("signature")

@@ -5,6 +5,7 @@ from django.urls import path
 from frontend.staff.organisation import views
 from frontend.staff.organisation.erasures import views as erasures
 from frontend.staff.organisation.hours import views as hours
+from frontend.staff.organisation.names import views as names
 
 urlpatterns = [
     path("staff/organisation/", views.edit_organisation, name="staff-organisation"),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("staff/organisation/hours/", hours.edit_hours, name="staff-organisation-hours"),
     path("staff/organisation/logo/", views.edit_logo, name="staff-organisation-logo"),
     path("staff/organisation/map/", views.edit_outline, name="staff-organisation-map"),
+    path("staff/organisation/names/", names.give_name, name="staff-organisation-names"),
     path("staff/organisation/roles/", views.list_administrators, name="staff-organisation-roles"),
     path(
         "staff/organisation/roles/<uuid:grant_id>/revoke/",

@@ -194,6 +194,11 @@ def list_services(viewer: Viewer) -> list[AnswerService]:
     return list(AnswerService.objects.filter(organisation=viewer.organisation))
 
 
+def list_service_names(viewer: Viewer) -> list[str]:
+    """Return the names of the services of the organisation, which only its team may use."""
+    return [service.name for service in list_services(viewer)]
+
+
 def get_service(viewer: Viewer, service_id: UUID) -> AnswerService:
     """Return a service of the organisation. Raise `NotFound`."""
     return get_row(AnswerService.objects.filter(organisation=viewer.organisation), pk=service_id)
