@@ -161,7 +161,7 @@ def test_result_is_hidden_according_to_its_visibility_and_complete_at_the_end(co
     }
     send(voter, question, [b, a])
     send(make.person(consultation=consultation), question, [])
-    assert Caller(voter).read(address).status_code == 404  # no batch of votes is published yet
+    assert Caller(voter).read(address).status_code == 404  # eleven people have not voted yet
     polls.fill(question)
     assert [caller.read(address).status_code for caller in (Caller(), Caller(voter), manager)] == [
         404,
@@ -176,17 +176,17 @@ def test_result_is_hidden_according_to_its_visibility_and_complete_at_the_end(co
         "is_closed": True,
         "origin": "native",
         "method": "schulze-1",
-        "total": 24,
+        "total": 82,
         "agree": None,
         "mixed": None,
         "disagree": None,
         "blank": 1,
         "options": [
             {"option": a, "place": 2, "count": 1, **figures},
-            {"option": b, "place": 1, "count": 23, **figures},
+            {"option": b, "place": 1, "count": 81, **figures},
             {"option": c, "place": 3, "count": 0, **figures},
         ],
-        "duels": [[0, 0, 1], [23, 0, 23], [0, 0, 0]],
+        "duels": [[0, 0, 1], [81, 0, 81], [0, 0, 0]],
     }
 
 

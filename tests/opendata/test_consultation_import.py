@@ -29,6 +29,8 @@ from debates.proposals.selectors import proposals as proposal_selectors
 from tests.factories import make
 from tests.opendata.test_publication import read
 from votes.actions.position_questions import open_position_question
+from votes.ballot_box.store import ballots
+from votes.ballot_box.store.slips import Voter
 from votes.models import Question, Tally
 
 SAMPLES = Path(__file__).parents[1] / "importers" / "samples"
@@ -468,7 +470,14 @@ def somebody_voted(organisation, consultation):
     question = open_position_question(
         proposal_id=proposal.pk, consultation_id=consultation.pk, organisation_id=organisation.pk
     )
-    Tally.objects.filter(question=question).update(version=1)
+    voter = make.person(consultation=consultation)
+    ballots.cast(
+        question,
+        voter=Voter(voter.participant.pk, "A0"),
+        choice="agree",
+        version=1,
+        request_id=None,
+    )
 
 
 @pytest.mark.parametrize("act", [people_took_part, somebody_voted])

@@ -73,6 +73,7 @@ def test_queries_of_proposal_page(consultation):
     assert count_queries_twice(given.address("proposal", proposal), add_objects) == (15, 15)
 
 
+@pytest.mark.real_counts
 def test_queries_of_a_comment_and_an_opinion_from_the_page(consultation):
     """The first comment and the first request of a session store more, so they do not count."""
     proposal = given.proposal(consultation)
@@ -90,7 +91,7 @@ def test_queries_of_a_comment_and_an_opinion_from_the_page(consultation):
         for place in range(2)
     ]
     opinion = count_form("proposal-position", {"position": "agree", "version": 1})
-    assert (comments[1], opinion) == (20, 10)
+    assert (comments[1], opinion) == (20, 9)
 
 
 def test_queries_of_proposal_page_with_several_paragraphs(consultation):

@@ -9,7 +9,7 @@ KEY_MAY_GO = """
 DROP TRIGGER append_only ON ballot_box_pseudonymkey;
 CREATE FUNCTION ballot_box_key_may_go() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' OR NEW.key IS NOT NULL OR to_jsonb(NEW) - 'key' <> to_jsonb(OLD) - 'key' THEN
+  IF TG_OP = 'DELETE' OR OLD.key IS NULL OR NEW.key IS NOT NULL OR to_jsonb(NEW) - 'key' <> to_jsonb(OLD) - 'key' THEN
     RAISE EXCEPTION 'a key of pseudonyms is never changed or removed, except by the end of its links' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN NEW;
