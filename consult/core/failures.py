@@ -1,19 +1,27 @@
-"""Descriptions of errors for storage, without e-mail addresses."""
+"""Descriptions of errors for logs, reports and storage, without what people wrote or chose."""
 
 import re
 
 ADDRESS = re.compile(r"[^\s@<>()\[\]{}'\",;:=]+@[^\s@<>()\[\]{}'\",;:=]+")
+# What PostgreSQL adds to the first line of a message, in English and in French: the row that it
+# refused, or the statement with its values. It ends with the error: values may have several lines.
+QUOTED = re.compile(
+    r"\n[ |]*(?:DETAIL|DÉTAIL|HINT|ASTUCE|LINE \d+|LIGNE \d+|CONTEXTE?|QUERY|REQUÊTE)\s*:"
+    r".*?(?=\n\n(?:The above exception|During handling of)|\Z)",
+    re.DOTALL,
+)
 LONGEST = 500
 
 
-def without_addresses(text: str) -> str:
-    """Return the text with every e-mail address replaced by "(address)".
+def without_personal_data(text: str) -> str:
+    """Return the text of errors without e-mail addresses and without quoted rows and statements.
 
-    Mail servers and databases quote addresses in their error messages.
+    Mail servers and databases quote addresses in their error messages. PostgreSQL quotes the whole
+    row that a constraint refuses, such as a ballot with its choice.
     """
-    return ADDRESS.sub("(address)", text)
+    return ADDRESS.sub("(address)", QUOTED.sub("\n(details left out)", text))
 
 
 def describe_error(error: BaseException) -> str:
     """Return the type and the message of an error in one line, short enough for its column."""
-    return without_addresses(f"{type(error).__name__}: {error}")[:LONGEST]
+    return without_personal_data(f"{type(error).__name__}: {error}")[:LONGEST]

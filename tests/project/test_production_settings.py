@@ -1,5 +1,7 @@
 """Production refuses to start with unsafe settings and names them."""
 
+import json
+
 import pytest
 from uvicorn.config import STARTUP_FAILURE
 
@@ -85,3 +87,29 @@ def test_application_without_a_compiled_catalogue_does_not_start(run, tmp_path):
     last = done.stderr.splitlines()[-1]
     assert "does not start in production: the French catalogue is not compiled" in last
     assert "scripts/catalogue.py" in last
+
+
+LOGGERS = """
+import json, logging, uvicorn, django
+uvicorn.Config("none", access_log=False)
+django.setup()
+named = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
+used = {
+    (logger.name, type(handler).__name__, type(handler.formatter).__name__)
+    for logger in (logging.root, *named)
+    for handler in logger.handlers
+}
+print(json.dumps(sorted(used)))
+"""
+
+
+def test_no_logger_mails_or_writes_anything_but_our_lines(run):
+    done = run(
+        LOGGERS,
+        DJANGO_SETTINGS_MODULE="consult.project.settings.production",
+        ADMIN_EMAILS="operator@example.org",
+    )
+    handlers = json.loads(done.stdout)
+    assert ["root", "StreamHandler", "ProcessorFormatter"] in handlers, done.stderr
+    assert {kind for _logger, kind, _format in handlers} <= {"StreamHandler", "NullHandler"}
+    assert {name for name, kind, _format in handlers if kind == "StreamHandler"} == {"root"}

@@ -1,11 +1,13 @@
 """The command `check_ledger` finds every change that the owner of the database can make."""
 
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from consult.core import tenancy
@@ -396,6 +398,9 @@ def test_nightly_check_stores_its_outcome_and_mails_the_operator_of_problems(
     )
     page = make.client().get("/metrics").content.decode()
     assert 'consult_check_problems{check="ledger"} 1.0' in page
+    assert (register_actions.check_all_registers(), len(mailoutbox)) == (1, 1)
+    CheckOutcome.objects.update(checked_at=F("checked_at") - timedelta(hours=2))
+    assert (register_actions.check_all_registers(), len(mailoutbox)) == (1, 2)
 
 
 def test_check_reads_each_table_once_per_consultation(voted, capsys):
