@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from smtplib import SMTPException
+from typing import TYPE_CHECKING
 
 import structlog
 from django.core.mail import mail_admins
+from django.db import DatabaseError
 
 from consult.core import clock
+from consult.core.failures import describe_place
 from consult.core.models import CheckOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 log = structlog.get_logger(__name__)
 MAILED = 20
@@ -37,3 +44,46 @@ def record(name: str, problems: list[str]) -> None:
         mail_admins(f"Check {name}: {len(problems)} problems", "\n".join(problems[:MAILED]))
     except (SMTPException, OSError) as error:
         log.error("check_not_mailed", check=name, error=type(error).__name__)
+
+
+@contextmanager
+def recording(name: str) -> Iterator[list[str]]:
+    """Run a check in the block, which adds the problems that it finds to the list; record them.
+
+    A check that ends by an exception is a failed check: this is recorded as one more problem, then
+    the exception goes on.
+    """
+    problems: list[str] = []
+    try:
+        yield problems
+    except Exception as error:
+        record(name, [*problems, f"the check did not end: {describe_place(error)}"])
+        raise
+    record(name, problems)
+
+
+@contextmanager
+def surviving(problems: list[str], where: str) -> Iterator[None]:
+    """Report any error of the block as a problem of this place, so that the check goes on.
+
+    The block opens and ends its own transactions.
+    """
+    try:
+        yield
+    except Exception as error:
+        log.exception("check_interrupted", where=where)
+        problems.append(f"{where}: cannot be checked: {describe_place(error)}")
+
+
+@contextmanager
+def counting(problems: list[str], where: str) -> Iterator[None]:
+    """Report rows that the block cannot read or count as a problem of this place.
+
+    An error of the database goes on, because the transaction of the check has ended with it.
+    """
+    try:
+        yield
+    except DatabaseError:
+        raise
+    except Exception as error:  # a row that was changed by hand may break any line of the recount
+        problems.append(f"{where}: cannot be counted: {describe_place(error)}")

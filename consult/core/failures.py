@@ -1,6 +1,8 @@
 """Descriptions of errors for logs, reports and storage, without what people wrote or chose."""
 
 import re
+import traceback
+from pathlib import Path
 
 ADDRESS = re.compile(r"[^\s@<>()\[\]{}'\",;:=]+@[^\s@<>()\[\]{}'\",;:=]+")
 # What PostgreSQL adds to the first line of a message, in English and in French: the row that it
@@ -25,3 +27,10 @@ def without_personal_data(text: str) -> str:
 def describe_error(error: BaseException) -> str:
     """Return the type and the message of an error in one line, short enough for its column."""
     return without_personal_data(f"{type(error).__name__}: {error}")[:LONGEST]
+
+
+def describe_place(error: BaseException) -> str:
+    """Return the type of an error and the line of code that raised it, without its message."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}{place}"
