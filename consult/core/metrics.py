@@ -58,6 +58,14 @@ class Waiting(Collector):
         yield _gauge(
             "consult_beat_seconds", "Age of the last scheduled task.", schedule.seconds_since_run()
         )
+        waiting = GaugeMetricFamily(
+            "consult_queue_seconds",
+            "Since when a queue has finished none of the tasks sent to it.",
+            labels=["queue"],
+        )
+        for queue in schedule.QUEUES:
+            waiting.add_metric([queue], schedule.seconds_waiting(queue))
+        yield waiting
         yield from gauges
 
     def _jobs(self) -> Iterator[GaugeMetricFamily]:

@@ -127,7 +127,7 @@ def start_worker(services: Services) -> Child:
                 "-c",
                 "3",
             ),
-            *("-Q", "default,media"),
+            *("-Q", "default,media", "-n", "default,media@%h"),
             *("-B", "-s", schedule, "--loglevel", "info"),
         ],
         places=services.places,

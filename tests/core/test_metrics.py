@@ -45,6 +45,8 @@ def test_quiet_installation_has_zero_counts(organisation):
     assert values == {
         "consult_database_up": 1,
         **{f'consult_jobs{{state="{state}"}}': 0 for state in JobState.not_done()},
+        'consult_queue_seconds{queue="default"}': 0,
+        'consult_queue_seconds{queue="media"}': pytest.approx(0, abs=60),
         "consult_jobs_late_seconds": 0,
         "consult_jobs_failing_seconds": 0,
         'consult_mail_oldest_seconds{queue="messages"}': 0,
@@ -87,6 +89,8 @@ def test_unavailable_database_is_shown(organisation, monkeypatch):
     monkeypatch.setattr("consult.core.metrics.Waiting._jobs", away)
     assert figures() == {
         "consult_database_up": 0,
+        'consult_queue_seconds{queue="default"}': 0,
+        'consult_queue_seconds{queue="media"}': 0,
         "consult_beat_seconds": schedule.seconds_since_run(),
         **MAILS,
     }
