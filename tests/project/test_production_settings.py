@@ -99,7 +99,7 @@ used = {
     for logger in (logging.root, *named)
     for handler in logger.handlers
 }
-print(json.dumps(sorted(used)))
+print(json.dumps([sorted(used), logging.getLogger("uvicorn.access").hasHandlers()]))
 """
 
 
@@ -109,7 +109,8 @@ def test_no_logger_mails_or_writes_anything_but_our_lines(run):
         DJANGO_SETTINGS_MODULE="consult.project.settings.production",
         ADMIN_EMAILS="operator@example.org",
     )
-    handlers = json.loads(done.stdout)
+    handlers, logs_each_request = json.loads(done.stdout)
+    assert not logs_each_request
     assert ["root", "StreamHandler", "ProcessorFormatter"] in handlers, done.stderr
     assert {kind for _logger, kind, _format in handlers} <= {"StreamHandler", "NullHandler"}
     assert {name for name, kind, _format in handlers if kind == "StreamHandler"} == {"root"}

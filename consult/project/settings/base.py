@@ -589,6 +589,9 @@ LOGGING = {
         "django": {"handlers": []},
         # The server writes its own lines as text, and errors of sockets with what they quote.
         "uvicorn": {"handlers": [], "propagate": True},
+        # Its lines would have addresses of people and what they search. A logger below a named one
+        # is reset unless it is named too.
+        "uvicorn.access": {"handlers": [], "propagate": False},
         "django.server": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},  # it logs each page that it draws
