@@ -1,6 +1,7 @@
 """The Celery application: `celery -A consult.project worker`."""
 
 import os
+import sys
 
 from celery import Celery
 from celery.signals import (
@@ -9,7 +10,9 @@ from celery.signals import (
     beat_init,
     setup_logging,
     task_postrun,
+    worker_init,
 )
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consult.project.settings.local")
 
@@ -24,6 +27,19 @@ def prevent_logging_setup(**kwargs):
 
     The connection to the signal is enough; the function does nothing.
     """
+
+
+@worker_init.connect
+def refuse_shared_sessions(**kwargs):
+    """End a worker whose database sessions are not its own."""
+    from consult.core.postgres.sessions import (  # noqa: PLC0415 - the settings are not read yet
+        require_own_sessions,
+    )
+
+    try:
+        require_own_sessions()
+    except ImproperlyConfigured as refusal:
+        sys.exit(str(refusal))
 
 
 @beat_init.connect
