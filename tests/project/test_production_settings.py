@@ -43,6 +43,8 @@ def test_browsers_may_send_to_the_bucket_where_the_operator_chose_so(start):
         ({"REDIS_URL": None}, "REDIS_URL"),
         ({"BACKUP_RECIPIENT": None}, "BACKUP_RECIPIENT"),
         ({"DEFAULT_FROM_EMAIL": None}, "DEFAULT_FROM_EMAIL"),
+        ({"EMAIL_URL": None}, "EMAIL_URL"),
+        ({"EMAIL_URL": ""}, "EMAIL_URL"),
         (BUCKET | {"S3_BUCKET": None}, "UPLOADS_DIRECT"),
         (BUCKET | {"S3_ENDPOINT_URL": None}, "UPLOADS_DIRECT"),
     ],

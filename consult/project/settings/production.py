@@ -113,7 +113,9 @@ if env.bool("UPLOADS_DIRECT", default=False):
         )
     UPLOADS_DIRECT = f"{where.scheme}://{where.netloc}"
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(UPLOADS_DIRECT)
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+if not env.str("EMAIL_URL", default=""):
+    _refuse("EMAIL_URL is missing: e-mails, with their sign-in codes, would be printed in the log.")
+EMAIL_CONFIG = env.email_url("EMAIL_URL")
 globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
 # They get an e-mail when a nightly check fails.
