@@ -42,6 +42,7 @@ def test_quiet_installation_has_zero_counts(organisation):
     tasks.sweep_jobs()
     values = figures()
     assert 0 <= values.pop("consult_beat_seconds") < 60
+    assert values.pop("consult_database_bytes") > 1_000_000
     assert values == {
         "consult_database_up": 1,
         **{f'consult_jobs{{state="{state}"}}': 0 for state in JobState.not_done()},
