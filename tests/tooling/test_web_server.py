@@ -53,7 +53,8 @@ def answer(port, path="", host="127.0.0.1", **headers):
     Return None while the server does not listen.
     """
     request = urllib.request.Request(f"http://{host}:{port}/{path}", headers=headers)
-    with contextlib.suppress(OSError), urllib.request.urlopen(request, timeout=10) as response:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with contextlib.suppress(OSError), direct.open(request, timeout=10) as response:
         return response.read().decode()
 
 
@@ -86,6 +87,17 @@ def test_other_addresses_of_the_machine_answer_only_where_host_says_so(
 ):
     with served(tmp_path, **environment) as port:
         assert (answer(port, host="127.0.0.2") is not None) is is_reached
+
+
+def test_health_of_the_process_is_asked_past_an_http_proxy(tmp_path, monkeypatch, local):
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "")
+    with served(tmp_path) as port:
+        healthy = [sys.executable, ROOT / "docker" / "healthy"]
+        done = subprocess.run(healthy, env={**os.environ, "PORT": str(port)}, check=False)
+        assert done.returncode == 0
+        assert local("application")._answers(port)
 
 
 @pytest.mark.parametrize("name", ["docker-compose.yml", "deploy/kubernetes/web.yaml"])
