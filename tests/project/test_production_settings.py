@@ -91,6 +91,15 @@ def test_application_without_a_compiled_catalogue_does_not_start(run, tmp_path):
     assert "scripts/catalogue.py" in last
 
 
+def test_check_of_a_deployment_finds_nothing(run):
+    done = run(
+        "import django; django.setup(); from django.core.management import call_command\n"
+        "call_command('check', deploy=True, fail_level='WARNING')",
+        DJANGO_SETTINGS_MODULE="consult.project.settings.production",
+    )
+    assert (done.returncode, "no issues" in done.stdout) == (0, True), done.stderr
+
+
 LOGGERS = """
 import json, logging, uvicorn, django
 uvicorn.Config("none", access_log=False)
