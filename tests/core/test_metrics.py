@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
 
-from consult.core import clock, jobs, mail, schedule, tasks, tenancy
+from consult.core import checks, clock, jobs, mail, schedule, tasks, tenancy, traffic
 from consult.core.enums import JobState
 from consult.core.models import Job
 from tests.factories import make
@@ -121,3 +121,20 @@ def test_disks_and_traffic_are_in_the_metrics(settings, tmp_path):
     assert free == pytest.approx(shutil.disk_usage(tmp_path).free, rel=0.2)
     assert 'folder="work"' not in text
     assert "consult_sockets" in text and "consult_upload_bytes_total" in text
+
+
+@pytest.mark.django_db
+def test_alerts_and_documentation_name_existing_metrics(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    rules = (settings.ROOT / "deploy" / "prometheus" / "rules.yml").read_text()
+    documented = (settings.ROOT / "docs" / "operating.md").read_text()
+    tasks.sweep_jobs()
+    checks.record("figures", [])
+    traffic.requests.labels(kind="page", status="200").inc()
+    traffic.seconds.labels(kind="page").observe(1)
+    answer = Client(headers={"host": "10.0.0.7:8000"}).get("/metrics").content.decode()
+    exported = set(re.findall(r"^(consult_\w+)", answer, re.MULTILINE))
+    named = set(re.findall(r"consult_\w+", rules))
+    assert named and named <= exported
+    table = {re.sub("_(bucket|sum|count|created)$", "", name) for name in exported}
+    assert {name for name in table if f"`{name}" not in documented} == set()
