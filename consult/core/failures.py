@@ -7,11 +7,12 @@ from pathlib import Path
 ADDRESS = re.compile(r"[^\s@<>()\[\]{}'\",;:=]+@[^\s@<>()\[\]{}'\",;:=]+")
 # What PostgreSQL adds to the first line of a message, in English and in French: the row that it
 # refused, or the statement with its values. It ends with the error: values may have several lines.
+ADDED = r"[ |]*(?:DETAIL|DÉTAIL|HINT|ASTUCE|LINE \d+|LIGNE \d+|CONTEXTE?|QUERY|REQUÊTE)\s*:"
 QUOTED = re.compile(
-    r"\n[ |]*(?:DETAIL|DÉTAIL|HINT|ASTUCE|LINE \d+|LIGNE \d+|CONTEXTE?|QUERY|REQUÊTE)\s*:"
-    r".*?(?=\n\n(?:The above exception|During handling of)|\Z)",
-    re.DOTALL,
+    rf"\n{ADDED}.*?(?=\n\n(?:The above exception|During handling of)|\Z)", re.DOTALL
 )
+# Celery writes the error of a task as `repr` does, in one line.
+QUOTED_IN_REPR = re.compile(rf"\\n{ADDED}[^\n]*")
 LONGEST = 500
 
 
@@ -21,7 +22,9 @@ def without_personal_data(text: str) -> str:
     Mail servers and databases quote addresses in their error messages. PostgreSQL quotes the whole
     row that a constraint refuses, such as a ballot with its choice.
     """
-    return ADDRESS.sub("(address)", QUOTED.sub("\n(details left out)", text))
+    for pattern in (QUOTED_IN_REPR, QUOTED):
+        text = pattern.sub("\n(details left out)", text)
+    return ADDRESS.sub("(address)", text)
 
 
 def describe_error(error: BaseException) -> str:

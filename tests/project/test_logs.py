@@ -9,6 +9,7 @@ import logging
 
 import pytest
 import structlog
+from celery import shared_task
 from django.db import IntegrityError, transaction
 from django.test import Client
 from structlog.testing import capture_logs
@@ -77,6 +78,10 @@ def test_addresses_quoted_in_errors_are_not_written(written):
             "CheckViolation: ligne\n(details left out)\n\nThe above exception was the cause",
         ),
         (
+            repr(ValueError("refused\nDETAIL:  (disagree,\nlines)")) + "\nTraceback",
+            "ValueError('refused\n(details left out)\nTraceback",
+        ),
+        (
             "SyntaxError: at end\nLINE 1: INSERT INTO b VALUES ('disagree')\n     ^",
             "SyntaxError: at end\n(details left out)",
         ),
@@ -109,6 +114,17 @@ def test_row_that_a_constraint_refuses_is_not_logged(organisation, written):
     [line] = [line for line in written() if line["event"] == "not_stored"]
     assert "IntegrityError" in line["exception"]
     assert str(organisation.pk) not in line["exception"]
+
+
+def test_row_that_a_task_may_not_store_is_not_logged(organisation, written):
+    @shared_task(name="tests.store")
+    def store():
+        with transaction.atomic():
+            Organisation.objects.create(pk=organisation.pk)
+
+    store.apply()
+    assert "details left out" in json.dumps(written())
+    assert str(organisation.pk) not in json.dumps(written())
 
 
 def test_failed_request_is_logged_once_and_mailed_to_nobody(
