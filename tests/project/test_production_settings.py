@@ -1,8 +1,10 @@
 """Production refuses to start with unsafe settings and names them."""
 
 import json
+from pathlib import Path
 
 import pytest
+import yaml
 from uvicorn.config import STARTUP_FAILURE
 
 from tests.project.conftest import GOOD
@@ -58,6 +60,16 @@ def test_unsafe_environment_is_refused_by_name(start, change, reason):
 
 def test_installation_that_is_saved_in_another_way_starts(start):
     assert start(BACKUP_RECIPIENT=None, BACKUPS="off").returncode == 0
+
+
+def test_manifests_of_kubernetes_set_what_production_requires(start):
+    path = Path(__file__).resolve().parents[2] / "deploy" / "kubernetes" / "settings.yaml"
+    stated = {}
+    for manifest in yaml.safe_load_all(path.read_text()):
+        if manifest["metadata"]["name"] == "consult":
+            stated |= manifest.get("data") or manifest.get("stringData") or {}
+    done = start(**dict.fromkeys(GOOD) | stated | {"SECRET_KEY": GOOD["SECRET_KEY"]})
+    assert done.returncode == 0, done.stderr
 
 
 def test_empty_variables_leave_the_defaults(start):
