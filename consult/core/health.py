@@ -20,6 +20,9 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from consult.core import long_jobs, schedule
+from consult.core.postgres.schema import missing_migrations
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 PATIENCE = 1.0  # seconds that a worker has to answer
+# Seconds in which beat sends a task, and in which a queue finishes one that was sent to it.
+LATEST = 120
 
 
 def _database() -> None:
@@ -61,21 +66,57 @@ def _storage() -> None:
         raise PermissionError(nearest)
 
 
+def _schema() -> None:
+    """Raise `LookupError` while a migration of this version is missing, so that pages fail.
+
+    A newer schema is accepted: the version before it works with it.
+    """
+    if missing := missing_migrations():
+        raise LookupError(f"{len(missing)} migrations are missing")
+
+
 def _worker() -> None:
-    if not current_app.control.inspect(timeout=PATIENCE, limit=1).ping():
+    _queue("default")
+
+
+def _media_worker() -> None:
+    _queue("media")
+
+
+def _queue(queue: str) -> None:
+    """Raise `TimeoutError` unless a worker of this queue answers and finishes tasks.
+
+    The names of workers begin with those of their queues (`docker/worker`). A worker answers even
+    if its processes, which run the tasks, have stopped. A recording may take hours: then no other
+    task finishes, but the job has a lease.
+    """
+    pattern = f"*{queue}*@*"
+    control = current_app.control
+    if not control.inspect(timeout=PATIENCE, limit=1, pattern=pattern, matcher="glob").ping():
         raise TimeoutError("no worker answers")
+    if schedule.seconds_waiting(queue) > LATEST and not long_jobs.is_running(queue):
+        raise TimeoutError("no task is finished")
+
+
+def _beat() -> None:
+    if schedule.seconds_since_beat() > LATEST:
+        raise TimeoutError("no task is sent")
 
 
 CHECKS = {
     "database": _database,
+    "schema": _schema,
     "static": _static,
     "redis": _redis,
     "storage": _storage,
     "worker": _worker,
+    "media_worker": _media_worker,
+    "beat": _beat,
 }
-# Without these two services no page can be served. Without the others, people can still read,
-# propose and vote.
-SERVING = ("database", "static")
+# Without these no page can be served. Without the others, people can still read, propose and vote.
+SERVING = ("database", "schema", "static")
+# Nothing is known of these parts while the one that they need is down.
+NEEDS = {"schema": "database", "worker": "redis", "media_worker": "redis", "beat": "redis"}
 
 
 @never_cache
@@ -105,9 +146,12 @@ def ready(request: HttpRequest) -> JsonResponse:
     return _answer(CHECKS)
 
 
-def _answer(names: tuple[str, str] | dict[str, Callable[[], None]]) -> JsonResponse:
+def _answer(names: tuple[str, ...] | dict[str, Callable[[], None]]) -> JsonResponse:
     """Return the state of each named service, without the cause of a failure."""
-    states = {name: _state(name, CHECKS[name]) for name in names}
+    states: dict[str, str] = {}
+    for name in names:
+        is_known = states.get(NEEDS.get(name, ""), "up") == "up"
+        states[name] = _state(name, CHECKS[name]) if is_known else "unknown"
     is_up = set(states.values()) == {"up"}
     return JsonResponse(
         {"status": "up" if is_up else "down", **states}, status=200 if is_up else 503

@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
 from consult.core import failures, tenancy
 from consult.core.clock import ClockNow
 from consult.core.enums import JobState
-from consult.core.jobs import UnknownJob, call_job, dispatch, is_known, known_job
+from consult.core.jobs import UnknownJob, call_job, dispatch, is_known, known_job, known_jobs
 from consult.core.models import Job
 from consult.core.short_jobs import attempt_short_job, wait_for_newer
 
@@ -175,6 +176,15 @@ def sweep(limit: int = 100) -> int:
     for job_id, name in due:
         dispatch(job_id, name)
     return len(due)
+
+
+def is_running(queue: str) -> bool:
+    """Return whether a worker is at a long job of this queue, and renews its lease."""
+    default = settings.CELERY_TASK_DEFAULT_QUEUE
+    names = [name for name, known in known_jobs.items() if (known.queue or default) == queue]
+    with tenancy.across_organisations("a queue serves every organisation's jobs"):
+        running = Job.objects.filter(state=JobState.RUNNING, name__in=names)
+        return running.filter(lease_until__gt=ClockNow()).exists()
 
 
 def forget_done() -> None:

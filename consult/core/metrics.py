@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 from django.conf import settings
 from django.core.files.storage import storages
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import Count, Min
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
@@ -50,7 +50,7 @@ class Waiting(Collector):
         """
         try:
             with tenancy.across_organisations("what waits is counted for the operator"):
-                gauges = [*self._jobs(), *self._unsent_mails(), *self._checks()]
+                gauges = [*self._jobs(), *self._unsent_mails(), *self._checks(), *self._size()]
         except DatabaseError as error:
             log.warning("metrics_unread", error=type(error).__name__)
             gauges = []
@@ -58,6 +58,14 @@ class Waiting(Collector):
         yield _gauge(
             "consult_beat_seconds", "Age of the last scheduled task.", schedule.seconds_since_run()
         )
+        waiting = GaugeMetricFamily(
+            "consult_queue_seconds",
+            "Since when a queue has finished none of the tasks sent to it.",
+            labels=["queue"],
+        )
+        for queue in schedule.QUEUES:
+            waiting.add_metric([queue], schedule.seconds_waiting(queue))
+        yield waiting
         yield from gauges
 
     def _jobs(self) -> Iterator[GaugeMetricFamily]:
@@ -102,6 +110,12 @@ class Waiting(Collector):
             age.add_metric([outcome.name], _age(outcome.checked_at))
         yield problems
         yield age
+
+    def _size(self) -> Iterator[GaugeMetricFamily]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            [size] = cursor.fetchone()
+        yield _gauge("consult_database_bytes", "Size of the database on its disk.", size)
 
 
 def _oldest_message() -> datetime | None:

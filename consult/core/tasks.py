@@ -24,7 +24,13 @@ def run_job(job_id: str) -> None:
 def sweep_jobs() -> None:
     """Dispatch again the long jobs that the broker lost."""
     schedule.note_run()
+    schedule.ask_media_queue()
     long_jobs.sweep()
+
+
+@shared_task(name="core.answer")
+def answer() -> None:
+    """Do nothing. That it was run shows that its queue is served."""
 
 
 @shared_task(name="core.forget")

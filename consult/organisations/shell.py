@@ -39,6 +39,35 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
+def add_confirmation(parser: CommandParser) -> None:
+    """Add the options of a command that nothing takes back."""
+    parser.add_argument("--yes", action="store_true", help="Do it without asking.")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="Say what would be done, and change nothing."
+    )
+
+
+def is_confirmed(command: BaseCommand, options: dict[str, Any], consequences: list[str]) -> bool:
+    """Print what a command will do, and return whether to do it: a person is asked first.
+
+    Raise `CommandError` if the person does not agree, or if nobody can answer.
+    """
+    for line in consequences:
+        command.stdout.write(line)
+    if options["dry_run"]:
+        command.stdout.write("This was a trial: nothing was changed.")
+        return False
+    if options["yes"]:
+        return True
+    try:
+        answer = input("Nothing takes this back. Type yes to do it: ")
+    except EOFError:
+        raise CommandError("Nothing was changed. Add --yes where nobody can answer.") from None
+    if answer.strip().lower() != "yes":
+        raise CommandError("Nothing was changed.")
+    return True
+
+
 class OrganisationCommand(BaseCommand):
     """A command on one organisation: `--organisation HOST` is required if there are several."""
 

@@ -58,9 +58,11 @@ def check_all_figures() -> int:
 
     Stores the outcome, which a metric shows, and mails the operator when there are differences.
     """
-    problems = []
-    for organisation in organisations():
-        with tenancy.organisation(organisation.pk):
-            problems += check_figures(Viewer.system(organisation))
-    checks.record(CHECK, problems)
+    with checks.recording(CHECK) as problems:
+        for organisation in organisations():
+            with (
+                checks.surviving(problems, f"organisation {organisation.pk}"),
+                tenancy.organisation(organisation.pk),
+            ):
+                problems.extend(check_figures(Viewer.system(organisation)))
     return len(problems)

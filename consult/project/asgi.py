@@ -23,11 +23,13 @@ try:
     # Django's application, which builds every answer and caches none.
     django.setup(set_prefix=False)
     # These modules read the settings, which depend on the variables above.
+    from consult.core.postgres.sessions import require_own_sessions
     from consult.core.request_handler import RequestHandler
     from consult.project import statics
 
     made = RequestHandler()
     statics.require_manifest()
+    require_own_sessions()
 except ImproperlyConfigured as refusal:
     # With any other exit code the server would start this process again and again.
     sys.stderr.write(f"{refusal}\n")

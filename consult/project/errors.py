@@ -5,8 +5,6 @@ Only the traceback leaves the installation (ADR 70).
 
 from typing import Any
 
-from consult.core.failures import without_addresses
-
 # The only parts of an event that may leave. They show neither the person nor the data of the
 # request.
 KEPT = (
@@ -42,12 +40,12 @@ def send_to(dsn: str, **options: Any) -> None:
 def strip(event: Any, hint: Any) -> Any:
     """Return the parts of an event that may leave, or None where it is not an error.
 
-    They are the place of the error and its message, in which e-mail addresses are made unreadable.
+    They are the kind and the place of the error. Its message stays in the log of the installation,
+    because it may quote what a person wrote, or a setting.
     """
     if "exception" not in event:
         return None
     remaining = {key: event[key] for key in KEPT if key in event}
     for error in remaining.get("exception", {}).get("values", ()):
-        if error.get("value"):
-            error["value"] = without_addresses(error["value"])
+        error.pop("value", None)
     return remaining

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from consult.core.failures import without_addresses
+from consult.core.failures import without_personal_data
 
 if TYPE_CHECKING:
     from structlog.typing import Processor
 
 # Keys that no log line may contain, whichever library wrote it.
 FORBIDDEN = {"ip", "user_id", "user_agent", "email", "user"}
+REQUEST_LINES = {"request_started", "request_finished"}
 # The part of an address that gives access to words that are not public yet.
 KEYS = re.compile(r"(/read-over/)[^/ ]+")
 
@@ -32,8 +33,16 @@ def without_people(logger, name, event):
         remaining["request"] = str(remaining["request"]).partition("?")[0]
     for key in ("request", "event", "exception", "error"):
         if isinstance(remaining.get(key), str):
-            remaining[key] = KEYS.sub(r"\1…", without_addresses(remaining[key]))
+            remaining[key] = KEYS.sub(r"\1…", without_personal_data(remaining[key]))
     return remaining
+
+
+def without_probes(logger, name, event):
+    """Drop the lines of a probe's request. A warning `not_ready` names each part that is down."""
+    method_and_path = str(event.get("request", "")).partition(" ")
+    if event["event"] in REQUEST_LINES and method_and_path[2].startswith("/health/"):
+        raise structlog.DropEvent
+    return event
 
 
 COMMON: list[Processor] = [
@@ -46,7 +55,11 @@ COMMON: list[Processor] = [
 ]
 # This list object is shared for the life of the process: loggers that were already used refer to
 # it.
-PROCESSORS: list[Processor] = [*COMMON, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
+PROCESSORS: list[Processor] = [
+    without_probes,
+    *COMMON,
+    structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+]
 
 
 def to_json(logger, name, event):

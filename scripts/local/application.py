@@ -8,6 +8,7 @@ import signal
 import socket
 import urllib.error
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 from local.places import PYTHON, ROOT, Refused
@@ -15,6 +16,8 @@ from local.processes import Child, run_to_end, start, with_progress
 from local.services import Services
 
 FIRST_PORT, PORTS = 8000, 100
+# An HTTP proxy of the machine does not know its own addresses.
+direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def bind() -> socket.socket:
@@ -98,7 +101,7 @@ def start_web(services: Services, listener: socket.socket) -> Child:
 
 def _answers(port: int) -> bool:
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=2).close()
+        direct.open(f"http://127.0.0.1:{port}/health/live", timeout=2).close()
     except urllib.error.HTTPError:
         return True
     except OSError:
@@ -107,12 +110,19 @@ def _answers(port: int) -> bool:
 
 
 def start_worker(services: Services) -> Child:
-    """Start one worker, which also runs the schedule.
+    """Start one worker, which also runs the schedule. It is started again if it ends.
 
     It has three threads, so that one stays free while a recording and a clip are processed.
     """
+    child = _start_worker(services)
+    services.children.append(child)
+    services.restarts[child.name] = partial(_start_worker, services)
+    return child
+
+
+def _start_worker(services: Services) -> Child:
     schedule = services.places.run / "beat-schedule"
-    child = start(
+    return start(
         name="worker",
         command=[
             *(
@@ -127,12 +137,10 @@ def start_worker(services: Services) -> Child:
                 "-c",
                 "3",
             ),
-            *("-Q", "default,media"),
+            *("-Q", "default,media", "-n", "default,media@%h"),
             *("-B", "-s", schedule, "--loglevel", "info"),
         ],
         places=services.places,
         env=environment(services),
         stops=((signal.SIGTERM, 8), (signal.SIGQUIT, 3)),
     )
-    services.children.append(child)
-    return child

@@ -154,7 +154,9 @@ def _packages_mark() -> str:
 def _fetch_browser_packages(npm: list[str | Path], places: Places) -> Child:
     _print_line("Fetching the browser packages")
     command = [*npm, "--prefix", FRONTEND, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    return start(name="setup-npm", command=command, places=places)
+    # npm fails where it may not write its cache, such as a home that is read-only.
+    cache = {"npm_config_cache": str(places.var / "npm")}
+    return start(name="setup-npm", command=command, places=places, env=cache)
 
 
 def _npm_of_machine() -> str | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,23 +33,26 @@ class Services:
     requests: Requests
     children: list[Child] = field(default_factory=list)
     addresses: dict[str, str] = field(default_factory=dict)
-    broker_ends: list[float] = field(default_factory=list)
+    # How to start a child again that ended by itself, and when each of them ended.
+    restarts: dict[str, Callable[[], Child]] = field(default_factory=dict)
+    ends: dict[str, list[float]] = field(default_factory=dict)
 
     def first_ended(self) -> Child | None:
         """Return the child that ended by itself, if one did."""
         return next((child for child in self.children if not child.alive), None)
 
     def revive(self, ended: Child) -> bool:
-        """Start Valkey again if it is the child that ended, at most three times a minute.
+        """Start Valkey or the worker again, at most three times a minute.
 
-        Return whether it runs.
+        A worker may end because Valkey ended while it ran a task. Return whether the child runs.
         """
         now = time.monotonic()
-        self.broker_ends = [*(moment for moment in self.broker_ends if now - moment < 60), now]
-        if ended.name != valkey.NAME or len(self.broker_ends) > 3:
+        earlier = [moment for moment in self.ends.get(ended.name, []) if now - moment < 60]
+        self.ends[ended.name] = [*earlier, now]
+        if ended.name not in self.restarts or len(earlier) >= 3:
             return False
-        child = valkey.start_again(self.places, self.requests, self.addresses["REDIS_URL"])
-        self.children[self.children.index(ended)] = child
+        ended.stop(self.requests)
+        self.children[self.children.index(ended)] = self.restarts[ended.name]()
         return True
 
 
@@ -122,5 +126,9 @@ def _start_broker(services: Services) -> None:
     if os.environ.get("REDIS_URL"):
         services.addresses["REDIS_URL"] = os.environ["REDIS_URL"]
         return
-    child, services.addresses["REDIS_URL"] = valkey.start_valkey(services.places, services.requests)
+    child, url = valkey.start_valkey(services.places, services.requests)
+    services.addresses["REDIS_URL"] = url
     services.children.append(child)
+    services.restarts[child.name] = partial(
+        valkey.start_again, services.places, services.requests, url
+    )

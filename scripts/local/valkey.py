@@ -79,8 +79,9 @@ def _program() -> Path:
 def _configuration(places: Places, *, port: int, password: str) -> str:
     # Setting a process title would erase the environment, which identifies leftover processes.
     title = "" if "redis" in _program().name else "set-proc-title no\n"
+    folder = str(places.run).replace("\\", "\\\\").replace('"', '\\"')  # a path may contain spaces
     return (
-        f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir {places.run}\ndaemonize no\n"
+        f'bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir "{folder}"\ndaemonize no\n'
         f'save ""\nappendonly no\nmaxmemory-policy noeviction\n{title}'
     )
 

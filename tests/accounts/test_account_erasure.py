@@ -1,6 +1,7 @@
 """Erasing a person: the name and the login at once, the rest in a job that may stop anywhere."""
 
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -330,11 +331,31 @@ def test_command_erases_a_participant_by_address(consultation, person, other_org
         call_command("erase_participant", email)
     with pytest.raises(CommandError):
         call_command("erase_participant", "inconnue@example.org", "--organisation", "testserver")
-    call_command("erase_participant", email.upper(), "--organisation", "testserver", "--tombstones")
-    assert email not in capsys.readouterr().out
+    command = ("erase_participant", email.upper(), "--organisation", "testserver", "--tombstones")
+    call_command(*command, "--yes")
+    capsys.readouterr()
     assert Participant.objects.get(pk=person.participant.pk).state == "erased"
     assert Job.objects.get(name=NAME).arguments["texts"] == "tombstone"
     call_command("replay_erasures")
+
+
+def test_command_names_counts_and_erases_nobody_without_a_yes(consultation, person, capsys):
+    command = ("erase_participant", person.participant.account.email)
+    given.proposal(consultation, person)
+    call_command(*command, "--dry-run")
+    output = capsys.readouterr().out
+    assert "proposal 1" in output and "This was a trial: nothing was changed." in output
+    with mock.patch("builtins.input", return_value="no"), pytest.raises(CommandError):
+        call_command(*command)
+    with (
+        mock.patch("builtins.input", side_effect=EOFError),
+        pytest.raises(CommandError, match="Add --yes"),
+    ):
+        call_command(*command)
+    assert Participant.objects.get(pk=person.participant.pk).state == "active"
+    with mock.patch("builtins.input", return_value="yes"):
+        call_command(*command)
+    assert Participant.objects.get(pk=person.participant.pk).state == "erased"
 
 
 def test_second_erasure_of_a_participant_is_not_found(consultation, admin, person):

@@ -75,7 +75,7 @@ def test_reset_second_factor_ends_sessions_and_is_recorded_and_emailed_once(citi
     client.post(SECOND, {"code": compute_code(secret)})
     assert client.get("/account/").status_code == 200
     out = StringIO()
-    call_command("reset_second_factor", account.email.upper(), stdout=out)
+    call_command("reset_second_factor", account.email.upper(), "--yes", stdout=out)
     assert citizen.organisation.name in out.getvalue()
     assert not Authenticator.objects.exists()
     assert not Session.objects.exists()
@@ -90,6 +90,13 @@ def test_reset_second_factor_ends_sessions_and_is_recorded_and_emailed_once(citi
     assert sign_in(citizen)[1]["Location"] == "/account/"
 
 
+def test_reset_of_a_second_factor_as_a_trial_changes_nothing(citizen, secret):  # noqa: F811
+    out = StringIO()
+    call_command("reset_second_factor", citizen.participant.account.email, "--dry-run", stdout=out)
+    assert "an application, no passkeys and 10 recovery codes" in out.getvalue()
+    assert Authenticator.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("email", "reason"),
     [("nobody@example.org", "No account"), (None, "n’utilise pas la double authentification")],
@@ -97,7 +104,10 @@ def test_reset_second_factor_ends_sessions_and_is_recorded_and_emailed_once(citi
 def test_reset_of_an_unknown_account_or_missing_factor_is_refused(citizen, email, reason):  # noqa: F811
     with pytest.raises(CommandError, match=reason):
         call_command(
-            "reset_second_factor", email or citizen.participant.account.email, stdout=StringIO()
+            "reset_second_factor",
+            email or citizen.participant.account.email,
+            "--yes",
+            stdout=StringIO(),
         )
 
 

@@ -1,10 +1,24 @@
 """Health checks: the process is live while it answers, and ready when its services answer."""
 
+from datetime import timedelta
+from fnmatch import fnmatch
+from unittest import mock
+
 import pytest
+from django.conf import settings as of_site
+from django.core.cache import cache
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from consult.core import health
+from consult.core import clock, health, jobs, long_jobs, schedule, tasks
+from consult.core.clock import ClockNow
+from consult.core.enums import JobState
+from consult.core.models import Job
+from consult.core.postgres.schema import known_migrations, missing_migrations
+from consult.project import celery
 from consult.project.statics import Statics
+
+PARTS = ("database", "schema", "static", "redis", "storage", "worker", "media_worker", "beat")
 
 
 @pytest.fixture
@@ -37,12 +51,10 @@ def test_other_paths_under_an_unknown_host_are_refused(path):
 def test_ready_names_each_checked_service():
     answer = Client().get("/health/ready")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "up"} | dict.fromkeys(
-        ("database", "static", "redis", "storage", "worker"), "up"
-    )
+    assert answer.json() == {"status": "up"} | dict.fromkeys(PARTS, "up")
 
 
-@pytest.mark.parametrize("broken", ["database", "static", "redis", "storage", "worker"])
+@pytest.mark.parametrize("broken", PARTS)
 @pytest.mark.usefixtures("all_up")
 def test_not_ready_names_the_failing_service_without_details(monkeypatch, broken):
     def fails():
@@ -55,15 +67,24 @@ def test_not_ready_names_the_failing_service_without_details(monkeypatch, broken
         "down",
         "down",
     )
-    assert [state for name, state in answer.json().items() if name not in ("status", broken)] == [
-        "up"
-    ] * 4
+    unknown = {name for name, needed in health.NEEDS.items() if needed == broken}
+    assert {name for name, state in answer.json().items() if state == "unknown"} == unknown
+    assert list(answer.json().values()).count("up") == len(PARTS) - 1 - len(unknown)
     assert "secret" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(
     ("broken", "status"),
-    [("worker", 200), ("redis", 200), ("storage", 200), ("database", 503), ("static", 503)],
+    [
+        ("worker", 200),
+        ("media_worker", 200),
+        ("beat", 200),
+        ("redis", 200),
+        ("storage", 200),
+        ("database", 503),
+        ("schema", 503),
+        ("static", 503),
+    ],
 )
 @pytest.mark.usefixtures("all_up")
 def test_serve_fails_only_if_pages_fail(monkeypatch, broken, status):
@@ -73,7 +94,7 @@ def test_serve_fails_only_if_pages_fail(monkeypatch, broken, status):
     monkeypatch.setitem(health.CHECKS, broken, fails)
     answer = Client().get("/health/serve")
     assert answer.status_code == status
-    assert set(answer.json()) == {"status", "database", "static"}
+    assert set(answer.json()) == {"status", "database", "schema", "static"}
 
 
 def test_static_manifest_that_is_missing_is_down(monkeypatch, tmp_path):
@@ -83,7 +104,7 @@ def test_static_manifest_that_is_missing_is_down(monkeypatch, tmp_path):
 
 
 def test_checks_reach_the_real_database_cache_and_storage(db, settings, tmp_path):
-    for name in ("database", "static", "redis", "storage"):
+    for name in ("database", "schema", "static", "redis", "storage"):
         health.CHECKS[name]()
 
 
@@ -93,11 +114,114 @@ def test_storage_that_cannot_be_written_is_down(monkeypatch):
         health.CHECKS["storage"]()
 
 
-def test_missing_worker_is_down(monkeypatch):
-    class NoWorker:
-        def ping(self):
-            return None
+@pytest.fixture
+def workers(monkeypatch):
+    """Return the names of the workers that answer, of both queues at first."""
+    names = {"default@one", "media@one"}
 
-    monkeypatch.setattr(health.current_app.control, "inspect", lambda **kwargs: NoWorker())
-    with pytest.raises(TimeoutError):
-        health.CHECKS["worker"]()
+    class Inspected:
+        def __init__(self, pattern, **kwargs):
+            self.pattern = pattern
+
+        def ping(self):
+            return {name: "pong" for name in names if fnmatch(name, self.pattern)} or None
+
+    monkeypatch.setattr(health.current_app.control, "inspect", Inspected)
+    cache.clear()
+    return names
+
+
+def states(*names):
+    answer = Client().get("/health/ready").json()
+    return [answer[name] for name in names]
+
+
+def let_time_pass(monkeypatch, seconds):
+    later = clock.now() + timedelta(seconds=seconds)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+
+def test_worker_of_one_queue_does_not_stand_for_the_other(db, workers):
+    assert states("worker", "media_worker") == ["up", "up"]
+    workers.remove("default@one")
+    assert states("worker", "media_worker") == ["down", "up"]
+    workers.add("media,default@two")
+    workers.remove("media@one")
+    assert states("worker", "media_worker") == ["up", "up"]
+
+
+def test_queue_whose_worker_answers_but_finishes_nothing_is_down(db, workers, monkeypatch):
+    schedule.note_sent("default")
+    tasks.sweep_jobs()
+    let_time_pass(monkeypatch, 100)
+    assert states("worker", "media_worker") == ["up", "up"]
+    let_time_pass(monkeypatch, 30)
+    assert states("worker", "media_worker") == ["down", "down"]
+    schedule.note_finished("media")
+    assert states("worker", "media_worker") == ["down", "up"]
+    schedule.note_finished("default")
+    assert states("worker", "media_worker") == ["up", "up"]
+
+
+def test_queue_at_a_long_job_is_up(organisation, workers, monkeypatch):
+    monkeypatch.setattr(jobs, "known_jobs", {})
+    monkeypatch.setattr(long_jobs, "known_jobs", jobs.known_jobs)
+    jobs.job("tests.film", queue="media")(lambda: None)
+    film = jobs.on_commit("tests.film")
+    tasks.sweep_jobs()
+    let_time_pass(monkeypatch, 130)
+    for lease, expected in ((ClockNow() + timedelta(hours=1), "up"), (ClockNow(), "down")):
+        Job.objects.filter(pk=film.pk).update(state=JobState.RUNNING, lease_until=lease)
+        assert states("media_worker") == [expected]
+
+
+def test_media_queue_is_asked_once_until_it_answers_or_the_question_is_old(workers, monkeypatch):
+    asked = []
+    monkeypatch.setattr(schedule, "send", lambda name, queue: asked.append((name, queue)))
+    for _ in range(3):
+        schedule.ask_media_queue()
+    assert asked == [("core.answer", "media")]
+    schedule.note_finished("media")
+    schedule.ask_media_queue()
+    assert len(asked) == 2
+
+
+def test_beat_that_sends_no_task_is_down(db, workers, monkeypatch):
+    assert states("beat") == ["down"]
+    celery._note_sent("default", sender="core.sweep_jobs")
+    assert states("beat", "worker") == ["up", "up"]
+    celery.note_finished_task(
+        task=mock.Mock(request=mock.Mock(delivery_info={"routing_key": "default"}))
+    )
+    let_time_pass(monkeypatch, 130)
+    assert states("beat", "worker") == ["down", "up"]
+
+
+def test_parts_that_need_redis_are_unknown_without_it(db, workers, monkeypatch):
+    def away(*args, **kwargs):
+        raise ConnectionError
+
+    monkeypatch.setattr(health.cache, "set", away)
+    assert states("redis", "worker", "media_worker", "beat") == ["down", *["unknown"] * 3]
+
+
+def test_schema_is_down_until_each_known_migration_is_applied(db):
+    assert missing_migrations() == []
+    health.CHECKS["schema"]()
+    assert {label for label, _name in known_migrations()} >= {"core", "votes", "sessions"}
+    MigrationRecorder.Migration.objects.filter(app="votes", name__startswith="0002").delete()
+    assert [label for label, _name in missing_migrations()] == ["votes"]
+    with pytest.raises(LookupError, match="1 migrations are missing"):
+        health.CHECKS["schema"]()
+
+
+def test_schema_of_a_newer_version_is_accepted(db):
+    MigrationRecorder.Migration.objects.create(app="votes", name="9999_of_the_next_version")
+    health.CHECKS["schema"]()
+
+
+def test_queues_of_the_schedule_are_those_of_the_jobs():
+    queues = {
+        known.queue or of_site.CELERY_TASK_DEFAULT_QUEUE for known in jobs.known_jobs.values()
+    }
+    assert queues == set(schedule.QUEUES)

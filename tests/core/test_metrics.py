@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
 
-from consult.core import clock, jobs, mail, schedule, tasks, tenancy
+from consult.core import checks, clock, jobs, mail, schedule, tasks, tenancy, traffic
 from consult.core.enums import JobState
 from consult.core.models import Job
 from tests.factories import make
@@ -42,9 +42,12 @@ def test_quiet_installation_has_zero_counts(organisation):
     tasks.sweep_jobs()
     values = figures()
     assert 0 <= values.pop("consult_beat_seconds") < 60
+    assert values.pop("consult_database_bytes") > 1_000_000
     assert values == {
         "consult_database_up": 1,
         **{f'consult_jobs{{state="{state}"}}': 0 for state in JobState.not_done()},
+        'consult_queue_seconds{queue="default"}': 0,
+        'consult_queue_seconds{queue="media"}': pytest.approx(0, abs=60),
         "consult_jobs_late_seconds": 0,
         "consult_jobs_failing_seconds": 0,
         'consult_mail_oldest_seconds{queue="messages"}': 0,
@@ -87,6 +90,8 @@ def test_unavailable_database_is_shown(organisation, monkeypatch):
     monkeypatch.setattr("consult.core.metrics.Waiting._jobs", away)
     assert figures() == {
         "consult_database_up": 0,
+        'consult_queue_seconds{queue="default"}': 0,
+        'consult_queue_seconds{queue="media"}': 0,
         "consult_beat_seconds": schedule.seconds_since_run(),
         **MAILS,
     }
@@ -116,3 +121,20 @@ def test_disks_and_traffic_are_in_the_metrics(settings, tmp_path):
     assert free == pytest.approx(shutil.disk_usage(tmp_path).free, rel=0.2)
     assert 'folder="work"' not in text
     assert "consult_sockets" in text and "consult_upload_bytes_total" in text
+
+
+@pytest.mark.django_db
+def test_alerts_and_documentation_name_existing_metrics(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    rules = (settings.ROOT / "deploy" / "prometheus" / "rules.yml").read_text()
+    documented = (settings.ROOT / "docs" / "operating.md").read_text()
+    tasks.sweep_jobs()
+    checks.record("figures", [])
+    traffic.requests.labels(kind="page", status="200").inc()
+    traffic.seconds.labels(kind="page").observe(1)
+    answer = Client(headers={"host": "10.0.0.7:8000"}).get("/metrics").content.decode()
+    exported = set(re.findall(r"^(consult_\w+)", answer, re.MULTILINE))
+    named = set(re.findall(r"consult_\w+", rules))
+    assert named and named <= exported
+    table = {re.sub("_(bucket|sum|count|created)$", "", name) for name in exported}
+    assert {name for name in table if f"`{name}" not in documented} == set()

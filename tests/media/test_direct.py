@@ -254,6 +254,14 @@ def test_bucket_is_opened_to_browsers(bucket, settings):
     assert (rule["AllowedMethods"], rule["AllowedOrigins"]) == (["PUT"], ["*"])
 
 
+def test_bucket_that_is_missing_is_named_with_its_reason(origin, settings):
+    storage = buckets.storage_at(origin)
+    storage["OPTIONS"]["bucket_name"] = "absent"
+    settings.STORAGES = {**settings.STORAGES, "default": storage}
+    with pytest.raises(CommandError, match=r"bucket absent .*NoSuchBucket.*S3_BUCKET"):
+        call_command("open_bucket", stdout=StringIO())
+
+
 def test_site_without_a_bucket_opens_no_origin():
     with pytest.raises(CommandError):
         call_command("open_bucket")

@@ -294,7 +294,7 @@ def test_undone_import_leaves_its_address_to_a_corrected_one(
     system, visitor = make.Viewer.system(organisation), make.visitor(organisation)
     first = publication_actions.publish_now(viewer=system, slug="polis")
     cut = Proposal.objects.get(origin_id="0")
-    call_command("undo_import", "polis", stdout=StringIO())
+    call_command("undo_import", "polis", "--yes", stdout=StringIO())
     tenancy.set_organisation(organisation.id)
     addresses = [
         "/consultations/polis/",
@@ -478,6 +478,16 @@ def somebody_voted(organisation, consultation):
         version=1,
         request_id=None,
     )
+
+
+def test_undone_import_as_a_trial_names_counts_and_changes_nothing(organisation, import_folder):
+    import_folder(SAMPLES / "cap-collectif", "cap-collectif")
+    output = StringIO()
+    call_command("undo_import", "cap-collectif", "--dry-run", stdout=output)
+    assert "Emptied: 3 contributions and" in output.getvalue()
+    tenancy.set_organisation(organisation.id)
+    assert Proposal.objects.filter(state="published").count() == 3
+    assert get_consultation(make.visitor(organisation), "cap-collectif").published_at
 
 
 @pytest.mark.parametrize("act", [people_took_part, somebody_voted])

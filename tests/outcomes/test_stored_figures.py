@@ -1,11 +1,12 @@
 """Figures are stored: each act that counts updates them, and no page counts rows."""
 
 import threading
+from contextlib import suppress
 from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from consult.accounts.viewer import Viewer
@@ -278,6 +279,22 @@ def test_check_corrects_wrong_figures_and_emails_the_operator(
     assert check_all_figures() == 1
     outcome = CheckOutcome.objects.get(name="figures")
     assert "contributions differed by" in outcome.first
+
+
+@pytest.mark.parametrize("place", ["check_figures", "organisations"])
+def test_check_that_ends_by_an_exception_is_a_failed_check(
+    consultation, mailoutbox, monkeypatch, settings, place
+):
+    def fail(*args):
+        raise DatabaseError("a text of a person")
+
+    settings.ADMINS = [("", "operator@example.org")]
+    monkeypatch.setattr(f"consult.outcomes.actions.{place}", fail)
+    with suppress(DatabaseError):
+        check_all_figures()
+    outcome = CheckOutcome.objects.get(name="figures")
+    assert (outcome.problems, "DatabaseError" in outcome.first) == (1, True)
+    assert [outcome.first] == [mail.body for mail in mailoutbox]
 
 
 def elsewhere(organisation, act, failed):

@@ -15,6 +15,7 @@ GOOD = {
     "DATABASE_URL": "postgresql://consult_app:x@db/consult",
     "DATABASE_OWNER_URL": "postgresql://consult_owner:x@db/consult",
     "REDIS_URL": "redis://cache:6379/0",
+    "EMAIL_URL": "smtp+tls://user:x@smtp.example.org:587",
     "DEFAULT_FROM_EMAIL": "Consult <consultations@example.org>",
     "BACKUP_RECIPIENT": "age1example",
 }

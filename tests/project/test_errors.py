@@ -20,7 +20,7 @@ with sentry_sdk.isolation_scope() as scope:
     logging.getLogger("tests").error("mail to someone@example.org")
     secret = "a secret"
     try:
-        raise ValueError("refused: someone@example.org")
+        raise ValueError(json.loads('["refused: ", "someone@", "example.org: I am ill"]'))
     except ValueError:
         sentry_sdk.capture_exception()
 """
@@ -35,9 +35,15 @@ def test_error_report_contains_the_traceback_alone():
         check=True,
     )
     (event,) = [json.loads(line) for line in done.stdout.splitlines()]
-    assert event["exception"]["values"][0]["value"] == "refused: (address)"
+    [error] = event["exception"]["values"]
+    assert (error["type"], "value" in error, error["stacktrace"]["frames"][-1]["module"]) == (
+        "ValueError",
+        False,
+        "__main__",
+    )
     for hidden in (
         "someone",
+        "refused",
         "192.0.2.7",
         "words searched",
         "server_name",

@@ -1,6 +1,10 @@
 """Production refuses to start with unsafe settings and names them."""
 
+import json
+from pathlib import Path
+
 import pytest
+import yaml
 from uvicorn.config import STARTUP_FAILURE
 
 from tests.project.conftest import GOOD
@@ -41,6 +45,8 @@ def test_browsers_may_send_to_the_bucket_where_the_operator_chose_so(start):
         ({"REDIS_URL": None}, "REDIS_URL"),
         ({"BACKUP_RECIPIENT": None}, "BACKUP_RECIPIENT"),
         ({"DEFAULT_FROM_EMAIL": None}, "DEFAULT_FROM_EMAIL"),
+        ({"EMAIL_URL": None}, "EMAIL_URL"),
+        ({"EMAIL_URL": ""}, "EMAIL_URL"),
         (BUCKET | {"S3_BUCKET": None}, "UPLOADS_DIRECT"),
         (BUCKET | {"S3_ENDPOINT_URL": None}, "UPLOADS_DIRECT"),
     ],
@@ -54,6 +60,16 @@ def test_unsafe_environment_is_refused_by_name(start, change, reason):
 
 def test_installation_that_is_saved_in_another_way_starts(start):
     assert start(BACKUP_RECIPIENT=None, BACKUPS="off").returncode == 0
+
+
+def test_manifests_of_kubernetes_set_what_production_requires(start):
+    path = Path(__file__).resolve().parents[2] / "deploy" / "kubernetes" / "settings.yaml"
+    stated = {}
+    for manifest in yaml.safe_load_all(path.read_text()):
+        if manifest["metadata"]["name"] == "consult":
+            stated |= manifest.get("data") or manifest.get("stringData") or {}
+    done = start(**dict.fromkeys(GOOD) | stated | {"SECRET_KEY": GOOD["SECRET_KEY"]})
+    assert done.returncode == 0, done.stderr
 
 
 def test_empty_variables_leave_the_defaults(start):
@@ -85,3 +101,39 @@ def test_application_without_a_compiled_catalogue_does_not_start(run, tmp_path):
     last = done.stderr.splitlines()[-1]
     assert "does not start in production: the French catalogue is not compiled" in last
     assert "scripts/catalogue.py" in last
+
+
+def test_check_of_a_deployment_finds_nothing(run):
+    done = run(
+        "import django; django.setup(); from django.core.management import call_command\n"
+        "call_command('check', deploy=True, fail_level='WARNING')",
+        DJANGO_SETTINGS_MODULE="consult.project.settings.production",
+    )
+    assert (done.returncode, "no issues" in done.stdout) == (0, True), done.stderr
+
+
+LOGGERS = """
+import json, logging, uvicorn, django
+uvicorn.Config("none", access_log=False)
+django.setup()
+named = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
+used = {
+    (logger.name, type(handler).__name__, type(handler.formatter).__name__)
+    for logger in (logging.root, *named)
+    for handler in logger.handlers
+}
+print(json.dumps([sorted(used), logging.getLogger("uvicorn.access").hasHandlers()]))
+"""
+
+
+def test_no_logger_mails_or_writes_anything_but_our_lines(run):
+    done = run(
+        LOGGERS,
+        DJANGO_SETTINGS_MODULE="consult.project.settings.production",
+        ADMIN_EMAILS="operator@example.org",
+    )
+    handlers, logs_each_request = json.loads(done.stdout)
+    assert not logs_each_request
+    assert ["root", "StreamHandler", "ProcessorFormatter"] in handlers, done.stderr
+    assert {kind for _logger, kind, _format in handlers} <= {"StreamHandler", "NullHandler"}
+    assert {name for name, kind, _format in handlers if kind == "StreamHandler"} == {"root"}

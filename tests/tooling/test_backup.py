@@ -75,12 +75,20 @@ def test_erasures_and_decisions_are_replayed_before_any_file(restore):
 def test_database_stays_as_it_was_where_the_restore_fails(restore, failing):
     done, calls = restore(failing)
     assert (done.returncode, "as it was" in done.stderr) == (1, True)
-    renamed, dropped, renamed_back = [line for line in calls if line.startswith("psql")]
+    checked, renamed, dropped, renamed_back = [line for line in calls if line.startswith("psql")]
+    assert "rolcreatedb" in checked
     assert "postgresql://owner:secret@db.example.org/postgres?sslmode=verify-full" in renamed
     before = re.search(r'RENAME TO "(consult_before_\w+)"', renamed)[1]
     assert dropped.endswith('DROP DATABASE IF EXISTS "consult"')
     assert renamed_back.endswith(f'ALTER DATABASE "{before}" RENAME TO "consult"')
     assert not [line for line in calls if line.endswith("load_files")]
+
+
+def test_restore_by_a_role_that_may_not_create_databases_changes_nothing(restore):
+    done, calls = restore("*rolcreatedb*")
+    assert done.returncode == 1
+    assert "CREATEDB first" in "".join(calls)
+    assert not [line for line in calls if "RENAME" in line or line.startswith("python")]
 
 
 def test_restore_says_how_to_go_on_where_files_are_missing(restore):

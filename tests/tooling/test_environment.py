@@ -68,6 +68,13 @@ def test_failed_installation_is_tried_again(environment, monkeypatch):
     assert install(environment, "local") == ["local"]
 
 
+def test_npm_needs_no_home_that_can_be_written(environment, local, monkeypatch, tmp_path):
+    started = []
+    monkeypatch.setattr(environment, "start", lambda **started_with: started.append(started_with))
+    environment._fetch_browser_packages(["npm"], local("places").Places(tmp_path / "var"))
+    assert started[0]["env"]["npm_config_cache"] == str(tmp_path / "var" / "npm")
+
+
 def test_unsupported_python_is_refused_in_one_line(environment, monkeypatch):
     monkeypatch.setattr(environment, "PYTHON", environment.LOCKS / "absent")
     monkeypatch.setattr(sys, "version_info", (3, 10, 4))

@@ -51,6 +51,13 @@ def context():
     return {path for path in tracked() if is_in_context(path, patterns)}
 
 
+def test_image_installs_the_libraries_that_the_steps_without_containers_install():
+    steps = (ROOT / "docs" / "operating.md").read_text()
+    libraries = set(re.findall(r"\blib[a-z0-9.-]+", re.search(r"apt-get install.*\n.*", steps)[0]))
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert libraries and all(name in dockerfile for name in libraries)
+
+
 @pytest.fixture(scope="module")
 def image(tmp_path_factory):
     """Return a folder with the files of the image, its French catalogue compiled."""

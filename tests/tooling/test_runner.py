@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import psycopg
 import pytest
@@ -145,6 +146,27 @@ def test_valkey_that_dies_is_started_again_at_the_same_address(var):
         assert "valkey ended by itself and was started again" in runner.stderr.readline()
         with redis.from_url(url) as broker:
             assert broker.ping()
+        assert runner.poll() is None
+
+
+def test_worker_that_dies_with_valkey_is_started_again_three_times_a_minute(local, tmp_path):
+    services_module, places_module = local("services"), local("places")
+    dead = local("processes").Child("worker", mock.Mock(), tmp_path / "worker.log", ())
+    dead.stop = mock.Mock()
+    found = services_module.Services(places_module.Places(tmp_path), mock.Mock(), [dead])
+    found.restarts["worker"] = lambda: dead
+    assert [found.revive(dead) for _ in range(5)] == [True, True, True, False, False]
+    other = local("processes").Child("web", mock.Mock(), tmp_path / "web.log", ())
+    assert found.revive(other) is False
+
+
+def test_path_with_spaces_and_quotes_is_accepted(tmp_path):
+    folder = tmp_path / "a folder" / """it's a "var" of \\ mine"""
+    with services(folder) as runner:
+        with redis.from_url(addresses(folder)["REDIS_URL"]) as broker:
+            assert broker.config_get("dir")["dir"] == str(folder / "run")
+        with psycopg.connect(addresses(folder)["DATABASE_URL"]) as line:
+            assert line.execute("SELECT current_user").fetchone() == ("consult_app",)
         assert runner.poll() is None
 
 

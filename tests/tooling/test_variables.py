@@ -123,3 +123,17 @@ def test_images_are_pinned_and_every_service_has_limits(compose):
         image = service["image"]
         assert image.startswith("consult:") or re.search(r":v?\d+\.\d+(\.\d+)?$", image), name
         assert {"mem_limit", "pids_limit", "logging"} <= set(service), name
+
+
+def test_services_have_few_rights_and_a_file_system_that_is_read_only(compose):
+    for name, service in compose["services"].items():
+        rights = (service["cap_drop"], service["security_opt"], service["read_only"])
+        assert rights == (["ALL"], ["no-new-privileges:true"], True), name
+
+
+def test_ledgers_of_the_manifests_have_a_volume_of_their_own():
+    mounts = set()
+    for name in ("web.yaml", "workers.yaml"):
+        text = (ROOT / "deploy" / "kubernetes" / name).read_text()
+        mounts |= set(re.findall(r"name: (\w+), mountPath: /var/lib/consult/(\w+)", text))
+    assert mounts == {("shared", "media"), ("ledgers", "erasures"), ("ledgers", "decisions")}

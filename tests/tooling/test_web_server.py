@@ -23,6 +23,7 @@ UVICORN = """#!/bin/sh
 shift
 exec "{python}" -m uvicorn tests.tooling.echo_client:application "$@"
 """
+FIXED = {"FORWARDED_ALLOW_IPS", "HOST"}
 
 
 @contextlib.contextmanager
@@ -32,7 +33,7 @@ def served(folder, **environment):
     program.write_text(UVICORN.format(python=sys.executable))
     program.chmod(0o755)
     port = free_port()
-    clean = {name: value for name, value in os.environ.items() if name != "FORWARDED_ALLOW_IPS"}
+    clean = {name: value for name, value in os.environ.items() if name not in FIXED}
     clean |= {"PATH": f"{folder}:{os.environ['PATH']}", "PORT": str(port), "TMPDIR": str(folder)}
     clean |= {"WEB_WORKERS": "1", **environment}
     with subprocess.Popen(
@@ -46,13 +47,14 @@ def served(folder, **environment):
             process.terminate()
 
 
-def answer(port, path="", **headers):
+def answer(port, path="", host="127.0.0.1", **headers):
     """Return the scheme and the address that the application received.
 
     Return None while the server does not listen.
     """
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", headers=headers)
-    with contextlib.suppress(OSError), urllib.request.urlopen(request, timeout=10) as response:
+    request = urllib.request.Request(f"http://{host}:{port}/{path}", headers=headers)
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with contextlib.suppress(OSError), direct.open(request, timeout=10) as response:
         return response.read().decode()
 
 
@@ -75,6 +77,32 @@ FORWARDED = {"X-Forwarded-For": "198.51.100.77, 203.0.113.5", "X-Forwarded-Proto
 def test_forwarded_headers_are_trusted_from_the_proxy_only(tmp_path, trusted, expected):
     with served(tmp_path, **trusted) as port:
         assert answer(port, **FORWARDED) == expected
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_reached"), [({}, False), ({"HOST": ""}, False), ({"HOST": "0.0.0.0"}, True)]
+)
+def test_other_addresses_of_the_machine_answer_only_where_host_says_so(
+    tmp_path, environment, is_reached
+):
+    with served(tmp_path, **environment) as port:
+        assert (answer(port, host="127.0.0.2") is not None) is is_reached
+
+
+def test_health_of_the_process_is_asked_past_an_http_proxy(tmp_path, monkeypatch, local):
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "")
+    with served(tmp_path) as port:
+        healthy = [sys.executable, ROOT / "docker" / "healthy"]
+        done = subprocess.run(healthy, env={**os.environ, "PORT": str(port)}, check=False)
+        assert done.returncode == 0
+        assert local("application")._answers(port)
+
+
+@pytest.mark.parametrize("name", ["docker-compose.yml", "deploy/kubernetes/web.yaml"])
+def test_web_server_in_a_container_listens_on_every_address(name):
+    assert re.search(r"HOST(: |, value: )0\.0\.0\.0", (ROOT / name).read_text())
 
 
 def counted(port):

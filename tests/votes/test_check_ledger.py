@@ -1,11 +1,13 @@
 """The command `check_ledger` finds every change that the owner of the database can make."""
 
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from consult.core import tenancy
@@ -18,8 +20,8 @@ from tests.votes import polls
 from tests.votes.places import cast, close, fill, published, set_public, withdraw
 from votes.actions import registers as register_actions
 from votes.ballot_box.models import Ballot, Checkpoint, Entry, Link
-from votes.ballot_box.store import erasure
-from votes.models import Tally
+from votes.ballot_box.store import audit, erasure
+from votes.models import Question, Tally
 
 LOGS = [Link, Entry, Checkpoint]
 
@@ -394,6 +396,69 @@ def test_nightly_check_stores_its_outcome_and_mails_the_operator_of_problems(
         [["exploitation@example.org"]],
         True,
     )
+    page = make.client().get("/metrics").content.decode()
+    assert 'consult_check_problems{check="ledger"} 1.0' in page
+    assert (register_actions.check_all_registers(), len(mailoutbox)) == (1, 1)
+    CheckOutcome.objects.update(checked_at=F("checked_at") - timedelta(hours=2))
+    assert (register_actions.check_all_registers(), len(mailoutbox)) == (1, 2)
+
+
+@pytest.mark.committed
+def test_row_that_cannot_be_counted_is_reported_and_the_check_goes_on(ledger, settings, mailoutbox):
+    settings.ADMINS = [("", "exploitation@example.org")]
+    organisation = Organisation.objects.get()
+    consultation = Question.objects.first().consultation
+    scale = polls.opened(consultation, "scale", options=0, lowest=0, highest=10, step=1)
+    polls.vote(make.person(consultation=consultation), scale, choices=[{"value": 4}])
+    polls.end(scale)
+    with owner() as cursor:
+        cursor.execute(
+            "UPDATE ballot_box_entry SET choice = 'disagree' WHERE question_id = %s", [scale.pk]
+        )
+        cursor.execute("UPDATE votes_tally SET agree = agree + 1, total = total + 1")
+    assert register_actions.check_all_registers() > 1
+    problems = register_actions.check_registers(make.Viewer.system(organisation)).problems
+    [uncounted] = [problem for problem in problems if "cannot be counted" in problem]
+    assert uncounted.startswith(f"question {scale.pk}: cannot be counted: ValueError (scale.py, ")
+    assert "disagree" not in uncounted
+    assert any("count: it is not the recount" in problem for problem in problems)
+    assert (len(mailoutbox), uncounted in mailoutbox[0].body) == (1, True)
+    with pytest.raises(CommandError, match="in all"):
+        call_command("check_ledger")
+
+
+def test_chain_that_cannot_be_replayed_is_reported_and_the_others_are_checked(voted, monkeypatch):
+    replay = audit._replay
+    first = Question.objects.order_by("pk").first().pk
+
+    def fail_first(head, *rest):
+        if head.question_id == first:
+            raise IndexError("a choice of a person")
+        return replay(head, *rest)
+
+    monkeypatch.setattr(audit, "_replay", fail_first)
+    Tally.objects.update(agree=F("agree") + 1, total=F("total") + 1)
+    system = make.Viewer.system(voted[0].consultation.organisation)
+    problems = register_actions.check_registers(system).problems
+    assert sum("ledger: cannot be counted: IndexError" in problem for problem in problems) == 1
+    assert sum("count: it is not the recount" in problem for problem in problems) == 2
+    assert "a choice of a person" not in "".join(problems)
+
+
+@pytest.mark.parametrize("place", ["registers.check_registers", "registers.organisations"])
+def test_check_that_ends_by_an_exception_is_a_failed_check(
+    voted, settings, mailoutbox, monkeypatch, place
+):
+    def fail(*args):
+        raise DatabaseError("a choice of a person")
+
+    settings.ADMINS = [("", "exploitation@example.org")]
+    monkeypatch.setattr(f"votes.actions.{place}", fail)
+    with suppress(DatabaseError):
+        register_actions.check_all_registers()
+    outcome = CheckOutcome.objects.get(name="ledger")
+    assert (outcome.problems, "DatabaseError (test_check_ledger.py" in outcome.first) == (1, True)
+    assert [outcome.first] == [mail.body for mail in mailoutbox]
     page = make.client().get("/metrics").content.decode()
     assert 'consult_check_problems{check="ledger"} 1.0' in page
 

@@ -71,10 +71,10 @@ def check_registers(viewer: Viewer, selected: list | None = None) -> Findings:
     """
     findings = check_ledgers(viewer, selected[0].pk if selected else None)
     for consultation in selected or consultations(viewer):
-        if number := first_bad_decision(viewer, consultation):
-            findings.problems.append(
-                f"consultation {consultation.pk}, decision {number}: it does not follow"
-            )
+        where = f"consultation {consultation.pk}, decision"
+        with checks.counting(findings.problems, where):
+            if number := first_bad_decision(viewer, consultation):
+                findings.problems.append(f"{where} {number}: it does not follow")
     return findings
 
 
@@ -83,9 +83,12 @@ def check_all_registers() -> int:
 
     The outcome is stored, and a metric shows it. The operator gets an email if there are problems.
     """
-    problems = []
-    for organisation in organisations():
-        with tenancy.organisation(organisation.pk), snapshot():
-            problems += check_registers(Viewer.system(organisation)).problems
-    checks.record(CHECK, problems)
+    with checks.recording(CHECK) as problems:
+        for organisation in organisations():
+            with (
+                checks.surviving(problems, f"organisation {organisation.pk}"),
+                tenancy.organisation(organisation.pk),
+                snapshot(),
+            ):
+                problems.extend(check_registers(Viewer.system(organisation)).problems)
     return len(problems)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from consult.consultations.enums import ResultsVisibility
+from consult.core import checks
 from consult.core.journal import last_entry
 from votes import ledger
 from votes.ballot_box.store import audit
@@ -59,9 +60,10 @@ def check_ledgers(viewer: Viewer, consultation_id: UUID | None = None) -> Findin
             f"question {question_id}, ledger: it has none"
             for question_id in set(opened) - audited_ids
         ]
-        findings.problems += [
-            f"consultation {pk}, {where}: {why}" for where, why in audit.audit_checkpoints(pk)
-        ]
+        with checks.counting(findings.problems, f"consultation {pk}, checkpoints"):
+            findings.problems += [
+                f"consultation {pk}, {where}: {why}" for where, why in audit.audit_checkpoints(pk)
+            ]
     return findings
 
 
@@ -69,10 +71,13 @@ def _add_findings(findings: Findings, audited: Audited) -> None:
     findings.questions += 1
     findings.votes += audited.votes
     findings.counted += audited.counts.total()
-    problems = [*audited.problems, *_wrong_question(audited), *_wrong_count(audited)]
-    findings.problems += [
-        f"question {audited.question.pk}, {where}: {why}" for where, why in problems
-    ]
+    name = f"question {audited.question.pk}"
+    findings.problems += [f"{name}, {where}: {why}" for where, why in audited.problems]
+    for find_problems in (_wrong_question, _wrong_count):
+        with checks.counting(findings.problems, name):
+            findings.problems += [
+                f"{name}, {where}: {why}" for where, why in find_problems(audited)
+            ]
 
 
 def _wrong_question(audited: Audited) -> Iterator[tuple[str, str]]:

@@ -30,8 +30,10 @@ CASES_FIRST = _("Some texts of this import wait for moderators. Decide these cas
 
 
 @transaction.atomic
-def undo_import(*, viewer: Viewer, slug: str) -> None:
+def undo_import(*, viewer: Viewer, slug: str, is_trial: bool = False) -> None:
     """Hide an imported consultation, empty its texts and withdraw its dataset.
+
+    A trial raises the same errors, and changes nothing.
 
     Ledgers are never deleted: the rows that they refer to stay, without any text (ADR 66). The
     journal records the action. Raise `NotFound`, `NotAllowed` or `NotImported`. Raise
@@ -46,6 +48,8 @@ def undo_import(*, viewer: Viewer, slug: str) -> None:
     _refuse_if_in_use(viewer, consultation)
     removal_actions.empty_imported_texts(consultation=undone_consultation)
     withdraw_dataset(viewer=viewer, consultation_id=consultation.pk, reason=UNDONE)
+    if is_trial:
+        transaction.set_rollback(True)
 
 
 def _refuse_if_in_use(viewer: Viewer, consultation: Consultation) -> None:

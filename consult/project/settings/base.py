@@ -584,13 +584,21 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        # Django mails its report of each failure to ADMINS, with the body of the request, the
+        # person and the settings. A logger that is named here loses the handlers that it had.
+        "django": {"handlers": []},
+        # The server writes its own lines as text, and errors of sockets with what they quote.
+        "uvicorn": {"handlers": [], "propagate": True},
+        # Its lines would have addresses of people and what they search. A logger below a named one
+        # is reset unless it is named too.
+        "uvicorn.access": {"handlers": [], "propagate": False},
         "django.server": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},  # it logs each page that it draws
         "fontTools": {"level": "WARNING"},
         "fido2": {"level": "WARNING"},  # it logs each passkey that is used
-        # Refused requests and pages not found: the log line of the request has the status.
-        "django.request": {"level": "ERROR"},
+        # The log line of the request has the status, and the traceback of a failure.
+        "django.request": {"level": "CRITICAL"},
         # Scanners try unknown hosts all day. The log line of the request has the status 400, and a
         # traceback adds nothing.
         "django.security.DisallowedHost": {"level": "CRITICAL"},

@@ -81,6 +81,8 @@ SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", default=False)
+# `check --deploy` would warn of the two values above, which the operator decides.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
@@ -113,7 +115,9 @@ if env.bool("UPLOADS_DIRECT", default=False):
         )
     UPLOADS_DIRECT = f"{where.scheme}://{where.netloc}"
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(UPLOADS_DIRECT)
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+if not env.str("EMAIL_URL", default=""):
+    _refuse("EMAIL_URL is missing: e-mails, with their sign-in codes, would be printed in the log.")
+EMAIL_CONFIG = env.email_url("EMAIL_URL")
 globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
 # They get an e-mail when a nightly check fails.

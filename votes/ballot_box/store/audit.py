@@ -10,6 +10,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db import DatabaseError
+
+from consult.core.failures import describe_place
 from votes import ledger
 from votes.ballot_box.models import Arrival, Ballot, Checkpoint, Entry, LedgerHead, Link
 from votes.ballot_box.store.slips import opening
@@ -59,7 +62,14 @@ def audit(consultation_id: UUID) -> Iterator[Audited]:
     arrivals = _by_question(Arrival, consultation_id, "commitment")
     links = _by_question(Link, consultation_id, "number")
     for head in heads.order_by("pk").iterator(chunk_size=CHUNK):
-        yield _audit_question(head, links(head.pk), entries(head.pk), arrivals(head.pk))
+        try:
+            audited = _audit_question(head, links(head.pk), entries(head.pk), arrivals(head.pk))
+        except DatabaseError:
+            raise
+        except Exception as error:  # any row may have been changed by hand
+            problem = ("ledger", f"cannot be counted: {describe_place(error)}")
+            audited = Audited(head.question, 0, Counter(), Counter(), head.is_closed, [problem])
+        yield audited
 
 
 def _by_question(

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import CommandError
 
 from consult.accounts.people.selectors import participant_by_email
+from consult.accounts.personal_data.data_copy import own_data
 from consult.accounts.personal_data.erasure import erase_participant
 from consult.accounts.viewer import Viewer
-from consult.organisations.shell import OrganisationCommand
+from consult.accounts.viewers.selectors import viewer_of
+from consult.organisations.shell import OrganisationCommand, add_confirmation, is_confirmed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.core.management.base import CommandParser
 
+    from consult.accounts.models import Participant
     from consult.organisations.models import Organisation
 
 
@@ -34,6 +39,7 @@ class Command(OrganisationCommand):
             action="store_true",
             help="Erase their texts too; without it these stay, without a name.",
         )
+        add_confirmation(parser)
 
     def act(self, organisation: Organisation, **options: Any) -> None:
         """Erase the participant, and print which data a job erases next."""
@@ -41,8 +47,24 @@ class Command(OrganisationCommand):
         if person is None:
             raise CommandError(f"Nobody takes part in {organisation.name} with this address.")
         keep_texts = not options["tombstones"]
+        texts = "stay, without a name" if keep_texts else "are erased too"
+        counts = ", ".join(f"{name} {number}" for name, number in _count_data(organisation, person))
+        consequences = [
+            f"{options['email']} takes part in {organisation.name} since {person.created_at:%Y-%m-%d}.",
+            f"Rows by kind: {counts}.",
+            f"Erased at once: name, address, roles, tokens and sessions. The texts {texts}.",
+        ]
+        if not is_confirmed(self, options, consequences):
+            return
         system = Viewer.system(organisation)
         erase_participant(viewer=system, participant_id=person.pk, keep_texts=keep_texts)
         self.stdout.write(
             "Erased: name, address, roles, tokens and sessions. A worker now forgets the rest."
         )
+
+
+def _count_data(organisation: Organisation, person: Participant) -> Iterator[tuple[str, int]]:
+    """Yield the kinds of rows that a person has, as in the copy of their data, with their number."""
+    for kind, rows in own_data(viewer_of(organisation, person)):
+        if number := sum(1 for _row in rows):
+            yield kind, number

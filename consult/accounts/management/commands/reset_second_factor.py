@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from consult.accounts.people.selectors import account_by_email
 from consult.accounts.second_factors.actions import reset_second_factor
+from consult.accounts.second_factors.authenticators import second_factor_of
 from consult.core.exceptions import DomainError, NotFound
+from consult.organisations.shell import add_confirmation, is_confirmed
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
+
+    from consult.accounts.models import Account
 
 
 class Command(BaseCommand):
@@ -24,10 +29,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the address of the account."""
         parser.add_argument("email", metavar="EMAIL")
+        add_confirmation(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Reset the second factor, and print the organisations where the account takes part."""
         email = options["email"]
+        account = account_by_email(email)
+        if account is None:
+            raise CommandError(f"No account has the address {email}.")
+        if not is_confirmed(self, options, _describe_consequences(account)):
+            return
         try:
             names = reset_second_factor(email=email)
         except NotFound:
@@ -36,3 +47,15 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         self.stdout.write(f"The second factor of {email} is removed, and their sessions are ended.")
         self.stdout.write(f"Noted in the audit log of: {', '.join(names) or 'no organisation'}.")
+
+
+def _describe_consequences(account: Account) -> list[str]:
+    found = second_factor_of(account)
+    if found is None:
+        return []
+    application = "an application" if found.app_since else "no application"
+    passkeys = "passkeys" if found.has_passkeys else "no passkeys"
+    return [
+        f"{account.email} has {application}, {passkeys} and {found.codes_left} recovery codes.",
+        "They are removed, and the sessions of this account are ended.",
+    ]

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.files.storage import storages
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
 
 from consult.core.exceptions import StorageIsAway
 from consult.media.octets.storage import octets
@@ -23,11 +22,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Set the CORS rule. Safe to repeat."""
         if not hasattr(storages["default"], "bucket_name"):
-            raise CommandError(_("Files are stored on this machine. Set S3_BUCKET first."))
+            raise CommandError("Files are stored on this machine. Set S3_BUCKET first.")
         try:
             octets.bucket.open_to_browsers()
         except StorageIsAway as error:
-            raise CommandError(error.message) from error
+            bucket = storages["default"].bucket_name
+            raise CommandError(
+                f"The rule of the bucket {bucket} could not be set: {error.__cause__ or error}. Check S3_BUCKET, "
+                "S3_ENDPOINT_URL, the key, and that the bucket exists."
+            ) from error
         self.stdout.write(
-            _("Browsers may now send files straight to the bucket, where UPLOADS_DIRECT is set.")
+            "Browsers may now send files straight to the bucket, where UPLOADS_DIRECT is set."
         )
