@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
+from consult.core.confinement import commands
 from consult.core.models import StoredFile
 from consult.media.actions import preparation as preparation_actions
 from consult.media.cage import runner
@@ -58,12 +59,16 @@ def baited(tmp_path):
 
 @pytest.fixture
 def allow_lists_alone(monkeypatch, tmp_path):
-    """Run programs without the network namespace, which would hide a gap in the allow-lists."""
-    code = runner.CONFINED.read_text()
-    without = code.replace("    without_network(libc)\n", "")
-    assert without != code
-    (tmp_path / "confined.py").write_text(without)
-    monkeypatch.setattr(runner, "CONFINED", tmp_path / "confined.py")
+    """Run programs without namespace and Landlock, which would hide a gap in the allow-lists."""
+    code = commands.CONFINED.read_text()
+    for call in (
+        "    without_network(libc)\n",
+        '    without_other_files(libc, rules["reads"], rules["writes"])\n',
+    ):
+        assert call in code
+        code = code.replace(call, "")
+    (tmp_path / "confined.py").write_text(code)
+    monkeypatch.setattr(commands, "CONFINED", tmp_path / "confined.py")
 
 
 def prepare_and_check(sent, organisation, folder):
