@@ -13,7 +13,7 @@ import struct
 import sys
 from pathlib import Path
 
-from consult.core.confinement.commands import hide_memory
+from consult.core.confinement import commands
 from consult.media.cage import runner
 
 NUMBERS = {
@@ -35,11 +35,11 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 def main():
     order = json.loads(sys.argv[1])
-    become_ordinary()
+    become_ordinary(Path(order["folder"]).parent)
     # A change of user made this process unreadable. A worker that starts as its user is readable.
     libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
     if order["hides"]:
-        hide_memory()
+        commands.hide_memory()
     refuse(order["refused"])
     runner.run(
         [sys.executable, "-I", "-S", "-c", order["code"]],
@@ -50,10 +50,14 @@ def main():
     )
 
 
-def become_ordinary():
-    """Become a user without rights, with an interpreter that this user may run."""
+def become_ordinary(place):
+    """Become a user without rights, with an interpreter and a program that this user may read."""
     if os.getuid():
         return
+    readable = place / "confined.py"
+    readable.write_bytes(commands.CONFINED.read_bytes())
+    readable.chmod(0o644)
+    commands.CONFINED = readable
     os.setgroups([])
     os.setgid(NOBODY)
     os.setuid(NOBODY)
