@@ -278,6 +278,7 @@ RATE_LIMITS = {
     # Drafts of visitors who sign in to send them, and sign-in codes that are requested with such a
     # draft. Above the limit, the form stays on screen.
     "draft_kept": ((60, 3600),),  # by network
+    "draft_kept_total": ((5000, 3600),),  # by organisation: at most 300 MB
     "draft_kept_room": ((400, 3600),),  # by workshop window
     "position": ((120, 60),),
     "ballot": ((30, 60),),
