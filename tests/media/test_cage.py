@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from consult.core.confinement.confined import landlock_version
 from consult.media.cage import runner
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
@@ -110,10 +111,7 @@ print(json.dumps({
 """
 OWN_FOLDER = {"own folder"}
 TO_READ_MEMORY = {"environment", "memory"}
-
-
-def landlock_version():
-    return ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1)
+LANDLOCK = landlock_version(ctypes.CDLL(None))
 
 
 @pytest.fixture
@@ -145,12 +143,12 @@ def attacks():
         yield attack
 
 
-@pytest.mark.skipif(landlock_version() < 1, reason="this kernel has no Landlock")
+@pytest.mark.skipif(LANDLOCK < 1, reason="this kernel has no Landlock")
 def test_sandbox_without_namespaces_reads_no_secret_and_no_file_outside(attacks):
     expected = set(OWN_FOLDER)
-    if landlock_version() < 4:
+    if LANDLOCK < 4:
         expected.add("connect")
-    if landlock_version() < 6:
+    if LANDLOCK < 6:
         expected.add("signal")
     assert attacks("unshare") == expected
     assert attacks("unshare", hides=False) == expected

@@ -123,7 +123,7 @@ def without_other_files(libc: CDLL, reads: list[str], writes: list[str]) -> None
     environment, and sends them no signal. Without Landlock in the kernel (5.13), do nothing. Raise
     `OSError` if the kernel has Landlock and fails: the program is then not started.
     """
-    version = libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ASK_VERSION)
+    version = landlock_version(libc)
     if version < 1:
         return
     handled = (1 << FILE_RIGHTS.get(version, MOST_FILE_RIGHTS)) - 1
@@ -136,6 +136,11 @@ def without_other_files(libc: CDLL, reads: list[str], writes: list[str]) -> None
         grant(libc, rules, path, WRITE & handled)
     checked(libc.syscall(RESTRICT_SELF, rules, 0))
     os.close(rules)
+
+
+def landlock_version(libc: CDLL) -> int:
+    """Return the version of Landlock in the kernel, or -1 where it is missing or refused."""
+    return libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ASK_VERSION)
 
 
 def grant(libc: CDLL, rules: int, path: str, rights: int) -> None:
