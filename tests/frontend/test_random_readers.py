@@ -30,7 +30,10 @@ pytestmark = pytest.mark.django_db
 READINGS = 20
 PARTICIPANTS = 5
 ROLES = ("moderator", "facilitator", "manager")
-DISPLAYS = ("", "dark.large.reduced")
+# Most people read the same bodies, so that most readings are warm.
+LEVELS = (*[Level.A0] * 4, Level.A2)
+DISPLAYS = (*[""] * 4, "dark.large.reduced")
+LANGUAGES = (*["fr"] * 4, "en")
 
 
 @pytest.fixture(autouse=True)
@@ -65,8 +68,8 @@ class Place:
         viewer = make.person(
             consultation=self.consultation,
             public_name=f"Personne {number} de {self.host}",
-            level=self.dice.choice([Level.A0, Level.A2]),
-            has_provisional_name=self.dice.random() < 0.2,
+            level=self.dice.choice(LEVELS),
+            has_provisional_name=number == 0,
         )
         for act in self.dice.sample(self.acts(viewer), self.dice.randint(0, 4)):
             act()
@@ -94,20 +97,24 @@ class Place:
         browser.cookies[DISPLAY_COOKIE] = self.dice.choice(DISPLAYS)
         return browser
 
-    def addresses(self):
-        """Return the addresses of the pages that may be shared, in both languages."""
-        found = []
-        for language in ("fr", "en"):
-            with translation.override(language):
-                slug = self.consultation.slug
-                found += [reverse("home"), reverse("consultation", args=[slug])]
-                found += [reverse("topic", args=[slug, self.proposals[0].topic.slug])]
-                found += [given.address("proposal", proposal) for proposal in self.proposals[:2]]
-        return found
+    def address(self):
+        """Return the address of a random page that may be shared, in one of the languages."""
+        slug = self.consultation.slug
+        with translation.override(self.dice.choice(LANGUAGES)):
+            pages = [
+                reverse("home"),
+                reverse("consultation", args=[slug]),
+                reverse("topic", args=[slug, self.proposals[0].topic.slug]),
+                given.address("proposal", self.proposals[0]),
+            ]
+        return self.dice.choice(pages)
 
     def write(self):
-        """Let a random participant write through a page. Return their number."""
-        number = self.dice.randrange(PARTICIPANTS)
+        """Let a random participant write through a page. Return their number.
+
+        The first one would have to choose a name before.
+        """
+        number = self.dice.randrange(1, PARTICIPANTS)
         proposal = self.dice.choice(self.proposals)
         name, typed = self.dice.choice(
             [
@@ -151,17 +158,19 @@ def read_in_random_order(places, dice, readings):
     warm = 0
     for _ in range(readings):
         place = dice.choice(places)
-        number, address = dice.randrange(len(place.people)), dice.choice(place.addresses())
+        number = dice.randrange(len(place.people))
+        address = place.address()
         chance = dice.random()
-        if chance < 0.1:
+        is_writing = chance < 0.05
+        if is_writing:
             # Other readers may read older figures for some seconds, the writer may not.
             number = place.write()
-        elif chance < 0.2:
+        elif chance < 0.1:
             shared_bodies.forget()
         before = len(shared_bodies._bodies)
         assert differs(place, number, address) is None, (place.host, number, address)
         warm += bool(shared_bodies._bodies) and len(shared_bodies._bodies) == before
-        if chance < 0.1:
+        if is_writing:
             shared_bodies.forget()
     return warm
 
