@@ -19,17 +19,20 @@ from allauth.usersessions.internal.flows.sessions import end_other_sessions, end
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.measures import checks
 from consult.accounts.people.selectors import participant_of
+from consult.accounts.sign_in.networks import visitor_mark
 from consult.accounts.tokens.actions import revoke_all_api_tokens
-from consult.core import mail
-from consult.core.exceptions import Conflict
+from consult.core import limits, mail
+from consult.core.exceptions import Conflict, TooMany
 from consult.organisations.selectors import reply_addresses, sender_of
 
 if TYPE_CHECKING:
@@ -88,6 +91,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if not getattr(request, "awaits_act", False):
             super().add_message(request, *args, **kwargs)
 
+    def _get_login_attempts_cache_key(self, request: SiteRequest, **credentials: Any) -> str:
+        """Return what wrong passwords are counted by: the address and the network.
+
+        By the address alone, a stranger could keep its holder from signing in.
+        """
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{visitor_mark(request)}"
+
     def pre_login(self, request: SiteRequest, user: Account, **hooks: Any) -> HttpResponse | None:
         """Open no session for a person whom a measure keeps out of this organisation.
 
@@ -142,17 +153,36 @@ class AddressNotProved(Conflict):
     code = "address_not_proved"
 
 
+class PasswordsArePaused(TooMany):
+    """Raised when many wrong passwords were tried for an address, from several networks (ADR 64)."""
+
+    message = _(
+        "Many wrong passwords were tried for this address, from several networks. Sign in with a code instead."
+    )
+
+
 def sign_in_with_password(
     request: SiteRequest, *, email: str, password: str, next_: str
 ) -> HttpResponse | None:
     """Sign in by password, or return None if address and password do not match.
 
-    The answer does not reveal more. Raise `ValidationError` after too many attempts, and
-    `AddressNotProved` if no code sent to the address was ever entered.
+    The answer does not reveal more. Raise `ValidationError` after too many attempts from this
+    network, `PasswordsArePaused` after many from all networks, and `AddressNotProved` if no code
+    sent to the address was ever entered.
     """
-    account = AccountAdapter(request).authenticate(request, email=email, password=password)
+    holder = salted_hmac("consult.password", email.lower()).hexdigest()[:16]
+    try:
+        limits.check("password_total", holder)
+    except TooMany as refusal:
+        raise PasswordsArePaused(refusal.retry_after) from refusal
+    try:
+        account = AccountAdapter(request).authenticate(request, email=email, password=password)
+    except ValidationError:
+        limits.give_back("password_total", holder)  # this password was not compared
+        raise
     if account is None:
         return None
+    limits.give_back("password_total", holder)
     if not EmailAddress.objects.filter(user=account, verified=True).exists():
         raise AddressNotProved
     login = Login(user=account, redirect_url=next_, email=email)

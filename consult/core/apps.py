@@ -1,4 +1,7 @@
+import re
+
 from django.apps import AppConfig
+from django.core.validators import EmailValidator
 
 
 class CoreConfig(AppConfig):
@@ -6,3 +9,11 @@ class CoreConfig(AppConfig):
 
     name = "consult.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Refuse e-mail addresses at an IP address or at `localhost`.
+
+        Django accepts both. They lead to the mail server itself, or to a machine inside the network.
+        """
+        EmailValidator.literal_regex = re.compile(r"(?!)")
+        EmailValidator.domain_allowlist = []

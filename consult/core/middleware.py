@@ -1,4 +1,4 @@
-"""Middleware that checks the address of a request and reads the language from it.
+"""Middleware that checks the address of a request, reads its language, and adds policies to answers.
 
 The default language is at `/`, the others are under a prefix such as `/en/`. The API takes the
 parameter `?lang=`.
@@ -14,6 +14,7 @@ from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.http import HttpResponseNotAllowed
 from django.middleware.common import CommonMiddleware
 from django.utils import translation
 
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
 PROBES = ("/health/live", "/health/serve", "/health/ready", "/health/host", "/metrics")
 LONGEST_QUERY = 8000  # characters
 SAFE = ("GET", "HEAD", "OPTIONS")
+METHODS = (*SAFE, "POST", "PUT", "PATCH", "DELETE")
+# What scripts of a page may ask the browser for. The site records voice messages, and finds the
+# place of a person who asks for it (`recorder.js`, `map.js`).
+PERMISSIONS = (
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(self), gyroscope=(), magnetometer=(), "
+    "microphone=(self), midi=(), payment=(), usb=()"
+)
 CODES = {code for code, _name in settings.LANGUAGES}
 # The attributes by which an answer changes its policy (`csp.decorators`).
 POLICY_CHANGES = {"_csp_exempt", "_csp_config", "_csp_update", "_csp_replace"}
@@ -45,16 +53,19 @@ def language_of(request: HttpRequest) -> str:
 
 
 class PrintableAddressMiddleware:
-    """Middleware that refuses addresses with a zero byte, or with a very long query.
+    """Middleware that refuses addresses with a zero byte or a very long query, and unknown methods.
 
     No text of the database can contain a zero byte; forms and JSON refuse those in their data. A
-    page repeats its address several times, so a long one costs the server more than the client.
+    page repeats its address several times, so a long one costs the server more than the client. A
+    page answers every method but POST as it answers GET, and TRACE is none that it should answer.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path_info or "%00" in query or len(query) > LONGEST_QUERY:
             raise BadRequest
@@ -98,7 +109,8 @@ class LanguageMiddleware:
 class SecurityPolicyMiddleware(CSPMiddleware):
     """Middleware of django-csp that writes the policy of most answers once for each process.
 
-    The site needs no nonces, because its pages have no scripts or styles of their own.
+    It also states what scripts may ask the browser for (`Permissions-Policy`). The site needs no
+    nonces, because its pages have no scripts or styles of their own.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -107,7 +119,8 @@ class SecurityPolicyMiddleware(CSPMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Add the policy to an answer that has none."""
+        """Add the policies to an answer that has none."""
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         if settings.DEBUG or not POLICY_CHANGES.isdisjoint(vars(response)):
             return super().process_response(request, response)
         if HEADER not in response:

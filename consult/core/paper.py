@@ -68,11 +68,19 @@ def write_pdf(markup: SafeString, styles: Path) -> BytesIO:
         _pdf_semaphore.release()
 
 
+def make_fetcher(engine: Any) -> Any:
+    """Return the fetcher of WeasyPrint that refuses all addresses but `data:`.
+
+    So no text can cause a request or read a file.
+    """
+    return engine.urls.URLFetcher(allowed_protocols=["data"])
+
+
 def _drawn(engine: Any, markup: SafeString, styles: str) -> BytesIO:
     fonts = engine.text.fonts.FontConfiguration()
-    nowhere = engine.urls.URLFetcher(allowed_protocols=["data"])  # no text can cause a request
-    sheet = engine.CSS(string=styles, url_fetcher=nowhere, font_config=fonts)
-    document = engine.HTML(string=markup, url_fetcher=nowhere)
+    fetcher = make_fetcher(engine)
+    sheet = engine.CSS(string=styles, url_fetcher=fetcher, font_config=fonts)
+    document = engine.HTML(string=markup, url_fetcher=fetcher)
     out = BytesIO()
     document.write_pdf(out, stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
     out.seek(0)

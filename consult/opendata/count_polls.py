@@ -174,7 +174,12 @@ def check(path: str) -> Iterator[str]:
         if row["question"] in polls and row["choice"]:
             ballots[row["question"]][row["choice"]] += 1
     published = defaultdict(dict)
+    before = ("", "")
     for row in rows(path, "results"):
+        here = row["question"], row["option"]
+        if here <= before:
+            raise Bad(f"question {here[0]}: the rows of its result are repeated or out of order")
+        before = here
         figures = (
             int(row["place"]),
             int(row["count"]),

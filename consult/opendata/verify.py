@@ -61,6 +61,7 @@ QUESTION = (
 SHARED = {
     "positions": "question proposal origin state agree mixed disagree total",
     "imported_tallies": "target_type target origin agree mixed disagree total",
+    "results": "question option",
     "moderation_decisions": "number previous hash decided_at target_id target_kind action reason origin"
     " state_before state_after automation facts_digest opened_at until about",
 }
@@ -77,7 +78,7 @@ COLUMNS_2 = SHARED | {
     "ballots": "question batch commitment pseudonym choice nonce tier turn level level_nonce",
     "checkpoints": "consultation number day previous hash question batch head",
 }
-OPTIONAL = ("imported_tallies", "moderation_decisions")
+OPTIONAL = ("imported_tallies", "moderation_decisions", "results")
 
 
 class Bad(Exception):
@@ -802,6 +803,15 @@ def check_imported(dataset: Dataset) -> int:
     return number
 
 
+def check_results(dataset: Dataset) -> None:
+    """Check the order of the results of polls. `count_polls` counts them."""
+    before = []
+    for where, row in dataset.rows("results"):
+        with naming(where):
+            must(row > before, "rows are out of order or repeated")
+        before = row
+
+
 def check_moderation(dataset: Dataset, consultations: Any) -> int:
     """Follow the chain of the public moderation log. Return how many decisions it has."""
     number = 0
@@ -848,6 +858,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         verifier = (Verifier2 if dataset.form == FORMAT_2 else Verifier1)(dataset, options.receipt)
         totals = verifier.run()
         imported = check_imported(dataset)
+        check_results(dataset)
         decisions = check_moderation(dataset, verifier.consultations)
         dataset.check_files()
         if options.receipt and verifier.receipt_status is None:

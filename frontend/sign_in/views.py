@@ -109,6 +109,8 @@ def sign_in_by_password(request):
             done = sign_in_with_password(request, next_=back(request), **form.cleaned_data)
         except ValidationError:
             form.add_error(None, forms.ValidationError(TOO_MANY))
+        except TooMany as refusal:
+            form.add_error(None, many_attempts(refusal))
         except AddressNotProved:
             return _prove(request, form)
         else:

@@ -23,8 +23,9 @@ TOO_MANY = _("Too many attempts for this address. Wait a few minutes, then try a
 
 
 def many_attempts(refusal: TooMany) -> str:
-    """Return the refusal of one more attempt, with how long to wait."""
-    return f"{MANY_ATTEMPTS} {refusal.when}"
+    """Return the refusal of one more attempt: its own message, or how long to wait."""
+    has_message = refusal.message is not TooMany.message
+    return str(refusal) if has_message else f"{MANY_ATTEMPTS} {refusal.when}"
 
 
 class AddressForm(CarefulForm, ActForm):

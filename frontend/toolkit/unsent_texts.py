@@ -56,14 +56,20 @@ def store_unsent(request: SiteRequest) -> bool:
 
 
 def admit_unsent(request: SiteRequest) -> bool:
-    """Count one more draft of a visitor by room or network, and return whether to store it."""
+    """Count one more draft of a visitor, and return whether to store it.
+
+    It is counted by room, or by network and for all networks of the organisation together: one
+    subscriber may have thousands of networks in IPv6.
+    """
     if request.viewer.participant:
         return True
     room = room_of(request)
     try:
-        limits.check(
-            "draft_kept_room" if room else "draft_kept", room or networks.visitor_mark(request)
-        )
+        if room:
+            limits.check("draft_kept_room", room)
+        else:
+            limits.check("draft_kept", networks.visitor_mark(request))
+            limits.check("draft_kept_total", "all")
     except TooMany:
         return False
     return True

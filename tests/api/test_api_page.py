@@ -88,7 +88,8 @@ PAGES_ONLY = {
         "declaration_unproved",
         "consent_withdraw",
     ),
-    *("code_mail_total", "code_mail_worked", "proof_mail"),
+    *("draft_kept", "draft_kept_room", "draft_kept_total"),
+    *("code_mail_total", "code_mail_worked", "code_mail_most", "password_total", "proof_mail"),
     *(
         "sign_in",
         "sign_in_unproved",

@@ -2,6 +2,7 @@
 
 import random
 import zipfile
+from ctypes import CDLL
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader, PdfWriter
 
+from consult.core.confinement.confined import landlock_version
 from consult.core.exceptions import Invalid
 from consult.core.files import document_cleaner, documents
 from consult.core.files.checks import prepare
@@ -391,3 +393,20 @@ def test_damaged_documents_are_cleaned_or_refused(kind, seed, flips):
         return
     assert clean(kind, stored)
     assert b"/S /JavaScript" not in stored
+
+
+READER = """
+import sys
+try:
+    open("/etc/passwd").read()
+except PermissionError:
+    sys.stdout.write("refused")
+"""
+
+
+@pytest.mark.skipif(landlock_version(CDLL(None)) < 1, reason="this kernel has no Landlock")
+def test_cleaner_that_a_document_took_over_reads_no_file(tmp_path, monkeypatch):
+    program = tmp_path / "cleaner.py"
+    program.write_text(READER)
+    monkeypatch.setattr(documents, "CLEANER", program)
+    assert documents.clean("pdf", b"%PDF-") == b"refused"

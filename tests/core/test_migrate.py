@@ -120,11 +120,16 @@ def migration(monkeypatch):
 
 
 def session(served):
-    """Return a session of the role that serves, next to the session of Django."""
+    """Return a session of the role that serves, next to the session of Django.
+
+    It ends when it is idle in a transaction for 20 seconds. So a migration that waits for its locks
+    without a limit goes on, and the test fails.
+    """
     names = {"port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
     host = served["OPTIONS"].get("host") or served["HOST"]
     known = {key: served[name] or None for key, name in names.items()}
-    return psycopg.connect(host=host, options="-c statement_timeout=8000", **known)
+    limits = "-c statement_timeout=8000 -c idle_in_transaction_session_timeout=20000"
+    return psycopg.connect(host=host, options=limits, **known)
 
 
 def test_migrate_under_load_does_not_block_readers_and_succeeds_later(

@@ -66,14 +66,16 @@ def pages(consultation, proposals):
 
 def notify(viewer, proposal):
     """Give a participant an unread notification."""
-    news = News.objects.create(
+    news, _is_new = News.objects.get_or_create(
         organisation=viewer.organisation,
         happened="answered",
         subject_kind="proposal",
         subject_id=proposal.pk,
-        happened_at=timezone.now(),
-        consultation_id=proposal.consultation_id,
-        audience=[],
+        defaults={
+            "happened_at": timezone.now(),
+            "consultation_id": proposal.consultation_id,
+            "audience": [],
+        },
     )
     Notification.objects.create(
         organisation=viewer.organisation,

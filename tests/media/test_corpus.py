@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
+from consult.core.confinement import commands
 from consult.core.models import StoredFile
 from consult.media.actions import preparation as preparation_actions
 from consult.media.cage import runner
 from consult.media.enums import MediaState, Refusal
+from consult.media.exceptions import IsRefused
 from consult.media.models import Media
+from consult.media.transcoding import probe
+from consult.media.transcoding.file_types import Container
 from tests.media import corpus, making
 
 FORMS = [
@@ -58,12 +62,16 @@ def baited(tmp_path):
 
 @pytest.fixture
 def allow_lists_alone(monkeypatch, tmp_path):
-    """Run programs without the network namespace, which would hide a gap in the allow-lists."""
-    code = runner.CONFINED.read_text()
-    without = code.replace("    without_network(libc)\n", "")
-    assert without != code
-    (tmp_path / "confined.py").write_text(without)
-    monkeypatch.setattr(runner, "CONFINED", tmp_path / "confined.py")
+    """Run programs without namespace and Landlock, which would hide a gap in the allow-lists."""
+    code = commands.CONFINED.read_text()
+    for call in (
+        "    without_network(libc)\n",
+        '    without_other_files(libc, rules["reads"], rules["writes"])\n',
+    ):
+        assert call in code
+        code = code.replace(call, "")
+    (tmp_path / "confined.py").write_text(code)
+    monkeypatch.setattr(commands, "CONFINED", tmp_path / "confined.py")
 
 
 def prepare_and_check(sent, organisation, folder):
@@ -144,6 +152,59 @@ def test_whole_corpus_ends_well(family, organisation, baited, tmp_path, places):
     assert wrong == []
     assert connections == []
     assert making.list_working_files(places.MEDIA_WORK) == []
+
+
+def probe_under_allow_lists(arguments, folder):
+    """Return the message of ffprobe about these arguments. Fail if it accepts them."""
+    with pytest.raises(IsRefused) as refused:
+        runner.run(
+            [making.shutil.which("ffprobe"), "-v", "error", *arguments],
+            folder=folder,
+            limits=runner.Limits(cpu=5, clock=20),
+            watch=runner.Watch(),
+        )
+    return refused.value.detail
+
+
+@pytest.mark.usefixtures("allow_lists_alone")
+@pytest.mark.parametrize(
+    "address",
+    ["{url}/a.mp4", "concat:{path}", "subfile,,start,0,end,9,,:{path}", "pipe:0", "data:,a"],
+)
+def test_anchor_53_only_files_are_opened(address, baited, tmp_path):
+    bait, connections = baited
+    *arguments, _name = probe.opening(bait.path, Container.MOV)
+    address = address.format(url=bait.url, path=bait.path)
+    message = probe_under_allow_lists([*arguments, address], tmp_path)
+    assert "Protocol" in message and probe.NOT_LISTED in message
+    assert connections == []
+
+
+@pytest.mark.usefixtures("allow_lists_alone")
+@pytest.mark.parametrize(
+    ("demuxer", "content"),
+    [
+        ("hls", "#EXTM3U\n#EXTINF:1,\n{url}/a.ts\n"),
+        ("concat", "ffconcat version 1.0\nfile {path}\n"),
+    ],
+)
+def test_anchor_53_playlist_is_refused_in_its_own_demuxer(demuxer, content, baited, tmp_path):
+    bait, connections = baited
+    playlist = tmp_path / "playlist"
+    playlist.write_text(content.format(url=bait.url, path=bait.path))
+    message = probe_under_allow_lists(probe.opening(playlist, demuxer), tmp_path)
+    assert "Format" in message and probe.NOT_LISTED in message
+    assert connections == []
+
+
+@pytest.mark.usefixtures("allow_lists_alone")
+def test_anchor_53_decoder_that_is_not_listed_is_refused(tmp_path):
+    """Check a subtitle, which only the first examination may decode."""
+    subtitles = tmp_path / "words.srt"
+    subtitles.write_text("1\n00:00:00,000 --> 00:00:01,000\nwords\n")
+    sent = making.ffmpeg("-i", str(subtitles), name="sent.mkv")
+    arguments = probe.opening(sent, Container.MATROSKA)
+    assert "Codec" in probe_under_allow_lists(arguments, tmp_path)
 
 
 def test_program_in_the_sandbox_reaches_no_network(baited, tmp_path):

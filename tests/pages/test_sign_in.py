@@ -510,6 +510,30 @@ def test_longer_work_sends_one_more_code_of_eight_digits(known_account, settings
     assert client.post(waits_at, {"code": long_code})["Location"] == reverse("home")
 
 
+def test_thirty_codes_an_hour_to_one_address_from_all_networks(organisation, settings):
+    """Check that the link of an e-mail already sent signs in the holder of the address."""
+    settings.PROOF_COST, settings.PROOF_TIMES, settings.RATE_LIMITS_ON = 10, (3, 6), True
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {
+        "code_mail_total": ((2, 3600),),
+        "code_mail_most": ((4, 3600),),
+    }
+    statuses = []
+    for n in range(5):
+        client = make.client(REMOTE_ADDR=f"192.0.2.{n}")
+        answer = client.post(reverse("sign-in"), {"email": "a@example.org"})
+        if answer.status_code == 429:
+            proof = prove_work(answer.content.decode())
+            answer = client.post(reverse("sign-in"), {"email": "a@example.org", "proof": proof})
+        statuses.append(answer.status_code)
+    assert (statuses, len(mail.outbox)) == ([302] * 4 + [429], 4)
+    page = answer.content.decode()
+    assert "Ouvrez le lien du dernier" in page
+    holder = make.client(REMOTE_ADDR="198.51.100.7")
+    assert holder.get(link()).status_code == 200
+    assert holder.post(link()).status_code == 302
+    assert holder.get(reverse("account")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("same", "neighbour"),
     [("192.0.2.7", "192.0.2.8"), ("2001:db8:0:1::{n:x}", "2001:db8:0:2::1")],
@@ -655,3 +679,30 @@ def test_wrong_passwords_are_counted_by_account(known_account, organisation):
     refusals = ["Trop d’essais" in wrong(known_account.email) for _ in range(6)]
     assert refusals == [False] * 5 + [True]
     assert "Trop d’essais" not in wrong("autre@example.org")
+
+
+def type_password(email, password, network):
+    client = make.client(REMOTE_ADDR=network)
+    return client.post(reverse("sign-in-password"), {"email": email, "password": password})
+
+
+def test_wrong_passwords_of_a_stranger_do_not_shut_out_the_holder(known_account):
+    email = known_account.email
+    refusals = [type_password(email, "autre chose encore", "192.0.2.66") for _ in range(6)]
+    assert "Trop d’essais" in refusals[-1].content.decode()
+    assert type_password(email, PASSWORD, "192.0.2.66").status_code == 422
+    assert type_password(email, PASSWORD, "198.51.100.7").status_code == 302
+
+
+def test_wrong_passwords_from_many_networks_pause_passwords_with_a_reason(known_account, settings):
+    settings.RATE_LIMITS_ON = True
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"password_total": ((7, 3600),)}
+    email = known_account.email
+    for network in ["192.0.2.66"] * 9 + ["192.0.2.67"]:
+        type_password(email, "autre chose encore", network)
+    # The refusals of one network are not counted, nor is a right password.
+    assert type_password(email, PASSWORD, "198.51.100.7").status_code == 302
+    type_password(email, "autre chose encore", "192.0.2.67")
+    paused = type_password(email, PASSWORD, "198.51.100.7")
+    assert paused.status_code == 422
+    assert "plutôt avec un code" in paused.content.decode()

@@ -61,6 +61,16 @@ def test_forms_of_one_network_are_stored_in_bounded_number(propose, settings):
     assert "Votre texte ne peut pas vous attendre ici." in html.unescape(visitor.content.decode())
 
 
+def test_forms_of_all_networks_are_stored_in_bounded_number(propose, settings):
+    settings.RATE_LIMITS_ON = True
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"draft_kept_total": ((3, 3600),)}
+    visitors = [make.client(REMOTE_ADDR=f"2001:db8:0:{n:x}::1") for n in range(5)]
+    answers = [visitor.post(propose, WRITTEN) for visitor in visitors]
+    assert [answer.status_code for answer in answers] == [302] * 3 + [422] * 2
+    assert Session.objects.count() == 3
+    assert WRITTEN["body"] in answers[-1].content.decode()
+
+
 def test_session_of_a_visitor_lasts_a_day_and_a_month_after_signing_in(propose, consultation):
     browser = make.client()
     cookie = browser.post(propose, WRITTEN).cookies[django_settings.SESSION_COOKIE_NAME]

@@ -28,6 +28,11 @@ def test_browsers_may_send_to_the_bucket_where_the_operator_chose_so(start):
     assert start(expression, **BUCKET | {"UPLOADS_DIRECT": None}).stdout.split() == ["'self'"]
 
 
+def test_process_in_production_hides_its_memory(start):
+    get_dumpable = "__import__('ctypes').CDLL(None).prctl(3, 0, 0, 0, 0)"
+    assert start(get_dumpable).stdout.strip() == "0"
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

@@ -223,6 +223,11 @@ FORGERIES = {
         " WHERE state = 'open' AND closes_at > now()",
         "it is not the end that was last announced",
     ),
+    "a closing reason changed": (
+        "question",
+        "UPDATE votes_poll SET closing_reason = 'Une autre raison (exemple).' WHERE closing_reason <> ''",
+        "close: its reason is not the one that was given",
+    ),
     "a poll opened again": (
         "question",
         "UPDATE votes_question SET state = 'open' WHERE state = 'closed'",

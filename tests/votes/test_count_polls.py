@@ -131,6 +131,20 @@ def test_a_missing_result_is_found(dataset):
     assert run("count_polls", dataset).returncode == 1
 
 
+@pytest.mark.parametrize("rows", [[0, 2, 1], [0, 1, 1]], ids=["swapped", "doubled"])
+def test_swapped_or_doubled_results_are_refused_by_both_programs_without_manifest(dataset, rows):
+    (dataset / "datapackage.json").unlink()
+    (dataset / "essai.zip").unlink()
+    results = dataset / "results.csv"
+    header, *lines = results.read_text().splitlines(keepends=True)
+    for table in dataset.glob("results.jsonl"):
+        table.unlink()
+    results.write_text("".join([header, *(lines[row] for row in rows), *lines[3:]]))
+    for program in ("verify", "count_polls"):
+        refused = run(program, dataset)
+        assert (refused.returncode, "repeated" in refused.stdout) == (1, True), refused.stdout
+
+
 def test_programs_share_no_code_with_the_platform():
     imported = [
         line

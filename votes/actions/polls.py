@@ -170,7 +170,8 @@ def _end(viewer: Viewer, question_id: UUID, **ended: Any) -> Question:
     question.state = QuestionState.CLOSED
     question.save(update_fields=["state"])
     announced = question.closes_at.isoformat() if question.closes_at else ""
-    journal.record(viewer, "question.close", question, announced=announced)
+    reason = ended.get("closing_reason", "")
+    journal.record(viewer, "question.close", question, announced=announced, reason=reason)
     events.announce(
         question.organisation_id,
         QuestionsClosed(question.organisation_id, question.consultation_id, 1),

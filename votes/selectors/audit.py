@@ -92,6 +92,9 @@ def _wrong_question(audited: Audited) -> Iterator[tuple[str, str]]:
     now = ledger.rules_hash(ledger.rules_text(rules_of(question))).hex() if is_extended else None
     if _extended_rules(question) != now:
         yield "end", "it is not the end that was last announced"
+    reason = _closing_reason(question)
+    if reason is not None and reason != question.poll.closing_reason:
+        yield "close", "its reason is not the one that was given"
 
 
 def _announced_end(question: Question) -> datetime | None:
@@ -110,6 +113,12 @@ def _extended_rules(question: Question) -> str | None:
         return None
     entry = last_entry("question.extend", question)
     return entry.data["rules_hash"] if entry else None
+
+
+def _closing_reason(question: Question) -> str | None:
+    """Return the reason in the journal for which a poll was closed before its end, or None."""
+    entry = last_entry("question.close", question) if question.kind != POSITION else None
+    return entry.data.get("reason") if entry else None
 
 
 def _wrong_count(audited: Audited) -> list[tuple[str, str]]:

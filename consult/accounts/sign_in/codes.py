@@ -77,6 +77,18 @@ class WorkForCode(WorkFirst):
     )
 
 
+class MostCodesSent(TooMany):
+    """Raised when the most codes of an hour were sent to an address, from all networks (ADR 64)."""
+
+    message = _(
+        "Many codes were sent to this address in the last hour, and we send no more. Open the link of the last "
+        "e-mail that you received: it is valid for 15 minutes, and signs you in without typing the code."
+    )
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.when}"
+
+
 def begin(
     request: SiteRequest,
     *,
@@ -91,7 +103,8 @@ def begin(
     waits for the code: the page to return to, the text typed before signing in, and the act that
     the code completes, with the sentences about it for the e-mail. The same form sent twice sends
     one e-mail. Raise `WorkForCode` after a few e-mails an hour to one address
-    unless longer work was spent, `TooMany` after many, and `MailIsAway` or `AddressRefused`.
+    unless longer work was spent, `TooMany` or `MostCodesSent` after many, and `MailIsAway` or
+    `AddressRefused`.
     """
     token = _token_of(request.organisation, email, key)
     code = new_code(has_worked)
@@ -346,10 +359,12 @@ def count_mail(
 
     Return the (rule, key) pairs that were counted. Above a few codes, raise `WorkForCode`: other
     people must not be able to stop the holder of the address from signing in. After longer work,
-    raise `TooMany` only above many codes from this network.
+    raise `TooMany` above many codes from this network, and `MostCodesSent` above many from all
+    networks.
     """
     to = mark_of(email)
     here = f"{to}:{visitor_mark(request)}"
+    counted = [("code_mail", here), ("code_mail_total", to)]
     try:
         limits.check("code_mail", here)
         limits.check("code_mail_total", to)
@@ -357,8 +372,12 @@ def count_mail(
         if not has_worked:
             raise WorkForCode(refusal.retry_after) from refusal
         limits.check("code_mail_worked", here)
-        return [("code_mail_worked", here)]
-    return [("code_mail", here), ("code_mail_total", to)]
+        counted = [("code_mail_worked", here)]
+    try:
+        limits.check("code_mail_most", to)
+    except TooMany as refusal:
+        raise MostCodesSent(refusal.retry_after) from refusal
+    return [*counted, ("code_mail_most", to)]
 
 
 def give_mail_back(counted: list[tuple[str, str]]) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from consult.core.confinement.commands import confine
 from consult.core.exceptions import Invalid
 from consult.core.files import document_cleaner
 from consult.core.files.document_cleaner import Refusal
@@ -71,11 +72,11 @@ def recognise(suffix: str, content: bytes) -> tuple[str, str]:
 def clean(extension: str, content: bytes) -> bytes:
     """Return a recognised document as it may be published, without authors and active content.
 
-    A separate program does this, within limits. Raise `Invalid` with a sentence if it fails.
+    A separate, confined program does this, within limits. Raise `Invalid` with a sentence if it fails.
     """
     if extension in TEXTS:
         return content
-    command = [sys.executable, "-I", str(CLEANER), extension]
+    command = confine([sys.executable, "-I", str(CLEANER), extension], limits={})
     try:
         with _turn:
             done = subprocess.run(  # noqa: S603 - our own program, and an extension of the list

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import selectors
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from consult.core.confinement.commands import confine
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
 
-CONFINED = Path(__file__).with_name("confined.py")
 MOST_MEMORY = 1_000_000_000  # Resident memory, watched from outside: x264 maps more than it uses.
 MOST_ADDRESSES = 4_000_000_000
 MOST_FILES = 64
@@ -65,7 +63,7 @@ class Limits:
     output: int = 1_000_000
 
     def as_resources(self) -> dict[str, Any]:
-        """Return the limits as resource limits, which `confined.py` sets."""
+        """Return the limits as resource limits, which `confine` sets."""
         return {
             "RLIMIT_CPU": int(self.cpu) + 1,
             "RLIMIT_AS": MOST_ADDRESSES,
@@ -101,16 +99,7 @@ def run(
     In each case the program and all its children have then ended.
     """
     process = subprocess.Popen(  # noqa: S603 - a list, never a shell
-        [
-            sys.executable,
-            "-I",
-            "-S",
-            str(CONFINED),
-            json.dumps(limits.as_resources()),
-            str(os.getpid()),
-            "--",
-            *command,
-        ],
+        confine(command, limits=limits.as_resources(), folder=folder),
         cwd=folder,
         env={"LC_ALL": "C", "TMPDIR": str(folder), "HOME": str(folder)},
         stdin=subprocess.DEVNULL,

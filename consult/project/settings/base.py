@@ -220,7 +220,9 @@ ACCOUNT_ADAPTER = "consult.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 # Passwords have the limits of allauth besides those below: by account and by network address.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/m/key"}
+# The key is an address and a network, so that nobody shuts out the holder of an address from another
+# network (ADR 64).
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/m/key,30/h/key"}
 USERSESSIONS_TRACK_ACTIVITY = False  # stores seconds; ActivityMiddleware stores days
 MFA_ADAPTER = "consult.accounts.second_factors.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -251,6 +253,10 @@ RATE_LIMITS = {
     "code_mail": ((3, 3600),),  # by e-mail address and network
     "code_mail_total": ((12, 3600),),  # by e-mail address
     "code_mail_worked": ((10, 3600),),  # by e-mail address and network, with longer work
+    "code_mail_most": ((30, 3600),),  # by e-mail address, with and without longer work
+    # Wrong passwords from all networks. One network may try thirty of them an hour
+    # (ACCOUNT_RATE_LIMITS), so that one network alone does not stop the holder.
+    "password_total": ((200, 3600),),  # by e-mail address
     "proof_mail": ((3, 3600),),  # by account, of a signed-in person
     "new_address": ((5, 3600),),  # by account
     "new_address_network": ((20, 3600),),
@@ -272,6 +278,7 @@ RATE_LIMITS = {
     # Drafts of visitors who sign in to send them, and sign-in codes that are requested with such a
     # draft. Above the limit, the form stays on screen.
     "draft_kept": ((60, 3600),),  # by network
+    "draft_kept_total": ((5000, 3600),),  # by organisation: at most 300 MB
     "draft_kept_room": ((400, 3600),),  # by workshop window
     "position": ((120, 60),),
     "ballot": ((30, 60),),

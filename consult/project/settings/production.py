@@ -8,9 +8,13 @@ from urllib.parse import urlsplit
 from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 
+from consult.core.confinement.commands import hide_memory
 from consult.project import errors
 from consult.project.settings.base import *
 from consult.project.settings.base import database, env, redis
+
+# Web processes and workers start programs that read hostile files. They have this user's rights.
+hide_memory()
 
 WEAKEST_SECRET = 50  # characters
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
@@ -32,8 +31,7 @@ class FasterWhisper:
         from faster_whisper import WhisperModel  # noqa: PLC0415 - half a second, an optional extra
 
         weights = str(model.folder())
-        with tempfile.NamedTemporaryFile(suffix=".wav") as evened:
-            sound.even_out(path, evened.name)
+        with sound.evened_out(path) as evened:
             whisper = WhisperModel(
                 weights,
                 "cpu",
@@ -41,7 +39,7 @@ class FasterWhisper:
                 cpu_threads=settings.MEDIA_THREADS,
                 local_files_only=True,
             )
-            for begin, samples in sound.windows(evened.name):
+            for begin, samples in sound.windows(evened):
                 yield from self._transcribe_window(whisper, samples, language, begin)
 
     def _transcribe_window(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import tempfile
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,9 +48,8 @@ class OnnxEngine:
             _kind(folder), folder, quantization=quantization, sess_options=options
         )
         model = loaded.with_timestamps()
-        with tempfile.NamedTemporaryFile(suffix=".wav") as evened:
-            sound.even_out(path, evened.name)
-            for begin, samples in sound.windows(evened.name):
+        with sound.evened_out(path) as evened:
+            for begin, samples in sound.windows(evened):
                 found = model.recognize(samples, sample_rate=sound.RATE)
                 yield Utterance(
                     tuple(words(found.tokens or (), found.timestamps, found.logprobs, begin))

@@ -6,8 +6,10 @@ The even volume lets the engine recognise quiet speakers.
 from __future__ import annotations
 
 import re
+import tempfile
 import wave
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +53,15 @@ def even_out(path: str, target: str) -> None:
     command += ["-map", "0:a:0", "-map_metadata", "-1", "-ac", "1", "-ar", str(RATE), "-af", EVEN]
     command += ["-c:a", "pcm_s16le", "-f", "wav", "-y", target]
     run(command, folder=Path(target).parent, limits=LIMITS, watch=Watch())
+
+
+@contextmanager
+def evened_out(path: str) -> Iterator[str]:
+    """Yield the path of the sound of a file as `even_out` writes it, in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = str(Path(folder) / "even.wav")
+        even_out(path, target)
+        yield target
 
 
 def silences(path: str) -> list[tuple[float, float]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
@@ -48,14 +47,13 @@ def find_turns(path: str, watch: Watch) -> list[Turn]:
     it fails or needs too much memory.
     """
     printed = bytearray()
-    with tempfile.NamedTemporaryFile(suffix=".wav") as evened:
-        sound.even_out(path, evened.name)
-        command = [sys.executable, "-P", str(PROGRAM), evened.name]
+    with sound.evened_out(path) as evened:
+        command = [sys.executable, "-P", str(PROGRAM), evened]
         command += [str(Path(settings.STT_SPEAKERS) / model) for model in MODELS]
         command.append(str(settings.MEDIA_THREADS))
         run(
             command,
-            folder=Path(evened.name).parent,
+            folder=Path(evened).parent,
             limits=LIMITS,
             watch=watch,
             on_output=printed.extend,

@@ -114,8 +114,7 @@ def _refused(form, error):
     """Return the form with the refusal on the field of the code."""
     form.full_clean()
     form.errors.pop("code", None)
-    is_counted = isinstance(error, TooMany) and not isinstance(error, TooManyPeople)
-    form.add_error("code", many_attempts(error) if is_counted else str(error))
+    form.add_error("code", many_attempts(error) if isinstance(error, TooMany) else str(error))
     return form
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import random
+import time
 import unicodedata
 from pathlib import Path
 
@@ -109,6 +110,17 @@ def test_departure_is_refused_with_its_reason(quotation, reason):
 
 
 @pytest.mark.parametrize(
+    "source", ["a b " * 2500, "a la ville. Il y a un jardin, a " * 300, "a b " * 2500 + " c" * 60]
+)
+def test_quotation_of_many_short_pieces_is_compared_soon(source):
+    began = time.process_time()
+    for sign in ("[…]", "[x]"):
+        verify(f" {sign} ".join("a" * 60), source)
+        verify(f" {sign} ".join("a" * 30 + "c" * 30), source)
+    assert time.process_time() - began < 6
+
+
+@pytest.mark.parametrize(
     ("quotation", "warnings"),
     [
         ("[…] cette culture diffuse des valeurs", []),
@@ -130,6 +142,13 @@ def test_departure_is_refused_with_its_reason(quotation, reason):
         ),
         ("Elle est [pas] vivante", [CautionKind.ADDS_NEGATION, CautionKind.LONGER_INSERTION]),
         ("cette culture[s] diffuse", []),
+        ("cette culture[lles] diffuse", []),
+        ("cette culture[llement] diffuse", [CautionKind.CHANGES_WORD]),
+        ("cette culture[, mais payante,] diffuse", [CautionKind.LONGER_INSERTION]),
+        (
+            "cette culture[, mais pas la vôtre,] diffuse",
+            [CautionKind.ADDS_NEGATION, CautionKind.LONGER_INSERTION],
+        ),
         ("cette culture [in]diffuse", [CautionKind.CHANGES_WORD]),
         ("Pourquoi attendre", [CautionKind.QUESTION_OUTSIDE]),
     ],

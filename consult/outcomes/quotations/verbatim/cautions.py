@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 # Words before a negation that a quotation may leave out behind its end without a warning.
 WORDS_AFTER = 3
+# Letters that complete a word without a warning, such as the mark of a plural.
+LONGEST_ENDING = 4
+LONGEST_SIGNS = 20
 
 
 def read_signs(pieces: list[Piece], places: list[int], source: FoldedSource) -> Verification:
@@ -90,11 +93,15 @@ def _warn_of_insertion(insertion: str, replaced: str, piece: Piece) -> Iterator[
         yield Caution(CautionKind.ADDS_NEGATION, words, words)
     if list_denials(replaced):
         yield Caution(CautionKind.REMOVES_NEGATION, replaced, words)
-    if piece.joins_before or piece.insertion_joins_left:
+    # Words and signs that are glued to a word are measured as those beside it.
+    is_part = unicodedata.normalize("NFC", words).isalpha()
+    if is_part and (piece.joins_before or piece.insertion_joins_left):
         is_other_case = len(fold(replaced).text) == len(fold(words).text) and (
             fold(replaced).text.casefold() == fold(words).text.casefold()
         )
-        is_ending = piece.insertion_joins_left and not piece.joins_before and not replaced
+        is_short = len(words) <= LONGEST_ENDING
+        completes_word = piece.insertion_joins_left and not piece.joins_before and not replaced
+        is_ending = completes_word and is_short
         if not is_other_case and not is_ending:
             yield Caution(CautionKind.CHANGES_WORD, replaced, words)
         return
@@ -114,7 +121,9 @@ def _warn_of_ellipsis(end: int, start: int, source: FoldedSource) -> Iterator[Ca
     if re.search(r"\n\s*\n", gap):
         yield Caution(CautionKind.JOINS_PARAGRAPHS, words)
     beginning = source.text[find_sentence_begin(source.text, first) : first].strip()
-    breaks = [end - first for end in sentence_ends(source.text[:last]) if end > first]
+    # The signs that end a sentence may stand before the gap, and their quotation marks inside it.
+    ends = sentence_ends(source.text, max(first - LONGEST_SIGNS, 0), last)
+    breaks = [end - first for end in ends if end > first]
     is_sentence_whole = not beginning or bool(breaks and not gap[: breaks[0]].strip())
     if breaks and not is_sentence_whole:
         yield Caution(CautionKind.JOINS_SENTENCES, words)

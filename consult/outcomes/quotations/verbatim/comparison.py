@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
     from consult.outcomes.quotations.verbatim.pieces import Piece
 
-# Readings of a quotation that are compared, where its words occur several times in the source.
+# Readings of a quotation that are compared, where its words occur several times in the source. Each
+# takes a time for each piece, so fewer readings of many pieces are compared.
 MOST_READINGS = 40
+MOST_PIECES_READ = 400
 
 
 def verify(
@@ -64,16 +66,19 @@ def find_nearest(quotation_text: str, source_text: str) -> tuple[int, int]:
 def _choose_reading(pieces: list[Piece], source: FoldedSource) -> Verification:
     """Return the best reading of a quotation. Raise `Refused` if there is none."""
     worded = [piece for piece in pieces if piece.text]
-    places = [source.find(piece) for piece in worded]
+    alike = {(piece.text, piece.joins_before, piece.joins_after): piece for piece in worded}
+    found = {key: source.find(piece) for key, piece in alike.items()}
+    places = [found[piece.text, piece.joins_before, piece.joins_after] for piece in worded]
     for piece, places_of_piece in zip(worded, places, strict=True):
         if not places_of_piece:
             raise Refused(diagnose(piece, source), piece.text)
     feasible = list_feasible_places(worded, places, source)
     if not feasible[0]:
         raise Refused(diagnose_order(worded, places, source))
+    most = min(MOST_READINGS, MOST_PIECES_READ // len(pieces))
     readings = (
         read_signs(pieces, place_pieces(worded, feasible, start, source), source)
-        for start in feasible[0][:MOST_READINGS]
+        for start in feasible[0][:most]
     )
     return min(readings, key=_count_warnings_and_length)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # An insertion may take the place of this many words. More are removed by an ellipsis.
 MOST_REPLACED_WORDS = 3
 LONGEST_REPLACED = 80
+NOT_BLANK = re.compile(r"\S")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class FoldedSource:
         text = self.folded.text
         if place in (0, len(text)):
             return True
-        before = text[:place][-8:]
+        before = text[max(place - 8, 0) : place]
         after = text[place : place + 8]
         if is_word(before[-1]) and is_word(after[0]):
             return False
@@ -146,11 +147,12 @@ def _find_next_place(
 
     Unless `strict`, only the order counts.
     """
-    for place in places[bisect_left(places, end) :]:
+    for number in range(bisect_left(places, end), len(places)):
+        place = places[number]
         if not strict:
             return place
         if piece.has_ellipsis:
-            if source.folded.text[end:place].strip():
+            if NOT_BLANK.search(source.folded.text, end, place):
                 return place
         elif place - end > LONGEST_REPLACED + 2:
             return None

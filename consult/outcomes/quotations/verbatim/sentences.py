@@ -32,9 +32,9 @@ def list_denials(words: str, before: str = "") -> list[str]:
     return denials
 
 
-def sentence_ends(text: str) -> Iterator[int]:
-    """Yield the places after the sentences of a text. An abbreviation ends none."""
-    for match in SENTENCE_END.finditer(text):
+def sentence_ends(text: str, begin: int = 0, end: int | None = None) -> Iterator[int]:
+    """Yield the places after the sentences of a part of a text. An abbreviation ends none."""
+    for match in SENTENCE_END.finditer(text, begin, len(text) if end is None else end):
         if not ABBREVIATION.search(text[max(match.start() - 6, 0) : match.end()]):
             yield match.end()
 

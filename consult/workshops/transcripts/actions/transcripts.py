@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -174,18 +175,21 @@ def _listen(engine: Engine, recording: Recording) -> Iterator[Passage]:
     The job's lease is renewed from time to time.
     """
     file = recording.media.file
-    with tempfile.NamedTemporaryFile() as sound:
-        with access.open_variant(file, _lightest(recording.media)) as played:  # type: ignore[arg-type]  # a ready medium has a file
-            shutil.copyfileobj(played, sound)
-        sound.flush()
-        spoken = engine.transcribe(sound.name, recording.language)
+    with tempfile.TemporaryDirectory() as folder:
+        sound = Path(folder) / "sound"
+        with (
+            access.open_variant(file, _lightest(recording.media)) as played,  # type: ignore[arg-type]  # a ready medium has a file
+            sound.open("wb") as copied,
+        ):
+            shutil.copyfileobj(played, copied)
+        spoken = engine.transcribe(str(sound), recording.language)
         if speakers.can_separate():
-            spoken = speakers.labelled(spoken, _turns(sound.name))
+            spoken = speakers.labelled(spoken, _turns(str(sound)))
         drafted = transcription_passages.readable(_report_progress(recording, spoken))
         yield from draft_checks.checked(
             (_labelled(passage, recording.language) for passage in drafted),
             recording.language,
-            silences=_silences(sound.name),
+            silences=_silences(str(sound)),
             terms=_terms(recording),
         )
 

@@ -1,0 +1,1 @@
+"""The confinement of programs that read untrusted files (ADR 37)."""
