@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import sign_in
+from tests.e2e.votes import let_four_people_vote
 from tests.faults.harness import wait_until
 
 pytestmark = pytest.mark.browser
@@ -52,6 +53,7 @@ def count(page):
 
 
 def test_position_and_comment_reach_the_other_browser_at_once(site, browse, citizen):
+    let_four_people_vote(site)
     reader, address = opened(browse(width=390), place(site)), place(site)
     citizen.goto(address)
     before, comments = (
@@ -112,6 +114,7 @@ def test_new_proposal_waits_behind_the_pill_then_can_be_voted_on(site, browse, c
 
 
 def test_field_in_use_is_not_touched(site, browse, citizen):
+    let_four_people_vote(site)
     writer = browse()
     sign_in(writer, "citoyenne@example.org")
     opened(writer, place(site))
@@ -132,6 +135,7 @@ def test_field_in_use_is_not_touched(site, browse, citizen):
 
 
 def test_page_with_a_cut_websocket_shows_the_time_of_its_figures_and_polls(site, browse, citizen):
+    let_four_people_vote(site)
     reader = browse()
     lines = []
 

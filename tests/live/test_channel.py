@@ -119,6 +119,7 @@ def test_a_burst_is_one_hint_a_second_and_ends_with_the_last_version(
     committed, town, consultation, monkeypatch
 ):
     monkeypatch.undo()  # the period of production, one second
+    monkeypatch.setattr("votes.tally.PEOPLE_AT_ONCE", 1)
     text, voters = (
         published(consultation),
         [make.person(consultation=consultation) for _ in range(25)],
@@ -384,6 +385,7 @@ def test_client_that_connects_just_after_a_hint_receives_it(committed, town, con
         assert late.receive(3, type="position.changed", proposal=str(text.pk), version=1)
 
 
+@pytest.mark.real_counts
 def test_votes_over_http_reach_lines_of_every_process(committed, town, consultation):
     from consult.accounts.tokens.actions import create_api_token
 
@@ -392,6 +394,8 @@ def test_votes_over_http_reach_lines_of_every_process(committed, town, consultat
     with site(committed, workers=2) as (port, _server):
         clients = [Client(port) for _ in range(8)]
         assert all(client.receive(type="hello", live=True) for client in clients)
+        for _ in range(4):  # the vote of the fifth person moves the count
+            cast(make.person(consultation=consultation), text)
         path = f"/api/v1/proposals/{text.pk}/position/"
         assert call(port, "PUT", path, token=token, body={"choice": "agree"})[0] in (200, 201)
         assert all(client.receive(2, type="position.changed", version=1) for client in clients)

@@ -15,7 +15,7 @@ from tests.factories import make
 from tests.faults.served import call
 from tests.live.lines import Client, at_store, site
 from tests.servers import ask, proxied
-from tests.votes.places import published
+from tests.votes.places import cast, published
 
 pytestmark = [
     pytest.mark.committed,
@@ -55,10 +55,12 @@ def listener(port, consultation):
     return client
 
 
+@pytest.mark.real_counts
 def test_sessions_votes_and_hints_survive_the_death_of_a_server(
     two_servers, consultation, tmp_path
 ):
     voter, text = make.person(consultation=consultation), published(consultation)
+    others = [make.person(consultation=consultation) for _ in range(4)]
     token = create_api_token(viewer=voter, name="essai")[1]
     session = make.client(voter).cookies["sessionid"].value
     position = f"/api/v1/proposals/{text.pk}/position/"
@@ -69,6 +71,9 @@ def test_sessions_votes_and_hints_survive_the_death_of_a_server(
         entry = int(proxy.rpartition(":")[2])
 
         def vote(choice):
+            """Vote as the fifth person, which moves the count."""
+            for other in others:
+                cast(other, text, choice)
             answer = call(entry, "PUT", position, host=HOST, token=token, body={"choice": choice})
             return answer[0]
 

@@ -35,11 +35,11 @@ function put(page) {
   dated = Date.now();
 }
 
-/* Without hints, new texts are those of the page of the newest that are later than the minute of this page. */
+/* Without hints, new texts are those of the page of the newest that are as late as the minute of this page. */
 function findNew(page) {
   const kind = pill.dataset.consultLivePill;
   for (const text of page.querySelectorAll(`article[id^=${kind}-]`)) {
-    if (Date.parse(text.querySelector("time")?.dateTime) > Date.parse(line.dataset.consultLiveDated)) wait(kind, text.id.slice(kind.length + 1));
+    if (Date.parse(text.querySelector("time")?.dateTime) >= Date.parse(line.dataset.consultLiveDated)) wait(kind, text.id.slice(kind.length + 1));
   }
 }
 
