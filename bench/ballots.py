@@ -26,8 +26,8 @@ WITH people AS MATERIALIZED ({VOTERS}), asked AS MATERIALIZED (
   JOIN people ON people.place = (asked.place * 7 + turn) %% (SELECT count(*) FROM people)
 ), ballots AS (
   INSERT INTO ballot_box_ballot
-    (organisation_id, question_id, voter_id, choice, revision, version, day, commitment, answered)
-  SELECT %(organisation)s, question, voter, choice, 1, 1, current_date,
+    (organisation_id, question_id, voter_id, choice, is_cast, is_counted, revision, version, day, commitment, answered)
+  SELECT %(organisation)s, question, voter, choice, true, true, 1, 1, current_date,
     sha256(convert_to(question::text || voter::text, 'UTF8')), '' FROM given
 )
 UPDATE votes_tally t SET agree = c.agree, mixed = c.mixed, disagree = c.disagree,

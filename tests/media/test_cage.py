@@ -119,7 +119,11 @@ def attacks():
     """Return a function that attacks from the sandbox, and returns which attacks succeeded."""
     if platform.machine() not in ("x86_64", "aarch64"):
         pytest.skip("the numbers of system calls are unknown on this machine")
-    with tempfile.TemporaryDirectory() as place, socket.create_server(("127.0.0.1", 0)) as server:
+    # An ordinary user reaches this folder, whatever TMPDIR is.
+    with (
+        tempfile.TemporaryDirectory(dir="/tmp") as place,
+        socket.create_server(("127.0.0.1", 0)) as server,
+    ):
         folder, outside = Path(place, "folder"), Path(place, "outside", "secret")
         for path in (Path(place), folder, outside.parent):
             path.mkdir(exist_ok=True)

@@ -6,6 +6,7 @@ separately.
 
 import copy
 import json
+from operator import itemgetter
 from pathlib import Path
 from uuid import UUID
 
@@ -167,7 +168,8 @@ def tables(golden):
                 files["ballots"].append(
                     key | {"batch": 1} | vote | {"level": "", "level_nonce": ""}
                 )
-        files["results"] += [key | line for line in poll["results"]]
+        results = sorted(poll["results"], key=itemgetter("option"))
+        files["results"] += [key | line for line in results]
         place = {"question": poll["question"], "batch": 2, "head": poll["close"]["hash"]}
         files["checkpoints"].append(
             {"consultation": golden["consultation"]} | golden["checkpoint"] | place
@@ -250,7 +252,8 @@ def test_golden_polls_of_format_1_still_verify(tmp_path):
             files["ledger"].append(key | {"previous": previous} | event)
             previous = event["hash"]
         files["ballots"] += [key | opened_in_format_1(event) for event in poll["events"]]
-        files["results"] += [key | line for line in poll["results"]]
+        results = sorted(poll["results"], key=itemgetter("option"))
+        files["results"] += [key | line for line in results]
         place = {"question": poll["question"], "sequence": last, "head": poll["close"]["hash"]}
         files["checkpoints"].append(
             {"consultation": FORMER["consultation"]} | FORMER["checkpoint"] | place
