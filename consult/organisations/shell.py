@@ -50,7 +50,7 @@ def add_confirmation(parser: CommandParser) -> None:
 def is_confirmed(command: BaseCommand, options: dict[str, Any], consequences: list[str]) -> bool:
     """Print what a command will do, and return whether to do it: a person is asked first.
 
-    Raise `CommandError` if the person does not agree, or if nobody can answer.
+    Raise `CommandError` if the person does not agree, or if no terminal can answer.
     """
     for line in consequences:
         command.stdout.write(line)
@@ -62,7 +62,7 @@ def is_confirmed(command: BaseCommand, options: dict[str, Any], consequences: li
     try:
         answer = input("Nothing takes this back. Type yes to do it: ")
     except EOFError:
-        raise CommandError("Nothing was changed. Add --yes where nobody can answer.") from None
+        raise CommandError("Nothing was changed. Add --yes where no terminal can answer.") from None
     if answer.strip().lower() != "yes":
         raise CommandError("Nothing was changed.")
     return True

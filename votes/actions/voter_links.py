@@ -1,4 +1,4 @@
-"""End of the link between voters and votes, once nobody can contest the vote any more (ADR 137)."""
+"""End of the link between voters and votes, once a vote can no longer be contested (ADR 137)."""
 
 from __future__ import annotations
 

@@ -220,7 +220,7 @@ ACCOUNT_ADAPTER = "consult.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 # Passwords have the limits of allauth besides those below: by account and by network address.
-# The key is an address and a network, so that nobody shuts out the holder of an address from another
+# The key is an address and a network, so that the holder of an address is not shut out from another
 # network (ADR 64).
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/m/key,30/h/key"}
 USERSESSIONS_TRACK_ACTIVITY = False  # stores seconds; ActivityMiddleware stores days
