@@ -1,4 +1,4 @@
-"""When beat and the workers of each queue last did something, stored in the cache.
+"""Times of the last acts of beat and of the workers of each queue, stored in the cache.
 
 The server of the cache is also the broker: without it no scheduled task runs.
 """

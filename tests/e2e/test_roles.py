@@ -216,6 +216,22 @@ def test_administrator_invites_a_facilitator(sign_in):
 
 
 @pytest.mark.sampled(2)
+def test_administrator_gives_a_reserved_name_to_its_bearer(sign_in, emails, request):
+    person = sign_in("administrator")
+    person.follows(".nav a[href='/staff/organisation/']")
+    person.follows("main a[href='/staff/organisation/names/']")
+    person.types("#id_email", "personne-inconnue@example.org")
+    person.types("#id_public_name", "Maire")
+    person.presses("main form[action$='/names/'] button[type=submit]")
+    expect(person.page.locator("#id_public_name")).to_have_value("Maire")
+    person.types("#id_email", emails[request.node.callspec.params["sign_in"]]["participant"])
+    person.presses("main form[action$='/names/'] button[type=submit]")
+    person.reads("Maire")
+    person.follows("main a[href='/staff/organisation/']")
+    assert person.page.wrong == []
+
+
+@pytest.mark.sampled(2)
 def test_operator_creates_an_organisation(sign_in, request):
     person = sign_in("operator")
     name = f"nouvelle-{request.node.callspec.params['sign_in']}"

@@ -1,4 +1,4 @@
-"""Six months after the close, nothing leads from a voter to a vote any more (ADR 137)."""
+"""The link between voters and votes ends six months after the close (ADR 137)."""
 
 import pytest
 from django.db import connection

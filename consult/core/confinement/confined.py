@@ -104,7 +104,7 @@ def without_network(libc: CDLL) -> None:
 
 
 class Ruleset(ctypes.Structure):
-    """What Landlock refuses unless a rule grants it: `struct landlock_ruleset_attr`."""
+    """Rights that Landlock refuses unless a rule grants them: `struct landlock_ruleset_attr`."""
 
     _fields_ = [(name, ctypes.c_uint64) for name in ("files", "network", "scopes")]
 

@@ -2,7 +2,8 @@
 
 from django.db import migrations, models
 from django.db.models import F, Q
-from django.db.models.lookups import Exact
+
+from votes.ballot_box.migrations._conditions import are_hashes
 
 # Every vote that exists is in the count that pages show. Its person is known by its pseudonym only.
 COUNTED = """
@@ -23,14 +24,6 @@ RETURNS integer LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp 
   SELECT count(*)::integer FROM gone
 $$;
 """
-
-
-def _are_hashes(*fields):
-    condition = Q()
-    for field in fields:
-        length = models.Func(F(field), function="octet_length", output_field=models.IntegerField())
-        condition &= Q(Exact(length, 32))
-    return condition
 
 
 class Migration(migrations.Migration):
@@ -85,7 +78,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "arrival",
             models.CheckConstraint(
-                condition=_are_hashes("commitment", "pseudonym", "person"),
+                condition=are_hashes("commitment", "pseudonym", "person"),
                 name="arrival_hashes_are_32_bytes",
             ),
         ),

@@ -1,8 +1,8 @@
 """Some months after the close, nothing leads from a voter to a vote any more (ADR 137)."""
 
 from django.db import migrations, models
-from django.db.models import F, Q
-from django.db.models.lookups import Exact
+
+from votes.ballot_box.migrations._conditions import are_hashes
 
 # The application's role may not update this table: only the function below does.
 KEY_MAY_GO = """
@@ -58,14 +58,6 @@ $$;
 """
 
 
-def _are_hashes(*fields):
-    condition = Q()
-    for field in fields:
-        length = models.Func(F(field), function="octet_length", output_field=models.IntegerField())
-        condition &= Q(Exact(length, 32))
-    return condition
-
-
 class Migration(migrations.Migration):
     dependencies = [("ballot_box", "0004_counts_of_polls")]
 
@@ -82,7 +74,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "pseudonymkey",
             models.CheckConstraint(
-                condition=_are_hashes("key", "nonce_key"), name="pseudonym_key_is_32_bytes"
+                condition=are_hashes("key", "nonce_key"), name="pseudonym_key_is_32_bytes"
             ),
         ),
         migrations.AlterField(
