@@ -104,9 +104,13 @@ def close_question(question: Question, *, text_version: int = 1) -> None:
 
 
 def _count_waiting(question: Question) -> Counter[str] | None:
-    """Return the votes that are not public yet, or None if the question has no public count."""
+    """Return the votes that are not public yet, or None if the question has no public count.
+
+    Lock the count: another task that moved it now would make it differ from the proven one.
+    """
     if question.visibility == ResultsVisibility.SEALED:
         return None
+    tally.lock(question.pk)
     return count_changes(public_counts.list_rest(question.pk))
 
 
