@@ -13,6 +13,7 @@ from tests import witness
 from tests.accounts import sweep
 from tests.accounts.sweep import ID_STAYS, TEXT_MARK, erase_oneself, follow
 from tests.factories import make
+from votes.actions.public_counts import move_due_counts
 
 
 @pytest.fixture(autouse=True)
@@ -41,8 +42,10 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def everything_done(once, db):
-    """Return copies of the browser and the person of `once`."""
+    """Return copies of the browser and the person of `once`, whose vote is in the public count."""
     browser, person = deepcopy(once)
+    with tenancy.organisation(None):
+        move_due_counts()
     tenancy.set_organisation(person.organisation.pk)
     return browser, person
 
