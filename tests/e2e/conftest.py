@@ -194,6 +194,21 @@ def browse(chromium, site):
     return open_
 
 
+@contextmanager
+def next_document(page):
+    """Wait for the document that this block asks for, and yield the expected answer.
+
+    Playwright's `expect_navigation` also ends when a script keeps the state of a page that has just
+    loaded. The event `load` belongs to a new document alone.
+    """
+    with page.expect_event("load"), page.expect_response(_is_document) as answer:
+        yield answer
+
+
+def _is_document(response):
+    return response.request.is_navigation_request() and not 300 <= response.status < 400
+
+
 def code_from_mail(page, email=""):
     """Read the last code in the e-mails of the site of a page.
 

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import code_from_mail
+from tests.e2e.conftest import code_from_mail, next_document
 
 MOST = 150  # presses of Tab until a link or a field has the focus
 HAS_FOCUS = "element => element === document.activeElement"
@@ -19,7 +19,7 @@ def wait_until_drawn(page):
 
 def open_by_key(page, key):
     """Press a key that opens another page, and wait until that page is drawn."""
-    with page.expect_navigation():
+    with next_document(page):
         page.keyboard.press(key)
     wait_until_drawn(page)
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from consult.core import tenancy
 from consult.core.short_jobs import run_due
-from tests.e2e.conftest import inside, sign_in
+from tests.e2e.conftest import inside, next_document, sign_in
 from tests.e2e.scene import known
 from tests.factories import make, workshops
 from tests.pages import given
@@ -88,13 +88,13 @@ class Person:
     def follows(self, name, *, exact=False, within="body"):
         """Follow the first link of this name, and wait for the next page."""
         link = self.page.locator(within).get_by_role("link", name=name, exact=exact).first
-        with self.page.expect_navigation():
+        with next_document(self.page):
             link.click()
 
     def presses(self, name, within="main"):
         """Press the first button of this name, and wait for the next page."""
         button = self.page.locator(within).get_by_role("button", name=name).first
-        with self.page.expect_navigation():
+        with next_document(self.page):
             button.click()
 
     def writes(self, label, text):
@@ -214,7 +214,7 @@ def _add_block(writer, kind, text):
     writer.presses(kind)
     form = writer.page.locator("form[data-consult-autosave]")
     form.locator("textarea").fill(text)
-    with writer.page.expect_navigation():
+    with next_document(writer.page):
         form.get_by_role("button", name="Enregistrer et fermer").click()
     writer.reads(text)
 
@@ -226,7 +226,7 @@ def _review_and_publish(manager):
     for title in ("introduction", "Thèmes transversaux", "Thème 2"):
         buttons = page.get_by_role("button", name=re.compile(f"Supprimer.*{title}", re.I))
         if buttons.count():
-            with page.expect_navigation():
+            with next_document(page):
                 buttons.first.click()
     manager.follows("Choisir les dates")
     today = timezone.localdate()

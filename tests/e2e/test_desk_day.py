@@ -17,7 +17,7 @@ from consult.core import tenancy
 from moderation.decisions.chain import first_bad_decision
 from moderation.enums import Action
 from moderation.models import Case, Decision
-from tests.e2e.conftest import aside, inside, sign_in
+from tests.e2e.conftest import aside, inside, next_document, sign_in
 from tests.e2e.day import DAY, EMAIL, day
 from tests.factories import make
 
@@ -63,7 +63,7 @@ class Desk:
 
     def open_page(self, key):
         """Press a key that opens another page, and wait for it."""
-        with self.page.expect_navigation():
+        with next_document(self.page):
             self.keys.press(key)
         self.page.locator("[data-consult-keys]:not([hidden])").wait_for()
 

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import sign_in
+from tests.e2e.conftest import next_document, sign_in
 from tests.e2e.moments import CHOSEN_FROM
 from tests.e2e.visits import EMPTIED
 
@@ -98,7 +98,7 @@ def test_refused_vote_leads_to_its_answers_with_the_reason(browse, everything, k
             if stop.name == f"{kind} to correct"
         )
     )
-    with page.expect_navigation():
+    with next_document(page):
         page.evaluate(EMPTIED)
     page.get_by_role("alert").get_by_role("link").click()
     answers = page.locator("#answer")

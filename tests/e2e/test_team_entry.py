@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from consult.accounts.models import Institution, Membership
 from consult.core import tenancy
-from tests.e2e.conftest import code_from_mail, inside
+from tests.e2e.conftest import code_from_mail, inside, next_document
 from tests.e2e.scene import known
 from tests.e2e.test_everyone import tab_to
 from tests.factories import make, workshops
@@ -79,7 +79,7 @@ def follow(page, name, within="body"):
     if within == ".top" and menu.is_visible():
         menu.click()
     link = page.locator(within).get_by_role("link", name=name).locator("visible=true").first
-    with page.expect_navigation():
+    with next_document(page):
         link.click()
 
 
@@ -88,10 +88,10 @@ def sign_in_from_home(page, email):
     page.goto("/")
     follow(page, "Se connecter", within=".top")
     page.locator("#id_email").fill(email)
-    with page.expect_navigation():
+    with next_document(page):
         page.get_by_role("button", name="Recevoir un code").click()
     page.locator("#id_code").fill(code_from_mail(page, email))
-    with page.expect_navigation():
+    with next_document(page):
         page.locator("main form button[type=submit]").first.click()
 
 
@@ -139,7 +139,7 @@ def test_citizen_signs_in_on_the_home_page_without_a_team_area(enter, role, scri
     follow(page, "Mes structures" if role == "institution" else "Mes contributions", "main")
     if role == "institution":
         expect(page.locator("main")).to_contain_text("Amicale de la rue")
-    with page.expect_navigation():
+    with next_document(page):
         page.locator(".top .org").click()
     assert path_of(page) == "/"
 
@@ -148,9 +148,9 @@ def test_respondent_reaches_the_contributions_by_keyboard_alone(enter):
     page = enter("respondent", scripts=True)
     page.goto("/consultations/")
     tab_to(page, page.locator(".tools").get_by_role("link", name="Espace de l’équipe"))
-    with page.expect_navigation():
+    with next_document(page):
         page.keyboard.press("Enter")
     tab_to(page, page.locator("main").get_by_role("link", name="Répondre aux contributions"))
-    with page.expect_navigation():
+    with next_document(page):
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Réponses officielles")

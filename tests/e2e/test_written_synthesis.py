@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from consult.core import tenancy
 from consult.core.models import StoredFile
 from consult.workshops.models import Excerpt
-from tests.e2e.conftest import inside
+from tests.e2e.conftest import inside, next_document
 from tests.e2e.scene import known
 from tests.e2e.test_bench import sound
 from tests.e2e.test_team_entry import follow, sign_in_from_home
@@ -106,7 +106,7 @@ class Person:
 
     def presses(self, name, within="main"):
         button = self.page.locator(within).get_by_role("button", name=name)
-        with self.page.expect_navigation():
+        with next_document(self.page):
             button.locator("visible=true").first.click()
 
     def reads(self, words):
@@ -116,7 +116,7 @@ class Person:
         self.presses(kind)
         form = self.page.locator("form[data-consult-autosave]")
         form.locator("textarea").fill(text)
-        with self.page.expect_navigation():
+        with next_document(self.page):
             form.get_by_role("button", name="Enregistrer et fermer").click()
 
 
@@ -199,7 +199,7 @@ def _ask_for_a_change(author):
     author.follows(re.compile("Les cars du soir"))
     author.follows("Relire le projet")
     passage = page.locator("[id^=passage-]").last
-    with page.expect_navigation():
+    with next_document(page):
         passage.get_by_role("link", name="Demander une modification").click()
     expect(page.locator("[name=charter_accepted]")).to_have_count(0)
     page.locator("#id_body").fill(REMARK)

@@ -11,7 +11,7 @@ from uuid import uuid4
 from allauth.mfa.totp.internal import auth as totp
 from django.template.loader import render_to_string
 
-from tests.e2e.conftest import code_from_mail, sign_in
+from tests.e2e.conftest import code_from_mail, next_document, sign_in
 from tests.e2e.everything import EVERYBODY
 from tests.e2e.test_passkeys import BUTTON, plug
 
@@ -68,7 +68,7 @@ def _opened(page, stop):
     answer = page.goto(stop.address) or page.reload()
     if not stop.refused:
         return answer
-    with page.expect_navigation() as sent:
+    with next_document(page) as sent:
         page.evaluate(EMPTIED)
     return sent.value
 
