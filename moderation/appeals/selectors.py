@@ -276,14 +276,15 @@ def appeal_for(decision: Decision, found: Standing) -> Appeal | None:
 
 
 def is_replaced(decision: Decision) -> bool:
-    """Return whether another decision on the same object replaced this one.
+    """Return whether another decision on the same object replaced this one, or a restore undid it.
 
     There is nothing left to contest then.
     """
     later = Decision.objects.filter(
-        consultation=decision.consultation_id, target_id=decision.target_id
+        consultation=decision.consultation_id, target_id=decision.target_id, is_put_back=False
     )
-    return later.filter(number__gt=decision.number).exclude(action=Action.UPHOLD).exists()
+    replacing = later.filter(number__gt=decision.number).exclude(action=Action.UPHOLD)
+    return decision.is_put_back or replacing.exists()
 
 
 def answers_author(decision: Decision) -> bool:

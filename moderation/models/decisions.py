@@ -53,6 +53,11 @@ class Decision(OfOrganisation):
     facts_digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    is_put_back = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Written again after a restore that had lost it: without effect, case or facts.",
+    )
 
     class Meta:
         constraints = [

@@ -81,7 +81,10 @@ def answer_to(notice: Notice) -> Decision | None:
 def after_appeal(decision: Decision) -> Decision | None:
     """Return the decision on an appeal against a decision, or None without an answer yet."""
     decisions = Decision.objects.filter(
-        consultation=decision.consultation_id, about=decision.number, origin=Origin.APPEAL
+        consultation=decision.consultation_id,
+        about=decision.number,
+        origin=Origin.APPEAL,
+        is_put_back=False,
     )
     return decisions.order_by("-number").first()
 

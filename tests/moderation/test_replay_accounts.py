@@ -74,7 +74,7 @@ def test_measure_taken_after_the_backup_is_taken_again_once(
     lose(lambda: measure_of(kind, moderator, admin, person, consultation))
     assert not Measure.objects.exists()
     for number in (1, 0):
-        assert replay()[2:] == [f"Measures against accounts: {number} taken again, 0 lifted again."]
+        assert replay()[3:] == [f"Measures against accounts: {number} taken again, 0 lifted again."]
     measure = Measure.objects.select_related("decision__statement", "participant").get()
     assert (measure.kind, measure.participant) == (kind, person.participant)
     assert bool(measure.until) == (kind not in ("warn", "close"))
@@ -82,8 +82,9 @@ def test_measure_taken_after_the_backup_is_taken_again_once(
     decision = measure.decision
     assert (decision.automation, decision.reason, decision.moderator_id) == (True, "insult", None)
     assert "restauré" in decision.statement.facts
-    entries = [chain.entry_of(row) for row in Decision.objects.order_by("number")]
-    assert chain.link(chain.genesis(consultation.pk), entries[0]) == decision.hash
+    lost, again = Decision.objects.order_by("number")
+    assert lost.is_put_back and again == decision
+    assert chain.first_bad_decision(moderator, consultation) is None
 
 
 def test_measure_lifted_after_the_backup_is_lifted_again(consultation, moderator, person):
@@ -94,7 +95,7 @@ def test_measure_lifted_after_the_backup_is_lifted_again(consultation, moderator
         )
     )
     for lifted in (1, 0):
-        assert replay()[2:] == [f"Measures against accounts: 0 taken again, {lifted} lifted again."]
+        assert replay()[3:] == [f"Measures against accounts: 0 taken again, {lifted} lifted again."]
     measure.refresh_from_db()
     assert measure.lifted_at
     person.participant.refresh_from_db()
@@ -113,7 +114,7 @@ def test_measure_that_ended_before_the_restore_is_not_taken_again(
     )
     month_later = clock.now() + timedelta(days=31)
     monkeypatch.setattr(clock, "now", lambda: month_later)
-    assert replay()[2:] == ["Measures against accounts: 0 taken again, 0 lifted again."]
+    assert replay()[3:] == ["Measures against accounts: 0 taken again, 0 lifted again."]
 
 
 def _take_and_lift(moderator, person, consultation):
@@ -129,7 +130,7 @@ def test_measure_against_a_person_newer_than_the_backup_is_listed(consultation, 
         take(moderator, newcomers[0], consultation, "suspend_posting")
 
     lose(act)
-    line = replay()[3]
+    line = replay()[4]
     assert (
         "suspend_posting" in line
         and str(newcomers[0].participant.pk) in line
@@ -149,7 +150,7 @@ def test_role_withdrawn_after_the_backup_is_withdrawn_again_before_measures(
 
     lose(act)
     assert RoleGrant.objects.filter(pk=role.pk).exists()
-    assert (replay()[0], replay()[0]) == (
+    assert (replay()[1], replay()[1]) == (
         "Taken back again: 1 roles.",
         "Taken back again: 0 roles.",
     )

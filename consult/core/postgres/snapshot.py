@@ -10,6 +10,7 @@ from psycopg import IsolationLevel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 
 @contextmanager
@@ -30,3 +31,10 @@ def snapshot() -> Iterator[None]:
             yield
     finally:
         line.isolation_level = before
+
+
+def began_at() -> datetime:
+    """Return when the present transaction began, by the clock of the database. Run one query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        return cursor.fetchone()[0]

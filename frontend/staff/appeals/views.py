@@ -171,7 +171,7 @@ def _texts_in_question(viewer: Viewer, measure, decision) -> list[dict]:
                     "action": Action(earlier.action).done,
                     "number": earlier.number,
                     "reason": Reason(earlier.reason).label if earlier.reason else "",
-                    "facts": earlier.statement.facts,
+                    "facts": decision_selectors.facts_of(earlier),
                 }
             )
     return texts[:MOST_TEXTS]

@@ -29,7 +29,7 @@ def list_decisions(viewer: Viewer, consultation_id, author_id, text_id=None) -> 
             "at": decision.created_at,
             "action": Action(decision.action).done,
             "reason": Reason(decision.reason).label if decision.reason else "",
-            "facts": decision.statement.facts,
+            "facts": decision_selectors.facts_of(decision),
             "is_of_this": decision.target_id == text_id,
         }
         for decision in decision_selectors.decisions_about(

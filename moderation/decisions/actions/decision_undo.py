@@ -130,6 +130,8 @@ def _reason_before(undone: Decision) -> str:
     """
     if undone.state_before == ModerationState.PUBLISHED:
         return ""
-    rows = Decision.objects.filter(consultation=undone.consultation_id, target_id=undone.target_id)
+    rows = Decision.objects.filter(
+        consultation=undone.consultation_id, target_id=undone.target_id, is_put_back=False
+    )
     rows = rows.filter(number__lt=undone.number, state_after=undone.state_before).exclude(reason="")
     return rows.order_by("-number").values_list("reason", flat=True).first() or ""

@@ -14,6 +14,7 @@ from moderation.models import Decision, DecisionHead, StatementOfReasons
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from consult.accounts.viewer import Viewer
     from moderation.models import Case
@@ -39,7 +40,7 @@ def append(
     `opened_at`, or the opening of its case, or else the moment of the decision. The row also stores
     the promised moment, `due_at` or the one of its case, which is not chained.
     """
-    head = _locked_head(target)
+    head = lock_head(target.organisation_id, target.consultation_id)
     salt = chain.fresh_salt()
     moment = clock.now().replace(microsecond=0)
     opened_at = opened_at or (case.created_at if case else moment)
@@ -70,12 +71,13 @@ def append(
     return decision
 
 
-def _locked_head(target: Target) -> DecisionHead:
-    at = {"organisation_id": target.organisation_id, "consultation_id": target.consultation_id}
+def lock_head(organisation_id: UUID, consultation_id: UUID) -> DecisionHead:
+    """Lock the head of the log of a consultation, and return it. Create it before any decision."""
+    at = {"organisation_id": organisation_id, "consultation_id": consultation_id}
     rows = DecisionHead.objects.filter(**at).select_for_update(no_key=True)
     head = rows.first()
     if head is None:
-        first = DecisionHead(**at, hash=chain.genesis(target.consultation_id))
+        first = DecisionHead(**at, hash=chain.genesis(consultation_id))
         DecisionHead.objects.bulk_create([first], ignore_conflicts=True)
         head = rows.get()
     return head

@@ -1,6 +1,7 @@
 """Replay of decisions after a backup was restored.
 
-Decisions that hid or forbade something, and that the backup lacks, are taken again.
+Decisions that hid or forbade something, and that the backup lacks, are taken again. Their former
+lines in the public log are put back before (`put_back.py`): those have no effect.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import clock, jobs, tenancy
 from consult.core.exceptions import DomainError, NotFound
-from consult.organisations.selectors import get_organisation_by_id
+from consult.organisations.selectors import get_organisation_by_id, organisations
 from moderation import target_kinds
 from moderation.cases.actions.cases import end_claim, locked_case
 from moderation.decisions import ledger
@@ -46,14 +47,13 @@ HIDING = {
 
 @jobs.job("moderation.note_decision", is_short=True)
 def note_decision(*, decision_id: UUID) -> None:
-    """Store a decision on a text or an account in the ledger."""
+    """Store a decision in the ledger."""
     decision = Decision.objects.get(pk=decision_id)
+    measure = None
     if decision.target_kind == measure_selectors.NAME:
+        # There is no measure if its person was erased since.
         measure = Measure.objects.filter(pk=decision.target_id).first()
-        if measure:  # there is no measure if its person was erased since
-            ledger.note(decision, measure)
-    elif decision.state_after:
-        ledger.note(decision)
+    ledger.note(decision, measure)
 
 
 def note_withdrawn_role(*, organisation_id: UUID, grant_id: UUID) -> None:
@@ -68,10 +68,14 @@ def replay_decisions() -> int:
     site opens, after `replay_erasures`. A second run finds nothing.
     """
     return sum(
-        _replay(history)
-        for history in ledger.histories()
-        if history[-1].state in _limited(history[-1])
+        _replay(history) for history in _histories() if history[-1].state in _limited(history[-1])
     )
+
+
+def _histories() -> list[list[Entry]]:
+    """Return the histories of the ledger, without organisations that the backup does not contain."""
+    known = {str(organisation.pk) for organisation in organisations()}
+    return [history for history in ledger.histories() if history[0].organisation in known]
 
 
 def _limited(entry: Entry) -> set[ModerationState]:
@@ -88,26 +92,27 @@ def _limited(entry: Entry) -> set[ModerationState]:
 def _replay(history: Sequence[Entry]) -> bool:
     last = history[-1]
     with tenancy.organisation(last.organisation):  # type: ignore[arg-type]  # an id as text
-        if Decision.objects.filter(pk=last.decision).exists():
+        if Decision.objects.filter(pk=last.decision, is_put_back=False).exists():
             return False
         try:
-            _decide_again(
+            decision = _decide_again(
                 last, reason=next((entry.reason for entry in reversed(history) if entry.reason), "")
             )
         except DomainError:  # the text is newer than the backup, was deleted by its author, or is in that state already
             return False
+        note_decision(decision_id=decision.pk)  # a second run then finds it
     return True
 
 
 @transaction.atomic
-def _decide_again(entry: Entry, reason: str) -> None:
+def _decide_again(entry: Entry, reason: str) -> Decision:
     viewer = Viewer.system(get_organisation_by_id(entry.organisation))
     lock = cast("Callable[[Any, Any], Any]", target_kinds.get_kind(entry.target_kind).lock)
     lock(viewer, entry.target)
     case = locked_case(entry.target_kind, entry.target)
     if case and case.state == CaseState.CLAIMED:
         end_claim(case)
-    decide(
+    return decide(
         viewer=viewer,
         target_kind=entry.target_kind,
         target_id=entry.target,
@@ -139,7 +144,7 @@ def replay_withdrawn_roles() -> int:
 
 
 def _histories_of(kind: str) -> list[list[Entry]]:
-    return [history for history in ledger.histories() if history[0].target_kind == kind]
+    return [history for history in _histories() if history[0].target_kind == kind]
 
 
 def _withdraw(entry: Entry) -> bool:

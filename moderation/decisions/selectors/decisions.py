@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef
+from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.core.clock import ClockNow
@@ -111,7 +112,7 @@ def last_correction_of(target_kind: str, target_id: UUID) -> Decision | None:
 
     The caller has checked that the viewer may read the text.
     """
-    rows = Decision.objects.filter(target_id=target_id, target_kind=target_kind)
+    rows = Decision.objects.filter(target_id=target_id, target_kind=target_kind, is_put_back=False)
     return rows.filter(action=Action.CORRECT).order_by("-number").first()
 
 
@@ -163,7 +164,7 @@ def decisions_for_export(viewer: Viewer, target_ids: Iterable[UUID]) -> dict[UUI
             name: getattr(row, name)
             for name in ("number", "action", "reason", "origin", "automation")
         }
-        values |= {"facts": row.statement.facts, "decided_at": row.created_at}
+        values |= {"facts": facts_of(row), "decided_at": row.created_at}
         found.setdefault(row.target_id, []).append(values)
     return found
 
@@ -173,7 +174,14 @@ def facts_for(viewer: Viewer, decision: Decision, standing: Standing) -> str:
 
     Reporters do not read the facts.
     """
-    return decision.statement.facts if standing.side == AppealSide.AUTHOR else ""
+    return facts_of(decision) if standing.side == AppealSide.AUTHOR else ""
+
+
+def facts_of(decision: Decision) -> str:
+    """Return the facts of a decision, or a sentence in their place if a restore lost them."""
+    if decision.is_put_back:
+        return _("The message to the author was lost when the site was restored from a backup.")
+    return decision.statement.facts
 
 
 def may_be_undone(decision: Decision, moment: datetime) -> bool:
@@ -189,7 +197,7 @@ def may_be_undone(decision: Decision, moment: datetime) -> bool:
 def undoing_of(decision: Decision) -> Decision | None:
     """Return the decision that undid a decision, or None."""
     by = {"consultation": decision.consultation_id, "about": decision.number, "action": Action.UNDO}
-    return Decision.objects.filter(**by).first()
+    return Decision.objects.filter(**by, is_put_back=False).first()
 
 
 def is_undone(decision: Decision) -> bool:

@@ -64,15 +64,12 @@ def statement_for_author(
     # A contribution may be limited by a decision on its version. It has the number of this decision
     # then.
     is_on_target = Q(target_id=target.pk) | Q(number=target.decision_number)
-    rows = Decision.objects.filter(is_on_target, consultation=target.consultation_id).order_by(
-        "-number"
-    )
+    log = Decision.objects.filter(consultation=target.consultation_id, is_put_back=False)
+    rows = log.filter(is_on_target).order_by("-number")
     now = Subquery(
         rows.values("state_after")[:1]
     )  # a text left online, or back automatically, is as limited as before
-    undone = Decision.objects.filter(
-        consultation=target.consultation_id, action=Action.UNDO, about=OuterRef("number")
-    )
+    undone = log.filter(action=Action.UNDO, about=OuterRef("number"))
     limits = rows.filter(~Exists(undone), action__in=LIMITING, state_after=now)
     last = limits.select_related("statement").first()
     if last is None or (last.action == Action.CORRECT and target.decision_number != last.number):

@@ -1,9 +1,10 @@
-"""`replay_decisions`: apply again, after a backup was restored, the decisions that it lacks."""
+"""`replay_decisions`: put back and apply again the decisions that a restored backup lacks."""
 
 from __future__ import annotations
 
 from django.core.management.base import BaseCommand
 
+from moderation.decisions.actions.put_back import put_back_decisions
 from moderation.decisions.actions.replay import (
     replay_decisions,
     replay_measures,
@@ -12,9 +13,9 @@ from moderation.decisions.actions.replay import (
 
 
 class Command(BaseCommand):
-    """A command that applies decisions on texts, accounts and roles again, from the ledger.
+    """A command that puts back the public logs, and applies decisions again, from the ledger.
 
-    A second run changes nothing.
+    The decisions are those on texts, accounts and roles. A second run changes nothing.
     """
 
     help = __doc__
@@ -22,8 +23,15 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         """Replay the ledger, and print the results.
 
-        Measures that a moderator has to review are listed.
+        Logs that could not be completed, and measures that a moderator has to review, are listed.
         """
+        put_back = put_back_decisions()
+        self.stdout.write(f"Put back into the public logs: {put_back.decisions} decisions.")
+        for gap in put_back.gaps:
+            self.stdout.write(
+                f"Not put back: {gap.decisions} decisions of consultation {gap.consultation.pk} of organisation "
+                f"{gap.consultation.organisation_id}. No decision of the ledger follows as number {gap.number}."
+            )
         self.stdout.write(f"Taken back again: {replay_withdrawn_roles()} roles.")
         self.stdout.write(f"Hidden again: {replay_decisions()} texts.")
         measures = replay_measures()
