@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.core.files.storage import storages
 from hypothesis import HealthCheck, settings
 
 from consult.core import limits, memory, tenancy
@@ -54,11 +55,13 @@ def counts_move_with_each_vote(request, monkeypatch):
 def clean_state():
     """Start each test with an empty cache, no organisation, and new rate limit periods.
 
+    The ledger of public numbers is empty, because the rows of the test before were rolled back.
     The clock of the limits starts at zero, so that a minute, an hour and a day begin with the test.
     The clock of the values in memory stands still, so that none expires in a slow test.
     """
     cache.clear()
     memory.forget()
+    storages._storages.pop("registers", None)
     tenancy.set_organisation(None)
     began = time.time()
     # Plain assignments, because a patch would empty the caches of the process (process_caches.py).

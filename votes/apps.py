@@ -10,9 +10,24 @@ class VotesConfig(AppConfig):
     label = "votes"
 
     def ready(self) -> None:
-        """Load the receivers, and register the count of new opinions for summaries of news."""
-        from consult.notifications.news_subjects import register_opinion_counter
+        """Load the receivers, and register the subjects and the count of opinions of news."""
+        from consult.notifications.news_subjects import (
+            NewsSubject,
+            register,
+            register_opinion_counter,
+        )
         from votes import receivers  # noqa: F401
+        from votes.actions import registers, restoration_notice  # noqa: F401  # their jobs
+        from votes.selectors import restorations as restoration_selectors
         from votes.selectors.counts import opinions_added
 
         register_opinion_counter(opinions_added)
+        register(
+            NewsSubject(
+                kind="restoration",
+                get=restoration_selectors.get_restoration,
+                get_many=restoration_selectors.get_restorations,
+                title=restoration_selectors.title_of,
+                path=restoration_selectors.path_of_restoration,
+            )
+        )

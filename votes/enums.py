@@ -66,3 +66,4 @@ class ReceiptState(models.TextChoices):
     COUNTED = "counted", _("counted")
     REPLACED = "replaced", _("replaced")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    LOST = "lost", _("lost by a restore")

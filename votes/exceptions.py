@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.exceptions import Conflict, Invalid
+from consult.core.exceptions import Conflict, Invalid, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,3 +104,24 @@ class ImportDisagrees(Conflict):
 
     code = "import_disagrees"
     message = _("These ballots differ from those already imported.")
+
+
+class UnknownReceipt(NotFound):
+    """Raised when no register lists a receipt."""
+
+    code = "unknown_receipt"
+    message = _("This receipt is in no register of this site. Check that you copied it whole.")
+
+
+class ReceiptMayBeLost(NotFound):
+    """Raised when no register lists a receipt, and a restore from a backup lost votes."""
+
+    code = "receipt_may_be_lost"
+    message = _(
+        "This receipt is in no register of this site. It may have been lost when the site was restored from a "
+        "backup."
+    )
+
+
+class RegisterForked(Exception):
+    """Raised when a register went another way after a backup than the ledger outside recorded."""

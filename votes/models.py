@@ -391,3 +391,26 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"result of {self.question_id}"
+
+
+class Restoration(OfOrganisation):
+    """A restore of the site from a backup, published with what a consultation lost by it."""
+
+    append_only = True
+
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="+"
+    )
+    saved_at = models.DateTimeField(help_text="When the backup was made.")
+    votes = models.PositiveIntegerField(help_text="Recorded votes whose contents are lost.")
+
+    class Meta:
+        ordering = ["-saved_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "saved_at"], name="one_restoration_per_backup"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consultation_id} from {self.saved_at}"

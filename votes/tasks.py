@@ -8,10 +8,18 @@ from celery import shared_task
 
 from consult.core.exceptions import MailIsAway
 from votes.actions import automatic_close as automatic_close_actions
+from votes.actions import checkpoint_witnesses as checkpoint_witness_actions
 from votes.actions import public_counts as public_count_actions
 from votes.actions import registers as register_actions
 from votes.actions import vote_warnings as vote_warning_actions
 from votes.actions import voter_links as voter_link_actions
+
+MAIL_RETRIES = {
+    "autoretry_for": (MailIsAway,),
+    "retry_backoff": 60,
+    "retry_backoff_max": 1800,
+    "max_retries": 12,
+}
 
 
 @shared_task(name="votes.close_ended")
@@ -45,13 +53,13 @@ def check_ledgers() -> None:
     register_actions.check_all_registers()
 
 
-@shared_task(
-    name="votes.warn",
-    autoretry_for=(MailIsAway,),
-    retry_backoff=60,
-    retry_backoff_max=1800,
-    max_retries=12,
-)
+@shared_task(name="votes.email_witnesses", **MAIL_RETRIES)
+def email_witnesses() -> None:
+    """Email the checkpoints that changed to the witnesses that the operator named."""
+    checkpoint_witness_actions.email_witnesses()
+
+
+@shared_task(name="votes.warn", **MAIL_RETRIES)
 def warn(organisation_id: str, participant_id: str) -> None:
     """Email a voter that a vote of theirs was changed."""
     vote_warning_actions.warn(

@@ -21,6 +21,7 @@ from consult.consultations.selectors import fields as field_selectors
 from consult.consultations.selectors import welcome as welcome_selectors
 from consult.outcomes.figures import figures
 from moderation.cases.selectors.delays import queue_age
+from votes.selectors.restorations import list_restorations
 
 OrganisationShape = shape(
     "OrganisationShape", "Who consults.", name=serializers.CharField(), host=serializers.CharField()
@@ -45,6 +46,12 @@ PhaseShape = shape(
     ),
     announced_closes_at=serializers.DateTimeField(allow_null=True, help_text=FIRST_END),
     extension_reason=serializers.CharField(help_text=WHY_LATER),
+)
+RestorationShape = shape(
+    "RestorationShape",
+    "A restore of the site from a backup.",
+    saved_at=serializers.DateTimeField(help_text="When the backup was made."),
+    votes=serializers.IntegerField(help_text="Votes of the register that it lost."),
 )
 TopicLinkShape = shape(
     "TopicLinkShape",
@@ -232,6 +239,10 @@ class WholeConsultationShape(ConsultationShape):
     )
     moderation = ModerationShape()
     figures = FiguresShape()
+    restorations = RestorationShape(
+        many=True,
+        help_text="The restores from a backup that may have lost votes, the latest first.",
+    )
 
     def read_moderation(self, consultation):
         """Return the moderation rules and the state of the moderation queue. One query."""
@@ -244,6 +255,11 @@ class WholeConsultationShape(ConsultationShape):
             "oldest_waiting_hours": age.oldest_hours,
             "median_hours": age.median_hours,
         }
+
+    def read_restorations(self, consultation):
+        """Return the restores that may have lost votes of the consultation. One query."""
+        found = list_restorations(self.context["viewer"], consultation.pk)
+        return [{"saved_at": row.saved_at, "votes": row.votes} for row in found]
 
     def read_cover(self, consultation):
         """Return the image of the consultation, or None."""

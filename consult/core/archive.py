@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Aliases of storages. Files are only added to a ledger: when a backup is loaded, an old ledger file
 # never replaces a newer one.
 FILES = "default"
-LEDGERS = ("erasures", "decisions")
+LEDGERS = ("erasures", "decisions", "registers")
 SPOOLED = 10_000_000  # bytes of a file that are in memory; a longer one goes through the disk
 
 

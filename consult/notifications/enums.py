@@ -31,6 +31,7 @@ class Happened(models.TextChoices):
     CLOSING = "closing"
     RESULTS = "results"
     DECIDED = "decided"
+    RESTORED = "restored"
 
 
 class Channel(models.TextChoices):

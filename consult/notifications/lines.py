@@ -112,6 +112,8 @@ class Line:
         """Return what happened as a sentence, without quoting a text."""
         if self.subject is None:
             return _("This text is no longer public.")
+        if self.happened == Happened.RESTORED:
+            return _("The site was restored from a backup, and votes may be lost. Check yours.")
         if self.kind == NewsKind.DECISION:
             return str(self.subject.sentence)
         ends_at = getattr(self.subject, "ends_at", None)

@@ -1,13 +1,16 @@
-"""The jobs of open data."""
+"""The jobs of open data, and its nightly task."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from celery import shared_task
+
 from consult.accounts.people.selectors import participant_here
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import viewer_of
 from consult.core import jobs, tenancy
+from consult.opendata.actions import number_replay as number_replay_actions
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.actions import withdrawal as withdrawal_actions
 from consult.organisations.selectors import get_organisation_by_id
@@ -26,6 +29,12 @@ def replace_outdated(*, organisation_id: UUID, consultation_id: UUID) -> None:
     """Withdraw the versions that may show a takedown. Safe to repeat."""
     viewer = Viewer.system(get_organisation_by_id(organisation_id))
     withdrawal_actions.replace_outdated(viewer=viewer, consultation_id=consultation_id)
+
+
+@shared_task(name="opendata.note_public_numbers")
+def note_public_numbers() -> None:
+    """Note the public numbers that the ledger outside the database lacks."""
+    number_replay_actions.note_public_numbers()
 
 
 def _viewer(participant_id: UUID | str) -> Viewer:

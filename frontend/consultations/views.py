@@ -52,6 +52,7 @@ from frontend.presenters.welcome import welcome_context
 from frontend.presenters.workshops import present_workshops
 from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page, to
+from votes.selectors.restorations import list_restorations
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -137,6 +138,7 @@ def _consultation(request, consultation, key):
         "synthesis_announced": announce_synthesis(viewer, consultation),
         "has_synthesis": find_latest_synthesis(viewer, [consultation.pk]) is not None,
         "review": find_review(viewer, consultation),
+        "restorations": list_restorations(viewer, consultation.pk),
         "share": None if consultation.published_at is None else _share(request, consultation),
         **_places(viewer, consultation),
         **({} if consultation.published_at is None else describe_delay(viewer, consultation)),

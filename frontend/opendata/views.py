@@ -12,6 +12,7 @@ from consult.consultations.enums import Licence, Platform
 from consult.opendata import selectors
 from frontend.presenters.components import Crumb, Download
 from frontend.toolkit.page import PUBLIC, page
+from votes.selectors.restorations import list_restorations
 
 GROUPS = [
     ("debate", gettext_lazy("Debate")),
@@ -66,10 +67,13 @@ def list_datasets(request):
 
 @page(PUBLIC, shared=60)
 def show_dataset(request, slug, version="latest"):
-    """Show a version of a dataset: its contents, files, licence, and links to other versions."""
+    """Show a version of a dataset: its contents, files, licence, and links to other versions.
+
+    Without a number, it is the latest published version, or the last one if all were withdrawn.
+    """
     found = selectors.get_dataset(request.viewer, slug)
     at_hand = (
-        found.latest
+        found.latest or found.all_versions[0]  # type: ignore[attr-defined]  # an annotation of the query
         if version == "latest"
         else selectors.get_version(request.viewer, slug, version)
     )
@@ -78,10 +82,11 @@ def show_dataset(request, slug, version="latest"):
         "nav_current": "open-data",
         "crumbs": [Crumb(_("Open data"), reverse("open-data")), Crumb(found.consultation.title)],
         "dataset": found,
+        "restorations": list_restorations(request.viewer, found.consultation_id),
         "version": at_hand,
         "licence": Licence(found.consultation.licence),
         "platform": Platform.name_of(origin) if origin in Platform.values else "",
-        "is_withdrawn": at_hand is None or at_hand.state == "withdrawn",
+        "is_withdrawn": at_hand.is_withdrawn,
     }
     if not context["is_withdrawn"]:
         context |= _files(slug, at_hand)

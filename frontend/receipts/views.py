@@ -11,6 +11,7 @@ from frontend.toolkit.form_submission import status
 from frontend.toolkit.page import page
 from votes.selectors import log as log_selectors
 from votes.selectors import questions as question_selectors
+from votes.selectors.restorations import list_restorations
 
 
 class ReceiptForm(forms.Form):
@@ -48,16 +49,20 @@ def check_receipt(request):
     """
     form = ReceiptForm(request.POST if request.method == "POST" else None)
     receipt = question = None
+    restorations = []
     if form.is_bound and form.is_valid():
         try:
             receipt = log_selectors.find_receipt(request.viewer, form.cleaned_data["receipt"])
             question = question_selectors.get_question(request.viewer, receipt.question)
-        except NotFound:
-            form.add_error(
-                "receipt",
-                _("This receipt is in no register of this site. Check that you copied it whole."),
-            )
-    context: dict[str, object] = {"form": form, "receipt": receipt, "question": question}
+        except NotFound as error:
+            form.add_error("receipt", str(error))
+            restorations = list_restorations(request.viewer)
+    context: dict[str, object] = {
+        "form": form,
+        "receipt": receipt,
+        "question": question,
+        "restorations": restorations,
+    }
     if question:
         context |= {
             "path": question_selectors.path_of(question),

@@ -38,6 +38,7 @@ from frontend.results.participation import by_topic, data_of, over_time
 from frontend.results.sources import sources_of
 from frontend.results.synthesis import synthesis_of
 from frontend.toolkit.page import PUBLIC, page
+from votes.selectors.restorations import list_restorations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -204,6 +205,7 @@ def _results(
         "synthesis": synthesis_of(viewer, consultation, topic),
         "synthesis_announced": "" if topic else announce_synthesis(viewer, consultation),
         "review": find_review(viewer, consultation),
+        "restorations": list_restorations(viewer, consultation.pk),
         "sources": sources_of(viewer, consultation, [row[0] for row in counts["table"]], topic),
         "contributions_url": _contributions_url(consultation, topic),
         "data": data_of(viewer, consultation),

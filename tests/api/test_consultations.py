@@ -68,7 +68,7 @@ def test_detail_has_phases_topics_charter_and_figures(consultation):
     assert (
         set(data)
         == LISTED
-        | {"charter", "phases", "topics", "figures", "moderation"}
+        | {"charter", "phases", "topics", "figures", "moderation", "restorations"}
         | form_fields
         | page_fields
     )

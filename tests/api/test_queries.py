@@ -98,7 +98,7 @@ def test_queue_and_log_have_a_constant_number_of_queries(consultation):
 
 def test_detail_of_a_consultation_has_a_known_number_of_queries(consultation):
     proposal(consultation)
-    assert count_queries(Caller(), "/consultations/essai/")[0] == 5
+    assert count_queries(Caller(), "/consultations/essai/")[0] == 6
 
 
 def test_submitted_comment_has_a_known_number_of_queries(consultation):

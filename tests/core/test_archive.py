@@ -12,12 +12,12 @@ from django.core.files.storage import FileSystemStorage, storages
 from consult.core import archive
 from tests.media.buckets import bucket_at, make_bucket, storage_at
 
-ALIASES = ("default", "erasures", "decisions")
+ALIASES = ("default", "erasures", "decisions", "registers")
 
 
 @pytest.fixture
 def places(tmp_path, settings, monkeypatch):
-    """Replace the three storages by folders.
+    """Replace the four storages by folders.
 
     The folder for files in preparation is inside the first one, as in Compose.
     """
@@ -52,29 +52,37 @@ def test_lost_files_are_restored_and_ledgers_keep_newer_entries(places):
     write("default", "work/half-made", b"x")
     write("erasures", "2027-01/first.json", b"first")
     write("decisions", "2027-01/hidden.json", b"hidden")
+    write("registers", "checkpoints/1/00000001.json", b"published")
     before, backup = read(places), saved()
     storages["default"].delete("images/a.webp")
     write("default", "b.txt", b"cut short")
     write("default", "work/half-made", b"changed")
     storages["decisions"].delete("2027-01/hidden.json")
+    storages["registers"].delete("checkpoints/1/00000001.json")
+    write("registers", "checkpoints/1/00000002.json", b"since")
     write("erasures", "2027-01/first.json", b"longer since")
     write("erasures", "2027-02/second.json", b"second")
-    assert archive.load(backup) == 3
+    assert archive.load(backup) == 4
     newer = {
         "erasures/2027-01/first.json": b"longer since",
         "erasures/2027-02/second.json": b"second",
+        "registers/checkpoints/1/00000002.json": b"since",
     }
     assert read(places) == before | newer | {"default/work/half-made": b"changed"}
 
 
 def test_ledgers_alone_are_restored_where_asked(places):
     write("default", "b.txt", b"b")
-    write("erasures", "2027-01/first.json", b"first")
+    ledgers = {f"{alias}/2027-01/first.json": b"first" for alias in archive.LEDGERS}
+    for alias in archive.LEDGERS:
+        write(alias, "2027-01/first.json", b"first")
     backup = saved()
-    storages["default"].delete("b.txt")
-    storages["erasures"].delete("2027-01/first.json")
-    assert archive.load(backup, only_ledgers=True) == 1
-    assert read(places) == {"erasures/2027-01/first.json": b"first"}
+    for alias, name in [("default", "b.txt")] + [
+        (a, "2027-01/first.json") for a in archive.LEDGERS
+    ]:
+        storages[alias].delete(name)
+    assert archive.load(backup, only_ledgers=True) == 3
+    assert read(places) == ledgers
 
 
 def test_file_of_an_erased_person_is_not_restored(places, db):

@@ -111,7 +111,7 @@ def test_queries_of_proposal_page_with_several_paragraphs(consultation):
 def test_queries_of_consultation_page(consultation):
     given.proposal(consultation)
     address = reverse("consultation", args=[consultation.slug])
-    assert count_queries_twice(address, lambda: given.proposal(consultation)) == (19, 19)
+    assert count_queries_twice(address, lambda: given.proposal(consultation)) == (20, 20)
 
 
 def test_queries_of_home_and_list(organisation, consultation):

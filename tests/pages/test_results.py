@@ -242,7 +242,7 @@ def test_queries_of_results(debated):
             ("results-list", []),
         )
     }
-    assert found == {"results": 24, "topic-results": 20, "results-list": 3}
+    assert found == {"results": 25, "topic-results": 21, "results-list": 3}
 
 
 def test_queries_of_results_do_not_grow_with_the_contributions(consultation):
@@ -254,8 +254,8 @@ def test_queries_of_results_do_not_grow_with_the_contributions(consultation):
 
     add_objects()
     assert count_queries_twice(reverse("results", args=[consultation.slug]), add_objects) == (
-        16,
-        16,
+        17,
+        17,
     )
 
 

@@ -28,6 +28,12 @@ def test_browsers_may_send_to_the_bucket_where_the_operator_chose_so(start):
     assert start(expression, **BUCKET | {"UPLOADS_DIRECT": None}).stdout.split() == ["'self'"]
 
 
+def test_witnesses_are_separated_by_commas_with_or_without_spaces(start):
+    found = start("s.CHECKPOINT_WITNESSES", CHECKPOINT_WITNESSES="a@example.org, b@example.org")
+    assert found.stdout.strip() == "['a@example.org', 'b@example.org']"
+    assert start("s.CHECKPOINT_WITNESSES", CHECKPOINT_WITNESSES="").stdout.strip() == "[]"
+
+
 def test_process_in_production_hides_its_memory(start):
     get_dumpable = "__import__('ctypes').CDLL(None).prctl(3, 0, 0, 0, 0)"
     assert start(get_dumpable).stdout.strip() == "0"
@@ -52,6 +58,7 @@ def test_process_in_production_hides_its_memory(start):
         ({"DEFAULT_FROM_EMAIL": None}, "DEFAULT_FROM_EMAIL"),
         ({"EMAIL_URL": None}, "EMAIL_URL"),
         ({"EMAIL_URL": ""}, "EMAIL_URL"),
+        ({"CHECKPOINT_WITNESSES": "greffe@tribunal.example.org,presse"}, "“presse” is not"),
         (BUCKET | {"S3_BUCKET": None}, "UPLOADS_DIRECT"),
         (BUCKET | {"S3_ENDPOINT_URL": None}, "UPLOADS_DIRECT"),
     ],

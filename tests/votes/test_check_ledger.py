@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
@@ -20,7 +22,7 @@ from tests.votes import polls
 from tests.votes.places import cast, close, fill, published, set_public, withdraw
 from votes.actions import registers as register_actions
 from votes.ballot_box.models import Ballot, Checkpoint, Entry, Link
-from votes.ballot_box.store import audit, erasure
+from votes.ballot_box.store import audit, erasure, register_ledger
 from votes.models import Question, Tally
 
 LOGS = [Link, Entry, Checkpoint]
@@ -179,6 +181,11 @@ FORGERIES = {
     ),
     "a count gone": ("tally", "DELETE FROM votes_tally", "count: it is missing"),
     "a checkpoint": ("checkpoint", "UPDATE {} SET day = day - 1", "hash does not follow"),
+    "the last checkpoint gone": (
+        "checkpoint",
+        "DELETE FROM {} WHERE number = (SELECT max(number) FROM {})",
+        "the ledger outside the database goes on to number",
+    ),
     "the rules": (
         "question",
         "UPDATE votes_question SET rules = rules || ' '",
@@ -277,6 +284,7 @@ def ledger(committed):
     polls.vote(make.person(consultation=consultation), closed, 0)
     polls.end(closed)
     register_actions.take_checkpoints()
+    register_ledger.note_checkpoints(consultation.pk)
     for _ in range(3):
         remove_proposal(consultation)
 
@@ -477,3 +485,14 @@ def test_check_reads_each_table_once_per_consultation(voted, capsys):
     with CaptureQueriesContext(connection) as more:
         check(capsys)
     assert len(more) - len(few) == 3 * 2  # ballots and count of each question
+
+
+def test_checkpoint_noted_since_the_check_began_is_no_problem(consultation):
+    fill(published(consultation))
+    register_actions.take_checkpoints()
+    register_ledger.note_checkpoints(consultation.pk)
+    folder = f"checkpoints/{consultation.pk}"
+    with storages["registers"].open(f"{folder}/00000001.json") as file:
+        storages["registers"].save(f"{folder}/00000002.json", ContentFile(file.read()))
+    assert register_ledger.last_number(consultation.pk) == 2
+    assert register_ledger.find_problem(consultation.pk) is None

@@ -95,12 +95,20 @@ def close_question(question: Question, *, text_version: int = 1) -> None:
     waiting = _count_waiting(question)
     counts = chain_close.close(question)
     if counts is not None:
-        earlier = queries.count_cast_before(question.pk, text_version) if text_version > 1 else 0
-        tally.settle(
-            question.pk, counts, waiting=waiting, earlier=earlier, text_version=text_version
-        )
+        settle(question, counts, waiting=waiting, text_version=text_version)
     question.state = QuestionState.CLOSED
     question.save(update_fields=["state"])
+
+
+def settle(
+    question: Question, counts: Counter[str], *, waiting: Counter[str] | None, text_version: int
+) -> None:
+    """Store the final count of a position question, which its chain proves.
+
+    `waiting` are the votes that were not public yet, or None if the question had no public count.
+    """
+    earlier = queries.count_cast_before(question.pk, text_version) if text_version > 1 else 0
+    tally.settle(question.pk, counts, waiting=waiting, earlier=earlier, text_version=text_version)
 
 
 def _count_waiting(question: Question) -> Counter[str] | None:

@@ -22,6 +22,7 @@ from consult.consultations.actions.helpers import (
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
 from consult.core import journal
 from consult.core.exceptions import Invalid
+from consult.core.ids import ordered_id
 from consult.core.places import last_number, move, renumber
 from consult.core.validation import check
 from votes import ledger, rules
@@ -80,6 +81,22 @@ def remove_question(*, viewer: Viewer, question_id: UUID) -> None:
     question = lock_draft(viewer, question_id)
     journal.record(viewer, "question.remove", question)
     question.delete()
+
+
+def give_new_id(draft: Question) -> None:
+    """Replace a draft by a copy with another id, because a lost register has its id."""
+    options = list(draft.poll.options.all())
+    poll = draft.poll
+    old = Question(pk=draft.pk)
+    draft.pk = ordered_id()
+    draft.save(force_insert=True)
+    poll.question = draft
+    poll.save(force_insert=True)
+    for option in options:
+        option.pk = ordered_id()
+        option.poll = poll
+        option.save(force_insert=True)
+    old.delete()
 
 
 @transaction.atomic

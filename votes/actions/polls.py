@@ -33,6 +33,7 @@ from votes.selectors.polls import get_poll, option_ids
 from votes.selectors.terms import rules_of
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable
     from datetime import datetime
     from uuid import UUID
@@ -160,13 +161,7 @@ def _end(viewer: Viewer, question_id: UUID, **ended: Any) -> Question:
     counts = chain_close.close(question)
     if counts is None:
         raise PollIsNotOpen
-    outcome = count(question.method, counts, option_ids(question))
-    Result.objects.create(
-        question=question,
-        organisation_id=question.organisation_id,
-        total=outcome.total,
-        working=outcome.as_json(),
-    )
+    store_result(question, counts)
     question.state = QuestionState.CLOSED
     question.save(update_fields=["state"])
     announced = question.closes_at.isoformat() if question.closes_at else ""
@@ -179,6 +174,17 @@ def _end(viewer: Viewer, question_id: UUID, **ended: Any) -> Question:
     notify_of_results_later(question.organisation_id, question.consultation_id)
     chain_close.take_checkpoint(question.consultation_id, question.organisation_id)
     return question
+
+
+def store_result(question: Question, counts: Counter[str]) -> None:
+    """Store the result of a closed poll, counted from the votes that its chain proves."""
+    outcome = count(question.method, counts, option_ids(question))
+    Result.objects.create(
+        question=question,
+        organisation_id=question.organisation_id,
+        total=outcome.total,
+        working=outcome.as_json(),
+    )
 
 
 @transaction.atomic

@@ -102,6 +102,28 @@ def move_poll_count(question: Question) -> bool:
     return True
 
 
+def show_all(question: Question) -> None:
+    """Add all votes that wait to the public count of an open question.
+
+    This is for votes that a published batch lists. Lock the count.
+    """
+    if question.visibility == ResultsVisibility.SEALED:
+        return
+    if question.kind == POSITION:
+        tally.lock(question.pk)
+        text_version = cast("Proposal", question.proposal).version
+        changes = public_counts.take(question.pk)
+        tally.add(
+            question.pk,
+            count_changes(changes),
+            earlier=count_earlier(changes, text_version),
+            text_version=text_version,
+        )
+    else:
+        tally.lock_poll(question.pk)
+        tally.add_to_poll(question.pk, count_changes(public_counts.take(question.pk)))
+
+
 def _take(question: Question | LockedQuestion, *, is_old: bool) -> list[Change]:
     if question.visibility == ResultsVisibility.LIVE:
         people = tally.PEOPLE_IN_TIME if is_old else tally.PEOPLE_AT_ONCE

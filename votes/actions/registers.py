@@ -8,13 +8,14 @@ from django.db import transaction
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import consultations
-from consult.core import checks, tenancy
+from consult.core import checks, jobs, tenancy
 from consult.core.postgres.snapshot import snapshot
 from consult.organisations.selectors import organisations
+from moderation.decisions import ledger as decision_ledger
 from moderation.decisions.chain import first_bad_decision
 from votes.actions.automatic_close import each_organisation
 from votes.actions.public_counts import move_counts_for_voters
-from votes.ballot_box.store import batches, chain_close
+from votes.ballot_box.store import batches, chain_close, register_ledger
 from votes.models import Question
 from votes.selectors.audit import Findings, check_ledgers
 
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 CHECK = "ledger"
+
+
+@jobs.job("votes.note_checkpoints")
+def note_checkpoints(*, consultation_id: UUID) -> None:
+    """Store the checkpoints of a consultation in the ledger outside the database."""
+    register_ledger.note_checkpoints(consultation_id)
 
 
 def publish_batches() -> int:
@@ -67,7 +74,8 @@ def take_checkpoint(*, organisation_id: UUID, consultation_id: UUID) -> bool:
 def check_registers(viewer: Viewer, selected: list | None = None) -> Findings:
     """Check the ledgers and moderation logs of some consultations.
 
-    By default, all consultations that the viewer sees are checked.
+    By default, all consultations that the viewer sees are checked. They must contain what the
+    ledger outside the database recorded.
     """
     findings = check_ledgers(viewer, selected[0].pk if selected else None)
     for consultation in selected or consultations(viewer):
@@ -75,20 +83,30 @@ def check_registers(viewer: Viewer, selected: list | None = None) -> Findings:
         with checks.counting(findings.problems, where):
             if number := first_bad_decision(viewer, consultation):
                 findings.problems.append(f"{where} {number}: it does not follow")
+            if why := decision_ledger.find_problem(consultation.pk):
+                findings.problems.append(f"{where}s: {why}")
+        where = f"consultation {consultation.pk}, checkpoints"
+        with checks.counting(findings.problems, where):
+            if why := register_ledger.find_problem(consultation.pk):
+                findings.problems.append(f"{where}: {why}")
     return findings
 
 
 def check_all_registers() -> int:
     """Check the registers of every organisation, and return the number of problems.
 
-    The outcome is stored, and a metric shows it. The operator gets an email if there are problems.
+    Checkpoints that the ledger outside the database lacks are copied to it first. The outcome is
+    stored, and a metric shows it. The operator gets an email if there are problems.
     """
     with checks.recording(CHECK) as problems:
         for organisation in organisations():
             with (
                 checks.surviving(problems, f"organisation {organisation.pk}"),
                 tenancy.organisation(organisation.pk),
-                snapshot(),
             ):
-                problems.extend(check_registers(Viewer.system(organisation)).problems)
+                viewer = Viewer.system(organisation)
+                for consultation in consultations(viewer):
+                    register_ledger.note_checkpoints(consultation.pk)
+                with snapshot():
+                    problems.extend(check_registers(viewer).problems)
     return len(problems)

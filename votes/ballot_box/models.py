@@ -248,6 +248,57 @@ class Entry(Vote):
         return f"{self.question_id} {self.batch}"
 
 
+class LostVote(InBox):
+    """A vote that a published batch lists, and whose contents a restored backup lacks.
+
+    Its commitment stays in the register, and is never opened.
+    """
+
+    append_only = True
+
+    commitment = models.BinaryField(max_length=32, primary_key=True)
+    question = models.ForeignKey(
+        "votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    batch = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=are_hashes("commitment"), name="lost_vote_is_32_bytes")
+        ]
+        indexes = [models.Index(fields=["question", "batch"], name="lost_votes_by_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.batch}"
+
+
+class LostRegister(InBox):
+    """The register of a question that a restored backup does not know, as it was published.
+
+    Checkpoints name its last link for ever, and the open data lists its rows.
+    """
+
+    append_only = True
+
+    id = models.UUIDField(primary_key=True, help_text="Of the question.")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="+"
+    )
+    number = models.PositiveIntegerField(help_text="Of the last link.")
+    hash = models.BinaryField(max_length=32)
+    rows = models.JSONField(help_text="Those of each file of the format of the ledger.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=are_hashes("hash"), name="head_of_lost_register_is_32_bytes"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"register of {self.pk}"
+
+
 class Link(InBox):
     """A link of a question's chain: a batch of votes, or the close.
 
@@ -307,7 +358,10 @@ class LedgerHead(InBox):
     day = models.DateField(null=True)
     is_closed = models.BooleanField(default=False)
     forgotten = models.PositiveIntegerField(
-        default=0, help_text="Counted voters whose ballots were erased."
+        default=0, help_text="Counted voters whose ballots were erased, or lost by a restore."
+    )
+    lost = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Votes that the chain lists, and that a restore lost."
     )
     checkpoint = models.PositiveIntegerField(
         null=True, help_text="The last checkpoint that named it."

@@ -6,21 +6,25 @@ See docs/ledger-format.md.
 
 from __future__ import annotations
 
+from heapq import merge
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from consult.consultations.enums import ResultsVisibility
-from consult.core.exceptions import NotFound
+from consult.consultations.selectors.consultations import consultations
 from votes.ballot_box.store import queries, streams
 from votes.enums import QuestionState
+from votes.exceptions import ReceiptMayBeLost, UnknownReceipt
 from votes.models import Question, Result, Tally
 from votes.selectors.questions import get_question
+from votes.selectors.restorations import list_restorations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -31,14 +35,14 @@ CHUNK = 1000
 def find_receipt(viewer: Viewer, commitment: str) -> queries.Found:
     """Return the place of a receipt in its register, for any viewer who has the receipt.
 
-    Raise `NotFound`.
+    Raise `UnknownReceipt`, or `ReceiptMayBeLost` if a restore from a backup lost votes.
     """
     try:
         found = queries.find_commitment(bytes.fromhex(commitment))
     except ValueError:
         found = None
     if found is None or not Question.objects.visible_to(viewer).filter(pk=found.question).exists():
-        raise NotFound
+        raise ReceiptMayBeLost if list_restorations(viewer) else UnknownReceipt
     return found
 
 
@@ -56,6 +60,10 @@ def has_one_small_batch(question: Question) -> bool:
 
 def stream_questions(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Yield the rows of the `questions` file of a consultation."""
+    return _with_lost(_question_rows(viewer, consultation_id), viewer, consultation_id, "questions")
+
+
+def _question_rows(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     rows = (
         Question.objects.visible_to(viewer)
         .filter(consultation_id=consultation_id)
@@ -97,6 +105,10 @@ def stream_positions(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
 
     Questions with hidden counts have no row.
     """
+    return _with_lost(_position_rows(viewer, consultation_id), viewer, consultation_id, "positions")
+
+
+def _position_rows(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     visible = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
     countable = visible.filter(
         Q(state__in=QuestionState.final()) | Q(visibility=ResultsVisibility.LIVE)
@@ -122,48 +134,65 @@ def stream_results(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
 
     A poll without options has one line.
     """
+    return _with_lost(_result_rows(viewer, consultation_id), viewer, consultation_id, "results")
+
+
+def _result_rows(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     visible = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
     for result in (
         Result.objects.filter(question__in=visible).order_by("pk").iterator(chunk_size=CHUNK)
     ):
-        for line in sorted(result.working["lines"], key=lambda line: line["option"]):
-            yield {
-                "question": str(result.pk),
-                "option": line["option"] or str(result.pk),
-                "place": line["place"],
-                "count": line["count"],
-                "sum": line["sum"],
-                "median": line["median"],
-            }
+        yield from rows_of_result(str(result.pk), result.working)
+
+
+def rows_of_result(question: str, working: dict[str, Any]) -> list[dict]:
+    """Return the rows of the `results` file for the stored outcome of a poll."""
+    return [
+        {
+            "question": question,
+            "option": line["option"] or question,
+            "place": line["place"],
+            "count": line["count"],
+            "sum": line["sum"],
+            "median": line["median"],
+        }
+        for line in sorted(working["lines"], key=lambda line: line["option"])
+    ]
 
 
 def stream_ledger(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Return the rows of the `ledger` file: every published commitment of a consultation."""
-    return (
-        streams.ledger_rows(consultation_id) if _is_visible(viewer, consultation_id) else iter(())
-    )
+    rows = _visible(streams.ledger_rows, viewer, consultation_id)
+    return _with_lost(rows, viewer, consultation_id, "ledger")
 
 
 def stream_batches(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Return the rows of the `batches` file: every link of the chains of a consultation."""
-    return streams.batch_rows(consultation_id) if _is_visible(viewer, consultation_id) else iter(())
+    rows = _visible(streams.batch_rows, viewer, consultation_id)
+    return _with_lost(rows, viewer, consultation_id, "batches")
 
 
 def stream_ballots(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Return the rows of the `ballots` file: the counted votes of closed questions."""
-    return (
-        streams.ballot_rows(consultation_id) if _is_visible(viewer, consultation_id) else iter(())
-    )
+    rows = _visible(streams.ballot_rows, viewer, consultation_id)
+    return _with_lost(rows, viewer, consultation_id, "ballots")
 
 
 def stream_checkpoints(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Return the rows of the `checkpoints` file of a consultation."""
-    return (
-        streams.checkpoint_rows(consultation_id)
-        if _is_visible(viewer, consultation_id)
-        else iter(())
-    )
+    return iter(_visible(streams.checkpoint_rows, viewer, consultation_id))
 
 
-def _is_visible(viewer: Viewer, consultation_id: UUID) -> bool:
-    return Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exists()
+def _visible(
+    rows: Callable[[UUID], Iterable[dict]], viewer: Viewer, consultation_id: UUID
+) -> Iterable[dict]:
+    is_visible = consultations(viewer).filter(pk=consultation_id).exists()
+    return rows(consultation_id) if is_visible else ()
+
+
+def _with_lost(
+    rows: Iterable[dict], viewer: Viewer, consultation_id: UUID, name: str
+) -> Iterator[dict]:
+    """Add the rows of questions that a restored backup did not know, in the order of questions."""
+    lost = _visible(lambda of: streams.lost_rows(of, name), viewer, consultation_id)
+    return merge(rows, lost, key=itemgetter("id" if name == "questions" else "question"))

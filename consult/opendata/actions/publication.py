@@ -1,7 +1,7 @@
 """The actions that publish the data of a consultation, version by version.
 
-A version is a row first (`building`), then files, and public last. A build that fails half-way
-leaves files that are never shown.
+A version is a row first (`building`), then files, then noted outside the database, and public last.
+A build that fails half-way leaves files that are never shown.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from consult.consultations.selectors.consultations import get_consultation
 from consult.core import clock, jobs, journal
 from consult.core.exceptions import NotAllowed
 from consult.opendata import rules
+from consult.opendata.actions import version_ledger
+from consult.opendata.actions.lost_versions import put_back_versions
 from consult.opendata.actions.version_files import remove_files, store_files
 from consult.opendata.enums import VersionState
 from consult.opendata.exceptions import NothingToPublish
@@ -75,7 +77,7 @@ def publish_now(*, viewer: Viewer, slug: str) -> DatasetVersion:
 def _next_version(viewer: Viewer, consultation: Consultation) -> tuple[DatasetVersion, bool]:
     if consultation.published_at is None:
         raise NothingToPublish
-    dataset = _dataset(viewer.organisation, consultation)
+    dataset = lock_dataset(viewer.organisation, consultation)
     under_way = dataset.versions.filter(state=VersionState.BUILDING).first()
     if under_way:
         return under_way, False
@@ -96,7 +98,7 @@ def _next_version(viewer: Viewer, consultation: Consultation) -> tuple[DatasetVe
     return version, True
 
 
-def _dataset(organisation: Organisation, consultation: Consultation) -> Dataset:
+def lock_dataset(organisation: Organisation, consultation: Consultation) -> Dataset:
     """Return the dataset of a consultation, locked.
 
     An import that was undone leaves its dataset to the next import at the same address. The version
@@ -117,6 +119,9 @@ def _dataset(organisation: Organisation, consultation: Consultation) -> Dataset:
 def build_version(*, version_id: UUID | str, viewer: Viewer | None = None) -> DatasetVersion | None:
     """Build a version and publish it. If no data has changed, delete it and return the latest one.
 
+    Versions at this address that only the ledger outside the database knows are put back first. This
+    version gets another number if its own was public before.
+
     Return None if the version no longer exists. The function may run again after a failure, and in
     two workers at once: the first to finish publishes, and the files of the other are deleted. The
     journal records a publication under the name of the viewer who requested it, or of the platform.
@@ -131,6 +136,8 @@ def build_version(*, version_id: UUID | str, viewer: Viewer | None = None) -> Da
         return None
     if version.state != VersionState.BUILDING:
         return version
+    if put_back_versions(version.dataset):
+        return build_version(version_id=version_id, viewer=viewer)
     created = clock.now()
     with tempfile.TemporaryDirectory(prefix="dataset-") as name:
         folder = Path(name)
@@ -167,7 +174,7 @@ def _publish(
 ) -> DatasetVersion | None:
     locked = (
         DatasetVersion.objects.select_for_update()
-        .filter(pk=version.pk, state=VersionState.BUILDING)
+        .filter(pk=version.pk, number=version.number, state=VersionState.BUILDING)
         .first()
     )
     if locked is None:
@@ -182,5 +189,6 @@ def _publish(
     locked.rows_total = built.rows_total
     locked.bytes_total = built.bytes_total
     locked.save()
+    version_ledger.note_version(locked)
     journal.record(viewer, "dataset.publish", locked, number=locked.number)
     return locked

@@ -17,6 +17,7 @@ from consult.opendata.writers.manifest import manifest
 from consult.opendata.writers.readme import licence, readme
 from consult.opendata.writers.snapshot import snapshot
 from consult.opendata.writers.sources import ROWS
+from votes.selectors.restorations import list_restorations
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,6 +86,7 @@ def build_package(
         number=number,
         created=created,
         written={file.name: file for file in written},
+        restorations=list_restorations(Viewer.system(consultation.organisation), consultation.pk),
     )
     pages = [
         write_text(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation
     from consult.opendata.schemas.fields import Table
     from consult.opendata.writers.files import Written
+    from votes.models import Restoration
 
 DESCRIPTION = _(
     "All public content of this consultation, and all data needed to recount its votes."
@@ -45,9 +46,17 @@ FORMATS: dict[str, dict[str, Any]] = {
 
 
 def manifest(
-    *, consultation: Consultation, number: int, created: datetime, written: dict[str, Written]
+    *,
+    consultation: Consultation,
+    number: int,
+    created: datetime,
+    written: dict[str, Written],
+    restorations: list[Restoration],
 ) -> dict[str, Any]:
-    """Return the Data Package: a pure function of its arguments and of the consultation."""
+    """Return the Data Package: a pure function of its arguments and of the consultation.
+
+    It names the restores from a backup that may have lost votes.
+    """
     site = origin(consultation.organisation)
     return {
         "profile": "data-package",
@@ -65,6 +74,10 @@ def manifest(
             {"title": consultation.organisation.name, "role": "publisher", "path": site}
         ],
         **terms(consultation),
+        "restorations": [
+            {"saved_at": moment(restoration.saved_at), "lost_votes": restoration.votes}
+            for restoration in restorations
+        ],
         "resources": [
             _resource(table, written[f"{table.name}.{ending}"])
             for table in TABLES

@@ -468,6 +468,12 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.str("DECISION_LEDGER", default=str(VAR / "decisions"))},
     },
+    # The ledger of what the registers of votes published, and of the public numbers given. After a
+    # restore, they continue from there (ADR 138).
+    "registers": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.str("REGISTER_LEDGER", default=str(VAR / "registers"))},
+    },
 }
 
 # ---- sound and video: the programs that prepare them, and the folder on this machine's disk for
@@ -535,6 +541,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "checkpoints": {"task": "votes.checkpoint", "schedule": crontab(minute=7)},
     "check-ledgers": {"task": "votes.check_ledgers", "schedule": crontab(hour=4, minute=40)},
+    "email-witnesses": {"task": "votes.email_witnesses", "schedule": crontab(hour=6, minute=20)},
     "forget-what-is-kept-no-longer": {
         "task": "moderation.forget_expired",
         "schedule": crontab(hour=3, minute=20),
@@ -566,6 +573,10 @@ CELERY_BEAT_SCHEDULE = {
     "send-news": {"task": "notifications.send", "schedule": 60.0},
     "forget-old-news": {"task": "notifications.forget", "schedule": crontab(hour=3, minute=50)},
     "expire-uploads": {"task": "media.expire_uploads", "schedule": crontab(minute=25)},
+    "note-public-numbers": {
+        "task": "opendata.note_public_numbers",
+        "schedule": crontab(hour=4, minute=30),
+    },
     "sweep-files": {"task": "core.sweep_files", "schedule": crontab(hour=4, minute=10)},
     "forget-originals": {"task": "media.forget", "schedule": crontab(hour=4, minute=20)},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=40)},
@@ -580,6 +591,9 @@ DEFAULT_FROM_EMAIL = "Consult <ne-pas-repondre@example.org>"
 # In seconds. A silent server must not block a person who signs in, nor the transaction of a short
 # job.
 EMAIL_TIMEOUT = 10
+
+# Addresses of people outside who get the new checkpoints of the registers of votes each day.
+CHECKPOINT_WITNESSES: list[str] = []
 
 # Whether the site asks other sites each night if the pages that contributions cite still exist.
 CHECK_LINKS_OF_SOURCES = env.bool("CHECK_LINKS_OF_SOURCES", default=False)

@@ -6,7 +6,8 @@ The site refuses to start with unsafe ones.
 from urllib.parse import urlsplit
 
 from botocore.config import Config
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 from consult.core.confinement.commands import hide_memory
 from consult.project import errors
@@ -126,6 +127,13 @@ globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
 # They get an e-mail when a nightly check fails.
 ADMINS = [("", address) for address in env.list("ADMIN_EMAILS", default=[])]
+# They get the new checkpoints of the registers of votes.
+CHECKPOINT_WITNESSES = [address.strip() for address in env.list("CHECKPOINT_WITNESSES", default=[])]
+for address in CHECKPOINT_WITNESSES:
+    try:
+        validate_email(address)
+    except ValidationError:
+        _refuse(f"CHECKPOINT_WITNESSES: “{address}” is not an e-mail address.")
 if not DEFAULT_FROM_EMAIL:
     _refuse("DEFAULT_FROM_EMAIL is missing: sign-in codes leave by mail.")
 if dsn := env.str("SENTRY_DSN", default=""):

@@ -34,6 +34,7 @@ MEDIA_ROOT = VAR / "test-media" / str(os.getpid())
 MEDIA_WORK = VAR / "test-work" / str(os.getpid())
 STORAGES["erasures"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 STORAGES["decisions"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+STORAGES["registers"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 STAFF_SECOND_FACTOR = False
 CONSULT_DISPATCH = False
 CONSULT_LIVE = env.bool("CONSULT_LIVE", default=False)

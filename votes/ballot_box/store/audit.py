@@ -6,6 +6,7 @@ They include open questions, which no outside observer can recount.
 from __future__ import annotations
 
 from collections import Counter
+from heapq import merge
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,7 +15,16 @@ from django.db import DatabaseError
 
 from consult.core.failures import describe_place
 from votes import ledger
-from votes.ballot_box.models import Arrival, Ballot, Checkpoint, Entry, LedgerHead, Link
+from votes.ballot_box.models import (
+    Arrival,
+    Ballot,
+    Checkpoint,
+    Entry,
+    LedgerHead,
+    Link,
+    LostRegister,
+    LostVote,
+)
 from votes.ballot_box.store.slips import opening
 from votes.enums import LinkKind
 
@@ -59,11 +69,13 @@ def audit(consultation_id: UUID) -> Iterator[Audited]:
         "key", "question"
     )
     entries = _by_question(Entry, consultation_id, "batch", "commitment")
+    lost = _by_question(LostVote, consultation_id, "batch", "commitment")
     arrivals = _by_question(Arrival, consultation_id, "commitment")
     links = _by_question(Link, consultation_id, "number")
     for head in heads.order_by("pk").iterator(chunk_size=CHUNK):
         try:
-            audited = _audit_question(head, links(head.pk), entries(head.pk), arrivals(head.pk))
+            listed = merge(entries(head.pk), lost(head.pk), key=_place)
+            audited = _audit_question(head, links(head.pk), listed, arrivals(head.pk))
         except DatabaseError:
             raise
         except Exception as error:  # any row may have been changed by hand
@@ -72,8 +84,12 @@ def audit(consultation_id: UUID) -> Iterator[Audited]:
         yield audited
 
 
+def _place(listed: Entry | LostVote) -> tuple[int, bytes]:
+    return listed.batch, bytes(listed.commitment)
+
+
 def _by_question(
-    model: type[Arrival | Entry | Link], consultation_id: UUID, *order: str
+    model: type[Arrival | Entry | Link | LostVote], consultation_id: UUID, *order: str
 ) -> Callable[[UUID], Iterator[Any]]:
     """Return a function that returns the rows of a question.
 
@@ -96,7 +112,10 @@ def _by_question(
 
 
 def _audit_question(
-    head: LedgerHead, links: Iterable[Link], entries: Iterable[Entry], arrivals: Iterable[Arrival]
+    head: LedgerHead,
+    links: Iterable[Link],
+    listed: Iterable[Entry | LostVote],
+    arrivals: Iterable[Arrival],
 ) -> Audited:
     """Replay one chain with its votes, then compare its end with head, rules and ballots."""
     problems: list[tuple[str, str]]
@@ -106,8 +125,11 @@ def _audit_question(
     if ledger.rules_hash(head.question.rules) != bytes(head.question.rules_hash):
         problems.append(("rules", "their hash does not follow"))
     links = list(links)
-    found, published = _replay(head, links, entries, last_of)
+    found, published = _replay(head, links, listed, last_of)
     problems += found
+    lost = published - sum(last.number for last in last_of.values())
+    if lost != head.lost:
+        problems.append(("head", f"{lost} votes are lost instead of {head.lost}"))
     unpublished = 0
     waiting: Counter[str] = Counter()
     for arrival in arrivals:
@@ -124,14 +146,17 @@ def _audit_question(
 
 
 def _replay(
-    head: LedgerHead, links: Sequence[Link], entries: Iterable[Entry], last_of: dict[bytes, Last]
+    head: LedgerHead,
+    links: Sequence[Link],
+    listed: Iterable[Entry | LostVote],
+    last_of: dict[bytes, Last],
 ) -> tuple[list[tuple[str, str]], int]:
     """Follow the chain, and return its problems and the number of votes that it lists."""
     problems = []
     published = 0
     ended = False
     previous = ledger.genesis(head.pk, bytes(head.question.rules_hash))
-    batches = groupby(entries, key=attrgetter("batch"))
+    batches = groupby(listed, key=attrgetter("batch"))
     batch, votes = next(batches, (None, ()))
     for number, link in enumerate(links, start=1):
         where = f"batch {link.number}"
@@ -175,9 +200,14 @@ def _wrong_link(link: Link, number: int, previous: bytes) -> Iterator[str]:
 
 
 def _wrong_vote(
-    head: LedgerHead, vote: Arrival | Entry, last_of: dict[bytes, Last]
+    head: LedgerHead, vote: Arrival | Entry | LostVote, last_of: dict[bytes, Last]
 ) -> Iterator[tuple[str, str]]:
-    """Open one vote with the secrets, yield its problems, and note it if it is its voter's last."""
+    """Open one vote with the secrets, yield its problems, and note it if it is its voter's last.
+
+    A lost vote cannot be opened.
+    """
+    if isinstance(vote, LostVote):
+        return
     commitment = bytes(vote.commitment)
     pseudonym = bytes(vote.pseudonym)
     where = f"vote {commitment.hex()}"
@@ -203,11 +233,12 @@ def _wrong_vote(
 def _wrong_ballots(head: LedgerHead, last_of: Mapping[bytes, Last]) -> Iterator[tuple[str, str]]:
     """Yield the problems of ballots: each must be the last vote of its pseudonym.
 
-    Only erased voters may have votes without a ballot. Once the links between voters and votes are
-    deleted, only the numbers are compared.
+    Only voters who were erased, or lost by a restore, may have votes without a ballot. Where votes
+    were lost, a voter may have fewer votes than the number of the last one. Once the links between
+    voters and votes are deleted, only the numbers are compared.
     """
     for vote in last_of.values():
-        if vote.number != vote.revision:
+        if vote.number != vote.revision and not (head.lost and vote.number < vote.revision):
             yield (
                 f"vote {vote.commitment.hex()}",
                 f"its voter has {vote.number} votes instead of {vote.revision}",
@@ -239,7 +270,7 @@ def _wrong_number_without_ballot(head: LedgerHead, without: int) -> Iterator[tup
     if without != head.forgotten:
         yield (
             "ballots",
-            f"{without} counted voters have no ballot, and {head.forgotten} were erased",
+            f"{without} counted voters have no ballot, and {head.forgotten} were erased or lost",
         )
 
 
@@ -281,7 +312,8 @@ def _named(packed: bytes) -> dict[UUID, tuple[int, bytes]]:
 
 
 def _wrong_heads(named: Mapping[UUID, tuple[int, bytes]]) -> Iterator[str]:
-    later = {question: at for question, at in named.items() if at[0]}
+    lost = set(LostRegister.objects.filter(pk__in=named).values_list("pk", flat=True))
+    later = {question: at for question, at in named.items() if at[0] and question not in lost}
     links = Link.objects.filter(question_id__in=later, number__in={at[0] for at in later.values()})
     known = {
         (q, number): bytes(digest)

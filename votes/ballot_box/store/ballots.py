@@ -14,7 +14,7 @@ from consult.core.exceptions import KeyReusedWithAnotherBody
 from consult.core.postgres.prepared import prepared_cursor
 from votes import ledger
 from votes.ballot_box.models import ANSWER_BYTES, MARK_BYTES
-from votes.ballot_box.store.queries import ballot_of
+from votes.ballot_box.store import queries
 from votes.ballot_box.store.slips import Deposit, Keys, OwnBallot, Receipt, Voter, opening
 from votes.exceptions import NothingToWithdraw
 
@@ -41,6 +41,7 @@ CURRENT = r"""
 b.choice, b.revision, b.version, b.commitment, b.answered,
   (SELECT ARRAY[k.key, k.nonce_key] FROM ballot_box_ledgerhead h JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
    WHERE h.question_id = b.question_id),
+  (SELECT h.lost > 0 FROM ballot_box_ledgerhead h WHERE h.question_id = b.question_id),
   (SELECT lower(regexp_replace(a.email, '\+[^@]*', ''))
    FROM accounts_participant p JOIN accounts_account a ON a.id = p.account_id WHERE p.id = b.voter_id),
   (clock_timestamp() AT TIME ZONE 'UTC')::date
@@ -86,7 +87,10 @@ UPDATE ballot_box_ballot SET answered = answered || %s WHERE question_id = %s AN
 
 
 class Current(NamedTuple):
-    """A voter's locked ballot, with the key of its question and the day."""
+    """A voter's locked ballot, with the keys of its question and the day.
+
+    `has_lost_votes` states that a restore lost votes of the question.
+    """
 
     choice: str
     revision: int
@@ -94,6 +98,7 @@ class Current(NamedTuple):
     commitment: bytes
     answered: bytes
     keys: Keys
+    has_lost_votes: bool
     mailbox: str | None
     day: date
 
@@ -132,7 +137,7 @@ def _current(cursor: CursorWrapper) -> Current | None:
     row = cursor.fetchone()
     if row is None:
         return None
-    choice, revision, version, commitment, answered, keys, mailbox, day = row
+    choice, revision, version, commitment, answered, keys, has_lost_votes, mailbox, day = row
     return Current(
         choice,
         revision,
@@ -140,6 +145,7 @@ def _current(cursor: CursorWrapper) -> Current | None:
         bytes(commitment),
         bytes(answered),
         Keys(*map(bytes, keys)),
+        has_lost_votes,
         mailbox,
         day,
     )
@@ -172,7 +178,7 @@ def mark_of(question_id: UUID, request_id: UUID) -> bytes:
 def _answer_again(
     question: HasBallots, current: Current, voter: Voter, choice: str, commitment: bytes
 ) -> Deposit:
-    ballot = ballot_of(question.pk, voter.id, commitment)
+    ballot = queries.ballot_of(question.pk, voter.id, commitment)
     if ballot.choice != choice:
         raise KeyReusedWithAnotherBody
     return Deposit(ballot, current.choice, current.choice, is_repeated=True)
@@ -189,7 +195,7 @@ def _leave(
         raise NothingToWithdraw
     if mark:
         cursor.execute(REMEMBER, [mark + current.commitment, question.pk, voter.id])
-    ballot = ballot_of(question.pk, voter.id, current.commitment)
+    ballot = queries.ballot_of(question.pk, voter.id, current.commitment)
     return Deposit(ballot, current.choice, current.choice)
 
 
@@ -202,15 +208,17 @@ def _append(  # noqa: PLR0917 - the columns of one row
     version: int,
     mark: bytes,
 ) -> Deposit:
-    revision = current.revision + 1
     pseudonym = ledger.pseudonym(current.keys.pseudonyms, voter.id)
     stated: dict[str, Any] = {
-        "revision": revision,
+        "revision": current.revision + 1,
         "version": version,
         "choice": choice,
         "level": voter.level,
     }
     opened = opening(question.pk, key=current.keys.nonces, pseudonym=pseudonym, **stated)
+    while current.has_lost_votes and queries.is_lost(opened.commitment):
+        stated["revision"] += 1
+        opened = opening(question.pk, key=current.keys.nonces, pseudonym=pseudonym, **stated)
     row = stated | {
         "organisation": question.organisation_id,
         "question": question.pk,
@@ -228,7 +236,7 @@ def _append(  # noqa: PLR0917 - the columns of one row
     cursor.execute(APPEND, row)
     (waiting,) = cursor.fetchone()
     receipt = Receipt(
-        question.pk, opened.commitment.hex(), opened.secret.hex(), revision, None, None
+        question.pk, opened.commitment.hex(), opened.secret.hex(), stated["revision"], None, None
     )
     ballot = OwnBallot(choice, version, current.day, receipt)
     return Deposit(ballot, current.choice, choice, waiting=waiting)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import connection
 from django.db.models import F, Q
 
+from consult.core import jobs
 from votes import ledger
 from votes.ballot_box.models import Checkpoint, LedgerHead
 from votes.ballot_box.store.batches import append_batch, append_link, lock_head, recount
 from votes.enums import LinkKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
     from uuid import UUID
 
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
 LOCK_CONSULTATION = "SELECT pg_advisory_xact_lock(hashtextextended('votes:' || %s, 0))"
 HEADS = """
 SELECT question_id, number, hash, checkpointed, (clock_timestamp() AT TIME ZONE 'UTC')::date
-FROM ballot_box_ledgerhead WHERE consultation_id = %s ORDER BY question_id
+FROM ballot_box_ledgerhead WHERE consultation_id = %(consultation)s
+UNION ALL
+SELECT id, number, hash, number, (clock_timestamp() AT TIME ZONE 'UTC')::date
+FROM ballot_box_lostregister WHERE consultation_id = %(consultation)s
+ORDER BY question_id
 """
 MARK = """
 UPDATE ballot_box_ledgerhead AS h SET checkpoint = %s, checkpointed = named.number
@@ -73,8 +78,8 @@ def close(question: Question) -> Counter | None:
 def take_checkpoint(consultation_id: UUID, organisation_id: UUID) -> Checkpoint | None:
     """Store the hash of every head of a consultation, or return None if no head changed.
 
-    All heads are read in one query. The function waits for bulk work on the same consultation, and
-    never for the transactions of voters.
+    A job copies it to the ledger outside the database. All heads are read in one query. The function
+    waits for bulk work on the same consultation, and never for the transactions of voters.
     """
     lock_consultation(consultation_id)
     heads = _heads(consultation_id)
@@ -100,7 +105,11 @@ def take_checkpoint(consultation_id: UUID, organisation_id: UUID) -> Checkpoint 
         hash=found,
         heads=b"".join(_entries(changed)),
     )
-    _mark(number, changed)
+    mark(number, {head.question: head.number for head in changed})
+    jobs.store(
+        organisation_id,
+        jobs.Request("votes.note_checkpoints", {"consultation_id": consultation_id}),
+    )
     return checkpoint
 
 
@@ -111,7 +120,7 @@ def written(moment: datetime) -> str:
 
 def _heads(consultation_id: UUID) -> list[Head]:
     with connection.cursor() as cursor:
-        cursor.execute(HEADS, [consultation_id])
+        cursor.execute(HEADS, {"consultation": consultation_id})
         return [Head(*row) for row in cursor.fetchall()]
 
 
@@ -119,11 +128,10 @@ def _entries(heads: Iterable[Head]) -> list[bytes]:
     return [ledger.head_entry(head.question, head.number, bytes(head.hash)) for head in heads]
 
 
-def _mark(number: int, heads: Sequence[Head]) -> None:
+def mark(checkpoint: int, named: Mapping[UUID, int]) -> None:
+    """Store in the heads which checkpoint named them last, and with which number."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            MARK, [number, [head.question for head in heads], [head.number for head in heads]]
-        )
+        cursor.execute(MARK, [checkpoint, list(named), list(named.values())])
 
 
 def changed_consultations() -> list[tuple[UUID, UUID]]:

@@ -12,7 +12,7 @@ from django.db import connection
 
 from consult.core.postgres.prepared import prepared_cursor
 from votes import ledger
-from votes.ballot_box.models import Ballot, Entry, Link
+from votes.ballot_box.models import Ballot, Entry, Link, LostVote
 from votes.ballot_box.store.slips import OwnBallot, Receipt
 from votes.enums import Choice, LinkKind, ReceiptState
 
@@ -49,13 +49,17 @@ LEFT JOIN ballot_box_link l ON l.question_id = v.question_id AND l.number = v.ba
 """
 # In a closed question, the last vote of the same pseudonym shows whether an earlier one was
 # replaced or withdrawn. A vote that was never given again is the last one, and is not looked for.
+# A lost vote has no pseudonym.
 STANDING = """
-SELECT v.question_id, v.batch, h.is_closed, CASE WHEN h.checkpointed >= v.batch THEN h.checkpoint END,
+SELECT v.question_id, v.batch, h.is_closed, v.pseudonym IS NULL,
+  CASE WHEN h.checkpointed >= v.batch THEN h.checkpoint END,
   v.revision = COALESCE(last.revision, v.revision), COALESCE(last.choice, v.choice) <> ''
 FROM (
   SELECT question_id, pseudonym, revision, choice, batch FROM ballot_box_entry WHERE commitment = %(commitment)s
   UNION ALL
   SELECT question_id, pseudonym, revision, choice, NULL FROM ballot_box_arrival WHERE commitment = %(commitment)s
+  UNION ALL
+  SELECT question_id, NULL, NULL, NULL, batch FROM ballot_box_lostvote WHERE commitment = %(commitment)s
 ) AS v
 JOIN ballot_box_ledgerhead h USING (question_id)
 LEFT JOIN LATERAL (
@@ -163,8 +167,10 @@ def find_commitment(commitment: bytes) -> Found | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    question, batch, is_closed, checkpoint, is_last, is_cast = row
-    if not is_closed:
+    question, batch, is_closed, is_lost, checkpoint, is_last, is_cast = row
+    if is_lost:
+        state = ReceiptState.LOST
+    elif not is_closed:
         state = ReceiptState.RECORDED if batch else ReceiptState.RECEIVED
     elif not is_cast:
         state = ReceiptState.WITHDRAWN
@@ -173,16 +179,24 @@ def find_commitment(commitment: bytes) -> Found | None:
     return Found(question, state, batch, checkpoint)
 
 
+def is_lost(commitment: bytes) -> bool:
+    """Return whether a restore lost the vote with this commitment."""
+    return LostVote.objects.filter(pk=commitment).exists()
+
+
 def list_batches(question_id: UUID, *, after: int = 0, limit: int = 10) -> list[Batch]:
     """Return the links of a question's register, from the one after number `after`; two queries."""
     links = list(
         Link.objects.filter(question_id=question_id, number__gt=after).order_by("number")[:limit]
     )
     listed: dict[int, list[str]] = {link.number: [] for link in links}
-    entries = Entry.objects.filter(question_id=question_id, batch__in=listed).order_by(
-        "batch", "commitment"
+    kept, lost = (
+        model.objects.filter(question_id=question_id, batch__in=listed)
+        .order_by()
+        .values_list("batch", "commitment")
+        for model in (Entry, LostVote)
     )
-    for batch, commitment in entries.values_list("batch", "commitment"):
+    for batch, commitment in kept.union(lost, all=True).order_by("batch", "commitment"):
         listed[batch].append(bytes(commitment).hex())
     return [
         Batch(

@@ -7,6 +7,7 @@ transaction, because a verifier compares them.
 from __future__ import annotations
 
 from collections import Counter
+from heapq import merge
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +18,7 @@ from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Cast
 
 from votes import ledger
-from votes.ballot_box.models import Checkpoint, Entry, LedgerHead, Link
+from votes.ballot_box.models import Checkpoint, Entry, LedgerHead, Link, LostRegister, LostVote
 from votes.ballot_box.store.slips import opening
 from votes.enums import Choice
 
@@ -34,7 +35,7 @@ SELECT question_id::text, batch, pseudonym, revision, version, choice, level, no
   FROM ballot_box_entry e
   JOIN ballot_box_ledgerhead h ON h.question_id = e.question_id
   JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
-  WHERE h.consultation_id = %s AND h.is_closed
+  WHERE (h.consultation_id = %(of)s OR h.question_id = %(of)s) AND h.is_closed
 ) AS votes WHERE revision = last AND choice <> '' ORDER BY question_id, batch, commitment
 """
 # PostgreSQL groups the cells of batches, because a question may have a hundred thousand batches.
@@ -75,22 +76,26 @@ def batch_rows(consultation_id: UUID) -> Iterator[dict]:
 
 def ledger_rows(consultation_id: UUID) -> Iterator[dict]:
     """Yield every published commitment of a consultation."""
-    entries = Entry.objects.filter(question__consultation_id=consultation_id)
-    rows = entries.order_by("question_id", "batch", "commitment")
-    for row in rows.values_list(as_text("question_id"), "batch", as_hex("commitment")).iterator(
-        chunk_size=CHUNK
-    ):
+    columns = (as_text("question_id"), "batch", as_hex("commitment"))
+    kept, lost = (
+        model.objects.filter(question__consultation_id=consultation_id)
+        .order_by("question_id", "batch", "commitment")
+        .values_list(*columns)
+        .iterator(chunk_size=CHUNK)
+        for model in (Entry, LostVote)
+    )
+    for row in merge(kept, lost):
         yield dict(zip(ENTRY, row, strict=True))
 
 
-def ballot_rows(consultation_id: UUID) -> Iterator[dict]:
-    """Yield the counted votes of closed questions, opened.
+def ballot_rows(of: UUID) -> Iterator[dict]:
+    """Yield the counted votes of the closed questions of a consultation, or of one, opened.
 
     Levels are included only where no cell of a batch is small.
     """
-    with_levels = _questions_with_open_levels(consultation_id)
+    with_levels = _questions_with_open_levels(of)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(COUNTED, [consultation_id])
+        cursor.execute(COUNTED, {"of": of})
         while rows := cursor.fetchmany(CHUNK):
             for question, batch, pseudonym, revision, version, choice, level, key in rows:
                 stated = {
@@ -115,6 +120,12 @@ def ballot_rows(consultation_id: UUID) -> Iterator[dict]:
                     "level": level if is_open else None,
                     "level_nonce": opened.level_nonce.hex() if is_open else None,
                 }
+
+
+def lost_rows(consultation_id: UUID, name: str) -> list[dict]:
+    """Return the rows of a file about questions that a restored backup did not know."""
+    registers = LostRegister.objects.filter(consultation_id=consultation_id).order_by("pk")
+    return [row for rows in registers.values_list(f"rows__{name}", flat=True) for row in rows]
 
 
 def as_text(name: str) -> Cast:
@@ -160,8 +171,8 @@ def _cells(of: UUID) -> Iterator[tuple[UUID, list[Cell]]]:
             yield question, [Cell(*row[1:]) for row in cells]
 
 
-def _questions_with_open_levels(consultation_id: UUID) -> set[str]:
-    return {str(question) for question, cells in _cells(consultation_id) if _may_publish(cells)}
+def _questions_with_open_levels(of: UUID) -> set[str]:
+    return {str(question) for question, cells in _cells(of) if _may_publish(cells)}
 
 
 def _may_publish(cells: Iterable[Cell]) -> bool:
