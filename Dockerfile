@@ -45,7 +45,8 @@ COPY --from=statics /srv/consult/frontend/outlines frontend/outlines
 COPY --from=statics /var/lib/consult/static /var/lib/consult/static
 # Processes may not write here. Without this, each one would compile the whole code at its start.
 RUN python -m compileall -q consult debates votes moderation frontend
-RUN install -d -o consult -g consult /var/lib/consult/media /var/lib/consult/erasures /var/lib/consult/decisions
+RUN install -d -o consult -g consult /var/lib/consult/media /var/lib/consult/erasures /var/lib/consult/decisions \
+      /var/lib/consult/registers
 USER consult
 EXPOSE 8000
 CMD ["docker/web"]

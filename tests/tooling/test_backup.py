@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -31,15 +32,17 @@ def restore(tmp_path):
     """Return a function that runs `deploy/restore` with stand-ins of its programs.
 
     It returns the process, and the command lines of the stand-ins. `failing` is a pattern of the
-    command lines that fail, as a shell writes it.
+    command lines that fail, as a shell writes it. `moment` is the second argument.
     """
     url = "postgresql://owner:secret@db.example.org/consult?sslmode=verify-full&sslrootcert=/etc/ssl/root.pem"
 
-    def run(failing="nothing"):
+    def run(failing="nothing", moment=None, saved_at="2027-03-24T02:00:00Z\n"):
         fails = f'case "$0 $*" in {failing}) exit 1;; esac'
         for name in ("psql", "pg_restore", "python", "sha256sum"):
             write_fake_program(tmp_path, name, fails)
         write_fake_program(tmp_path, "age", f"{fails}\necho saved")
+        if saved_at:
+            (tmp_path / "saved-at").write_text(saved_at)
         env = {
             **os.environ,
             "PATH": f"{tmp_path}:{os.environ['PATH']}",
@@ -47,20 +50,25 @@ def restore(tmp_path):
             "BACKUP_IDENTITY": "/media/key/consult.txt",
         }
         done = subprocess.run(
-            [DEPLOY / "restore", tmp_path], env=env, capture_output=True, text=True, check=False
+            [DEPLOY / "restore", tmp_path, *([moment] if moment else [])],
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return done, (tmp_path / "said").read_text().splitlines()
 
     return run
 
 
-def test_erasures_and_decisions_are_replayed_before_any_file(restore):
+def test_ledgers_are_replayed_before_any_file(restore):
     done, calls = restore()
     assert done.returncode == 0, done.stderr
     commands = [line.rpartition("manage.py ")[2] for line in calls if line.startswith("python")]
     assert commands == [
         "load_files --only-ledgers",
         "migrate --noinput",
+        "replay_registers --saved-at 2027-03-24T02:00:00Z",
         "replay_erasures",
         "replay_decisions",
         "load_files",
@@ -70,7 +78,8 @@ def test_erasures_and_decisions_are_replayed_before_any_file(restore):
 
 
 @pytest.mark.parametrize(
-    "failing", ["*pg_restore*", "*migrate*", "*replay_erasures", "*--only-ledgers"]
+    "failing",
+    ["*pg_restore*", "*migrate*", "*replay_registers*", "*replay_erasures", "*--only-ledgers"],
 )
 def test_database_stays_as_it_was_where_the_restore_fails(restore, failing):
     done, calls = restore(failing)
@@ -82,6 +91,15 @@ def test_database_stays_as_it_was_where_the_restore_fails(restore, failing):
     assert dropped.endswith('DROP DATABASE IF EXISTS "consult"')
     assert renamed_back.endswith(f'ALTER DATABASE "{before}" RENAME TO "consult"')
     assert not [line for line in calls if line.endswith("load_files")]
+
+
+def test_backup_that_does_not_say_when_it_was_made_needs_the_moment(restore):
+    done, calls = restore(saved_at=None)
+    assert (done.returncode, [line.split()[0] for line in calls]) == (1, ["sha256sum"])
+    assert "Give the moment at which it began" in done.stderr
+    done, calls = restore(saved_at=None, moment="2027-03-23T02:00:00Z")
+    assert done.returncode == 0
+    assert [line for line in calls if line.endswith("--saved-at 2027-03-23T02:00:00Z")]
 
 
 def test_restore_by_a_role_that_may_not_create_databases_changes_nothing(restore):
@@ -127,7 +145,8 @@ def test_backup_is_opened_by_its_key_alone(tmp_path, age_key):
     done = backup(tmp_path, recipient)
     assert done.returncode == 0, done.stderr
     files = {path.name: path.read_bytes() for path in (tmp_path / "saved").iterdir()}
-    assert set(files) == {"SHA256SUMS", "database.dump.age", "files.tar.age", "settings.tar.age"}
+    encrypted = {"database.dump.age", "files.tar.age", "settings.tar.age"}
+    assert set(files) == {"SHA256SUMS", "saved-at", *encrypted}
     assert not [
         name for name, content in files.items() if b"people" in content or b"SECRET" in content
     ]
@@ -137,6 +156,17 @@ def test_backup_is_opened_by_its_key_alone(tmp_path, age_key):
         check=True,
     )
     assert opened.stdout == b"rows of people\n"
+
+
+def test_backup_says_when_it_began(tmp_path, age_key):
+    before = datetime.now(UTC).replace(microsecond=0)
+    done = backup(tmp_path, age_key[1], pg_dump=f"cp {tmp_path}/saved/saved-at {tmp_path}/seen")
+    assert done.returncode == 0, done.stderr
+    stated = (tmp_path / "seen").read_text()
+    assert stated == (tmp_path / "saved" / "saved-at").read_text()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\n", stated)
+    assert before <= datetime.fromisoformat(stated.strip()) <= datetime.now(UTC)
+    assert " ./saved-at\n" in (tmp_path / "saved" / "SHA256SUMS").read_text()
 
 
 def test_backup_without_a_recipient_saves_nothing(tmp_path):

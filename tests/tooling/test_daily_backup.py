@@ -65,6 +65,7 @@ def test_service_saves_everything_once_a_day(daily):
         "SHA256SUMS",
         "database.dump.age",
         "files.tar.age",
+        "saved-at",
         "settings.tar.age",
     ]
     assert "Saved" not in daily().stdout

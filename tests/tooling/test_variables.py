@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from consult.core.archive import LEDGERS
+
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "consult" / "project" / "settings"
 DOCKER = ROOT / "docker"
@@ -52,14 +54,18 @@ def compose():
     return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 
 
-def passed(compose):
-    """Return the variables that each process of the application receives from Docker Compose."""
-    services = [
+def processes(compose):
+    """Return the services that run the application, or save it."""
+    return [
         service
         for service in compose["services"].values()
         if service["image"].startswith("consult:")
     ]
-    return set().union(*(service["environment"] for service in services))
+
+
+def passed(compose):
+    """Return the variables that each process of the application receives from Docker Compose."""
+    return set().union(*(service["environment"] for service in processes(compose)))
 
 
 def used_variables(name="docker-compose.yml"):
@@ -132,8 +138,18 @@ def test_services_have_few_rights_and_a_file_system_that_is_read_only(compose):
 
 
 def test_ledgers_of_the_manifests_have_a_volume_of_their_own():
-    mounts = set()
-    for name in ("web.yaml", "workers.yaml"):
-        text = (ROOT / "deploy" / "kubernetes" / name).read_text()
-        mounts |= set(re.findall(r"name: (\w+), mountPath: /var/lib/consult/(\w+)", text))
-    assert mounts == {("shared", "media"), ("ledgers", "erasures"), ("ledgers", "decisions")}
+    texts = [
+        (ROOT / "deploy" / "kubernetes" / name).read_text() for name in ("web.yaml", "workers.yaml")
+    ]
+    mounts = re.findall(r"name: (\w+), mountPath: /var/lib/consult/(\w+)", "".join(texts))
+    own = [("shared", "media"), *(("ledgers", name) for name in LEDGERS)]
+    assert mounts == own * (len(mounts) // len(own))
+
+
+def test_every_process_of_compose_has_the_ledgers(compose):
+    for service in processes(compose):
+        mounted = {
+            volume.split(":")[1] for volume in service["volumes"] if volume.split(":")[0] in LEDGERS
+        }
+        assert mounted == {f"/var/lib/consult/{name}" for name in LEDGERS}
+    assert set(LEDGERS) <= set(compose["volumes"])
