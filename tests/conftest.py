@@ -42,13 +42,17 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(autouse=True)
-def counts_move_with_each_vote(request, monkeypatch):
+def counts_move_with_each_vote(request):
     """Let live counts move with the vote of one person, so that a test needs no four others.
 
     The marker `real_counts` leaves the number of people as it is in production.
     """
+    # A plain assignment, because a patch would empty the caches of the process (process_caches.py).
+    people_at_once = tally.PEOPLE_AT_ONCE
     if request.node.get_closest_marker("real_counts") is None:
-        monkeypatch.setattr(tally, "PEOPLE_AT_ONCE", 1)
+        tally.PEOPLE_AT_ONCE = 1
+    yield
+    tally.PEOPLE_AT_ONCE = people_at_once
 
 
 @pytest.fixture(autouse=True)
