@@ -217,13 +217,9 @@ def skip_slow_steps(media):
         "frontend.errors.render", lambda *args, status, **context: HttpResponse(status=status)
     )
     undrawn = mock.patch(
-        "consult.workshops.kit.paper.write_pdf", lambda kit: BytesIO(kit.title.encode())
+        "consult.core.paper.write_pdf", lambda markup, styles: BytesIO(markup.encode())
     )
-    unprinted = mock.patch(
-        "frontend.presenters.answer_report.downloads.write_pdf",
-        lambda report: BytesIO(report.title.encode()),
-    )
-    with settings, bare, undrawn, unprinted:
+    with settings, bare, undrawn:
         yield
 
 
