@@ -49,8 +49,9 @@ def test_honest_consultation_alone_is_left_alone(consultation):
 @pytest.mark.skipif(
     not SHARED.exists(), reason="the real consultations are not beside this checkout"
 )
-def test_real_texts_among_a_campaign_are_left_alone(consultation):
-    found = play(consultation, scenario(real_texts()[:600], 100, minutes=12))
+@pytest.mark.parametrize("honest", [200, pytest.param(600, marks=pytest.mark.soak)])
+def test_real_texts_among_a_campaign_are_left_alone(consultation, honest):
+    found = play(consultation, scenario(real_texts()[:honest], 100, minutes=12))
     assert (
         found.share("honest", kinds={"burst", "same_device", "insult", "links", "contact"}) <= 0.01
     )
