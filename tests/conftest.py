@@ -24,6 +24,7 @@ pytest_plugins = [
     "tests.schedule",
 ]
 
+PEOPLE_AT_ONCE = tally.PEOPLE_AT_ONCE
 # The duration of an example depends on how busy the machine is, not on whether the code is right.
 settings.register_profile("consult", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("short", settings.get_profile("consult"), max_examples=20)
@@ -48,11 +49,10 @@ def counts_move_with_each_vote(request):
     The marker `real_counts` leaves the number of people as it is in production.
     """
     # A plain assignment, because a patch would empty the caches of the process (process_caches.py).
-    people_at_once = tally.PEOPLE_AT_ONCE
-    if request.node.get_closest_marker("real_counts") is None:
-        tally.PEOPLE_AT_ONCE = 1
+    is_real = request.node.get_closest_marker("real_counts") is not None
+    tally.PEOPLE_AT_ONCE = PEOPLE_AT_ONCE if is_real else 1
     yield
-    tally.PEOPLE_AT_ONCE = people_at_once
+    tally.PEOPLE_AT_ONCE = PEOPLE_AT_ONCE
 
 
 @pytest.fixture(autouse=True)

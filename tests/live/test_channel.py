@@ -119,7 +119,6 @@ def test_a_burst_is_one_hint_a_second_and_ends_with_the_last_version(
     committed, town, consultation, monkeypatch
 ):
     monkeypatch.undo()  # the period of production, one second
-    monkeypatch.setattr("votes.tally.PEOPLE_AT_ONCE", 1)
     text, voters = (
         published(consultation),
         [make.person(consultation=consultation) for _ in range(25)],
