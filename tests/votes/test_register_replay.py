@@ -1,10 +1,12 @@
 """After a restore, the registers continue where the ledger outside the database ends (ADR 138)."""
 
 import pytest
+from django.core.files.storage import storages
 from django.utils import timezone
 
 from consult.core import tenancy
 from consult.opendata import verify
+from consult.opendata.actions.publication import publish_now
 from tests.accounts.test_restore import restore, run
 from tests.factories import make
 from tests.votes import places, polls
@@ -62,6 +64,11 @@ class Town:
     def results(self):
         visitor = make.visitor(self.organisation)
         return list(log_selectors.stream_results(visitor, self.consultation.pk))
+
+    def published(self):
+        """Publish the open data, and return the path of its zip."""
+        version = publish_now(viewer=self.system, slug=self.consultation.slug)
+        return storages["default"].path(f"{version.folder}/{self.consultation.slug}.zip")
 
     def tables(self, name):
         return write_tables(self.consultation, self.folder / name)
@@ -203,6 +210,7 @@ def test_questions_that_the_backup_does_not_know_stay_in_the_open_data(town):
     assert read(after, *REGISTER, "ballots") == read(before, *REGISTER, "ballots")
     assert town.results() == results != []
     assert verify.main([str(after)]) == 0
+    assert verify.main([town.published()]) == 0
     # the registers go on beside the lost ones
     places.fill(proposal)
     places.fill(places.published(town.consultation))

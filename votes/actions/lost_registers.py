@@ -72,9 +72,11 @@ def _rows(question: UUID, found: Unknown) -> dict[str, list[dict[str, Any]]]:
 
 
 def _batch_row(link: NotedLink) -> dict[str, Any]:
-    return link._asdict() | {
+    return {
         "question": str(link.question),
         "batch": link.number,
+        "kind": link.kind,
+        "votes": link.votes,
         "commitment": link.commitment.hex(),
         "previous": link.previous.hex(),
         "hash": link.hash.hex(),

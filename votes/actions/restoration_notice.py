@@ -43,12 +43,7 @@ def notify_of_restoration(*, restoration_id: UUID, after: str = FIRST) -> None:
             consultation_id=restoration.consultation_id,
         )
     if len(people) == BATCH:
-        _store(restoration, after=str(people[-1]))
-
-
-def notify_participants_later(restoration: Restoration) -> None:
-    """Store the job that notifies the participants of a consultation."""
-    _store(restoration)
+        notify_participants_later(restoration, after=str(people[-1]))
 
 
 def _participants(consultation_id: UUID, after: str) -> list[UUID]:
@@ -59,6 +54,7 @@ def _participants(consultation_id: UUID, after: str) -> list[UUID]:
         return [participant for (participant,) in cursor.fetchall()]
 
 
-def _store(restoration: Restoration, **more: str) -> None:
-    arguments = {"restoration_id": restoration.pk} | more
+def notify_participants_later(restoration: Restoration, after: str = FIRST) -> None:
+    """Store the job that notifies the participants with a higher id than `after`."""
+    arguments = {"restoration_id": restoration.pk, "after": after}
     jobs.store(restoration.organisation_id, jobs.Request("votes.notify_of_restoration", arguments))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Continued(NamedTuple):
-    """How many consultations had their numbers moved on, and how many versions were put back."""
+    """Counts of the consultations whose numbers moved on, and of the versions that were put back."""
 
     contributions: int
     versions: int

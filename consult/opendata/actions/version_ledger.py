@@ -1,4 +1,4 @@
-"""What is public of each version of a dataset, stored outside the database and its backups (ADR 138).
+"""Public columns of dataset versions, stored outside the database and its backups (ADR 138).
 
 After a backup was restored, `lost_versions` reads here which versions it lacks.
 """

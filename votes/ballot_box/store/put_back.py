@@ -254,7 +254,7 @@ def _rebuild(
 
 
 def _follow_in_ballots(head: LedgerHead, rebuilt: dict[bytes, Entry]) -> None:
-    """Give the ballots of known voters their last vote. Other voters have no ballot any more."""
+    """Store the last vote of each known voter in the ballot, and count other voters as forgotten."""
     if not rebuilt:
         return
     key = bytes(cast("bytes", head.key.key))  # deleted only months after the close

@@ -1,4 +1,4 @@
-"""What the registers published, stored outside the database and its backups (ADR 138).
+"""Published parts of the registers, stored outside the database and its backups (ADR 138).
 
 After a backup was restored, the registers continue from here. Each checkpoint has three files: the
 checkpoint with the links since the one before and the rules of the questions that it names first,
