@@ -43,6 +43,7 @@ NOTE = "Shares compare the processor time of a vote, PostgreSQL's included; rate
 CLIENTS, VOTERS, QUESTIONS = 8, sized(8000, 2000), sized(100, 10)
 SECONDS = sized(2, 1)  # of each round
 CHOICES = ("agree", "mixed", "disagree")
+ARRIVAL_BYTES, BALLOT_BYTES = 128, 464  # encrypted, of a position
 FORK = multiprocessing.get_context("fork")
 POLIS_BALLOTS, POLIS_PEOPLE, POLIS_STATEMENTS = (
     sized(225_524, 2000),
@@ -215,19 +216,19 @@ def _statements(line, cursor, voter, proposal):
     cursor.execute(question_locks.POSITION, [tenancy.current_organisation(), proposal.pk])
     question, organisation, *_others = cursor.fetchone()
     cursor.execute(casting.LOCK_OR_MAKE_BALLOT, [organisation, question, voter])
-    current = casting.Current(*cursor.fetchone())
+    encrypted, *_others = cursor.fetchone()
     row = {
         "organisation": organisation,
         "question": question,
         "voter": voter,
-        "version": 1,
-        "day": current.day,
+        "mark": secrets.token_bytes(32),
+        "person": secrets.token_bytes(32),
+        "is_first": not encrypted,
+        "is_cast": True,
+        "is_live": True,
+        "arrival": secrets.token_bytes(ARRIVAL_BYTES),
+        "ballot": secrets.token_bytes(BALLOT_BYTES),
     }
-    row |= {"commitment": secrets.token_bytes(32), "pseudonym": secrets.token_bytes(32)}
-    row |= {"revision": current.revision + 1}
-    row |= {"answered": secrets.token_bytes(48), "person": secrets.token_bytes(32)}
-    row |= {"before": current.choice, "before_version": current.version}
-    row |= {"choice": "agree", "level": "A0", "is_cast": True, "is_live": True}
     cursor.execute(casting.APPEND, row)
     line.commit()
 

@@ -39,6 +39,18 @@ class PollIsNotOpen(Conflict):
     message = _("This vote is not open.")
 
 
+class VotesUnreadable(Conflict):
+    """Raised when no vote key of the installation decrypts what is stored of a question.
+
+    Then the question accepts no vote and cannot be counted (ADR 139).
+    """
+
+    code = "votes_unreadable"
+    message = _(
+        "This site can no longer read the votes on this question. Write to the people who run it."
+    )
+
+
 class QuestionIsOpened(Conflict):
     """Raised when a manager edits a poll that was put to the vote.
 

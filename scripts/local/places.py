@@ -83,10 +83,11 @@ class Places:
             return {}
         return dict(line.split("=", 1) for line in lines if "=" in line)
 
-    def ensure_secret_key(self) -> None:
-        """Create the secret key of the installation once, readable by its owner only."""
-        if not (self.var / "secret_key").exists():
-            write_private(self.var / "secret_key", secrets.token_urlsafe(64) + "\n")
+    def ensure_secrets(self) -> None:
+        """Create the secrets of the installation once, readable by their owner only."""
+        for name in ("secret_key", "vote_key"):
+            if not (self.var / name).exists():
+                write_private(self.var / name, secrets.token_urlsafe(64) + "\n")
 
 
 def write_private(path: Path, text: str) -> None:

@@ -69,7 +69,7 @@ def running_services(places: Places, requests: Requests) -> Iterator[Services]:
     try:
         places.addresses.unlink(missing_ok=True)
         end_leftovers(places, requests)
-        places.ensure_secret_key()
+        places.ensure_secrets()
         _start_database(services)
         _start_broker(services)
         places.write_addresses(services.addresses)

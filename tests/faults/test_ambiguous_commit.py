@@ -129,5 +129,5 @@ def test_late_retry_does_not_undo_a_newer_vote(committed):
 def test_mutant_that_forgets_requests_is_caught(committed, monkeypatch):
     needs_a_socket()
     place = scene()
-    monkeypatch.setattr(ballots, "mark_of", lambda *_: uuid4().bytes)
+    monkeypatch.setattr(ballots, "request_mark", lambda *_: uuid4().bytes)
     assert change_of_mind_before_the_retry(place) == ["cast", "cast", "cast"]

@@ -23,13 +23,13 @@ WITH given AS (SELECT %s::uuid AS organisation, %s::uuid AS question, %s::uuid A
 seen AS (SELECT b.* FROM ballot_box_ballot b, given WHERE b.question_id = question AND b.voter_id = voter),
 made AS (
   INSERT INTO ballot_box_ballot
-    (organisation_id, question_id, voter_id, choice, is_cast, is_counted, revision, version, day, commitment, answered)
-  SELECT organisation, question, voter, '', true, false, 0, 0, now()::date, '', '' FROM given, pg_sleep(0.2)
+    (organisation_id, question_id, voter_id, is_cast, is_counted, encrypted)
+  SELECT organisation, question, voter, true, false, '' FROM given, pg_sleep(0.2)
   WHERE NOT EXISTS (SELECT FROM seen) RETURNING *
 ), b AS (SELECT * FROM seen UNION ALL SELECT * FROM made)
 SELECT """
     + ballots.CURRENT
-    + " FROM b"
+    + f" FROM b JOIN {ballots.OF_QUESTION} ON h.question_id = b.question_id"
 )
 
 

@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 from django.db.models import F
 
-from consult.core.postgres.roles import as_owner
 from tests.faults.harness import Outcome, scene, vote
 from tests.faults.history import broken
+from tests.votes.places import ballots
+from votes.ballot_box.models import Ballot as BallotRow
+from votes.ballot_box.store.batches import box_of
+from votes.ballot_box.store.encryption import Ballot
 from votes.models import Tally
 
 pytestmark = pytest.mark.committed
@@ -24,11 +27,13 @@ def history(committed):
     return place, [*answered, vote(place.voters[1], place.proposals[0], "agree")]
 
 
-def alter_ballots(change):
-    """Change a ballot as the owner of the tables."""
-    with as_owner() as connection, connection.cursor() as cursor:
-        cursor.execute(f"UPDATE ballot_box_ballot SET {change} WHERE choice = 'disagree'")
-        assert cursor.rowcount == 1
+def alter_ballot(choice):
+    """Change the ballot that says "disagree"."""
+    [row] = [row for row in ballots() if row["choice"] == "disagree"]
+    place = {"question_id": row["question_id"], "voter_id": row["voter_id"]}
+    own = Ballot(*(row[name] for name in Ballot._fields))._replace(choice=choice)
+    encrypted = box_of(row["question_id"]).encrypt_ballot(row["voter_id"], own)
+    assert BallotRow.objects.filter(**place).update(encrypted=encrypted) == 1
 
 
 def test_sound_history_has_no_fault(history):
@@ -59,7 +64,7 @@ def test_concurrent_answers_have_no_order(history):
 
 def test_ballot_that_differs_from_the_answered_choice_is_found(history):
     place, outcomes = history
-    alter_ballots("choice = 'agree'")
+    alter_ballot("agree")
     assert "the ballot says agree at 3, not disagree at 3" in broken(place.organisation, outcomes)
 
 

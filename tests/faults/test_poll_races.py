@@ -21,6 +21,7 @@ from tests.faults.history import rows
 from tests.faults.test_closing_race import without_the_trigger
 from tests.faults.test_double_votes import LOOK_THEN_INSERT
 from tests.votes import polls
+from tests.votes.places import ballots
 from votes.actions import polls as poll_actions
 from votes.actions import question_locks
 from votes.ballot_box.store import ballots as casting
@@ -44,8 +45,8 @@ def choose_at_once(place, question, processes=PROCESSES):
 
 def chosen_in_all(question):
     """Count the chosen options, over all the ballots of the question."""
-    choices = rows("SELECT choice FROM ballot_box_ballot WHERE choice <> ''")
-    return sum(len(choice.split(",")) for (choice,) in choices)
+    choices = [row["choice"] for row in ballots() if row["choice"]]
+    return sum(len(choice.split(",")) for choice in choices)
 
 
 def faults_of_choosing(place, question, outcomes):

@@ -18,6 +18,7 @@ GOOD = {
     "EMAIL_URL": "smtp+tls://user:x@smtp.example.org:587",
     "DEFAULT_FROM_EMAIL": "Consult <consultations@example.org>",
     "BACKUP_RECIPIENT": "age1example",
+    "VOTE_KEY_FILE": "off",
 }
 INHERITED = ("PATH", "HOME", "PYTHONPATH", "LANG")
 # Each fork removes the project's own modules and reads the environment again.

@@ -197,16 +197,16 @@ def test_long_path_moves_the_socket_to_a_short_folder_for_a_while(tmp_path, stop
     assert not sockets.exists()
 
 
-def test_addresses_and_secret_are_private(fresh):
+def test_addresses_and_secrets_are_private(fresh):
     with services(fresh):
         modes = [
             (fresh / name).stat().st_mode & 0o777
-            for name in ("run", "run/env", "secret_key", "postgres")
+            for name in ("run", "run/env", "secret_key", "vote_key", "postgres")
         ]
-        assert modes == [0o700, 0o600, 0o600, 0o700]
-        secret = (fresh / "secret_key").read_text()
+        assert modes == [0o700, 0o600, 0o600, 0o600, 0o700]
+        secrets = [(fresh / name).read_text() for name in ("secret_key", "vote_key")]
     with services(fresh):
-        assert (fresh / "secret_key").read_text() == secret
+        assert [(fresh / name).read_text() for name in ("secret_key", "vote_key")] == secrets
 
 
 def test_roles_serve_own_and_administer_apart(shared):

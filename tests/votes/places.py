@@ -1,5 +1,6 @@
 """Published proposals and voters, for tests of votes."""
 
+from operator import itemgetter
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from votes import ledger
 from votes.actions import automatic_close as automatic_close_actions
 from votes.actions import positions as position_actions
 from votes.actions import registers as register_actions
+from votes.ballot_box.store.batches import box_of
 
 
 def published(consultation, *, number=None, is_announced=True, is_imported=False, **fields):
@@ -91,9 +93,8 @@ def votes_of(proposal):
 
     Unpublished ones are included.
     """
-    question, votes = proposal.question.pk, []
-    for table in ("arrival", "entry"):
-        votes += [row for row in rows(f"ballot_box_{table}") if row["question_id"] == question]
+    question = proposal.question.pk
+    votes = [row for row in recorded() if row["question_id"] == question]
     kinds = [
         "cast" if row["choice"] else "withdraw"
         for row in sorted(votes, key=lambda row: row["revision"])
@@ -107,8 +108,37 @@ def votes_of(proposal):
 
 
 def recorded():
-    """Return every vote in the ballot box, published or not."""
-    return rows("ballot_box_arrival", "commitment") + rows("ballot_box_entry", "commitment")
+    """Return every vote in the ballot box, decrypted, published or not."""
+    return arrivals() + entries()
+
+
+def ballots():
+    """Return every ballot with what it says of its vote, if it still does."""
+    found = []
+    for row in rows("ballot_box_ballot"):
+        voter, encrypted = row["voter_id"], row.pop("encrypted")
+        own = box_of(row["question_id"]).decrypt_ballot(voter, encrypted) if encrypted else None
+        found.append(row | (own._asdict() if own else {"choice": ""}))
+    return found
+
+
+def arrivals():
+    """Return every vote that waits, decrypted, in order of commitment."""
+    found = []
+    for row in rows("ballot_box_arrival"):
+        arrival = box_of(row["question_id"]).decrypt_arrival(row["mark"], row.pop("encrypted"))
+        own = arrival._asdict()
+        found.append(row | own.pop("vote")._asdict() | own)
+    return sorted(found, key=itemgetter("commitment"))
+
+
+def entries():
+    """Return every vote that a batch lists, decrypted, in order of commitment."""
+    found = []
+    for row in rows("ballot_box_entry", "commitment"):
+        box = box_of(row["question_id"])
+        found.append(row | box.decrypt_entry(row["commitment"], row.pop("encrypted"))._asdict())
+    return found
 
 
 def fill(proposal, voters=2 * ledger.SMALLEST_BATCH):

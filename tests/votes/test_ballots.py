@@ -17,7 +17,7 @@ from consult.core.exceptions import (
 from consult.core.models import Job, JournalEntry
 from tests.factories import make
 from tests.votes import polls
-from tests.votes.places import recorded, rows
+from tests.votes.places import ballots, recorded, rows
 from votes.actions import ballots as ballot_actions
 from votes.actions import erasure as erasure_actions
 from votes.exceptions import NothingToWithdraw, PollIsNotOpen
@@ -39,7 +39,7 @@ def voter(consultation):
 
 def stored_choices(question):
     """Return the choices in the ballot box, as text."""
-    return [row["choice"] for row in rows("ballot_box_ballot") if row["question_id"] == question.pk]
+    return [row["choice"] for row in ballots() if row["question_id"] == question.pk]
 
 
 ACCEPTED = {

@@ -5,7 +5,7 @@ import pytest
 from bench import votes as bench
 from consult.core import tenancy
 from tests.faults.harness import scene
-from tests.votes.places import votes_of
+from tests.votes.places import rows
 from votes.ballot_box.store.queries import has_ballots
 
 pytestmark = pytest.mark.committed
@@ -17,7 +17,7 @@ def test_plain_statements_enter_one_event_and_a_ballot(committed):
     with tenancy.organisation(place.organisation.pk):
         with bench._line() as line, line.cursor() as cursor:
             bench._statements(line, cursor, voter.participant.pk, proposal)
-        assert votes_of(proposal) == ["cast"]
+        assert len(rows("ballot_box_arrival")) == 1
         assert has_ballots([proposal.question.pk])
 
 

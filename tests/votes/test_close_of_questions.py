@@ -13,7 +13,17 @@ from consult.core.models import JournalEntry
 from consult.opendata import verify
 from tests.factories import make
 from tests.votes.ledgers import write
-from tests.votes.places import cast, close, fill, published, rows, set_public, votes_of, withdraw
+from tests.votes.places import (
+    arrivals,
+    cast,
+    close,
+    fill,
+    published,
+    rows,
+    set_public,
+    votes_of,
+    withdraw,
+)
 from votes.actions import automatic_close as automatic_close_actions
 from votes.actions import registers as register_actions
 from votes.exceptions import VotingIsNotOver
@@ -334,9 +344,7 @@ def test_published_votes_are_stored_in_order_of_commitment_by_one_transaction(co
     )
     assert [row["commitment"] for row in stored] == sorted(row["commitment"] for row in stored)
     assert len({row["made"] for row in stored}) == 1
-    assert {bytes(row["commitment"]) for row in rows("ballot_box_arrival")}.isdisjoint(
-        published_commitments()
-    )
+    assert {row["commitment"] for row in arrivals()}.isdisjoint(published_commitments())
 
 
 def test_automatic_close_skips_consultation_whose_questions_were_deleted(consultation):

@@ -151,7 +151,7 @@ def test_counts_and_own_positions_cost_the_same_for_one_proposal_and_for_three(
     with CaptureQueriesContext(connection) as queries:
         counted = count_selectors.with_counts(viewer, list(proposals))
         own = own_selectors.own_positions(viewer, [p.pk for p in proposals])
-    assert len(queries) == 4
+    assert len(queries) == 5  # the place of a vote is found by its decrypted commitment
     assert [(p.count.total, own[p.pk].choice) for p in counted] == [(81, "agree")] * number
 
 

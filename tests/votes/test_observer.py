@@ -20,7 +20,7 @@ from tests import witness
 from tests.factories import make
 from tests.pages import given
 from tests.votes import polls
-from tests.votes.places import cast, close, fill, published, withdraw
+from tests.votes.places import ballots, cast, close, fill, published, withdraw
 from votes import ledger
 from votes.actions import registers as register_actions
 from votes.selectors import log as log_selectors
@@ -193,13 +193,11 @@ def success(consultation, observer, voters):
 
 def own_commitments(voters, question_id):
     """Return the true commitments of the voters, which the observer does not have."""
-    from votes.ballot_box.models import Ballot
-
-    names = [voter.participant.pk for voter in voters]
-    rows = Ballot.objects.filter(question_id=question_id, voter_id__in=names).exclude(choice="")
+    names = {voter.participant.pk for voter in voters}
     return {
-        voter: bytes(commitment).hex()
-        for voter, commitment in rows.values_list("voter_id", "commitment")
+        row["voter_id"]: row["commitment"].hex()
+        for row in ballots()
+        if row["question_id"] == question_id and row["voter_id"] in names and row["choice"]
     }
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import make
-from tests.votes.places import cast, close, published, rows, set_public, withdraw
+from tests.votes.places import ballots, cast, close, published, set_public, withdraw
 from tests.votes.test_close_of_questions import dataset, verdict
 from votes import ledger
 from votes.exceptions import NothingToWithdraw, QuestionIsFrozen
@@ -108,9 +108,7 @@ def test_any_history_leaves_counts_ballots_and_ledger_in_agreement(consultation,
             audit_selectors.check_ledgers(make.Viewer.system(consultation.organisation)).problems
             == []
         )
-        choices = {
-            row["voter_id"]: row["choice"] for row in rows("ballot_box_ballot") if row["choice"]
-        }
+        choices = {row["voter_id"]: row["choice"] for row in ballots() if row["choice"]}
         assert choices == {
             voters[person].participant.pk: choice for person, choice in model.choice.items()
         }

@@ -43,11 +43,10 @@ from tests.api.test_routes import ROUTES, contract_of
 from tests.factories import make
 from tests.pages import given, routes
 from tests.votes import polls
-from tests.votes.places import cast
+from tests.votes.places import ballots, cast
 from votes import ledger
 from votes.actions import automatic_close as automatic_close_actions
 from votes.actions import registers as register_actions
-from votes.ballot_box.models import Ballot
 from votes.selectors.polls import get_poll
 
 pytestmark = [pytest.mark.soak, pytest.mark.committed]
@@ -367,10 +366,10 @@ def counted_right(pairs, truth, draw):
 
 def truth_of(question, names):
     """Return the true commitment of each person's counted vote. The observer does not have it."""
-    rows = Ballot.objects.filter(question_id=question, voter_id__in=names).exclude(choice="")
     return {
-        names[voter]: bytes(commitment).hex()
-        for voter, commitment in rows.values_list("voter_id", "commitment")
+        names[row["voter_id"]]: row["commitment"].hex()
+        for row in ballots()
+        if row["question_id"] == question and row["voter_id"] in names and row["choice"]
     }
 
 

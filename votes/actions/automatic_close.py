@@ -22,7 +22,7 @@ from votes import rules, tally
 from votes.actions.notifications import notify_of_results_later
 from votes.actions.polls import close_polls
 from votes.actions.public_counts import count_changes
-from votes.ballot_box.store import chain_close, public_counts, queries
+from votes.ballot_box.store import chain_close, public_counts
 from votes.enums import QuestionState
 from votes.events import QuestionsClosed
 from votes.exceptions import VotingIsNotOver
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.organisations.models import Organisation
+    from votes.ballot_box.store.batches import Recount
 
 BATCH = 200
 
@@ -93,22 +94,27 @@ def close_question(question: Question, *, text_version: int = 1) -> None:
     Its row and its phase, if any, must be locked. `text_version` is that of the proposal.
     """
     waiting = _count_waiting(question)
-    counts = chain_close.close(question)
-    if counts is not None:
-        settle(question, counts, waiting=waiting, text_version=text_version)
+    found = chain_close.close(question)
+    if found is not None:
+        settle(question, found, waiting=waiting, text_version=text_version)
     question.state = QuestionState.CLOSED
     question.save(update_fields=["state"])
 
 
 def settle(
-    question: Question, counts: Counter[str], *, waiting: Counter[str] | None, text_version: int
+    question: Question, found: Recount, *, waiting: Counter[str] | None, text_version: int
 ) -> None:
     """Store the final count of a position question, which its chain proves.
 
     `waiting` are the votes that were not public yet, or None if the question had no public count.
     """
-    earlier = queries.count_cast_before(question.pk, text_version) if text_version > 1 else 0
-    tally.settle(question.pk, counts, waiting=waiting, earlier=earlier, text_version=text_version)
+    tally.settle(
+        question.pk,
+        found.counts,
+        waiting=waiting,
+        earlier=found.count_before(text_version),
+        text_version=text_version,
+    )
 
 
 def _count_waiting(question: Question) -> Counter[str] | None:

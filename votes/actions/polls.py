@@ -158,10 +158,10 @@ def _end(viewer: Viewer, question_id: UUID, **ended: Any) -> Question:
         raise PollIsNotOpen
     if moment < question.closes_at:  # type: ignore[operator]  # set once it is open
         Poll.objects.filter(pk=question.pk).update(ended_at=moment, **ended)
-    counts = chain_close.close(question)
-    if counts is None:
+    found = chain_close.close(question)
+    if found is None:
         raise PollIsNotOpen
-    store_result(question, counts)
+    store_result(question, found.counts)
     question.state = QuestionState.CLOSED
     question.save(update_fields=["state"])
     announced = question.closes_at.isoformat() if question.closes_at else ""

@@ -93,12 +93,12 @@ def _questions(ids: Iterable[UUID]) -> Iterable[Question]:
 
 def _close(question: Question) -> None:
     """Store the count of a question whose close came back, as its close did."""
-    counts = batches.recount(question.pk)
+    found = batches.recount(question.pk)
     if question.kind == POSITION:
         text_version = cast("Proposal", question.proposal).version
-        settle(question, counts, waiting=None, text_version=text_version)
+        settle(question, found, waiting=None, text_version=text_version)
     else:
-        store_result(question, counts)
+        store_result(question, found.counts)
         early = Poll.objects.filter(pk=question.pk, question__closes_at__gt=clock.now())
         early.update(ended_at=clock.now())
     question.state = QuestionState.CLOSED

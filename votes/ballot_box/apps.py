@@ -6,3 +6,7 @@ class BallotBoxConfig(AppConfig):
 
     name = "votes.ballot_box"
     label = "ballot_box"
+
+    def ready(self) -> None:
+        """Register the check of the vote keys."""
+        from votes.ballot_box import checks  # noqa: F401 - registers itself

@@ -6,10 +6,8 @@ people with published openings.
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Mod
 from django.db.models.lookups import Exact
 
 from consult.consultations.enums import PseudonymScope
@@ -17,6 +15,7 @@ from consult.core.ids import random_id
 from votes.enums import LinkKind
 
 # Canonical choices, as docs/ledger-format.md §4 defines them: a position, or the choices of a poll.
+# They are checked when a vote is encrypted, and by the nightly check.
 OPTION = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 VALUE = "(0|-?[1-9][0-9]?|-?100)"
 CANONICAL = (
@@ -24,12 +23,8 @@ CANONICAL = (
     f"|value={VALUE}|{OPTION}={VALUE}(,{OPTION}={VALUE})*"
     f"|{OPTION}(,{OPTION})*|{OPTION}([>=]{OPTION})*)?$"
 )
-# Nearly all rows are positions. They are compared by name, because the pattern costs several
-# microseconds a row.
-IS_CANONICAL = Q(choice__in=["agree", "mixed", "disagree"]) | Q(choice__regex=CANONICAL)
 LONGEST = 900  # twenty options, each with its value
-MARK_BYTES = 16
-ANSWER_BYTES = MARK_BYTES + 32
+ENCRYPTED_KEY_BYTES = 12 + 32 + 16
 
 
 def of_length(field: str, size: int) -> Exact:
@@ -61,8 +56,9 @@ class InBox(models.Model):
 class PseudonymKey(InBox):
     """The secret from which pseudonyms of voters are made, within a question or a consultation.
 
-    `key` is deleted some months after the close, and with it the link between voters and votes
-    (migration 0005). `nonce_key` then still opens the counted votes for open data.
+    Both keys are encrypted (`store.encryption`). `key` is deleted some months after the close, and
+    with it the link between voters and votes (migration 0005). `nonce_key` then still opens the
+    counted votes for open data.
     """
 
     append_only = True
@@ -75,13 +71,15 @@ class PseudonymKey(InBox):
     consultation = models.OneToOneField(
         "consultations.Consultation", on_delete=models.PROTECT, null=True, related_name="+"
     )
-    key = models.BinaryField(max_length=32, null=True)
-    nonce_key = models.BinaryField(max_length=32)
+    key = models.BinaryField(max_length=ENCRYPTED_KEY_BYTES, null=True)
+    nonce_key = models.BinaryField(max_length=ENCRYPTED_KEY_BYTES)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=are_hashes("key", "nonce_key"), name="pseudonym_key_is_32_bytes"
+                condition=Q(of_length("key", ENCRYPTED_KEY_BYTES))
+                & Q(of_length("nonce_key", ENCRYPTED_KEY_BYTES)),
+                name="pseudonym_keys_are_encrypted",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -116,35 +114,17 @@ class Ballot(InBox):
         "votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     voter = models.ForeignKey("accounts.Participant", on_delete=models.PROTECT, related_name="+")
-    choice = models.CharField(max_length=LONGEST, blank=True, help_text="Empty once withdrawn.")
     is_cast = models.BooleanField(help_text="False once withdrawn.")
     is_counted = models.BooleanField(
         default=False,
         help_text="In the figures of an open question, which follow its public count.",
     )
-    revision = models.PositiveIntegerField(
-        help_text="Number of its last vote; 0 only within the act that makes the row."
-    )
-    version = models.PositiveIntegerField(help_text="Of the text that the voter saw.")
-    day = models.DateField(null=True, help_text="Of its last vote.")
-    commitment = models.BinaryField(
-        max_length=32, help_text="Of its last vote; empty with revision 0."
-    )
-    answered = models.BinaryField(
+    encrypted = models.BinaryField(
         default=b"",
-        help_text="For each request with an id: 16 bytes of its digest, then its commitment.",
+        help_text="Its `store.encryption.Ballot`. Empty within the act that makes the row.",
     )
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=IS_CANONICAL, name="ballot_choice_canonical"),
-            models.CheckConstraint(
-                condition=Exact(
-                    Mod(models.Func(F("answered"), function="octet_length"), ANSWER_BYTES), 0
-                ),
-                name="ballot_answers_are_whole",
-            ),
-        ]
         indexes = [
             models.Index(
                 fields=["question"],
@@ -157,54 +137,36 @@ class Ballot(InBox):
         return f"ballot on {self.question_id}"
 
 
-class Vote(InBox):
-    """A vote or withdrawal with everything that opens its commitment.
-
-    No column reveals when it came.
-    """
-
-    question = models.ForeignKey(
-        "votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    commitment = models.BinaryField(max_length=32)
-    pseudonym = models.BinaryField(max_length=32)
-    revision = models.PositiveIntegerField()
-    version = models.PositiveIntegerField()
-    choice = models.CharField(max_length=LONGEST, blank=True, help_text="Empty for a withdrawal.")
-    level = models.CharField(max_length=8)
-
-    class Meta:
-        abstract = True
-
-
-class Arrival(Vote):
+class Arrival(InBox):
     """A vote that no public batch lists yet.
 
     Once it is published, its row and the order of rows are gone. The application's role cannot
-    delete it: the database function `ballot_box_publish` moves rows to `Entry` (migration 0001).
+    delete it: the database function `ballot_box_publish` moves rows to `Entry` (migration 0007).
     `person` is the same for all addresses that differ by what follows a `+`. It is made with the
     key of the pseudonyms.
     """
 
     undeletable = True
 
-    pk = models.CompositePrimaryKey("question_id", "commitment")
+    pk = models.CompositePrimaryKey("question_id", "mark")
+    question = models.ForeignKey(
+        "votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    mark = models.BinaryField(
+        max_length=32, help_text="Finds it by its commitment, and does not reveal it."
+    )
     is_held = models.BooleanField(
         default=False, help_text="Part of the complete batch that waits for the next one."
     )
     person = models.BinaryField(max_length=32)
-    before = models.CharField(
-        max_length=LONGEST, blank=True, help_text="The choice that it replaces; empty for none."
-    )
-    before_version = models.PositiveIntegerField(help_text="Of the text of that choice.")
+    is_first = models.BooleanField(help_text="The first vote of its voter on the question.")
     is_counted = models.BooleanField(default=False, help_text="In the public count.")
+    encrypted = models.BinaryField(help_text="Its `store.encryption.Arrival`.")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=IS_CANONICAL, name="arrival_choice_canonical"),
             models.CheckConstraint(
-                condition=are_hashes("commitment", "pseudonym", "person"),
-                name="arrival_hashes_are_32_bytes",
+                condition=are_hashes("mark", "person"), name="arrival_marks_are_32_bytes"
             ),
         ]
         indexes = [
@@ -217,35 +179,57 @@ class Arrival(Vote):
         return f"arrival on {self.question_id}"
 
 
-class Entry(Vote):
-    """A vote in a published batch, stored in order of commitment.
+class Entry(InBox):
+    """A vote or withdrawal in a published batch, stored in order of commitment.
 
-    Its opening is secret until its question closes.
+    Its opening is secret until its question closes. No column reveals when it came, or which other
+    entries are of the same voter.
     """
 
     append_only = True
 
     # A commitment names its question, so it is unique without it, and its index is shorter.
     commitment = models.BinaryField(max_length=32, primary_key=True)
+    question = models.ForeignKey(
+        "votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     batch = models.PositiveIntegerField()
+    encrypted = models.BinaryField(help_text="Its `store.encryption.Vote`.")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=IS_CANONICAL, name="entry_choice_canonical"),
             models.CheckConstraint(
-                condition=are_hashes("commitment", "pseudonym"), name="entry_hashes_are_32_bytes"
+                condition=are_hashes("commitment"), name="entry_commitment_is_32_bytes"
             ),
         ]
-        indexes = [
-            models.Index(fields=["question", "batch"], name="entries_by_batch"),
-            # A vote is replaced by a later revision only, so first votes need no place here.
-            HashIndex(
-                fields=["pseudonym"], condition=Q(revision__gt=1), name="entries_given_again"
-            ),
-        ]
+        indexes = [models.Index(fields=["question", "batch"], name="entries_by_batch")]
 
     def __str__(self) -> str:
         return f"{self.question_id} {self.batch}"
+
+
+class UncountedVote(InBox):
+    """A vote of a closed question that its voter replaced or withdrew, as any receipt says."""
+
+    append_only = True
+
+    commitment = models.BinaryField(max_length=32, primary_key=True)
+    question = models.ForeignKey(
+        "votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    is_withdrawn = models.BooleanField(
+        help_text="Its voter withdrew in the end, and has no counted vote."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=are_hashes("commitment"), name="uncounted_vote_is_32_bytes"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"uncounted vote on {self.question_id}"
 
 
 class LostVote(InBox):
@@ -350,6 +334,9 @@ class LedgerHead(InBox):
     )
     key = models.ForeignKey(
         PseudonymKey, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    choice_bytes = models.PositiveSmallIntegerField(
+        help_text="Of the longest choice. Encrypted choices are filled up to it."
     )
     number = models.PositiveIntegerField(
         default=0, help_text="Of the last link; 0 before the first."

@@ -191,6 +191,17 @@ def redis(url):
     }
 
 
+def vote_keys(path):
+    """Return the keys of the votes from their file, one a line. The first encrypts.
+
+    Raise `OSError` if the file cannot be read, `ValueError` if a key is short or there is none.
+    """
+    keys = Path(path).read_text(encoding="utf-8").split()
+    if not keys or any(len(key) < 40 or len(set(key)) < 10 for key in keys):
+        raise ValueError("every line must be a key of at least 40 random characters")
+    return keys
+
+
 # ---- secrets that are being changed: former values still verify and decrypt (docs/operating.md)
 SECRET_KEY_FALLBACKS: list[str] = []
 ERASURE_KEY_FALLBACKS: list[str] = []

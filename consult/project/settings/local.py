@@ -3,7 +3,7 @@
 import logging
 
 from consult.project.settings.base import *
-from consult.project.settings.base import VAR, database, env, redis
+from consult.project.settings.base import VAR, database, env, redis, vote_keys
 
 RUNNING = VAR / "run" / "env"
 if not env.str("DATABASE_URL", default="") and RUNNING.exists():
@@ -13,6 +13,7 @@ DEBUG = env.bool("DEBUG", default=False)
 CONSULT_MAIL_PAGE = True
 INSTALLED_APPS = [*INSTALLED_APPS, "consult.demo", "frontend.living"]
 SECRET_KEY = env.str("SECRET_KEY", default="") or (VAR / "secret_key").read_text().strip()
+VOTE_KEYS = vote_keys(env.str("VOTE_KEY_FILE", default="") or VAR / "vote_key")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ERASURE_KEY = env.str("ERASURE_KEY", default=SECRET_KEY)
 EXTRA_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost", *EXTRA_HOSTS]

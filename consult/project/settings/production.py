@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from consult.core.confinement.commands import hide_memory
 from consult.project import errors
 from consult.project.settings.base import *
-from consult.project.settings.base import database, env, redis
+from consult.project.settings.base import database, env, redis, vote_keys
 
 # Web processes and workers start programs that read hostile files. They have this user's rights.
 hide_memory()
@@ -31,6 +31,16 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Compose passes an empty value for a variable that `.env` does not set.
 ERASURE_KEY = env.str("ERASURE_KEY", default="") or SECRET_KEY
 ERASURE_KEY_FALLBACKS = env.list("ERASURE_KEY_FALLBACKS", default=[]) or SECRET_KEY_FALLBACKS
+VOTE_KEY_FILE = env.str("VOTE_KEY_FILE", default="")
+if not VOTE_KEY_FILE:
+    _refuse(
+        "VOTE_KEY_FILE is missing: name the file of the key that encrypts votes, which no backup contains "
+        "(docs/operating.md, The key of the votes), or set it to off for a process that opens no vote."
+    )
+try:
+    VOTE_KEYS = [] if VOTE_KEY_FILE == "off" else vote_keys(VOTE_KEY_FILE)
+except (OSError, ValueError) as error:
+    _refuse(f"VOTE_KEY_FILE: {error}")
 DEBUG = False
 if env.bool("DEBUG", default=False):
     _refuse("DEBUG is on.")

@@ -17,6 +17,7 @@ CONSULT_MAIL_PAGE = True
 INSTALLED_APPS = [*INSTALLED_APPS, "consult.demo", "frontend.living"]
 SECRET_KEY = "only-for-tests-" + "0" * 40
 ERASURE_KEY = SECRET_KEY
+VOTE_KEYS = ["only-for-tests-" + "1" * 40]
 EXTRA_HOSTS = ["testserver", "localhost", "127.0.0.1", ".example.org", ".localhost"]
 served, DATABASE_OWNER = database(env.str("DATABASE_URL"), env.str("DATABASE_OWNER_URL"))
 # Several people may run tests at the same time on one database server.

@@ -24,17 +24,21 @@ from votes.ballot_box.models import (
     Link,
     LostRegister,
     LostVote,
+    UncountedVote,
 )
-from votes.ballot_box.store.slips import opening
-from votes.enums import LinkKind
+from votes.ballot_box.store.encryption import IS_CANONICAL, Box, marks_of
+from votes.enums import Choice, LinkKind
+from votes.exceptions import VotesUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
+    from votes.ballot_box.store.encryption import Vote
     from votes.models import Question
 
 CHUNK = 2000
+UNREADABLE = "a row cannot be decrypted"
 
 
 class Audited(NamedTuple):
@@ -70,7 +74,7 @@ def audit(consultation_id: UUID) -> Iterator[Audited]:
     )
     entries = _by_question(Entry, consultation_id, "batch", "commitment")
     lost = _by_question(LostVote, consultation_id, "batch", "commitment")
-    arrivals = _by_question(Arrival, consultation_id, "commitment")
+    arrivals = _by_question(Arrival, consultation_id, "mark")
     links = _by_question(Link, consultation_id, "number")
     for head in heads.order_by("pk").iterator(chunk_size=CHUNK):
         try:
@@ -78,6 +82,9 @@ def audit(consultation_id: UUID) -> Iterator[Audited]:
             audited = _audit_question(head, links(head.pk), listed, arrivals(head.pk))
         except DatabaseError:
             raise
+        except VotesUnreadable:
+            problem = ("keys", "no key in VOTE_KEY_FILE decrypts them")
+            audited = Audited(head.question, 0, Counter(), Counter(), head.is_closed, [problem])
         except Exception as error:  # any row may have been changed by hand
             problem = ("ledger", f"cannot be counted: {describe_place(error)}")
             audited = Audited(head.question, 0, Counter(), Counter(), head.is_closed, [problem])
@@ -125,7 +132,9 @@ def _audit_question(
     if ledger.rules_hash(head.question.rules) != bytes(head.question.rules_hash):
         problems.append(("rules", "their hash does not follow"))
     links = list(links)
-    found, published = _replay(head, links, listed, last_of)
+    box = Box.of(head)
+    _ = box.nonces  # without them, one problem is enough
+    found, published = _replay(head, box, links, listed, last_of)
     problems += found
     lost = published - sum(last.number for last in last_of.values())
     if lost != head.lost:
@@ -134,19 +143,30 @@ def _audit_question(
     waiting: Counter[str] = Counter()
     for arrival in arrivals:
         unpublished += 1
-        problems += _wrong_vote(head, arrival, last_of)
+        mark = bytes(arrival.mark)
+        try:
+            contents = box.decrypt_arrival(mark, arrival.encrypted)
+        except VotesUnreadable:
+            problems.append(("arrivals", UNREADABLE))
+            continue
+        problems += _wrong_vote(box, contents.commitment, contents.vote, last_of)
+        if mark not in marks_of(contents.commitment):
+            problems.append(("arrivals", "a vote has the mark of another one"))
         if not arrival.is_counted:
-            waiting[arrival.choice] += 1
-            waiting[arrival.before] -= 1
+            waiting[contents.vote.choice] += 1
+            waiting[contents.before] -= 1
     if unpublished and head.is_closed:
         problems.append(("arrivals", "a vote waits although the question is closed"))
-    problems += _wrong_ballots(head, last_of)
+    problems += _wrong_ballots(head, box, last_of)
+    if head.is_closed:
+        problems += _wrong_uncounted(head, last_of)
     votes = published + unpublished
     return Audited(head.question, votes, _count(last_of), waiting, head.is_closed, problems)
 
 
 def _replay(
     head: LedgerHead,
+    box: Box,
     links: Sequence[Link],
     listed: Iterable[Entry | LostVote],
     last_of: dict[bytes, Last],
@@ -172,7 +192,7 @@ def _replay(
             if batch == link.number:
                 for vote in votes:
                     commitments.append(bytes(vote.commitment))
-                    problems += _wrong_vote(head, vote, last_of)
+                    problems += _wrong_listed(box, vote, last_of)
                 batch, votes = next(batches, (None, ()))
             published += len(commitments)
             stated = (link.votes, bytes(link.commitment))
@@ -199,29 +219,30 @@ def _wrong_link(link: Link, number: int, previous: bytes) -> Iterator[str]:
         yield "it does not follow the link before"
 
 
-def _wrong_vote(
-    head: LedgerHead, vote: Arrival | Entry | LostVote, last_of: dict[bytes, Last]
-) -> Iterator[tuple[str, str]]:
-    """Open one vote with the secrets, yield its problems, and note it if it is its voter's last.
+def _wrong_listed(
+    box: Box, listed: Entry | LostVote, last_of: dict[bytes, Last]
+) -> list[tuple[str, str]]:
+    """Return the problems of a vote that a batch lists. A lost vote has nothing to decrypt."""
+    if isinstance(listed, LostVote):
+        return []
+    commitment = bytes(listed.commitment)
+    try:
+        vote = box.decrypt_entry(commitment, listed.encrypted)
+    except VotesUnreadable:
+        return [(f"vote {commitment.hex()}", UNREADABLE)]
+    return list(_wrong_vote(box, commitment, vote, last_of))
 
-    A lost vote cannot be opened.
-    """
-    if isinstance(vote, LostVote):
-        return
-    commitment = bytes(vote.commitment)
-    pseudonym = bytes(vote.pseudonym)
+
+def _wrong_vote(
+    box: Box, commitment: bytes, vote: Vote, last_of: dict[bytes, Last]
+) -> Iterator[tuple[str, str]]:
+    """Open one vote with the secrets, yield its problems, and note it if it is its voter's last."""
+    pseudonym = vote.pseudonym
     where = f"vote {commitment.hex()}"
-    opened = opening(
-        head.pk,
-        key=bytes(head.key.nonce_key),
-        pseudonym=pseudonym,
-        revision=vote.revision,
-        version=vote.version,
-        choice=vote.choice,
-        level=vote.level,
-    )
-    if opened.commitment != commitment:
+    if box.opening(vote).commitment != commitment:
         yield where, "its commitment does not follow from its opening"
+    if vote.choice not in Choice.values and not IS_CANONICAL(vote.choice):
+        yield where, "its choice is not canonical"
     last = last_of.get(pseudonym)
     number = last.number + 1 if last else 1
     if last is None or vote.revision > last.revision:
@@ -230,7 +251,9 @@ def _wrong_vote(
         last_of[pseudonym] = last._replace(number=number)
 
 
-def _wrong_ballots(head: LedgerHead, last_of: Mapping[bytes, Last]) -> Iterator[tuple[str, str]]:
+def _wrong_ballots(
+    head: LedgerHead, box: Box, last_of: Mapping[bytes, Last]
+) -> Iterator[tuple[str, str]]:
     """Yield the problems of ballots: each must be the last vote of its pseudonym.
 
     Only voters who were erased, or lost by a restore, may have votes without a ballot. Where votes
@@ -244,22 +267,26 @@ def _wrong_ballots(head: LedgerHead, last_of: Mapping[bytes, Last]) -> Iterator[
                 f"its voter has {vote.number} votes instead of {vote.revision}",
             )
     counted = _count(last_of).total()
-    if head.key.key is None:
+    if not box.has_links:
         cast = Ballot.objects.filter(question_id=head.pk, is_cast=True).count()
         yield from _wrong_number_without_ballot(head, counted - cast)
         return
-    key = bytes(head.key.key)
     pseudonyms = set()
     ballots = Ballot.objects.filter(question_id=head.pk).values_list(
-        "voter_id", "is_cast", "commitment", "choice", "revision"
+        "voter_id", "is_cast", "encrypted"
     )
-    for voter, is_cast, commitment, choice, revision in ballots.iterator(chunk_size=CHUNK):
-        pseudonym = ledger.pseudonym(key, voter)
+    for voter, is_cast, encrypted in ballots.iterator(chunk_size=CHUNK):
+        pseudonym = ledger.pseudonym(box.pseudonyms, voter)
         pseudonyms.add(pseudonym)
         last = last_of.get(pseudonym)
-        stored = (bytes(commitment), choice, revision)
-        if last is None or last[:3] != stored or is_cast != bool(choice):
-            yield f"ballot {bytes(commitment).hex()}", "it is not the last vote of its voter"
+        try:
+            ballot = box.decrypt_ballot(voter, encrypted)
+        except VotesUnreadable:
+            yield "ballots", UNREADABLE
+            continue
+        stored = (ballot.commitment, ballot.choice, ballot.revision)
+        if last is None or last[:3] != stored or is_cast != bool(ballot.choice):
+            yield f"ballot {ballot.commitment.hex()}", "it is not the last vote of its voter"
     without = sum(
         1 for pseudonym, last in last_of.items() if last.choice and pseudonym not in pseudonyms
     )
@@ -271,6 +298,23 @@ def _wrong_number_without_ballot(head: LedgerHead, without: int) -> Iterator[tup
         yield (
             "ballots",
             f"{without} counted voters have no ballot, and {head.forgotten} were erased or lost",
+        )
+
+
+def _wrong_uncounted(head: LedgerHead, last_of: Mapping[bytes, Last]) -> Iterator[tuple[str, str]]:
+    """Compare the votes of a closed question that do not count with the votes that do."""
+    counted = {last.commitment for last in last_of.values() if last.choice}
+    noted = UncountedVote.objects.filter(question_id=head.pk).values_list("commitment", flat=True)
+    number = 0
+    for commitment in noted.iterator(chunk_size=CHUNK):
+        number += 1
+        if bytes(commitment) in counted:
+            yield f"vote {bytes(commitment).hex()}", "it counts, and a row says that it does not"
+    votes = sum(last.number for last in last_of.values())
+    if number != votes - len(counted):
+        yield (
+            "votes",
+            f"{number} rows say that a vote does not count, for {votes - len(counted)} votes",
         )
 
 

@@ -7,15 +7,24 @@ the dates, in the same transaction.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import KeyReusedWithAnotherBody
 from consult.core.postgres.prepared import prepared_cursor
 from votes import ledger
-from votes.ballot_box.models import ANSWER_BYTES, MARK_BYTES
 from votes.ballot_box.store import queries
-from votes.ballot_box.store.slips import Deposit, Keys, OwnBallot, Receipt, Voter, opening
+from votes.ballot_box.store.encryption import (
+    BOX,
+    MARK_BYTES,
+    Arrival,
+    Ballot,
+    Box,
+    Vote,
+    mark_of,
+    new_ballot,
+)
+from votes.ballot_box.store.slips import Deposit, OwnBallot, Receipt, Voter
 from votes.exceptions import NothingToWithdraw
 
 if TYPE_CHECKING:
@@ -37,44 +46,37 @@ if TYPE_CHECKING:
 
 
 # The address of the voter comes without what follows a `+`.
-CURRENT = r"""
-b.choice, b.revision, b.version, b.commitment, b.answered,
-  (SELECT ARRAY[k.key, k.nonce_key] FROM ballot_box_ledgerhead h JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
-   WHERE h.question_id = b.question_id),
-  (SELECT h.lost > 0 FROM ballot_box_ledgerhead h WHERE h.question_id = b.question_id),
+CURRENT = rf"""
+b.encrypted, h.lost > 0, {BOX},
   (SELECT lower(regexp_replace(a.email, '\+[^@]*', ''))
    FROM accounts_participant p JOIN accounts_account a ON a.id = p.account_id WHERE p.id = b.voter_id),
   (clock_timestamp() AT TIME ZONE 'UTC')::date
-"""
+"""  # noqa: S608 - constants
+OF_QUESTION = "ballot_box_ledgerhead h JOIN ballot_box_pseudonymkey k ON k.id = h.key_id"
 # Creates the voter's ballot, or locks the existing one. If one person sends two first votes at the
 # same time, the second one waits here.
-LOCK_OR_MAKE_BALLOT = (
-    """
-INSERT INTO ballot_box_ballot AS b
-  (organisation_id, question_id, voter_id, choice, is_cast, is_counted, revision, version, day, commitment, answered)
-VALUES (%s, %s, %s, '', true, false, 0, 0, (clock_timestamp() AT TIME ZONE 'UTC')::date, '', '')
-ON CONFLICT (question_id, voter_id) DO UPDATE SET revision = b.revision
-RETURNING """
-    + CURRENT
+LOCK_OR_MAKE_BALLOT = f"""
+WITH b AS (
+  INSERT INTO ballot_box_ballot AS b (organisation_id, question_id, voter_id, is_cast, is_counted, encrypted)
+  VALUES (%s, %s, %s, true, false, '')
+  ON CONFLICT (question_id, voter_id) DO UPDATE SET is_cast = b.is_cast
+  RETURNING b.question_id, b.voter_id, b.encrypted
 )
-LOCK_BALLOT = (
-    "SELECT "  # noqa: S608 - both parts are constants
-    + CURRENT
-    + " FROM ballot_box_ballot b WHERE b.question_id = %s AND b.voter_id = %s FOR UPDATE"
-)
+SELECT {CURRENT} FROM b JOIN {OF_QUESTION} ON h.question_id = b.question_id
+"""  # noqa: S608 - constants
+LOCK_BALLOT = f"""
+SELECT {CURRENT} FROM ballot_box_ballot b JOIN {OF_QUESTION} ON h.question_id = b.question_id
+WHERE b.question_id = %s AND b.voter_id = %s FOR UPDATE OF b
+"""  # noqa: S608 - constants
 # Returns the number of people, this voter included, whose votes on a live question are not in its
 # public count yet.
 APPEND = """
 WITH arrival AS (
   INSERT INTO ballot_box_arrival
-    (organisation_id, question_id, commitment, pseudonym, revision, version, choice, level, is_held,
-     person, before, before_version, is_counted)
-  VALUES (%(organisation)s, %(question)s, %(commitment)s, %(pseudonym)s, %(revision)s, %(version)s, %(choice)s,
-          %(level)s, false, %(person)s, %(before)s, %(before_version)s, false)
+    (organisation_id, question_id, mark, is_held, person, is_first, is_counted, encrypted)
+  VALUES (%(organisation)s, %(question)s, %(mark)s, false, %(person)s, %(is_first)s, false, %(arrival)s)
 )
-UPDATE ballot_box_ballot
-SET choice = %(choice)s, is_cast = %(is_cast)s, revision = %(revision)s, version = %(version)s, day = %(day)s,
-  commitment = %(commitment)s, answered = answered || %(answered)s
+UPDATE ballot_box_ballot SET is_cast = %(is_cast)s, encrypted = %(ballot)s
 WHERE question_id = %(question)s AND voter_id = %(voter)s
 RETURNING CASE WHEN %(is_live)s THEN 1 + (
   SELECT count(DISTINCT person) FROM ballot_box_arrival
@@ -82,7 +84,7 @@ RETURNING CASE WHEN %(is_live)s THEN 1 + (
 ) ELSE 0 END
 """
 REMEMBER = """
-UPDATE ballot_box_ballot SET answered = answered || %s WHERE question_id = %s AND voter_id = %s
+UPDATE ballot_box_ballot SET encrypted = %s WHERE question_id = %s AND voter_id = %s
 """
 
 
@@ -92,22 +94,11 @@ class Current(NamedTuple):
     `has_lost_votes` states that a restore lost votes of the question.
     """
 
-    choice: str
-    revision: int
-    version: int
-    commitment: bytes
-    answered: bytes
-    keys: Keys
+    ballot: Ballot
     has_lost_votes: bool
+    box: Box
     mailbox: str | None
     day: date
-
-    def answer_to(self, mark: bytes) -> bytes | None:
-        """Return the commitment that a request received, or None if it is new."""
-        for start in range(0, len(self.answered), ANSWER_BYTES):
-            if self.answered[start : start + MARK_BYTES] == mark:
-                return self.answered[start + MARK_BYTES : start + ANSWER_BYTES]
-        return None
 
 
 def cast(
@@ -120,35 +111,29 @@ def cast(
     """
     with prepared_cursor() as cursor:
         cursor.execute(LOCK_OR_MAKE_BALLOT, [question.organisation_id, question.pk, voter.id])
-        return _record(cursor, question, _current(cursor), voter, choice, version, request_id)  # type: ignore[arg-type]  # the ballot was made
+        return _record(
+            cursor, question, _current(cursor, question, voter), voter, choice, version, request_id
+        )  # type: ignore[arg-type]  # the ballot was made
 
 
 def withdraw(question: HasBallots, *, voter: Voter, request_id: UUID | None = None) -> Deposit:
     """Record the withdrawal of the current choice. Raise `NothingToWithdraw` if there is none."""
     with prepared_cursor() as cursor:
         cursor.execute(LOCK_BALLOT, [question.pk, voter.id])
-        current = _current(cursor)
+        current = _current(cursor, question, voter)
         if current is None:
             raise NothingToWithdraw
         return _record(cursor, question, current, voter, "", 0, request_id)
 
 
-def _current(cursor: CursorWrapper) -> Current | None:
+def _current(cursor: CursorWrapper, question: HasBallots, voter: Voter) -> Current | None:
     row = cursor.fetchone()
     if row is None:
         return None
-    choice, revision, version, commitment, answered, keys, has_lost_votes, mailbox, day = row
-    return Current(
-        choice,
-        revision,
-        version,
-        bytes(commitment),
-        bytes(answered),
-        Keys(*map(bytes, keys)),
-        has_lost_votes,
-        mailbox,
-        day,
-    )
+    encrypted, has_lost_votes, *keys, mailbox, day = row
+    box = Box(question.pk, *keys)
+    ballot = box.decrypt_ballot(voter.id, encrypted) if encrypted else new_ballot(day)
+    return Current(ballot, has_lost_votes, box, mailbox, day)
 
 
 def _record(  # noqa: PLR0917 - one step of two acts
@@ -161,16 +146,16 @@ def _record(  # noqa: PLR0917 - one step of two acts
     request_id: UUID | None,
 ) -> Deposit:
     """Answer a repeated request, leave the current choice unchanged, or add a vote."""
-    mark = mark_of(question.pk, request_id) if request_id else b""
-    commitment = current.answer_to(mark) if mark else None
+    mark = request_mark(question.pk, request_id) if request_id else b""
+    commitment = current.ballot.answer_to(mark) if mark else None
     if commitment is not None:
         return _answer_again(question, current, voter, choice, commitment)
-    if current.choice == choice:
+    if current.ballot.choice == choice:
         return _leave(cursor, question, current, voter, mark)
     return _append(cursor, question, current, voter, choice, version, mark)
 
 
-def mark_of(question_id: UUID, request_id: UUID) -> bytes:
+def request_mark(question_id: UUID, request_id: UUID) -> bytes:
     """Return a digest of a request's id, because the id may contain the time of the request."""
     return hashlib.sha256(question_id.bytes + request_id.bytes).digest()[:MARK_BYTES]
 
@@ -178,10 +163,10 @@ def mark_of(question_id: UUID, request_id: UUID) -> bytes:
 def _answer_again(
     question: HasBallots, current: Current, voter: Voter, choice: str, commitment: bytes
 ) -> Deposit:
-    ballot = queries.ballot_of(question.pk, voter.id, commitment)
+    ballot = queries.ballot_of(current.box, voter.id, commitment, current.ballot.day)
     if ballot.choice != choice:
         raise KeyReusedWithAnotherBody
-    return Deposit(ballot, current.choice, current.choice, is_repeated=True)
+    return Deposit(ballot, current.ballot.choice, current.ballot.choice, is_repeated=True)
 
 
 def _leave(
@@ -191,12 +176,15 @@ def _leave(
 
     If the request is repeated after a change, it receives the same vote again.
     """
-    if not current.choice:
+    ballot = current.ballot
+    if not ballot.choice:
         raise NothingToWithdraw
     if mark:
-        cursor.execute(REMEMBER, [mark + current.commitment, question.pk, voter.id])
-    ballot = queries.ballot_of(question.pk, voter.id, current.commitment)
-    return Deposit(ballot, current.choice, current.choice)
+        ballot = ballot._replace(answered=mark + ballot.commitment + ballot.answered)
+        encrypted = current.box.encrypt_ballot(voter.id, ballot)
+        cursor.execute(REMEMBER, [encrypted, question.pk, voter.id])
+    own = queries.ballot_of(current.box, voter.id, ballot.commitment, ballot.day)
+    return Deposit(own, ballot.choice, ballot.choice)
 
 
 def _append(  # noqa: PLR0917 - the columns of one row
@@ -208,42 +196,34 @@ def _append(  # noqa: PLR0917 - the columns of one row
     version: int,
     mark: bytes,
 ) -> Deposit:
-    pseudonym = ledger.pseudonym(current.keys.pseudonyms, voter.id)
-    stated: dict[str, Any] = {
-        "revision": current.revision + 1,
-        "version": version,
-        "choice": choice,
-        "level": voter.level,
-    }
-    opened = opening(question.pk, key=current.keys.nonces, pseudonym=pseudonym, **stated)
+    box = current.box
+    before = current.ballot
+    pseudonym = ledger.pseudonym(box.pseudonyms, voter.id)
+    vote = Vote(pseudonym, before.revision + 1, version, voter.level, choice)
+    opened = box.opening(vote)
     while current.has_lost_votes and queries.is_lost(opened.commitment):
-        stated["revision"] += 1
-        opened = opening(question.pk, key=current.keys.nonces, pseudonym=pseudonym, **stated)
-    row = stated | {
+        vote = vote._replace(revision=vote.revision + 1)
+        opened = box.opening(vote)
+    commitment = opened.commitment
+    answered = mark + commitment + before.answered if mark else before.answered
+    ballot = Ballot(vote.revision, version, current.day, commitment, answered, choice)
+    found_by = mark_of(commitment)
+    row = {
         "organisation": question.organisation_id,
         "question": question.pk,
         "voter": voter.id,
-        "pseudonym": pseudonym,
-        "commitment": opened.commitment,
-        "day": current.day,
-        "answered": mark + opened.commitment if mark else b"",
+        "mark": found_by,
+        "person": ledger.person(box.pseudonyms, current.mailbox or voter.id.hex),
+        "is_first": vote.revision == 1,
+        "arrival": box.encrypt_arrival(
+            found_by, Arrival(vote, commitment, before.version, before.choice)
+        ),
         "is_cast": bool(choice),
-        "person": _person(current) or pseudonym,
-        "before": current.choice,
-        "before_version": current.version,
+        "ballot": box.encrypt_ballot(voter.id, ballot),
         "is_live": question.visibility == ResultsVisibility.LIVE,
     }
     cursor.execute(APPEND, row)
     (waiting,) = cursor.fetchone()
-    receipt = Receipt(
-        question.pk, opened.commitment.hex(), opened.secret.hex(), stated["revision"], None, None
-    )
-    ballot = OwnBallot(choice, version, current.day, receipt)
-    return Deposit(ballot, current.choice, choice, waiting=waiting)
-
-
-def _person(current: Current) -> bytes | None:
-    """Return the mark of the owner of the voter's mailbox, or None for a person without one."""
-    if not current.mailbox:
-        return None
-    return ledger.person(current.keys.pseudonyms, current.mailbox)
+    receipt = Receipt(question.pk, commitment.hex(), opened.secret.hex(), vote.revision, None, None)
+    own = OwnBallot(choice, version, current.day, receipt)
+    return Deposit(own, before.choice, choice, waiting=waiting)

@@ -15,16 +15,19 @@ from django.db import connection
 
 from consult.consultations.enums import ResultsVisibility
 from votes import ledger
-from votes.ballot_box.models import LedgerHead, Link
+from votes.ballot_box.models import Entry, LedgerHead, Link, UncountedVote
+from votes.ballot_box.store.encryption import Box
 from votes.enums import LinkKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from uuid import UUID
 
+    from votes.ballot_box.store.encryption import Vote
     from votes.models import Question
 
-IS_LARGE = "count(DISTINCT person) FILTER (WHERE revision = 1) >= %s"
+IS_LARGE = "count(DISTINCT person) FILTER (WHERE is_first) >= %s"
 DUE = f"""
 SELECT h.consultation_id, a.organisation_id, array_agg(a.question_id ORDER BY a.question_id)
 FROM (
@@ -43,16 +46,14 @@ SELECT {IS_LARGE} AND (%s OR NOT EXISTS (
   SELECT FROM ballot_box_arrival WHERE question_id = %s AND is_held AND NOT is_counted
 )) FROM ballot_box_arrival WHERE question_id = %s AND NOT is_held
 """  # noqa: S608 - constants
-# Moves the rows, sorted, and returns their commitments. Only this database function may remove an
-# arrival (migration 0001).
-PUBLISH = "SELECT commitment FROM ballot_box_publish(%s, %s, %s) AS commitment"
-HOLD = "UPDATE ballot_box_arrival SET is_held = true WHERE question_id = %s AND NOT is_held"
-COUNT = """
-SELECT choice, count(*) FROM (
-  SELECT DISTINCT ON (pseudonym) choice FROM ballot_box_entry WHERE question_id = %s
-  ORDER BY pseudonym, revision DESC
-) AS last WHERE choice <> '' GROUP BY choice
+WAITING = """
+SELECT mark, encrypted FROM ballot_box_arrival WHERE question_id = %s AND (is_held OR %s)
 """
+# Replaces arrivals by their entries, stored in the order given. Only this database function may
+# remove an arrival, and it refuses unless as many entries are added (migration 0007).
+PUBLISH = "SELECT ballot_box_publish(%s, %s, %s, %s, %s)"
+HOLD = "UPDATE ballot_box_arrival SET is_held = true WHERE question_id = %s AND NOT is_held"
+AT_ONCE = 10_000
 
 
 class Head(NamedTuple):
@@ -108,16 +109,39 @@ def append_batch(question: Question, head: Head, *, with_the_rest: bool) -> Head
 
     `with_the_rest` publishes all other votes with it.
     """
-    number = head.number + 1
-    with connection.cursor() as cursor:
-        cursor.execute(PUBLISH, [question.pk, number, with_the_rest])
-        commitments = [bytes(row[0]) for row in cursor.fetchall()]
+    commitments = move_arrivals(question.pk, head.number + 1, with_the_rest=with_the_rest)
     if not commitments:
         return None
     commitment = ledger.batch_commitment(question.pk, commitments)
     return append_link(
         question, head, kind=LinkKind.BATCH, commitment=commitment, votes=len(commitments)
     )
+
+
+def move_arrivals(question_id: UUID, batch: int, *, with_the_rest: bool) -> list[bytes]:
+    """Enter the votes that are held, or all, in a batch; return their commitments, sorted.
+
+    Each vote is encrypted again, so that nothing in a backup leads from an entry to its arrival.
+    """
+    box = box_of(question_id)
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING, [question_id, with_the_rest])
+        moved = [_entry_of(box, *row) for row in cursor.fetchall()]
+        moved.sort()
+        for start in range(0, len(moved), AT_ONCE):
+            columns = map(list, zip(*moved[start : start + AT_ONCE], strict=True))
+            cursor.execute(PUBLISH, [question_id, batch, *columns])
+    return [commitment for commitment, _mark, _encrypted in moved]
+
+
+def _entry_of(box: Box, mark: bytes, encrypted: bytes) -> tuple[bytes, bytes, bytes]:
+    arrival = box.decrypt_arrival(bytes(mark), encrypted)
+    return arrival.commitment, mark, box.encrypt_entry(arrival.commitment, arrival.vote)
+
+
+def box_of(question_id: UUID) -> Box:
+    """Return the keys of a question."""
+    return Box.of(LedgerHead.objects.select_related("key").get(pk=question_id))
 
 
 def append_link(
@@ -146,8 +170,61 @@ def append_link(
     return Head(number, digest, head.day)
 
 
-def recount(question_id: UUID) -> Counter:
-    """Count the published votes of a question by choice: the last published one of each voter."""
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, [question_id])
-        return Counter(dict(cursor.fetchall()))
+class Recount(NamedTuple):
+    """The count of the published votes of a question, and the votes that do not count.
+
+    `versions` are those of the texts that counted voters saw. Each uncounted vote has its
+    commitment, and whether its voter withdrew in the end.
+    """
+
+    counts: Counter[str]
+    versions: Counter[int]
+    uncounted: dict[bytes, bool]
+
+    def count_before(self, version: int) -> int:
+        """Return the number of counted votes on an earlier version of the text."""
+        return sum(number for seen, number in self.versions.items() if seen < version)
+
+
+def recount(question_id: UUID) -> Recount:
+    """Count the published votes of a question by choice: the last published one of each voter.
+
+    Only the votes of people who voted again are in memory.
+    """
+    last: dict[bytes, tuple[int, bytes, str]] = {}
+    for commitment, vote in entries_of(question_id):
+        if vote.revision > 1:
+            found = (vote.revision, commitment, vote.choice)
+            last[vote.pseudonym] = max(found, last.get(vote.pseudonym, found))
+    counts: Counter[str] = Counter()
+    versions: Counter[int] = Counter()
+    uncounted = {}
+    for commitment, vote in entries_of(question_id):
+        _revision, counted, choice = last.get(vote.pseudonym, (1, commitment, vote.choice))
+        if commitment == counted and choice:
+            counts[choice] += 1
+            versions[vote.version] += 1
+        else:
+            uncounted[commitment] = not choice
+    return Recount(counts, versions, uncounted)
+
+
+def entries_of(question_id: UUID) -> Iterator[tuple[bytes, Vote]]:
+    """Yield the commitment and the contents of each published vote of a question, in no order."""
+    box = box_of(question_id)
+    rows = Entry.objects.filter(question_id=question_id).order_by()
+    for commitment, encrypted in rows.values_list("commitment", "encrypted").iterator(AT_ONCE):
+        yield bytes(commitment), box.decrypt_entry(bytes(commitment), encrypted)
+
+
+def note_uncounted(question: Question | LedgerHead, found: Recount) -> None:
+    """Store which votes of a question do not count, at its close."""
+    UncountedVote.objects.bulk_create(
+        UncountedVote(
+            organisation_id=question.organisation_id,
+            question_id=question.pk,
+            commitment=commitment,
+            is_withdrawn=is_withdrawn,
+        )
+        for commitment, is_withdrawn in sorted(found.uncounted.items())
+    )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
 from votes import ledger
-from votes.ballot_box.store.slips import Keys, opening
+from votes.ballot_box.store.encryption import BOX, Arrival, Ballot, Box, Vote, mark_of
 from votes.exceptions import ImportDisagrees
 
 if TYPE_CHECKING:
@@ -20,42 +20,40 @@ if TYPE_CHECKING:
 LEVEL = "imported"
 VERSION = 1
 REVISION = 1
-STANDING = """
-SELECT b.question_id, b.voter_id, b.choice
+STANDING = f"""
+SELECT b.question_id, b.voter_id, b.encrypted, {BOX}
 FROM ballot_box_ballot b
+JOIN ballot_box_ledgerhead h ON h.question_id = b.question_id
+JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
 JOIN unnest(%s::uuid[], %s::uuid[]) AS wanted (question, voter)
   ON b.question_id = wanted.question AND b.voter_id = wanted.voter
-"""
-LOCK_HEADS = """
-SELECT h.question_id, h.is_closed, ARRAY[k.key, k.nonce_key], (clock_timestamp() AT TIME ZONE 'UTC')::date
+"""  # noqa: S608 - constants
+LOCK_HEADS = f"""
+SELECT h.question_id, h.is_closed, (clock_timestamp() AT TIME ZONE 'UTC')::date, {BOX}
 FROM ballot_box_ledgerhead h JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
 WHERE h.question_id = ANY(%s) ORDER BY h.question_id FOR UPDATE OF h
-"""
+"""  # noqa: S608 - constants
 ADD = """
 WITH given AS (
-  SELECT * FROM unnest(%(questions)s::uuid[], %(voters)s::uuid[], %(choices)s::text[], %(pseudonyms)s::bytea[],
-                       %(commitments)s::bytea[], %(days)s::date[])
-    AS row (question, voter, choice, pseudonym, commitment, day)
+  SELECT * FROM unnest(%(questions)s::uuid[], %(voters)s::uuid[], %(marks)s::bytea[], %(people)s::bytea[],
+                       %(arrivals)s::bytea[], %(ballots)s::bytea[])
+    AS row (question, voter, mark, person, arrival, ballot)
 ), arrivals AS (
   INSERT INTO ballot_box_arrival
-    (organisation_id, question_id, commitment, pseudonym, revision, version, choice, level, is_held,
-     person, before, before_version, is_counted)
-  SELECT %(organisation)s, question, commitment, pseudonym, %(revision)s, %(version)s, choice, %(level)s, false,
-    pseudonym, '', 0, true
-  FROM given
+    (organisation_id, question_id, mark, is_held, person, is_first, is_counted, encrypted)
+  SELECT %(organisation)s, question, mark, false, person, true, true, arrival FROM given
 )
-INSERT INTO ballot_box_ballot
-  (organisation_id, question_id, voter_id, choice, is_cast, is_counted, revision, version, day, commitment, answered)
-SELECT %(organisation)s, question, voter, choice, true, true, %(revision)s, %(version)s, day, commitment, '' FROM given
+INSERT INTO ballot_box_ballot (organisation_id, question_id, voter_id, is_cast, is_counted, encrypted)
+SELECT %(organisation)s, question, voter, true, true, ballot FROM given
 """
 
 
 class Head(NamedTuple):
-    """The state, key and day of a locked chain."""
+    """The state, day and keys of a locked chain."""
 
     is_closed: bool
-    keys: Keys
     day: date
+    box: Box
 
 
 class Row(NamedTuple):
@@ -63,10 +61,10 @@ class Row(NamedTuple):
 
     question: UUID
     voter: UUID
-    choice: str
-    pseudonym: bytes
-    commitment: bytes
-    day: date
+    mark: bytes
+    person: bytes
+    arrival: bytes
+    ballot: bytes
 
 
 def deposit_many(
@@ -88,8 +86,8 @@ def deposit_many(
     if rows:
         _write(organisation_id, rows)
     added: dict[UUID, Counter] = defaultdict(Counter)
-    for row in rows:
-        added[row.question][row.choice] += 1
+    for (question, _voter), choice in fresh.items():
+        added[question][choice] += 1
     return added
 
 
@@ -100,7 +98,11 @@ def _fresh(wanted: Mapping[tuple[UUID, UUID], str]) -> dict[tuple[UUID, UUID], s
         cursor.execute(
             STANDING, [[question for question, _ in pairs], [voter for _, voter in pairs]]
         )
-        stored = {(question, voter): choice for question, voter, choice in cursor.fetchall()}
+        rows = cursor.fetchall()
+    stored = {
+        (question, voter): Box(question, *keys).decrypt_ballot(voter, encrypted).choice
+        for question, voter, encrypted, *keys in rows
+    }
     if any(wanted[pair] != choice for pair, choice in stored.items()):
         raise ImportDisagrees
     return {pair: choice for pair, choice in wanted.items() if pair not in stored}
@@ -110,7 +112,8 @@ def _lock_heads(questions: list[UUID]) -> dict[UUID, Head]:
     with connection.cursor() as cursor:
         cursor.execute(LOCK_HEADS, [questions])
         heads = {
-            row[0]: Head(row[1], Keys(*map(bytes, row[2])), row[3]) for row in cursor.fetchall()
+            question: Head(is_closed, day, Box(question, *keys))
+            for question, is_closed, day, *keys in cursor.fetchall()
         }
     if any(head.is_closed for head in heads.values()):
         raise ImportDisagrees
@@ -118,25 +121,23 @@ def _lock_heads(questions: list[UUID]) -> dict[UUID, Head]:
 
 
 def _row(question: UUID, voter: UUID, choice: str, head: Head) -> Row:
-    pseudonym = ledger.pseudonym(head.keys.pseudonyms, voter)
-    stated: dict[str, Any] = {
-        "revision": REVISION,
-        "version": VERSION,
-        "choice": choice,
-        "level": LEVEL,
-    }
-    opened = opening(question, key=head.keys.nonces, pseudonym=pseudonym, **stated)
-    return Row(question, voter, choice, pseudonym, opened.commitment, head.day)
+    box = head.box
+    pseudonym = ledger.pseudonym(box.pseudonyms, voter)
+    vote = Vote(pseudonym, REVISION, VERSION, LEVEL, choice)
+    commitment = box.opening(vote).commitment
+    mark = mark_of(commitment)
+    return Row(
+        question,
+        voter,
+        mark,
+        ledger.person(box.pseudonyms, voter.hex),
+        box.encrypt_arrival(mark, Arrival(vote, commitment, 0, "")),
+        box.encrypt_ballot(voter, Ballot(REVISION, VERSION, head.day, commitment, b"", choice)),
+    )
 
 
 def _write(organisation_id: UUID, rows: Iterable[Row]) -> None:
-    names = ("questions", "voters", "choices", "pseudonyms", "commitments", "days")
+    names = ("questions", "voters", "marks", "people", "arrivals", "ballots")
     columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    stated: dict[str, Any] = {
-        "organisation": organisation_id,
-        "revision": REVISION,
-        "version": VERSION,
-        "level": LEVEL,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(ADD, columns | stated)
+        cursor.execute(ADD, columns | {"organisation": organisation_id})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +11,13 @@ from django.db.models import F, Q
 from consult.core import jobs
 from votes import ledger
 from votes.ballot_box.models import Checkpoint, LedgerHead
-from votes.ballot_box.store.batches import append_batch, append_link, lock_head, recount
+from votes.ballot_box.store.batches import (
+    append_batch,
+    append_link,
+    lock_head,
+    note_uncounted,
+    recount,
+)
 from votes.enums import LinkKind
 
 if TYPE_CHECKING:
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from votes.ballot_box.store.batches import Recount
     from votes.models import Question
 
 # Bulk work on the heads of a consultation (closing, importing, batches, checkpoints) runs one at a
@@ -58,7 +64,7 @@ def lock_consultation(consultation_id: UUID) -> None:
         cursor.execute(LOCK_CONSULTATION, [str(consultation_id)])
 
 
-def close(question: Question) -> Counter | None:
+def close(question: Question) -> Recount | None:
     """Publish the remaining votes, append the close with the recount, and return the recount.
 
     Return None if the chain is closed already. Lock the head. The caller has made sure that no vote
@@ -68,11 +74,11 @@ def close(question: Question) -> Counter | None:
     if head is None:
         return None
     head = append_batch(question, head, with_the_rest=True) or head
-    counts = recount(question.pk)
-    append_link(
-        question, head, kind=LinkKind.CLOSE, commitment=ledger.close_commitment(question.pk, counts)
-    )
-    return counts
+    found = recount(question.pk)
+    note_uncounted(question, found)
+    commitment = ledger.close_commitment(question.pk, found.counts)
+    append_link(question, head, kind=LinkKind.CLOSE, commitment=commitment)
+    return found
 
 
 def take_checkpoint(consultation_id: UUID, organisation_id: UUID) -> Checkpoint | None:

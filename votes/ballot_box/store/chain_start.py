@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from consult.consultations.enums import PseudonymScope
 from consult.core import writes
+from consult.core.ids import random_id
 from votes import ledger
 from votes.ballot_box.models import LedgerHead, PseudonymKey
+from votes.ballot_box.store.encryption import encrypt_key, longest_choice
 from votes.exceptions import ImportDisagrees
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ def open_box(question: Question) -> None:
         question_id=question.pk,
         consultation_id=question.consultation_id,
         key=key,
+        choice_bytes=longest_choice(question.rules),
         hash=ledger.genesis(question.pk, bytes(question.rules_hash)),
     )
     writes.insert(head)
@@ -35,11 +38,13 @@ def _key_for(question: Question) -> PseudonymKey:
 
     Raise `ImportDisagrees` if the key of the consultation is deleted already.
     """
+    key_id = random_id()
     made = {
+        "id": key_id,
         "organisation_id": question.organisation_id,
         "scope": question.pseudonym_scope,
-        "key": ledger.new_secret(),
-        "nonce_key": ledger.new_secret(),
+        "key": encrypt_key(key_id, ledger.new_secret()),
+        "nonce_key": encrypt_key(key_id, ledger.new_secret()),
     }
     if question.pseudonym_scope == PseudonymScope.CONSULTATION:
         key, _created = PseudonymKey.objects.get_or_create(

@@ -6,16 +6,19 @@ moment. Sealed questions have no public count before the close.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
+
+from votes.ballot_box.store.batches import box_of
 
 if TYPE_CHECKING:
     from uuid import UUID
 
 # People who voted since the count last moved, and those of them who voted for the first time.
 PEOPLE = "count(DISTINCT person)"
-NEW_PEOPLE = "count(DISTINCT person) FILTER (WHERE revision = 1)"
+NEW_PEOPLE = "count(DISTINCT person) FILTER (WHERE is_first)"
 DUE_LIVE = f"""
 SELECT waiting.organisation_id, question_id
 FROM (
@@ -47,7 +50,7 @@ WITH waiting AS MATERIALIZED (
 ), counted AS (
   UPDATE ballot_box_arrival SET is_counted = true
   WHERE question_id = %(question)s AND NOT is_counted AND (SELECT are_enough FROM waiting)
-  RETURNING before, before_version, choice, version
+  RETURNING mark, encrypted
 ), followed AS (
   UPDATE ballot_box_ballot b SET is_counted = is_cast
   FROM (
@@ -57,12 +60,9 @@ WITH waiting AS MATERIALIZED (
   ) AS changed
   WHERE b.question_id = %(question)s AND b.voter_id = changed.voter_id
 )
-SELECT before, before_version, choice, version, count(*) FROM counted GROUP BY 1, 2, 3, 4
+SELECT mark, encrypted FROM counted
 """  # noqa: S608 - constants
-REST = """
-SELECT before, before_version, choice, version, count(*) FROM ballot_box_arrival
-WHERE question_id = %s AND NOT is_counted GROUP BY 1, 2, 3, 4
-"""
+REST = "SELECT mark, encrypted FROM ballot_box_arrival WHERE question_id = %s AND NOT is_counted"
 
 
 class Change(NamedTuple):
@@ -106,11 +106,23 @@ def take(question_id: UUID, *, people: int = 0, new: int = 0) -> list[Change]:
     """
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"question": question_id, "people": people, "new": new})
-        return [Change(*row) for row in cursor.fetchall()]
+        return _changes(question_id, cursor.fetchall())
 
 
 def list_rest(question_id: UUID) -> list[Change]:
     """Return the votes that wait, for a question that is being closed."""
     with connection.cursor() as cursor:
         cursor.execute(REST, [question_id])
-        return [Change(*row) for row in cursor.fetchall()]
+        return _changes(question_id, cursor.fetchall())
+
+
+def _changes(question_id: UUID, rows: list[tuple[bytes, bytes]]) -> list[Change]:
+    if not rows:
+        return []
+    box = box_of(question_id)
+    changes: Counter[tuple[str, int, str, int]] = Counter()
+    for mark, encrypted in rows:
+        arrival = box.decrypt_arrival(bytes(mark), encrypted)
+        vote = arrival.vote
+        changes[arrival.before, arrival.before_version, vote.choice, vote.version] += 1
+    return [Change(*change, number) for change, number in changes.items()]

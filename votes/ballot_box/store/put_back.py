@@ -20,14 +20,14 @@ from consult.accounts.enums import Level
 from votes import ledger
 from votes.ballot_box.models import Ballot, Checkpoint, Entry, LedgerHead, Link, LostVote
 from votes.ballot_box.store import register_ledger
-from votes.ballot_box.store.batches import PUBLISH, recount
+from votes.ballot_box.store.batches import entries_of, move_arrivals, note_uncounted, recount
 from votes.ballot_box.store.chain_close import lock_consultation, mark
-from votes.ballot_box.store.slips import opening
+from votes.ballot_box.store.encryption import Box, Vote, marks_of
 from votes.enums import LinkKind
 from votes.exceptions import RegisterForked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from votes.ballot_box.store.register_ledger import NotedCheckpoint, NotedLink, NotedVote
 
@@ -36,15 +36,8 @@ REVISIONS = range(1, 2000)
 VERSIONS = range(60)
 LEVELS = [f"A{level}" for level in Level]
 HOLD = """
-UPDATE ballot_box_arrival SET is_held = (commitment = ANY(%(listed)s))
-WHERE question_id = %(question)s AND is_held <> (commitment = ANY(%(listed)s))
-"""
-# The last votes of the people whom the register counts, as far as the database knows.
-STANDING = """
-SELECT pseudonym, revision FROM (
-  SELECT DISTINCT ON (pseudonym) pseudonym, revision, choice FROM ballot_box_entry WHERE question_id = %s
-  ORDER BY pseudonym, revision DESC
-) AS last WHERE choice <> ''
+UPDATE ballot_box_arrival SET is_held = (mark = ANY(%(listed)s))
+WHERE question_id = %(question)s AND is_held <> (mark = ANY(%(listed)s))
 """
 
 
@@ -121,7 +114,7 @@ def put_back(consultation_id: UUID, organisation_id: UUID) -> PutBack:
                 continue
             if link.kind == LinkKind.CLOSE:
                 _put_back_counted_votes(head, ballots(link.question), lost[head.pk])
-                _check_count(link)
+                _check_count(head, link)
                 closed.append(head.pk)
             else:
                 _put_back_batch(link, votes((link.question, link.number)), lost[head.pk])
@@ -176,10 +169,10 @@ def _lock_head(link: NotedLink) -> LedgerHead | None:
 def _put_back_batch(link: NotedLink, votes: Iterable[NotedVote], lost: dict[bytes, int]) -> None:
     """Publish again the votes of a batch that still wait, and note the others as lost."""
     listed = [vote.commitment for vote in votes]
+    marks = [mark for commitment in listed for mark in marks_of(commitment)]
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, {"question": link.question, "listed": listed})
-        cursor.execute(PUBLISH, [link.question, link.number, False])
-        published = {bytes(row[0]) for row in cursor.fetchall()}
+        cursor.execute(HOLD, {"question": link.question, "listed": marks})
+    published = set(move_arrivals(link.question, link.number, with_the_rest=False))
     lost |= {commitment: link.number for commitment in listed if commitment not in published}
 
 
@@ -187,43 +180,54 @@ def _put_back_counted_votes(
     head: LedgerHead, ballots: Iterable[dict[str, Any]], lost: dict[bytes, int]
 ) -> None:
     """Rebuild the lost votes that the close opened, and the withdrawals that it implies."""
+    box = Box.of(head)
     counted = set()
-    rebuilt = []
+    rebuilt: dict[bytes, Vote] = {}
     for ballot in ballots:
         pseudonym, commitment = (
             bytes.fromhex(ballot[name]) for name in ("pseudonym", "commitment")
         )
         counted.add(pseudonym)
         if commitment in lost:
-            rebuilt += _rebuild(head, pseudonym, ballot["choice"], lost, only=commitment)
-    rebuilt += _rebuild_withdrawals(head, counted, lost)
-    for entry in rebuilt:
-        del lost[bytes(entry.commitment)]
-    Entry.objects.bulk_create(sorted(rebuilt, key=lambda entry: bytes(entry.commitment)))
-    _follow_in_ballots(head, {bytes(entry.pseudonym): entry for entry in rebuilt})
-
-
-def _rebuild_withdrawals(
-    head: LedgerHead, counted: set[bytes], lost: dict[bytes, int]
-) -> Iterator[Entry]:
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING, [head.pk])
-        standing = [(bytes(pseudonym), revision) for pseudonym, revision in cursor.fetchall()]
-    for pseudonym, revision in standing:
+            rebuilt |= _rebuild(box, pseudonym, ballot["choice"], lost, only=commitment)
+    for pseudonym, revision in _standing(head.pk).items():
         if pseudonym not in counted:
-            yield from _rebuild(head, pseudonym, "", lost, after=revision)
+            rebuilt |= _rebuild(box, pseudonym, "", lost, after=revision)
+    Entry.objects.bulk_create(
+        Entry(
+            organisation_id=head.organisation_id,
+            question_id=head.pk,
+            commitment=commitment,
+            batch=lost.pop(commitment),
+            encrypted=box.encrypt_entry(commitment, vote),
+        )
+        for commitment, vote in sorted(rebuilt.items())
+    )
+    _follow_in_ballots(head, box, rebuilt)
+
+
+def _standing(question_id: UUID) -> dict[bytes, int]:
+    """Return the people whom the register counts as far as the database knows.
+
+    Each pseudonym has the number of its last vote.
+    """
+    last: dict[bytes, tuple[int, str]] = {}
+    for _commitment, vote in entries_of(question_id):
+        found = (vote.revision, vote.choice)
+        last[vote.pseudonym] = max(found, last.get(vote.pseudonym, found))
+    return {pseudonym: revision for pseudonym, (revision, choice) in last.items() if choice}
 
 
 def _rebuild(
-    head: LedgerHead,
+    box: Box,
     pseudonym: bytes,
     choice: str,
-    lost: dict[bytes, int],
+    lost: Mapping[bytes, int],
     *,
     only: bytes | None = None,
     after: int = 0,
-) -> list[Entry]:
-    """Return the lost vote of a pseudonym with this choice, or an empty list.
+) -> dict[bytes, Vote]:
+    """Return the lost vote of a pseudonym with this choice by its commitment, or nothing.
 
     An empty choice is a withdrawal, which states no version.
     """
@@ -231,54 +235,46 @@ def _rebuild(
     for revision, version, level in product(REVISIONS, versions, LEVELS):
         if revision <= after:
             continue
-        stated: dict[str, Any] = {
-            "revision": revision,
-            "version": version,
-            "choice": choice,
-            "level": level,
-        }
-        key = bytes(head.key.nonce_key)
-        commitment = opening(head.pk, key=key, pseudonym=pseudonym, **stated).commitment
+        vote = Vote(pseudonym, revision, version, level, choice)
+        commitment = box.opening(vote).commitment
         if commitment in lost and only in {None, commitment}:
-            return [
-                Entry(
-                    organisation_id=head.organisation_id,
-                    question_id=head.pk,
-                    commitment=commitment,
-                    pseudonym=pseudonym,
-                    batch=lost[commitment],
-                    **stated,
-                )
-            ]
-    return []
+            return {commitment: vote}
+    return {}
 
 
-def _follow_in_ballots(head: LedgerHead, rebuilt: dict[bytes, Entry]) -> None:
+def _follow_in_ballots(head: LedgerHead, box: Box, rebuilt: Mapping[bytes, Vote]) -> None:
     """Store the last vote of each known voter in the ballot, and count other voters as forgotten."""
     if not rebuilt:
         return
-    key = bytes(cast("bytes", head.key.key))  # deleted only months after the close
+    by_pseudonym = {vote.pseudonym: (commitment, vote) for commitment, vote in rebuilt.items()}
     ballots = Ballot.objects.filter(question_id=head.pk)
-    unknown = sum(1 for entry in rebuilt.values() if entry.choice)
-    for voter in ballots.values_list("voter_id", flat=True):
-        entry = rebuilt.get(ledger.pseudonym(key, voter))
-        if entry is not None:
-            unknown -= bool(entry.choice)
-            ballots.filter(voter_id=voter).update(
-                choice=entry.choice,
-                is_cast=bool(entry.choice),
-                is_counted=bool(entry.choice),
-                revision=entry.revision,
-                version=entry.version,
-                commitment=entry.commitment,
-            )
+    unknown = sum(1 for vote in rebuilt.values() if vote.choice)
+    for voter, encrypted in ballots.values_list("voter_id", "encrypted"):
+        found = by_pseudonym.get(ledger.pseudonym(box.pseudonyms, voter))
+        if found is None:
+            continue
+        commitment, vote = found
+        unknown -= bool(vote.choice)
+        ballot = box.decrypt_ballot(voter, encrypted)._replace(
+            revision=vote.revision,
+            version=vote.version,
+            commitment=commitment,
+            choice=vote.choice,
+        )
+        ballots.filter(voter_id=voter).update(
+            is_cast=bool(vote.choice),
+            is_counted=bool(vote.choice),
+            encrypted=box.encrypt_ballot(voter, ballot),
+        )
     LedgerHead.objects.filter(pk=head.pk).update(forgotten=F("forgotten") + unknown)
 
 
-def _check_count(link: NotedLink) -> None:
-    counts = recount(link.question)
-    if ledger.close_commitment(link.question, counts) != link.commitment:
+def _check_count(head: LedgerHead, link: NotedLink) -> None:
+    """Store which votes do not count. Raise `RegisterForked` if the count is not that of the link."""
+    found = recount(link.question)
+    if ledger.close_commitment(link.question, found.counts) != link.commitment:
         raise RegisterForked(f"question {link.question}, link {link.number}")
+    note_uncounted(head, found)
 
 
 def _append(head: LedgerHead, link: NotedLink) -> None:

@@ -5,16 +5,20 @@ They read receipts for any person, ballots for their own voter, and the public r
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
 from consult.core.postgres.prepared import prepared_cursor
 from votes import ledger
-from votes.ballot_box.models import Ballot, Entry, Link, LostVote
+from votes.ballot_box.models import Ballot as BallotRow
+from votes.ballot_box.models import Entry, LedgerHead, Link, LostVote
+from votes.ballot_box.store.encryption import BOX, Ballot, Box, marks_of
 from votes.ballot_box.store.slips import OwnBallot, Receipt
 from votes.enums import Choice, LinkKind, ReceiptState
+from votes.exceptions import VotesUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,50 +27,47 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-OWN = """
-SELECT b.question_id, b.commitment, b.revision, b.choice, b.version, b.day, ARRAY[k.key, k.nonce_key], e.batch, l.hash
+OWN = f"""
+SELECT h.number, b.question_id, b.encrypted, {BOX}
 FROM ballot_box_ballot b
 JOIN ballot_box_ledgerhead h ON h.question_id = b.question_id
 JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
-LEFT JOIN ballot_box_entry e ON e.question_id = b.question_id AND e.commitment = b.commitment
-LEFT JOIN ballot_box_link l ON l.question_id = e.question_id AND l.number = e.batch
-WHERE b.voter_id = %s AND b.question_id = ANY(%s) AND b.is_cast AND k.key IS NOT NULL
+WHERE b.voter_id = %s AND b.question_id = ANY(%s::uuid[]) AND b.is_cast AND k.key IS NOT NULL
+"""  # noqa: S608 - constants
+# No column leads from a ballot to its entry, so places are found by the decrypted commitments.
+PLACES = """
+SELECT e.commitment, e.batch, l.hash
+FROM ballot_box_entry e JOIN ballot_box_link l ON l.question_id = e.question_id AND l.number = e.batch
+WHERE e.commitment = ANY(%s)
 """
-# The day of an earlier vote is not stored, so the day of the ballot is used.
 ONE = """
-SELECT v.question_id, v.commitment, v.revision, v.choice, v.version, b.day, ARRAY[k.key, k.nonce_key], v.batch, l.hash
-FROM (
-  SELECT question_id, commitment, revision, choice, version, batch FROM ballot_box_entry
-  WHERE question_id = %(question)s AND commitment = %(commitment)s
-  UNION ALL
-  SELECT question_id, commitment, revision, choice, version, NULL FROM ballot_box_arrival
-  WHERE question_id = %(question)s AND commitment = %(commitment)s
-) AS v
-JOIN ballot_box_ballot b ON b.question_id = v.question_id AND b.voter_id = %(voter)s
-JOIN ballot_box_ledgerhead h ON h.question_id = v.question_id
-JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
-LEFT JOIN ballot_box_link l ON l.question_id = v.question_id AND l.number = v.batch
+SELECT e.encrypted, NULL, e.batch, l.hash
+FROM ballot_box_entry e JOIN ballot_box_link l ON l.question_id = e.question_id AND l.number = e.batch
+WHERE e.question_id = %(question)s AND e.commitment = %(commitment)s
+UNION ALL
+SELECT encrypted, mark, NULL, NULL FROM ballot_box_arrival
+WHERE question_id = %(question)s AND mark = ANY(%(marks)s)
 """
-# In a closed question, the last vote of the same pseudonym shows whether an earlier one was
-# replaced or withdrawn. A vote that was never given again is the last one, and is not looked for.
-# A lost vote has no pseudonym.
+OF_PEOPLE = f"""
+SELECT b.voter_id, b.encrypted, {BOX}
+FROM ballot_box_ballot b
+JOIN ballot_box_ledgerhead h ON h.question_id = b.question_id
+JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
+WHERE b.question_id = %s AND b.voter_id = ANY(%s::uuid[]) AND b.is_cast AND k.key IS NOT NULL
+"""  # noqa: S608 - constants
+# A closed question lists its votes that do not count. A lost vote is never opened.
 STANDING = """
-SELECT v.question_id, v.batch, h.is_closed, v.pseudonym IS NULL,
-  CASE WHEN h.checkpointed >= v.batch THEN h.checkpoint END,
-  v.revision = COALESCE(last.revision, v.revision), COALESCE(last.choice, v.choice) <> ''
+SELECT v.question_id, v.batch, h.is_closed, v.is_lost, CASE WHEN h.checkpointed >= v.batch THEN h.checkpoint END,
+  u.is_withdrawn
 FROM (
-  SELECT question_id, pseudonym, revision, choice, batch FROM ballot_box_entry WHERE commitment = %(commitment)s
+  SELECT question_id, batch, false AS is_lost FROM ballot_box_entry WHERE commitment = %(commitment)s
   UNION ALL
-  SELECT question_id, pseudonym, revision, choice, NULL FROM ballot_box_arrival WHERE commitment = %(commitment)s
+  SELECT question_id, NULL, false FROM ballot_box_arrival WHERE mark = ANY(%(marks)s)
   UNION ALL
-  SELECT question_id, NULL, NULL, NULL, batch FROM ballot_box_lostvote WHERE commitment = %(commitment)s
+  SELECT question_id, batch, true FROM ballot_box_lostvote WHERE commitment = %(commitment)s
 ) AS v
 JOIN ballot_box_ledgerhead h USING (question_id)
-LEFT JOIN LATERAL (
-  SELECT e.revision, e.choice FROM ballot_box_entry e
-  WHERE h.is_closed AND e.question_id = v.question_id AND e.pseudonym = v.pseudonym AND e.revision > 1
-  ORDER BY e.revision DESC LIMIT 1
-) AS last ON true
+LEFT JOIN ballot_box_uncountedvote u ON u.commitment = %(commitment)s
 """
 
 
@@ -94,48 +95,102 @@ class Batch:
     commitments: list[str]
 
 
-def ballot_of(question_id: UUID, voter_id: UUID, commitment: bytes) -> OwnBallot:
-    """Return a vote of a voter, current or earlier, by a commitment that their ballot names."""
+def ballot_of(box: Box, voter_id: UUID, commitment: bytes, day: date) -> OwnBallot:
+    """Return a vote of a voter, current or earlier, by a commitment that their ballot names.
+
+    The day of an earlier vote is not stored, so `day` is that of the last one.
+    """
+    given = {
+        "question": box.question,
+        "commitment": commitment,
+        "marks": marks_of(commitment),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(ONE, {"question": question_id, "voter": voter_id, "commitment": commitment})
-        return _ballot(cursor.fetchone(), voter_id)
+        cursor.execute(ONE, given)
+        encrypted, mark, batch, head = cursor.fetchone()
+    if mark is None:
+        vote = box.decrypt_entry(commitment, encrypted)
+    else:
+        vote = box.decrypt_arrival(bytes(mark), encrypted).vote
+    ballot = Ballot(vote.revision, vote.version, day, commitment, b"", vote.choice)
+    return _own(box, voter_id, ballot, batch, head)
 
 
-def _ballot(row: tuple, voter_id: UUID) -> OwnBallot:
-    question, commitment, revision, choice, version, day, keys, batch, head = row
-    key, nonce_key = map(bytes, keys)
-    secret = ledger.secret(nonce_key, ledger.pseudonym(key, voter_id), revision)
-    head = bytes(head).hex() if batch else None
-    receipt = Receipt(question, bytes(commitment).hex(), secret.hex(), revision, batch, head)
-    return OwnBallot(choice, version, day, receipt)
+def _own(
+    box: Box, voter_id: UUID, ballot: Ballot, batch: int | None, head: bytes | None
+) -> OwnBallot:
+    pseudonym = ledger.pseudonym(box.pseudonyms, voter_id)
+    secret = ledger.secret(box.nonces, pseudonym, ballot.revision)
+    receipt = Receipt(
+        box.question,
+        ballot.commitment.hex(),
+        secret.hex(),
+        ballot.revision,
+        batch,
+        bytes(head).hex() if head else None,
+    )
+    return OwnBallot(ballot.choice, ballot.version, ballot.day, receipt)
+
+
+class Own(NamedTuple):
+    """The current ballot of a voter, with the keys of its question and the number of batches."""
+
+    box: Box
+    ballot: Ballot
+    batches: int
+
+
+def _own_of(voter_id: UUID, question_ids: Iterable[UUID]) -> Iterator[Own]:
+    """Yield the current ballots of a voter on some questions.
+
+    Questions whose votes no longer lead to their voters are left out, and questions that no vote
+    key decrypts. One query.
+    """
+    with prepared_cursor() as cursor:
+        cursor.execute(OWN, [voter_id, f"{{{','.join(map(str, question_ids))}}}"])
+        rows = cursor.fetchall()
+    for batches, question, encrypted, *keys in rows:
+        box = Box(question, *keys)
+        with suppress(VotesUnreadable):
+            yield Own(box, box.decrypt_ballot(voter_id, encrypted), batches)
 
 
 def own_ballots(voter_id: UUID, question_ids: Iterable[UUID]) -> dict[UUID, OwnBallot]:
-    """Return the current choices of a voter on some questions, with their receipts; one query.
+    """Return the current choices of a voter on some questions, with their receipts.
 
-    Questions whose votes no longer lead to their voters are left out.
+    This takes two queries, or one if no batch is published yet. Questions whose votes no longer
+    lead to their voters are left out.
     """
+    found = list(_own_of(voter_id, question_ids))
+    places = _places_of([own.ballot.commitment for own in found if own.batches])
+    return {
+        box.question: _own(box, voter_id, ballot, *places.get(ballot.commitment, (None, None)))
+        for box, ballot, _batches in found
+    }
+
+
+def _places_of(commitments: list[bytes]) -> dict[bytes, tuple[int, bytes]]:
+    """Return the batch of each commitment that one lists, and the hash of the chain after it."""
+    if not commitments:
+        return {}
     with prepared_cursor() as cursor:
-        cursor.execute(OWN, [voter_id, list(question_ids)])
-        return {row[0]: _ballot(row, voter_id) for row in cursor.fetchall()}
+        cursor.execute(PLACES, [commitments])
+        return {bytes(commitment): (batch, head) for commitment, batch, head in cursor.fetchall()}
 
 
 def choices_by_question(
     voter_id: UUID, question_ids: Iterable[UUID]
 ) -> dict[UUID, tuple[str, int]]:
     """Return the current choices of a voter, each with the version of the text; one query."""
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "SELECT question_id, choice, version FROM ballot_box_ballot"
-            " WHERE voter_id = %s AND question_id = ANY(%s::uuid[]) AND choice <> ''",
-            [voter_id, f"{{{','.join(map(str, question_ids))}}}"],
-        )
-        return {question: (choice, version) for question, choice, version in cursor.fetchall()}
+    return {
+        own.box.question: (own.ballot.choice, own.ballot.version)
+        for own in _own_of(voter_id, question_ids)
+    }
 
 
 def questions_voted_on(voter_id: UUID, *, questions: Iterable[UUID]) -> set[UUID]:
     """Return those of the questions on which this voter's choice counts now."""
-    ballots = Ballot.objects.filter(voter_id=voter_id, question__in=questions, is_cast=True)
+    ballots = BallotRow.objects.filter(voter_id=voter_id, question__in=questions, is_cast=True)
     return set(ballots.values_list("question_id", flat=True))
 
 
@@ -144,16 +199,22 @@ def choices_of(question_id: UUID, voter_ids: Iterable[UUID]) -> dict[UUID, str]:
 
     This is for voters who make their own choice public.
     """
-    current = Ballot.objects.filter(question_id=question_id, voter_id__in=list(voter_ids))
-    return dict(current.exclude(choice="").values_list("voter_id", "choice"))
+    with connection.cursor() as cursor:
+        cursor.execute(OF_PEOPLE, [question_id, list(voter_ids)])
+        rows = cursor.fetchall()
+    found = {}
+    for voter, encrypted, *keys in rows:
+        with suppress(VotesUnreadable):
+            found[voter] = Box(question_id, *keys).decrypt_ballot(voter, encrypted).choice
+    return found
 
 
-def voted_on(voter_id: UUID) -> QuerySet[Ballot, Any]:
+def voted_on(voter_id: UUID) -> QuerySet[BallotRow, Any]:
     """Return the ids of all questions on which this voter's choice counts now, as a subquery.
 
     This makes no query itself.
     """
-    return Ballot.objects.filter(voter_id=voter_id, is_cast=True).values("question_id")
+    return BallotRow.objects.filter(voter_id=voter_id, is_cast=True).values("question_id")
 
 
 def find_commitment(commitment: bytes) -> Found | None:
@@ -163,19 +224,19 @@ def find_commitment(commitment: bytes) -> Found | None:
     reveal when.
     """
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"commitment": commitment})
+        cursor.execute(STANDING, {"commitment": commitment, "marks": marks_of(commitment)})
         row = cursor.fetchone()
     if row is None:
         return None
-    question, batch, is_closed, is_lost, checkpoint, is_last, is_cast = row
+    question, batch, is_closed, is_lost, checkpoint, is_withdrawn = row
     if is_lost:
         state = ReceiptState.LOST
     elif not is_closed:
         state = ReceiptState.RECORDED if batch else ReceiptState.RECEIVED
-    elif not is_cast:
-        state = ReceiptState.WITHDRAWN
+    elif is_withdrawn is None:
+        state = ReceiptState.COUNTED
     else:
-        state = ReceiptState.COUNTED if is_last else ReceiptState.REPLACED
+        state = ReceiptState.WITHDRAWN if is_withdrawn else ReceiptState.REPLACED
     return Found(question, state, batch, checkpoint)
 
 
@@ -224,17 +285,17 @@ def has_one_small_batch(question_id: UUID) -> bool:
     return sum(sizes) < ledger.SMALLEST_CELL
 
 
-def count_cast_before(question_id: UUID, version: int) -> int:
-    """Return the number of current choices that were made on an earlier version of the text."""
-    return Ballot.objects.filter(question_id=question_id, version__lt=version, is_cast=True).count()
-
-
 def has_ballots(question_ids: Iterable[UUID]) -> bool:
     """Return whether a person voted on some of the questions, even if the vote was withdrawn."""
-    return Ballot.objects.filter(question_id__in=list(question_ids)).exists()
+    return BallotRow.objects.filter(question_id__in=list(question_ids)).exists()
 
 
 def list_agreements(question_ids: Iterable[UUID]) -> Iterator[tuple[UUID, UUID]]:
     """Yield (question, voter) of each current choice "agree" on some questions, in no order."""
-    current = Ballot.objects.filter(question_id__in=list(question_ids), choice=Choice.AGREE)
-    return current.order_by().values_list("question_id", "voter_id").iterator(10_000)
+    heads = LedgerHead.objects.filter(pk__in=list(question_ids)).select_related("key")
+    boxes = {head.pk: Box.of(head) for head in heads if head.key.key is not None}
+    current = BallotRow.objects.filter(question_id__in=boxes, is_cast=True).order_by()
+    rows = current.values_list("question_id", "voter_id", "encrypted")
+    for question, voter, encrypted in rows.iterator(10_000):
+        if boxes[question].decrypt_ballot(voter, encrypted).choice == Choice.AGREE:
+            yield question, voter

@@ -20,13 +20,6 @@ class Voter:
     level: str
 
 
-class Keys(NamedTuple):
-    """The keys of a question, from which pseudonyms and nonces are made."""
-
-    pseudonyms: bytes
-    nonces: bytes
-
-
 @dataclass(frozen=True)
 class Receipt:
     """The proof of deposit of a vote. The nonce is for the voter only.

@@ -7,11 +7,11 @@ transaction, because a verifier compares them.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 from heapq import merge
-from itertools import chain, groupby
-from operator import itemgetter
+from itertools import groupby, product
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Func, TextField, Value
@@ -19,40 +19,50 @@ from django.db.models.functions import Cast
 
 from votes import ledger
 from votes.ballot_box.models import Checkpoint, Entry, LedgerHead, Link, LostRegister, LostVote
-from votes.ballot_box.store.slips import opening
+from votes.ballot_box.store.encryption import BOX, Box
 from votes.enums import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from uuid import UUID
+
+    from votes.ballot_box.store.encryption import Vote
 
 CHUNK = 2000
 CHECKPOINTS = 20  # each names all the heads that changed in an hour
 ENTRY = ("question", "batch", "commitment")
 BATCH = ("question", "batch", "kind", "votes", "commitment", "previous", "hash", "day")
-COUNTED = """
-SELECT question_id::text, batch, pseudonym, revision, version, choice, level, nonce_key FROM (
-  SELECT e.*, k.nonce_key, max(e.revision) OVER (PARTITION BY e.question_id, e.pseudonym) AS last
-  FROM ballot_box_entry e
-  JOIN ballot_box_ledgerhead h ON h.question_id = e.question_id
-  JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
-  WHERE (h.consultation_id = %(of)s OR h.question_id = %(of)s) AND h.is_closed
-) AS votes WHERE revision = last AND choice <> '' ORDER BY question_id, batch, commitment
-"""
-# PostgreSQL groups the cells of batches, because a question may have a hundred thousand batches.
-CELLS = """
-WITH last AS (
-  SELECT DISTINCT ON (e.question_id, e.pseudonym) e.question_id, e.batch, e.level, e.choice
-  FROM ballot_box_entry e JOIN ballot_box_ledgerhead h ON h.question_id = e.question_id
-  WHERE (h.consultation_id = %(of)s OR h.question_id = %(of)s) AND h.is_closed
-  ORDER BY e.question_id, e.pseudonym, e.revision DESC
-), cells AS (
-  SELECT question_id, batch, level, choice, count(*) AS votes FROM last WHERE choice <> ''
-  GROUP BY question_id, batch, level, choice
-), batches AS (SELECT question_id, count(DISTINCT batch) AS number FROM cells GROUP BY question_id)
-SELECT question_id, level, choice, sum(votes)::bigint, bool_and(votes >= %(least)s) AND count(*) = max(number)
-FROM cells JOIN batches USING (question_id)
-GROUP BY question_id, level, choice ORDER BY question_id
-"""
+COUNTED = f"""
+SELECT e.question_id, e.batch, e.commitment, e.encrypted, {BOX}
+FROM ballot_box_entry e
+JOIN ballot_box_ledgerhead h ON h.question_id = e.question_id
+JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
+WHERE (h.consultation_id = %(of)s OR h.question_id = %(of)s) AND h.is_closed
+  AND NOT EXISTS (SELECT FROM ballot_box_uncountedvote u WHERE u.commitment = e.commitment)
+ORDER BY e.question_id, e.batch, e.commitment
+"""  # noqa: S608 - constants
+
+
+class Counted(NamedTuple):
+    """A counted vote of a closed question, decrypted."""
+
+    box: Box
+    batch: int
+    commitment: bytes
+    vote: Vote
+
+
+def _counted(of: UUID) -> Iterator[Counted]:
+    """Yield the counted votes of the closed questions of a consultation, or of one, in order."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(COUNTED, {"of": of})
+        box = None
+        while rows := cursor.fetchmany(CHUNK):
+            for question, batch, commitment, encrypted, *keys in rows:
+                if box is None or box.question != question:
+                    box = Box(question, *keys)
+                found = bytes(commitment)
+                yield Counted(box, batch, found, box.decrypt_entry(found, encrypted))
 
 
 def heads(question_ids: Iterable[UUID]) -> dict[UUID, tuple[int, str]]:
@@ -94,32 +104,21 @@ def ballot_rows(of: UUID) -> Iterator[dict]:
     Levels are included only where no cell of a batch is small.
     """
     with_levels = _questions_with_open_levels(of)
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(COUNTED, {"of": of})
-        while rows := cursor.fetchmany(CHUNK):
-            for question, batch, pseudonym, revision, version, choice, level, key in rows:
-                stated = {
-                    "revision": revision,
-                    "version": version,
-                    "choice": choice,
-                    "level": level,
-                }
-                opened = opening(
-                    UUID(question), key=bytes(key), pseudonym=bytes(pseudonym), **stated
-                )
-                is_open = question in with_levels
-                yield {
-                    "question": question,
-                    "batch": batch,
-                    "commitment": opened.commitment.hex(),
-                    "pseudonym": bytes(pseudonym).hex(),
-                    "choice": choice,
-                    "nonce": opened.nonce.hex(),
-                    "tier": opened.tier.hex(),
-                    "turn": opened.turn.hex(),
-                    "level": level if is_open else None,
-                    "level_nonce": opened.level_nonce.hex() if is_open else None,
-                }
+    for counted in _counted(of):
+        opened = counted.box.opening(counted.vote)
+        is_open = counted.box.question in with_levels
+        yield {
+            "question": str(counted.box.question),
+            "batch": counted.batch,
+            "commitment": opened.commitment.hex(),
+            "pseudonym": counted.vote.pseudonym.hex(),
+            "choice": counted.vote.choice,
+            "nonce": opened.nonce.hex(),
+            "tier": opened.tier.hex(),
+            "turn": opened.turn.hex(),
+            "level": counted.vote.level if is_open else None,
+            "level_nonce": opened.level_nonce.hex() if is_open else None,
+        }
 
 
 def lost_rows(consultation_id: UUID, name: str) -> list[dict]:
@@ -141,54 +140,54 @@ def as_hex(name: str) -> Func:
     return Func(F(name), Value("hex"), function="encode", output_field=TextField())
 
 
-class Cell(NamedTuple):
-    """The counted votes of a question with a level and a choice.
+@dataclass
+class Cells:
+    """The counted votes of a question by (level, choice).
 
-    `is_large` states that each batch has enough of them for their levels to be published.
+    `large` is the number of batches that have enough votes of a level and choice for their levels
+    to be published.
     """
 
-    level: str
-    choice: str
-    votes: int
-    is_large: bool
+    votes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    large: Counter[tuple[str, str]] = field(default_factory=Counter)
+    batches: int = 0
+
+    def may_be_published(self) -> bool:
+        """Return whether, in each batch, every cell of a level and a choice has enough people.
+
+        The possible choices of a position are the three positions; those of a poll are the choices
+        counted at least once.
+        """
+        counted = {choice for _level, choice in self.votes}
+        choices = Choice.values if counted <= set(Choice.values) else counted
+        levels = {level for level, _choice in self.votes}
+        return all(self.large[cell] == self.batches for cell in product(levels, choices))
 
 
 def level_cells(question_id: UUID) -> Counter:
     """Return the number of counted votes of a closed question by (level, choice)."""
-    cells = chain.from_iterable(cells for _question, cells in _cells(question_id))
-    return Counter({(cell.level, cell.choice): cell.votes for cell in cells})
+    return sum((cells.votes for _question, cells in _cells(question_id)), Counter())
 
 
-def _cells(of: UUID) -> Iterator[tuple[UUID, list[Cell]]]:
-    """Yield each closed question with its cells.
+def _cells(of: UUID) -> Iterator[tuple[UUID, Cells]]:
+    """Yield each closed question with its cells; only those of one batch are in memory.
 
     `of` is the id of a consultation, or of one closed question.
     """
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(CELLS, {"of": of, "least": ledger.SMALLEST_CELL})
-        rows = chain.from_iterable(iter(lambda: cursor.fetchmany(CHUNK), []))
-        for question, cells in groupby(rows, key=itemgetter(0)):
-            yield question, [Cell(*row[1:]) for row in cells]
+    for question, votes in groupby(_counted(of), key=lambda counted: counted.box.question):
+        cells = Cells()
+        for _batch, of_batch in groupby(votes, key=attrgetter("batch")):
+            found = Counter((counted.vote.level, counted.vote.choice) for counted in of_batch)
+            cells.votes += found
+            cells.large.update(
+                cell for cell, number in found.items() if number >= ledger.SMALLEST_CELL
+            )
+            cells.batches += 1
+        yield question, cells
 
 
-def _questions_with_open_levels(of: UUID) -> set[str]:
-    return {str(question) for question, cells in _cells(of) if _may_publish(cells)}
-
-
-def _may_publish(cells: Iterable[Cell]) -> bool:
-    """Return whether, in each batch, every cell of a level and a choice has enough people.
-
-    The possible choices of a position are the three positions; those of a poll are the choices
-    counted at least once.
-    """
-    is_large = {(cell.level, cell.choice): cell.is_large for cell in cells}
-    counted = {choice for _level, choice in is_large}
-    choices = Choice.values if counted <= set(Choice.values) else counted
-    return all(
-        is_large.get((level, choice), False)
-        for level in {level for level, _choice in is_large}
-        for choice in choices
-    )
+def _questions_with_open_levels(of: UUID) -> set[UUID]:
+    return {question for question, cells in _cells(of) if cells.may_be_published()}
 
 
 def checkpoint_rows(consultation_id: UUID) -> Iterator[dict]:

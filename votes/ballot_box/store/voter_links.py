@@ -18,7 +18,7 @@ FROM ballot_box_ledgerhead h
 JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
 JOIN ballot_box_link l ON l.question_id = h.question_id AND l.kind = 'close'
 WHERE k.key IS DISTINCT FROM k.nonce_key AND l.day <= (clock_timestamp() AT TIME ZONE 'UTC')::date - %s
-  AND EXISTS (SELECT FROM ballot_box_ballot b WHERE b.question_id = h.question_id AND b.day IS NOT NULL)
+  AND EXISTS (SELECT FROM ballot_box_ballot b WHERE b.question_id = h.question_id AND b.encrypted <> '')
   AND NOT EXISTS (
     SELECT FROM ballot_box_ledgerhead other
     WHERE other.consultation_id = h.consultation_id AND NOT other.is_closed

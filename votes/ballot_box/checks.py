@@ -1,0 +1,48 @@
+"""A check of the installation: its vote keys decrypt what the database contains (ADR 139)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.db import ProgrammingError, connection
+
+from votes.ballot_box.store.encryption import decrypt_key
+from votes.exceptions import VotesUnreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LAST = """
+SELECT k.id, k.nonce_key FROM ballot_box_pseudonymkey k JOIN ballot_box_ledgerhead h ON h.key_id = k.id
+WHERE octet_length(k.nonce_key) = 60 ORDER BY h.is_closed LIMIT 1
+"""
+UNREADABLE = Error(
+    "No key in VOTE_KEY_FILE decrypts the votes of this database.",
+    hint="Copy the file back from where you keep it, apart from the backups (docs/operating.md, The key of the votes).",
+    id="votes.E001",
+)
+
+
+@register(Tags.database)
+def check_vote_keys(*, databases: Sequence[str] | None = None, **_options: Any) -> list[Error]:
+    """Return an error if no vote key decrypts the key of a question, an open one if there is one.
+
+    A process without vote keys is not checked.
+    """
+    if not databases or not settings.VOTE_KEYS:
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(LAST)
+            found = cursor.fetchone()
+    except ProgrammingError:  # the tables do not exist yet
+        return []
+    if found is None:
+        return []
+    try:
+        decrypt_key(*found)
+    except VotesUnreadable:
+        return [UNREADABLE]
+    return []
