@@ -55,6 +55,9 @@ def test_process_in_production_hides_its_memory(start):
         ({"DATABASE_OWNER_URL": GOOD["DATABASE_URL"]}, "one role"),
         ({"REDIS_URL": None}, "REDIS_URL"),
         ({"BACKUP_RECIPIENT": None}, "BACKUP_RECIPIENT"),
+        ({"VOTE_KEY_FILE": None}, "VOTE_KEY_FILE is missing"),
+        ({"VOTE_KEY_FILE": "/nowhere/vote_key"}, "VOTE_KEY_FILE: "),
+        ({"VOTE_KEY_FILE": "/dev/null"}, "40 random characters"),
         ({"DEFAULT_FROM_EMAIL": None}, "DEFAULT_FROM_EMAIL"),
         ({"EMAIL_URL": None}, "EMAIL_URL"),
         ({"EMAIL_URL": ""}, "EMAIL_URL"),
@@ -80,8 +83,17 @@ def test_manifests_of_kubernetes_set_what_production_requires(start):
     for manifest in yaml.safe_load_all(path.read_text()):
         if manifest["metadata"]["name"] == "consult":
             stated |= manifest.get("data") or manifest.get("stringData") or {}
-    done = start(**dict.fromkeys(GOOD) | stated | {"SECRET_KEY": GOOD["SECRET_KEY"]})
+    assert stated["VOTE_KEY_FILE"] == "/run/secrets/votes/key"
+    given = {name: GOOD[name] for name in ("SECRET_KEY", "VOTE_KEY_FILE")}
+    done = start(**dict.fromkeys(GOOD) | stated | given)
     assert done.returncode == 0, done.stderr
+
+
+def test_vote_keys_are_the_lines_of_their_file(start, tmp_path):
+    keys = [name * 5 + "0123456789abcdefghij" * 2 for name in "ab"]
+    (tmp_path / "vote_key").write_text("\n".join(keys) + "\n")
+    done = start("s.VOTE_KEYS", VOTE_KEY_FILE=str(tmp_path / "vote_key"))
+    assert done.stdout.strip() == str(keys)
 
 
 def test_empty_variables_leave_the_defaults(start):

@@ -123,12 +123,16 @@ def backup(tmp_path, recipient, **programs):
     stated = {"pg_dump": "echo rows of people", "python": "echo files of people"} | programs
     for name, body in stated.items():
         write_fake_program(folder, name, body)
-    (tmp_path / "env").write_text("SECRET_KEY='never beside the dump'\n")
+    settings = tmp_path / "settings"
+    settings.mkdir()
+    (settings / "env").write_text("SECRET_KEY='never beside the dump'\n")
+    (settings / "vote_key").write_text("the key of the votes\n")
     env = {
         **os.environ,
         "PATH": f"{folder}:{os.environ['PATH']}",
         "DATABASE_OWNER_URL": "postgresql://owner@db.example.org/consult",
-        "CONSULT_SETTINGS": str(tmp_path / "env"),
+        "CONSULT_SETTINGS": str(settings),
+        "VOTE_KEY_FILE": str(settings / "vote_key"),
         "BACKUP_RECIPIENT": recipient,
     }
     return subprocess.run(
@@ -156,6 +160,19 @@ def test_backup_is_opened_by_its_key_alone(tmp_path, age_key):
         check=True,
     )
     assert opened.stdout == b"rows of people\n"
+
+
+def test_backup_contains_no_key_of_the_votes(tmp_path, age_key):
+    identity, recipient = age_key
+    assert backup(tmp_path, recipient).returncode == 0
+    opened = {
+        path.name: subprocess.run(
+            ["age", "--decrypt", "--identity", identity, path], capture_output=True, check=True
+        ).stdout
+        for path in (tmp_path / "saved").glob("*.age")
+    }
+    assert b"never beside the dump" in opened["settings.tar.age"]
+    assert not [name for name, content in opened.items() if b"key of the votes" in content]
 
 
 def test_backup_says_when_it_began(tmp_path, age_key):

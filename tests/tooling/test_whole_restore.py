@@ -44,6 +44,7 @@ class Site:
         self.saved = folder / "saved"
         programs = [Path(sys.executable).parent, *FOLDERS]
         (folder / "env").write_text("SECRET_KEY='…'\n")
+        (folder / "vote_key").write_text(settings.VOTE_KEYS[0])
         self.env = os.environ | {
             "PATH": os.pathsep.join([*map(str, programs), os.environ["PATH"]]),
             "DJANGO_SETTINGS_MODULE": "tests.tooling.bucket_settings",
@@ -51,6 +52,7 @@ class Site:
             "PYTHONPATH": str(DEPLOY.parent),
             "SECRET_KEY": settings.SECRET_KEY,
             "CONSULT_VAR": str(folder / "var"),
+            "VOTE_KEY_FILE": str(folder / "vote_key"),
             "CONSULT_SETTINGS": str(folder / "env"),
             "DATABASE_URL": url_of(os.environ["DATABASE_URL"], name),
             "DATABASE_OWNER_URL": url_of(os.environ["DATABASE_OWNER_URL"], name),

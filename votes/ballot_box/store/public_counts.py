@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
-from votes.ballot_box.store.batches import box_of
+from votes.ballot_box.store.encryption import BOX, Box
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -60,9 +60,15 @@ WITH waiting AS MATERIALIZED (
   ) AS changed
   WHERE b.question_id = %(question)s AND b.voter_id = changed.voter_id
 )
-SELECT mark, encrypted FROM counted
+SELECT {BOX}, mark, encrypted
+FROM counted, ballot_box_ledgerhead h JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
+WHERE h.question_id = %(question)s
 """  # noqa: S608 - constants
-REST = "SELECT mark, encrypted FROM ballot_box_arrival WHERE question_id = %s AND NOT is_counted"
+REST = f"""
+SELECT {BOX}, a.mark, a.encrypted FROM ballot_box_arrival a
+JOIN ballot_box_ledgerhead h USING (question_id) JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
+WHERE h.question_id = %s AND NOT a.is_counted
+"""  # noqa: S608 - constants
 
 
 class Change(NamedTuple):
@@ -116,12 +122,13 @@ def list_rest(question_id: UUID) -> list[Change]:
         return _changes(question_id, cursor.fetchall())
 
 
-def _changes(question_id: UUID, rows: list[tuple[bytes, bytes]]) -> list[Change]:
+def _changes(question_id: UUID, rows: list[tuple]) -> list[Change]:
+    """Return the changes from the keys of the question, and the mark and contents of each vote."""
     if not rows:
         return []
-    box = box_of(question_id)
+    box = Box(question_id, *rows[0][:3])
     changes: Counter[tuple[str, int, str, int]] = Counter()
-    for mark, encrypted in rows:
+    for *_keys, mark, encrypted in rows:
         arrival = box.decrypt_arrival(bytes(mark), encrypted)
         vote = arrival.vote
         changes[arrival.before, arrival.before_version, vote.choice, vote.version] += 1

@@ -1,0 +1,170 @@
+"""The key of the votes: what it encrypts, its change, and its loss (ADR 139)."""
+
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+
+from consult.core import tenancy
+from consult.core.postgres.roles import as_owner
+from tests.factories import make
+from tests.votes import polls
+from tests.votes.places import arrivals, cast, close, entries, fill, published, rows
+from votes.ballot_box.checks import UNREADABLE, check_vote_keys
+from votes.ballot_box.store import encryption
+from votes.ballot_box.store.batches import box_of
+from votes.enums import ReceiptState
+from votes.exceptions import VotesUnreadable
+from votes.selectors.audit import check_ledgers
+from votes.selectors.log import find_receipt
+from votes.selectors.own import own_positions
+
+NEW = "the-new-key-of-these-tests-" + "2" * 40
+
+
+@pytest.fixture
+def voted(consultation):
+    """Return a proposal with a batch and votes that wait, one of its voters, and their receipt."""
+    proposal = published(consultation)
+    fill(proposal)
+    voter = make.person(consultation=consultation)
+    return proposal, voter, cast(voter, proposal, "mixed")
+
+
+def rotate():
+    output = StringIO()
+    call_command("reencrypt_votes", stdout=output)
+    return output.getvalue()
+
+
+def check():
+    """Check the keys as `migrate` does."""
+    with as_owner():
+        return check_vote_keys(databases=["default"])
+
+
+@pytest.fixture
+def committed_vote(committed):
+    organisation = make.organisation()
+    tenancy.set_organisation(organisation.pk)
+    consultation = make.consultation(organisation)
+    proposal = published(consultation)
+    voter = make.person(consultation=consultation)
+    return proposal, voter, cast(voter, proposal, "mixed")
+
+
+@pytest.mark.committed
+def test_changed_key_reads_everything_and_replaces_the_former_one(committed_vote, settings):
+    proposal, voter, receipt = committed_vote
+    system = make.Viewer.system(voter.organisation)
+    [former] = settings.VOTE_KEYS
+    settings.VOTE_KEYS = [NEW, former]
+    assert own_positions(voter, [proposal.pk])[proposal.pk].choice == "mixed"
+    assert find_receipt(voter, receipt.commitment).state == ReceiptState.RECEIVED
+    assert rotate() == "Keys of questions encrypted again: 1.\n"
+    settings.VOTE_KEYS = [NEW]
+    assert own_positions(voter, [proposal.pk])[proposal.pk].choice == "mixed"
+    assert find_receipt(voter, receipt.commitment).state == ReceiptState.RECEIVED
+    assert check_ledgers(system).problems == []
+    assert close(proposal.consultation) == 1
+    assert find_receipt(voter, receipt.commitment).state == ReceiptState.COUNTED
+    assert check() == []
+
+
+@pytest.mark.committed
+def test_wrong_key_is_told_in_clear_words(committed_vote, settings):
+    proposal, voter, _receipt = committed_vote
+    settings.VOTE_KEYS = [NEW]
+    assert check() == [UNREADABLE]
+    with pytest.raises(CommandError, match="No key in VOTE_KEY_FILE decrypts 1 of them"):
+        rotate()
+    assert own_positions(voter, [proposal.pk]) == {}
+    with pytest.raises(VotesUnreadable):
+        cast(voter, proposal, "agree")
+    problems = check_ledgers(make.Viewer.system(voter.organisation)).problems
+    assert any("no key in VOTE_KEY_FILE decrypts them" in problem for problem in problems)
+    page = make.client(voter).get(f"/proposals/{proposal.pk}/")
+    assert page.status_code < 500
+    answer = make.client(voter).put(
+        f"/api/v1/proposals/{proposal.pk}/position/",
+        {"choice": "agree"},
+        content_type="application/json",
+        headers={"idempotency-key": str(uuid4())},
+    )
+    assert (answer.status_code, "votes_unreadable" in answer.content.decode()) == (409, True)
+
+
+def test_process_without_a_key_reads_no_vote(voted, settings):
+    proposal, voter, _receipt = voted
+    settings.VOTE_KEYS = []
+    assert check_vote_keys(databases=["default"]) == []
+    assert own_positions(voter, [proposal.pk]) == {}
+    with pytest.raises(VotesUnreadable):
+        published(proposal.consultation)
+
+
+def test_encrypted_vote_does_not_open_in_another_row(voted):
+    first, second = rows("ballot_box_ballot")[:2]
+    box = box_of(first["question_id"])
+    assert box.decrypt_ballot(first["voter_id"], first["encrypted"])
+    with pytest.raises(VotesUnreadable):
+        box.decrypt_ballot(second["voter_id"], first["encrypted"])
+
+
+@pytest.mark.parametrize("kind", ["position", "single", "ranking", "scale", "approval"])
+def test_lengths_say_nothing_of_choices(consultation, kind):
+    if kind == "position":
+        proposal = published(consultation)
+        box = box_of(proposal.question.pk)
+        choices = ["", "agree", "disagree"]
+    else:
+        question = polls.opened(consultation, kind, options=3)
+        box = box_of(question.pk)
+        one, two, three = map(str, polls.ids(question))
+        longest = {
+            "single": one,
+            "ranking": f"{one}>{two}={three}",
+            "scale": f"{one}=-100,{two}=-100,{three}=-100",
+            "approval": f"{one},{two},{three}",
+        }
+        choices = ["", "blank", longest[kind]]
+    day = rows("(SELECT current_date AS day) AS today")[0]["day"]
+    lengths = {
+        len(box.encrypt_ballot(uuid4(), encryption.Ballot(n, 1, day, bytes(32), b"x" * n * 48, c)))
+        for n, c in enumerate(choices)
+    }
+    votes = [encryption.Vote(bytes(32), 1, 1, "A1", choice) for choice in choices]
+    lengths_of_entries = {len(box.encrypt_entry(bytes(32), vote)) for vote in votes}
+    lengths_of_arrivals = {
+        len(box.encrypt_arrival(bytes(32), encryption.Arrival(vote, bytes(32), 1, choices[-1])))
+        for vote in votes
+    }
+    assert [len(lengths), len(lengths_of_entries), len(lengths_of_arrivals)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("choice", ["Agree", "agree ", "agree\0", "1" * 9, "agree,mixed"])
+def test_choice_that_is_not_canonical_is_not_encrypted(consultation, choice):
+    box = box_of(published(consultation).question.pk)
+    with pytest.raises(ValueError, match="canonical"):
+        box.encrypt_entry(bytes(32), encryption.Vote(bytes(32), 1, 1, "A1", choice))
+
+
+def test_function_of_publication_removes_no_vote_without_its_entry(voted):
+    [first, second, *_others] = arrivals()
+    asked = first["question_id"]
+    marks = [row["mark"] for row in (first, second)]
+    before = (len(arrivals()), len(entries()))
+    for commitments in ([first["commitment"]], [first["commitment"], bytes(31)]):
+        with pytest.raises(Exception, match=r"only by its entry|32_bytes"), connection.cursor() as c:
+            c.execute("SAVEPOINT publication")
+            try:
+                c.execute(
+                    "SELECT ballot_box_publish(%s, 9, %s, %s, %s)",
+                    [asked, commitments, marks, [b"x"] * len(commitments)],
+                )
+            finally:
+                c.execute("ROLLBACK TO SAVEPOINT publication")
+    assert (len(arrivals()), len(entries())) == before

@@ -1,0 +1,67 @@
+"""Encryption under the first vote key of what an earlier one encrypted (ADR 139)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from votes.ballot_box.models import Arrival, LedgerHead, PseudonymKey
+from votes.ballot_box.store.encryption import Box, decrypt_key, encrypt_key, mark_of
+from votes.exceptions import VotesUnreadable
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def reencrypt_keys() -> tuple[int, int]:
+    """Encrypt the keys of all questions again; return how many were, and how many cannot be read.
+
+    The owner of the database must run this: the application's role may not change a key.
+    """
+    done = 0
+    unreadable = 0
+    for row in PseudonymKey.objects.iterator():
+        try:
+            with transaction.atomic():
+                _reencrypt_key(row.pk)
+        except VotesUnreadable:
+            unreadable += 1
+        else:
+            done += 1
+    return done, unreadable
+
+
+def _reencrypt_key(key_id: UUID) -> None:
+    row = PseudonymKey.objects.select_for_update().get(pk=key_id)
+    nonce_key = encrypt_key(key_id, decrypt_key(key_id, row.nonce_key))
+    key = None
+    if row.key is not None:
+        # A question opened before migration 0005 has one key for both uses.
+        is_same = bytes(row.key) == bytes(row.nonce_key)
+        key = nonce_key if is_same else encrypt_key(key_id, decrypt_key(key_id, row.key))
+    PseudonymKey.objects.filter(pk=key_id).update(key=key, nonce_key=nonce_key)
+
+
+def mark_again() -> int:
+    """Find votes that wait by the first vote key from now on, and return their number.
+
+    Lock each open chain for as long as its votes are marked: a batch is published by marks.
+    """
+    done = 0
+    for question_id in LedgerHead.objects.filter(is_closed=False).values_list("pk", flat=True):
+        with transaction.atomic():
+            heads = LedgerHead.objects.select_related("key").select_for_update(of=("self",))
+            box = Box.of(heads.get(pk=question_id))
+            for row in Arrival.objects.filter(question_id=question_id):
+                done += _mark(box, bytes(row.mark), row.encrypted)
+    return done
+
+
+def _mark(box: Box, old: bytes, encrypted: bytes) -> int:
+    arrival = box.decrypt_arrival(old, encrypted)
+    new = mark_of(arrival.commitment)
+    if new == old:
+        return 0
+    waiting = Arrival.objects.filter(question_id=box.question, mark=old)
+    return waiting.update(mark=new, encrypted=box.encrypt_arrival(new, arrival))
