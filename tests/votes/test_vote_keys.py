@@ -158,7 +158,10 @@ def test_function_of_publication_removes_no_vote_without_its_entry(voted):
     marks = [row["mark"] for row in (first, second)]
     before = (len(arrivals()), len(entries()))
     for commitments in ([first["commitment"]], [first["commitment"], bytes(31)]):
-        with pytest.raises(Exception, match=r"only by its entry|32_bytes"), connection.cursor() as c:
+        with (
+            pytest.raises(Exception, match=r"only by its entry|32_bytes"),
+            connection.cursor() as c,
+        ):
             c.execute("SAVEPOINT publication")
             try:
                 c.execute(
