@@ -23,47 +23,32 @@ from tests.votes.test_restored_ledger import write_tables
 from tests.votes.test_verify_scale import CHOICES, measure
 from votes import ledger
 from votes.actions import registers as register_actions
-from votes.ballot_box.models import LedgerHead
-from votes.ballot_box.store.slips import opening
+from votes.ballot_box.store.batches import box_of
+from votes.ballot_box.store.encryption import Arrival, Vote, mark_of
 
 HOURS, VOTES_AN_HOUR = 50, 20_000
 SECONDS_OF_AN_HOUR, SECONDS_OF_THE_CLOSE, MEGABYTES = 2, 90, 200
 ARRIVE = """
 INSERT INTO ballot_box_arrival
-  (organisation_id, question_id, commitment, pseudonym, revision, version, choice, level, is_held,
-   person, before, before_version, is_counted)
-SELECT %(organisation)s, %(question)s, commitment, pseudonym, 1, 1, choice, 'A1', false, pseudonym, '', 0, false
-FROM unnest(%(commitments)s::bytea[], %(pseudonyms)s::bytea[], %(choices)s::text[])
-  AS vote (commitment, pseudonym, choice)
+  (organisation_id, question_id, mark, is_held, person, is_first, is_counted, encrypted)
+SELECT %(organisation)s, %(question)s, mark, false, mark, true, false, encrypted
+FROM unnest(%(marks)s::bytea[], %(contents)s::bytea[]) AS vote (mark, encrypted)
 """
 
 
-def arrive(question, keys, voters, draw):
+def arrive(question, box, voters, draw):
     """Add the first vote of some voters, as casting does, without participants."""
-    rows = []
+    marks = []
+    contents = []
     for voter in voters:
-        pseudonym, choice = ledger.pseudonym(bytes(keys.key), UUID(int=voter)), draw.choice(CHOICES)
-        stated = {"revision": 1, "version": 1, "choice": choice, "level": "A1"}
-        rows.append(
-            (
-                opening(
-                    question.pk, key=bytes(keys.nonce_key), pseudonym=pseudonym, **stated
-                ).commitment,
-                pseudonym,
-                choice,
-            )
-        )
-    columns = dict(
-        zip(
-            ("commitments", "pseudonyms", "choices"),
-            map(list, zip(*rows, strict=True)),
-            strict=True,
-        )
-    )
+        pseudonym = ledger.pseudonym(box.pseudonyms, UUID(int=voter))
+        vote = Vote(pseudonym, 1, 1, "A1", draw.choice(CHOICES))
+        commitment = box.opening(vote).commitment
+        marks.append(mark_of(commitment))
+        contents.append(box.encrypt_arrival(marks[-1], Arrival(vote, commitment, 0, "")))
+    row = {"organisation": question.organisation_id, "question": question.pk}
     with connection.cursor() as cursor:
-        cursor.execute(
-            ARRIVE, columns | {"organisation": question.organisation_id, "question": question.pk}
-        )
+        cursor.execute(ARRIVE, row | {"marks": marks, "contents": contents})
 
 
 def timed(act):
@@ -92,12 +77,10 @@ def test_million_votes_are_published_closed_and_recounted_within_bounds(committe
     tenancy.set_organisation(organisation.pk)
     consultation = make.consultation(organisation, results_visibility="sealed")
     question = published(consultation).question
-    keys = LedgerHead.objects.select_related("key").get(pk=question.pk).key
+    box = box_of(question.pk)
     draw, hours = random.Random(7), []
     for hour in range(HOURS):
-        arrive(
-            question, keys, range(1 + hour * VOTES_AN_HOUR, 1 + (hour + 1) * VOTES_AN_HOUR), draw
-        )
+        arrive(question, box, range(1 + hour * VOTES_AN_HOUR, 1 + (hour + 1) * VOTES_AN_HOUR), draw)
         if hour == 0:
             forget_the_peak()
             before = peak()

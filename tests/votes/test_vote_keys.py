@@ -1,6 +1,7 @@
 """The key of the votes: what it encrypts, its change, and its loss (ADR 139)."""
 
 from io import StringIO
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from tests.factories import make
 from tests.votes import polls
 from tests.votes.places import arrivals, cast, close, entries, fill, published, rows
 from votes.ballot_box.checks import UNREADABLE, check_vote_keys
+from votes.ballot_box.migrations._encryption import EncryptVotes
 from votes.ballot_box.store import encryption
 from votes.ballot_box.store.batches import box_of
 from votes.enums import ReceiptState
@@ -106,6 +108,14 @@ def test_process_without_a_key_reads_no_vote(voted, settings):
         published(proposal.consultation)
 
 
+def test_upgrade_of_votes_without_a_key_is_refused(voted, settings):
+    settings.VOTE_KEYS = []
+    with pytest.raises(CommandError, match="no key to encrypt them"):
+        EncryptVotes().database_forwards(
+            "ballot_box", SimpleNamespace(connection=connection), *"ab"
+        )
+
+
 def test_encrypted_vote_does_not_open_in_another_row(voted):
     first, second = rows("ballot_box_ballot")[:2]
     box = box_of(first["question_id"])
@@ -150,6 +160,18 @@ def test_choice_that_is_not_canonical_is_not_encrypted(consultation, choice):
     box = box_of(published(consultation).question.pk)
     with pytest.raises(ValueError, match="canonical"):
         box.encrypt_entry(bytes(32), encryption.Vote(bytes(32), 1, 1, "A1", choice))
+
+
+def test_ballot_remembers_its_last_eight_requests(consultation):
+    proposal = published(consultation)
+    voter = make.person(consultation=consultation)
+    requests = [uuid4() for _ in range(encryption.ANSWERS + 1)]
+    receipts = [
+        cast(voter, proposal, ("agree", "mixed", "disagree")[n % 3], request)
+        for n, request in enumerate(requests)
+    ]
+    assert cast(voter, proposal, "mixed", requests[1]) == receipts[1]
+    assert cast(voter, proposal, "agree", requests[0]).revision == len(requests) + 1
 
 
 def test_function_of_publication_removes_no_vote_without_its_entry(voted):
