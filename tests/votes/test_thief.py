@@ -319,10 +319,9 @@ def keep_order(monkeypatch):
         with connection.cursor() as cursor:
             cursor.execute(f"{batches.WAITING} ORDER BY ctid", [question_id, with_the_rest])
             moved = [batches._entry_of(box, *row) for row in cursor.fetchall()]
-            if moved:
-                columns = map(list, zip(*moved, strict=True))
-                cursor.execute(batches.PUBLISH, [question_id, batch, *columns])
-        return sorted(commitment for commitment, _mark, _encrypted in moved)
+            columns = [[row[0] for row in moved], [row[1] for row in moved]]
+            cursor.execute(batches.PUBLISH, [question_id, batch, with_the_rest, *columns])
+        return sorted(columns[0])
 
     monkeypatch.setattr(batches, "move_arrivals", move)
 

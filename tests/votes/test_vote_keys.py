@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import connection, transaction
 
 from consult.core import tenancy
 from consult.core.postgres.roles import as_owner
@@ -17,7 +17,7 @@ from tests.votes.places import arrivals, cast, close, entries, fill, published, 
 from votes.ballot_box.checks import UNREADABLE, check_vote_keys
 from votes.ballot_box.migrations._encryption import EncryptVotes
 from votes.ballot_box.store import encryption
-from votes.ballot_box.store.batches import box_of
+from votes.ballot_box.store.batches import PUBLISH, box_of
 from votes.enums import ReceiptState
 from votes.exceptions import VotesUnreadable
 from votes.selectors.audit import check_ledgers
@@ -175,21 +175,15 @@ def test_ballot_remembers_its_last_eight_requests(consultation):
 
 
 def test_function_of_publication_removes_no_vote_without_its_entry(voted):
-    [first, second, *_others] = arrivals()
-    asked = first["question_id"]
-    marks = [row["mark"] for row in (first, second)]
-    before = (len(arrivals()), len(entries()))
-    for commitments in ([first["commitment"]], [first["commitment"], bytes(31)]):
+    before = (arrivals(), entries())
+    asked = before[0][0]["question_id"]
+    commitments = [row["commitment"] for row in before[0]]
+    for given in ([], commitments[1:], [*commitments[1:], bytes(32)[1:]]):
         with (
             pytest.raises(Exception, match=r"only by its entry|32_bytes"),
-            connection.cursor() as c,
+            transaction.atomic(),
+            connection.cursor() as cursor,
         ):
-            c.execute("SAVEPOINT publication")
-            try:
-                c.execute(
-                    "SELECT ballot_box_publish(%s, 9, %s, %s, %s)",
-                    [asked, commitments, marks, [b"x"] * len(commitments)],
-                )
-            finally:
-                c.execute("ROLLBACK TO SAVEPOINT publication")
-    assert (len(arrivals()), len(entries())) == before
+            contents = [b"x"] * len(given)
+            cursor.execute(PUBLISH, [asked, 9, True, given, contents])
+    assert (arrivals(), entries()) == before

@@ -17,17 +17,6 @@ FREEZE = """
 ALTER TABLE ballot_box_pseudonymkey ENABLE TRIGGER key_may_go;
 ALTER TABLE ballot_box_entry ENABLE TRIGGER append_only;
 """
-# The application's role may not update this table. The owner may encrypt a key again.
-KEY_MAY_GO = """
-CREATE OR REPLACE FUNCTION ballot_box_key_may_go() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'DELETE' OR (OLD.key IS NULL AND NEW.key IS NOT NULL)
-    OR to_jsonb(NEW) - '{key,nonce_key}'::text[] <> to_jsonb(OLD) - '{key,nonce_key}'::text[] THEN
-    RAISE EXCEPTION 'a key of a question is never removed, except by the end of its links' USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  RETURN NEW;
-END $$;
-"""
 KEY_OF_ARRIVALS = """
 ALTER TABLE ballot_box_arrival DROP CONSTRAINT ballot_box_arrival_pkey;
 ALTER TABLE ballot_box_arrival ADD PRIMARY KEY (question_id, mark);
@@ -36,20 +25,21 @@ ALTER TABLE ballot_box_arrival ADD PRIMARY KEY (question_id, mark);
 # function makes sure that it removes no vote without entering one.
 PUBLISH = """
 DROP FUNCTION ballot_box_publish(uuid, integer, boolean);
-CREATE FUNCTION ballot_box_publish(asked uuid, number integer, commitments bytea[], marks bytea[], contents bytea[])
+CREATE FUNCTION ballot_box_publish(asked uuid, number integer, with_the_rest boolean, commitments bytea[], contents bytea[])
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   tenant uuid := NULLIF(current_setting('consult.organisation', true), '')::uuid;
   removed integer;
   added integer;
 BEGIN
-  DELETE FROM ballot_box_arrival WHERE question_id = asked AND mark = ANY(marks) AND organisation_id = tenant;
+  DELETE FROM ballot_box_arrival
+  WHERE question_id = asked AND (is_held OR with_the_rest) AND organisation_id = tenant;
   GET DIAGNOSTICS removed = ROW_COUNT;
   INSERT INTO ballot_box_entry (organisation_id, question_id, batch, commitment, encrypted)
   SELECT tenant, asked, number, commitment, content
   FROM unnest(commitments, contents) WITH ORDINALITY AS given (commitment, content, place) ORDER BY place;
   GET DIAGNOSTICS added = ROW_COUNT;
-  IF removed <> added OR added <> cardinality(marks) THEN
+  IF removed <> added THEN
     RAISE EXCEPTION 'a vote is removed only by its entry' USING ERRCODE = 'insufficient_privilege';
   END IF;
 END $$;
@@ -204,7 +194,7 @@ class Migration(migrations.Migration):
         ),
         *_forward(THAW),
         EncryptVotes(),
-        *_forward(FREEZE, KEY_MAY_GO),
+        *_forward(FREEZE),
         migrations.RunSQL(
             KEY_OF_ARRIVALS,
             migrations.RunSQL.noop,

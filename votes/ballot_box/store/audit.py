@@ -26,8 +26,8 @@ from votes.ballot_box.models import (
     LostVote,
     UncountedVote,
 )
-from votes.ballot_box.store.encryption import IS_CANONICAL, Box, marks_of
-from votes.enums import Choice, LinkKind
+from votes.ballot_box.store.encryption import IS_CANONICAL, POSITIONS, Box, marks_of
+from votes.enums import LinkKind
 from votes.exceptions import VotesUnreadable
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ def _wrong_vote(
     where = f"vote {commitment.hex()}"
     if box.opening(vote).commitment != commitment:
         yield where, "its commitment does not follow from its opening"
-    if vote.choice not in Choice.values and not IS_CANONICAL(vote.choice):
+    if vote.choice not in POSITIONS and not IS_CANONICAL(vote.choice):
         yield where, "its choice is not canonical"
     last = last_of.get(pseudonym)
     number = last.number + 1 if last else 1

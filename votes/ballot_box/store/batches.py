@@ -128,15 +128,15 @@ def move_arrivals(question_id: UUID, batch: int, *, with_the_rest: bool) -> list
         cursor.execute(WAITING, [question_id, with_the_rest])
         moved = [_entry_of(box, *row) for row in cursor.fetchall()]
         moved.sort()
-        for start in range(0, len(moved), AT_ONCE):
-            columns = map(list, zip(*moved[start : start + AT_ONCE], strict=True))
-            cursor.execute(PUBLISH, [question_id, batch, *columns])
-    return [commitment for commitment, _mark, _encrypted in moved]
+        commitments = [commitment for commitment, _encrypted in moved]
+        contents = [encrypted for _commitment, encrypted in moved]
+        cursor.execute(PUBLISH, [question_id, batch, with_the_rest, commitments, contents])
+    return commitments
 
 
-def _entry_of(box: Box, mark: bytes, encrypted: bytes) -> tuple[bytes, bytes, bytes]:
+def _entry_of(box: Box, mark: bytes, encrypted: bytes) -> tuple[bytes, bytes]:
     arrival = box.decrypt_arrival(bytes(mark), encrypted)
-    return arrival.commitment, mark, box.encrypt_entry(arrival.commitment, arrival.vote)
+    return arrival.commitment, box.encrypt_entry(arrival.commitment, arrival.vote)
 
 
 def box_of(question_id: UUID) -> Box:

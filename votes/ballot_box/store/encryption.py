@@ -40,7 +40,8 @@ NONCE_BYTES = 12
 MARK_BYTES = 16
 ANSWER_BYTES = MARK_BYTES + 32
 ANSWERS = 8  # the last requests of a voter that receive the same answer again
-POSITION_BYTES = max(len(choice) for choice in Choice.values)
+POSITIONS = frozenset(Choice.values)
+POSITION_BYTES = max(map(len, POSITIONS))
 # Choices of polls that are not one `UUID=value` for each option.
 CHOICE_BYTES = {POSITION: POSITION_BYTES, "single": 36, "support": 8}
 OPTION_BYTES = len(f"{'0' * 36}=-100,")
@@ -183,7 +184,7 @@ class Box:
 
     def _text(self, choice: str) -> bytes:
         """Return a choice as bytes. Raise `ValueError` if it is not canonical (§4)."""
-        if choice not in Choice.values and not IS_CANONICAL(choice):
+        if choice not in POSITIONS and not IS_CANONICAL(choice):
             raise ValueError("a choice that is not canonical")
         text = choice.encode()
         if len(text) > self.choice_bytes:
