@@ -10,7 +10,6 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 from consult.core import tenancy
-from consult.core.postgres.roles import as_owner
 from tests.factories import make
 from tests.votes import polls
 from tests.votes.places import arrivals, cast, close, entries, fill, published, rows
@@ -43,9 +42,8 @@ def rotate():
 
 
 def check():
-    """Check the keys as `migrate` does."""
-    with as_owner():
-        return check_vote_keys(databases=["default"])
+    """Check the keys as `migrate` does, with the role of the application."""
+    return check_vote_keys(databases=["default"])
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
-from django.db import ProgrammingError, connection
+from django.db import DatabaseError, connection
 
+from consult.core import tenancy
 from votes.ballot_box.store.encryption import decrypt_key
 from votes.exceptions import VotesUnreadable
 
@@ -34,10 +35,13 @@ def check_vote_keys(*, databases: Sequence[str] | None = None, **_options: Any) 
     if not databases or not settings.VOTE_KEYS:
         return []
     try:
-        with connection.cursor() as cursor:
+        with (
+            tenancy.across_organisations("the key of the votes is one for all"),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(LAST)
             found = cursor.fetchone()
-    except ProgrammingError:  # the tables do not exist yet
+    except DatabaseError:  # there is no database or table yet, which other checks and commands say
         return []
     if found is None:
         return []

@@ -7,7 +7,7 @@ the dates, in the same transaction.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import KeyReusedWithAnotherBody
@@ -111,9 +111,16 @@ def cast(
     """
     with prepared_cursor() as cursor:
         cursor.execute(LOCK_OR_MAKE_BALLOT, [question.organisation_id, question.pk, voter.id])
+        current = _current(cursor, question, voter)
         return _record(
-            cursor, question, _current(cursor, question, voter), voter, choice, version, request_id
-        )  # type: ignore[arg-type]  # the ballot was made
+            cursor,
+            question,
+            current,  # type: ignore[arg-type]  # the ballot was made
+            voter,
+            choice,
+            version,
+            request_id,
+        )
 
 
 def withdraw(question: HasBallots, *, voter: Voter, request_id: UUID | None = None) -> Deposit:
@@ -208,7 +215,7 @@ def _append(  # noqa: PLR0917 - the columns of one row
     answered = mark + commitment + before.answered if mark else before.answered
     ballot = Ballot(vote.revision, version, current.day, commitment, answered, choice)
     found_by = mark_of(commitment)
-    row = {
+    row: dict[str, Any] = {
         "organisation": question.organisation_id,
         "question": question.pk,
         "voter": voter.id,

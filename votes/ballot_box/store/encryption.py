@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import date
 from functools import cache, cached_property
 from struct import Struct
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import structlog
 from django.conf import settings
@@ -27,12 +27,15 @@ from votes.enums import POSITION, Choice
 from votes.exceptions import VotesUnreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     from votes.ballot_box.models import LedgerHead
     from votes.ballot_box.store.slips import Opening
+
+    Stored = bytes | memoryview
 
 log = structlog.get_logger(__name__)
 
@@ -97,7 +100,7 @@ class Box:
     """
 
     def __init__(
-        self, question: UUID, keys: tuple[bytes | None, bytes], key_id: UUID, choice_bytes: int
+        self, question: UUID, keys: Sequence[Stored | None], key_id: UUID, choice_bytes: int
     ) -> None:
         self.question = question
         self.choice_bytes = choice_bytes
@@ -124,7 +127,7 @@ class Box:
     @cached_property
     def nonces(self) -> bytes:
         """The key of nonces."""
-        return decrypt_key(self._key_id, self._keys[1])
+        return decrypt_key(self._key_id, cast("Stored", self._keys[1]))
 
     @cached_property
     def _ballots(self) -> AESGCM:
@@ -144,11 +147,13 @@ class Box:
         fields = (*ballot[:2], ballot.day.toordinal(), *ballot[3:5], self._text(ballot.choice))
         return _encrypt(self._ballots, layout.pack(*fields), self._place(b"ballot", voter.bytes))
 
-    def decrypt_ballot(self, voter: UUID, encrypted: bytes) -> Ballot:
+    def decrypt_ballot(self, voter: UUID, encrypted: Stored) -> Ballot:
         """Decrypt the ballot of a voter."""
         text = _decrypt(self._ballots, encrypted, self._place(b"ballot", voter.bytes))
-        revision, version, day, *rest, choice = _layouts(self.choice_bytes).ballot.unpack(text)
-        return Ballot(revision, version, date.fromordinal(day), *rest, _read(choice))
+        fields = _layouts(self.choice_bytes).ballot.unpack(text)
+        revision, version, day, commitment, answered, choice = fields
+        day = date.fromordinal(day)
+        return Ballot(revision, version, day, commitment, answered, _read(choice))
 
     def encrypt_arrival(self, mark: bytes, arrival: Arrival) -> bytes:
         """Encrypt a vote that waits."""
@@ -157,7 +162,7 @@ class Box:
         text = vote + _layouts(self.choice_bytes).before.pack(*before)
         return _encrypt(self._votes, text, self._place(b"arrival", mark))
 
-    def decrypt_arrival(self, mark: bytes, encrypted: bytes) -> Arrival:
+    def decrypt_arrival(self, mark: bytes, encrypted: Stored) -> Arrival:
         """Decrypt a vote that waits."""
         layouts = _layouts(self.choice_bytes)
         text = _decrypt(self._votes, encrypted, self._place(b"arrival", mark))
@@ -169,7 +174,7 @@ class Box:
         """Encrypt a vote that a batch lists."""
         return _encrypt(self._votes, self._packed(vote), self._place(b"entry", commitment))
 
-    def decrypt_entry(self, commitment: bytes, encrypted: bytes) -> Vote:
+    def decrypt_entry(self, commitment: bytes, encrypted: Stored) -> Vote:
         """Decrypt a vote that a batch lists."""
         text = _decrypt(self._votes, encrypted, self._place(b"entry", commitment))
         return _unpacked(_layouts(self.choice_bytes), text)
@@ -210,8 +215,8 @@ def _layouts(choice_bytes: int) -> _Layouts:
 
 
 def _unpacked(layouts: _Layouts, text: bytes) -> Vote:
-    *numbers, level, choice = layouts.vote.unpack(text)
-    return Vote(*numbers, _read(level), _read(choice))
+    pseudonym, revision, version, level, choice = layouts.vote.unpack(text)
+    return Vote(pseudonym, revision, version, _read(level), _read(choice))
 
 
 def _read(text: bytes) -> str:
@@ -236,7 +241,7 @@ def encrypt_key(key_id: UUID, key: bytes) -> bytes:
     return _encrypt(_vote_cipher(settings.VOTE_KEYS[0]), key, b"key" + key_id.bytes)
 
 
-def decrypt_key(key_id: UUID, encrypted: bytes) -> bytes:
+def decrypt_key(key_id: UUID, encrypted: Stored) -> bytes:
     """Decrypt a key of a question. Raise `VotesUnreadable` if no vote key fits."""
     for key in settings.VOTE_KEYS:
         with suppress(VotesUnreadable):
@@ -282,7 +287,7 @@ def _encrypt(cipher: AESGCM, text: bytes, place: bytes) -> bytes:
     return nonce + cipher.encrypt(nonce, text, place)
 
 
-def _decrypt(cipher: AESGCM, encrypted: bytes, place: bytes) -> bytes:
+def _decrypt(cipher: AESGCM, encrypted: Stored, place: bytes) -> bytes:
     from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - heavy, see test_memory.py
 
     encrypted = bytes(encrypted)

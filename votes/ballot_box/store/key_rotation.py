@@ -59,7 +59,7 @@ def mark_again() -> int:
     return done
 
 
-def _mark(box: Box, old: bytes, encrypted: bytes) -> int:
+def _mark(box: Box, old: bytes, encrypted: bytes | memoryview) -> int:
     arrival = box.decrypt_arrival(old, encrypted)
     new = mark_of(arrival.commitment)
     if new == old:

@@ -100,7 +100,7 @@ def ballot_of(box: Box, voter_id: UUID, commitment: bytes, day: date) -> OwnBall
 
     The day of an earlier vote is not stored, so `day` is that of the last one.
     """
-    given = {
+    given: dict[str, Any] = {
         "question": box.question,
         "commitment": commitment,
         "marks": marks_of(commitment),
