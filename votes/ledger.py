@@ -174,3 +174,17 @@ def may_publish_levels(cells: Mapping[tuple[str, str], int], choices: Iterable[s
     return all(
         cells.get((level, choice), 0) >= SMALLEST_CELL for level in levels for choice in choices
     )
+
+
+def counts_by_level(cells: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    """Return the number of voters by level, then by choice.
+
+    Return nothing if there are fewer than two levels, or if a cell is too small to be published.
+    """
+    levels = sorted({level for level, _choice in cells})
+    choices = sorted({choice for _level, choice in cells})
+    if len(levels) < 2 or not may_publish_levels(cells, choices):
+        return {}
+    return {
+        level: {choice: cells.get((level, choice), 0) for choice in choices} for level in levels
+    }

@@ -388,6 +388,11 @@ class Result(models.Model):
     )
     total = models.PositiveIntegerField(help_text="Votes that count, abstentions among them.")
     working = models.JSONField(help_text="As votes.counting writes it.")
+    levels = models.JSONField(
+        default=dict,
+        db_default={},
+        help_text="Number of voters by level, then by choice; empty if a group is small.",
+    )
 
     def __str__(self) -> str:
         return f"result of {self.question_id}"

@@ -22,7 +22,7 @@ from votes.actions import words
 from votes.actions.drafts import lock_draft, lock_poll
 from votes.actions.notifications import notify_of_results_later
 from votes.actions.terms import list_obstacles
-from votes.ballot_box.store import chain_close, chain_start
+from votes.ballot_box.store import chain_close, chain_start, streams
 from votes.counting.ballots import count
 from votes.counting.methods import METHODS
 from votes.enums import QuestionState
@@ -184,6 +184,7 @@ def store_result(question: Question, counts: Counter[str]) -> None:
         organisation_id=question.organisation_id,
         total=outcome.total,
         working=outcome.as_json(),
+        levels=ledger.counts_by_level(streams.level_cells(question.pk)),
     )
 
 

@@ -10,8 +10,8 @@ from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
-from votes import ledger, rules
-from votes.ballot_box.store import queries, slips, streams
+from votes import rules
+from votes.ballot_box.store import queries, slips
 from votes.counting.ballots import canonical, chosen, count
 from votes.counting.choices import Terms
 from votes.counting.methods import METHODS
@@ -209,14 +209,9 @@ def by_level(viewer: Viewer, question: Question) -> dict[str, Outcome]:
     """
     if not question.status.is_final:
         return {}
-    cells = streams.level_cells(question.pk)
-    levels = sorted({level for level, _ in cells})
-    choices = {choice for _, choice in cells}
-    if len(levels) < 2 or not ledger.may_publish_levels(cells, choices):
-        return {}
     ids = option_ids(question)
-    counts = {level: {choice: cells[level, choice] for choice in choices} for level in levels}
-    return {level: count(question.method, counts[level], ids) for level in levels}
+    levels = Result.objects.values_list("levels", flat=True).get(pk=question.pk)
+    return {level: count(question.method, counts, ids) for level, counts in levels.items()}
 
 
 def _has_voted(viewer: Viewer, question: Question) -> bool:
