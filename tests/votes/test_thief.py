@@ -22,7 +22,11 @@ from tests.votes.places import ballots, cast, close, published, withdraw
 from votes.actions import registers as register_actions
 from votes.ballot_box.store import batches, encryption
 
-pytestmark = [pytest.mark.committed, pytest.mark.takes(60)]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("without_vacuum"),
+    pytest.mark.takes(60),
+]
 
 TABLES = """
 SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname
@@ -32,6 +36,19 @@ FICKLE = 7  # votes of the person who changes most
 # In each of the four batches, a random order is right about once. More right guesses than this come
 # once in a hundred thousand times.
 BY_CHANCE = 16
+
+
+@pytest.fixture
+def without_vacuum(committed):
+    """Keep rows where they were written: the vacuum would make room among them at any moment."""
+    table = "ALTER TABLE ballot_box_{} {}"
+    with as_owner(), connection.cursor() as cursor:
+        for name in ("ballot", "arrival", "entry"):
+            cursor.execute(table.format(name, "SET (autovacuum_enabled = false)"))
+    yield
+    with as_owner(), connection.cursor() as cursor:
+        for name in ("ballot", "arrival", "entry"):
+            cursor.execute(table.format(name, "RESET (autovacuum_enabled)"))
 
 
 class Theft:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -25,18 +26,17 @@ from votes.actions.public_counts import count_changes
 from votes.ballot_box.store import chain_close, public_counts
 from votes.enums import QuestionState
 from votes.events import QuestionsClosed
-from votes.exceptions import VotingIsNotOver
+from votes.exceptions import VotesUnreadable, VotingIsNotOver
 from votes.models import Question
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Iterator, Sequence
-    from uuid import UUID
-
     from consult.organisations.models import Organisation
     from votes.ballot_box.store.batches import Recount
 
 BATCH = 200
+FIRST = UUID(int=0)
 
 
 def close_voting(*, viewer: Viewer, consultation_id: UUID) -> int:
@@ -44,36 +44,42 @@ def close_voting(*, viewer: Viewer, consultation_id: UUID) -> int:
 
     Each transaction closes 200 questions under the exclusive lock of the phase: every vote that was
     accepted before is in the chain, and none can follow. Each close states the recount of its
-    ledger. Each transaction takes the checkpoint that a verifier needs for closed questions. The
-    function may run again. Raise `NotAllowed`, or `VotingIsNotOver` before the announced time,
-    which cannot be made earlier.
+    ledger. Each transaction takes the checkpoint that a verifier needs for closed questions. A
+    question whose votes cannot be decrypted stays open (ADR 139). The function may run again. Raise
+    `NotAllowed`, or `VotingIsNotOver` before the announced time, which cannot be made earlier.
     """
     if not rules.can_close(viewer, consultation_id):
         raise NotAllowed
     closed = 0
-    last = BATCH
-    while last == BATCH:
-        last = _close_batch(viewer, consultation_id)
-        closed += last
+    last = FIRST
+    while last is not None:
+        number, last = _close_batch(viewer, consultation_id, last)
+        closed += number
     return closed
 
 
 @transaction.atomic
-def _close_batch(viewer: Viewer, consultation_id: UUID) -> int:
+def _close_batch(viewer: Viewer, consultation_id: UUID, after: UUID) -> tuple[int, UUID | None]:
+    """Close the questions that follow one; return their number, and the last if there are more."""
     if not votes_are_over(viewer, consultation_id):
         raise VotingIsNotOver
     chain_close.lock_consultation(consultation_id)
     open_questions = (
-        Question.objects.open_positions().filter(consultation_id=consultation_id).order_by("pk")
+        Question.objects.open_positions()
+        .filter(consultation_id=consultation_id, pk__gt=after)
+        .order_by("pk")
     )
     locked = open_questions.select_for_update(no_key=True, of=("self",))
     questions = list(locked.annotate(text_version=F("proposal__version"))[:BATCH])
+    closed = []
     for question in questions:
-        close_question(question, text_version=question.text_version)
-    if questions:
-        _record(viewer, questions)
+        with suppress(VotesUnreadable):
+            close_question(question, text_version=question.text_version)
+            closed.append(question)
+    if closed:
+        _record(viewer, closed)
     chain_close.take_checkpoint(consultation_id, viewer.organisation.pk)
-    return len(questions)
+    return len(closed), questions[-1].pk if len(questions) == BATCH else None
 
 
 def votes_are_over(viewer: Viewer, consultation_id: UUID) -> bool:

@@ -27,7 +27,12 @@ from votes.counting.ballots import count
 from votes.counting.methods import METHODS
 from votes.enums import QuestionState
 from votes.events import QuestionOpened, QuestionsClosed, ResultPublished
-from votes.exceptions import PollIsNotOpen, QuestionIsIncomplete, QuestionIsNotClosed
+from votes.exceptions import (
+    PollIsNotOpen,
+    QuestionIsIncomplete,
+    QuestionIsNotClosed,
+    VotesUnreadable,
+)
 from votes.models import Poll, Question, Result
 from votes.selectors.polls import get_poll, option_ids
 from votes.selectors.terms import rules_of
@@ -134,7 +139,8 @@ def close_polls(*, viewer: Viewer, consultation_id: UUID, at_once: bool = False)
 
     With `at_once`, all its open polls are closed. Each close waits for the votes in progress on the
     poll. Each close ends the chain with the count that the result states. A poll that another
-    process closed in the meantime is skipped and not counted.
+    process closed in the meantime is skipped and not counted, as is one whose votes cannot be
+    decrypted (ADR 139).
     """
     polls = Question.objects.open_polls() if at_once else Question.objects.ended_polls()
     ids = list(
@@ -142,7 +148,7 @@ def close_polls(*, viewer: Viewer, consultation_id: UUID, at_once: bool = False)
     )
     closed = 0
     for pk in ids:
-        with suppress(PollIsNotOpen):
+        with suppress(PollIsNotOpen, VotesUnreadable):
             _end(viewer, pk)
             closed += 1
     return closed

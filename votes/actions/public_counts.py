@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -14,6 +15,7 @@ from votes import ledger, tally
 from votes.ballot_box.store import public_counts
 from votes.enums import POSITION
 from votes.events import BallotsChanged, PositionChanged
+from votes.exceptions import VotesUnreadable
 from votes.models import Question
 
 if TYPE_CHECKING:
@@ -53,7 +55,11 @@ def _move(list_due: Callable[[], list[tuple[UUID, UUID]]]) -> int:
         due = list_due()
     moved = 0
     for organisation_id, question_id in due:
-        with tenancy.organisation(organisation_id), transaction.atomic():
+        with (
+            suppress(VotesUnreadable),
+            tenancy.organisation(organisation_id),
+            transaction.atomic(),
+        ):
             moved += _move_one(Question.objects.select_related("proposal").get(pk=question_id))
     return moved
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from moderation.decisions.chain import first_bad_decision
 from votes.actions.automatic_close import each_organisation
 from votes.actions.public_counts import move_counts_for_voters
 from votes.ballot_box.store import batches, chain_close, register_ledger
+from votes.exceptions import VotesUnreadable
 from votes.models import Question
 from votes.selectors.audit import Findings, check_ledgers
 
@@ -52,7 +54,11 @@ def publish_batches() -> int:
 def _publish(consultation_id: UUID, question_ids: Iterable[UUID]) -> int:
     chain_close.lock_consultation(consultation_id)
     questions = Question.objects.filter(pk__in=question_ids).order_by("pk")
-    return sum(batches.publish_batch(question) for question in questions)
+    published = 0
+    for question in questions:
+        with suppress(VotesUnreadable):
+            published += batches.publish_batch(question)
+    return published
 
 
 def take_checkpoints() -> int:

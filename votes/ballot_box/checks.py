@@ -30,9 +30,9 @@ UNREADABLE = Error(
 def check_vote_keys(*, databases: Sequence[str] | None = None, **_options: Any) -> list[Error]:
     """Return an error if no vote key decrypts the key of a question, an open one if there is one.
 
-    A process without vote keys is not checked.
+    Nothing is checked in a process without vote keys, or if the operator states that one is lost.
     """
-    if not databases or not settings.VOTE_KEYS:
+    if not databases or not settings.VOTE_KEYS or settings.VOTE_KEY_IS_LOST:
         return []
     try:
         with (

@@ -202,6 +202,8 @@ def vote_keys(path):
     return keys
 
 
+VOTE_KEY_IS_LOST = env.bool("VOTE_KEY_IS_LOST", default=False)
+
 # ---- secrets that are being changed: former values still verify and decrypt (docs/operating.md)
 SECRET_KEY_FALLBACKS: list[str] = []
 ERASURE_KEY_FALLBACKS: list[str] = []
