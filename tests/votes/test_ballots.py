@@ -1,6 +1,7 @@
 """Ballots of polls: accepted choices of each kind, sentences of refusals, and the ledger."""
 
 from datetime import timedelta
+from itertools import product
 from uuid import UUID, uuid4
 
 import pytest
@@ -24,7 +25,7 @@ from votes.exceptions import NothingToWithdraw, PollIsNotOpen
 from votes.models import Result
 from votes.selectors.audit import check_ledgers
 from votes.selectors.log import find_receipt
-from votes.selectors.polls import get_poll, outcome, own_vote, own_votes
+from votes.selectors.polls import by_level, get_poll, outcome, own_vote, own_votes
 
 
 @pytest.fixture
@@ -241,6 +242,25 @@ def test_closed_poll_keeps_its_proofs_and_passes_the_internal_check(consultation
     )
     findings = check_ledgers(make.Viewer.system(question.organisation), consultation.pk)
     assert (findings.problems, findings.votes, findings.counted) == ([], 4, 4)
+
+
+@pytest.mark.parametrize(("people", "shown"), [(11, ["A0", "A1"]), (10, [])])
+def test_outcome_at_each_level_is_shown_where_every_group_has_eleven_people(
+    consultation, django_assert_num_queries, people, shown
+):
+    question = polls.opened(consultation, options=2)
+    for level, place in product((0, 1), (0, 1)):
+        for _ in range(people + level):
+            polls.vote(make.person(consultation=consultation, level=level), question, place)
+    polls.end(question)
+    visitor = make.visitor(consultation.organisation)
+    question = get_poll(visitor, question.pk)
+    with django_assert_num_queries(1):
+        outcomes = by_level(visitor, question)
+    assert list(outcomes) == shown
+    for outcome_of_level, each in zip(outcomes.values(), (people, people + 1), strict=False):
+        assert [line.count for line in outcome_of_level.lines] == [each, each]
+    assert check_ledgers(make.Viewer.system(question.organisation)).problems == []
 
 
 def test_a_stored_result_that_is_not_the_recount_is_found(consultation, voter):

@@ -263,6 +263,11 @@ FORGERIES = {
         "decision 2: it does not follow",
     ),
     "a result gone": ("result", "DELETE FROM votes_result", "result: it is missing"),
+    "a count at a level": (
+        "result",
+        "UPDATE votes_result SET levels = to_json(1)",
+        "result: it is not the recount",
+    ),
     "labels swapped": (
         "option",
         "UPDATE votes_option SET label_fr = CASE place WHEN 1 THEN 'B' ELSE 'A' END",

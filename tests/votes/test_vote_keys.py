@@ -1,5 +1,6 @@
 """The key of the votes: what it encrypts, its change, and its loss (ADR 139)."""
 
+from datetime import timedelta
 from io import StringIO
 from types import SimpleNamespace
 from uuid import uuid4
@@ -8,17 +9,23 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.utils import timezone
 
 from consult.core import tenancy
 from tests.factories import make
 from tests.votes import polls
 from tests.votes.places import arrivals, cast, close, entries, fill, published, rows
+from votes import ledger
+from votes.actions.polls import close_polls
+from votes.actions.public_counts import move_due_counts
 from votes.ballot_box.checks import UNREADABLE, check_vote_keys
 from votes.ballot_box.migrations._encryption import EncryptVotes
+from votes.ballot_box.models import Link
 from votes.ballot_box.store import encryption
 from votes.ballot_box.store.batches import PUBLISH, box_of
 from votes.enums import ReceiptState
 from votes.exceptions import VotesUnreadable
+from votes.models import Question
 from votes.selectors.audit import check_ledgers
 from votes.selectors.log import find_receipt
 from votes.selectors.own import own_positions
@@ -95,6 +102,34 @@ def test_wrong_key_is_told_in_clear_words(committed_vote, settings):
         headers={"idempotency-key": str(uuid4())},
     )
     assert (answer.status_code, "votes_unreadable" in answer.content.decode()) == (409, True)
+
+
+@pytest.mark.committed
+def test_question_whose_key_is_lost_blocks_no_other_question(committed_vote, settings):
+    proposal, voter, _receipt = committed_vote
+    consultation = proposal.consultation
+    soon = {"closes_at": timezone.now() + timedelta(seconds=3)}
+    poll = polls.opened(consultation, **soon)
+    polls.vote(voter, poll, 0)
+    fill(proposal)
+    for _ in range(ledger.SMALLEST_BATCH):  # a complete batch, which cannot be published any more
+        cast(make.person(consultation=consultation), proposal)
+    settings.VOTE_KEYS = [NEW]
+    assert check() == [UNREADABLE]
+    settings.VOTE_KEY_IS_LOST = True
+    assert check() == []
+    later = published(consultation)
+    later_poll = polls.opened(consultation, **soon)
+    polls.vote(voter, later_poll, 0)
+    fill(later)
+    move_due_counts()
+    assert Link.objects.filter(question=later.question).exists()
+    polls.wait_for_the_end(later_poll)
+    system = make.Viewer.system(voter.organisation)
+    closed = close_polls(viewer=system, consultation_id=consultation.pk) + close(consultation)
+    assert closed == 2
+    finished = Question.objects.filter(state="closed").values_list("pk", flat=True)
+    assert set(finished) == {later.question.pk, later_poll.pk}
 
 
 def test_process_without_a_key_reads_no_vote(voted, settings):

@@ -14,7 +14,7 @@ from consult.consultations.enums import ResultsVisibility
 from consult.core import checks
 from consult.core.journal import last_entry
 from votes import ledger
-from votes.ballot_box.store import audit
+from votes.ballot_box.store import audit, streams
 from votes.counting.ballots import count
 from votes.enums import POSITION, Choice
 from votes.models import PollCount, Question, Result, Tally
@@ -154,7 +154,7 @@ def wrong_result(
 ) -> list[tuple[str, str]]:
     """Return the problems of the result of a poll.
 
-    A closed poll must have the result that its ledger gives.
+    A closed poll must have the result that its ledger gives, and its count at each level.
     """
     if not question.status.is_final:
         return []
@@ -162,8 +162,10 @@ def wrong_result(
     if result is None:
         return [("result", "it is missing")]
     found = count(question.method, counts, option_ids(question))
-    is_same = (result.total, result.working) == (
+    levels = ledger.counts_by_level(streams.level_cells(question.pk))
+    is_same = (result.total, result.working, result.levels) == (
         found.total,
         json.loads(json.dumps(found.as_json())),
+        levels,
     )
     return [] if is_same else [("result", "it is not the recount")]
