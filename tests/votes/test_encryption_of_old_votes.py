@@ -119,7 +119,9 @@ def test_votes_in_clear_are_encrypted_by_the_upgrade(voted):
     with pytest.raises(Undone), as_owner(), transaction.atomic(), connection.cursor() as cursor:
         write_in_clear(cursor)
         assert all(row["encrypted"] == b"" for row in rows("ballot_box_entry"))
-        EncryptVotes().database_forwards("ballot_box", SimpleNamespace(connection=connection), *"ab")
+        EncryptVotes().database_forwards(
+            "ballot_box", SimpleNamespace(connection=connection), *"ab"
+        )
         cursor.execute(DROPPED)
         assert stored() == before
         assert check_ledgers(system).problems == []

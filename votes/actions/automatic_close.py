@@ -32,6 +32,7 @@ from votes.models import Question
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Iterator, Sequence
+
     from consult.organisations.models import Organisation
     from votes.ballot_box.store.batches import Recount
 
@@ -51,7 +52,7 @@ def close_voting(*, viewer: Viewer, consultation_id: UUID) -> int:
     if not rules.can_close(viewer, consultation_id):
         raise NotAllowed
     closed = 0
-    last = FIRST
+    last: UUID | None = FIRST
     while last is not None:
         number, last = _close_batch(viewer, consultation_id, last)
         closed += number

@@ -1,24 +1,10 @@
-"""The count of a closed poll at each level is stored with its result, and read by its page."""
+"""The count of a closed poll at each level is stored with its result, for its page."""
 
 from django.db import migrations, models
 
-from votes import ledger
-from votes.ballot_box.store import streams
-
-THAW = "ALTER TABLE votes_result DISABLE TRIGGER append_only"
-FREEZE = "ALTER TABLE votes_result ENABLE TRIGGER append_only"
-
-
-def store_levels(apps, schema_editor):
-    results = apps.get_model("votes", "Result").objects
-    for pk in results.values_list("pk", flat=True):
-        levels = ledger.counts_by_level(streams.level_cells(pk))
-        if levels:
-            results.filter(pk=pk).update(levels=levels)
-
 
 class Migration(migrations.Migration):
-    dependencies = [("ballot_box", "0007_encrypted_votes"), ("votes", "0005_restorations")]
+    dependencies = [("votes", "0005_restorations")]
 
     operations = [
         migrations.AddField(
@@ -29,8 +15,5 @@ class Migration(migrations.Migration):
                 db_default={},
                 help_text="Number of voters by level, then by choice; empty if a group is small.",
             ),
-        ),
-        migrations.RunSQL(THAW, migrations.RunSQL.noop),
-        migrations.RunPython(store_levels, migrations.RunPython.noop),
-        migrations.RunSQL(FREEZE, migrations.RunSQL.noop),
+        )
     ]
