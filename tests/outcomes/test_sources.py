@@ -473,7 +473,14 @@ class Site:
         self.answers = answers
         self.requests = []
         self.server = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._serve, daemon=True).start()
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+
+    def close(self):
+        """End the thread too: it would accept the connections of the next server."""
+        self.server.shutdown(socket.SHUT_RDWR)
+        self.thread.join()
+        self.server.close()
 
     def _serve(self):
         while True:
@@ -512,7 +519,7 @@ def site():
         }
     )
     yield made
-    made.server.close()
+    made.close()
 
 
 @pytest.mark.parametrize(
