@@ -4,6 +4,7 @@ A site with the demo is served on a database of its own, and Chromium opens its 
 """
 
 import os
+import secrets
 import shutil
 import sys
 import tempfile
@@ -28,6 +29,7 @@ def main() -> int:
         print("Chromium is missing (apt-get install chromium)")
         return 1
     with tempfile.TemporaryDirectory() as var:
+        Path(var, "vote_key").write_text(secrets.token_urlsafe(64))
         os.environ |= {"CONSULT_VAR": var, "SECRET_KEY": "only-for-pictures-" + "0" * 40}
         os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
         django.setup()

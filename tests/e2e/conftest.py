@@ -15,6 +15,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 
@@ -111,12 +112,15 @@ def everything(site, django_db_blocker):
 def surroundings(name, port, folder, **more):
     """Return the environment variables of the server, or of its worker.
 
-    They set the database, e-mails and secret of the test, and `more`.
+    They set the database, e-mails and secrets of the test, and `more`.
     """
+    key = folder / "vote_key"
+    key.write_text(settings.VOTE_KEYS[0])
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": os.environ.get("CONSULT_SHOTS_SETTINGS", "tests.e2e.settings"),
         "CONSULT_VAR": str(folder),
         "SECRET_KEY": SECRET,
+        "VOTE_KEY_FILE": str(key),
         "DATABASE_URL": url_of(os.environ["DATABASE_URL"], name),
         "DATABASE_OWNER_URL": url_of(os.environ["DATABASE_OWNER_URL"], name),
         "REDIS_URL": os.environ["REDIS_URL"],
