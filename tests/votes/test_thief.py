@@ -52,7 +52,7 @@ def without_vacuum(committed):
 
 
 class Theft:
-    """What a thief has: the rows of each table in order, and the published files."""
+    """The rows of each table in order, and the published files, which a thief has."""
 
     def __init__(self, viewer, consultation):
         with as_owner(), connection.cursor() as cursor:

@@ -14,7 +14,7 @@ import os
 import re
 from contextlib import suppress
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from struct import Struct
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -137,20 +137,28 @@ class Box:
     def _votes(self) -> AESGCM:
         return _cipher(self.nonces, b"encrypt votes")
 
+    @cached_property
+    def _layouts(self) -> _Layouts:
+        return _Layouts(
+            Struct(f">III32s{ANSWERS * ANSWER_BYTES}s{self.choice_bytes}s"),
+            Struct(f">32sII8s{self.choice_bytes}s"),
+            Struct(f">32sI{self.choice_bytes}s"),
+        )
+
     def opening(self, vote: Vote) -> Opening:
         """Return the commitment of a vote with its layers."""
         return opening(self.question, key=self.nonces, **vote._asdict())
 
     def encrypt_ballot(self, voter: UUID, ballot: Ballot) -> bytes:
         """Encrypt a ballot, with the last requests only."""
-        layout = _layouts(self.choice_bytes).ballot
+        layout = self._layouts.ballot
         fields = (*ballot[:2], ballot.day.toordinal(), *ballot[3:5], self._text(ballot.choice))
         return _encrypt(self._ballots, layout.pack(*fields), self._place(b"ballot", voter.bytes))
 
     def decrypt_ballot(self, voter: UUID, encrypted: Stored) -> Ballot:
         """Decrypt the ballot of a voter."""
         text = _decrypt(self._ballots, encrypted, self._place(b"ballot", voter.bytes))
-        fields = _layouts(self.choice_bytes).ballot.unpack(text)
+        fields = self._layouts.ballot.unpack(text)
         revision, version, day, commitment, answered, choice = fields
         day = date.fromordinal(day)
         return Ballot(revision, version, day, commitment, answered, _read(choice))
@@ -159,12 +167,12 @@ class Box:
         """Encrypt a vote that waits."""
         vote = self._packed(arrival.vote)
         before = (arrival.commitment, arrival.before_version, self._text(arrival.before))
-        text = vote + _layouts(self.choice_bytes).before.pack(*before)
+        text = vote + self._layouts.before.pack(*before)
         return _encrypt(self._votes, text, self._place(b"arrival", mark))
 
     def decrypt_arrival(self, mark: bytes, encrypted: Stored) -> Arrival:
         """Decrypt a vote that waits."""
-        layouts = _layouts(self.choice_bytes)
+        layouts = self._layouts
         text = _decrypt(self._votes, encrypted, self._place(b"arrival", mark))
         commitment, version, before = layouts.before.unpack(text[layouts.vote.size :])
         vote = _unpacked(layouts, text[: layouts.vote.size])
@@ -177,7 +185,7 @@ class Box:
     def decrypt_entry(self, commitment: bytes, encrypted: Stored) -> Vote:
         """Decrypt a vote that a batch lists."""
         text = _decrypt(self._votes, encrypted, self._place(b"entry", commitment))
-        return _unpacked(_layouts(self.choice_bytes), text)
+        return _unpacked(self._layouts, text)
 
     def _place(self, table: bytes, row: bytes) -> bytes:
         """Return what binds a text to its row, so that it cannot be moved to another one."""
@@ -185,7 +193,7 @@ class Box:
 
     def _packed(self, vote: Vote) -> bytes:
         fields = (*vote[:3], vote.level.encode(), self._text(vote.choice))
-        return _layouts(self.choice_bytes).vote.pack(*fields)
+        return self._layouts.vote.pack(*fields)
 
     def _text(self, choice: str) -> bytes:
         """Return a choice as bytes. Raise `ValueError` if it is not canonical (§4)."""
@@ -203,15 +211,6 @@ class _Layouts(NamedTuple):
     ballot: Struct
     vote: Struct
     before: Struct
-
-
-@cache
-def _layouts(choice_bytes: int) -> _Layouts:
-    return _Layouts(
-        Struct(f">III32s{ANSWERS * ANSWER_BYTES}s{choice_bytes}s"),
-        Struct(f">32sII8s{choice_bytes}s"),
-        Struct(f">32sI{choice_bytes}s"),
-    )
 
 
 def _unpacked(layouts: _Layouts, text: bytes) -> Vote:
@@ -264,12 +263,10 @@ def _marks(commitment: bytes, keys: list[str]) -> list[bytes]:
     return [hmac.digest(_derive(key, b"mark"), commitment, "sha256") for key in keys]
 
 
-@cache
 def _vote_cipher(key: str) -> AESGCM:
     return _cipher(_derive(key, b"keys"), b"encrypt keys")
 
 
-@cache
 def _derive(key: str, purpose: bytes) -> bytes:
     return hmac.digest(hashlib.sha256(key.encode()).digest(), b"consult.votes." + purpose, "sha256")
 
