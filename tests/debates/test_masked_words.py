@@ -49,7 +49,7 @@ def mask(moderator, text, words=PHONE):
 
 
 def stored(model):
-    return [(row.body, row.body_html) for row in model.objects.all()]
+    return [(row.body, row.body_html) for row in model.objects.order_by("created_at", "pk")]
 
 
 def test_masked_words_leave_the_text_its_versions_and_the_search(moderator, proposal, consultation):

@@ -289,7 +289,7 @@ def test_the_journal_holds_no_word_of_what_was_said(recording, facilitator):
     )
     entries = [
         (entry.act, entry.consultation_id)
-        for entry in JournalEntry.objects.filter(kind="recording")
+        for entry in JournalEntry.objects.filter(kind="recording").order_by("pk")
     ]
     place = recording.workshop.consultation_id
     assert entries == [("transcript.in_review", place), ("transcript.name_voice", place)]
