@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -92,10 +93,9 @@ def _rows(viewer: Viewer, consultation: Consultation, answers: Any) -> list[dict
     topics = {topic.pk: topic for topic in consultation.topics.all()}
     rows = []
     for answer in answers:
+        answered = [public[t.proposal_id] for t in targets[answer.pk] if t.proposal_id in public]
         target_rows = [
-            _contribution(public[t.proposal_id])
-            for t in targets[answer.pk]
-            if t.proposal_id in public
+            _contribution(proposal) for proposal in sorted(answered, key=attrgetter("number"))
         ]
         target_rows += [
             _topic(consultation, topics[t.topic_id]) for t in targets[answer.pk] if t.topic_id
