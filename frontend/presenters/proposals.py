@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from consult.consultations.enums import Capability, ConsultationState, Platform, ResultsVisibility
 from consult.consultations.selectors.timetable import moment_of, open_capabilities
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 
 EXTRACT = 320
-ANY_NUMBER = 1_987_654_321  # stands for the number of a proposal in a cached address
 NO_QUESTION = "none"  # a proposal that was never put to the vote here hides no results
 STATES: dict[str, tuple[str, str]] = {
     ModerationState.PENDING: ("warn", "clock"),
@@ -57,23 +56,7 @@ STATES: dict[str, tuple[str, str]] = {
 
 def url_of(name: str, proposal: Proposal) -> str:
     """Return the address of a page of a proposal, in the language of the page."""
-    return _address(name, proposal.consultation.slug, proposal.number)
-
-
-def _address(name: str, slug: str, number: int) -> str:
-    before, after = _around_number(name, slug, get_language())
-    return f"{before}{number}{after}"
-
-
-@lru_cache(maxsize=500)
-def _around_number(name: str, slug: str, _language: str) -> tuple[str, str]:
-    """Return what is before and after the number in the address of any proposal.
-
-    It is resolved once for each language and cached, because a list needs four addresses for each
-    proposal.
-    """
-    before, _number, after = reverse(name, args=[slug, ANY_NUMBER]).rpartition(str(ANY_NUMBER))
-    return before, after
+    return reverse(name, args=[proposal.consultation.slug, proposal.number])
 
 
 def cards(
@@ -231,13 +214,13 @@ def opinions(
         proposal.pk: Opinion(
             id=str(proposal.pk),
             title=title_of(proposal),
-            url=_address("proposal-position", slug, proposal.number),
+            url=reverse("proposal-position", args=[slug, proposal.number]),
             back=back,
             version=proposal.version,
             signed_in=not viewer.is_public,
             current=own[proposal.pk].choice if proposal.pk in own else "",  # type: ignore[arg-type]  # the table has these words only
-            withdraw_url=_address("proposal-position-withdraw", slug, proposal.number),
-            receipt_url=_address("proposal-receipt", slug, proposal.number),
+            withdraw_url=reverse("proposal-position-withdraw", args=[slug, proposal.number]),
+            receipt_url=reverse("proposal-receipt", args=[slug, proposal.number]),
             tally=counts.get(proposal.pk),
             results_shown=counts.get(proposal.pk, NO_QUESTION) is not None,
             note=results_note(

@@ -39,8 +39,6 @@ def keep_connection(threads: int) -> None:
 class DatabaseOperations(operations.DatabaseOperations):
     """Django's operations, which know no text of a statement that was prepared before."""
 
-    compiler_module = "consult.core.postgres.compiler"
-
     def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
         """Return the statement as it was sent, or its text without values if it was prepared."""
         return super().last_executed_query(cursor, sql, params) or sql
