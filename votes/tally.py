@@ -13,7 +13,6 @@ import structlog
 from django.db import connection
 from django.db.models import F
 
-from consult.core import writes
 from consult.core.clock import ClockNow
 from consult.core.postgres.prepared import prepared_cursor
 from votes.enums import Choice
@@ -50,14 +49,12 @@ SELECT version FROM moved
 
 def open_tally(question: Question, topic_id: UUID) -> None:
     """Create the count of a position question, at zero, with its proposal's topic."""
-    writes.insert(
-        Tally(
-            question=question,
-            organisation_id=question.organisation_id,
-            proposal_id=cast("UUID", question.proposal_id),
-            consultation_id=question.consultation_id,
-            topic_id=topic_id,
-        )
+    Tally.objects.create(
+        question=question,
+        organisation_id=question.organisation_id,
+        proposal_id=cast("UUID", question.proposal_id),
+        consultation_id=question.consultation_id,
+        topic_id=topic_id,
     )
 
 

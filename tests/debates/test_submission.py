@@ -50,14 +50,14 @@ def test_submitted_proposal_is_public_with_its_first_version(consultation):
     assert [(v.number, v.title, v.body) for v in versions] == [(1, given.TITLE, given.BODY)]
 
 
-def test_submission_makes_twelve_statements(consultation):
+def test_submission_makes_nineteen_statements(consultation):
     author, topic = make.person(consultation=consultation), given.topic_of(consultation)
     given.proposal(consultation, author, topic=topic)  # accepts the charter
     with CaptureQueriesContext(connection) as captured:
         given.proposal(consultation, author, topic=topic)
     # The two savepoints are the transaction of the act, inside that of the test.
     statements = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
-    assert (len(captured), len(statements)) == (14, 12), statements
+    assert (len(captured), len(statements)) == (21, 19), statements
 
 
 def test_submission_writes_one_journal_entry_without_text(consultation):

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from consult.consultations.enums import PseudonymScope
-from consult.core import writes
 from consult.core.exceptions import NotFound
 from moderation.enums import ModerationState
 from votes import ledger, tally
@@ -79,10 +78,9 @@ def open_position_question(
     question.is_frozen = not ModerationState(context.state).has_public_text
     question.rules = ledger.rules_text(rules_of(question))
     question.rules_hash = ledger.rules_hash(question.rules)
-    with writes.grouped():
-        writes.insert(question)
-        chain_start.open_box(question)
-        tally.open_tally(question, context.topic_id)
+    question.save(force_insert=True)
+    chain_start.open_box(question)
+    tally.open_tally(question, context.topic_id)
     return question
 
 

@@ -14,7 +14,7 @@ from consult.consultations.actions import field_answers
 from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability, PlacePolicy
 from consult.consultations.selectors.topics import get_topic
-from consult.core import clock, journal, limits, writes
+from consult.core import clock, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from debates import rules
 from debates.attachments import actions as attachment_actions
@@ -94,15 +94,14 @@ def submit_proposal(
     slow_mode.refuse_too_soon(person, topic.consultation_id)
     limits.check("proposal", person.pk)  # after the refusals, which must not use up the limit
     described_files = attachment_actions.store_files(viewer, topic.consultation_id, files)
-    with writes.grouped():
-        proposal, why = create(topic, texts | {"author": person}, described_files)
-        if chosen_tags:
-            proposal_tags.replace_tags(proposal, chosen_tags)
-        journal.record(
-            viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state)
-        )
-        publication.announce_arrival(proposal, why)
-        announce_text("proposal", proposal)
+    proposal, why = create(topic, texts | {"author": person}, described_files)
+    if chosen_tags:
+        proposal_tags.replace_tags(proposal, chosen_tags)
+    journal.record(
+        viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state)
+    )
+    publication.announce_arrival(proposal, why)
+    announce_text("proposal", proposal)
     return proposal
 
 
@@ -160,7 +159,7 @@ def create(
         **(publication.HELD if is_held else publication.arrival(why, moment)),
         **texts,
     )
-    writes.insert(proposal)
+    proposal.save(force_insert=True)
     versions.write_first(proposal, described_files)
     return proposal, why
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from consult.core import clock, events, writes
+from consult.core import clock, events
 from consult.core.exceptions import Invalid
 from consult.core.places import last_number
 from debates.attachments import actions as attachment_actions
@@ -33,10 +33,9 @@ def text_of(source: Proposal | ProposalVersion) -> dict:
 
 def write_first(proposal: Proposal, described_files: Sequence[tuple] = ()) -> None:
     """Store the text and the files of a new proposal as its first version."""
-    version = ProposalVersion(
+    version = ProposalVersion.objects.create(
         organisation_id=proposal.organisation_id, proposal=proposal, number=1, **text_of(proposal)
     )
-    writes.insert(version)
     if described_files:
         attachment_actions.attach_files(version, described_files)
 

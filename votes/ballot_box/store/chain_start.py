@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.consultations.enums import PseudonymScope
-from consult.core import writes
 from consult.core.ids import random_id
 from votes import ledger
 from votes.ballot_box.models import LedgerHead, PseudonymKey
@@ -22,7 +21,7 @@ def open_box(question: Question) -> None:
     This is done once only, after the rules are fixed.
     """
     key = _key_for(question)
-    head = LedgerHead(
+    LedgerHead.objects.create(
         organisation_id=question.organisation_id,
         question_id=question.pk,
         consultation_id=question.consultation_id,
@@ -30,7 +29,6 @@ def open_box(question: Question) -> None:
         choice_bytes=longest_choice(question.rules),
         hash=ledger.genesis(question.pk, bytes(question.rules_hash)),
     )
-    writes.insert(head)
 
 
 def _key_for(question: Question) -> PseudonymKey:
@@ -53,6 +51,4 @@ def _key_for(question: Question) -> PseudonymKey:
         if key.key is None:
             raise ImportDisagrees
         return key
-    key = PseudonymKey(question_id=question.pk, **made)
-    writes.insert(key)
-    return key
+    return PseudonymKey.objects.create(question_id=question.pk, **made)
