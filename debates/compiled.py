@@ -2,79 +2,68 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
-from consult.accounts.viewers.compiled import ids_of_reader
-from consult.core.postgres.compiled import Compiled, compile_once
+from consult.accounts.viewers.compiled import step_of_reader
+from consult.core.postgres.compiled import Compiled, Step, check_top_level, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Sequence
-    from uuid import UUID
+    from collections.abc import Callable
 
     from django.db.models import Model
 
     from consult.accounts.viewer import Viewer
-    from consult.core.postgres.compiled import Value
+    from debates.visibility import ModeratedQuerySet
+
+P = ParamSpec("P")
+Texts = TypeVar("Texts", bound="ModeratedQuerySet")
 
 
-def compile_texts(
-    viewer: Viewer,
-    key: Hashable,
-    make: Callable[..., Any],
-    *,
-    ids: Sequence[UUID] = (),
-    planned_for: Collection[UUID] = (),
-    listed: Collection[UUID] | None = None,
-    values: Sequence[Value] = (),
-    parent: Model | None = None,
-) -> Any:
-    """Return the texts that `make` returns, compiled once for similar readers (`compile_once`).
+def compiled_texts(
+    make: Callable[Concatenate[Viewer, P], Texts],
+) -> Callable[Concatenate[Viewer, P], Texts]:
+    """Compile the statement of texts once for similar readers (`compiled`), masked for each."""
+    check_top_level(make)
 
-    They are masked for the viewer, and belong to `parent`: their consultation, or the proposal of
-    comments.
-    """
-    own = ids_of_reader(viewer)
-    if own is None:
-        lists = () if listed is None else (list(listed),)
-        return _finish(viewer, make(*lists, *values), parent)
-    rows = compile_once(
-        (key, len(own)),
-        lambda *given: make(*given).anonymous(),
-        ids=[*own, *ids],
-        planned_for=planned_for,
-        listed=listed,
-        values=values,
-    )
-    return _finish(viewer, rows, parent)
+    @wraps(make)
+    def call(viewer: Viewer, *values: P.args, **shape: P.kwargs) -> Texts:
+        rows = cast("Texts", run(*_steps(make, viewer, values, shape)))
+        rows.give_to(viewer)
+        return rows
+
+    return call
 
 
-def compile_text_pages(
-    viewer: Viewer,
+def _without_reader(rows: ModeratedQuerySet) -> ModeratedQuerySet:
+    return rows.anonymous()
+
+
+def _steps(
+    make: Callable[..., Any], viewer: Viewer, values: Any, shape: dict[str, Any]
+) -> tuple[Step, ...]:
+    return step_of_reader(make, viewer, values, shape), Step(_without_reader)
+
+
+def text_pages(
     model: type[Model],
-    key: Hashable,
-    make: Callable[..., Any],
-    *,
-    ids: Sequence[UUID] = (),
-    planned_for: Collection[UUID] = (),
-    values: Sequence[Value] = (),
-    parent: Model | None = None,
-) -> Any:
-    """Return the texts `make(*values)` to be read in pages by `keyset`, as `compile_texts` does."""
-    own = ids_of_reader(viewer)
-    if own is None:
-        return _finish(viewer, make(*values), parent)
-    return Compiled(
-        model=model,
-        key=(key, len(own)),
-        make=lambda *given: make(*given).anonymous(),
-        ids=[*own, *ids],
-        finish=lambda found: _finish(viewer, found, parent),
-        planned_for=planned_for,
-        values=values,
-    )
+    make: Callable[..., Texts],
+    viewer: Viewer,
+    *values: Any,
+    parent: Model | None,
+    **shape: Any,
+) -> Compiled[Any]:
+    """Return the texts `make(viewer, *values, **shape)`, to be read in pages by `keyset`.
 
+    Their statements are compiled as those of `compiled_texts`. The texts belong to `parent`, their
+    consultation or the proposal of comments.
+    """
+    check_top_level(make)
 
-def _finish(viewer: Viewer, rows: Any, parent: Model | None) -> Any:
-    """Give a queryset of this call its reader, and the object that its rows belong to."""
-    rows.give_to(viewer, parent._meta.model_name if parent else "", parent)
-    return rows
+    def finish(rows: Any) -> Any:
+        rows.give_to(viewer)
+        if parent:
+            rows.give_parent(parent)
+        return rows
+
+    return Compiled(model, _steps(make, viewer, values, shape), finish)

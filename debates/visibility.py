@@ -47,20 +47,6 @@ def can_read(viewer: Viewer, text: Text) -> bool:
     return may(viewer, "unpublished.read", text.consultation_id)
 
 
-def is_known_to(viewer: Viewer, proposal: Proposal) -> bool:
-    """Return whether the viewer may know that a proposal exists, by the rule of `visible_to`.
-
-    The proposal and its consultation are loaded, and are of the viewer's organisation. This is for
-    statements that Django does not compose.
-    """
-    if viewer.is_system or proposal.consultation_id in viewer.consultations_as(*STAFF):
-        return True
-    person = viewer.participant
-    is_own = person is not None and proposal.author_id == person.pk
-    is_announced = viewer.is_organisation_admin or proposal.consultation.published_at is not None
-    return is_announced and (is_own or proposal.published_at is not None)
-
-
 def mask(viewer: Viewer, text: MaskedText) -> MaskedText:
     """Empty a text of its words and author unless the viewer may read it, and return the object.
 
@@ -134,28 +120,24 @@ class ModeratedQuerySet(models.QuerySet):
         rows._reader = viewer
         return rows
 
-    def belonging_to(self, name: str, parent: Model) -> Self:
-        """Return these rows, each with the object that it belongs to, which the caller has read."""
-        # This is what `parent.proposals` does, but that manager would lose the reader of this
-        # queryset.
-        rows = self._chain()  # type: ignore[attr-defined]
-        rows._known_related_objects = {self.model._meta.get_field(name): {parent.pk: parent}}
-        return rows
+    def give_to(self, viewer: Viewer) -> None:
+        """Set the reader of this queryset, which only one caller has, as `masked_for` does."""
+        cast("Any", self)._reader = viewer
 
-    def give_to(self, viewer: Viewer, name: str, parent: Model | None) -> None:
-        """Set the reader of this queryset, which only one caller has, and what its rows belong to.
+    def give_parent(self, parent: Model) -> None:
+        """Set the object that the rows of this queryset belong to, which only one caller has.
 
-        It does what `masked_for` and `belonging_to` do, without a copy of the queryset.
+        It is the consultation of the texts, or the proposal of comments. The manager of the object,
+        such as `parent.proposals`, would lose the reader of this queryset.
         """
         rows = cast("Any", self)
-        rows._reader = viewer
-        if parent:
-            rows._known_related_objects = {rows.model._meta.get_field(name): {parent.pk: parent}}
+        field = rows.model._meta.get_field(parent._meta.model_name)
+        rows._known_related_objects = {field: {parent.pk: parent}}
 
     def anonymous(self) -> Self:
         """Return these rows without their reader and the object that they belong to.
 
-        They are not masked, so they are for `compile_texts` alone.
+        They are not masked, so they are for `compiled_texts` alone.
         """
         rows = self.masked_for(None)
         rows._known_related_objects = {}  # type: ignore[attr-defined]

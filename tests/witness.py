@@ -1,5 +1,6 @@
 """Digests of the database, which show that a refusal wrote nothing, and one viewer per role."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from unittest import mock
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 
 from consult.accounts.permissions import ADMIN, COLUMNS, PARTICIPANT, PLATFORM_ADMIN, VISITOR
 from consult.core import tenancy
+from tests import process_caches
 from tests.factories import make
 
 # Roles in another consultation, and roles of a suspended participant, give no rights here.
@@ -162,8 +164,9 @@ def without_row_level_security():
     return mock.patch("consult.core.tenancy.current", lambda: ("", tenancy.PLATFORM_ROLE))
 
 
+@contextmanager
 def without_filters():
-    """Return a mutant without filters by organisation.
+    """Yield in a mutant without filters by organisation.
 
     Filters are the first protection between tenants: a query for the rows of one organisation then
     returns those of all.
@@ -178,4 +181,7 @@ def without_filters():
         }
         return chosen(rows, negate, args, remaining)
 
-    return mock.patch.object(QuerySet, "_filter_or_exclude", forgetful)
+    with mock.patch.object(QuerySet, "_filter_or_exclude", forgetful):
+        process_caches.empty()
+        yield
+    process_caches.empty()

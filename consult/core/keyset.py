@@ -27,6 +27,7 @@ from consult.core.exceptions import Invalid, NotFound
 from consult.core.postgres.compiled import Compiled, part, whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -92,8 +93,8 @@ def stretch(
     # The key of a row is read from the row. Columns of other tables, and columns that are emptied
     # in a tombstone, are annotated under another name, so that the key has their real values.
     veiled = getattr(rows.model, "veiled", {})
-    apart = {f"key_{name}": F(name) for name in names if name in veiled or "__" in name}
-    columns = [f"key_{name}" if f"key_{name}" in apart else name for name in names]
+    apart = [name for name in names if name in veiled or "__" in name]
+    columns = [f"key_{name}" if name in apart else name for name in names]
     is_falling = order[0].startswith("-") != is_backwards
     limits: list[Any] = []
     comparison: Any = None
@@ -102,17 +103,20 @@ def stretch(
         limits = _values(rows, names, key)
     elif at:
         comparison = TupleLessThanOrEqual if is_falling else TupleGreaterThanOrEqual
-        limits = _place(whole(rows).annotate(**apart), at, columns)
+        limits = _place(_annotate_key(whole(rows), apart), at, columns)
 
-    def cut_out(rows: QuerySet[Any], *limits: Any) -> QuerySet[Any]:
-        if apart:
-            rows = rows.annotate(**apart)
-        found = rows.order_by(*(f"-{name}" if is_falling else name for name in names))
-        if comparison:
-            found = found.filter(comparison(Tuple(*map(F, names)), limits))
-        return found[: size + 1]
-
-    read = list(part(rows, ("stretch", names, is_falling, comparison, size), cut_out, *limits))
+    read = list(
+        part(
+            rows,
+            _cut_stretch,
+            *limits,
+            names=names,
+            apart=tuple(apart),
+            is_falling=is_falling,
+            comparison=comparison,
+            size=size,
+        )
+    )
     items = read[:size]
     is_longer = len(read) > size
     if is_backwards:
@@ -124,6 +128,28 @@ def stretch(
         after=_key_of(items[-1], columns) if is_followed else None,
         before=_key_of(items[0], columns) if is_preceded else None,
     )
+
+
+def _cut_stretch(
+    rows: QuerySet[Any],
+    *limits: Any,
+    names: tuple[str, ...],
+    apart: tuple[str, ...],
+    is_falling: bool,
+    comparison: Any,
+    size: int,
+) -> QuerySet[Any]:
+    found = _annotate_key(rows, apart)
+    found = found.order_by(*(f"-{name}" if is_falling else name for name in names))
+    if comparison:
+        found = found.filter(comparison(Tuple(*map(F, names)), limits))
+    return found[: size + 1]
+
+
+def _annotate_key(rows: QuerySet[Any], names: Iterable[str]) -> QuerySet[Any]:
+    """Add columns to rows, each under the name that it has in a key."""
+    apart = {f"key_{name}": F(name) for name in names}
+    return rows.annotate(**apart) if apart else rows
 
 
 def ring_page(
@@ -158,14 +184,14 @@ def _half_of_ring(
     most: int,
 ) -> QuerySet[Any]:
     limits = _values(rows, RING_ORDER, key) if key else []
+    return part(rows, _cut_half, start, *limits, half=half, most=most)
 
-    def cut_out(rows: QuerySet[Any], start: int, *limits: Any) -> QuerySet[Any]:
-        found = rows.order_by(*RING_ORDER).filter(**{half: start})
-        if limits:
-            found = found.filter(TupleGreaterThan(Tuple(*map(F, RING_ORDER)), limits))
-        return found[:most]
 
-    return part(rows, ("half of the ring", half, most), cut_out, start, *limits)
+def _cut_half(rows: QuerySet[Any], start: int, *limits: Any, half: str, most: int) -> QuerySet[Any]:
+    found = rows.order_by(*RING_ORDER).filter(**{half: start})
+    if limits:
+        found = found.filter(TupleGreaterThan(Tuple(*map(F, RING_ORDER)), limits))
+    return found[:most]
 
 
 def cut(rows: Any, size: int) -> tuple[list, Any]:

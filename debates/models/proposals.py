@@ -53,7 +53,9 @@ class ProposalQuerySet(ModeratedQuerySet):
             self.select_related("author", "institution").defer("search").annotate(tagged=_tagged())
         )
         rows = rows.prefetch_related("consultation").with_totals()
-        return rows.belonging_to("consultation", consultation) if consultation else rows
+        if consultation:
+            rows.give_parent(consultation)
+        return rows
 
     def unmerged(self) -> Self:
         """Return the proposals that are not merged.

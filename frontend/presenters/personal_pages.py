@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from consult.accounts.viewers import stand_ins
 from consult.consultations.enums import ResultsVisibility
@@ -24,7 +25,6 @@ from votes.selectors.own import own_choices_of, questions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -117,7 +117,7 @@ def read_topic(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
     )
     if found is None:
         return None
-    ids = [card.id for card in body.context["cards"]]
+    ids = [UUID(card.id) for card in body.context["cards"]]
     listed = body.fact("questions", lambda: questions_of(body.viewer, ids))
     own = own_choices_of(viewer, [*(question for question, _, _ in listed), *_polls(body)])
     cards = {str(proposal): own[pk][0] for pk, proposal, _ in listed if pk in own}

@@ -5,7 +5,6 @@ A card shows only its data, so the same data gives the same card.
 
 from __future__ import annotations
 
-import secrets
 from functools import lru_cache
 
 from django import template
@@ -13,15 +12,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import format_html
 
+from consult.core import marks
 from frontend.toolkit.dates import relative
 from frontend.toolkit.late_ages import LateAges
 
 register = template.Library()
 
 MOST = 500  # some eight kilobytes each, in every process
-# The places of late pieces in the cached HTML. They are random in each process, because a text that
-# contained one would otherwise show the reader's token, for example in the address of a link.
-PLACE = f"late-{secrets.token_hex(16)}-%s-"
+PLACE = marks.text("late-%s")  # the mark of a late piece in the cached HTML
 
 
 @register.simple_tag(takes_context=True)

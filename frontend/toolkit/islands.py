@@ -9,7 +9,6 @@ form token, the public name and the key of a form. The body contains marks in th
 from __future__ import annotations
 
 import re
-import secrets
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
@@ -17,18 +16,19 @@ from uuid import uuid4
 
 from django.template import Context
 
+from consult.core import marks
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
     from uuid import UUID
 
     from django.template import NodeList
 
-# The marks are random in each process, so that no text of a citizen can contain one.
-_secret = secrets.token_hex(16)
-TOKEN = f"token-{_secret}"
-NAME = f"name-{_secret}"
+TOKEN = marks.text("token")
+NAME = marks.text("name")
 KEY = uuid4()
-MARKS = re.compile(f"{TOKEN}|{NAME}|{KEY}|slot-{_secret}-(\\d+)-")
+SLOT = marks.text(r"slot-(\d+)")
+MARKS = re.compile(f"{TOKEN}|{NAME}|{KEY}|{SLOT}")
 
 _slots: ContextVar[list[Slot] | None] = ContextVar("slots", default=None)
 
@@ -61,7 +61,7 @@ def record(name: str, key: Hashable, nodes: NodeList, context: Context) -> str |
         return None
     values = cast("Mapping[str, Any]", context.flatten())
     slots.append(Slot(name, key, nodes, context.template, values))  # type: ignore[attr-defined]  # set while a template renders
-    return f"slot-{_secret}-{len(slots) - 1}-"
+    return marks.text(f"slot-{len(slots) - 1}")
 
 
 def recorded(render: Callable[[], Any]) -> tuple[Any, list[Slot]]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from consult.core import keyset
 from consult.core.exceptions import Invalid
+from consult.core.postgres import compiled
 from debates import search
 from debates import search as debate_search
 from debates.comments.actions import comments as comment_actions
@@ -95,6 +96,8 @@ def test_lists_of_several_searches_use_one_statement_and_find_their_own_rows(
         return matching(rows, query)
 
     monkeypatch.setattr(ProposalQuerySet, "matching", note_and_match)
+    monkeypatch.setattr(compiled, "is_checked", False)
+    compiled.forget()
     for reader in (make.visitor(consultation.organisation), make.person(consultation=consultation)):
         composed.clear()
         for words, expected in WORDS:

@@ -19,7 +19,6 @@ from debates.proposals.selectors import proposals as proposal_selectors
 from debates.proposals.selectors import versions as version_selectors
 from debates.texts.selectors import figures as figure_selectors
 from debates.texts.selectors import streams as stream_selectors
-from debates.visibility import is_known_to
 from moderation.enums import ModerationState
 from tests.debates import given
 from tests.factories import make
@@ -356,18 +355,3 @@ def test_erased_text_is_deleted_from_the_table(consultation, people):
         *ProposalVersion.objects.values(),
     ]
     assert not any(SECRET.lower() in word.lower() for word in texts_in(rows))
-
-
-def test_rule_for_one_loaded_proposal_is_that_of_the_queryset(consultation, people):
-    proposal = given.proposal(consultation, people["author"])
-    del people["elsewhere"]  # the rule is for the proposals of one organisation
-    people["system"] = make.Viewer.system(consultation.organisation)
-    rows = Proposal.objects.filter(pk=proposal.pk)
-    for since in (proposal.published_at, None):
-        for announced in (consultation.published_at, None):
-            rows.update(published_at=since)
-            type(consultation).objects.update(published_at=announced)
-            loaded = Proposal.objects.select_related("consultation").get()
-            for name, viewer in people.items():
-                known = Proposal.objects.visible_to(viewer).exists()
-                assert is_known_to(viewer, loaded) is known, (name, since, announced)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
-from consult.accounts.viewers.compiled import compile_for_reader
+from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.figures import pick_figures
 from consult.core.exceptions import NotFound
@@ -62,16 +62,16 @@ def counts(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | N
     observer of each vote could find out who cast it. This takes one query, and one more where only
     voters may see some counts.
     """
-
-    def rows(ids: list[UUID]) -> QuerySet[Question, Any]:
-        found = Question.objects.visible_to(viewer).filter(tally__proposal__in=ids)
-        return found.order_by().values_list(*_COLUMNS)
-
-    # Plain rows, because lists and drawings read hundreds at a time.
-    counted = compile_for_reader(viewer, "counts", rows, listed=list(proposal_ids))
-    found = [_Row(*row) for row in counted]
+    found = [_Row(*row) for row in _list_counted(viewer, list(proposal_ids))]
     voted = _voted_on(viewer, [row.question for row in found if row.is_for_voters])
     return {row.proposal: _visible_count(row, voted) for row in found}
+
+
+@compiled_for_reader
+def _list_counted(viewer: Viewer, proposal_ids: list[UUID]) -> QuerySet[Question, Any]:
+    """Return plain rows, because lists and drawings read hundreds at a time."""
+    found = Question.objects.visible_to(viewer).filter(tally__proposal__in=proposal_ids)
+    return found.order_by().values_list(*_COLUMNS)
 
 
 def with_counts(viewer: Viewer, proposals: list) -> list:

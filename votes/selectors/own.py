@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 
-from consult.accounts.viewers.compiled import compile_for_reader
+from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import in_language, origin
 from votes.ballot_box.store import erasure, queries, slips
@@ -73,13 +73,13 @@ def own_positions(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Po
 
 def questions_of(viewer: Viewer, proposal_ids: Iterable[UUID]) -> list[tuple[UUID, UUID, int]]:
     """Return the questions of proposals: question, proposal, and version of its text. One query."""
+    return list(_list_versions(viewer, list(proposal_ids)))
 
-    def rows(ids: list[UUID]) -> QuerySet[Question, Any]:
-        visible = Question.objects.visible_to(viewer).filter(proposal__in=ids)
-        return visible.values_list("pk", "proposal_id", "proposal__version")
 
-    key = "questions with versions"
-    return list(compile_for_reader(viewer, key, rows, listed=list(proposal_ids)))
+@compiled_for_reader
+def _list_versions(viewer: Viewer, proposal_ids: list[UUID]) -> QuerySet[Question, Any]:
+    visible = Question.objects.visible_to(viewer).filter(proposal__in=proposal_ids)
+    return visible.values_list("pk", "proposal_id", "proposal__version")
 
 
 def own_choices_of(viewer: Viewer, question_ids: Iterable[UUID]) -> dict[UUID, tuple[str, int]]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
@@ -23,8 +22,6 @@ from votes.selectors.questions import get_question, list_questions
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
-
-    from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
@@ -85,17 +82,8 @@ def has_polls(viewer: Viewer, consultation_id: UUID) -> bool:
 
     This takes one query, which is much cheaper than an empty list.
     """
-
-    def first() -> QuerySet[Question, Any]:
-        rows = Question.objects.filter(
-            organisation=viewer.organisation, consultation=consultation_id
-        )
-        return rows.polls().order_by().values_list("pk")[:1]
-
-    def read() -> bool:
-        return bool(compile_for_reader(viewer, "first poll", first, ids=[consultation_id]))
-
-    return remember_content(viewer, ("polls", consultation_id), read)
+    rows = Question.objects.filter(organisation=viewer.organisation, consultation=consultation_id)
+    return remember_content(viewer, ("polls", consultation_id), rows.polls().exists)
 
 
 def get_poll(viewer: Viewer, question_id: UUID) -> Question:

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
-from consult.accounts.viewers.compiled import compile_for_reader
+from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.core.lookup import get_row
 from debates.proposals.selectors.proposals import path_of as path_of_proposal
 from votes.enums import POSITION
@@ -50,14 +50,13 @@ def question_of(viewer: Viewer, proposal_id: UUID) -> Question:
 
 def question_ids(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict:
     """Return the ids of the position questions of some proposals, by proposal; one query."""
+    return dict(_list_ids(viewer, list(proposal_ids)))
 
-    def rows(ids: list[UUID]) -> QuerySet[Question, Any]:
-        found = Question.objects.visible_to(viewer).filter(proposal__in=ids)
-        return found.order_by().values_list("proposal_id", "pk")
 
-    return dict(
-        compile_for_reader(viewer, "questions of proposals", rows, listed=list(proposal_ids))
-    )
+@compiled_for_reader
+def _list_ids(viewer: Viewer, proposal_ids: list[UUID]) -> QuerySet[Question, Any]:
+    found = Question.objects.visible_to(viewer).filter(proposal__in=proposal_ids)
+    return found.order_by().values_list("proposal_id", "pk")
 
 
 def _find_question(viewer: Viewer, **by: Any) -> Question:

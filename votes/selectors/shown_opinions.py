@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.accounts.viewers.compiled import compile_for_reader
+from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.enums import PseudonymScope
 from consult.core.lookup import find_only
 from votes.ballot_box.store import queries
@@ -24,7 +24,7 @@ def may_show_opinion(viewer: Viewer, proposal_id: UUID) -> bool:
     """Return whether the viewer may show an opinion on a proposal; one query."""
     if viewer.participant is None:
         return False
-    return _question_with_public_opinions(viewer, proposal_id) is not None
+    return find_only(_questions_with_public_opinions(viewer, proposal_id)) is not None
 
 
 def find_shown_opinions(
@@ -37,26 +37,22 @@ def find_shown_opinions(
     wanted = {person for person in people if person}
     if not wanted:
         return {}
-    question = _question_with_public_opinions(viewer, proposal_id)
+    question = find_only(_questions_with_public_opinions(viewer, proposal_id))
     return queries.choices_of(question, wanted) if question else {}
 
 
-def _question_with_public_opinions(viewer: Viewer, proposal_id: UUID) -> UUID | None:
+@compiled_for_reader
+def _questions_with_public_opinions(viewer: Viewer, proposal_id: UUID) -> QuerySet[Question, UUID]:
     """Return the id of the question of a proposal if opinions on it may be shown.
 
     Its count must be public. One pseudonym must serve no other question: opinions shown on some of
     them would reveal the others.
     """
-
-    def rows() -> QuerySet[Question, UUID]:
-        visible = Question.objects.visible_to(viewer).filter(
-            proposal=proposal_id,
-            origin=QuestionOrigin.NATIVE,
-            pseudonym_scope=PseudonymScope.QUESTION,
-            is_frozen=False,
-        )
-        public = visible.exclude(pk__in=Question.objects.hiding_counts())
-        return public.values_list("pk", flat=True)
-
-    key = "question with public opinions"
-    return find_only(compile_for_reader(viewer, key, rows, ids=[proposal_id]))
+    visible = Question.objects.visible_to(viewer).filter(
+        proposal=proposal_id,
+        origin=QuestionOrigin.NATIVE,
+        pseudonym_scope=PseudonymScope.QUESTION,
+        is_frozen=False,
+    )
+    public = visible.exclude(pk__in=Question.objects.hiding_counts())
+    return public.values_list("pk", flat=True)

@@ -7,50 +7,65 @@ composed each time.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
+from consult.accounts.enums import ParticipantState
+from consult.accounts.models import Participant
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.stand_ins import is_ordinary
-from consult.core.postgres.compiled import compile_once
+from consult.core.postgres.compiled import Argument, Step, arguments_of, check_top_level, run
+from consult.organisations.models import Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Sequence
+    from collections.abc import Callable, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
 
-    from consult.accounts.viewer import Viewer
-    from consult.core.postgres.compiled import Value
-
-Row = TypeVar("Row")
+P = ParamSpec("P")
+Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")
 
 
-def ids_of_reader(viewer: Viewer) -> list[UUID] | None:
-    """Return the ids by which the statements for this viewer differ from those for similar ones.
+def reader_of(viewer: Viewer) -> Argument:
+    """Return a viewer as the argument of a compiled function.
 
-    These are the ids of the organisation and of an ordinary participant. Return None if statements
-    also depend on roles.
+    The parameters are the ids of the organisation and of an ordinary participant. While a statement
+    is compiled, a viewer without any other property takes the place of the viewer.
     """
-    if viewer.is_public:
-        return [viewer.organisation.pk]
+    if viewer.is_public and not viewer.is_of_the_team:
+        return Argument("visitor", viewer, [viewer.organisation.pk], _visitor)
     if is_ordinary(viewer):
-        return [viewer.organisation.pk, viewer.person().pk]
-    return None
+        ids = [viewer.organisation.pk, viewer.person().pk]
+        return Argument("participant", viewer, ids, _participant)
+    return Argument(None, viewer, [], _visitor)
 
 
-def compile_for_reader(
-    viewer: Viewer,
-    key: Hashable,
-    make: Callable[..., QuerySet[Any, Row]],
-    *,
-    ids: Sequence[UUID] = (),
-    listed: Collection[UUID] | None = None,
-    values: Sequence[Value] = (),
-) -> QuerySet[Any, Row]:
-    """Return the queryset that `make` returns, compiled once for similar readers (`compile_once`).
+def _visitor(ids: Sequence[UUID]) -> Viewer:
+    return Viewer(Organisation.from_db(None, ["id"], ids))
 
-    The ids of the organisation and of the participant are added to `ids`.
-    """
-    own = ids_of_reader(viewer)
-    if own is None:
-        return make(*values) if listed is None else make(list(listed), *values)
-    return compile_once((key, len(own)), make, ids=[*own, *ids], listed=listed, values=values)
+
+def _participant(ids: Sequence[UUID]) -> Viewer:
+    names = ["organisation_id", "id", "state"]
+    person = Participant.from_db(None, names, [*ids, ParticipantState.ACTIVE])
+    return Viewer(Organisation.from_db(None, ["id"], ids[:1]), person)
+
+
+def compiled_for_reader(
+    make: Callable[Concatenate[Viewer, P], Rows],
+) -> Callable[Concatenate[Viewer, P], Rows]:
+    """Compile the statement of a function of a viewer once for similar readers (`compiled`)."""
+    check_top_level(make)
+
+    @wraps(make)
+    def call(viewer: Viewer, *values: P.args, **shape: P.kwargs) -> Rows:
+        return cast("Rows", run(step_of_reader(make, viewer, values, shape)))
+
+    return call
+
+
+def step_of_reader(
+    make: Callable[..., Any], viewer: Viewer, values: Sequence[Any], shape: dict[str, Any]
+) -> Step:
+    """Return the call of a compiled function of a viewer."""
+    return Step(make, [reader_of(viewer), *arguments_of(values)], tuple(shape.items()))

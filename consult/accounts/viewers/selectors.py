@@ -17,7 +17,7 @@ from consult.accounts.models import (
 )
 from consult.accounts.people.selectors import participant_of
 from consult.accounts.viewer import Viewer
-from consult.core.postgres.compiled import compile_once
+from consult.core.postgres.compiled import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -72,11 +72,13 @@ def viewer_of(
 
 
 def _grants_of(participant: Participant) -> list[Grant]:
-    def grants() -> QuerySet[RoleGrant, Grant]:
-        rows = RoleGrant.objects.filter(participant=participant.pk)
-        return rows.values_list("role", "consultation_id", "consultation__facilitators_take_part")
+    return list(_list_grants(participant.pk))
 
-    return list(compile_once("grants", grants, ids=[participant.pk]))
+
+@compiled
+def _list_grants(participant_id: UUID) -> QuerySet[RoleGrant, Grant]:
+    rows = RoleGrant.objects.filter(participant=participant_id)
+    return rows.values_list("role", "consultation_id", "consultation__facilitators_take_part")
 
 
 def viewer_with(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 
-from consult.consultations.models import Charter, CharterAcceptance
+from consult.consultations.models import Charter, CharterAcceptance, Consultation
 from consult.core.exceptions import NotFound
 
 if TYPE_CHECKING:
@@ -16,15 +16,14 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
-    from consult.consultations.models import Consultation
 
 
-# The id of the current charter of `consultation.id` if a participant (the parameter) has accepted
-# it, otherwise NULL. It is a scalar, for a statement that reads other things too.
+# The id of the current charter of a consultation in the statement, if a participant (the parameter)
+# has accepted it, otherwise NULL.
 ACCEPTED_CHARTER = f"""
 SELECT charter.id FROM (
   SELECT id FROM {Charter._meta.db_table}
-  WHERE consultation_id = consultation.id ORDER BY version DESC LIMIT 1
+  WHERE consultation_id = {Consultation._meta.db_table}.id ORDER BY version DESC LIMIT 1
 ) AS charter
 WHERE EXISTS (
   SELECT 1 FROM {CharterAcceptance._meta.db_table} AS acceptance

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 
-from consult.accounts.viewers.compiled import compile_for_reader
+from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.accounts.viewers.content import (
     copy_row,
     remember_content,
@@ -19,7 +19,7 @@ from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, HelpPoint, Phase, Topic
 from consult.core.exceptions import Invalid
 from consult.core.lookup import get_only, get_row
-from consult.core.postgres.compiled import compile_once
+from consult.core.postgres.compiled import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,9 +86,9 @@ def get_consultation(viewer: Viewer, slug: str, *, preview_key: str | None = Non
         return _with_parts(get_row(_complete(visible), slug=slug))
     version = usable_version(viewer)
     if version is None:
-        return _with_parts(_find_visible(viewer, slug))
+        return _with_parts(get_only(_find_visible(viewer, slug)))
     key = ("consultation", slug)
-    known = remember_content(viewer, key, lambda: _find_visible(viewer, slug))
+    known = remember_content(viewer, key, lambda: get_only(_find_visible(viewer, slug)))
     consultation: Any = copy_row(known)
     consultation.seen_at = version.seen_at
     return _with_parts(consultation, viewer)
@@ -105,14 +105,9 @@ def with_parts(viewer: Viewer, consultation: Consultation) -> Consultation:
     return _with_parts(consultation, viewer if usable_version(viewer) else None)
 
 
-def _find_visible(viewer: Viewer, slug: str) -> Consultation:
-    rows = compile_for_reader(
-        viewer,
-        "consultation of a page",
-        lambda slug: _complete(Consultation.objects.visible_to(viewer).filter(slug=slug)),
-        values=[slug],
-    )
-    return get_only(rows)
+@compiled_for_reader
+def _find_visible(viewer: Viewer, slug: str) -> ConsultationQuerySet:
+    return _complete(Consultation.objects.visible_to(viewer).filter(slug=slug))
 
 
 def _complete(rows: ConsultationQuerySet) -> ConsultationQuerySet:
@@ -126,7 +121,13 @@ def _with_parts(consultation: Consultation, viewer: Viewer | None = None) -> Con
 
     With a viewer, they come from memory (`remember_content`).
     """
-    parts = {"topics": _topics_of(consultation), "phases": _phases_of(consultation)}
+    parts: dict[str, Any] = {
+        "topics": _topics_of(consultation.pk),
+        "phases": _phases_of(consultation.pk),
+    }
+    for rows in parts.values():
+        field = rows.model._meta.get_field("consultation")
+        rows._known_related_objects = {field: {consultation.pk: consultation}}
     if viewer:
         for name, rows in parts.items():
             _read_from_memory(viewer, consultation, name, rows)
@@ -153,27 +154,14 @@ def _read_from_memory(viewer: Viewer, consultation: Consultation, name: str, row
     rows._fetch_all = fetch
 
 
-def _topics_of(consultation: Consultation) -> Any:
-    rows = compile_once(
-        "topics",
-        lambda: Topic.objects.filter(consultation=consultation.pk).select_related("picture"),
-        ids=[consultation.pk],
-    )
-    return _belonging_to(consultation, rows)
+@compiled
+def _topics_of(consultation_id: UUID) -> QuerySet[Topic]:
+    return Topic.objects.filter(consultation=consultation_id).select_related("picture")
 
 
-def _phases_of(consultation: Consultation) -> Any:
-    rows = compile_once(
-        "phases", lambda: Phase.objects.filter(consultation=consultation.pk), ids=[consultation.pk]
-    )
-    return _belonging_to(consultation, rows)
-
-
-def _belonging_to(consultation: Consultation, rows: Any) -> Any:
-    """Return rows, each with the consultation that it belongs to."""
-    field = rows.model._meta.get_field("consultation")
-    rows._known_related_objects = {field: {consultation.pk: consultation}}
-    return rows
+@compiled
+def _phases_of(consultation_id: UUID) -> QuerySet[Phase]:
+    return Phase.objects.filter(consultation=consultation_id)
 
 
 def get_consultation_row(viewer: Viewer, slug: str) -> Consultation:
@@ -190,12 +178,8 @@ def get_consultation_row_by_id(viewer: Viewer, consultation_id: UUID) -> Consult
 
 
 def _get_row(viewer: Viewer, field: str, value: str | UUID) -> Consultation:
-    def rows(value: str | UUID) -> ConsultationQuerySet:
-        return Consultation.objects.visible_to(viewer).with_clock().filter(**{field: value})
-
     def read() -> Consultation:
-        key = ("consultation row", field)
-        return get_only(compile_for_reader(viewer, key, rows, values=[value]))
+        return get_only(_find_row(viewer, value, field=field))
 
     version = usable_version(viewer)
     if version is None:
@@ -203,6 +187,11 @@ def _get_row(viewer: Viewer, field: str, value: str | UUID) -> Consultation:
     row = copy_row(remember_content(viewer, ("consultation row", field, value), read))
     row.seen_at = version.seen_at
     return row
+
+
+@compiled_for_reader
+def _find_row(viewer: Viewer, value: str | UUID, *, field: str) -> ConsultationQuerySet:
+    return Consultation.objects.visible_to(viewer).with_clock().filter(**{field: value})
 
 
 def get_consultations(viewer: Viewer, ids: Iterable[UUID]) -> dict:

@@ -8,7 +8,6 @@ from consult.accounts.viewers.content import remember_content
 from consult.consultations.models import Consultation, Field, Tag
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
-from consult.core.postgres.compiled import compile_once
 from consult.core.text import fold
 
 if TYPE_CHECKING:
@@ -47,8 +46,7 @@ def tags(viewer: Viewer, consultation: Consultation) -> list[Tag]:
         raise NotFound
 
     def read() -> list[Tag]:
-        pk = consultation.pk
-        rows = compile_once("tags", lambda: Tag.objects.filter(consultation=pk), ids=[pk])
+        rows = Tag.objects.filter(consultation=consultation.pk)
         return sorted(rows, key=lambda tag: fold(tag.label))
 
     return remember_content(viewer, ("tags", consultation.pk), read)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consult.accounts.viewers.compiled import compile_for_reader
+from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.models import Consultation, Topic
 from consult.consultations.selectors.consultations import path_of
 from consult.consultations.selectors.welcome import WITH_FILES
@@ -41,12 +41,12 @@ def get_topic(viewer: Viewer, topic_id: UUID) -> Topic:
 
     The consultation has the database's time.
     """
-    pk = parse_id(topic_id)
+    return _dated(get_only(_find(viewer, parse_id(topic_id))))
 
-    def rows() -> QuerySet[Topic]:
-        return _with_consultation(all_topics(viewer)).filter(pk=pk)
 
-    return _dated(get_only(compile_for_reader(viewer, "topic by id", rows, ids=[pk])))
+@compiled_for_reader
+def _find(viewer: Viewer, topic_id: UUID) -> QuerySet[Topic]:
+    return _with_consultation(all_topics(viewer)).filter(pk=topic_id)
 
 
 def get_topic_with_files(viewer: Viewer, topic_id: UUID) -> Topic:

@@ -9,7 +9,6 @@ from django.db.models import Prefetch, Q
 from consult.accounts.viewers.content import remember_content
 from consult.consultations.models import Consultation, Document, HelpPoint, Partner, Topic
 from consult.core.exceptions import NotFound
-from consult.core.postgres.compiled import compile_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,14 +35,8 @@ def documents(
     name = "whole" if consultation else "topic"
     parent_id = (consultation or topic).pk  # type: ignore[union-attr]  # one of them is given
 
-    def rows() -> QuerySet[Document]:
-        return Document.objects.filter(**{name: parent_id}).select_related("file")
-
-    return remember_content(
-        viewer,
-        ("documents", parent_id),
-        lambda: list(compile_once(("documents", name), rows, ids=[parent_id])),
-    )
+    rows = Document.objects.filter(**{name: parent_id}).select_related("file")
+    return remember_content(viewer, ("documents", parent_id), lambda: list(rows))
 
 
 def documents_of(consultations: Iterable[Consultation]) -> QuerySet[Document]:
@@ -56,15 +49,8 @@ def documents_of(consultations: Iterable[Consultation]) -> QuerySet[Document]:
 def help_points(viewer: Viewer, consultation: Consultation) -> list[HelpPoint]:
     """Return the help points of a consultation. One query."""
     _check_organisation(viewer, consultation)
-    pk = consultation.pk
-
-    def read() -> list[HelpPoint]:
-        rows = compile_once(
-            "help points", lambda: HelpPoint.objects.filter(consultation=pk), ids=[pk]
-        )
-        return list(rows)
-
-    return remember_content(viewer, ("help points", pk), read)
+    rows = HelpPoint.objects.filter(consultation=consultation.pk)
+    return remember_content(viewer, ("help points", consultation.pk), lambda: list(rows))
 
 
 def has_help(viewer: Viewer, consultation: Consultation) -> bool:
@@ -80,17 +66,8 @@ def has_help(viewer: Viewer, consultation: Consultation) -> bool:
 def partners(viewer: Viewer, consultation: Consultation) -> list[Partner]:
     """Return the partners of a consultation, each with its logo. One query."""
     _check_organisation(viewer, consultation)
-    pk = consultation.pk
-
-    def read() -> list[Partner]:
-        rows = compile_once(
-            "partners",
-            lambda: Partner.objects.filter(consultation=pk).select_related("logo"),
-            ids=[pk],
-        )
-        return list(rows)
-
-    return remember_content(viewer, ("partners", pk), read)
+    rows = Partner.objects.filter(consultation=consultation.pk).select_related("logo")
+    return remember_content(viewer, ("partners", consultation.pk), lambda: list(rows))
 
 
 def _check_organisation(viewer: Viewer, parent: Consultation | Topic | None) -> None:

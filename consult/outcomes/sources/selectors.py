@@ -10,7 +10,7 @@ from uuid import uuid5
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from consult.accounts.viewers.compiled import compile_for_reader
+from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.accounts.viewers.content import remember_content, usable_version
 from consult.consultations.selectors.topics import topics
 from consult.core import text
@@ -222,17 +222,17 @@ def sources_of_proposal(viewer: Viewer, proposal: Proposal) -> list[Source]:
 
     The caller has checked that the viewer may see the contribution.
     """
-    proposal_id = proposal.pk
     if not _may_cite(viewer, proposal.consultation_id):
         return []
-
-    def rows() -> QuerySet[Source]:
-        cited = _with_root(SourceCitation.objects.filter(proposal=proposal_id, comment=None))
-        found = Source.objects.filter(organisation=viewer.organisation, pk__in=cited.values("root"))
-        return found.filter(state=SourceState.KEPT).select_related("actor_kind")
-
-    visible = compile_for_reader(viewer, "sources of a proposal", rows, ids=[proposal_id])
+    visible = _list_cited(viewer, proposal.pk)
     return sorted(visible, key=lambda source: text.fold(str(source)))
+
+
+@compiled_for_reader
+def _list_cited(viewer: Viewer, proposal_id: UUID) -> QuerySet[Source]:
+    cited = _with_root(SourceCitation.objects.filter(proposal=proposal_id, comment=None))
+    found = Source.objects.filter(organisation=viewer.organisation, pk__in=cited.values("root"))
+    return found.filter(state=SourceState.KEPT).select_related("actor_kind")
 
 
 def _may_cite(viewer: Viewer, consultation_id: UUID) -> bool:
@@ -242,15 +242,8 @@ def _may_cite(viewer: Viewer, consultation_id: UUID) -> bool:
     """
     if usable_version(viewer) is None:
         return True
-
-    def first() -> QuerySet[SourceCitation, Any]:
-        rows = SourceCitation.objects.filter(source__consultation=consultation_id)
-        return rows.order_by().values_list("pk")[:1]
-
-    def read() -> bool:
-        return bool(compile_for_reader(viewer, "first citation", first, ids=[consultation_id]))
-
-    return remember_content(viewer, ("citations", consultation_id), read)
+    cited = SourceCitation.objects.filter(source__consultation=consultation_id)
+    return remember_content(viewer, ("citations", consultation_id), cited.exists)
 
 
 def has_sources(viewer: Viewer, topic: Topic) -> bool:
@@ -271,16 +264,9 @@ def count_sources(viewer: Viewer, consultation: Consultation, topic: Topic) -> i
     if not _may_cite(viewer, consultation.pk):
         return 0
     consultation.organisation = viewer.organisation  # it is loaded already
-
-    def rows() -> QuerySet[Any]:
-        cited = _citations(consultation).filter(topic=topic.pk, organisation=viewer.organisation)
-        listed = (
-            cited.annotate(root_state=ROOT_STATE).filter(root_state=SourceState.KEPT).order_by()
-        )
-        return listed.values_list("root", flat=True)[: MOST_CITATIONS + 1]
-
-    ids = [consultation.pk, topic.pk]
-    roots = list(compile_for_reader(viewer, "sources cited under a topic", rows, ids=ids))
+    cited = _citations(consultation).filter(topic=topic.pk, organisation=viewer.organisation)
+    listed = cited.annotate(root_state=ROOT_STATE).filter(root_state=SourceState.KEPT).order_by()
+    roots = list(listed.values_list("root", flat=True)[: MOST_CITATIONS + 1])
     return len(set(roots)) if len(roots) <= MOST_CITATIONS else None
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Min, Prefetch
 from django.utils import timezone
 
-from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
-from consult.core.lookup import find_only, get_row
+from consult.core.lookup import get_row
 from consult.outcomes.enums import BlockKind, SynthesisProgress
 from consult.outcomes.models import (
     Block,
@@ -94,15 +93,11 @@ def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:
     The caller has checked that the viewer may see the consultation. One query.
     """
 
-    def rows() -> QuerySet[Synthesis, Any]:
-        found = Synthesis.objects.filter(
+    def read() -> date | None:
+        rows = Synthesis.objects.filter(
             organisation=viewer.organisation, consultation=consultation_id, versions=None
         )
-        return found.order_by("pk").values_list("due_on", flat=True)[:1]
-
-    def read() -> date | None:
-        ids = [consultation_id]
-        return find_only(compile_for_reader(viewer, "announced synthesis", rows, ids=ids))
+        return rows.values_list("due_on", flat=True).first()
 
     return remember_content(viewer, ("announced synthesis", consultation_id), read)
 

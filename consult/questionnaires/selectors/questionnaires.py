@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
@@ -48,18 +47,10 @@ def has_questionnaires(viewer: Viewer, consultation_id: UUID) -> bool:
 
     This takes one query, which is cheaper than an empty list.
     """
-
-    def first() -> QuerySet[Questionnaire, Any]:
-        rows = Questionnaire.objects.filter(
-            organisation=viewer.organisation, consultation=consultation_id
-        )
-        return rows.order_by().values_list("pk")[:1]
-
-    def read() -> bool:
-        ids = [consultation_id]
-        return bool(compile_for_reader(viewer, "first questionnaire", first, ids=ids))
-
-    return remember_content(viewer, ("questionnaires", consultation_id), read)
+    rows = Questionnaire.objects.filter(
+        organisation=viewer.organisation, consultation=consultation_id
+    )
+    return remember_content(viewer, ("questionnaires", consultation_id), rows.exists)
 
 
 def get_questionnaire(viewer: Viewer, questionnaire_id: UUID) -> Questionnaire:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from consult.accounts.viewers.compiled import compile_for_reader
+from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.core.exceptions import NotFound
 from consult.core.lookup import find_only, get_only
-from consult.core.postgres.compiled import compile_once
+from consult.core.postgres.compiled import compiled
 from consult.media.enums import MediaState
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
@@ -17,7 +17,7 @@ from consult.workshops.models import Excerpt, Provenance, Recording
 from debates.proposals.selectors.proposals import get_proposal_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
@@ -32,25 +32,19 @@ def recordings(viewer: Viewer, workshop: Workshop) -> list[Recording]:
     One query. One more for a viewer with roles.
     """
     if viewer.roles and rules.reads_everything(viewer, workshop):
-        return list(_all_recordings(viewer, workshop))
-
-    def rows() -> RecordingQuerySet:
-        return _rows(viewer).filter(workshop=workshop.pk)
-
-    return list(compile_for_reader(viewer, "recordings of a workshop", rows, ids=[workshop.pk]))
+        return list(_list_all(viewer.organisation.pk, workshop.pk))
+    return list(_list_visible(viewer, workshop.pk))
 
 
-def _all_recordings(viewer: Viewer, workshop: Workshop) -> QuerySet[Any, Recording]:
+@compiled
+def _list_all(organisation_id: UUID, workshop_id: UUID) -> RecordingQuerySet:
     """Return all recordings of a workshop, for a viewer who may read everything of it."""
+    return _complete(Recording.objects.filter(organisation=organisation_id, workshop=workshop_id))
 
-    def rows() -> RecordingQuerySet:
-        of_workshop = Recording.objects.filter(
-            organisation=viewer.organisation.pk, workshop=workshop.pk
-        )
-        return _complete(of_workshop)
 
-    ids = [viewer.organisation.pk, workshop.pk]
-    return compile_once("all recordings of a workshop", rows, ids=ids)
+@compiled_for_reader
+def _list_visible(viewer: Viewer, workshop_id: UUID) -> RecordingQuerySet:
+    return _rows(viewer).filter(workshop=workshop_id)
 
 
 def list_recording_ids(viewer: Viewer, workshops: Iterable[Workshop]) -> dict[UUID, list[UUID]]:
@@ -58,25 +52,26 @@ def list_recording_ids(viewer: Viewer, workshops: Iterable[Workshop]) -> dict[UU
 
     One query.
     """
-
-    def rows(ids: Sequence[UUID]) -> QuerySet[Recording, tuple[UUID, UUID]]:
-        visible = Recording.objects.visible_to(viewer).filter(workshop__in=ids)
-        return visible.order_by("number").values_list("workshop_id", "pk")
-
-    ids = [workshop.pk for workshop in workshops]
     found: dict[UUID, list[UUID]] = {}
-    for workshop_id, pk in compile_for_reader(viewer, "ids of recordings", rows, listed=ids):
+    for workshop_id, pk in _list_ids(viewer, [workshop.pk for workshop in workshops]):
         found.setdefault(workshop_id, []).append(pk)
     return found
 
 
+@compiled_for_reader
+def _list_ids(viewer: Viewer, workshop_ids: list[UUID]) -> QuerySet[Recording, tuple[UUID, UUID]]:
+    visible = Recording.objects.visible_to(viewer).filter(workshop__in=workshop_ids)
+    return visible.order_by("number").values_list("workshop_id", "pk")
+
+
 def get_recording(viewer: Viewer, recording_id: UUID) -> Recording:
     """Return a recording with its medium and its workshop. One query. Raise `NotFound`."""
+    return get_only(_find(viewer, recording_id))
 
-    def rows() -> RecordingQuerySet:
-        return _rows(viewer).filter(pk=recording_id)
 
-    return get_only(compile_for_reader(viewer, "recording", rows, ids=[recording_id]))
+@compiled_for_reader
+def _find(viewer: Viewer, recording_id: UUID) -> RecordingQuerySet:
+    return _rows(viewer).filter(pk=recording_id)
 
 
 def _rows(viewer: Viewer) -> RecordingQuerySet:
@@ -155,12 +150,13 @@ def may_play_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
 
     Once its workshop is out of view, only the team may.
     """
-
-    def rows() -> RecordingQuerySet:
-        return _rows(viewer).filter(media__file=file_id, media__state=MediaState.READY)
-
-    found = find_only(compile_for_reader(viewer, "recording of a file", rows, ids=[file_id]))
+    found = find_only(_list_playable(viewer, file_id))
     return found is not None and may_hear(viewer, found)
+
+
+@compiled_for_reader
+def _list_playable(viewer: Viewer, file_id: UUID) -> RecordingQuerySet:
+    return _rows(viewer).filter(media__file=file_id, media__state=MediaState.READY)
 
 
 def find_recording_files(ids: Iterable[UUID]) -> set[UUID]:

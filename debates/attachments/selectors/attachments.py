@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from consult.accounts.rules import may
-from consult.core.postgres.compiled import compile_once
+from consult.core.postgres.compiled import compiled
 from debates.models import Attachment, Proposal, ProposalVersion
 from moderation.enums import ModerationState
 
@@ -44,15 +44,15 @@ def attachments_by_text(
     if readable:
         place = _place_of(readable[0])
         # The statement depends on its texts alone: what their reader may read is known before.
-        rows = compile_once(
-            ("attachments", place),
-            lambda ids: _rows(place, ids).select_related("file").order_by("place"),
-            listed=[text.pk for text in readable],
-        )
-        for row in rows:
+        for row in _list_files([text.pk for text in readable], place=place):
             if row.is_in_view or with_removed:
                 files_by_text[getattr(row, place)].append(_without_removed_description(row))
     return files_by_text
+
+
+@compiled
+def _list_files(ids: list[UUID], *, place: str) -> QuerySet[Attachment]:
+    return _rows(place, ids).select_related("file").order_by("place")
 
 
 def _may_have_files(text: Proposal | ProposalVersion) -> bool:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from consult.core import text
 from consult.core.lookup import get_only, parse_id
+from consult.core.postgres.compiled import OwnPlan
 from consult.notifications.news_subjects import Quotation
-from debates.compiled import compile_text_pages, compile_texts
+from debates.compiled import compiled_texts, text_pages
 from debates.enums import CommentOrdering
 from debates.models import Comment, Endorsement
 from debates.proposals.selectors.proposals import path_of, title_of
@@ -56,30 +57,25 @@ def comments(
     order = COMMENT_ORDERS[CommentOrdering(ordering)]
     if not can_read(viewer, proposal):
         return Comment.objects.none()
-
-    def rows() -> CommentQuerySet:
-        found = _of_proposal(viewer, proposal).order_by(*order)
-        return found if with_replies else found.top_level()
-
-    key = ("comments", order, with_replies)
-    return compile_text_pages(
-        viewer,
-        Comment,
-        key,
-        rows,
-        ids=[proposal.pk],
-        planned_for=_long(proposal),
-        parent=proposal,
-    )
+    pk = _planned(proposal)
+    shape = {"order": order, "with_replies": with_replies}
+    return text_pages(Comment, _list, viewer, pk, parent=proposal, **shape)
 
 
-def _of_proposal(viewer: Viewer, proposal: Proposal) -> CommentQuerySet:
-    return proposal.comments.visible_to(viewer).complete()
+def _list(
+    viewer: Viewer, proposal_id: UUID, *, order: tuple[str, ...], with_replies: bool
+) -> CommentQuerySet:
+    found = _of_proposal(viewer, proposal_id).order_by(*order)
+    return found if with_replies else found.top_level()
 
 
-def _long(proposal: Proposal) -> list[UUID]:
-    """Return the id of a proposal with many comments, and nothing for any other."""
-    return [proposal.pk] if proposal.comments_count > MANY else []
+def _of_proposal(viewer: Viewer, proposal_id: UUID) -> CommentQuerySet:
+    return Comment.objects.visible_to(viewer).complete().filter(proposal=proposal_id)
+
+
+def _planned(proposal: Proposal) -> UUID:
+    """Return the id of a proposal, with a plan of its own if it has many comments."""
+    return OwnPlan.of(proposal.pk) if proposal.comments_count > MANY else proposal.pk
 
 
 def discussion(
@@ -88,7 +84,9 @@ def discussion(
     """Return the comments and replies on a proposal in one list, with the rules of `comments`."""
     if not can_read(viewer, proposal):
         return Comment.objects.none()
-    return _of_proposal(viewer, proposal).order_by(*COMMENT_ORDERS[CommentOrdering(ordering)])
+    rows = _of_proposal(viewer, proposal.pk).order_by(*COMMENT_ORDERS[CommentOrdering(ordering)])
+    rows.give_parent(proposal)
+    return rows
 
 
 def replies(
@@ -104,22 +102,9 @@ def replies(
     if not roots or not can_read(viewer, proposal):
         return found
     most = None if limit is None else MANY + 1
-
-    def first_rows(roots: list[UUID]) -> CommentQuerySet:
-        rows = _of_proposal(viewer, proposal).filter(root__in=roots)
-        return rows.order_by(*COMMENT_ORDERS[CommentOrdering.OLDEST])[:most]
-
-    first = list(
-        compile_texts(
-            viewer,
-            ("replies", most),
-            first_rows,
-            ids=[proposal.pk],
-            planned_for=_long(proposal),
-            listed=roots,
-            parent=proposal,
-        )
-    )
+    read = _list_replies(viewer, _planned(proposal), roots, most=most)
+    read.give_parent(proposal)
+    first = list(read)
     if limit is not None and len(first) > MANY:
         rows = discussion(viewer, proposal).filter(root__in=roots)
         place = Window(RowNumber(), partition_by="root_id", order_by=("created_at", "id"))
@@ -128,6 +113,14 @@ def replies(
         if limit is None or len(found[reply.root_id]) < limit:
             found[reply.root_id].append(reply)
     return found
+
+
+@compiled_texts
+def _list_replies(
+    viewer: Viewer, proposal_id: UUID, roots: list[UUID], *, most: int | None
+) -> CommentQuerySet:
+    rows = _of_proposal(viewer, proposal_id).filter(root__in=roots)
+    return rows.order_by(*COMMENT_ORDERS[CommentOrdering.OLDEST])[:most]
 
 
 def answers(viewer: Viewer, proposal: Proposal, root: Comment | UUID) -> CommentQuerySet:
@@ -152,12 +145,12 @@ def get_comment(viewer: Viewer, comment_id: UUID | str) -> Comment:
 
     Raise `NotFound`.
     """
-    pk = parse_id(comment_id)
+    return get_only(_find(viewer, parse_id(comment_id)))
 
-    def rows() -> CommentQuerySet:
-        return Comment.objects.visible_to(viewer).with_proposal().filter(pk=pk)
 
-    return get_only(compile_texts(viewer, "comment by id", rows, ids=[pk]))
+@compiled_texts
+def _find(viewer: Viewer, comment_id: UUID) -> CommentQuerySet:
+    return Comment.objects.visible_to(viewer).with_proposal().filter(pk=comment_id)
 
 
 def is_own_comment_pending(viewer: Viewer, comment_id: UUID | str) -> bool:

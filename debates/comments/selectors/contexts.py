@@ -5,29 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from consult.consultations.selectors import joined_rows
+from django.db.models import BinaryField, UUIDField
+from django.db.models.expressions import RawSQL
+
 from consult.consultations.selectors.charters import ACCEPTED_CHARTER
-from consult.core.exceptions import NotFound
+from consult.core.lookup import get_only
+from debates.compiled import compiled_texts
 from debates.models import Proposal
-from debates.visibility import is_known_to
 from moderation.signals.selectors.devices import CURRENT_KEY
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from debates.models.proposals import ProposalQuerySet
 
-# Django would compose this statement anew for each comment, which costs more than to execute it.
-CONTEXT = f"""
-SELECT proposal.id, proposal.organisation_id, proposal.consultation_id, proposal.author_id,
-  proposal.state, proposal.published_at,
-  {joined_rows.COLUMNS},
-  ({ACCEPTED_CHARTER}) AS accepted_charter_id,
-  ({CURRENT_KEY}) AS mark_key
-FROM {Proposal._meta.db_table} AS proposal
-JOIN {joined_rows.TABLE} AS consultation ON consultation.id = proposal.consultation_id
-WHERE proposal.id = %s AND proposal.organisation_id = %s
-"""  # noqa: S608 - names of our own models
+# Who may write, and whether a moderator reads the text first. Other columns are loaded when they
+# are read.
+RULES = (
+    "organisation",
+    "slug",
+    "licence",
+    "published_at",
+    "closed_at",
+    "moderation_mode",
+    "media_mode",
+    "link_mode",
+    "holds_out_of_hours",
+    "promised_hours",
+)
 
 
 @dataclass(frozen=True)
@@ -48,12 +54,17 @@ def get_comment_context(viewer: Viewer, proposal_id: UUID) -> CommentContext:
 
     The viewer must be a participant who may know of the proposal.
     """
-    organisation_id = viewer.organisation.pk
-    parameters = [viewer.person().pk, organisation_id, proposal_id, organisation_id]
-    found: Any = next(iter(Proposal.objects.raw(CONTEXT, parameters)), None)
-    if found is None:
-        raise NotFound
-    found.consultation = joined_rows.consultation_of(found, viewer.organisation)
-    if not is_known_to(viewer, found):
-        raise NotFound
+    viewer.person()
+    found: Any = get_only(_find(viewer, proposal_id))
+    found.consultation.organisation = viewer.organisation
     return CommentContext(found, found.accepted_charter_id, found.mark_key)
+
+
+@compiled_texts
+def _find(viewer: Viewer, proposal_id: UUID) -> ProposalQuerySet:
+    rows = Proposal.objects.visible_to(viewer).select_related("consultation").filter(pk=proposal_id)
+    read = ("organisation", "consultation", "author", "state", "published_at")
+    return rows.only(*read, *(f"consultation__{name}" for name in RULES)).annotate(
+        accepted_charter_id=RawSQL(ACCEPTED_CHARTER, [viewer.person().pk], UUIDField()),  # noqa: S611 - SQL of our own
+        mark_key=RawSQL(CURRENT_KEY, [viewer.organisation.pk], BinaryField()),  # noqa: S611 - SQL of our own
+    )

@@ -15,7 +15,8 @@ from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.core.files.access import address
 from consult.core.lookup import get_only, parse_id
-from debates.compiled import compile_text_pages, compile_texts
+from consult.core.postgres.compiled import OwnPlan
+from debates.compiled import compiled_texts, text_pages
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Attachment, Proposal, ProposalCounter, ProposalTag
 from debates.proposals.selectors.tags import tags_of
@@ -62,26 +63,49 @@ def proposals(
     place (`has_place`). `language` filters by the language of the text. Raise `Invalid` on an
     unknown kind.
     """
-    query = search if isinstance(search, SearchQuery) else _parse_words(search)
-    looks_inside = bool(query or tag or has_place is not None)
-    rows = (
-        Proposal.objects.readable_by(viewer)
-        if looks_inside or not tombstones
-        else Proposal.objects.visible_to(viewer)
+    rows = _select(
+        viewer,
+        consultation.pk if consultation else None,
+        topic.pk if topic else None,
+        kind=kind,
+        search=search if isinstance(search, SearchQuery) else _parse_words(search),
+        tombstones=tombstones,
+        looks_inside=bool(tag or has_place is not None),
     )
-    if not tombstones:
-        rows = rows.unmerged()
-    if query:
-        rows = rows.matching(query)
     if tag:
         rows = rows.filter(pk__in=ProposalTag.objects.filter(tag=tag).values("proposal"))
     if has_place is not None:
         rows = rows.placed(has_place)
+    if language:
+        rows = rows.filter(language=language)
+    return rows.complete(consultation)
+
+
+def _select(
+    viewer: Viewer,
+    consultation_id: UUID | None,
+    topic_id: UUID | None,
+    *,
+    kind: str | None,
+    search: SearchQuery | None,
+    tombstones: bool,
+    looks_inside: bool = False,
+) -> ProposalQuerySet:
+    """Return the proposals that the usual filters let pass, newest first (`proposals`)."""
     if kind and kind not in ProposalKind.values:
         raise Invalid(attr="kind")
-    wanted = {"consultation": consultation, "topic": topic, "kind": kind, "language": language}
+    rows = (
+        Proposal.objects.readable_by(viewer)
+        if search or looks_inside or not tombstones
+        else Proposal.objects.visible_to(viewer)
+    )
+    if not tombstones:
+        rows = rows.unmerged()
+    if search:
+        rows = rows.matching(search)
+    wanted = {"consultation": consultation_id, "topic": topic_id, "kind": kind}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-    return rows.complete(consultation).order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
+    return rows.order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
 
 
 def _parse_words(line: str) -> SearchQuery | None:
@@ -90,50 +114,68 @@ def _parse_words(line: str) -> SearchQuery | None:
     return parse_search(words) if words else None
 
 
-# The filters of lists that are read most. Each of their combinations has its own statement.
-COMPILED = {"consultation", "topic", "kind", "search", "tombstones"}
-
-
 def listed_proposals(
-    viewer: Viewer, *, with_files: bool = False, **filters: Any
+    viewer: Viewer,
+    *,
+    consultation: Consultation | None = None,
+    topic: Topic | None = None,
+    kind: str | None = None,
+    search: str = "",
+    tombstones: bool = True,
+    with_files: bool = False,
+    **others: Any,
 ) -> ProposalQuerySet | Compiled[Proposal]:
     """Return the rows of `proposals`, to be read in pages by `keyset`.
 
-    The statements of the usual filters are compiled once for similar readers. Each consultation and
+    The statements of the named filters are compiled once for similar readers. Each consultation and
     topic has plans of its own: if most consultations have few proposals, a plan for any of them
     would read and sort all those of a large one. Words are parsed now, which takes one query.
     `with_files` adds whether each proposal may have files. Raise `Invalid` on an unknown kind.
     """
-    wanted = {name: value for name, value in filters.items() if value not in (None, "")}
-    if wanted.keys() - COMPILED:
-        return proposals(viewer, **filters)
-    query = _parse_words(wanted.pop("search", ""))
-
-    def rows(french: str = "", english: str = "") -> ProposalQuerySet:
-        search = SearchQuery(french, english, query.is_common) if query else ""
-        found = proposals(viewer, **wanted, search=search)
-        return _with_files(found) if with_files else found
-
-    consultation = wanted.get("consultation")
-    topic = wanted.get("topic")
-    places = [row.pk for row in (consultation, topic) if row]
-    shape = (
-        bool(consultation),
-        bool(topic),
-        wanted.get("kind"),
-        wanted.get("tombstones", True),
-        query and query.is_common,
-    )
-    return compile_text_pages(
-        viewer,
+    if any(value not in (None, "") for value in others.values()):
+        return proposals(
+            viewer,
+            consultation=consultation,
+            topic=topic,
+            kind=kind,
+            search=search,
+            tombstones=tombstones,
+            **others,
+        )
+    query = _parse_words(search)
+    return text_pages(
         Proposal,
-        ("proposals", with_files, *shape),
-        rows,
-        ids=places,
-        planned_for=places,
-        values=(query.french, query.english) if query else (),
+        _list,
+        viewer,
+        OwnPlan.of(consultation.pk) if consultation else None,
+        OwnPlan.of(topic.pk) if topic else None,
+        query.french if query else None,
+        query.english if query else None,
         parent=consultation,
+        kind=kind or None,
+        tombstones=tombstones,
+        is_common=bool(query and query.is_common),
+        with_files=with_files,
     )
+
+
+def _list(
+    viewer: Viewer,
+    consultation_id: UUID | None,
+    topic_id: UUID | None,
+    french: str | None,
+    english: str | None,
+    *,
+    is_common: bool,
+    with_files: bool,
+    kind: str | None,
+    tombstones: bool,
+) -> ProposalQuerySet:
+    search = None if french is None or english is None else SearchQuery(french, english, is_common)
+    rows = _select(
+        viewer, consultation_id, topic_id, kind=kind, search=search, tombstones=tombstones
+    ).complete()
+    return _with_files(rows) if with_files else rows
 
 
 def get_proposal(viewer: Viewer, proposal_id: UUID | str) -> Proposal:
@@ -141,22 +183,17 @@ def get_proposal(viewer: Viewer, proposal_id: UUID | str) -> Proposal:
 
     For visitors, its consultation comes from memory. Raise `NotFound`.
     """
-    pk = parse_id(proposal_id)
-
-    def rows() -> ProposalQuerySet:
-        return Proposal.objects.visible_to(viewer).complete().filter(pk=pk)
-
-    if not usable_version(viewer):
-        return get_only(compile_texts(viewer, "proposal by id", rows, ids=[pk]))
-    alone = compile_texts(
-        viewer,
-        "proposal by id, without its consultation",
-        lambda: rows().prefetch_related(None),
-        ids=[pk],
-    )
-    proposal: Proposal = get_only(alone)
-    proposal.consultation = get_consultation_row_by_id(viewer, proposal.consultation_id)
+    is_alone = bool(usable_version(viewer))
+    proposal = get_only(_find(viewer, parse_id(proposal_id), is_alone=is_alone))
+    if is_alone:
+        proposal.consultation = get_consultation_row_by_id(viewer, proposal.consultation_id)
     return proposal
+
+
+@compiled_texts
+def _find(viewer: Viewer, proposal_id: UUID, *, is_alone: bool) -> ProposalQuerySet:
+    rows = Proposal.objects.visible_to(viewer).complete().filter(pk=proposal_id)
+    return rows.prefetch_related(None) if is_alone else rows
 
 
 def get_proposal_row(viewer: Viewer, proposal_id: UUID | str) -> Proposal:
@@ -164,13 +201,13 @@ def get_proposal_row(viewer: Viewer, proposal_id: UUID | str) -> Proposal:
 
     This is for callers that act on a proposal. Raise `NotFound`.
     """
-    pk = parse_id(proposal_id)
+    return get_only(_find_row(viewer, parse_id(proposal_id)))
 
-    def rows() -> ProposalQuerySet:
-        found = Proposal.objects.visible_to(viewer).select_related("consultation")
-        return found.only("organisation", "consultation", "state", "author").filter(pk=pk)
 
-    return get_only(compile_texts(viewer, "proposal row", rows, ids=[pk]))
+@compiled_texts
+def _find_row(viewer: Viewer, proposal_id: UUID) -> ProposalQuerySet:
+    found = Proposal.objects.visible_to(viewer).select_related("consultation")
+    return found.only("organisation", "consultation", "state", "author").filter(pk=proposal_id)
 
 
 def public_proposals(consultation: Consultation) -> QuerySet[Proposal, Any]:
@@ -194,14 +231,15 @@ def get_proposals(
 
     This takes three queries, or two if the caller passes the consultation of all.
     """
-    rows = compile_texts(
-        viewer,
-        "proposals by ids",
-        lambda ids: Proposal.objects.visible_to(viewer).complete().filter(pk__in=ids),
-        listed=list(ids),
-        parent=consultation,
-    )
+    rows = _find_several(viewer, list(ids))
+    if consultation:
+        rows.give_parent(consultation)
     return {proposal.pk: proposal for proposal in rows}
+
+
+@compiled_texts
+def _find_several(viewer: Viewer, ids: list[UUID]) -> ProposalQuerySet:
+    return Proposal.objects.visible_to(viewer).complete().filter(pk__in=ids)
 
 
 def get_proposal_by_number(viewer: Viewer, consultation: Consultation, number: int) -> Proposal:
@@ -210,20 +248,15 @@ def get_proposal_by_number(viewer: Viewer, consultation: Consultation, number: i
     The result states which proposal it was merged into (`stands_in`, a number), which ones are
     merged into it (`gathers`: number and title), and whether it has files. Raise `NotFound`.
     """
+    rows = _find_by_number(viewer, consultation.pk, number)
+    rows.give_parent(consultation)
+    return get_only(rows)
 
-    def rows(number: int) -> ProposalQuerySet:
-        visible = Proposal.objects.visible_to(viewer).complete().with_merged()
-        return _with_files(visible.filter(consultation=consultation, number=number))
 
-    found = compile_texts(
-        viewer,
-        "proposal by number",
-        rows,
-        ids=[consultation.pk],
-        values=[number],
-        parent=consultation,
-    )
-    return get_only(found)
+@compiled_texts
+def _find_by_number(viewer: Viewer, consultation_id: UUID, number: int) -> ProposalQuerySet:
+    visible = Proposal.objects.visible_to(viewer).complete().with_merged()
+    return _with_files(visible.filter(consultation=consultation_id, number=number))
 
 
 def _with_files(rows: ProposalQuerySet) -> ProposalQuerySet:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count, Prefetch
 
-from consult.accounts.viewers.compiled import compile_for_reader
+from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.accounts.viewers.content import remember_content, usable_version
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
@@ -98,19 +98,20 @@ def contributions_of(
 
 
 def _published_by(place: str, viewer: Viewer, ids: list[UUID]) -> dict[UUID, OfficialAnswer]:
-    def rows(ids: list[UUID]) -> QuerySet[AnswerTarget, Any]:
-        targets = AnswerTarget.objects.filter(
-            **{"organisation": viewer.organisation, f"{place}__in": ids},
-            answer__progress=AnswerProgress.PUBLISHED,
-        )
-        return targets.values_list(f"{place}_id", "answer_id")
-
     if not ids:
         return {}
-    key = ("published answers", place)
-    found = dict(compile_for_reader(viewer, key, rows, listed=ids))
+    found = dict(_list_published(viewer, ids, place=place))
     answers = with_history(found.values()).in_bulk() if found else {}
     return {pk: answers[answer] for pk, answer in found.items()}
+
+
+@compiled_for_reader
+def _list_published(viewer: Viewer, ids: list[UUID], *, place: str) -> QuerySet[AnswerTarget, Any]:
+    targets = AnswerTarget.objects.filter(
+        **{"organisation": viewer.organisation, f"{place}__in": ids},
+        answer__progress=AnswerProgress.PUBLISHED,
+    )
+    return targets.values_list(f"{place}_id", "answer_id")
 
 
 def with_history(answer_ids: Iterable[UUID]) -> AnswerQuerySet:

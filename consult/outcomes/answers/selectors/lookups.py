@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Window
 
-from consult.accounts.viewers.compiled import compile_for_reader
+from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.accounts.viewers.content import remember_content, usable_version
 from consult.core.exceptions import NotFound
 from consult.outcomes.answers import rules
@@ -87,17 +87,17 @@ def states_of_proposals(
     ids = without_unanswered(viewer, proposal_ids)
     if not ids:
         return {}
+    return {pk: (state, authority) for pk, state, authority in _list_states(viewer, ids)}
 
-    def rows(ids: list[UUID]) -> QuerySet[AnswerTarget, Any]:
-        targets = AnswerTarget.objects.filter(
-            organisation=viewer.organisation,
-            proposal__in=ids,
-            answer__progress=AnswerProgress.PUBLISHED,
-        )
-        return targets.values_list("proposal_id", "answer__state", "answer__transmitted_to")
 
-    found = compile_for_reader(viewer, "states of answers", rows, listed=ids)
-    return {pk: (state, authority) for pk, state, authority in found}  # type: ignore[misc]  # the filter leaves out topics
+@compiled_for_reader
+def _list_states(viewer: Viewer, ids: list[UUID]) -> QuerySet[AnswerTarget, Any]:
+    targets = AnswerTarget.objects.filter(
+        organisation=viewer.organisation,
+        proposal__in=ids,
+        answer__progress=AnswerProgress.PUBLISHED,
+    )
+    return targets.values_list("proposal_id", "answer__state", "answer__transmitted_to")
 
 
 def list_answered_ids(topic: Topic) -> QuerySet[AnswerTarget, Any]:
@@ -247,23 +247,16 @@ def _known_dues(viewer: Viewer, consultation_id: UUID) -> list[AnswerDue] | None
     return known if len(known) <= MOST_DUE else None
 
 
+@compiled_for_reader
 def _due_in(viewer: Viewer, consultation_id: UUID, proposal_id: UUID | None) -> QuerySet[AnswerDue]:
     """Return the due dates of a consultation, or those that concern one contribution.
 
     There is one more than `MOST_DUE` where there are many.
     """
-
-    def rows() -> QuerySet[AnswerDue]:
-        due = AnswerDue.objects.filter(
-            organisation=viewer.organisation, consultation=consultation_id
-        )
-        if proposal_id:
-            due = due.filter(Q(proposal=proposal_id) | Q(proposal=None))
-        return due.select_related("service").order_by("pk")[: MOST_DUE + 1]
-
-    key = ("answers due", bool(proposal_id))
-    ids = [consultation_id, proposal_id] if proposal_id else [consultation_id]
-    return compile_for_reader(viewer, key, rows, ids=ids)
+    due = AnswerDue.objects.filter(organisation=viewer.organisation, consultation=consultation_id)
+    if proposal_id:
+        due = due.filter(Q(proposal=proposal_id) | Q(proposal=None))
+    return due.select_related("service").order_by("pk")[: MOST_DUE + 1]
 
 
 def list_topic_proposals(viewer: Viewer, consultation: Consultation, topic_id: str) -> list[UUID]:

@@ -14,7 +14,6 @@ from django.db.models import Value
 from django.utils import timezone
 
 from consult.accounts.viewer import Viewer
-from consult.accounts.viewers.compiled import compile_for_reader
 from consult.accounts.viewers.content import remember_content
 from consult.consultations.selectors.timetable import moment_of
 from consult.workshops.meetings.selectors.figures import HeldByTopic
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date, datetime
     from uuid import UUID
-
-    from django.db.models import QuerySet
 
     from consult.consultations.models import Consultation
 
@@ -94,15 +91,11 @@ def overview(viewer: Viewer, consultation: Consultation) -> Overview:
     first, and so does the town with the most workshops.
     """
 
-    def rows() -> QuerySet[Workshop, Any]:
+    def read() -> list[dict[str, Any]]:
         about = ArrayAgg("sub_reports__topic", order_by="sub_reports__place", default=Value([]))
         published = Workshop.objects.visible_to(viewer).published()
-        held = published.filter(consultation=consultation.pk).values(*COLUMNS)
-        return held.annotate(topics=about).order_by("held_on", "starts_at", "number")
-
-    def read() -> list[dict[str, Any]]:
-        ids = [consultation.pk]
-        return list(compile_for_reader(viewer, "workshops of a consultation", rows, ids=ids))
+        rows = published.filter(consultation=consultation.pk).values(*COLUMNS)
+        return list(rows.annotate(topics=about).order_by("held_on", "starts_at", "number"))
 
     found = remember_content(viewer, ("workshops", consultation.pk), read)
     today = timezone.localdate(moment_of(consultation), ZoneInfo(viewer.organisation.time_zone))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from consult.accounts.viewer import Viewer
-from consult.core.postgres.compiled import compile_once
 from consult.workshops.enums import ExcerptState, TranscriptState, WorkshopState
 from consult.workshops.models import (
     DeclaredCount,
@@ -86,19 +85,9 @@ def stream_transcripts(viewer: Viewer, consultation: Consultation) -> Iterator[d
 
     Passages of wholly public recordings come first, then excerpts of the others.
     """
-    ids = (viewer.organisation.pk, consultation.pk)
-
-    def make_segments() -> QuerySet[Segment]:
-        return _segments(viewer, consultation)
-
-    def make_excerpts() -> QuerySet[Any]:
-        return _excerpts(viewer, consultation)
-
-    segments = compile_once("stream of segments", make_segments, ids=ids)
-    for segment in segments.iterator(CHUNK):
+    for segment in _segments(viewer, consultation).iterator(CHUNK):
         yield _passage(segment, segment.text, segment.speaker)
-    excerpts = compile_once("stream of excerpts", make_excerpts, ids=ids)
-    for excerpt in excerpts.iterator(CHUNK):
+    for excerpt in _excerpts(viewer, consultation).iterator(CHUNK):
         yield _passage(excerpt, excerpt.quote, "") | {
             "proposal": str(excerpt.provenance.proposal_id)
         }
@@ -111,17 +100,9 @@ def passages_in_open_data(workshop: Workshop) -> set[UUID]:
     """
     site = Viewer.system(workshop.organisation)
     consultation = workshop.consultation
-    ids = (site.organisation.pk, consultation.pk, workshop.pk)
-
-    def segments() -> QuerySet[Segment, UUID]:
-        return _ids_of(workshop, _segments(site, consultation))
-
-    def excerpts() -> QuerySet[Excerpt, UUID]:
-        return _ids_of(workshop, _excerpts(site, consultation))
-
     return {
-        *compile_once("segments in open data", segments, ids=ids),
-        *compile_once("excerpts in open data", excerpts, ids=ids),
+        *_ids_of(workshop, _segments(site, consultation)),
+        *_ids_of(workshop, _excerpts(site, consultation)),
     }
 
 
