@@ -17,6 +17,7 @@ from consult.api.files import AttachmentShape, attachment
 from consult.api.people import AuthorShape, author
 from consult.api.shapes import Shape, shape
 from consult.outcomes.answers.selectors.answers import answers_of_proposals
+from consult.outcomes.memory import without_unanswered
 from consult.workshops.entries.selectors.contributions import provenances
 from consult.workshops.enums import Channel
 from debates.attachments.selectors.attachments import attachments_by_text
@@ -286,7 +287,7 @@ def serialize_proposals(viewer: Viewer, proposals) -> list:
     hidden = [pk for pk in ids if known.get(pk) is None]
     questions = question_ids(viewer, hidden) if hidden else {}
     attachments = attachments_by_text(living)
-    answers = answers_of_proposals(viewer, ids)
+    answers = answers_of_proposals(viewer, without_unanswered(viewer, ids))
     sources = provenances(viewer, proposals)
     for pk, proposal in zip(ids, living, strict=True):
         count = known.get(pk)

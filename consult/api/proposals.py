@@ -30,7 +30,7 @@ from consult.api.proposal_shapes import (
     serialize_proposals,
 )
 from consult.api.seeds import seed_now
-from consult.consultations.selectors.consultations import get_consultation_row
+from consult.consultations.memory import recall_consultation_row
 from consult.consultations.selectors.fields import has_tag
 from consult.consultations.selectors.topics import get_topic
 from consult.core.exceptions import Invalid, NotFound
@@ -188,7 +188,7 @@ class Proposals(Door):
         if "has_place" in params:
             filters["has_place"] = params["has_place"] == "true"
         if slug := params.get("consultation"):
-            filters["consultation"] = get_consultation_row(self.viewer, slug)
+            filters["consultation"] = recall_consultation_row(self.viewer, slug)
         if topic_id := params.get("topic"):
             filters["topic"] = get_topic(self.viewer, topic_id)
             # The index of changes begins with the consultation, so the filter must name it.

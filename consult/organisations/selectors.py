@@ -144,6 +144,11 @@ def get_organisation(host: str | None = None) -> Organisation:
     return few[0]
 
 
+def make_stand_in(organisation_id: UUID) -> Organisation:
+    """Return an organisation of which nothing but the id can be read."""
+    return Organisation.from_db(None, ["id"], [organisation_id])
+
+
 def get_organisation_by_id(organisation_id: UUID | str | None) -> Organisation:
     """Return the organisation that an event or a job names."""
     return Organisation.objects.get(pk=organisation_id)  # type: ignore[misc]  # jobs pass text, which the query reads

@@ -10,8 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewers.content import recall
 from consult.consultations import rules
 from consult.consultations.enums import Capability, ConsultationState, PlacePolicy
+from consult.consultations.memory import recall_consultation
 from consult.consultations.selectors import charters as charter_selectors
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import timetable as timetable_selectors
@@ -95,7 +97,7 @@ def show_consultation(request, slug):
     A draft is shown to its team, and to a visitor with the preview link.
     """
     key = request.GET.get("preview")
-    consultation = consultation_selectors.get_consultation(request.viewer, slug, preview_key=key)
+    consultation = recall_consultation(request.viewer, slug, preview_key=key)
     if consultation.state == ConsultationState.CLOSED:
         return to(request, reverse("results", args=[consultation.slug]))
     return _consultation(request, consultation, key)
@@ -105,7 +107,7 @@ def show_consultation(request, slug):
 def show_overview(request, slug):
     """Show the topics, the timetable and the workshops of a consultation in any state."""
     key = request.GET.get("preview")
-    consultation = consultation_selectors.get_consultation(request.viewer, slug, preview_key=key)
+    consultation = recall_consultation(request.viewer, slug, preview_key=key)
     return _consultation(request, consultation, key)
 
 
@@ -136,7 +138,7 @@ def _consultation(request, consultation, key):
         "may_propose": Capability.PROPOSE in timetable_selectors.open_capabilities(consultation),
         "answers": answer_figures(viewer, consultation),
         "synthesis_announced": announce_synthesis(viewer, consultation),
-        "has_synthesis": find_latest_synthesis(viewer, [consultation.pk]) is not None,
+        "has_synthesis": recall(find_latest_synthesis, viewer, (consultation.pk,)) is not None,
         "review": find_review(viewer, consultation),
         "restorations": list_restorations(viewer, consultation.pk),
         "share": None if consultation.published_at is None else _share(request, consultation),
@@ -199,9 +201,7 @@ def _topics_title(topics, state):
 @page(PUBLIC, shared=60)
 def show_charter(request, slug):
     """Show the charter in all its public versions, each named by its hash."""
-    consultation = consultation_selectors.get_consultation(
-        request.viewer, slug, preview_key=request.GET.get("preview")
-    )
+    consultation = recall_consultation(request.viewer, slug, preview_key=request.GET.get("preview"))
     versions = [
         (charter, text.render(charter.text))
         for charter in charter_selectors.charters(request.viewer, consultation)

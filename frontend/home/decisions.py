@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from consult.accounts.viewers.content import recall
 from consult.core import text
-from consult.outcomes.answers.selectors.lookups import list_latest_decisions
+from consult.outcomes.answers.selectors.lookups import find_latest_decisions, list_decided_answers
 from consult.outcomes.syntheses.selectors import find_latest_synthesis
 from debates.proposals.selectors.proposals import title_of
 from frontend.presenters.answers import answer_tag
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from frontend.presenters.components import Tag
 
 MOST = 3
+READ = 9  # answers, of which those without a public contribution are left out
 LONGEST = 140  # characters of an answer
 
 
@@ -59,8 +61,9 @@ def latest_decisions(viewer: Viewer, consultations: Sequence[Consultation]) -> D
     Two queries without an answer, and at most six otherwise.
     """
     slugs = {consultation.pk: consultation.slug for consultation in consultations}
-    found = list_latest_decisions(viewer, slugs, size=MOST)
-    synthesis = find_latest_synthesis(viewer, slugs)
+    answers = recall(list_decided_answers, viewer, tuple(slugs), most=READ)
+    found = find_latest_decisions(viewer, answers, size=MOST)
+    synthesis = recall(find_latest_synthesis, viewer, tuple(slugs))
     if not found and synthesis is None:
         return None
     url = reverse("synthesis", args=[slugs[synthesis.consultation_id]]) if synthesis else ""

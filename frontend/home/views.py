@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts.viewers.content import recall
 from consult.consultations.enums import ConsultationState
-from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.memory import recall_consultations, recall_parts
 from consult.consultations.selectors import topics as topic_selectors
 from consult.workshops.meetings.selectors.figures import count_held_workshops
 from frontend.home.decisions import latest_decisions
@@ -43,9 +44,9 @@ def show_home(request):
 
     Their order depends on their state and dates alone.
     """
-    consultations = _published(consultation_selectors.list_consultations(request.viewer))
+    consultations = _published(recall_consultations(request.viewer))
     featured, others = _sorted(consultations)
-    featured = featured and consultation_selectors.with_parts(request.viewer, featured)
+    featured = featured and recall_parts(request.viewer, featured)
     home_cards = cards(request.viewer, [featured, *others] if featured else [])
     decisions = latest_decisions(request.viewer, consultations)
     has_answered = bool(decisions and decisions.latest)
@@ -119,7 +120,7 @@ def _featured(viewer: Viewer, consultation, card):
     This takes three queries, and none for a visitor while the content stays the same.
     """
     topics = list(topic_selectors.topics(viewer, consultation))
-    workshop_totals = count_held_workshops(viewer, consultation.pk).all
+    workshop_totals = recall(count_held_workshops, viewer, consultation.pk).all
     workshop_facts = (
         [held_workshops_in_words(workshop_totals.workshops)] if workshop_totals.workshops else []
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewers.content import recall
 from consult.consultations.enums import Capability
 from consult.outcomes.answers.selectors.lookups import get_due
 from frontend.presenters.answers import day_in_words
@@ -41,7 +42,7 @@ def announce_answers(viewer: Viewer, consultation: Consultation) -> str:
 
 def _day_of_answers(viewer: Viewer, consultation: Consultation) -> date | None:
     """Return the due date of answers, or the last day of the steps in which they are given."""
-    if due := get_due(viewer, consultation.pk, None):
+    if due := recall(get_due, viewer, consultation.pk, None):
         return due.due_on
     ends = [
         phase.closes_at

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewers.content import recall
 from consult.consultations.enums import ConsultationState
 from consult.outcomes.enums import AnswerState
 from consult.outcomes.objections import selectors as objection_selectors
@@ -83,7 +84,7 @@ def outcome_of(
     their authors can object. A contribution that is no longer public has no outcome to show.
     """
     is_over = even_open or consultation.state == ConsultationState.CLOSED
-    if not is_over and not find_latest_synthesis(viewer, [consultation.pk]):
+    if not is_over and not recall(find_latest_synthesis, viewer, (consultation.pk,)):
         return None
     if not proposal.moderation.has_public_text:
         return None

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewers.content import recall
 from consult.consultations.selectors import topics as topic_selectors
 from consult.consultations.selectors.figures import stored_figures
 from consult.outcomes.figures import FIGURES
@@ -37,7 +38,7 @@ def participation_figures(
     """Return the figures of a consultation and of its topics, in words and in a table."""
     stored = stored_figures(viewer, [consultation.pk], *FIGURES)
     counts = figure_selectors.counts_by_topic(viewer, consultation, stored=stored)
-    workshops = overview(viewer, consultation)
+    workshops = recall(overview, viewer, consultation)
     numbers = count(viewer, consultation, stored=stored, workshop_totals=workshops.held.all)
     topics = list(topic_selectors.topics(viewer, consultation))
     frame = Frame.of(viewer, key or "" if consultation.published_at is None else "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.memory import recall_consultation
 from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def load_proposal(request: SiteRequest, slug: str, number: int) -> tuple[Consultation, Proposal]:
     """Return a consultation and one of its proposals, as the viewer may see them."""
-    consultation = consultation_selectors.get_consultation(request.viewer, slug)
+    consultation = recall_consultation(request.viewer, slug)
     proposal = proposal_selectors.get_proposal_by_number(request.viewer, consultation, number)
     return consultation, proposal
 

@@ -14,6 +14,7 @@ from consult.consultations.enums import Capability, ConsultationState, Platform,
 from consult.consultations.selectors.timetable import moment_of, open_capabilities
 from consult.core import text
 from consult.outcomes.answers.selectors.lookups import states_of_proposals
+from consult.outcomes.memory import without_unanswered
 from consult.workshops.entries.selectors.contributions import provenances
 from debates.enums import ProposalKind
 from debates.proposals.selectors.proposals import title_of
@@ -79,7 +80,8 @@ def cards(
 
 def answer_tags(viewer: Viewer, proposals: Iterable[Proposal]) -> dict[UUID, Tag]:
     """Return the state of the published answers of proposals, by id. One query."""
-    found = states_of_proposals(viewer, [proposal.pk for proposal in proposals])
+    ids = without_unanswered(viewer, [proposal.pk for proposal in proposals])
+    found = states_of_proposals(viewer, ids)
     return {pk: answer_tag(state, authority) for pk, (state, authority) in found.items()}
 
 

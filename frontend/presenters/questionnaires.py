@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
+from consult.accounts.viewers.content import recall
 from consult.questionnaires.enums import QuestionnaireState
 from consult.questionnaires.selectors import own as own_selectors
 from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
@@ -50,7 +51,7 @@ def cards(
     One query where there is none, else two, and two more for a participant. Drafts are left out. So
     are questionnaires that ask for words with a vote: the page of the vote leads to them.
     """
-    if not questionnaire_selectors.has_questionnaires(viewer, consultation.pk):
+    if not recall(questionnaire_selectors.has_questionnaires, viewer, consultation.pk):
         return []
     rows = questionnaire_selectors.list_questionnaires(viewer, consultation.pk, topic_id)
     questionnaires = [

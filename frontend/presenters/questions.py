@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewers.content import recall
 from consult.core import clock
 from frontend.presenters.components import Tag
 from frontend.toolkit import dates
@@ -51,7 +52,7 @@ def cards(
     One query where the consultation has no question. Otherwise at most five, and two more for a
     participant.
     """
-    if not poll_selectors.has_polls(viewer, consultation.pk):
+    if not recall(poll_selectors.has_polls, viewer, consultation.pk):
         return []
     found = [
         q

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewers.content import recall
 from consult.outcomes.syntheses.selectors import announced_day
 from frontend.presenters.answers import day_in_words
 
@@ -22,7 +23,7 @@ def announce_synthesis(viewer: Viewer, consultation: Consultation) -> str:
     Return "" where no day is announced, or once a version is published. For a day that is over, say
     that the synthesis is late. One query.
     """
-    due_on = announced_day(viewer, consultation.pk)
+    due_on = recall(announced_day, viewer, consultation.pk)
     if due_on is None:
         return ""
     day = {"day": day_in_words(due_on)}

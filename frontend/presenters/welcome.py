@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from consult.accounts.viewers.content import recall
 from consult.consultations.enums import HelpKind
 from consult.consultations.selectors import welcome as welcome_selectors
 from frontend.presenters.files import Frame
@@ -28,14 +29,14 @@ def welcome_context(viewer: Viewer, consultation: Consultation, frame: Frame) ->
         else None,
         "documents": [
             frame.document(document)
-            for document in welcome_selectors.documents(viewer, consultation=consultation)
+            for document in recall(welcome_selectors.documents, viewer, consultation=consultation)
         ],
         "partners": [
             (partner, frame.picture(partner.logo, partner.name) if partner.logo else None)
-            for partner in welcome_selectors.partners(viewer, consultation)
+            for partner in recall(welcome_selectors.partners, viewer, consultation)
         ],
         "helped": [
             (help_point, ICONS[help_point.kind])
-            for help_point in welcome_selectors.help_points(viewer, consultation)
+            for help_point in recall(welcome_selectors.help_points, viewer, consultation)
         ],
     }

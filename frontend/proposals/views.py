@@ -16,7 +16,7 @@ from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.templatetags.sanitised import sanitised
 from consult.outcomes.answers.rules import can_note
 from consult.outcomes.answers.selectors.answers import published_answer
-from consult.outcomes.answers.selectors.lookups import expected_answer
+from consult.outcomes.memory import find_expected_answer, may_cite
 from consult.outcomes.sources import selectors as source_selectors
 from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.enums import Channel
@@ -98,7 +98,7 @@ def _page_context(request, consultation, proposal):
     answer = published_answer(viewer, proposal.pk) if proposal.pk in tags else None
     provenance_by_pk = contribution_selectors.provenances(viewer, [proposal, *similar])
     source = provenance_by_pk.get(proposal.pk)
-    due = None if answer else expected_answer(viewer, proposal)
+    due = None if answer else find_expected_answer(viewer, proposal)
     outcome = outcome_of(viewer, consultation, proposal)
     is_open = Capability.PROPOSE in timetable_selectors.open_capabilities(consultation)
     return {
@@ -129,7 +129,9 @@ def _page_context(request, consultation, proposal):
         "own": own_selectors.own_positions(viewer, [proposal.pk]).get(proposal.pk),
         "imported": proposal.totals_elsewhere,
         "answer": present_answer(consultation, answer) if answer else None,
-        "sources": source_selectors.sources_of_proposal(viewer, proposal),
+        "sources": source_selectors.sources_of_proposal(viewer, proposal)
+        if may_cite(viewer, consultation.pk)
+        else [],
         "steps": thread(
             consultation,
             proposal,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult.consultations.enums import Capability, ConsultationState
+from consult.consultations.memory import recall_consultation, recall_consultations
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.consultations.selectors import topics as topic_selectors
@@ -49,9 +50,7 @@ def search(request):
     words = request.GET.get("q", "")[:200]
     filters = {name: request.GET.get(name, "") for name in FILTERS}
     consultation = (
-        consultation_selectors.get_consultation(viewer, filters["consultation"])
-        if filters["consultation"]
-        else None
+        recall_consultation(viewer, filters["consultation"]) if filters["consultation"] else None
     )
     topics = list(topic_selectors.topics(viewer, consultation)) if consultation else []
     topic = next(
@@ -82,7 +81,7 @@ def search(request):
         "total": found.total,
         "is_cut": found.is_cut,
         "refusal": refusal,
-        "choices": consultation_selectors.list_consultations(viewer)[:NAMED],
+        "choices": recall_consultations(viewer)[:NAMED],
         "consultations": [] if chosen or after else _named(viewer, words),
         "first_url": f"?{urlencode({'q': words, **chosen})}" if after else "",
         "next_url": f"?{urlencode({'q': words, **chosen, 'after': found.after})}"
@@ -108,9 +107,7 @@ def _list_doors(viewer: Viewer, consultation):
         [consultation]
         if consultation
         else [
-            found
-            for found in consultation_selectors.list_consultations(viewer)
-            if found.state == ConsultationState.OPEN
+            found for found in recall_consultations(viewer) if found.state == ConsultationState.OPEN
         ]
     )
     return [

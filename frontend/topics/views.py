@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewers.content import recall
 from consult.consultations.enums import Capability
-from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.memory import recall_consultation
 from consult.consultations.selectors import fields as field_selectors
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.consultations.selectors import topics as topic_selectors
@@ -19,6 +20,7 @@ from consult.consultations.selectors import welcome as welcome_selectors
 from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.outcomes.answers.selectors.answers import answers_of_topics
+from consult.outcomes.memory import may_cite
 from consult.outcomes.sources import selectors as source_selectors
 from consult.workshops.meetings.selectors.figures import count_held_workshops_of_topics
 from debates.rules import can_submit
@@ -48,9 +50,7 @@ if TYPE_CHECKING:
 def show_topic(request, slug, topic_slug):
     """Show the question and the list of proposals. With htmx, return only the list."""
     viewer = request.viewer
-    consultation = consultation_selectors.get_consultation(
-        viewer, slug, preview_key=request.GET.get("preview")
-    )
+    consultation = recall_consultation(viewer, slug, preview_key=request.GET.get("preview"))
     topic = topic_selectors.get_topic_by_slug(viewer, consultation, topic_slug)
     context = _list(request, consultation, topic)
     if request.htmx and request.htmx.target == "results":
@@ -67,7 +67,7 @@ def show_topic(request, slug, topic_slug):
 
 
 def _list(request, consultation, topic):
-    tags = field_selectors.tags(request.viewer, consultation)
+    tags = recall(field_selectors.tags, request.viewer, consultation)
     query = ListParameters.of(request.GET, tags)
     found, after, total = read(request.viewer, consultation, topic, query)
     here = reverse("topic", args=[consultation.slug, topic.slug])
@@ -117,14 +117,16 @@ def _frame(viewer: Viewer, consultation, topic, key):
         "picture": frame.picture(topic.picture, topic.picture_alt) if topic.picture else None,
         "documents": [
             frame.document(document)
-            for document in welcome_selectors.documents(viewer, topic=topic)
+            for document in recall(welcome_selectors.documents, viewer, topic=topic)
         ],
         "easy_read_html": text.render(topic.easy_read) if topic.easy_read else "",
         "has_help": welcome_selectors.has_help(viewer, consultation),
         "other_acts": list_other_acts(viewer, consultation, topic.pk),
         "held_workshops": _count_held_workshops(viewer, topic),
         "answer": _answer(viewer, consultation, topic),
-        "cited_sources": source_selectors.count_sources(viewer, consultation, topic),
+        "cited_sources": source_selectors.count_sources(viewer, consultation, topic)
+        if may_cite(viewer, consultation.pk)
+        else 0,
         "strip": _strip(viewer, consultation, topic, topics),
         "live": live(consultation, topic=topic),
         "may_propose": _may_propose(viewer, consultation),
@@ -143,13 +145,13 @@ def _frame(viewer: Viewer, consultation, topic, key):
 
 def _answer(viewer: Viewer, consultation, topic):
     """Return the official answer to the whole topic, or None."""
-    found = answers_of_topics(viewer, [topic.pk]).get(topic.pk)
+    found = recall(answers_of_topics, viewer, (topic.pk,)).get(topic.pk)
     return present_answer(consultation, found) if found else None
 
 
 def _count_held_workshops(viewer: Viewer, topic):
     """Return how many workshops were held about a topic, and with how many people, or None."""
-    totals = count_held_workshops_of_topics(viewer, [topic.pk]).get(topic.pk)
+    totals = recall(count_held_workshops_of_topics, viewer, (topic.pk,)).get(topic.pk)
     if not totals:
         return None
     return {"workshops": workshops_in_words(totals.workshops), "people": people_in_words(totals)}
@@ -176,13 +178,14 @@ def show_proposals_one_by_one(request, slug, topic_slug):
     Only the address records the place in the order. After a position, the next proposal is shown.
     """
     viewer = request.viewer
-    consultation = consultation_selectors.get_consultation(viewer, slug)
+    consultation = recall_consultation(viewer, slug)
     topic = topic_selectors.get_topic_by_slug(viewer, consultation, topic_slug)
     place = request.GET.get("place", "1")
     if not (place.isascii() and place.isdigit() and len(place) < 7):
         raise Invalid(attr="place")
     query = replace(
-        ListParameters.of(request.GET, field_selectors.tags(viewer, consultation)), position=""
+        ListParameters.of(request.GET, recall(field_selectors.tags, viewer, consultation)),
+        position="",
     )
     found, after, total = read(viewer, consultation, topic, query, size=1)
     ended = bool(found) and request.GET.get("end") == "1"

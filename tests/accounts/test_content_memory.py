@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers import content
 from consult.consultations.enums import HelpKind
+from consult.consultations.memory import recall_consultation, recall_consultations
 from consult.consultations.models import HelpPoint, Phase, Tag, Topic
-from consult.consultations.selectors.consultations import get_consultation, list_consultations
 from consult.consultations.selectors.topics import topics
 from consult.organisations import actions as organisation_actions
 from consult.organisations.models import ContentChange
@@ -81,17 +81,17 @@ def test_folded_changes_have_a_new_version(organisation, consultation):
 
 def test_visitor_reads_a_consultation_once_until_it_changes(organisation, consultation):
     slug = consultation.slug
-    first = get_consultation(visitor_of(organisation), slug)
+    first = recall_consultation(visitor_of(organisation), slug)
     assert (len(first.topics.all()), len(first.phases.all())) == (2, 1)
     viewer = visitor_of(organisation)
     with CaptureQueriesContext(connection) as queries:
-        found = get_consultation(viewer, slug)
+        found = recall_consultation(viewer, slug)
         assert [topic.number for topic in topics(viewer, found)] == [1, 2]
         assert len(found.phases.all()) == 1
     assert len(queries) == 0
     assert found.seen_at == viewer.organisation.content.seen_at
     Topic.objects.filter(consultation=consultation, number=2).update(question="Et la nuit ?")
-    found = get_consultation(visitor_of(organisation), slug)
+    found = recall_consultation(visitor_of(organisation), slug)
     assert [topic.question for topic in found.topics.all()][1] == "Et la nuit ?"
     HelpPoint.objects.create(
         organisation=organisation,
@@ -99,18 +99,18 @@ def test_visitor_reads_a_consultation_once_until_it_changes(organisation, consul
         kind=HelpKind.DROP_OFF,
         name="La médiathèque (exemple)",
     )
-    assert get_consultation(visitor_of(organisation), slug).has_help_points
+    assert recall_consultation(visitor_of(organisation), slug).has_help_points
 
 
 def test_visitor_reads_the_list_of_consultations_once_until_it_changes(organisation, consultation):
-    list_consultations(visitor_of(organisation))
+    recall_consultations(visitor_of(organisation))
     viewer = visitor_of(organisation)
     with CaptureQueriesContext(connection) as queries:
-        [found] = list_consultations(viewer)
+        [found] = recall_consultations(viewer)
     assert len(queries) == 0
     assert found.seen_at == viewer.organisation.content.seen_at
     make.consultation(organisation, slug="seconde")
-    assert len(list_consultations(visitor_of(organisation))) == 2
+    assert len(recall_consultations(visitor_of(organisation))) == 2
 
 
 def test_home_page_takes_two_statements(organisation, consultation, client):
@@ -123,7 +123,7 @@ def test_home_page_takes_two_statements(organisation, consultation, client):
 
 def test_reader_changes_only_its_own_copy(organisation, consultation):
     viewer = visitor_of(organisation)
-    first, second = (get_consultation(viewer, consultation.slug) for _time in range(2))
+    first, second = (recall_consultation(viewer, consultation.slug) for _time in range(2))
     first.title = "Changé"
     first.topics.all()[0].question = "Changée ?"
     assert second.title != "Changé"
@@ -136,13 +136,14 @@ def test_team_and_old_versions_read_everything(organisation, consultation):
     served = visitor_of(organisation).organisation
     member = make.person("moderator", consultation)
     old = replace(served.content, read_at=time.monotonic() - content.LONGEST_USE - 1)
-    values = iter("abcdef")
+    calls = []
     for viewer in (replace(member, organisation=served), Viewer.public(organisation)):
         assert content.usable_version(viewer) is None
     served.content = old
     visitor = Viewer.public(served)
-    assert content.remember_content(visitor, "key", lambda: next(values)) == "a"
-    assert content.remember_content(visitor, "key", lambda: next(values)) == "b"
+    assert content.recall(calls.append, visitor) is None
+    assert content.recall(calls.append, visitor) is None
+    assert len(calls) == 2
 
 
 def test_tables_in_memory_have_the_trigger(client, organisation, consultation, monkeypatch):

@@ -68,9 +68,9 @@ def test_poll_is_shown_in_full_and_listed(consultation, voter):
 
 def test_list_of_polls_makes_as_many_queries_for_three_as_for_one(consultation):
     polls.opened(consultation)
-    assert count_queries(Caller(), "/questions/?consultation=essai") == (3, 1)
+    assert count_queries(Caller(), "/questions/?consultation=essai") == (4, 1)
     polls.opened(consultation), polls.opened(consultation, "scale")
-    assert count_queries(Caller(), "/questions/?consultation=essai") == (3, 3)
+    assert count_queries(Caller(), "/questions/?consultation=essai") == (4, 3)
 
 
 def test_draft_poll_is_shown_to_managers_only(consultation, voter):

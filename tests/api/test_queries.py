@@ -68,9 +68,9 @@ def test_list_of_consultations_has_a_constant_number_of_queries(organisation):
 
 def test_list_of_topics_has_a_constant_number_of_queries(organisation):
     consultation = make.consultation(organisation, topics=1)
-    assert count_queries(Caller(), "/topics/?consultation=essai") == (4, 1)
+    assert count_queries(Caller(), "/topics/?consultation=essai") == (6, 1)
     make.topic(consultation, number=2), make.topic(consultation)
-    assert count_queries(Caller(), "/topics/?consultation=essai") == (4, 3)
+    assert count_queries(Caller(), "/topics/?consultation=essai") == (6, 3)
 
 
 def test_queue_and_log_have_a_constant_number_of_queries(consultation):
@@ -93,12 +93,12 @@ def test_queue_and_log_have_a_constant_number_of_queries(consultation):
     for number, case in enumerate(caller.read("/moderation/cases/").json()["results"], start=1):
         caller.send("POST", f"/moderation/cases/{case['id']}/decision/", {"action": "no_breach"})
         if number in (1, 3):
-            assert count_queries(Caller(), "/moderation/log/?consultation=essai") == (2, number)
+            assert count_queries(Caller(), "/moderation/log/?consultation=essai") == (3, number)
 
 
 def test_detail_of_a_consultation_has_a_known_number_of_queries(consultation):
     proposal(consultation)
-    assert count_queries(Caller(), "/consultations/essai/")[0] == 6
+    assert count_queries(Caller(), "/consultations/essai/")[0] == 14
 
 
 def test_submitted_comment_has_a_known_number_of_queries(consultation):

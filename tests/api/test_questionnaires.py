@@ -57,9 +57,9 @@ def test_list_is_public_without_drafts_and_has_a_constant_number_of_queries(cons
 
     given.draft(consultation)
     given.opened(consultation)
-    assert read() == (2, [2])
+    assert read() == (3, [2])
     given.opened(consultation), given.closed(given.opened(consultation))
-    assert read() == (2, [2, 3, 4])
+    assert read() == (3, [2, 3, 4])
     manager = Caller(make.person("manager", consultation))
     listed = manager.read("/consultations/essai/questionnaires/").json()["results"]
     assert (listed[0]["number"], listed[0]["state"]) == (1, "draft")

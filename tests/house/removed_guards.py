@@ -28,7 +28,7 @@ COUNTABLE = """    countable = visible.filter(
 """
 DISCUSSION = """    if not can_read(viewer, proposal):
         return Comment.objects.none()
-    return _of_proposal(viewer, proposal).order_by(*COMMENT_ORDERS"""
+    rows = _of_proposal(viewer, proposal.pk).order_by(*COMMENT_ORDERS"""
 BOOLEAN = """        if not isinstance(data, bool):
             self.fail("invalid", input=type(data).__name__)
         return data
@@ -109,7 +109,7 @@ GUARDS = [
         26,
         "debates/comments/selectors/comments.py",
         DISCUSSION,
-        "    return _of_proposal(viewer, proposal).order_by(*COMMENT_ORDERS",
+        "    rows = _of_proposal(viewer, proposal.pk).order_by(*COMMENT_ORDERS",
         "debates/test_visibility.py::test_discussion_of_a_removed_proposal_is_empty_for_a_commenting_author",
     ),
     Guard(

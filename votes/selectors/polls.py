@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
-from consult.accounts.viewers.content import remember_content
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
 from votes import rules
@@ -83,7 +82,7 @@ def has_polls(viewer: Viewer, consultation_id: UUID) -> bool:
     This takes one query, which is much cheaper than an empty list.
     """
     rows = Question.objects.filter(organisation=viewer.organisation, consultation=consultation_id)
-    return remember_content(viewer, ("polls", consultation_id), rows.polls().exists)
+    return rows.polls().exists()
 
 
 def get_poll(viewer: Viewer, question_id: UUID) -> Question:

@@ -15,7 +15,7 @@ from consult.accounts.models import Participant
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.stand_ins import is_ordinary
 from consult.core.postgres.compiled import Argument, Step, arguments_of, check_top_level, run
-from consult.organisations.models import Organisation
+from consult.organisations.selectors import make_stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,13 +42,13 @@ def reader_of(viewer: Viewer) -> Argument:
 
 
 def _visitor(ids: Sequence[UUID]) -> Viewer:
-    return Viewer(Organisation.from_db(None, ["id"], ids))
+    return Viewer(make_stand_in(ids[0]))
 
 
 def _participant(ids: Sequence[UUID]) -> Viewer:
     names = ["organisation_id", "id", "state"]
     person = Participant.from_db(None, names, [*ids, ParticipantState.ACTIVE])
-    return Viewer(Organisation.from_db(None, ["id"], ids[:1]), person)
+    return Viewer(make_stand_in(ids[0]), person)
 
 
 def compiled_for_reader(

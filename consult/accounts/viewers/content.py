@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from copy import copy
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.translation import get_language
@@ -15,7 +16,7 @@ from django.utils.translation import get_language
 from consult.core.memory import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
 
     from consult.accounts.viewer import Viewer
     from consult.organisations.models import ContentVersion
@@ -28,17 +29,21 @@ SECONDS = 600
 LONGEST_USE = 5
 
 
-def remember_content(viewer: Viewer, key: Hashable, read: Callable[[], T]) -> T:
-    """Return what `read` returns, for a visitor from memory while the content has not changed.
+def recall(select: Callable[..., T], viewer: Viewer, *about: Any, **options: Any) -> T:
+    """Return `select(viewer, *about, **options)`, for a visitor from memory until the content changes.
 
-    `read` may only read tables whose changes are noted (`NoteContentChanges`). All readers share
-    the value, so a caller that changes its rows copies them first (`copy_row`).
+    It is for pages and for the lists of the API. `select` is a top-level function that returns no
+    queryset, and may only read tables whose changes are noted (`NoteContentChanges`). `about` are
+    ids, words or rows. All readers share the value, so a caller that changes its rows copies them
+    first (`copy_row`).
     """
     version = usable_version(viewer)
     if version is None:
-        return read()
-    name = f"content:{viewer.organisation.pk}:{version.number}:{get_language()}:{key}"
-    return remembered(name, SECONDS, read)
+        return select(viewer, *about, **options)
+    named = [getattr(value, "pk", value) for value in (*about, *options.values())]
+    place = f"{viewer.organisation.pk}:{version.number}:{get_language()}"
+    key = f"content:{place}:{select.__module__}.{select.__qualname__}:{named}:{[*options]}"
+    return remembered(key, SECONDS, partial(select, viewer, *about, **options))
 
 
 def usable_version(viewer: Viewer) -> ContentVersion | None:

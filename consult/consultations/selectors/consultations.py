@@ -10,11 +10,6 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 
 from consult.accounts.viewers.compiled import compiled_for_reader
-from consult.accounts.viewers.content import (
-    copy_row,
-    remember_content,
-    usable_version,
-)
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, HelpPoint, Phase, Topic
 from consult.core.exceptions import Invalid
@@ -49,18 +44,6 @@ def consultations(
     return rows.order_by(F("opens_at").desc(nulls_first=True), "-id")
 
 
-def list_consultations(viewer: Viewer) -> list[Consultation]:
-    """Return the rows of `consultations`, for visitors from memory."""
-    version = usable_version(viewer)
-    if version is None:
-        return list(consultations(viewer))
-    known = remember_content(viewer, "consultations", lambda: list(consultations(viewer)))
-    rows: list[Any] = [copy_row(row) for row in known]
-    for row in rows:
-        row.seen_at = version.seen_at
-    return rows
-
-
 def _match_word(word: str) -> Q:
     names = [
         f"{field}_{code}" for field in ("title", "summary") for code, _name in settings.LANGUAGES
@@ -83,26 +66,14 @@ def get_consultation(viewer: Viewer, slug: str, *, preview_key: str | None = Non
         visible = Consultation.objects.visible_to(viewer) | Consultation.objects.filter(
             organisation=viewer.organisation, preview_key=preview_key
         )
-        return _with_parts(get_row(_complete(visible), slug=slug))
-    version = usable_version(viewer)
-    if version is None:
-        return _with_parts(get_only(_find_visible(viewer, slug)))
-    key = ("consultation", slug)
-    known = remember_content(viewer, key, lambda: get_only(_find_visible(viewer, slug)))
-    consultation: Any = copy_row(known)
-    consultation.seen_at = version.seen_at
-    return _with_parts(consultation, viewer)
+        return with_parts(get_row(_complete(visible), slug=slug))
+    return with_parts(get_only(_find_visible(viewer, slug)))
 
 
 def get_consultation_by_id(viewer: Viewer, consultation_id: UUID | str) -> Consultation:
     """Return a consultation by its id, as `get_consultation` does. Raise `NotFound`."""
     rows = _complete(Consultation.objects.visible_to(viewer))
-    return _with_parts(get_row(rows, pk=consultation_id))
-
-
-def with_parts(viewer: Viewer, consultation: Consultation) -> Consultation:
-    """Return a consultation of a list with its topics and phases, as `get_consultation` does."""
-    return _with_parts(consultation, viewer if usable_version(viewer) else None)
+    return with_parts(get_row(rows, pk=consultation_id))
 
 
 @compiled_for_reader
@@ -116,11 +87,8 @@ def _complete(rows: ConsultationQuerySet) -> ConsultationQuerySet:
     return rows.with_clock().annotate(has_help_points=has_help).select_related("cover")
 
 
-def _with_parts(consultation: Consultation, viewer: Viewer | None = None) -> Consultation:
-    """Return a consultation whose topics and phases are read once, when they are first used.
-
-    With a viewer, they come from memory (`remember_content`).
-    """
+def with_parts(consultation: Consultation) -> Consultation:
+    """Return a consultation whose topics and phases are read once, when they are first used."""
     parts: dict[str, Any] = {
         "topics": _topics_of(consultation.pk),
         "phases": _phases_of(consultation.pk),
@@ -128,30 +96,9 @@ def _with_parts(consultation: Consultation, viewer: Viewer | None = None) -> Con
     for rows in parts.values():
         field = rows.model._meta.get_field("consultation")
         rows._known_related_objects = {field: {consultation.pk: consultation}}
-    if viewer:
-        for name, rows in parts.items():
-            _read_from_memory(viewer, consultation, name, rows)
     # Django looks here for related rows that are loaded. These querysets are not evaluated yet.
     cast("Any", consultation)._prefetched_objects_cache = parts
     return consultation
-
-
-def _read_from_memory(viewer: Viewer, consultation: Consultation, name: str, rows: Any) -> None:
-    """Let a queryset return copies of the rows in memory when it is first read."""
-    read = rows._fetch_all
-
-    def read_here() -> list:
-        read()
-        return rows._result_cache
-
-    def fetch() -> None:
-        if rows._result_cache is None:
-            found = remember_content(viewer, (name, consultation.pk), read_here)
-            rows._result_cache = [copy_row(row) for row in found]
-            for row in rows._result_cache:
-                row.consultation = consultation
-
-    rows._fetch_all = fetch
 
 
 @compiled
@@ -169,29 +116,12 @@ def get_consultation_row(viewer: Viewer, slug: str) -> Consultation:
 
     It is for callers that only filter by the consultation.
     """
-    return _get_row(viewer, "slug", slug)
-
-
-def get_consultation_row_by_id(viewer: Viewer, consultation_id: UUID) -> Consultation:
-    """Return a consultation by its id, as `get_consultation_row` does."""
-    return _get_row(viewer, "pk", consultation_id)
-
-
-def _get_row(viewer: Viewer, field: str, value: str | UUID) -> Consultation:
-    def read() -> Consultation:
-        return get_only(_find_row(viewer, value, field=field))
-
-    version = usable_version(viewer)
-    if version is None:
-        return read()
-    row = copy_row(remember_content(viewer, ("consultation row", field, value), read))
-    row.seen_at = version.seen_at
-    return row
+    return get_only(_find_row(viewer, slug))
 
 
 @compiled_for_reader
-def _find_row(viewer: Viewer, value: str | UUID, *, field: str) -> ConsultationQuerySet:
-    return Consultation.objects.visible_to(viewer).with_clock().filter(**{field: value})
+def _find_row(viewer: Viewer, slug: str) -> ConsultationQuerySet:
+    return Consultation.objects.visible_to(viewer).with_clock().filter(slug=slug)
 
 
 def get_consultations(viewer: Viewer, ids: Iterable[UUID]) -> dict:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.accounts.viewers.content import remember_content
 from consult.consultations.models import Consultation, Field, Tag
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
@@ -44,12 +43,8 @@ def tags(viewer: Viewer, consultation: Consultation) -> list[Tag]:
     """Return the tags, in the alphabetical order of the reader's language. One query."""
     if consultation.organisation_id != viewer.organisation.id:
         raise NotFound
-
-    def read() -> list[Tag]:
-        rows = Tag.objects.filter(consultation=consultation.pk)
-        return sorted(rows, key=lambda tag: fold(tag.label))
-
-    return remember_content(viewer, ("tags", consultation.pk), read)
+    rows = Tag.objects.filter(consultation=consultation)
+    return sorted(rows, key=lambda tag: fold(tag.label))
 
 
 def has_tag(viewer: Viewer, tag_id: UUID) -> bool:

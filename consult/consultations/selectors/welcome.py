@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
 
-from consult.accounts.viewers.content import remember_content
 from consult.consultations.models import Consultation, Document, HelpPoint, Partner, Topic
 from consult.core.exceptions import NotFound
 
@@ -33,10 +32,8 @@ def documents(
     """
     _check_organisation(viewer, consultation or topic)
     name = "whole" if consultation else "topic"
-    parent_id = (consultation or topic).pk  # type: ignore[union-attr]  # one of them is given
-
-    rows = Document.objects.filter(**{name: parent_id}).select_related("file")
-    return remember_content(viewer, ("documents", parent_id), lambda: list(rows))
+    parent = consultation or topic
+    return list(Document.objects.filter(**{name: parent}).select_related("file"))
 
 
 def documents_of(consultations: Iterable[Consultation]) -> QuerySet[Document]:
@@ -49,8 +46,7 @@ def documents_of(consultations: Iterable[Consultation]) -> QuerySet[Document]:
 def help_points(viewer: Viewer, consultation: Consultation) -> list[HelpPoint]:
     """Return the help points of a consultation. One query."""
     _check_organisation(viewer, consultation)
-    rows = HelpPoint.objects.filter(consultation=consultation.pk)
-    return remember_content(viewer, ("help points", consultation.pk), lambda: list(rows))
+    return list(HelpPoint.objects.filter(consultation=consultation))
 
 
 def has_help(viewer: Viewer, consultation: Consultation) -> bool:
@@ -66,8 +62,7 @@ def has_help(viewer: Viewer, consultation: Consultation) -> bool:
 def partners(viewer: Viewer, consultation: Consultation) -> list[Partner]:
     """Return the partners of a consultation, each with its logo. One query."""
     _check_organisation(viewer, consultation)
-    rows = Partner.objects.filter(consultation=consultation.pk).select_related("logo")
-    return remember_content(viewer, ("partners", consultation.pk), lambda: list(rows))
+    return list(Partner.objects.filter(consultation=consultation).select_related("logo"))
 
 
 def _check_organisation(viewer: Viewer, parent: Consultation | Topic | None) -> None:

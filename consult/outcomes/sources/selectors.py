@@ -11,7 +11,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from consult.accounts.viewers.compiled import compiled_for_reader
-from consult.accounts.viewers.content import remember_content, usable_version
 from consult.consultations.selectors.topics import topics
 from consult.core import text
 from consult.core.exceptions import NotAllowed
@@ -222,8 +221,6 @@ def sources_of_proposal(viewer: Viewer, proposal: Proposal) -> list[Source]:
 
     The caller has checked that the viewer may see the contribution.
     """
-    if not _may_cite(viewer, proposal.consultation_id):
-        return []
     visible = _list_cited(viewer, proposal.pk)
     return sorted(visible, key=lambda source: text.fold(str(source)))
 
@@ -235,15 +232,10 @@ def _list_cited(viewer: Viewer, proposal_id: UUID) -> QuerySet[Source]:
     return found.filter(state=SourceState.KEPT).select_related("actor_kind")
 
 
-def _may_cite(viewer: Viewer, consultation_id: UUID) -> bool:
-    """Return False where a visitor's process knows that no text of a consultation cites a source.
-
-    Whether a cited source is shown depends on the text, so no more than this is in memory.
-    """
-    if usable_version(viewer) is None:
-        return True
+def has_citations(viewer: Viewer, consultation_id: UUID) -> bool:
+    """Return whether a text of a consultation cites a source, shown or not. One query."""
     cited = SourceCitation.objects.filter(source__consultation=consultation_id)
-    return remember_content(viewer, ("citations", consultation_id), cited.exists)
+    return cited.filter(organisation=viewer.organisation).exists()
 
 
 def has_sources(viewer: Viewer, topic: Topic) -> bool:
@@ -261,8 +253,6 @@ def count_sources(viewer: Viewer, consultation: Consultation, topic: Topic) -> i
     At most `MOST_CITATIONS` citations are read. With more of them, return None. The caller has read
     the topic with a selector.
     """
-    if not _may_cite(viewer, consultation.pk):
-        return 0
     consultation.organisation = viewer.organisation  # it is loaded already
     cited = _citations(consultation).filter(topic=topic.pk, organisation=viewer.organisation)
     listed = cited.annotate(root_state=ROOT_STATE).filter(root_state=SourceState.KEPT).order_by()

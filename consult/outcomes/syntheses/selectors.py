@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Min, Prefetch
 from django.utils import timezone
 
-from consult.accounts.viewers.content import remember_content
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
@@ -63,28 +62,20 @@ def get_version(viewer: Viewer, consultation_id: UUID, number: int) -> Synthesis
 
 def find_synthesis(viewer: Viewer, consultation_id: UUID) -> Synthesis | None:
     """Return the synthesis of a consultation, or None. Its draft may still be private."""
-
-    def read() -> Synthesis | None:
-        rows = Synthesis.objects.filter(organisation=viewer.organisation)
-        return rows.filter(consultation=consultation_id).first()
-
-    return remember_content(viewer, ("synthesis", consultation_id), read)
+    rows = Synthesis.objects.filter(organisation=viewer.organisation)
+    return rows.filter(consultation=consultation_id).first()
 
 
 def find_latest_synthesis(viewer: Viewer, consultation_ids: Iterable[UUID]) -> Synthesis | None:
     """Return the synthesis that was published last in some consultations, or None.
 
-    The consultations are those that the viewer may see. One query, or none for a visitor while the
-    content stays the same.
+    The consultations are those that the viewer may see. One query.
     """
-    ids = tuple(consultation_ids)
-
-    def read() -> Synthesis | None:
-        rows = Synthesis.objects.filter(organisation=viewer.organisation, consultation__in=ids)
-        rows = rows.annotate(first_published_at=Min("versions__published_at"))
-        return rows.exclude(first_published_at=None).order_by("-first_published_at", "-id").first()
-
-    return remember_content(viewer, ("latest synthesis", *ids), read)
+    rows = Synthesis.objects.filter(
+        organisation=viewer.organisation, consultation__in=list(consultation_ids)
+    )
+    rows = rows.annotate(first_published_at=Min("versions__published_at"))
+    return rows.exclude(first_published_at=None).order_by("-first_published_at", "-id").first()
 
 
 def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:
@@ -92,14 +83,10 @@ def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:
 
     The caller has checked that the viewer may see the consultation. One query.
     """
-
-    def read() -> date | None:
-        rows = Synthesis.objects.filter(
-            organisation=viewer.organisation, consultation=consultation_id, versions=None
-        )
-        return rows.values_list("due_on", flat=True).first()
-
-    return remember_content(viewer, ("announced synthesis", consultation_id), read)
+    rows = Synthesis.objects.filter(
+        organisation=viewer.organisation, consultation=consultation_id, versions=None
+    )
+    return rows.values_list("due_on", flat=True).first()
 
 
 def get_draft(viewer: Viewer, synthesis_id: UUID | str) -> Synthesis:

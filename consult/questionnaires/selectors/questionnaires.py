@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
-from consult.accounts.viewers.content import remember_content
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
@@ -50,7 +49,7 @@ def has_questionnaires(viewer: Viewer, consultation_id: UUID) -> bool:
     rows = Questionnaire.objects.filter(
         organisation=viewer.organisation, consultation=consultation_id
     )
-    return remember_content(viewer, ("questionnaires", consultation_id), rows.exists)
+    return rows.exists()
 
 
 def get_questionnaire(viewer: Viewer, questionnaire_id: UUID) -> Questionnaire:

@@ -9,8 +9,6 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.accounts.viewers.content import usable_version
-from consult.consultations.selectors.consultations import get_consultation_row_by_id
 from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.core.files.access import address
@@ -179,21 +177,17 @@ def _list(
 
 
 def get_proposal(viewer: Viewer, proposal_id: UUID | str) -> Proposal:
-    """Return a proposal, masked if it is a tombstone to the viewer; at most three queries.
+    """Return a proposal with its consultation, masked if it is a tombstone to the viewer.
 
-    For visitors, its consultation comes from memory. Raise `NotFound`.
+    At most two queries. Raise `NotFound`.
     """
-    is_alone = bool(usable_version(viewer))
-    proposal = get_only(_find(viewer, parse_id(proposal_id), is_alone=is_alone))
-    if is_alone:
-        proposal.consultation = get_consultation_row_by_id(viewer, proposal.consultation_id)
-    return proposal
+    return get_only(_find(viewer, parse_id(proposal_id)))
 
 
 @compiled_texts
-def _find(viewer: Viewer, proposal_id: UUID, *, is_alone: bool) -> ProposalQuerySet:
+def _find(viewer: Viewer, proposal_id: UUID) -> ProposalQuerySet:
     rows = Proposal.objects.visible_to(viewer).complete().filter(pk=proposal_id)
-    return rows.prefetch_related(None) if is_alone else rows
+    return rows.prefetch_related(None).select_related("consultation")
 
 
 def get_proposal_row(viewer: Viewer, proposal_id: UUID | str) -> Proposal:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db.models import Count, Prefetch
 
 from consult.accounts.viewers.compiled import compiled_for_reader
-from consult.accounts.viewers.content import remember_content, usable_version
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
 from consult.outcomes.answers import rules
@@ -44,26 +43,13 @@ def answers_of_proposals(
     """Return the published answers of some contributions, by the id of the contribution.
 
     Each has its milestones, its corrections, and `contributions`, the number of contributions that
-    it answers. One query for any number of contributions without an answer, or none for a visitor
-    where few are answered, and three more with one. The caller shows an answer only beside a
-    contribution that the viewer may read.
+    it answers. One query for any number of contributions without an answer, and three more with
+    one. The caller shows an answer only beside a contribution that the viewer may read.
     """
-    return _published_by("proposal", viewer, without_unanswered(viewer, proposal_ids))
+    return _published_by("proposal", viewer, list(proposal_ids))
 
 
-def without_unanswered(viewer: Viewer, proposal_ids: Iterable[UUID]) -> list[UUID]:
-    """Return the ids of contributions without those that are known to have no published answer.
-
-    No query for a visitor, as long as the answers of the organisation stay the same.
-    """
-    ids = list(proposal_ids)
-    if not usable_version(viewer):
-        return ids
-    answered = remember_content(viewer, "answered contributions", lambda: _list_answered(viewer))
-    return ids if answered is None else [pk for pk in ids if pk in answered]
-
-
-def _list_answered(viewer: Viewer) -> frozenset[UUID] | None:
+def list_answered(viewer: Viewer) -> frozenset[UUID] | None:
     """Return the ids of all contributions with a published answer, or None if there are many."""
     rows = AnswerTarget.objects.filter(
         organisation=viewer.organisation,
@@ -81,8 +67,7 @@ def published_answer(viewer: Viewer, proposal_id: UUID) -> OfficialAnswer | None
 
 def answers_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) -> dict[UUID, OfficialAnswer]:
     """Return the published answers of some topics, by the id of the topic."""
-    ids = list(topic_ids)
-    return remember_content(viewer, ("answers", *ids), lambda: _published_by("topic", viewer, ids))
+    return _published_by("topic", viewer, list(topic_ids))
 
 
 def contributions_of(

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, F, OuterRef, Q, Window
 
 from consult.accounts.viewers.compiled import compiled_for_reader
-from consult.accounts.viewers.content import remember_content, usable_version
 from consult.core.exceptions import NotFound
 from consult.outcomes.answers import rules
-from consult.outcomes.answers.selectors.answers import with_history, without_unanswered
+from consult.outcomes.answers.selectors.answers import with_history
 from consult.outcomes.enums import AnswerProgress, AnswerState
 from consult.outcomes.models import AnswerDue, AnswerTarget, OfficialAnswer
 from debates.proposals.selectors.proposals import get_proposals, proposals
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 
 DECISIONS = (AnswerState.ACCEPTED, AnswerState.ADAPTED, AnswerState.REJECTED)
 FIRST_TARGET = ("answer_id", "proposal_id", "together")
-# A consultation with more due dates than this is read for each contribution.
-MOST_DUE = 200
-SPARE = 3  # answers read for each that is shown: those without a public contribution are left out
 
 
 @dataclass(frozen=True)
@@ -43,23 +39,23 @@ class LatestDecision:
     contributions: int
 
 
-def list_latest_decisions(
-    viewer: Viewer, consultation_ids: Iterable[UUID], *, size: int
-) -> list[LatestDecision]:
+def list_decided_answers(
+    viewer: Viewer, consultation_ids: Sequence[UUID], *, most: int
+) -> list[OfficialAnswer]:
     """Return the latest answers that accept, adapt or reject what contributions ask for.
 
-    The consultations are those that the viewer may see. One query where there is no answer, or none
-    for a visitor, and at most five otherwise.
+    The consultations are those that the viewer may see. One query.
     """
-    ids = tuple(consultation_ids)
+    rows = OfficialAnswer.objects.published().filter(
+        organisation=viewer.organisation, consultation__in=consultation_ids, state__in=DECISIONS
+    )
+    return list(rows.order_by("-published_at", "-id")[:most])
 
-    def read() -> list[OfficialAnswer]:
-        rows = OfficialAnswer.objects.published().filter(
-            organisation=viewer.organisation, consultation__in=ids, state__in=DECISIONS
-        )
-        return list(rows.order_by("-published_at", "-id")[: SPARE * size])
 
-    answers = remember_content(viewer, ("latest decisions", size, *ids), read)
+def find_latest_decisions(
+    viewer: Viewer, answers: Iterable[OfficialAnswer], *, size: int
+) -> list[LatestDecision]:
+    """Return the first answers that have a public contribution, each with it. At most four queries."""
     if not answers:
         return []
     public = proposals(viewer, tombstones=False).filter(state=ModerationState.PUBLISHED)
@@ -80,11 +76,10 @@ def states_of_proposals(
 ) -> dict[UUID, tuple[str, str]]:
     """Return the state of the published answers of some contributions, for lists.
 
-    This takes one query, or none for a visitor where few contributions are answered.
-    A state comes with the authority that the contribution was passed on to, or "". Contributions
-    without a published answer are left out.
+    One query, or none without contributions. A state comes with the authority that the contribution
+    was passed on to, or "". Contributions without a published answer are left out.
     """
-    ids = without_unanswered(viewer, proposal_ids)
+    ids = list(proposal_ids)
     if not ids:
         return {}
     return {pk: (state, authority) for pk, state, authority in _list_states(viewer, ids)}
@@ -214,11 +209,15 @@ def count_report_lines(viewer: Viewer, consultation: Consultation) -> dict[UUID,
 
 def get_due(viewer: Viewer, consultation_id: UUID, proposal_id: UUID | None) -> AnswerDue | None:
     """Return the due date of one contribution, or without one that of the consultation, or None."""
-    known = _known_dues(viewer, consultation_id)
-    if known is not None:
-        return next((due for due in known if due.proposal_id == proposal_id), None)
     rows = AnswerDue.objects.filter(organisation=viewer.organisation, consultation=consultation_id)
     return rows.filter(proposal=proposal_id).first()
+
+
+def has_dues(viewer: Viewer, consultation_id: UUID) -> bool:
+    """Return whether the answers of a consultation, or to one of its contributions, have a day."""
+    return AnswerDue.objects.filter(
+        organisation=viewer.organisation, consultation=consultation_id
+    ).exists()
 
 
 def expected_answer(viewer: Viewer, proposal: Proposal) -> AnswerDue | None:
@@ -229,34 +228,16 @@ def expected_answer(viewer: Viewer, proposal: Proposal) -> AnswerDue | None:
     """
     if proposal.merged_into_id:
         return None
-    consultation_id = proposal.consultation_id
-    known = _known_dues(viewer, consultation_id)
-    if known is None:
-        known = list(_due_in(viewer, consultation_id, proposal.pk))
-    of_proposal = [due for due in known if due.proposal_id == proposal.pk]
-    of_consultation = [due for due in known if due.proposal_id is None]
-    return next(iter([*of_proposal, *of_consultation]), None)
-
-
-def _known_dues(viewer: Viewer, consultation_id: UUID) -> list[AnswerDue] | None:
-    """Return all due dates of a consultation from memory, or None if they must be read."""
-    if not usable_version(viewer):
-        return None
-    key = ("answers due", consultation_id)
-    known = remember_content(viewer, key, lambda: list(_due_in(viewer, consultation_id, None)))
-    return known if len(known) <= MOST_DUE else None
+    dues = list(_list_dues(viewer, proposal.consultation_id, proposal.pk))
+    return next((due for due in dues if due.proposal_id), next(iter(dues), None))
 
 
 @compiled_for_reader
-def _due_in(viewer: Viewer, consultation_id: UUID, proposal_id: UUID | None) -> QuerySet[AnswerDue]:
-    """Return the due dates of a consultation, or those that concern one contribution.
-
-    There is one more than `MOST_DUE` where there are many.
-    """
+def _list_dues(viewer: Viewer, consultation_id: UUID, proposal_id: UUID) -> QuerySet[AnswerDue]:
+    """Return the due dates that concern a contribution."""
     due = AnswerDue.objects.filter(organisation=viewer.organisation, consultation=consultation_id)
-    if proposal_id:
-        due = due.filter(Q(proposal=proposal_id) | Q(proposal=None))
-    return due.select_related("service").order_by("pk")[: MOST_DUE + 1]
+    due = due.filter(Q(proposal=proposal_id) | Q(proposal=None))
+    return due.select_related("service").order_by("pk")
 
 
 def list_topic_proposals(viewer: Viewer, consultation: Consultation, topic_id: str) -> list[UUID]:

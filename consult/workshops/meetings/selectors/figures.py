@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Value
 
-from consult.accounts.viewers.content import remember_content
 from consult.workshops.models import SubReport, Workshop
 
 if TYPE_CHECKING:
@@ -72,18 +71,14 @@ class HeldByTopic:
 def count_held_workshops(viewer: Viewer, consultation_id: UUID) -> HeldByTopic:
     """Count the workshops held in a consultation and the people present, in all and by topic.
 
-    One query, or none for a visitor while the content stays the same.
+    One query.
     """
-
-    def read() -> HeldByTopic:
-        rows = _held_workshops(viewer).filter(consultation=consultation_id).order_by()
-        about = ArrayAgg("sub_reports__topic", default=Value([]))
-        found = HeldByTopic()
-        for row in rows.values("pk", "participants", "returning").annotate(topics=about):
-            found = found.plus(row["topics"], row["participants"], row["returning"])
-        return found
-
-    return remember_content(viewer, ("held workshops by topic", consultation_id), read)
+    rows = _held_workshops(viewer).filter(consultation=consultation_id).order_by()
+    about = ArrayAgg("sub_reports__topic", default=Value([]))
+    found = HeldByTopic()
+    for row in rows.values("pk", "participants", "returning").annotate(topics=about):
+        found = found.plus(row["topics"], row["participants"], row["returning"])
+    return found
 
 
 def count_held_workshops_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) -> dict[UUID, Held]:
@@ -91,18 +86,13 @@ def count_held_workshops_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) ->
 
     One query. A topic without any is left out.
     """
-    wanted = list(topic_ids)
-
-    def read() -> list[tuple]:
-        held = _held_workshops(viewer).order_by().values("pk")
-        about = SubReport.objects.filter(topic__in=wanted, workshop__in=held).order_by()
-        return list(about.values_list("topic", "workshop__participants", "workshop__returning"))
-
+    held = _held_workshops(viewer).order_by().values("pk")
+    about = SubReport.objects.filter(topic__in=list(topic_ids), workshop__in=held).order_by()
     found: dict[UUID, Held] = {}
-    for topic_id, participants, returning in remember_content(
-        viewer, ("held workshops", *wanted), read
+    for topic_id, *people in about.values_list(
+        "topic", "workshop__participants", "workshop__returning"
     ):
-        found[topic_id] = found.get(topic_id, Held()).plus(participants, returning)
+        found[topic_id] = found.get(topic_id, Held()).plus(*people)
     return found
 
 

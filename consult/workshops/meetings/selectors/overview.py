@@ -14,7 +14,6 @@ from django.db.models import Value
 from django.utils import timezone
 
 from consult.accounts.viewer import Viewer
-from consult.accounts.viewers.content import remember_content
 from consult.consultations.selectors.timetable import moment_of
 from consult.workshops.meetings.selectors.figures import HeldByTopic
 from consult.workshops.models import Workshop
@@ -90,14 +89,10 @@ def overview(viewer: Viewer, consultation: Consultation) -> Overview:
     One query. Workshops held are counted as in `count_held_workshops`. The next workshop comes
     first, and so does the town with the most workshops.
     """
-
-    def read() -> list[dict[str, Any]]:
-        about = ArrayAgg("sub_reports__topic", order_by="sub_reports__place", default=Value([]))
-        published = Workshop.objects.visible_to(viewer).published()
-        rows = published.filter(consultation=consultation.pk).values(*COLUMNS)
-        return list(rows.annotate(topics=about).order_by("held_on", "starts_at", "number"))
-
-    found = remember_content(viewer, ("workshops", consultation.pk), read)
+    about = ArrayAgg("sub_reports__topic", order_by="sub_reports__place", default=Value([]))
+    published = Workshop.objects.visible_to(viewer).published()
+    rows = published.filter(consultation=consultation.pk).values(*COLUMNS)
+    found = list(rows.annotate(topics=about).order_by("held_on", "starts_at", "number"))
     today = timezone.localdate(moment_of(consultation), ZoneInfo(viewer.organisation.time_zone))
     totals = HeldByTopic()
     for row in found:
