@@ -31,6 +31,7 @@ class DebatesConfig(AppConfig):
         from debates.texts.actions import notifications as notification_actions  # noqa: F401
         from debates.texts.selectors import authors as author_selectors
         from debates.texts.selectors import desk as desk_selectors
+        from debates.texts.selectors import news
         from moderation.target_kinds import TargetKind, register
 
         holders.register(
@@ -48,6 +49,7 @@ class DebatesConfig(AppConfig):
                 get_many=proposal_selectors.get_proposals,
                 title=proposal_selectors.title_of,
                 path=proposal_selectors.path_of,
+                sentence=news.sentence_of_proposal,
             )
         )
         news_subjects.register(
@@ -57,6 +59,7 @@ class DebatesConfig(AppConfig):
                 get_many=comment_selectors.get_comments,
                 title=comment_selectors.title_of_comment,
                 path=comment_selectors.path_of_comment,
+                sentence=news.sentence_of_comment,
                 quote=comment_selectors.quote_comment,
             )
         )

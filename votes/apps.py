@@ -29,5 +29,6 @@ class VotesConfig(AppConfig):
                 get_many=restoration_selectors.get_restorations,
                 title=restoration_selectors.title_of,
                 path=restoration_selectors.path_of_restoration,
+                sentence=restoration_selectors.sentence_of_restoration,
             )
         )

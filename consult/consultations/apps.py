@@ -42,6 +42,7 @@ class ConsultationsConfig(AppConfig):
                 get_many=consultation_selectors.get_consultations,
                 title=consultation_selectors.title_of,
                 path=consultation_selectors.path_of,
+                sentence=timetable_selectors.sentence_of_results,
             )
         )
         register(
@@ -60,5 +61,6 @@ class ConsultationsConfig(AppConfig):
                 get_many=timetable_selectors.get_phases,
                 title=consultation_selectors.title_of,
                 path=timetable_selectors.path_of_phase,
+                sentence=timetable_selectors.sentence_of_phase,
             )
         )

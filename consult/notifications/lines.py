@@ -9,17 +9,14 @@ from uuid import UUID
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consult.core.dates import format_date
 from consult.core.text import fold
-from consult.notifications.enums import Happened, NewsKind
+from consult.notifications.enums import NewsKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from consult.notifications.models import Notification
-    from consult.notifications.news_subjects import Quotation
+    from consult.notifications.news_subjects import NewsSubject, Quotation
 
 
 @dataclass(frozen=True)
@@ -47,8 +44,8 @@ class Line:
 
     `subject` is the object that it is about, or None where that is not public any more. `answers`
     is the reader's own text that it answers: `comment`, else `proposal`, else an empty text. `own`
-    is the number of the reader's contributions that an official answer is about. `quote` returns
-    the words of the subject for an e-mail.
+    is the number of the reader's contributions that an official answer is about. `functions` are
+    those that the app of the subject registered.
     """
 
     id: UUID
@@ -59,14 +56,13 @@ class Line:
     is_read: bool
     path: str = ""
     subject: Any = None
-    subject_kind: str = ""
     author_name: str = ""
     own: int = 0
     answers: str = ""
     consultation: Place | None = None
     topic: Place | None = None
     proposal: Place | None = None
-    quote: Callable[[Any], Quotation] | None = None
+    functions: NewsSubject | None = None
 
     @classmethod
     def of(
@@ -77,7 +73,7 @@ class Line:
         places: dict,
         *,
         own: int = 0,
-        quote: Callable[[Any], Quotation] | None = None,
+        functions: NewsSubject | None = None,
     ) -> Line:
         """Return the line of a notification, from its subject and its places.
 
@@ -88,7 +84,6 @@ class Line:
             "id": notification.pk,
             "kind": notification.kind,
             "happened": news.happened,
-            "subject_kind": news.subject_kind,
             "happened_at": news.happened_at,
             "notified_at": notification.created_at,
             "is_read": notification.read_at is not None,
@@ -104,25 +99,22 @@ class Line:
             author_name=_author_name(subject),
             own=own,
             answers=answers,
-            quote=quote,
+            functions=functions,
         )
 
     @property
     def sentence(self) -> str:
         """Return what happened as a sentence, without quoting a text."""
-        if self.subject is None:
+        if self.subject is None or self.functions is None:
             return _("This text is no longer public.")
-        if self.happened == Happened.RESTORED:
-            return _("The site was restored from a backup, and votes may be lost. Check yours.")
-        if self.kind == NewsKind.DECISION:
-            return str(self.subject.sentence)
-        ends_at = getattr(self.subject, "ends_at", None)
-        day = format_date(localtime(ends_at)) if ends_at else ""
-        return _sentence(self) % {
-            "who": self.author_name,
-            "title": getattr(self.subject, "title", ""),
-            "day": day,
-        }
+        if self.functions.sentence is None:
+            return self.functions.title(self.subject)
+        return self.functions.sentence(self)
+
+    @property
+    def last_day(self) -> str:
+        """Return the day on which the subject ends, as a text."""
+        return format_date(localtime(self.subject.ends_at))
 
     @property
     def title(self) -> str:
@@ -139,86 +131,14 @@ class Line:
     @property
     def quotation(self) -> Quotation | None:
         """Return the words of the subject for an e-mail, or None for a kind that is not quoted."""
-        return self.quote(self.subject) if self.quote and self.subject is not None else None
+        if self.subject is None or self.functions is None or self.functions.quote is None:
+            return None
+        return self.functions.quote(self.subject)
 
     @property
     def place(self) -> Place | None:
         """Return the narrowest place where it happened."""
         return self.proposal or self.topic or self.consultation
-
-
-def _sentence(line: Line) -> str:
-    if line.happened == Happened.CLOSING:
-        return _("“%(title)s” ends on %(day)s.")
-    if line.kind == NewsKind.ANSWER:
-        return _sentence_of_answer(line)
-    if line.answers == "comment":
-        return _("%(who)s wrote under your comment")
-    if line.answers == "proposal" and line.kind == NewsKind.COMMENT:
-        return _("%(who)s commented on your contribution")
-    if line.kind == NewsKind.STEP:
-        return {
-            "questionnaire": _("The questionnaire “%(title)s” is open."),
-            "synthesis_review": _("You can review the draft of the synthesis until %(day)s."),
-        }.get(line.subject_kind, _("The step “%(title)s” is open."))
-    return {
-        NewsKind.PROPOSAL: _("%(who)s published a contribution"),
-        NewsKind.COMMENT: _("%(who)s commented on a contribution that you follow"),
-        NewsKind.REPLY: _("%(who)s wrote in a discussion that you follow"),
-        NewsKind.RESULT: _("The final results have been published."),
-    }[line.kind]  # type: ignore[index]  # members are strings
-
-
-def _sentence_of_answer(line: Line) -> str:
-    """Return the sentence of an official answer, of its correction or of what followed it.
-
-    The replies to an objection and to a remark are answers, too.
-    """
-    if line.subject_kind in ("objection", "remark"):
-        return _sentence_of_reply(line)
-    if line.own:
-        words = {
-            Happened.CORRECTED: ngettext(
-                "The authority corrected its answer to your contribution.",
-                "The authority corrected its answer to %(own)s of your contributions.",
-                line.own,
-            ),
-            Happened.MILESTONE: ngettext(
-                "There is news about the answer to your contribution.",
-                "There is news about the answer to %(own)s of your contributions.",
-                line.own,
-            ),
-        }.get(
-            line.happened,  # type: ignore[call-overload]  # members are strings
-            ngettext(
-                "The authority answered your contribution.",
-                "The authority answered %(own)s of your contributions.",
-                line.own,
-            ),
-        )
-        return words % {"own": line.own}
-    if line.proposal is None:
-        return {
-            Happened.CORRECTED: _("The authority corrected its answer to a topic that you follow."),
-            Happened.MILESTONE: _("There is news about the answer to a topic that you follow."),
-        }.get(line.happened, _("The authority answered a topic that you follow."))  # type: ignore[call-overload]  # members are strings
-    return {
-        Happened.CORRECTED: _(
-            "The authority corrected its answer to a contribution that you follow."
-        ),
-        Happened.MILESTONE: _("There is news about the answer to a contribution that you follow."),
-    }.get(line.happened, _("The authority answered a contribution that you follow."))  # type: ignore[call-overload]  # members are strings
-
-
-def _sentence_of_reply(line: Line) -> str:
-    """Return the sentence of the reply to an objection or to a remark."""
-    if line.subject_kind == "remark":
-        if line.subject.has_words:
-            return _("The writers of the synthesis replied to your remark.")
-        return _("The writers of the synthesis took your remark into account.")
-    if line.answers:
-        return _("The writers of the synthesis replied to your objection.")
-    return _("The writers of the synthesis replied to an objection.")
 
 
 def _answers(subject: Any, reader_id: UUID) -> str:

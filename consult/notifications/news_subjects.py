@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.notifications.lines import Line
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class NewsSubject:
     - `get_many(viewer, ids)` returns `{id: object}` without the objects hidden from the viewer.
     - `title(object)` returns its title.
     - `path(object)` returns the path of its page, without the language.
+    - `sentence(line)`, if given, returns the sentence of news about it. Without it, the title is the
+      sentence.
     - `quote(object)`, if given, returns its words for an e-mail.
 
     An object that is about several contributions, such as an answer of the authority, also has:
@@ -53,13 +56,14 @@ class NewsSubject:
     get_many: Callable[[Any, Any], dict]
     title: Callable[[Any], str]
     path: Callable[[Any], str]
+    sentence: Callable[[Line], str] | None = None
     quote: Callable[[Any], Quotation] | None = None
     own_places: Callable[[Any, Any], list] | None = None
     path_at: Callable[[Any, Any], str | None] | None = None
 
 
 _subjects: dict[str, NewsSubject] = {}
-_opinion_counters: list[Callable[..., dict[UUID, int]]] = []
+_count_opinions: Callable[..., dict[UUID, int]] | None = None
 
 
 def register(subject: NewsSubject) -> None:
@@ -90,7 +94,8 @@ def register_opinion_counter(count_opinions: Callable[..., dict[UUID, int]]) -> 
     `count_opinions(viewer, proposal_ids, begins, ends)` returns `{proposal id: number}`: how many
     new opinions contributions received between two days, where their count is public.
     """
-    _opinion_counters[:] = [count_opinions]
+    global _count_opinions  # noqa: PLW0603 - a registry of one function
+    _count_opinions = count_opinions
 
 
 def count_new_opinions(
@@ -100,6 +105,4 @@ def count_new_opinions(
 
     The result is empty where no app counts opinions.
     """
-    for count_opinions in _opinion_counters:
-        return count_opinions(viewer, proposal_ids, begins, ends)
-    return {}
+    return _count_opinions(viewer, proposal_ids, begins, ends) if _count_opinions else {}

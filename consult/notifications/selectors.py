@@ -185,7 +185,7 @@ def _line(row: Notification, subject: Any, places: dict[Any, Any]) -> Line:
     at = known.path_at(subject, _narrowest(row, subject)) if known.path_at else None
     found = {kind: _place(kind, places.get((kind, pk))) for kind, pk in _places_of(row, subject)}
     path = at or known.path(subject)
-    return Line.of(row, subject, path, found, own=len(own), quote=known.quote)
+    return Line.of(row, subject, path, found, own=len(own), functions=known)
 
 
 def _places_of(row: Notification, subject: Any) -> list[tuple[str, UUID | None]]:

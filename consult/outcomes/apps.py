@@ -72,6 +72,7 @@ class OutcomesConfig(AppConfig):
                 get_many=objection_news.get_replied_objections,
                 title=objection_news.no_title,
                 path=objection_selectors.path_of_objection,
+                sentence=objection_news.sentence_of_reply,
                 quote=objection_news.quote_reply,
             )
         )
@@ -82,6 +83,7 @@ class OutcomesConfig(AppConfig):
                 get_many=review_news.get_reviews,
                 title=review_news.title_of,
                 path=review_news.path_of,
+                sentence=review_news.sentence_of_review,
             )
         )
         news_subjects.register(
@@ -91,6 +93,7 @@ class OutcomesConfig(AppConfig):
                 get_many=review_news.get_replied_remarks,
                 title=review_news.title_of,
                 path=review_news.path_of,
+                sentence=review_news.sentence_of_reply,
             )
         )
         for kind in (news_selectors.ANSWER, news_selectors.CORRECTION, news_selectors.MILESTONE):
@@ -101,6 +104,7 @@ class OutcomesConfig(AppConfig):
                     get_many=news_selectors.get_many(kind),
                     title=news_selectors.title_of,
                     path=news_selectors.path_of_news,
+                    sentence=news_selectors.sentence_of_answer,
                     quote=news_selectors.quote,
                     own_places=news_selectors.own_places,
                     path_at=news_selectors.path_at,

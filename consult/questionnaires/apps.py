@@ -22,5 +22,6 @@ class QuestionnairesConfig(AppConfig):
                 get_many=questionnaire_selectors.get_questionnaires,
                 title=questionnaire_selectors.title_of,
                 path=questionnaire_selectors.path_of,
+                sentence=questionnaire_selectors.sentence_of_opening,
             )
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from consult.consultations.selectors.consultations import consultations, path_of
 from consult.core.exceptions import NotFound
 from votes.models import Restoration
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
+    from consult.notifications.lines import Line
 
 
 def list_restorations(viewer: Viewer, consultation_id: UUID | None = None) -> list[Restoration]:
@@ -39,6 +42,11 @@ def get_restorations(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Restorat
 def title_of(restoration: Restoration) -> str:
     """Return the title of the consultation."""
     return restoration.consultation.title
+
+
+def sentence_of_restoration(line: Line) -> str:
+    """Return the sentence of news about a restore."""
+    return _("The site was restored from a backup, and votes may be lost. Check yours.")
 
 
 def path_of_restoration(restoration: Restoration) -> str:

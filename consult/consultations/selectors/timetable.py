@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, Phase
 from consult.consultations.selectors.consultations import path_of
 from consult.core import clock
 from consult.core.clock import ClockNow
 from consult.core.lookup import get_row
+from consult.notifications.enums import Happened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.enums import Capability
+    from consult.notifications.lines import Line
 
 
 def get_phase(viewer: Viewer, phase_id: UUID) -> Phase:
@@ -38,6 +42,19 @@ def get_phases(viewer: Viewer, ids: Iterable[UUID]) -> dict:
 def path_of_phase(phase: Phase) -> str:
     """Return the path of the page of the phase's consultation."""
     return path_of(phase.consultation)
+
+
+def sentence_of_phase(line: Line) -> str:
+    """Return the sentence of news about a phase, which opens or closes soon."""
+    about = {"title": line.subject.title}
+    if line.happened == Happened.CLOSING:
+        return _("“%(title)s” ends on %(day)s.") % {**about, "day": line.last_day}
+    return _("The step “%(title)s” is open.") % about
+
+
+def sentence_of_results(line: Line) -> str:
+    """Return the sentence of news about a consultation: its results are final."""
+    return _("The final results have been published.")
 
 
 def phase_states(consultation: Consultation) -> list[tuple[Phase, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from consult.core.exceptions import NotFound
 from consult.notifications.news_subjects import Quotation
 from consult.outcomes.objections.selectors import get_objections
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.notifications.lines import Line
     from consult.outcomes.models import Objection
 
 
@@ -32,6 +35,13 @@ def get_replied_objection(viewer: Viewer, objection_id: UUID) -> Objection:
 def quote_reply(objection: Objection) -> Quotation:
     """Return the reply to an objection."""
     return Quotation([("", objection.reply)])
+
+
+def sentence_of_reply(line: Line) -> str:
+    """Return the sentence of news about the reply to an objection."""
+    if line.answers:
+        return _("The writers of the synthesis replied to your objection.")
+    return _("The writers of the synthesis replied to an objection.")
 
 
 def no_title(objection: Objection) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from consult.accounts.viewer import Viewer
+    from consult.notifications.lines import Line
 
 REVIEW = "synthesis_review"
 
@@ -100,6 +102,18 @@ def get_replied_remark(viewer: Viewer, remark_id: UUID) -> ReplyNews:
     if found is None:
         raise NotFound
     return found
+
+
+def sentence_of_review(line: Line) -> str:
+    """Return the sentence of news about a review that is open."""
+    return _("You can review the draft of the synthesis until %(day)s.") % {"day": line.last_day}
+
+
+def sentence_of_reply(line: Line) -> str:
+    """Return the sentence of news about the reply to a remark."""
+    if line.subject.has_words:
+        return _("The writers of the synthesis replied to your remark.")
+    return _("The writers of the synthesis took your remark into account.")
 
 
 def title_of(news: ReviewNews | ReplyNews) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, Sum, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
+    from consult.notifications.lines import Line
 
 IN_ORDER = Prefetch("sections", Section.objects.order_by("place").prefetch_related("items"))
 # Estimated seconds to answer an item of each kind. The pages present the result as an estimate.
@@ -115,6 +117,11 @@ def minutes_of(questionnaire: Questionnaire) -> int:
 def title_of(questionnaire: Questionnaire) -> str:
     """Return the title of a questionnaire."""
     return questionnaire.title
+
+
+def sentence_of_opening(line: Line) -> str:
+    """Return the sentence of news about a questionnaire that is open."""
+    return _("The questionnaire “%(title)s” is open.") % {"title": line.subject.title}
 
 
 def path_of(questionnaire: Questionnaire) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from consult.consultations.selectors.topics import path_of_topic
 from consult.core import text
@@ -25,11 +25,24 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.notifications.lines import Line
 
 ANSWER = "official_answer"
 CORRECTION = "answer_correction"
 MILESTONE = "answer_milestone"
 ANCHOR = "#answer"
+FOLLOWED_CONTRIBUTION = {
+    ANSWER: gettext_lazy("The authority answered a contribution that you follow."),
+    CORRECTION: gettext_lazy(
+        "The authority corrected its answer to a contribution that you follow."
+    ),
+    MILESTONE: gettext_lazy("There is news about the answer to a contribution that you follow."),
+}
+FOLLOWED_TOPIC = {
+    ANSWER: gettext_lazy("The authority answered a topic that you follow."),
+    CORRECTION: gettext_lazy("The authority corrected its answer to a topic that you follow."),
+    MILESTONE: gettext_lazy("There is news about the answer to a topic that you follow."),
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,34 @@ def path_of_news(subject: AnswerNews) -> str:
     """Return the path of the answer where it is shown first."""
     first = next(iter(subject.contributions.values()), None)
     return first.path if first else subject.topic_path
+
+
+def sentence_of_answer(line: Line) -> str:
+    """Return the sentence of news about an answer, its correction or a milestone."""
+    kind = line.subject.kind
+    if line.own:
+        return _sentence_to_author(kind, line.own) % {"own": line.own}
+    return str((FOLLOWED_CONTRIBUTION if line.proposal else FOLLOWED_TOPIC)[kind])
+
+
+def _sentence_to_author(kind: str, own: int) -> str:
+    if kind == CORRECTION:
+        return ngettext(
+            "The authority corrected its answer to your contribution.",
+            "The authority corrected its answer to %(own)s of your contributions.",
+            own,
+        )
+    if kind == MILESTONE:
+        return ngettext(
+            "There is news about the answer to your contribution.",
+            "There is news about the answer to %(own)s of your contributions.",
+            own,
+        )
+    return ngettext(
+        "The authority answered your contribution.",
+        "The authority answered %(own)s of your contributions.",
+        own,
+    )
 
 
 def quote(subject: AnswerNews) -> Quotation:
