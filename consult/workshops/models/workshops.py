@@ -94,29 +94,40 @@ class Workshop(Redactable, Moderated, OfOrganisation):
     )
     number = models.PositiveIntegerField(help_text="In its consultation; part of its address.")
     state = models.CharField(max_length=9, choices=WorkshopState, default=WorkshopState.DRAFT)
-    title = models.CharField(max_length=TITLE_LENGTH)
+    title = models.CharField(_("Name of the workshop"), max_length=TITLE_LENGTH)
     language = models.CharField(max_length=2, default="fr")
-    structure = models.CharField(max_length=NAME_LENGTH)
-    structure_kind = models.CharField(max_length=14, choices=ActorKind)
+    structure = models.CharField(_("Organising structure"), max_length=NAME_LENGTH)
+    structure_kind = models.CharField(_("Kind of structure"), max_length=14, choices=ActorKind)
     place = models.CharField(
-        max_length=120, blank=True, default="", help_text="The town, as on the map."
+        _("Town"),
+        max_length=120,
+        blank=True,
+        default="",
+        help_text=_("Without a point on the map, the workshop is only in the list."),
     )
-    address = models.CharField(max_length=300, blank=True, default="")
+    address = models.CharField(_("Address"), max_length=300, blank=True, default="")
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
-    held_on = models.DateField()
+    held_on = models.DateField(_("Day"))
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
-    method = models.CharField(max_length=10, choices=Method, blank=True, default="")
-    agenda = models.TextField(max_length=TEXT_LENGTH, blank=True, default="")
+    method = models.CharField(_("Method"), max_length=10, choices=Method, blank=True, default="")
+    agenda = models.TextField(_("Agenda"), max_length=TEXT_LENGTH, blank=True, default="")
     access = models.TextField(
-        max_length=1000, blank=True, default="", help_text="Step-free, loop, childcare, transport."
+        _("Access"),
+        max_length=1000,
+        blank=True,
+        default="",
+        help_text=_("Step-free entrance, hearing loop, childcare, transport."),
     )
     minutes = models.TextField(
+        _("Summary of the whole meeting"),
         max_length=20_000,
         blank=True,
         default="",
-        help_text="Markdown. The minutes of the whole workshop.",
+        help_text=_(
+            "A few sentences about the whole meeting. What concerns one topic is written as contributions."
+        ),
     )
     minutes_html = models.TextField(blank=True, default="")
     participants = models.PositiveIntegerField(
@@ -133,7 +144,7 @@ class Workshop(Redactable, Moderated, OfOrganisation):
     takes_registrations = models.BooleanField(default=False)
     seats = models.PositiveIntegerField(null=True, blank=True)
     phone = models.CharField(
-        max_length=40, blank=True, default="", help_text="To register by phone; public."
+        _("Phone"), max_length=40, blank=True, default="", help_text="To register by phone; public."
     )
     code = models.CharField(
         max_length=12, help_text="In the addresses of its sheets; unique on the site."
@@ -145,30 +156,29 @@ class Workshop(Redactable, Moderated, OfOrganisation):
 
     objects = WorkshopQuerySet.as_manager()
 
-    # The facts that `create_workshop` and `edit_workshop` write.
-    written = frozenset(
-        {
-            "title",
-            "language",
-            "structure",
-            "structure_kind",
-            "place",
-            "address",
-            "latitude",
-            "longitude",
-            "held_on",
-            "starts_at",
-            "ends_at",
-            "method",
-            "agenda",
-            "access",
-            "minutes",
-            "consent",
-            "has_minors",
-            "takes_registrations",
-            "seats",
-            "phone",
-        }
+    # The facts that `create_workshop` and `edit_workshop` write, in the order of their form. The form
+    # of facilitators asks for each of them, but for those that it names in `ELSEWHERE`.
+    written = (
+        "title",
+        "language",
+        "structure",
+        "structure_kind",
+        "place",
+        "address",
+        "latitude",
+        "longitude",
+        "held_on",
+        "starts_at",
+        "ends_at",
+        "method",
+        "agenda",
+        "access",
+        "minutes",
+        "consent",
+        "has_minors",
+        "takes_registrations",
+        "seats",
+        "phone",
     )
     # The facts that open data contains, in the order of its columns.
     open_data = (

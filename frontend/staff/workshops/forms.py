@@ -21,6 +21,19 @@ from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 
 POINT = ("location_latitude", "location_longitude")
+# Facts that other pages write, or that other fields of the form give.
+ELSEWHERE = {
+    "language",
+    "latitude",
+    "longitude",
+    "starts_at",
+    "ends_at",
+    "consent",
+    "has_minors",
+    "takes_registrations",
+    "seats",
+    "phone",
+}
 SAME = Decimal("0.001")  # degrees: the form may write a point with fewer decimals
 
 
@@ -31,42 +44,12 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
 
     class Meta:
         model = Workshop
-        fields = [
-            "title",
-            "structure",
-            "structure_kind",
-            "place",
-            "address",
-            "held_on",
-            "method",
-            "agenda",
-            "access",
-        ]
-        fields += ["minutes"]
-        labels = {
-            "title": _("Name of the workshop"),
-            "structure": _("Organising structure"),
-            "structure_kind": _("Kind of structure"),
-            "place": _("Town"),
-            "address": _("Address"),
-            "method": _("Method"),
-            "agenda": _("Agenda"),
-            "access": _("Access"),
-            "minutes": _("Summary of the whole meeting"),
-        }
-        help_texts = {
-            "place": _("Without a point on the map, the workshop is only in the list."),
-            "access": _("Step-free entrance, hearing loop, childcare, transport."),
-            "minutes": _(
-                "A few sentences about the whole meeting. What concerns one topic is written as contributions."
-            ),
-        }
+        fields = [name for name in Workshop.written if name not in ELSEWHERE]
         widgets = {"agenda": SHORT, "access": SHORT, "minutes": LONG}
         field_classes = {"held_on": Day}
 
     location_latitude = Degrees(90, label=_("Latitude"))
     location_longitude = Degrees(180, label=_("Longitude"))
-    held_on = Day(label=_("Day"))
     starts = Hour(label=_("Begins at"))
     ends = Hour(label=_("Ends at"))
     topics = forms.MultipleChoiceField(
@@ -98,6 +81,11 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
             field.choices = [
                 (value, capfirst(label) if value else "—") for value, label in field.choices
             ]
+
+    def plain_fields(self):
+        """Return the fields after the hours, which the template draws without options."""
+        names = [name for name in self.Meta.fields if name not in self.field_order]
+        return [self[name] for name in ("topics", *names) if name in self.fields]
 
     def arguments(self) -> dict:
         """Return the cleaned values for the actions.

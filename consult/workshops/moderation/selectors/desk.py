@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy
+from django.db import models
 
 from consult.workshops.entries.selectors.photos import photos_of
-from consult.workshops.models import Provenance
+from consult.workshops.models import Provenance, Workshop
 from consult.workshops.visibility import OPEN
 from debates.proposals.selectors.proposals import path_of as path_of_proposal
 from moderation.target_kinds import make_moderator_view
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
-    from consult.workshops.models import Photo, Recording, Segment, Workshop
+    from consult.workshops.models import Photo, Recording, Segment
     from consult.workshops.moderation.selectors.targets import Subject
 
-WRITTEN = {
-    "title": gettext_lazy("Title"),
-    "structure": gettext_lazy("Organised by"),
-    "place": gettext_lazy("Town"),
-    "address": gettext_lazy("Where"),
-    "access": gettext_lazy("Getting in"),
-    "agenda": gettext_lazy("Agenda"),
-    "phone": gettext_lazy("Phone"),
-}
+# The texts of a workshop that a person writes. Its minutes are shown as its text.
+WRITTEN = [
+    field
+    for field in Workshop._meta.fields
+    if field.name in Workshop.written
+    and isinstance(field, (models.CharField, models.TextField))
+    and not field.choices
+    and field.name not in ("language", "minutes")
+]
 # The desk shows the beginning of a long transcript. The recording's page shows all of it.
 MOST_PASSAGES = 400
 
@@ -55,7 +55,7 @@ def list_stored_content(subjects: list[Subject]) -> list[list]:
 def _workshop(viewer: Viewer, subject: Any) -> dict[str, Any]:
     workshop = subject.row
     reports = [report.body_html for report in workshop.sub_reports.all()]
-    written = ((label, getattr(workshop, name)) for name, label in WRITTEN.items())
+    written = [(field.verbose_name, getattr(workshop, field.name)) for field in WRITTEN]
     return make_moderator_view(
         text_html="\n".join(filter(None, [workshop.minutes_html, *reports])),
         language=workshop.language,
@@ -136,7 +136,7 @@ _SERIALIZERS = {
 
 
 def _read_workshop(workshop: Workshop) -> list[Any]:
-    written = [getattr(workshop, name) for name in WRITTEN]
+    written = [getattr(workshop, field.name) for field in WRITTEN]
     reports = list(workshop.sub_reports.values_list("topic", "body"))
     photos = list(workshop.photos.filter(is_public=True).values_list("file", "description"))
     return [*written, workshop.minutes, reports, photos]
