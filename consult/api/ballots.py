@@ -12,13 +12,12 @@ from consult.api.doors import Door
 from consult.api.positions import ReceiptShape, WithdrawalShape, request_id
 from consult.api.shapes import Shape
 from votes.actions import ballots as ballot_actions
+from votes.counting.methods import METHODS
 from votes.selectors import polls as poll_selectors
 
 MOST = 20
-CHOICES = (
-    "Ids of options for `single`, `approval` and `ranking` (best first); [“support”] for `support`; for `scale`"
-    " {“option”: id, “value”: n}, or {“value”: n} where the question has no option. None abstains, where one may."
-)
+BY_KIND = "; ".join(f"`{kind}`: {method.choices}" for kind, method in METHODS.items())
+CHOICES = f"By the kind of question. {BY_KIND}. None abstains, where one may."
 
 
 @extend_schema_field(

@@ -1,8 +1,10 @@
 """The counting methods against published examples, and properties that hold for any ballots."""
 
+import json
 from collections import Counter
 from fractions import Fraction
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,6 +32,8 @@ def placed(outcome):
         "".join(line.option for line in outcome.lines if line.place == place) for place in places
     )
 
+
+GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "ledger" / "polls.json").read_text())
 
 # Markus Schulze, "A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent
 # single-winner election method", and the examples that he published with it
@@ -182,22 +186,32 @@ BALLOTS = {
         st.sampled_from(OPTIONS), st.integers(-4, 4).map(lambda n: n * 25), min_size=1
     ).map(lambda rated: ",".join(f"{o}={v}" for o, v in sorted(rated.items()))),
 }
-KINDS = sorted(BALLOTS)
+KINDS = sorted(kind for kind, method in METHODS.items() if method.places_options)
 
 
-def any_ballots(kind):
-    return st.lists(BALLOTS[kind], max_size=25)
+def any_poll(kind):
+    """Return the options of a poll and any ballots.
+
+    A kind that is not in `BALLOTS` has the options and the ballots of its golden poll.
+    """
+    if kind in BALLOTS:
+        return OPTIONS, st.lists(BALLOTS[kind], max_size=25)
+    poll = next(poll for poll in GOLDEN["polls"] if poll["kind"] == kind)
+    options = [option["id"] for option in json.loads(poll["rules"])["options"]]
+    choices = [vote["choice"] for vote in poll["votes"] if vote["choice"]]
+    return options, st.lists(st.sampled_from(choices), max_size=25)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @patient
 @given(data=st.data())
 def test_every_voter_counts_once_and_options_are_treated_alike(kind, data):
-    ballots = data.draw(any_ballots(kind))
-    outcome = count(METHODS[kind].name, Counter(ballots), OPTIONS)
+    options, any_ballots = any_poll(kind)
+    ballots = data.draw(any_ballots)
+    outcome = count(METHODS[kind].name, Counter(ballots), options)
     assert outcome.total == len(ballots)
     assert outcome.blank == ballots.count("blank")
-    other = "".join(data.draw(st.permutations(OPTIONS)))
+    other = data.draw(st.permutations(options))
     again = count(METHODS[kind].name, Counter(ballots), other)
     assert {line.option: line for line in again.lines} == {
         line.option: line for line in outcome.lines
@@ -209,10 +223,9 @@ def test_every_voter_counts_once_and_options_are_treated_alike(kind, data):
 @patient
 @given(data=st.data())
 def test_places_are_those_of_a_competition(kind, data):
-    places = sorted(
-        line.place
-        for line in count(METHODS[kind].name, Counter(data.draw(any_ballots(kind))), OPTIONS).lines
-    )
+    options, any_ballots = any_poll(kind)
+    outcome = count(METHODS[kind].name, Counter(data.draw(any_ballots)), options)
+    places = sorted(line.place for line in outcome.lines)
     assert all(place == 1 + sum(earlier < place for earlier in places) for place in places)
 
 

@@ -25,12 +25,14 @@ class Method(ABC):
 
     Every question stores the `kind` of its method, which has at most eight letters. Its rules also
     state the `name`, which says how votes are counted: a different count needs a new name (ADR 19).
-    `label` states how people answer, in the form of the manager.
+    `label` states how people answer, in the form of the manager. `choices` states what clients of
+    the API send, for their documentation.
     """
 
     kind: ClassVar[str]
     name: ClassVar[str]
     label: ClassVar[_StrPromise]
+    choices: ClassVar[str] = "ids of options"
     fewest_options: ClassVar[int] = 0
     places_options: ClassVar[bool] = True
 

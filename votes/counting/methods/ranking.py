@@ -32,6 +32,7 @@ class Ranking(Method):
     kind = "ranking"
     name = "schulze-1"
     label = gettext_lazy("Answers put in order")
+    choices = "ids of options, best first"
     fewest_options = 2
 
     def write(self, terms: Terms, choices: list) -> str:

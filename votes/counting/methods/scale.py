@@ -35,6 +35,7 @@ class Scale(Method):
     kind = "scale"
     name = "median-1"
     label = gettext_lazy("A value on a scale")
+    choices = "{“option”: id, “value”: n}, or {“value”: n} where the question has no option"
 
     def write(self, terms: Terms, choices: list) -> str:
         """Return the values. `choices` is a list of {"option": id, "value": n}.

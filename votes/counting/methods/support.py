@@ -28,6 +28,7 @@ class Support(Method):
     kind = "support"
     name = "support-1"
     label = gettext_lazy("Support, or nothing")
+    choices = "[“support”]"
     places_options = False
 
     def write(self, terms: Terms, choices: list) -> str:
