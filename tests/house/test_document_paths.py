@@ -89,3 +89,52 @@ def test_missing_path_is_found(path):
 )
 def test_existing_path_or_other_word_is_accepted(path):
     assert missing_in("README.md", f"It is in `{path}`.") == []
+
+
+# ---- the rows of docs/where-to-look.md are about their files
+
+NAMED_SOURCE = re.compile(r"`([\w./-]+\.(?:py|html|js))`")
+NO_SUBJECT = re.compile(
+    "what|which|when|where|that|this|with|without|others?|from|into|have|been|each|them|they|then|only|once"
+)
+
+
+def subjects_of(text):
+    """Return the beginnings of the words of a text that may name a subject."""
+    found = re.findall(r"[a-z]{4,}", text.lower())
+    return {word[:5] for word in found if not NO_SUBJECT.fullmatch(word)}
+
+
+def strangers_in(table):
+    """Return the files of a table that contain no word of their row.
+
+    The words are those of the subject, and of the sentence around the name of the file. Names of
+    files without their folder are left out.
+    """
+    strangers = []
+    for row in re.findall(r"^\| (.+) \|$", table, re.MULTILINE):
+        subject, _, files = row.partition(" | ")
+        for named in NAMED_SOURCE.finditer(files):
+            path = ROOT / named[1]
+            if not path.exists():
+                continue
+            before = QUOTED.sub(" ", files[: named.start()])
+            after = files[named.end() :].partition("`")[0]
+            wanted = subjects_of(f"{subject} {before} {after}")
+            text = path.read_text(encoding="utf-8").lower()
+            if not any(word in text for word in wanted):
+                strangers.append(f"{named[1]}: {subject}")
+    return strangers
+
+
+def test_files_of_where_to_look_contain_a_word_of_their_row():
+    page = (ROOT / "docs" / "where-to-look.md").read_text(encoding="utf-8")
+    assert strangers_in(page) == []
+
+
+def test_file_that_is_not_about_its_row_is_found():
+    row = "| who is notified of news | `debates/receivers.py`, then `consult/core/mail.py` |"
+    assert strangers_in(row) == [
+        "debates/receivers.py: who is notified of news",
+        "consult/core/mail.py: who is notified of news",
+    ]

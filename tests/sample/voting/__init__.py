@@ -1,0 +1,1 @@
+"""A voting method: each voter refuses one option."""
