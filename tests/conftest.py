@@ -19,6 +19,7 @@ from votes import tally
 pytest_plugins = [
     "tests.chromium",
     "tests.databases",
+    "tests.mailers",
     "tests.process_caches",
     "tests.samples",
     "tests.schedule",

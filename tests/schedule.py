@@ -9,9 +9,9 @@ from xdist.scheduler import LoadFileScheduling
 # The weight of a test by its marks, in ordinary tests: a browser on a served site, or a database of
 # its own.
 COSTS = {"browser": 20, "committed": 6}
-# All files of such a folder run in one process, because they share what takes some 15 seconds: a
-# site and a browser, or the syntax of every source file.
-TOGETHER = ("tests/e2e/", "tests/house/")
+# All files of such a folder run in one process, because they share what takes seconds: a site and a
+# browser, the syntax of every source file, or an installed app with its database.
+TOGETHER = ("tests/e2e/", "tests/house/", "tests/sample/")
 
 
 class Scheduling(LoadFileScheduling):

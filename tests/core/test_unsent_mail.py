@@ -2,19 +2,17 @@
 
 import re
 from datetime import timedelta
-from inspect import unwrap
-from types import FunctionType, ModuleType
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
 from consult.accounts.tokens.actions import create_api_token
-from consult.core import clock, jobs, long_jobs, mail, tenancy
+from consult.core import clock, jobs, long_jobs, mail, short_jobs, tenancy
 from consult.core.models import Job
-from consult.notifications.actions.mails import write_once
 from consult.notifications.models import Mailing
 from tests.factories import make
+from tests.mailers import without_mail
 
 QUIET = {"news": 0, "messages": 0}
 
@@ -83,38 +81,13 @@ def test_job_that_cannot_send_its_email_is_measured_then_counted(organisation, m
     assert ages() == QUIET
 
 
-def test_every_job_that_sends_email_is_declared():
-    functions = {name: known.function for name, known in jobs.known_jobs.items()}
-    sending = {name for name, function in functions.items() if reaches(function, write_once, set())}
-    assert len(sending) > 15
-    # The app of accounts is below that of notifications, and writes its e-mail itself.
-    # `settle` calls other jobs by their names.
-    assert sending | {"accounts.mail_new_token", "moderation.settle"} == set(jobs.mailers())
+def test_email_of_a_job_that_does_not_declare_it_fails_the_test(organisation, monkeypatch):
+    def send_one():
+        with mail.sending():
+            pass
 
-
-def reaches(function, goal, visited):
-    """Return whether a function calls another one of the same app.
-
-    The calls are found by the names that its code uses.
-    """
-    if function is goal:
-        return True
-    function = unwrap(function) if callable(function) else function
-    if not isinstance(function, FunctionType) or function in visited:
-        return False
-    visited.add(function)
-    names = function.__code__.co_names
-    spaces = [function.__globals__, *(vars(module) for module in _modules(function, names))]
-    app = function.__module__.rpartition(".")[0].partition(".actions")[0]
-    called = [space[name] for space in spaces for name in names if name in space]
-    near = [
-        candidate
-        for candidate in called
-        if candidate is goal or str(getattr(candidate, "__module__", "")).startswith(app)
-    ]
-    return any(reaches(candidate, goal, visited) for candidate in near)
-
-
-def _modules(function, names):
-    values = (function.__globals__.get(name) for name in names)
-    return [module for module in values if isinstance(module, ModuleType)]
+    silent = jobs.KnownJob(without_mail("essai", send_one), is_short=True)
+    monkeypatch.setitem(jobs.known_jobs, "essai", silent)
+    jobs.on_commit("essai")
+    with pytest.raises(pytest.fail.Exception, match="the job essai sends an e-mail"):
+        short_jobs.run_due()
