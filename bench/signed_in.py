@@ -20,7 +20,7 @@ SIZES = {
 }
 SECTION = f"Signed in ({SIZES['proposals']:,} proposals, {SIZES['votes']:,} votes, 16 connections to read)"
 NOTE = """Shares compare the processor time of an answer, PostgreSQL's included, with that of an empty Django view.
-The body of a page is rendered once in a round of a hundred readers (ADR 100). A comment and a position are sent as the
+The body of a page is rendered once in a round of a hundred readers (ADR 140). A comment and a position are sent as the
 page sends them, each by another person on another proposal. Their answer is a redirect."""
 PAGES = ("home page", "consultation page", "topic page", "proposal page")
 LEAST = 0.25

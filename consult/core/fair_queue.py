@@ -1,4 +1,4 @@
-"""A queue in which each network has its turn (ADR 106).
+"""A queue in which each network has its turn (ADR 142).
 
 A scraper can request more pages than the processors can make. Its requests then wait behind each
 other, and not in front of those of other visitors.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class ReadDirectly(models.Model):
-    """A row that becomes an object without the constructor of its model (ADR 110)."""
+    """A row that becomes an object without the constructor of its model (ADR 141)."""
 
     class Meta:
         abstract = True

@@ -42,7 +42,7 @@ class RequestHandler(ASGIHandler):
     """Django's ASGI handler, with a synchronous chain of middleware on a few lasting threads.
 
     No view is asynchronous. Django's own handler starts two threads for each request and changes
-    between the event loop and a thread three times, which costs more than a small page (ADR 109).
+    between the event loop and a thread three times, which costs more than a small page (ADR 142).
     """
 
     def __init__(self) -> None:

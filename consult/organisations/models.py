@@ -128,7 +128,7 @@ class Organisation(Identified):  # type: ignore[django-manager-missing]  # model
 
 
 class ContentChange(models.Model):
-    """A statement that changed public content, such as a topic or a phase (ADR 108).
+    """A statement that changed public content, such as a topic or a phase (ADR 140).
 
     Triggers write the rows (`NoteContentChanges`). The number of rows of an organisation and their
     highest id are the version of its content. An id alone would not do, because a transaction may

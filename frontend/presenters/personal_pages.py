@@ -1,4 +1,4 @@
-"""The personal islands of the pages that signed-in people share (ADR 100).
+"""The personal islands of the pages that signed-in people share (ADR 140).
 
 A page that shows its reader more than its islands is rendered for that reader alone: `read` then
 returns None.

@@ -1,4 +1,4 @@
-"""The tag around a part of a page that depends on its reader (ADR 100)."""
+"""The tag around a part of a page that depends on its reader (ADR 140)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Personal islands in a page that signed-in people share (ADR 100).
+"""Personal islands in a page that signed-in people share (ADR 140).
 
 The shared body of a page is rendered for a stand-in, which is no person. While it is rendered, the
 tag `island` does not render its block: it records the block with its context, as a slot. For each

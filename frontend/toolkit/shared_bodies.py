@@ -1,4 +1,4 @@
-"""Page bodies that signed-in people share, each in the memory of one process (ADR 100).
+"""Page bodies that signed-in people share, each in the memory of one process (ADR 140).
 
 A page that declares its islands is rendered for a stand-in, once for all ordinary participants who
 read it within the seconds that it declares. Their own values are then inserted. Nothing of a real

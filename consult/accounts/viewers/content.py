@@ -1,4 +1,4 @@
-"""Public content of an organisation that rarely changes, in the memory of each process (ADR 108).
+"""Public content of an organisation that rarely changes, in the memory of each process (ADR 140).
 
 The request reads the version of the content together with its organisation. As long as the version
 stays the same, the content is not read again.

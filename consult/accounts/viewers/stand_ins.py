@@ -1,4 +1,4 @@
-"""The stand-in: the viewer for whom pages that signed-in people share are rendered (ADR 100)."""
+"""The stand-in: the viewer for whom pages that signed-in people share are rendered (ADR 140)."""
 
 from __future__ import annotations
 

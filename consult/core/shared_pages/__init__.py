@@ -1,4 +1,4 @@
-"""A cache of public pages in each process, for a few seconds, for anonymous readers (ADR 9).
+"""A cache of public pages in each process, for a few seconds, for anonymous readers (ADR 140).
 
 A proxy in front of the server does the same. With this cache, a server without a proxy bears the
 crowd on the last evening of a consultation. Only a response that declares itself public

@@ -137,8 +137,8 @@ DATABASE_APP_ROLE = "consult_app"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-# Milliseconds, the cost of a page that is read at random (ADR 113), and one plan for each prepared
-# statement (ADR 114).
+# Milliseconds, the cost of a page that is read at random (ADR 141), and one plan for each prepared
+# statement (ADR 141).
 DATABASE_OPTIONS = (
     "-c statement_timeout=30000 -c lock_timeout=10000 -c random_page_cost=1.1"
     " -c plan_cache_mode=force_generic_plan"
@@ -254,7 +254,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "frontend.errors.csrf_failure"
 # Messages are not stored in the session: its row would then contain what a person chose, and when.
-# Signed-in people share the bodies of pages, apart from personal islands (ADR 100).
+# Signed-in people share the bodies of pages, apart from personal islands (ADR 140).
 SHARED_BODIES = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 RATE_LIMITS_ON = True
