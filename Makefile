@@ -15,7 +15,7 @@ PARALLEL = $(if $(ARGS),,--numprocesses $(WORKERS) --maxprocesses 4 --dist loadf
 unexport PYTHONDONTWRITEBYTECODE
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
-.PHONY: run test check audit setup services messages bench pictures soak lock upgrade assets clean
+.PHONY: run test check audit setup services messages tour bench pictures soak lock upgrade assets clean
 
 run: ## the whole site on this machine, with its demo
 	@$(RUNNER) run
@@ -40,6 +40,10 @@ services: ## PostgreSQL and Valkey only
 messages: ## the French catalogue follows the code; names what is still to translate
 	@$(RUNNER) --dev setup
 	@$(BIN)/python scripts/messages.py
+
+tour: ## the way of a comment through the code, from its form to the dataset, with file and line
+	@$(RUNNER) --dev setup
+	@$(RUNNER) exec -- $(BIN)/python scripts/tour.py
 
 bench: ## every benchmark, into docs/benchmark.md; ARGS=--quick compares their ratios with bench/ratios.json
 	@$(RUNNER) --dev setup
