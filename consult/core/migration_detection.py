@@ -14,7 +14,8 @@ class SchemaAutodetector(MigrationAutodetector):
     """Compare models without their labels, which PostgreSQL does not know.
 
     A new label, or a corrected one, changes no migration. The values of `choices` are not
-    compared either: those that the database must know are in a check constraint.
+    compared either: those that the database must know are in a check constraint. The first
+    migrations contain no labels.
     """
 
     def deep_deconstruct(self, obj: Any) -> Any:

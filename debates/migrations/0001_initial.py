@@ -10,7 +10,7 @@ import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import consult.core.ids
-import debates.models
+import debates.models.proposals
 from consult.core.postgres.operations import EnableRowLevelSecurity
 from debates.migrations._change_dates import CHANGE_DATES
 from debates.migrations._figures import FUNCTIONS, TRIGGERS, operations
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         ("accounts", "0001_initial"),
         ("consultations", "0001_initial"),
         ("core", "0001_initial"),
-        ("organisations", "0001_organisations_and_hosts"),
+        ("organisations", "0001_organisations_hosts_and_changes"),
     ]
 
     operations = [
@@ -94,35 +94,12 @@ class Migration(migrations.Migration):
                 ),
                 ("body_html", models.TextField(default="", editable=False)),
                 ("renderer", models.PositiveSmallIntegerField(default=0, editable=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "awaiting moderation"),
-                            ("published", "published"),
-                            ("restricted", "behind a warning"),
-                            ("hidden_provisional", "under review"),
-                            ("removed", "removed"),
-                            ("withdrawn", "withdrawn by its author"),
-                            ("erased", "erased"),
-                        ],
-                        default="published",
-                        max_length=20,
-                    ),
-                ),
+                ("state", models.CharField(default="published", max_length=20)),
                 ("decision_number", models.PositiveIntegerField(null=True)),
                 ("decision_reason", models.CharField(blank=True, default="", max_length=16)),
-                (
-                    "language",
-                    models.CharField(default="fr", help_text="A BCP 47 tag.", max_length=35),
-                ),
+                ("language", models.CharField(default="fr", max_length=35)),
                 ("updated_at", models.DateTimeField()),
-                (
-                    "published_at",
-                    models.DateTimeField(
-                        help_text="When it became public for the first time.", null=True
-                    ),
-                ),
+                ("published_at", models.DateTimeField(null=True)),
                 ("origin", models.CharField(blank=True, default="", max_length=60)),
                 ("origin_id", models.CharField(blank=True, default="", max_length=120)),
                 (
@@ -142,18 +119,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.PositiveIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("individual", "individual"),
-                            ("institution", "on behalf of an organisation"),
-                            ("workshop", "collective, from a workshop"),
-                        ],
-                        default="individual",
-                        max_length=11,
-                    ),
-                ),
+                ("kind", models.CharField(default="individual", max_length=11)),
                 ("title", models.CharField(max_length=160)),
                 ("body", models.TextField(max_length=40000)),
                 (
@@ -174,12 +140,7 @@ class Migration(migrations.Migration):
                         to="accounts.institution",
                     ),
                 ),
-                (
-                    "participants",
-                    models.PositiveIntegerField(
-                        help_text="People behind a collective contribution.", null=True
-                    ),
-                ),
+                ("participants", models.PositiveIntegerField(null=True)),
                 (
                     "charter",
                     models.ForeignKey(
@@ -189,20 +150,7 @@ class Migration(migrations.Migration):
                         to="consultations.charter",
                     ),
                 ),
-                (
-                    "licence",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("etalab-2.0", "Licence Ouverte / Open Licence 2.0"),
-                            ("CC-BY-4.0", "Creative Commons Attribution 4.0"),
-                            ("ODbL-1.0", "Open Database License 1.0"),
-                            ("unstated", "licence not stated by the source"),
-                        ],
-                        default="",
-                        max_length=20,
-                    ),
-                ),
+                ("licence", models.CharField(blank=True, default="", max_length=20)),
                 ("latitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
                 ("longitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
                 ("place", models.CharField(blank=True, default="", max_length=120)),
@@ -210,7 +158,7 @@ class Migration(migrations.Migration):
                 (
                     "shuffle",
                     models.PositiveIntegerField(
-                        default=debates.models.a_place_in_the_ring, editable=False
+                        default=debates.models.proposals.a_place_in_the_ring, editable=False
                     ),
                 ),
                 ("comments_count", models.PositiveIntegerField(default=0)),
@@ -218,20 +166,8 @@ class Migration(migrations.Migration):
                     "search",
                     django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
                 ),
-                (
-                    "fields",
-                    models.JSONField(
-                        db_default={}, default=dict, help_text="Answers by field id (ADR 0025)."
-                    ),
-                ),
-                (
-                    "is_entered",
-                    models.BooleanField(
-                        db_default=False,
-                        default=False,
-                        help_text="Somebody else typed it (ADR 0041).",
-                    ),
-                ),
+                ("fields", models.JSONField(db_default={}, default=dict)),
+                ("is_entered", models.BooleanField(db_default=False, default=False)),
                 (
                     "merged_into",
                     models.ForeignKey(
@@ -375,22 +311,7 @@ class Migration(migrations.Migration):
                 ),
                 ("body_html", models.TextField(default="", editable=False)),
                 ("renderer", models.PositiveSmallIntegerField(default=0, editable=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "awaiting moderation"),
-                            ("published", "published"),
-                            ("restricted", "behind a warning"),
-                            ("hidden_provisional", "under review"),
-                            ("removed", "removed"),
-                            ("withdrawn", "withdrawn by its author"),
-                            ("erased", "erased"),
-                        ],
-                        default="published",
-                        max_length=20,
-                    ),
-                ),
+                ("state", models.CharField(default="published", max_length=20)),
                 ("decision_number", models.PositiveIntegerField(null=True)),
                 ("decision_reason", models.CharField(blank=True, default="", max_length=16)),
                 (
@@ -404,12 +325,8 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=160)),
                 ("body", models.TextField(max_length=40000)),
-                (
-                    "fields",
-                    models.JSONField(
-                        db_default={}, default=dict, help_text="Answers by field id (ADR 0025)."
-                    ),
-                ),
+                ("fields", models.JSONField(db_default={}, default=dict)),
+                ("unmasked", models.JSONField(db_default={}, default=dict)),
             ],
             options={
                 "constraints": [
@@ -466,35 +383,12 @@ class Migration(migrations.Migration):
                 ),
                 ("body_html", models.TextField(default="", editable=False)),
                 ("renderer", models.PositiveSmallIntegerField(default=0, editable=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "awaiting moderation"),
-                            ("published", "published"),
-                            ("restricted", "behind a warning"),
-                            ("hidden_provisional", "under review"),
-                            ("removed", "removed"),
-                            ("withdrawn", "withdrawn by its author"),
-                            ("erased", "erased"),
-                        ],
-                        default="published",
-                        max_length=20,
-                    ),
-                ),
+                ("state", models.CharField(default="published", max_length=20)),
                 ("decision_number", models.PositiveIntegerField(null=True)),
                 ("decision_reason", models.CharField(blank=True, default="", max_length=16)),
-                (
-                    "language",
-                    models.CharField(default="fr", help_text="A BCP 47 tag.", max_length=35),
-                ),
+                ("language", models.CharField(default="fr", max_length=35)),
                 ("updated_at", models.DateTimeField()),
-                (
-                    "published_at",
-                    models.DateTimeField(
-                        help_text="When it became public for the first time.", null=True
-                    ),
-                ),
+                ("published_at", models.DateTimeField(null=True)),
                 ("origin", models.CharField(blank=True, default="", max_length=60)),
                 ("origin_id", models.CharField(blank=True, default="", max_length=120)),
                 (
@@ -540,15 +434,7 @@ class Migration(migrations.Migration):
                         to="accounts.participant",
                     ),
                 ),
-                (
-                    "stance",
-                    models.CharField(
-                        blank=True,
-                        choices=[("for", "for"), ("neutral", "neutral"), ("against", "against")],
-                        default="",
-                        max_length=7,
-                    ),
-                ),
+                ("stance", models.CharField(blank=True, default="", max_length=7)),
                 ("body", models.TextField(max_length=5000)),
                 ("is_official", models.BooleanField(default=False)),
                 ("endorsements_count", models.PositiveIntegerField(default=0)),
@@ -563,26 +449,21 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "paragraph",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        help_text="The block of the text it is about.",
-                        max_length=19,
-                    ),
+                    models.CharField(blank=True, db_default="", default="", max_length=19),
                 ),
-                (
-                    "paragraph_version",
-                    models.PositiveIntegerField(
-                        help_text="The version in which it had that block.", null=True
-                    ),
-                ),
+                ("paragraph_version", models.PositiveIntegerField(null=True)),
                 (
                     "changed_at",
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
+                ("shows_opinion", models.BooleanField(db_default=False, default=False)),
+                (
+                    "refused_body",
+                    models.TextField(blank=True, db_default="", default="", max_length=5000),
+                ),
+                ("unmasked", models.JSONField(db_default={}, default=dict)),
             ],
             options={
                 "indexes": [
@@ -840,20 +721,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "awaiting moderation"),
-                            ("published", "published"),
-                            ("restricted", "behind a warning"),
-                            ("hidden_provisional", "under review"),
-                            ("removed", "removed"),
-                            ("withdrawn", "withdrawn by its author"),
-                            ("erased", "erased"),
-                        ],
-                        db_default="published",
-                        default="published",
-                        max_length=20,
-                    ),
+                    models.CharField(db_default="published", default="published", max_length=20),
                 ),
             ],
             options={
@@ -958,31 +826,10 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("contribution", "contribution"),
-                            ("edit", "change to a contribution"),
-                            ("comment", "comment"),
-                            ("reply", "answer to a comment"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "typed",
-                    models.JSONField(
-                        help_text="What the fields hold, by name: a list of values each, as they were typed."
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(help_text="How many times it changed.")),
-                (
-                    "form",
-                    models.UUIDField(
-                        help_text="The key of the form that wrote it last.", null=True
-                    ),
-                ),
+                ("kind", models.CharField(max_length=12)),
+                ("typed", models.JSONField()),
+                ("version", models.PositiveIntegerField()),
+                ("form", models.UUIDField(null=True)),
                 ("updated_at", models.DateTimeField()),
                 (
                     "comment",
@@ -1078,31 +925,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=80)),
-                (
-                    "replaced_by",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="The pseudonym that it was given.",
-                        max_length=80,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "awaiting moderation"),
-                            ("published", "published"),
-                            ("restricted", "behind a warning"),
-                            ("hidden_provisional", "under review"),
-                            ("removed", "removed"),
-                            ("withdrawn", "withdrawn by its author"),
-                            ("erased", "erased"),
-                        ],
-                        default="published",
-                        max_length=20,
-                    ),
-                ),
+                ("replaced_by", models.CharField(blank=True, default="", max_length=80)),
+                ("state", models.CharField(default="published", max_length=20)),
                 ("decision_number", models.PositiveIntegerField(null=True)),
                 ("decision_reason", models.CharField(blank=True, default="", max_length=16)),
                 (

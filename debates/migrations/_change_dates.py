@@ -47,22 +47,20 @@ COLUMNS = {
 }
 
 
-def trigger(table):
-    """Return the trigger of a table.
+def trigger(table, columns):
+    """Return the operation that creates the trigger of a table.
 
-    It fires only where one of its columns is written with another value.
+    It fires only where one of the columns is written with another value.
     """
-    old, new = (", ".join(f"{row}.{name}" for name in COLUMNS[table]) for row in ("OLD", "NEW"))
-    return f"""
-CREATE TRIGGER note_change BEFORE UPDATE OF {", ".join(COLUMNS[table])} ON {table}
+    old, new = (", ".join(f"{row}.{name}" for name in columns) for row in ("OLD", "NEW"))
+    sql = f"""
+CREATE TRIGGER note_change BEFORE UPDATE OF {", ".join(columns)} ON {table}
   FOR EACH ROW WHEN (({old}) IS DISTINCT FROM ({new})) EXECUTE FUNCTION debates_note_change();
 """
+    return migrations.RunSQL(sql, f"DROP TRIGGER note_change ON {table};")
 
 
 CHANGE_DATES = [
     migrations.RunSQL(FUNCTION, "DROP FUNCTION debates_note_change();"),
-    *(
-        migrations.RunSQL(trigger(table), f"DROP TRIGGER note_change ON {table};")
-        for table in COLUMNS
-    ),
+    *(trigger(table, columns) for table, columns in COLUMNS.items()),
 ]

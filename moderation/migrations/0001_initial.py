@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ("accounts", "0001_initial"),
         ("consultations", "0001_initial"),
         ("core", "0001_initial"),
-        ("organisations", "0001_organisations_and_hosts"),
+        ("organisations", "0001_organisations_hosts_and_changes"),
     ]
 
     operations = [
@@ -59,19 +59,7 @@ class Migration(migrations.Migration):
                 ),
                 ("target_kind", models.CharField(max_length=40)),
                 ("target_id", models.UUIDField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "open"),
-                            ("claimed", "claimed"),
-                            ("decided", "decided"),
-                            ("closed", "closed"),
-                        ],
-                        default="open",
-                        max_length=8,
-                    ),
-                ),
+                ("state", models.CharField(default="open", max_length=8)),
                 ("due_at", models.DateTimeField()),
                 (
                     "claimed_by",
@@ -84,66 +72,16 @@ class Migration(migrations.Migration):
                 ),
                 ("claimed_at", models.DateTimeField(null=True)),
                 ("notices_count", models.PositiveIntegerField(default=0)),
-                (
-                    "claimed_until",
-                    models.DateTimeField(
-                        help_text="A claim holds so long, unless whoever has it goes on.", null=True
-                    ),
-                ),
-                (
-                    "escalated_at",
-                    models.DateTimeField(
-                        help_text="When others were told that its delay is about to end.", null=True
-                    ),
-                ),
-                (
-                    "urgency",
-                    models.PositiveSmallIntegerField(
-                        db_default=0, default=0, help_text="By what signals say: for order only."
-                    ),
-                ),
-                (
-                    "version",
-                    models.PositiveIntegerField(
-                        db_default=0, default=0, help_text="Orders what is hinted of it."
-                    ),
-                ),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("escalated_at", models.DateTimeField(null=True)),
+                ("urgency", models.PositiveSmallIntegerField(db_default=0, default=0)),
+                ("version", models.PositiveIntegerField(db_default=0, default=0)),
                 ("decided_at", models.DateTimeField(null=True)),
-                (
-                    "is_fast",
-                    models.BooleanField(
-                        db_default=False,
-                        default=False,
-                        help_text="Under a delay of the law, on the clock, day and night.",
-                    ),
-                ),
-                (
-                    "overdue_told_at",
-                    models.DateTimeField(
-                        help_text="When administrators were told that it is over.", null=True
-                    ),
-                ),
-                (
-                    "waited_hours",
-                    models.FloatField(help_text="Working hours until it was decided.", null=True),
-                ),
-                (
-                    "warn_at",
-                    models.DateTimeField(
-                        help_text="From when on others are told that its delay is about to end.",
-                        null=True,
-                    ),
-                ),
-                (
-                    "why",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        help_text="Why it is read first, as its app says.",
-                        max_length=16,
-                    ),
-                ),
+                ("is_fast", models.BooleanField(db_default=False, default=False)),
+                ("overdue_told_at", models.DateTimeField(null=True)),
+                ("waited_hours", models.FloatField(null=True)),
+                ("warn_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, db_default="", default="", max_length=16)),
             ],
             options={
                 "indexes": [
@@ -216,30 +154,7 @@ class Migration(migrations.Migration):
                 ),
                 ("target_kind", models.CharField(max_length=40)),
                 ("target_id", models.UUIDField()),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("insult", "insult or personal attack"),
-                            ("hate", "hate or discrimination"),
-                            ("threat", "threat or incitement to violence"),
-                            ("defamation", "defamation"),
-                            ("privacy", "personal data or privacy of someone"),
-                            ("sexual", "sexual content, or content involving a minor"),
-                            ("terrorism", "terrorism"),
-                            ("impersonation", "I did not write this: impersonation"),
-                            ("spam", "spam or advertising"),
-                            ("manipulation", "organised manipulation or multiple accounts"),
-                            ("off_topic", "off topic"),
-                            ("duplicate", "duplicate"),
-                            ("copyright", "copyright"),
-                            ("electoral", "electoral period rule"),
-                            ("inaccessible", "inaccessible or broken media"),
-                            ("illegal", "other illegal content"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
+                ("reason", models.CharField(max_length=16)),
                 ("explanation", models.TextField(blank=True, default="", max_length=1000)),
                 (
                     "reporter",
@@ -250,59 +165,17 @@ class Migration(migrations.Migration):
                         to="accounts.participant",
                     ),
                 ),
-                (
-                    "email",
-                    models.EmailField(
-                        blank=True,
-                        default="",
-                        help_text="Of a visitor who wants to know what was decided.",
-                        max_length=254,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "awaiting a decision"), ("decided", "decided")],
-                        default="open",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "in_good_faith",
-                    models.BooleanField(
-                        db_default=False,
-                        default=False,
-                        help_text="Said to be accurate and complete (art. 16.2 d).",
-                    ),
-                ),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("state", models.CharField(default="open", max_length=8)),
+                ("in_good_faith", models.BooleanField(db_default=False, default=False)),
                 (
                     "location",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        help_text="Where exactly it is (art. 16.2 b).",
-                        max_length=500,
-                    ),
+                    models.CharField(blank=True, db_default="", default="", max_length=500),
                 ),
-                (
-                    "name",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        help_text="Of whoever reports illegal content.",
-                        max_length=160,
-                    ),
-                ),
-                (
-                    "is_unfounded",
-                    models.BooleanField(
-                        db_default=False,
-                        default=False,
-                        help_text="Reported without any ground, as a moderator noted (DSA art. 23.2).",
-                    ),
-                ),
+                ("name", models.CharField(blank=True, db_default="", default="", max_length=160)),
+                ("is_unfounded", models.BooleanField(db_default=False, default=False)),
+                ("end", models.FloatField(null=True)),
+                ("start", models.FloatField(null=True)),
             ],
             options={
                 "indexes": [
@@ -313,7 +186,15 @@ class Migration(migrations.Migration):
                         condition=models.Q(("reporter__isnull", False)),
                         fields=("case", "reporter"),
                         name="one_notice_per_case_and_person",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end__isnull", True), ("start__isnull", True)),
+                            models.Q(("end__gt", models.F("start")), ("start__gte", 0)),
+                            _connector="OR",
+                        ),
+                        name="notice_has_its_seconds",
+                    ),
                 ],
             },
         ),
@@ -363,105 +244,22 @@ class Migration(migrations.Migration):
                 ),
                 ("target_kind", models.CharField(max_length=40)),
                 ("target_id", models.UUIDField()),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[
-                            ("publish", "publish"),
-                            ("correct", "ask for a correction"),
-                            ("move", "move to another topic"),
-                            ("merge", "merge with another one"),
-                            ("split", "part again what was merged"),
-                            ("restrict", "put behind a warning"),
-                            ("hide", "hide while it is reviewed"),
-                            ("remove", "remove"),
-                            ("restore", "restore"),
-                            ("no_breach", "leave online"),
-                            ("undo", "undo a decision"),
-                            ("uphold", "uphold a decision"),
-                            ("warn", "warn"),
-                            ("slow", "slow mode"),
-                            ("suspend_posting", "suspend posting"),
-                            ("warn_notices", "warn about notices"),
-                            ("suspend_notices", "suspend reporting"),
-                            ("suspend", "suspend the account"),
-                            ("close", "close the account"),
-                            ("lift", "lift a measure"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("insult", "insult or personal attack"),
-                            ("hate", "hate or discrimination"),
-                            ("threat", "threat or incitement to violence"),
-                            ("defamation", "defamation"),
-                            ("privacy", "personal data or privacy of someone"),
-                            ("sexual", "sexual content, or content involving a minor"),
-                            ("terrorism", "terrorism"),
-                            ("impersonation", "I did not write this: impersonation"),
-                            ("spam", "spam or advertising"),
-                            ("manipulation", "organised manipulation or multiple accounts"),
-                            ("off_topic", "off topic"),
-                            ("duplicate", "duplicate"),
-                            ("copyright", "copyright"),
-                            ("electoral", "electoral period rule"),
-                            ("inaccessible", "inaccessible or broken media"),
-                            ("illegal", "other illegal content"),
-                        ],
-                        default="",
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("notice", "a notice"),
-                            ("own", "the moderator's own initiative"),
-                            ("authority", "an order of an authority"),
-                            ("appeal", "an appeal"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
+                ("action", models.CharField(max_length=16)),
+                ("reason", models.CharField(blank=True, default="", max_length=16)),
+                ("origin", models.CharField(max_length=9)),
                 ("automation", models.BooleanField(default=False)),
                 ("state_before", models.CharField(blank=True, max_length=20)),
                 ("state_after", models.CharField(blank=True, max_length=20)),
-                (
-                    "moderator_id",
-                    models.UUIDField(
-                        help_text="Participant who decided; shown as their role only.", null=True
-                    ),
-                ),
+                ("moderator_id", models.UUIDField(null=True)),
                 ("facts_digest", models.CharField(max_length=64)),
                 ("previous", models.CharField(max_length=64)),
                 ("hash", models.CharField(max_length=64)),
-                (
-                    "about",
-                    models.PositiveIntegerField(
-                        help_text="Number of the decision that it undoes or reviews.", null=True
-                    ),
-                ),
+                ("about", models.PositiveIntegerField(null=True)),
                 ("details", models.JSONField(blank=True, db_default={}, default=dict)),
-                (
-                    "opened_at",
-                    models.DateTimeField(
-                        help_text="Since when it waited; none in entries of version 1.", null=True
-                    ),
-                ),
-                ("until", models.DateTimeField(help_text="When it ends by itself.", null=True)),
-                (
-                    "due_at",
-                    models.DateTimeField(
-                        help_text="By when it had been promised to be decided, where it waited.",
-                        null=True,
-                    ),
-                ),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("until", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("is_put_back", models.BooleanField(db_default=False, default=False)),
             ],
             options={
                 "indexes": [
@@ -565,31 +363,9 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                (
-                    "side",
-                    models.CharField(
-                        choices=[
-                            ("author", "the author of the text"),
-                            ("reporter", "the reporter"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
+                ("side", models.CharField(max_length=8)),
                 ("text", models.TextField(blank=True, default="", max_length=2000)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "open"),
-                            ("assigned", "being looked at"),
-                            ("upheld", "decision upheld"),
-                            ("reversed", "decision reversed"),
-                            ("partly", "decision partly reversed"),
-                        ],
-                        default="open",
-                        max_length=8,
-                    ),
-                ),
+                ("state", models.CharField(default="open", max_length=8)),
                 ("due_at", models.DateTimeField()),
                 ("assigned_until", models.DateTimeField(null=True)),
                 ("answer", models.TextField(blank=True, default="", max_length=2000)),
@@ -662,23 +438,11 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default=[],
                         default=list,
-                        help_text="Participants who decided, approved or wrote what is contested, or speak for whom it is signed by.",
                         size=None,
                     ),
                 ),
-                (
-                    "pool_told_at",
-                    models.DateTimeField(
-                        help_text="When the installation's pool was told of it.", null=True
-                    ),
-                ),
-                (
-                    "told_at",
-                    models.DateTimeField(
-                        help_text="When those of the organisation who may hear it were told.",
-                        null=True,
-                    ),
-                ),
+                ("pool_told_at", models.DateTimeField(null=True)),
+                ("told_at", models.DateTimeField(null=True)),
             ],
             options={
                 "indexes": [
@@ -733,20 +497,7 @@ class Migration(migrations.Migration):
                 ),
                 ("kind", models.CharField(max_length=20)),
                 ("payload", models.JSONField(blank=True, default=dict)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "waits for a second person"),
-                            ("granted", "done with a second person"),
-                            ("refused", "refused by a second person"),
-                            ("withdrawn", "withdrawn by the person who asked"),
-                            ("expired", "answered by nobody in time"),
-                        ],
-                        default="waiting",
-                        max_length=9,
-                    ),
-                ),
+                ("state", models.CharField(default="waiting", max_length=9)),
                 ("answered_at", models.DateTimeField(null=True)),
                 (
                     "answered_by",
@@ -783,12 +534,7 @@ class Migration(migrations.Migration):
                         to="organisations.organisation",
                     ),
                 ),
-                (
-                    "opened_at",
-                    models.DateTimeField(
-                        help_text="When whoever asked first read who somebody is.", null=True
-                    ),
-                ),
+                ("opened_at", models.DateTimeField(null=True)),
             ],
             options={
                 "indexes": [
@@ -885,7 +631,6 @@ class Migration(migrations.Migration):
                     "at_least",
                     models.PositiveSmallIntegerField(
                         default=1,
-                        help_text="How many wait.",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(1000),
@@ -896,7 +641,6 @@ class Migration(migrations.Migration):
                     "oldest_hours",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="Or for how many working hours the oldest has waited, however few there are.",
                         null=True,
                         validators=[
                             django.core.validators.MinValueValidator(1),
@@ -908,19 +652,13 @@ class Migration(migrations.Migration):
                     "every_hours",
                     models.PositiveSmallIntegerField(
                         default=4,
-                        help_text="One mail in so many hours.",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(168),
                         ],
                     ),
                 ),
-                (
-                    "fast_lane",
-                    models.BooleanField(
-                        default=True, help_text="At once where the law leaves little time."
-                    ),
-                ),
+                ("fast_lane", models.BooleanField(default=True)),
                 ("last_sent_at", models.DateTimeField(null=True)),
                 (
                     "consultation",
@@ -982,17 +720,8 @@ class Migration(migrations.Migration):
                 ("target_kind", models.CharField(max_length=40)),
                 ("target_id", models.UUIDField()),
                 ("arrived_at", models.DateTimeField()),
-                (
-                    "is_fresh",
-                    models.BooleanField(help_text="Its author's account had just been made."),
-                ),
-                (
-                    "sketch",
-                    models.BinaryField(
-                        help_text="None where the text is too short to be told from others.",
-                        null=True,
-                    ),
-                ),
+                ("is_fresh", models.BooleanField()),
+                ("sketch", models.BinaryField(null=True)),
                 ("cluster", models.UUIDField(null=True)),
                 (
                     "consultation",
@@ -1015,6 +744,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["consultation", "arrived_at"], name="arrivals_by_time"),
                     models.Index(fields=["cluster"], name="arrivals_alike"),
+                    models.Index(fields=["consultation", "created_at"], name="arrivals_by_entry"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -1076,10 +806,7 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "period",
-                    models.PositiveIntegerField(help_text="How many times thirty days since 1970."),
-                ),
+                ("period", models.PositiveIntegerField()),
                 ("secret", models.BinaryField()),
                 (
                     "organisation",
@@ -1118,33 +845,10 @@ class Migration(migrations.Migration):
                 ),
                 ("target_kind", models.CharField(max_length=40)),
                 ("target_id", models.UUIDField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("contact", "contact details"),
-                            ("insult", "a word that may insult"),
-                            ("links", "links"),
-                            ("duplicate", "almost the same text"),
-                            ("burst", "many texts at once"),
-                            ("same_device", "several accounts, one device"),
-                        ],
-                        max_length=11,
-                    ),
-                ),
-                (
-                    "why",
-                    models.JSONField(
-                        default=dict, help_text="Places in the text and figures: never words."
-                    ),
-                ),
+                ("kind", models.CharField(max_length=11)),
+                ("why", models.JSONField(default=dict)),
                 ("weight", models.PositiveSmallIntegerField()),
-                (
-                    "cluster",
-                    models.UUIDField(
-                        help_text="Of a duplicate: all that say almost the same.", null=True
-                    ),
-                ),
+                ("cluster", models.UUIDField(null=True)),
                 (
                     "consultation",
                     models.ForeignKey(
@@ -1198,13 +902,7 @@ class Migration(migrations.Migration):
                 ),
                 ("target_kind", models.CharField(max_length=40)),
                 ("target_id", models.UUIDField()),
-                (
-                    "mark",
-                    models.CharField(
-                        help_text="A digest under a key that is destroyed when it is turned.",
-                        max_length=32,
-                    ),
-                ),
+                ("mark", models.CharField(max_length=32)),
                 (
                     "author",
                     models.ForeignKey(
@@ -1255,28 +953,9 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("warn", "warn"),
-                            ("slow", "slow mode"),
-                            ("suspend_posting", "suspend posting"),
-                            ("warn_notices", "warn about notices"),
-                            ("suspend_notices", "suspend reporting"),
-                            ("suspend", "suspend the account"),
-                            ("close", "close the account"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "minutes",
-                    models.PositiveSmallIntegerField(
-                        help_text="Between two texts, in slow mode.", null=True
-                    ),
-                ),
-                ("until", models.DateTimeField(help_text="When it ends by itself.", null=True)),
+                ("kind", models.CharField(max_length=16)),
+                ("minutes", models.PositiveSmallIntegerField(null=True)),
+                ("until", models.DateTimeField(null=True)),
                 ("lifted_at", models.DateTimeField(null=True)),
                 (
                     "consultation",
@@ -1330,6 +1009,50 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="ReadMark",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("read_until", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "participant"), name="one_read_mark_per_participant"
+                    )
+                ],
+            },
+        ),
         *(
             EnableRowLevelSecurity(name)
             for name in (
@@ -1348,6 +1071,7 @@ class Migration(migrations.Migration):
                 "Signal",
                 "Trace",
                 "Measure",
+                "ReadMark",
             )
         ),
         AppendOnly("Decision"),

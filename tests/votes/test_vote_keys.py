@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from io import StringIO
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -19,7 +18,6 @@ from votes import ledger
 from votes.actions.polls import close_polls
 from votes.actions.public_counts import move_due_counts
 from votes.ballot_box.checks import UNREADABLE, check_vote_keys
-from votes.ballot_box.migrations._encryption import EncryptVotes
 from votes.ballot_box.models import Link
 from votes.ballot_box.store import encryption
 from votes.ballot_box.store.batches import PUBLISH, box_of
@@ -139,14 +137,6 @@ def test_process_without_a_key_reads_no_vote(voted, settings):
     assert own_positions(voter, [proposal.pk]) == {}
     with pytest.raises(VotesUnreadable):
         published(proposal.consultation)
-
-
-def test_upgrade_of_votes_without_a_key_is_refused(voted, settings):
-    settings.VOTE_KEYS = []
-    with pytest.raises(CommandError, match="no key to encrypt them"):
-        EncryptVotes().database_forwards(
-            "ballot_box", SimpleNamespace(connection=connection), *"ab"
-        )
 
 
 def test_encrypted_vote_does_not_open_in_another_row(voted):

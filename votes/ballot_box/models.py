@@ -57,8 +57,8 @@ class PseudonymKey(InBox):
     """The secret from which pseudonyms of voters are made, within a question or a consultation.
 
     Both keys are encrypted (`store.encryption`). `key` is deleted some months after the close, and
-    with it the link between voters and votes (migration 0005). `nonce_key` then still opens the
-    counted votes for open data.
+    with it the link between voters and votes (ADR 137). `nonce_key` then still opens the counted votes
+    for open data.
     """
 
     append_only = True
@@ -102,9 +102,9 @@ class Ballot(InBox):
     """The current choice of a voter on a question. This row makes a second vote impossible.
 
     Some months after the close, it only says that the voter took part: the function
-    `ballot_box_delete_links` empties all that leads to the vote (migration 0005).
+    `ballot_box_delete_links` empties all that leads to the vote.
     The application's role cannot delete it. Only the database function `ballot_box_forget` does,
-    for erasures (migration 0001).
+    for erasures (`migrations/_functions.py`).
     """
 
     undeletable = True
@@ -141,7 +141,7 @@ class Arrival(InBox):
     """A vote that no public batch lists yet.
 
     Once it is published, its row and the order of rows are gone. The application's role cannot
-    delete it: the database function `ballot_box_publish` moves rows to `Entry` (migration 0007).
+    delete it: the database function `ballot_box_publish` moves rows to `Entry`.
     `person` is the same for all addresses that differ by what follows a `+`. It is made with the
     key of the pseudonyms.
     """

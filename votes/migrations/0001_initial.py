@@ -10,7 +10,7 @@ import django.db.models.lookups
 from django.db import migrations, models
 
 import consult.core.ids
-from consult.core.postgres.operations import AppendOnly, EnableRowLevelSecurity
+from consult.core.postgres.operations import AppendOnly, EnableRowLevelSecurity, NoteChangesOfPolls
 from votes.migrations._change_dates import CHANGE_DATES
 from votes.migrations._frozen import LOCKS
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("consultations", "0001_initial"),
         ("debates", "0001_initial"),
-        ("organisations", "0001_organisations_and_hosts"),
+        ("organisations", "0001_organisations_hosts_and_changes"),
         ("questionnaires", "0001_initial"),
     ]
 
@@ -69,76 +69,17 @@ class Migration(migrations.Migration):
                         to="debates.proposal",
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(max_length=8),
-                ),
+                ("kind", models.CharField(max_length=8)),
                 ("title", models.CharField(max_length=300)),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[
-                            ("live", "visible to all at any time"),
-                            ("after_vote", "visible after giving an opinion"),
-                            ("sealed", "hidden until the end"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "pseudonym_scope",
-                    models.CharField(
-                        choices=[
-                            ("question", "one question"),
-                            ("consultation", "the whole consultation"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("native", "cast here"), ("imported", "cast on another platform")],
-                        default="native",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("open", "open"),
-                            ("closed", "closed"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "is_frozen",
-                    models.BooleanField(
-                        default=False, help_text="Its proposal is out of public view."
-                    ),
-                ),
-                (
-                    "opens_at",
-                    models.DateTimeField(
-                        help_text="Polls only: positions follow the phase.", null=True
-                    ),
-                ),
-                (
-                    "closes_at",
-                    models.DateTimeField(
-                        help_text="Polls only: positions follow the phase.", null=True
-                    ),
-                ),
+                ("visibility", models.CharField(max_length=10)),
+                ("pseudonym_scope", models.CharField(max_length=12)),
+                ("origin", models.CharField(default="native", max_length=8)),
+                ("state", models.CharField(default="draft", max_length=9)),
+                ("is_frozen", models.BooleanField(default=False)),
+                ("opens_at", models.DateTimeField(null=True)),
+                ("closes_at", models.DateTimeField(null=True)),
                 ("method", models.CharField(max_length=40)),
-                (
-                    "rules",
-                    models.TextField(help_text="The line of JSON that was hashed at opening."),
-                ),
+                ("rules", models.TextField()),
                 ("rules_hash", models.BinaryField(max_length=32)),
                 (
                     "changed_at",
@@ -276,12 +217,7 @@ class Migration(migrations.Migration):
                 ("mixed", models.PositiveIntegerField(default=0)),
                 ("disagree", models.PositiveIntegerField(default=0)),
                 ("total", models.PositiveIntegerField(default=0)),
-                (
-                    "version",
-                    models.PositiveBigIntegerField(
-                        default=0, help_text="Moves with every event of the question."
-                    ),
-                ),
+                ("version", models.PositiveBigIntegerField(default=0)),
                 (
                     "support",
                     models.GeneratedField(
@@ -301,6 +237,12 @@ class Migration(migrations.Migration):
                         ),
                         output_field=models.IntegerField(),
                     ),
+                ),
+                ("earlier", models.PositiveIntegerField(default=0)),
+                ("text_version", models.PositiveIntegerField(default=1)),
+                (
+                    "moved_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
             ],
             options={
@@ -365,31 +307,13 @@ class Migration(migrations.Migration):
                     "explanation_en",
                     models.TextField(blank=True, default="", max_length=4000, null=True),
                 ),
-                (
-                    "max_choices",
-                    models.PositiveSmallIntegerField(default=1, help_text="Approval only."),
-                ),
-                ("lowest", models.SmallIntegerField(default=-100, help_text="Scale only.")),
-                ("highest", models.SmallIntegerField(default=100, help_text="Scale only.")),
-                ("step", models.PositiveSmallIntegerField(default=25, help_text="Scale only.")),
-                (
-                    "allows_blank",
-                    models.BooleanField(
-                        default=False, help_text="Whether one may abstain and be counted apart."
-                    ),
-                ),
-                (
-                    "announced_closes_at",
-                    models.DateTimeField(
-                        help_text="First announced end, where it was put later.", null=True
-                    ),
-                ),
-                (
-                    "ended_at",
-                    models.DateTimeField(
-                        help_text="When it was closed before its date (ADR 0004).", null=True
-                    ),
-                ),
+                ("max_choices", models.PositiveSmallIntegerField(default=1)),
+                ("lowest", models.SmallIntegerField(default=-100)),
+                ("highest", models.SmallIntegerField(default=100)),
+                ("step", models.PositiveSmallIntegerField(default=25)),
+                ("allows_blank", models.BooleanField(default=False)),
+                ("announced_closes_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
                 ("closing_reason", models.CharField(blank=True, default="", max_length=400)),
                 ("published_at", models.DateTimeField(null=True)),
                 (
@@ -410,42 +334,22 @@ class Migration(migrations.Migration):
                         to="consultations.topic",
                     ),
                 ),
-                (
-                    "aside",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        help_text="Asked in one's own words, apart from the vote.",
-                        max_length=160,
-                    ),
-                ),
+                ("aside", models.CharField(blank=True, db_default="", default="", max_length=160)),
                 (
                     "aside_en",
                     models.CharField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        help_text="Asked in one's own words, apart from the vote.",
-                        max_length=160,
-                        null=True,
+                        blank=True, db_default="", default="", max_length=160, null=True
                     ),
                 ),
                 (
                     "aside_fr",
                     models.CharField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        help_text="Asked in one's own words, apart from the vote.",
-                        max_length=160,
-                        null=True,
+                        blank=True, db_default="", default="", max_length=160, null=True
                     ),
                 ),
                 (
                     "words",
                     models.OneToOneField(
-                        help_text="Where those words are kept, from the opening on: nothing ties them to a ballot (ADR 0020).",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -554,13 +458,8 @@ class Migration(migrations.Migration):
                         to="votes.question",
                     ),
                 ),
-                (
-                    "total",
-                    models.PositiveIntegerField(
-                        help_text="Votes that count, abstentions among them."
-                    ),
-                ),
-                ("working", models.JSONField(help_text="As votes.counting writes it.")),
+                ("total", models.PositiveIntegerField()),
+                ("working", models.JSONField()),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -570,6 +469,7 @@ class Migration(migrations.Migration):
                         to="organisations.organisation",
                     ),
                 ),
+                ("levels", models.JSONField(db_default={}, default=dict)),
             ],
         ),
         migrations.CreateModel(
@@ -608,6 +508,81 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="PollCount",
+            fields=[
+                (
+                    "question",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="votes.question",
+                    ),
+                ),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "moved_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Restoration",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("saved_at", models.DateTimeField()),
+                ("votes", models.PositiveIntegerField()),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-saved_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("consultation", "saved_at"), name="one_restoration_per_backup"
+                    )
+                ],
+            },
+        ),
         *(
             EnableRowLevelSecurity(name)
             for name in (
@@ -617,9 +592,13 @@ class Migration(migrations.Migration):
                 "Option",
                 "Result",
                 "DailyChange",
+                "PollCount",
+                "Restoration",
             )
         ),
         AppendOnly("Result"),
+        AppendOnly("Restoration"),
+        NoteChangesOfPolls("Question"),
         *LOCKS,
         *CHANGE_DATES,
     ]

@@ -1,8 +1,13 @@
 """Triggers that write the changes of the figures of the votes, in the same transaction (ADR 82).
 
 A question with a hidden count changes no figure before it closes: a figure that changed with a vote
-would reveal when the vote came.
+would reveal when the vote came. A person is in the figures of an open question once the public
+count includes their vote, and in those of a closed question if their vote counts (ADR 136).
+
+The migration of the ballot box creates them, because they read and watch the ballots.
 """
+
+from debates.migrations._figures import operations
 
 FUNCTIONS = {
     "votes_is_shown(q votes_question)": """
@@ -27,7 +32,8 @@ $$
     "votes_voters_of(q votes_question, sign integer)": """
 RETURNS TABLE {row} LANGUAGE sql STABLE AS $$
   SELECT q.organisation_id, q.consultation_id, NULL::uuid, 'participants', '', b.voter_id, sign::bigint
-  FROM ballot_box_ballot b WHERE b.question_id = q.id AND b.choice <> ''
+  FROM ballot_box_ballot b
+  WHERE b.question_id = q.id AND CASE WHEN q.state IN ('draft', 'open') THEN b.is_counted ELSE b.is_cast END
 $$
 """,
     "votes_recount(asked uuid)": """
@@ -68,6 +74,9 @@ END $$
 """,
     "votes_count_question()": """
 RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  was_open boolean := OLD.state IN ('draft', 'open');
+  is_open boolean := NEW.state IN ('draft', 'open');
 BEGIN
   INSERT INTO consultations_figurechange (organisation_id, consultation_id, figure, part, number)
   SELECT NEW.organisation_id, NEW.consultation_id, 'votes', c.part, sum(c.sign * t.total)
@@ -76,10 +85,15 @@ BEGIN
   ) AS c (part, sign)
   WHERE t.question_id = NEW.id
   GROUP BY c.part HAVING sum(c.sign * t.total) <> 0;
-  IF votes_is_shown(OLD) <> votes_is_shown(NEW) THEN
+  IF votes_is_shown(OLD) <> votes_is_shown(NEW) OR was_open <> is_open THEN
     INSERT INTO consultations_figurechange
-      (organisation_id, consultation_id, topic_id, figure, part, participant_id, number)
-    SELECT * FROM votes_voters_of(NEW, votes_is_shown(NEW)::int - votes_is_shown(OLD)::int);
+      (organisation_id, consultation_id, figure, part, participant_id, number)
+    SELECT NEW.organisation_id, NEW.consultation_id, 'participants', '', b.voter_id, c.number
+    FROM ballot_box_ballot b, LATERAL (SELECT
+      (votes_is_shown(NEW) AND CASE WHEN is_open THEN b.is_counted ELSE b.is_cast END)::int
+      - (votes_is_shown(OLD) AND CASE WHEN was_open THEN b.is_counted ELSE b.is_cast END)::int AS number
+    ) AS c
+    WHERE b.question_id = NEW.id AND c.number <> 0;
   END IF;
   RETURN NULL;
 END $$
@@ -104,16 +118,20 @@ DECLARE
   kept record;
   added integer := 1;
 BEGIN
-  SELECT q.organisation_id, q.consultation_id, q.visibility, q.state INTO kept
+  SELECT q.organisation_id, q.consultation_id, q.visibility, q.state IN ('draft', 'open') AS is_open INTO kept
   FROM votes_question q WHERE q.id = COALESCE(NEW.question_id, OLD.question_id);
-  IF kept.visibility IN ('after_vote', 'sealed') AND kept.state IN ('draft', 'open') THEN
+  IF kept.visibility IN ('after_vote', 'sealed') AND kept.is_open THEN
     RETURN NULL;
   END IF;
-  IF COALESCE(NEW.choice, '') = '' THEN
+  IF TG_OP = 'DELETE' THEN
+    added := -(CASE WHEN kept.is_open THEN OLD.is_counted ELSE OLD.is_cast END)::int;
+  ELSIF NOT NEW.is_counted THEN
     added := -1;
   END IF;
-  INSERT INTO consultations_figurechange (organisation_id, consultation_id, figure, part, participant_id, number)
-  VALUES (kept.organisation_id, kept.consultation_id, 'participants', '', COALESCE(NEW.voter_id, OLD.voter_id), added);
+  IF added <> 0 THEN
+    INSERT INTO consultations_figurechange (organisation_id, consultation_id, figure, part, participant_id, number)
+    VALUES (kept.organisation_id, kept.consultation_id, 'participants', '', COALESCE(NEW.voter_id, OLD.voter_id), added);
+  END IF;
   RETURN NULL;
 END $$
 """,
@@ -137,13 +155,14 @@ CREATE TRIGGER votes_count_removal AFTER UPDATE OF state, decision_number ON deb
     <> (NEW.state = 'removed' AND NEW.decision_number IS NULL))
   EXECUTE FUNCTION votes_count_removal();
 """,
-    # A ballot is first created without a choice, by the voter who then fills it.
     "ballot_box_ballot": """
 CREATE TRIGGER count_added AFTER INSERT ON ballot_box_ballot
-  FOR EACH ROW WHEN (NEW.choice <> '') EXECUTE FUNCTION votes_count_ballot();
+  FOR EACH ROW WHEN (NEW.is_counted) EXECUTE FUNCTION votes_count_ballot();
 CREATE TRIGGER count_deleted AFTER DELETE ON ballot_box_ballot
-  FOR EACH ROW WHEN (OLD.choice <> '') EXECUTE FUNCTION votes_count_ballot();
-CREATE TRIGGER count_changed AFTER UPDATE OF choice ON ballot_box_ballot
-  FOR EACH ROW WHEN ((OLD.choice = '') <> (NEW.choice = '')) EXECUTE FUNCTION votes_count_ballot();
+  FOR EACH ROW EXECUTE FUNCTION votes_count_ballot();
+CREATE TRIGGER count_changed AFTER UPDATE OF is_counted ON ballot_box_ballot
+  FOR EACH ROW WHEN (OLD.is_counted <> NEW.is_counted) EXECUTE FUNCTION votes_count_ballot();
 """,
 }
+
+FIGURES = operations(FUNCTIONS, TRIGGERS)

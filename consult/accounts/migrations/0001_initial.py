@@ -19,18 +19,15 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("core", "0001_initial"),
-        ("organisations", "0001_organisations_and_hosts"),
+        ("organisations", "0001_organisations_hosts_and_changes"),
     ]
 
     operations = [
         migrations.CreateModel(
             name="Account",
             fields=[
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
-                ),
+                ("password", models.CharField(max_length=128)),
+                ("last_login", models.DateTimeField(blank=True, null=True)),
                 (
                     "id",
                     models.UUIDField(
@@ -50,12 +47,7 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "hears_appeals",
-                    models.BooleanField(
-                        db_default=False, default=False, help_text="Of the installation's pool."
-                    ),
-                ),
+                ("hears_appeals", models.BooleanField(db_default=False, default=False)),
             ],
             options={
                 "constraints": [
@@ -99,33 +91,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("public_name", models.CharField(max_length=80)),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (0, "confirmed e-mail address"),
-                            (1, "invitation or workshop code"),
-                            (2, "person on the organisation's list"),
-                            (3, "identity confirmed by a public service"),
-                        ],
-                        default=0,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("active", "active"),
-                            ("suspended", "suspended"),
-                            ("erased", "erased"),
-                        ],
-                        default="active",
-                        max_length=10,
-                    ),
-                ),
+                ("level", models.PositiveSmallIntegerField(default=0)),
+                ("state", models.CharField(default="active", max_length=10)),
                 ("origin", models.CharField(blank=True, default="", max_length=60)),
                 ("origin_id", models.CharField(blank=True, default="", max_length=120)),
                 ("measures", models.JSONField(blank=True, db_default=[], default=list)),
+                ("has_provisional_name", models.BooleanField(db_default=False, default=False)),
             ],
             options={
                 "constraints": [
@@ -171,27 +142,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=160)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("state", "State service or agency"),
-                            ("region", "region"),
-                            ("department", "département"),
-                            ("intermunicipal", "group of communes"),
-                            ("commune", "commune"),
-                            ("mutualisation", "shared-services body"),
-                            ("association", "association"),
-                            ("company", "company"),
-                            ("union", "trade union or professional federation"),
-                            ("education", "teaching or research"),
-                            ("digital_space", "public internet access point"),
-                            ("other", "other"),
-                        ],
-                        default="other",
-                        max_length=20,
-                    ),
-                ),
+                ("kind", models.CharField(default="other", max_length=20)),
                 ("place", models.CharField(blank=True, default="", max_length=120)),
                 ("is_verified", models.BooleanField(default=False)),
                 ("sort_key", models.CharField(default="", editable=False, max_length=200)),
@@ -303,15 +254,7 @@ class Migration(migrations.Migration):
                 (
                     "scopes",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("read", "read"),
-                                ("act", "act in my name"),
-                                ("team", "use my roles in the team"),
-                            ],
-                            max_length=10,
-                        ),
-                        size=None,
+                        base_field=models.CharField(max_length=10), size=None
                     ),
                 ),
             ],

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         ("accounts", "0001_initial"),
         ("consultations", "0001_initial"),
         ("mfa", "0003_authenticator_type_uniq"),
-        ("organisations", "0001_organisations_and_hosts"),
+        ("organisations", "0001_organisations_hosts_and_changes"),
     ]
 
     operations = [
@@ -61,18 +61,7 @@ class Migration(migrations.Migration):
                         to="accounts.participant",
                     ),
                 ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("facilitator", "facilitator"),
-                            ("moderator", "moderator"),
-                            ("manager", "consultation manager"),
-                            ("organisation_admin", "organisation administrator"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
+                ("role", models.CharField(max_length=20)),
                 (
                     "consultation",
                     models.ForeignKey(
@@ -93,13 +82,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "given_to",
-                    models.EmailField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        help_text="As it was typed.",
-                        max_length=254,
-                    ),
+                    models.EmailField(blank=True, db_default="", default="", max_length=254),
                 ),
             ],
             options={

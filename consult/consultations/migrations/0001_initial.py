@@ -12,11 +12,12 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 from django.db import migrations, models
 
-import consult.consultations.models
+import consult.consultations.models.consultations
+import consult.consultations.models.windows
 import consult.core.ids
 from consult.consultations.migrations._announced_phases import ANNOUNCED_PHASES
 from consult.consultations.migrations._change_dates import CHANGE_DATES
-from consult.core.postgres.operations import EnableRowLevelSecurity
+from consult.core.postgres.operations import EnableRowLevelSecurity, NoteContentChanges
 
 
 class Migration(migrations.Migration):
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("core", "0001_initial"),
-        ("organisations", "0001_organisations_and_hosts"),
+        ("organisations", "0001_organisations_hosts_and_changes"),
     ]
 
     operations = [
@@ -71,62 +72,19 @@ class Migration(migrations.Migration):
                     "description_en",
                     models.TextField(blank=True, default="", max_length=20000, null=True),
                 ),
-                (
-                    "licence",
-                    models.CharField(
-                        choices=[
-                            ("etalab-2.0", "Licence Ouverte / Open Licence 2.0"),
-                            ("CC-BY-4.0", "Creative Commons Attribution 4.0"),
-                            ("ODbL-1.0", "Open Database License 1.0"),
-                            ("unstated", "licence not stated by the source"),
-                        ],
-                        default="etalab-2.0",
-                        max_length=20,
-                    ),
-                ),
+                ("licence", models.CharField(default="etalab-2.0", max_length=20)),
                 ("opens_at", models.DateTimeField(null=True)),
                 ("closes_at", models.DateTimeField(null=True)),
                 ("published_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("closing_reason", models.CharField(blank=True, default="", max_length=400)),
-                (
-                    "results_visibility",
-                    models.CharField(
-                        choices=[
-                            ("live", "visible to all at any time"),
-                            ("after_vote", "visible after giving an opinion"),
-                            ("sealed", "hidden until the end"),
-                        ],
-                        default="live",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "pseudonym_scope",
-                    models.CharField(
-                        choices=[
-                            ("question", "one question"),
-                            ("consultation", "the whole consultation"),
-                        ],
-                        default="question",
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "moderation_mode",
-                    models.CharField(
-                        choices=[
-                            ("post", "published at once, moderated afterwards"),
-                            ("pre", "read by a moderator before publication"),
-                        ],
-                        default="post",
-                        max_length=4,
-                    ),
-                ),
+                ("results_visibility", models.CharField(default="live", max_length=10)),
+                ("pseudonym_scope", models.CharField(default="question", max_length=12)),
+                ("moderation_mode", models.CharField(default="post", max_length=4)),
                 (
                     "preview_key",
                     models.CharField(
-                        default=consult.consultations.models.a_preview_key,
+                        default=consult.consultations.models.consultations.a_preview_key,
                         editable=False,
                         max_length=32,
                     ),
@@ -196,57 +154,15 @@ class Migration(migrations.Migration):
                     models.DecimalField(blank=True, decimal_places=3, max_digits=6, null=True),
                 ),
                 ("map_zoom", models.PositiveSmallIntegerField(blank=True, null=True)),
-                (
-                    "place_policy",
-                    models.CharField(
-                        choices=[
-                            ("none", "not asked"),
-                            ("optional", "optional"),
-                            ("mandatory", "required"),
-                        ],
-                        db_default="none",
-                        default="none",
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "holds_out_of_hours",
-                    models.BooleanField(
-                        db_default=False,
-                        default=False,
-                        help_text="What arrives at night or on a weekend waits to be read.",
-                    ),
-                ),
-                (
-                    "link_mode",
-                    models.CharField(
-                        choices=[
-                            ("post", "published at once, moderated afterwards"),
-                            ("pre", "read by a moderator before publication"),
-                        ],
-                        db_default="pre",
-                        default="pre",
-                        max_length=4,
-                    ),
-                ),
-                (
-                    "media_mode",
-                    models.CharField(
-                        choices=[
-                            ("post", "published at once, moderated afterwards"),
-                            ("pre", "read by a moderator before publication"),
-                        ],
-                        db_default="pre",
-                        default="pre",
-                        max_length=4,
-                    ),
-                ),
+                ("place_policy", models.CharField(db_default="none", default="none", max_length=9)),
+                ("holds_out_of_hours", models.BooleanField(db_default=False, default=False)),
+                ("link_mode", models.CharField(db_default="pre", default="pre", max_length=4)),
+                ("media_mode", models.CharField(db_default="pre", default="pre", max_length=4)),
                 (
                     "promised_hours",
                     models.PositiveSmallIntegerField(
                         db_default=16,
                         default=16,
-                        help_text="Working hours in which a moderator reads what waits (ADR 46).",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(80),
@@ -259,20 +175,12 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
+                ("comment_times", models.CharField(db_default="day", default="day", max_length=6)),
+                ("taken_back_at", models.DateTimeField(editable=False, null=True)),
+                ("facilitators_take_part", models.BooleanField(db_default=False, default=False)),
                 (
-                    "comment_times",
-                    models.CharField(
-                        choices=[("day", "to the day"), ("minute", "to the minute")],
-                        db_default="day",
-                        default="day",
-                        max_length=6,
-                    ),
-                ),
-                (
-                    "taken_back_at",
-                    models.DateTimeField(
-                        editable=False, help_text="When its import was undone (ADR 66).", null=True
-                    ),
+                    "cover_credit",
+                    models.CharField(blank=True, db_default="", default="", max_length=160),
                 ),
             ],
             options={
@@ -429,19 +337,42 @@ class Migration(migrations.Migration):
                     "sign_video_url",
                     models.URLField(blank=True, db_default="", default="", max_length=500),
                 ),
-                (
-                    "is_sensitive",
-                    models.BooleanField(
-                        db_default=False,
-                        default=False,
-                        help_text="Texts about it are read before they are public.",
-                    ),
-                ),
+                ("is_sensitive", models.BooleanField(db_default=False, default=False)),
                 (
                     "changed_at",
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
+                ),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
+                (
+                    "picture_alt",
+                    models.CharField(blank=True, db_default="", default="", max_length=250),
+                ),
+                (
+                    "picture_alt_en",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=250, null=True
+                    ),
+                ),
+                (
+                    "picture_alt_fr",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=250, null=True
+                    ),
+                ),
+                (
+                    "picture_credit",
+                    models.CharField(blank=True, db_default="", default="", max_length=160),
                 ),
             ],
             options={
@@ -516,7 +447,7 @@ class Migration(migrations.Migration):
                 ("title_en", models.CharField(max_length=200, null=True)),
                 ("url", models.URLField(blank=True, default="", max_length=500)),
                 ("media_type", models.CharField(blank=True, default="", max_length=80)),
-                ("size", models.PositiveBigIntegerField(help_text="In bytes.", null=True)),
+                ("size", models.PositiveBigIntegerField(null=True)),
                 (
                     "description",
                     models.CharField(blank=True, db_default="", default="", max_length=250),
@@ -617,36 +548,13 @@ class Migration(migrations.Migration):
                 (
                     "capabilities",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("inform", "inform"),
-                                ("propose", "propose"),
-                                ("discuss", "discuss"),
-                                ("vote", "give an opinion"),
-                                ("workshop", "workshops"),
-                                ("respond", "answers"),
-                            ],
-                            max_length=10,
-                        ),
-                        default=list,
-                        size=None,
+                        base_field=models.CharField(max_length=10), default=list, size=None
                     ),
                 ),
                 ("opens_at", models.DateTimeField()),
                 ("closes_at", models.DateTimeField()),
-                (
-                    "announced_closes_at",
-                    models.DateTimeField(
-                        help_text="First announced end, where it was put later.", null=True
-                    ),
-                ),
-                (
-                    "ended_at",
-                    models.DateTimeField(
-                        help_text="When closing the consultation ended it early (ADR 0004).",
-                        null=True,
-                    ),
-                ),
+                ("announced_closes_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
                 (
                     "extension_reason",
                     models.CharField(blank=True, db_default="", default="", max_length=400),
@@ -770,18 +678,7 @@ class Migration(migrations.Migration):
                         to="accounts.participant",
                     ),
                 ),
-                (
-                    "licence",
-                    models.CharField(
-                        choices=[
-                            ("etalab-2.0", "Licence Ouverte / Open Licence 2.0"),
-                            ("CC-BY-4.0", "Creative Commons Attribution 4.0"),
-                            ("ODbL-1.0", "Open Database License 1.0"),
-                            ("unstated", "licence not stated by the source"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
+                ("licence", models.CharField(max_length=20)),
             ],
             options={
                 "constraints": [
@@ -812,7 +709,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=consult.consultations.models.a_room_code,
+                        default=consult.consultations.models.windows.a_room_code,
                         editable=False,
                         max_length=12,
                     ),
@@ -886,17 +783,7 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("phone", "by telephone"),
-                            ("counter", "at a counter"),
-                            ("drop_off", "a place that takes contributions on paper"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=10)),
                 ("name", models.CharField(max_length=160)),
                 ("name_fr", models.CharField(max_length=160, null=True)),
                 ("name_en", models.CharField(max_length=160, null=True)),
@@ -1008,26 +895,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("text", "short text"),
-                            ("long_text", "long text"),
-                            ("number", "number"),
-                            ("choice", "one choice of a list"),
-                            ("yes_no", "yes or no"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=9)),
                 ("label", models.CharField(max_length=120)),
                 ("label_fr", models.CharField(max_length=120, null=True)),
                 ("label_en", models.CharField(max_length=120, null=True)),
                 ("hint", models.CharField(blank=True, default="", max_length=300)),
                 ("hint_fr", models.CharField(blank=True, default="", max_length=300, null=True)),
                 ("hint_en", models.CharField(blank=True, default="", max_length=300, null=True)),
-                ("is_mandatory", models.BooleanField(default=False)),
                 (
                     "minimum",
                     models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True),
@@ -1037,24 +911,9 @@ class Migration(migrations.Migration):
                     models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True),
                 ),
                 ("unit", models.CharField(blank=True, default="", max_length=20)),
-                (
-                    "options",
-                    models.JSONField(
-                        blank=True, default=list, help_text="[{key, fr, en}], in order."
-                    ),
-                ),
-                (
-                    "answered_at",
-                    models.DateTimeField(
-                        editable=False, help_text="When somebody first answered.", null=True
-                    ),
-                ),
-                (
-                    "removed_at",
-                    models.DateTimeField(
-                        editable=False, help_text="Asked no more; given answers stay.", null=True
-                    ),
-                ),
+                ("options", models.JSONField(blank=True, default=list)),
+                ("answered_at", models.DateTimeField(editable=False, null=True)),
+                ("removed_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "consultation",
                     models.ForeignKey(
@@ -1081,6 +940,7 @@ class Migration(migrations.Migration):
                         to="consultations.topic",
                     ),
                 ),
+                ("is_required", models.BooleanField(default=False)),
             ],
             options={
                 "ordering": ["position", "id"],
@@ -1162,12 +1022,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Figure",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
                 ("figure", models.CharField(max_length=30)),
                 ("part", models.CharField(blank=True, default="", max_length=60)),
                 ("number", models.BigIntegerField()),
@@ -1325,6 +1180,51 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="ModeChange",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("mode", models.CharField(max_length=4)),
+                ("reason", models.CharField(max_length=400)),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mode_changes",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["consultation", "-created_at"], name="mode_changes_by_time"
+                    )
+                ],
+            },
+        ),
         *(
             EnableRowLevelSecurity(name)
             for name in (
@@ -1342,6 +1242,19 @@ class Migration(migrations.Migration):
                 "Figure",
                 "FigureChange",
                 "Participation",
+                "ModeChange",
+            )
+        ),
+        *(
+            NoteContentChanges(name)
+            for name in (
+                "Consultation",
+                "Topic",
+                "Phase",
+                "Tag",
+                "Document",
+                "HelpPoint",
+                "Partner",
             )
         ),
         *ANNOUNCED_PHASES,

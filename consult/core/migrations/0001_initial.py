@@ -15,9 +15,7 @@ from consult.core.postgres.operations import AppendOnly, EnableRowLevelSecurity
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("organisations", "0001_organisations_and_hosts"),
-    ]
+    dependencies = [("organisations", "0001_organisations_hosts_and_changes")]
 
     operations = [
         *DATABASE,
@@ -48,12 +46,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("act", models.CharField(max_length=80)),
-                (
-                    "actor",
-                    models.UUIDField(
-                        help_text="Participant who acted; none when the system did.", null=True
-                    ),
-                ),
+                ("actor", models.UUIDField(null=True)),
                 ("kind", models.CharField(max_length=40)),
                 ("object_id", models.UUIDField(null=True)),
                 ("consultation_id", models.UUIDField(null=True)),
@@ -96,38 +89,14 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "name",
-                    models.CharField(help_text="Of the job, or of the subscriber.", max_length=160),
-                ),
+                ("name", models.CharField(max_length=160)),
                 ("arguments", models.JSONField(default=dict)),
-                (
-                    "is_short",
-                    models.BooleanField(
-                        db_default=False,
-                        help_text="Run in a batch, in one transaction with its end.",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("running", "Running"),
-                            ("done", "Done"),
-                            ("failed", "Failed"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
+                ("is_short", models.BooleanField(db_default=False)),
+                ("state", models.CharField(default="waiting", max_length=10)),
                 ("attempts", models.PositiveIntegerField(default=0)),
                 (
                     "wanted_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        help_text="When it should run first; `due_at` is its next attempt.",
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "due_at",
@@ -207,31 +176,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("holder", models.CharField(max_length=20)),
-                ("consultation_id", models.UUIDField(help_text="Whose room it takes.", null=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("image", "Image"),
-                            ("document", "Document"),
-                            ("audio", "Audio"),
-                            ("video", "Video"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
+                ("consultation_id", models.UUIDField(null=True)),
+                ("kind", models.CharField(max_length=10)),
                 ("name", models.CharField(max_length=120)),
                 ("media_type", models.CharField(max_length=80)),
-                (
-                    "size",
-                    models.PositiveBigIntegerField(help_text="In octets, every size together."),
-                ),
-                (
-                    "variants",
-                    models.JSONField(
-                        help_text="What can be read: name, width, height, size, sha256, media type."
-                    ),
-                ),
+                ("size", models.PositiveBigIntegerField()),
+                ("variants", models.JSONField()),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -275,13 +225,8 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                ("act", models.CharField(help_text="One of `AuditAct`.", max_length=40)),
-                (
-                    "actor",
-                    models.UUIDField(
-                        help_text="Participant who acted; none when the system did.", null=True
-                    ),
-                ),
+                ("act", models.CharField(max_length=40)),
+                ("actor", models.UUIDField(null=True)),
                 ("kind", models.CharField(blank=True, default="", max_length=40)),
                 ("object_id", models.UUIDField(null=True)),
                 ("consultation_id", models.UUIDField(null=True)),
@@ -312,12 +257,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ("checked_at", models.DateTimeField()),
                 ("problems", models.PositiveIntegerField()),
-                (
-                    "first",
-                    models.TextField(
-                        blank=True, help_text="The first problem, in English; it names no person."
-                    ),
-                ),
+                ("first", models.TextField(blank=True)),
             ],
         ),
         *(

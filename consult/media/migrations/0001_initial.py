@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("core", "0001_initial"),
-        ("organisations", "0001_organisations_and_hosts"),
+        ("organisations", "0001_organisations_hosts_and_changes"),
     ]
 
     operations = [
@@ -35,38 +35,11 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("consultation_id", models.UUIDField(help_text="Whose room it takes.")),
-                (
-                    "holder",
-                    models.CharField(
-                        help_text="The name under which its files are held (core.files).",
-                        max_length=20,
-                    ),
-                ),
+                ("consultation_id", models.UUIDField()),
+                ("holder", models.CharField(max_length=20)),
                 ("name", models.CharField(max_length=120)),
-                (
-                    "kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[("audio", "sound"), ("video", "video"), ("text", "text")],
-                        default="",
-                        max_length=5,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("quarantine", "waiting to be checked"),
-                            ("processing", "being prepared"),
-                            ("ready", "ready"),
-                            ("failed", "could not be prepared"),
-                            ("blocked", "refused"),
-                        ],
-                        default="quarantine",
-                        max_length=10,
-                    ),
-                ),
+                ("kind", models.CharField(blank=True, default="", max_length=5)),
+                ("state", models.CharField(default="quarantine", max_length=10)),
                 (
                     "progress",
                     models.FloatField(
@@ -77,123 +50,19 @@ class Migration(migrations.Migration):
                         ],
                     ),
                 ),
-                (
-                    "refusal",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            (
-                                "unknown_format",
-                                "The format of this file is not accepted. Send sound or video as MP3, M4A, OGG, WAV, FLAC, MP4, MOV, WebM or MKV. Send a text as ODT, DOCX, PDF, TXT or MD.",
-                            ),
-                            (
-                                "damaged",
-                                "This file is damaged or incomplete. Send it again.",
-                            ),
-                            (
-                                "no_sound",
-                                "This file contains neither sound nor video.",
-                            ),
-                            (
-                                "too_long",
-                                "This recording lasts more than three hours. Cut it, and send each part.",
-                            ),
-                            (
-                                "too_large_a_picture",
-                                "The picture of this video is larger than 4K. Send a smaller one.",
-                            ),
-                            (
-                                "too_many_streams",
-                                "This file has more than eight tracks. Send a simpler file.",
-                            ),
-                            (
-                                "too_fast",
-                                "This video has more than 60 frames per second. Send a simpler file.",
-                            ),
-                            (
-                                "too_much_work",
-                                "The preparation of this file took more time or memory than the site allows. Send a simpler file.",
-                            ),
-                            (
-                                "protected",
-                                "This document has a password or macros. Save it without them.",
-                            ),
-                            (
-                                "no_text",
-                                "This document contains no text. If it is a scan, type its text or send a photo.",
-                            ),
-                            (
-                                "no_room",
-                                "The site has no space left to prepare this file. Inform the team of the site.",
-                            ),
-                            (
-                                "out_of_order",
-                                "The site had a problem while it prepared this file. The file is stored, and can be prepared again.",
-                            ),
-                            (
-                                "no_tool",
-                                "The site has no tool to prepare sound and video. The file is stored. Inform the team of the site.",
-                            ),
-                        ],
-                        default="",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "original",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="Its path; none once it is removed.",
-                        max_length=200,
-                    ),
-                ),
+                ("refusal", models.CharField(blank=True, default="", max_length=20)),
+                ("original", models.CharField(blank=True, default="", max_length=200)),
                 ("original_size", models.PositiveBigIntegerField()),
-                (
-                    "original_sha256",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="Of what went straight to a bucket, since it was first read.",
-                        max_length=64,
-                    ),
-                ),
-                ("duration", models.FloatField(help_text="Seconds.", null=True)),
+                ("original_sha256", models.CharField(blank=True, default="", max_length=64)),
+                ("duration", models.FloatField(null=True)),
                 ("width", models.PositiveIntegerField(null=True)),
                 ("height", models.PositiveIntegerField(null=True)),
-                (
-                    "peaks",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="Loudness from 0 to 100, at most 600 values, evenly.",
-                    ),
-                ),
-                (
-                    "text",
-                    models.TextField(
-                        blank=True,
-                        default="",
-                        help_text="Of a text: what it says.",
-                        max_length=1000000,
-                    ),
-                ),
-                (
-                    "masks",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="[[from, to]] seconds that are neither heard nor seen.",
-                    ),
-                ),
+                ("peaks", models.JSONField(blank=True, default=list)),
+                ("text", models.TextField(blank=True, default="", max_length=1000000)),
+                ("masks", models.JSONField(blank=True, default=list)),
                 ("generation", models.PositiveIntegerField(default=1)),
                 ("ready_at", models.DateTimeField(null=True)),
-                (
-                    "original_until",
-                    models.DateTimeField(
-                        help_text="When what was sent is removed; by default, as set.", null=True
-                    ),
-                ),
+                ("original_until", models.DateTimeField(null=True)),
                 (
                     "file",
                     models.OneToOneField(
@@ -285,55 +154,16 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("consultation_id", models.UUIDField(help_text="Whose room it takes.")),
-                (
-                    "purpose",
-                    models.CharField(
-                        help_text="What it may be taken for: a name registered in `purposes`.",
-                        max_length=20,
-                    ),
-                ),
+                ("consultation_id", models.UUIDField()),
+                ("purpose", models.CharField(max_length=20)),
                 ("name", models.CharField(max_length=120)),
-                (
-                    "media_type",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="As claimed; never believed.",
-                        max_length=80,
-                    ),
-                ),
+                ("media_type", models.CharField(blank=True, default="", max_length=80)),
                 ("length", models.PositiveBigIntegerField()),
                 ("offset", models.PositiveBigIntegerField(default=0)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("receiving", "being sent"),
-                            ("complete", "sent"),
-                            ("taken", "taken"),
-                        ],
-                        default="receiving",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "sha256",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="Of the whole, once complete; of none that went straight.",
-                        max_length=64,
-                    ),
-                ),
+                ("state", models.CharField(default="receiving", max_length=10)),
+                ("sha256", models.CharField(blank=True, default="", max_length=64)),
                 ("expires_at", models.DateTimeField()),
-                (
-                    "is_direct",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Its parts go to the bucket, not through this service.",
-                    ),
-                ),
+                ("is_direct", models.BooleanField(default=False)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -350,6 +180,8 @@ class Migration(migrations.Migration):
                         to="accounts.participant",
                     ),
                 ),
+                ("meant_for", models.UUIDField(null=True)),
+                ("said", models.JSONField(blank=True, db_default={}, default=dict)),
             ],
             options={
                 "indexes": [
@@ -378,11 +210,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        *(
-            EnableRowLevelSecurity(name)
-            for name in (
-                "Media",
-                "Upload",
-            )
-        ),
+        EnableRowLevelSecurity("Media"),
+        EnableRowLevelSecurity("Upload"),
     ]

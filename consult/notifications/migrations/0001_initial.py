@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_initial"),
-        ("organisations", "0001_organisations_and_hosts"),
+        ("organisations", "0001_organisations_hosts_and_changes"),
     ]
 
     operations = [
@@ -36,21 +36,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("period", models.DateField(null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("sending", "Sending"),
-                            ("sent", "Sent"),
-                            ("empty", "Empty"),
-                            ("refused", "Refused"),
-                            ("in_doubt", "In Doubt"),
-                        ],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
+                ("state", models.CharField(default="waiting", max_length=8)),
                 ("attempts", models.PositiveIntegerField(default=0)),
                 (
                     "due_at",
@@ -127,19 +113,7 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "happened",
-                    models.CharField(
-                        choices=[
-                            ("published", "Published"),
-                            ("answered", "Answered"),
-                            ("opened", "Opened"),
-                            ("closing", "Closing"),
-                            ("results", "Results"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
+                ("happened", models.CharField(max_length=10)),
                 ("subject_kind", models.CharField(max_length=20)),
                 ("subject_id", models.UUIDField()),
                 ("happened_at", models.DateTimeField()),
@@ -170,7 +144,17 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "happened__in",
-                                ["published", "answered", "opened", "closing", "results"],
+                                [
+                                    "published",
+                                    "answered",
+                                    "corrected",
+                                    "milestone",
+                                    "opened",
+                                    "closing",
+                                    "results",
+                                    "decided",
+                                    "restored",
+                                ],
                             )
                         ),
                         name="what_happened_known",
@@ -196,44 +180,8 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            (
-                                "answer",
-                                "The authority answers a contribution that I follow, mine first of all",
-                            ),
-                            ("reply", "Somebody replies in a discussion that I took part in"),
-                            (
-                                "comment",
-                                "A comment on a contribution that I follow, mine first of all",
-                            ),
-                            (
-                                "proposal",
-                                "A contribution in a consultation or a topic that I follow",
-                            ),
-                            (
-                                "step",
-                                "A step of a consultation that I follow opens, or is about to close",
-                            ),
-                            ("result", "Results of a consultation that I follow"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("at_once", "by mail, at once"),
-                            ("digest", "in the summary by mail"),
-                            ("list", "on this site only"),
-                            ("nothing", "not at all"),
-                        ],
-                        max_length=7,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=8)),
+                ("channel", models.CharField(max_length=7)),
                 ("read_at", models.DateTimeField(null=True)),
                 (
                     "mailing",
@@ -268,6 +216,7 @@ class Migration(migrations.Migration):
                         to="accounts.participant",
                     ),
                 ),
+                ("place_id", models.UUIDField(null=True)),
             ],
             options={
                 "ordering": [
@@ -294,17 +243,25 @@ class Migration(migrations.Migration):
                         fields=("news", "recipient"), name="each_news_once_to_each"
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["at_once", "digest", "list"])),
+                        name="told_by_some_channel",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(
                             (
                                 "kind__in",
-                                ["answer", "reply", "comment", "proposal", "step", "result"],
+                                [
+                                    "answer",
+                                    "reply",
+                                    "comment",
+                                    "proposal",
+                                    "step",
+                                    "result",
+                                    "decision",
+                                ],
                             )
                         ),
                         name="news_kind_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("channel__in", ["at_once", "digest", "list"])),
-                        name="told_by_some_channel",
                     ),
                 ],
             },
@@ -327,14 +284,7 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "every",
-                    models.CharField(
-                        choices=[("day", "every day"), ("week", "once a week, on Mondays")],
-                        default="day",
-                        max_length=4,
-                    ),
-                ),
+                ("every", models.CharField(default="day", max_length=4)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -378,44 +328,8 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            (
-                                "answer",
-                                "The authority answers a contribution that I follow, mine first of all",
-                            ),
-                            ("reply", "Somebody replies in a discussion that I took part in"),
-                            (
-                                "comment",
-                                "A comment on a contribution that I follow, mine first of all",
-                            ),
-                            (
-                                "proposal",
-                                "A contribution in a consultation or a topic that I follow",
-                            ),
-                            (
-                                "step",
-                                "A step of a consultation that I follow opens, or is about to close",
-                            ),
-                            ("result", "Results of a consultation that I follow"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("at_once", "by mail, at once"),
-                            ("digest", "in the summary by mail"),
-                            ("list", "on this site only"),
-                            ("nothing", "not at all"),
-                        ],
-                        max_length=7,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=8)),
+                ("channel", models.CharField(max_length=7)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -443,7 +357,15 @@ class Migration(migrations.Migration):
                             ("channel__in", ["at_once", "digest", "list", "nothing"]),
                             (
                                 "kind__in",
-                                ["answer", "reply", "comment", "proposal", "step", "result"],
+                                [
+                                    "answer",
+                                    "reply",
+                                    "comment",
+                                    "proposal",
+                                    "step",
+                                    "result",
+                                    "decision",
+                                ],
                             ),
                         ),
                         name="wish_is_known",
@@ -469,18 +391,7 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("consultation", "consultation"),
-                            ("topic", "topic"),
-                            ("proposal", "contribution"),
-                            ("comment", "discussion"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=12)),
                 ("object_id", models.UUIDField()),
                 ("stopped_at", models.DateTimeField(null=True)),
                 (

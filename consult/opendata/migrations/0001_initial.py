@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("consultations", "0001_initial"),
-        ("organisations", "0001_organisations_and_hosts"),
+        ("organisations", "0001_organisations_hosts_and_changes"),
     ]
 
     operations = [
@@ -96,60 +96,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.PositiveIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("building", "being prepared"),
-                            ("published", "published"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="building",
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "folder",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="In the storage; of one build.",
-                        max_length=200,
-                    ),
-                ),
+                ("state", models.CharField(default="building", max_length=9)),
+                ("folder", models.CharField(blank=True, default="", max_length=200)),
                 ("manifest", models.JSONField(default=dict)),
-                (
-                    "files",
-                    models.JSONField(
-                        default=list, help_text="Name, type, bytes and SHA-256 of each file."
-                    ),
-                ),
-                (
-                    "digest",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="Of the data files' own digests.",
-                        max_length=64,
-                    ),
-                ),
+                ("files", models.JSONField(default=list)),
+                ("digest", models.CharField(blank=True, default="", max_length=64)),
                 ("rows_total", models.PositiveBigIntegerField(default=0)),
                 ("bytes_total", models.PositiveBigIntegerField(default=0)),
                 ("published_at", models.DateTimeField(null=True)),
                 ("withdrawn_at", models.DateTimeField(null=True)),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, default="", help_text="Why it was withdrawn.", max_length=400
-                    ),
-                ),
-                (
-                    "takedowns",
-                    models.JSONField(
-                        default=list,
-                        help_text="Those known when it was asked for: its files follow them.",
-                    ),
-                ),
+                ("reason", models.CharField(blank=True, default="", max_length=400)),
+                ("takedowns", models.JSONField(default=list)),
             ],
             options={
                 "ordering": ["-number"],
@@ -222,12 +179,7 @@ class Migration(migrations.Migration):
                         to="consultations.consultation",
                     ),
                 ),
-                (
-                    "reason",
-                    models.CharField(
-                        help_text="What is said of the versions withdrawn for it.", max_length=400
-                    ),
-                ),
+                ("reason", models.CharField(max_length=400)),
             ],
         ),
         *(

@@ -9,7 +9,7 @@ import django.db.models.lookups
 from django.db import migrations, models
 
 import consult.core.ids
-from consult.core.postgres.operations import EnableRowLevelSecurity
+from consult.core.postgres.operations import EnableRowLevelSecurity, NoteContentChanges
 from consult.questionnaires.migrations._frozen import LOCKS
 
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("consultations", "0001_initial"),
-        ("organisations", "0001_organisations_and_hosts"),
+        ("organisations", "0001_organisations_hosts_and_changes"),
     ]
 
     operations = [
@@ -41,12 +41,7 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "number",
-                    models.PositiveIntegerField(
-                        help_text="In its consultation; part of its address."
-                    ),
-                ),
+                ("number", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=160)),
                 ("title_fr", models.CharField(max_length=160, null=True)),
                 ("title_en", models.CharField(max_length=160, null=True)),
@@ -59,46 +54,12 @@ class Migration(migrations.Migration):
                     "introduction_en",
                     models.TextField(blank=True, default="", max_length=4000, null=True),
                 ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("draft", "draft"), ("open", "open"), ("closed", "closed")],
-                        default="draft",
-                        max_length=6,
-                    ),
-                ),
-                (
-                    "anonymity",
-                    models.CharField(
-                        choices=[
-                            ("named", "kept with one's account, never shown with one's name"),
-                            ("anonymous", "kept apart from one's account"),
-                        ],
-                        default="named",
-                        max_length=9,
-                    ),
-                ),
+                ("state", models.CharField(default="draft", max_length=6)),
+                ("anonymity", models.CharField(default="named", max_length=9)),
                 ("opens_at", models.DateTimeField(null=True)),
-                (
-                    "closes_at",
-                    models.DateTimeField(
-                        help_text="Until when one answers, online or on a sheet.", null=True
-                    ),
-                ),
-                (
-                    "paper_until",
-                    models.DateTimeField(
-                        help_text="Until when sheets are entered; none: until the close.", null=True
-                    ),
-                ),
-                (
-                    "rules",
-                    models.TextField(
-                        blank=True,
-                        default="",
-                        help_text="The line of JSON that was hashed at opening.",
-                    ),
-                ),
+                ("closes_at", models.DateTimeField(null=True)),
+                ("paper_until", models.DateTimeField(null=True)),
+                ("rules", models.TextField(blank=True, default="")),
                 (
                     "rules_hash",
                     models.BinaryField(
@@ -106,12 +67,7 @@ class Migration(migrations.Migration):
                         max_length=32,
                     ),
                 ),
-                (
-                    "ended_at",
-                    models.DateTimeField(
-                        help_text="When it was closed before its date (ADR 0004).", null=True
-                    ),
-                ),
+                ("ended_at", models.DateTimeField(null=True)),
                 ("closing_reason", models.CharField(blank=True, default="", max_length=400)),
                 (
                     "consultation",
@@ -139,20 +95,8 @@ class Migration(migrations.Migration):
                         to="consultations.topic",
                     ),
                 ),
-                (
-                    "stands_alone",
-                    models.BooleanField(
-                        db_default=True,
-                        default=True,
-                        help_text="Listed with the others; not one that a vote leads to.",
-                    ),
-                ),
-                (
-                    "announced_closes_at",
-                    models.DateTimeField(
-                        help_text="First announced end, where it was put later.", null=True
-                    ),
-                ),
+                ("stands_alone", models.BooleanField(db_default=True, default=True)),
+                ("announced_closes_at", models.DateTimeField(null=True)),
                 (
                     "extension_reason",
                     models.CharField(blank=True, db_default="", default="", max_length=400),
@@ -329,40 +273,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("place", models.PositiveSmallIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("short_text", "short open answer"),
-                            ("long_text", "long open answer"),
-                            ("single", "one choice of a list"),
-                            ("multiple", "several choices of a list"),
-                            ("scale", "scale"),
-                            ("yes_no", "yes or no"),
-                            ("number", "number"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=10)),
                 ("label", models.CharField(max_length=300)),
                 ("label_fr", models.CharField(max_length=300, null=True)),
                 ("label_en", models.CharField(max_length=300, null=True)),
-                ("help", models.CharField(blank=True, default="", max_length=500)),
-                ("help_fr", models.CharField(blank=True, default="", max_length=500, null=True)),
-                ("help_en", models.CharField(blank=True, default="", max_length=500, null=True)),
                 ("is_required", models.BooleanField(default=False)),
-                (
-                    "options",
-                    models.JSONField(
-                        blank=True, default=list, help_text="[{key, fr, en}], in order."
-                    ),
-                ),
-                (
-                    "max_choices",
-                    models.PositiveSmallIntegerField(
-                        blank=True, help_text="Several choices; none: any number", null=True
-                    ),
-                ),
+                ("options", models.JSONField(blank=True, default=list)),
+                ("max_choices", models.PositiveSmallIntegerField(blank=True, null=True)),
                 (
                     "minimum",
                     models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True),
@@ -392,6 +309,9 @@ class Migration(migrations.Migration):
                         to="questionnaires.section",
                     ),
                 ),
+                ("hint", models.CharField(blank=True, default="", max_length=500)),
+                ("hint_fr", models.CharField(blank=True, default="", max_length=500, null=True)),
+                ("hint_en", models.CharField(blank=True, default="", max_length=500, null=True)),
             ],
             options={
                 "ordering": ["place"],
@@ -449,24 +369,25 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
+                            ("max_choices__isnull", True),
+                            models.Q(("kind", "multiple"), ("max_choices__gte", 1)),
+                            _connector="OR",
+                        ),
+                        name="item_lets_choose_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
                             models.Q(("kind", "scale"), _negated=True),
                             models.Q(
                                 ("maximum__isnull", False),
                                 ("minimum__isnull", False),
                                 ("minimum__lt", models.F("maximum")),
                                 ("step__gt", 0),
+                                ("step__isnull", False),
                             ),
                             _connector="OR",
                         ),
                         name="scale_has_its_range",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("max_choices__isnull", True),
-                            models.Q(("kind", "multiple"), ("max_choices__gte", 1)),
-                            _connector="OR",
-                        ),
-                        name="item_lets_choose_something",
                     ),
                 ],
             },
@@ -480,27 +401,9 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("online", "online"), ("paper", "on paper")], max_length=6
-                    ),
-                ),
-                (
-                    "day",
-                    models.DateField(
-                        help_text="Sent, or entered; none where it is anonymous.", null=True
-                    ),
-                ),
-                (
-                    "sheet",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="Reference of a sheet of paper.",
-                        max_length=40,
-                    ),
-                ),
+                ("origin", models.CharField(max_length=6)),
+                ("day", models.DateField(null=True)),
+                ("sheet", models.CharField(blank=True, default="", max_length=40)),
                 (
                     "entered_by",
                     models.ForeignKey(
@@ -582,46 +485,9 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                (
-                    "value",
-                    models.JSONField(
-                        help_text="A text, a key, keys in the order of the list, a number, true or false."
-                    ),
-                ),
-                (
-                    "reading",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("waiting", "to be read"),
-                            ("published", "published"),
-                            ("withheld", "not published"),
-                        ],
-                        default="",
-                        help_text="Open answers only.",
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            (
-                                "personal",
-                                "it reveals the private life of a person, or allows readers to recognise a person",
-                            ),
-                            ("offensive", "it offends or threatens a person"),
-                            ("unlawful", "it is against the law"),
-                            ("advertising", "it is advertising"),
-                            ("off_topic", "it does not answer the question"),
-                            ("erased", "the author asked for it to be erased"),
-                        ],
-                        default="",
-                        help_text="Why it is withheld.",
-                        max_length=11,
-                    ),
-                ),
+                ("value", models.JSONField()),
+                ("reading", models.CharField(blank=True, default="", max_length=9)),
+                ("reason", models.CharField(blank=True, default="", max_length=11)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -696,5 +562,6 @@ class Migration(migrations.Migration):
                 "Answer",
             )
         ),
+        NoteContentChanges("Questionnaire"),
         *LOCKS,
     ]

@@ -9,7 +9,7 @@ import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import consult.core.ids
-from consult.core.postgres.operations import EnableRowLevelSecurity
+from consult.core.postgres.operations import EnableRowLevelSecurity, NoteContentChanges
 from consult.workshops.migrations._change_dates import CHANGE_DATES
 
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ("core", "0001_initial"),
         ("debates", "0001_initial"),
         ("media", "0001_initial"),
-        ("organisations", "0001_organisations_and_hosts"),
+        ("organisations", "0001_organisations_hosts_and_changes"),
     ]
 
     operations = [
@@ -43,36 +43,9 @@ class Migration(migrations.Migration):
                 ),
                 ("language", models.CharField(default="fr", max_length=2)),
                 ("is_voice_public", models.BooleanField(default=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("sent", "sent, to be written down"),
-                            ("written", "written down, and sent as a contribution"),
-                            ("declined", "not kept"),
-                        ],
-                        default="sent",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "draft",
-                    models.TextField(
-                        blank=True,
-                        default="",
-                        help_text="What the machine heard, if any.",
-                        max_length=10000,
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="Why it was not kept; told to its author.",
-                        max_length=400,
-                    ),
-                ),
+                ("state", models.CharField(default="sent", max_length=8)),
+                ("draft", models.TextField(blank=True, default="", max_length=10000)),
+                ("reason", models.CharField(blank=True, default="", max_length=400)),
                 (
                     "charter",
                     models.ForeignKey(
@@ -171,53 +144,13 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "number",
-                    models.PositiveIntegerField(
-                        help_text="In its consultation; part of its address."
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("published", "published"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        default="draft",
-                        max_length=9,
-                    ),
-                ),
+                ("number", models.PositiveIntegerField()),
+                ("state", models.CharField(default="draft", max_length=9)),
                 ("title", models.CharField(max_length=160)),
                 ("language", models.CharField(default="fr", max_length=2)),
                 ("structure", models.CharField(max_length=160)),
-                (
-                    "structure_kind",
-                    models.CharField(
-                        choices=[
-                            ("state", "State service or agency"),
-                            ("region", "region"),
-                            ("department", "département"),
-                            ("intermunicipal", "group of communes"),
-                            ("commune", "commune"),
-                            ("mutualisation", "shared-services body"),
-                            ("association", "association"),
-                            ("company", "company"),
-                            ("union", "trade union or professional federation"),
-                            ("education", "teaching or research"),
-                            ("digital_space", "public internet access point"),
-                            ("other", "other"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "place",
-                    models.CharField(
-                        blank=True, default="", help_text="The town, as on the map.", max_length=120
-                    ),
-                ),
+                ("structure_kind", models.CharField(max_length=14)),
+                ("place", models.CharField(blank=True, default="", max_length=120)),
                 ("address", models.CharField(blank=True, default="", max_length=300)),
                 (
                     "latitude",
@@ -230,94 +163,20 @@ class Migration(migrations.Migration):
                 ("held_on", models.DateField()),
                 ("starts_at", models.DateTimeField(blank=True, null=True)),
                 ("ends_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "method",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("discussion", "open discussion"),
-                            ("tables", "tables, then all together"),
-                            ("world_cafe", "world café"),
-                            ("post_its", "post-its, gathered by theme"),
-                            ("forum", "interviews or street stand"),
-                            ("other", "other"),
-                        ],
-                        default="",
-                        max_length=10,
-                    ),
-                ),
+                ("method", models.CharField(blank=True, default="", max_length=10)),
                 ("agenda", models.TextField(blank=True, default="", max_length=4000)),
-                (
-                    "access",
-                    models.TextField(
-                        blank=True,
-                        default="",
-                        help_text="Step-free, loop, childcare, transport.",
-                        max_length=1000,
-                    ),
-                ),
-                (
-                    "minutes",
-                    models.TextField(
-                        blank=True,
-                        default="",
-                        help_text="Markdown. The minutes of the whole workshop.",
-                        max_length=20000,
-                    ),
-                ),
+                ("access", models.TextField(blank=True, default="", max_length=1000)),
+                ("minutes", models.TextField(blank=True, default="", max_length=20000)),
                 ("minutes_html", models.TextField(blank=True, default="")),
-                (
-                    "participants",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="People present, as declared.", null=True
-                    ),
-                ),
-                (
-                    "returning",
-                    models.PositiveIntegerField(
-                        blank=True,
-                        help_text="Of whom had come to another workshop of this consultation.",
-                        null=True,
-                    ),
-                ),
-                (
-                    "composition",
-                    models.JSONField(
-                        blank=True, default=dict, help_text="{kind of Present: number}."
-                    ),
-                ),
-                (
-                    "consent",
-                    models.CharField(
-                        choices=[
-                            ("none", "nobody was recorded"),
-                            ("cards", "numbered cards, one for each person"),
-                            ("forms", "signed forms, which the organiser of the workshop keeps"),
-                            ("oral", "asked aloud at the beginning, and heard in the recording"),
-                        ],
-                        default="none",
-                        max_length=5,
-                    ),
-                ),
+                ("participants", models.PositiveIntegerField(blank=True, null=True)),
+                ("returning", models.PositiveIntegerField(blank=True, null=True)),
+                ("composition", models.JSONField(blank=True, default=dict)),
+                ("consent", models.CharField(default="none", max_length=5)),
                 ("has_minors", models.BooleanField(default=False)),
                 ("takes_registrations", models.BooleanField(default=False)),
                 ("seats", models.PositiveIntegerField(blank=True, null=True)),
-                (
-                    "phone",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="To register by phone; public.",
-                        max_length=40,
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        help_text="In the addresses of its sheets; unique on the site.",
-                        max_length=12,
-                    ),
-                ),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("code", models.CharField(max_length=12)),
                 ("origin", models.CharField(blank=True, default="", max_length=40)),
                 ("published_at", models.DateTimeField(null=True)),
                 (
@@ -343,20 +202,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "moderation_state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "awaiting moderation"),
-                            ("published", "published"),
-                            ("restricted", "behind a warning"),
-                            ("hidden_provisional", "under review"),
-                            ("removed", "removed"),
-                            ("withdrawn", "withdrawn by its author"),
-                            ("erased", "erased"),
-                        ],
-                        db_default="published",
-                        default="published",
-                        max_length=20,
-                    ),
+                    models.CharField(db_default="published", default="published", max_length=20),
                 ),
                 (
                     "changed_at",
@@ -538,21 +384,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "moderation_state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "awaiting moderation"),
-                            ("published", "published"),
-                            ("restricted", "behind a warning"),
-                            ("hidden_provisional", "under review"),
-                            ("removed", "removed"),
-                            ("withdrawn", "withdrawn by its author"),
-                            ("erased", "erased"),
-                        ],
-                        db_default="published",
-                        default="published",
-                        max_length=20,
-                    ),
+                    models.CharField(db_default="published", default="published", max_length=20),
                 ),
+                ("credit", models.CharField(blank=True, db_default="", default="", max_length=160)),
             ],
             options={
                 "ordering": ["place", "created_at"],
@@ -597,101 +431,21 @@ class Migration(migrations.Migration):
                 ),
                 ("title", models.CharField(max_length=160)),
                 ("language", models.CharField(default="fr", max_length=2)),
-                (
-                    "consent",
-                    models.CharField(
-                        choices=[
-                            ("none", "nobody was recorded"),
-                            ("cards", "numbered cards, one for each person"),
-                            ("forms", "signed forms, which the organiser of the workshop keeps"),
-                            ("oral", "asked aloud at the beginning, and heard in the recording"),
-                        ],
-                        max_length=5,
-                    ),
-                ),
-                ("people", models.PositiveIntegerField(help_text="People who are heard or seen.")),
+                ("consent", models.CharField(max_length=5)),
+                ("people", models.PositiveIntegerField()),
                 ("has_minors", models.BooleanField(default=False)),
-                (
-                    "may_publish_sound",
-                    models.BooleanField(
-                        default=False, help_text="Voices may be heard by everybody."
-                    ),
-                ),
-                (
-                    "may_publish_image",
-                    models.BooleanField(default=False, help_text="Faces may be seen by everybody."),
-                ),
-                (
-                    "may_reuse",
-                    models.BooleanField(default=False, help_text="Words may be in open data."),
-                ),
-                (
-                    "is_whole_public",
-                    models.BooleanField(
-                        default=False, help_text="The facilitator chose to publish all of it."
-                    ),
-                ),
-                (
-                    "is_transcript_public",
-                    models.BooleanField(
-                        db_default=False,
-                        default=False,
-                        help_text="The facilitator chose to publish all its words, without the sound.",
-                    ),
-                ),
-                (
-                    "transcript_state",
-                    models.CharField(
-                        choices=[
-                            ("empty", "nothing written yet"),
-                            ("drafting", "being drafted by the machine"),
-                            ("draft", "machine draft, to be corrected"),
-                            ("in_review", "being corrected"),
-                            ("validated", "validated by the facilitator"),
-                            ("agreed", "validated by the participants"),
-                        ],
-                        default="empty",
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "engine",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="What drafted it, with its model.",
-                        max_length=80,
-                    ),
-                ),
-                (
-                    "agreement",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("in_room", "checked in the room"),
-                            ("by_link", "checked by link"),
-                        ],
-                        default="",
-                        max_length=7,
-                    ),
-                ),
-                (
-                    "readers",
-                    models.PositiveIntegerField(
-                        help_text="People present when it was read over.", null=True
-                    ),
-                ),
-                (
-                    "disagreements",
-                    models.PositiveIntegerField(
-                        help_text="Of whom disagreed with something.", null=True
-                    ),
-                ),
+                ("may_publish_sound", models.BooleanField(default=False)),
+                ("may_publish_image", models.BooleanField(default=False)),
+                ("may_reuse", models.BooleanField(default=False)),
+                ("is_whole_public", models.BooleanField(default=False)),
+                ("is_transcript_public", models.BooleanField(db_default=False, default=False)),
+                ("transcript_state", models.CharField(default="empty", max_length=9)),
+                ("engine", models.CharField(blank=True, default="", max_length=80)),
+                ("agreement", models.CharField(blank=True, default="", max_length=7)),
+                ("readers", models.PositiveIntegerField(null=True)),
+                ("disagreements", models.PositiveIntegerField(null=True)),
                 ("validated_at", models.DateTimeField(null=True)),
-                (
-                    "number",
-                    models.PositiveIntegerField(help_text="In its workshop; part of its address."),
-                ),
+                ("number", models.PositiveIntegerField()),
                 (
                     "media",
                     models.OneToOneField(
@@ -723,20 +477,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "moderation_state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "awaiting moderation"),
-                            ("published", "published"),
-                            ("restricted", "behind a warning"),
-                            ("hidden_provisional", "under review"),
-                            ("removed", "removed"),
-                            ("withdrawn", "withdrawn by its author"),
-                            ("erased", "erased"),
-                        ],
-                        db_default="published",
-                        default="published",
-                        max_length=20,
-                    ),
+                    models.CharField(db_default="published", default="published", max_length=20),
                 ),
                 ("words_decision", models.PositiveIntegerField(null=True)),
                 (
@@ -753,20 +494,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "words_state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "awaiting moderation"),
-                            ("published", "published"),
-                            ("restricted", "behind a warning"),
-                            ("hidden_provisional", "under review"),
-                            ("removed", "removed"),
-                            ("withdrawn", "withdrawn by its author"),
-                            ("erased", "erased"),
-                        ],
-                        db_default="published",
-                        default="published",
-                        max_length=20,
-                    ),
+                    models.CharField(db_default="published", default="published", max_length=20),
                 ),
             ],
             options={
@@ -884,44 +612,13 @@ class Migration(migrations.Migration):
                 ("place", models.PositiveIntegerField()),
                 ("start", models.FloatField(null=True)),
                 ("end", models.FloatField(null=True)),
-                (
-                    "speaker",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="« Voice 2 »: never a name guessed.",
-                        max_length=40,
-                    ),
-                ),
+                ("speaker", models.CharField(blank=True, default="", max_length=40)),
                 ("text", models.TextField(max_length=4000)),
-                (
-                    "words",
-                    models.JSONField(
-                        default=list,
-                        help_text="[[start, end, word]] of the draft, while it stands as drafted.",
-                    ),
-                ),
-                (
-                    "doubtful",
-                    models.JSONField(
-                        default=list, help_text="[[from, to]] characters that the machine doubts."
-                    ),
-                ),
+                ("words", models.JSONField(default=list)),
+                ("doubtful", models.JSONField(default=list)),
                 ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "is_masked",
-                    models.BooleanField(
-                        default=False, help_text="Neither heard nor read any more."
-                    ),
-                ),
-                (
-                    "is_checked",
-                    models.BooleanField(
-                        db_default=False,
-                        default=False,
-                        help_text="Somebody wrote it, corrected it, or said that it is right.",
-                    ),
-                ),
+                ("is_masked", models.BooleanField(default=False)),
+                ("is_checked", models.BooleanField(db_default=False, default=False)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -938,6 +635,8 @@ class Migration(migrations.Migration):
                         to="workshops.recording",
                     ),
                 ),
+                ("listen_again", models.JSONField(db_default=[], default=list)),
+                ("suggested", models.JSONField(db_default=[], default=list)),
             ],
             options={
                 "ordering": ["place"],
@@ -973,12 +672,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                (
-                    "text",
-                    models.TextField(
-                        blank=True, help_text="Empty: they did not say what.", max_length=1000
-                    ),
-                ),
+                ("text", models.TextField(blank=True, max_length=1000)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -1004,6 +698,7 @@ class Migration(migrations.Migration):
                         to="workshops.segment",
                     ),
                 ),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -1026,42 +721,11 @@ class Migration(migrations.Migration):
                 ),
                 ("start", models.FloatField(null=True)),
                 ("end", models.FloatField(null=True)),
-                (
-                    "begins",
-                    models.PositiveIntegerField(
-                        db_default=0, default=0, help_text="In characters of the first passage."
-                    ),
-                ),
-                (
-                    "ends",
-                    models.PositiveIntegerField(
-                        db_default=0, default=0, help_text="In characters of the last passage."
-                    ),
-                ),
-                (
-                    "quote",
-                    models.TextField(
-                        help_text="The words, as the segments say them.", max_length=4000
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("loose", "to be attached"),
-                            ("draft", "draft"),
-                            ("published", "published"),
-                        ],
-                        default="loose",
-                        max_length=9,
-                    ),
-                ),
-                (
-                    "generation",
-                    models.PositiveIntegerField(
-                        default=0, help_text="Of the medium that the clip was cut from."
-                    ),
-                ),
+                ("begins", models.PositiveIntegerField(db_default=0, default=0)),
+                ("ends", models.PositiveIntegerField(db_default=0, default=0)),
+                ("quote", models.TextField(max_length=4000)),
+                ("state", models.CharField(default="loose", max_length=9)),
+                ("generation", models.PositiveIntegerField(default=0)),
                 (
                     "clip",
                     models.OneToOneField(
@@ -1155,7 +819,6 @@ class Migration(migrations.Migration):
                 (
                     "author",
                     models.ForeignKey(
-                        help_text="None: the machine.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
@@ -1263,15 +926,7 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(blank=True, default="", max_length=254)),
                 ("phone", models.CharField(blank=True, default="", max_length=40)),
                 ("people", models.PositiveSmallIntegerField(default=1)),
-                (
-                    "needs",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="What would help them to come.",
-                        max_length=400,
-                    ),
-                ),
+                ("needs", models.CharField(blank=True, default="", max_length=400)),
                 ("by_agent", models.BooleanField(default=False)),
                 (
                     "organisation",
@@ -1284,7 +939,6 @@ class Migration(migrations.Migration):
                 (
                     "participant",
                     models.ForeignKey(
-                        help_text="Whoever was signed in, so that it goes with them.",
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -1331,47 +985,11 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("workshop", "written in a workshop"),
-                            ("paper", "on paper"),
-                            ("letter", "by letter"),
-                            ("phone", "by phone"),
-                            ("counter", "at the counter"),
-                            ("voice", "by voice, on this site"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "table",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="The group of the workshop.",
-                        max_length=40,
-                    ),
-                ),
-                (
-                    "agreed",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Its author agreed that it be published, and reused.",
-                    ),
-                ),
+                ("channel", models.CharField(max_length=8)),
+                ("table", models.CharField(blank=True, default="", max_length=40)),
+                ("agreed", models.BooleanField(default=False)),
                 ("received_on", models.DateField(null=True)),
-                (
-                    "line",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        help_text="Fingerprint of the line of a sheet.",
-                        max_length=64,
-                    ),
-                ),
+                ("line", models.CharField(blank=True, db_default="", default="", max_length=64)),
                 (
                     "entered_by",
                     models.ForeignKey(
@@ -1424,6 +1042,9 @@ class Migration(migrations.Migration):
                         to="workshops.workshop",
                     ),
                 ),
+                ("is_held", models.BooleanField(db_default=False, default=False)),
+                ("was_public", models.BooleanField(db_default=False, default=False)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
             ],
             options={
                 "indexes": [
@@ -1595,60 +1216,17 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "to be read"),
-                            ("accepted", "accepted"),
-                            ("refused", "refused"),
-                        ],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        blank=True, default="", help_text="Of whoever declares it.", max_length=160
-                    ),
-                ),
+                ("state", models.CharField(default="waiting", max_length=8)),
+                ("name", models.CharField(blank=True, default="", max_length=160)),
                 ("email", models.EmailField(blank=True, default="", max_length=254)),
                 ("structure", models.CharField(max_length=160)),
-                (
-                    "structure_kind",
-                    models.CharField(
-                        choices=[
-                            ("state", "State service or agency"),
-                            ("region", "region"),
-                            ("department", "département"),
-                            ("intermunicipal", "group of communes"),
-                            ("commune", "commune"),
-                            ("mutualisation", "shared-services body"),
-                            ("association", "association"),
-                            ("company", "company"),
-                            ("union", "trade union or professional federation"),
-                            ("education", "teaching or research"),
-                            ("digital_space", "public internet access point"),
-                            ("other", "other"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
+                ("structure_kind", models.CharField(max_length=14)),
                 ("place", models.CharField(max_length=120)),
                 ("held_on", models.DateField()),
-                ("expected", models.PositiveIntegerField(help_text="People expected.", null=True)),
-                ("topics", models.JSONField(default=list, help_text="Ids of topics.")),
+                ("expected", models.PositiveIntegerField(null=True)),
+                ("topics", models.JSONField(default=list)),
                 ("message", models.TextField(blank=True, default="", max_length=2000)),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="Why it was refused; told by mail.",
-                        max_length=400,
-                    ),
-                ),
+                ("reason", models.CharField(blank=True, default="", max_length=400)),
                 ("decided_at", models.DateTimeField(null=True)),
                 (
                     "consultation",
@@ -1715,47 +1293,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.PositiveIntegerField()),
-                (
-                    "code",
-                    models.CharField(
-                        help_text="Printed on the card: with its number, withdraws without account.",
-                        max_length=12,
-                    ),
-                ),
-                ("voice", models.BooleanField(default=False, help_text="May be recorded.")),
-                ("image", models.BooleanField(default=False, help_text="May be filmed.")),
-                (
-                    "publication",
-                    models.BooleanField(
-                        default=False, help_text="May be heard, seen and read by everybody."
-                    ),
-                ),
-                ("reuse", models.BooleanField(default=False, help_text="May be in open data.")),
+                ("code", models.CharField(max_length=12)),
+                ("voice", models.BooleanField(default=False)),
+                ("image", models.BooleanField(default=False)),
+                ("publication", models.BooleanField(default=False)),
+                ("reuse", models.BooleanField(default=False)),
                 ("is_minor", models.BooleanField(default=False)),
                 ("has_parental_form", models.BooleanField(default=False)),
-                (
-                    "speaker",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="The voice label it stands for.",
-                        max_length=40,
-                    ),
-                ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        help_text="Since when it is known what its bearer agreed to.", null=True
-                    ),
-                ),
+                ("speaker", models.CharField(blank=True, default="", max_length=40)),
+                ("recorded_at", models.DateTimeField(null=True)),
                 ("withdrawn_at", models.DateTimeField(null=True)),
-                (
-                    "silenced_at",
-                    models.DateTimeField(
-                        help_text="Since when nothing of its voice is left, once taken back.",
-                        null=True,
-                    ),
-                ),
+                ("silenced_at", models.DateTimeField(null=True)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -1814,21 +1362,10 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                (
-                    "token",
-                    models.CharField(help_text="Hash of what the address holds.", max_length=64),
-                ),
+                ("token", models.CharField(max_length=64)),
                 ("expires_at", models.DateTimeField()),
-                (
-                    "readers",
-                    models.PositiveIntegerField(default=0, help_text="Who said that they read it."),
-                ),
-                (
-                    "disagreements",
-                    models.PositiveIntegerField(
-                        db_default=0, default=0, help_text="Of whom disagreed with something."
-                    ),
-                ),
+                ("readers", models.PositiveIntegerField(default=0)),
+                ("disagreements", models.PositiveIntegerField(db_default=0, default=0)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -1876,21 +1413,7 @@ class Migration(migrations.Migration):
                 ),
                 ("start", models.FloatField(null=True)),
                 ("end", models.FloatField(null=True)),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("withdrawn", "a person withdrew their consent"),
-                            (
-                                "personal",
-                                "it reveals the private life of a person, or allows readers to recognise a person",
-                            ),
-                            ("offensive", "it offends or threatens a person"),
-                            ("unlawful", "it is against the law"),
-                        ],
-                        max_length=9,
-                    ),
-                ),
+                ("reason", models.CharField(max_length=9)),
                 (
                     "author",
                     models.ForeignKey(
@@ -1958,5 +1481,7 @@ class Migration(migrations.Migration):
                 "Mask",
             )
         ),
+        NoteContentChanges("Workshop"),
+        NoteContentChanges("SubReport"),
         *CHANGE_DATES,
     ]

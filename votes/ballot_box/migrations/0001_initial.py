@@ -1,14 +1,19 @@
-"""The tables of ballots, the register and its checkpoints, in format 2 of the ledger (ADR 52)."""
+"""The tables of ballots, the register and its checkpoints, in format 2 of the ledger (ADR 52).
+
+Columns of a fixed width come first, the widest alignment before the others, and then those of a
+variable length: so PostgreSQL fills up no row between two columns. The figures of the votes are
+created here, because they read the ballots.
+"""
 
 import uuid
 
-import django.contrib.postgres.indexes
 import django.db.models.deletion
-import django.db.models.lookups
 from django.db import migrations, models
 
 from consult.core.postgres.operations import AppendOnly, EnableRowLevelSecurity
+from votes.ballot_box.migrations._conditions import are_of_length
 from votes.ballot_box.migrations._functions import FUNCTIONS
+from votes.migrations._figures import FIGURES
 
 
 class Migration(migrations.Migration):
@@ -17,7 +22,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("consultations", "0001_initial"),
-        ("organisations", "0001_organisations_and_hosts"),
+        ("organisations", "0001_organisations_hosts_and_changes"),
         ("votes", "0001_initial"),
     ]
 
@@ -31,17 +36,6 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                (
-                    "scope",
-                    models.CharField(
-                        choices=[
-                            ("question", "one question"),
-                            ("consultation", "the whole consultation"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("key", models.BinaryField(max_length=32)),
                 (
                     "consultation",
                     models.OneToOneField(
@@ -69,11 +63,45 @@ class Migration(migrations.Migration):
                         to="votes.question",
                     ),
                 ),
+                ("scope", models.CharField(max_length=12)),
+                ("key", models.BinaryField(max_length=60, null=True)),
+                ("nonce_key", models.BinaryField(max_length=60)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("consultation__isnull", True),
+                                ("question__isnull", False),
+                                ("scope", "question"),
+                            ),
+                            models.Q(
+                                ("consultation__isnull", False),
+                                ("question__isnull", True),
+                                ("scope", "consultation"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pseudonym_key_has_its_scope",
+                    ),
+                    models.CheckConstraint(
+                        condition=are_of_length(60, "key", "nonce_key"),
+                        name="pseudonym_keys_are_encrypted",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LedgerHead",
             fields=[
+                ("number", models.PositiveIntegerField(default=0)),
+                ("day", models.DateField(null=True)),
+                ("forgotten", models.PositiveIntegerField(default=0)),
+                ("checkpoint", models.PositiveIntegerField(null=True)),
+                ("checkpointed", models.PositiveIntegerField(null=True)),
+                ("lost", models.PositiveIntegerField(db_default=0, default=0)),
+                ("choice_bytes", models.PositiveSmallIntegerField()),
                 (
                     "question",
                     models.OneToOneField(
@@ -83,38 +111,6 @@ class Migration(migrations.Migration):
                         serialize=False,
                         to="votes.question",
                     ),
-                ),
-                (
-                    "number",
-                    models.PositiveIntegerField(
-                        default=0, help_text="Of the last link; 0 before the first."
-                    ),
-                ),
-                ("hash", models.BinaryField(max_length=32)),
-                ("day", models.DateField(null=True)),
-                ("is_closed", models.BooleanField(default=False)),
-                (
-                    "counts",
-                    models.JSONField(
-                        default=dict,
-                        help_text="Of the published batches, where voters alone may see counts.",
-                    ),
-                ),
-                (
-                    "forgotten",
-                    models.PositiveIntegerField(
-                        default=0, help_text="Counted voters whose ballots were erased."
-                    ),
-                ),
-                (
-                    "checkpoint",
-                    models.PositiveIntegerField(
-                        help_text="The last checkpoint that named it.", null=True
-                    ),
-                ),
-                (
-                    "checkpointed",
-                    models.PositiveIntegerField(help_text="The number that it named.", null=True),
                 ),
                 (
                     "consultation",
@@ -142,38 +138,29 @@ class Migration(migrations.Migration):
                         to="ballot_box.pseudonymkey",
                     ),
                 ),
+                ("is_closed", models.BooleanField(default=False)),
+                ("hash", models.BinaryField(max_length=32)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=are_of_length(32, "hash"), name="head_is_32_bytes"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Arrival",
             fields=[
-                ("commitment", models.BinaryField(max_length=32)),
-                ("pseudonym", models.BinaryField(max_length=32)),
-                ("revision", models.PositiveIntegerField()),
-                ("version", models.PositiveIntegerField()),
-                (
-                    "choice",
-                    models.CharField(
-                        blank=True, help_text="Empty for a withdrawal.", max_length=900
-                    ),
-                ),
-                ("level", models.CharField(max_length=8)),
                 (
                     "pk",
                     models.CompositePrimaryKey(
                         "question_id",
-                        "commitment",
+                        "mark",
                         blank=True,
                         editable=False,
                         primary_key=True,
                         serialize=False,
-                    ),
-                ),
-                (
-                    "is_held",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Part of the complete batch that waits for the next one.",
                     ),
                 ),
                 (
@@ -194,41 +181,26 @@ class Migration(migrations.Migration):
                         to="votes.question",
                     ),
                 ),
+                ("is_held", models.BooleanField(default=False)),
+                ("is_counted", models.BooleanField(default=False)),
+                ("is_first", models.BooleanField()),
+                ("person", models.BinaryField(max_length=32)),
+                ("mark", models.BinaryField(max_length=32)),
+                ("encrypted", models.BinaryField()),
             ],
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("choice__in", ["agree", "mixed", "disagree"]),
-                            (
-                                "choice__regex",
-                                "^(agree|mixed|disagree|blank|support|value=(0|-?[1-9][0-9]?|-?100)|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}=(0|-?[1-9][0-9]?|-?100)(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}=(0|-?[1-9][0-9]?|-?100))*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([>=][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})*)?$",
-                            ),
-                            _connector="OR",
-                        ),
-                        name="arrival_choice_canonical",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            django.db.models.lookups.Exact(
-                                models.Func(
-                                    models.F("commitment"),
-                                    function="octet_length",
-                                    output_field=models.IntegerField(),
-                                ),
-                                32,
-                            ),
-                            django.db.models.lookups.Exact(
-                                models.Func(
-                                    models.F("pseudonym"),
-                                    function="octet_length",
-                                    output_field=models.IntegerField(),
-                                ),
-                                32,
-                            ),
-                        ),
-                        name="arrival_hashes_are_32_bytes",
-                    ),
+                        condition=are_of_length(32, "mark", "person"),
+                        name="arrival_marks_are_32_bytes",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_counted", False)),
+                        fields=["question"],
+                        name="arrivals_to_count",
+                    )
                 ],
             },
         ),
@@ -244,34 +216,6 @@ class Migration(migrations.Migration):
                         editable=False,
                         primary_key=True,
                         serialize=False,
-                    ),
-                ),
-                (
-                    "choice",
-                    models.CharField(blank=True, help_text="Empty once withdrawn.", max_length=900),
-                ),
-                (
-                    "revision",
-                    models.PositiveIntegerField(
-                        help_text="Number of its last vote; 0 only within the act that makes the row."
-                    ),
-                ),
-                (
-                    "version",
-                    models.PositiveIntegerField(help_text="Of the text that the voter saw."),
-                ),
-                ("day", models.DateField(help_text="Of its last vote.")),
-                (
-                    "commitment",
-                    models.BinaryField(
-                        help_text="Of its last vote; empty with revision 0.", max_length=32
-                    ),
-                ),
-                (
-                    "answered",
-                    models.JSONField(
-                        default=dict,
-                        help_text="The commitment that each request received, by the digest of the request's id.",
                     ),
                 ),
                 (
@@ -300,19 +244,16 @@ class Migration(migrations.Migration):
                         to="accounts.participant",
                     ),
                 ),
+                ("is_cast", models.BooleanField()),
+                ("is_counted", models.BooleanField(default=False)),
+                ("encrypted", models.BinaryField(default=b"")),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("choice__in", ["agree", "mixed", "disagree"]),
-                            (
-                                "choice__regex",
-                                "^(agree|mixed|disagree|blank|support|value=(0|-?[1-9][0-9]?|-?100)|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}=(0|-?[1-9][0-9]?|-?100)(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}=(0|-?[1-9][0-9]?|-?100))*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([>=][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})*)?$",
-                            ),
-                            _connector="OR",
-                        ),
-                        name="ballot_choice_canonical",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_counted", models.F("is_cast")), _negated=True),
+                        fields=["question"],
+                        name="ballots_to_count",
                     )
                 ],
             },
@@ -333,14 +274,6 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.PositiveIntegerField()),
                 ("day", models.DateField()),
-                ("previous", models.BinaryField(max_length=32)),
-                ("hash", models.BinaryField(max_length=32)),
-                (
-                    "heads",
-                    models.BinaryField(
-                        help_text="Entries of 56 bytes, in order, for the heads that changed since the last one."
-                    ),
-                ),
                 (
                     "consultation",
                     models.ForeignKey(
@@ -359,28 +292,14 @@ class Migration(migrations.Migration):
                         to="organisations.organisation",
                     ),
                 ),
+                ("previous", models.BinaryField(max_length=32)),
+                ("hash", models.BinaryField(max_length=32)),
+                ("heads", models.BinaryField()),
             ],
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            django.db.models.lookups.Exact(
-                                models.Func(
-                                    models.F("previous"),
-                                    function="octet_length",
-                                    output_field=models.IntegerField(),
-                                ),
-                                32,
-                            ),
-                            django.db.models.lookups.Exact(
-                                models.Func(
-                                    models.F("hash"),
-                                    function="octet_length",
-                                    output_field=models.IntegerField(),
-                                ),
-                                32,
-                            ),
-                        ),
+                        condition=are_of_length(32, "previous", "hash"),
                         name="checkpoint_hashes_are_32_bytes",
                     )
                 ],
@@ -389,29 +308,6 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Entry",
             fields=[
-                ("commitment", models.BinaryField(max_length=32)),
-                ("pseudonym", models.BinaryField(max_length=32)),
-                ("revision", models.PositiveIntegerField()),
-                ("version", models.PositiveIntegerField()),
-                (
-                    "choice",
-                    models.CharField(
-                        blank=True, help_text="Empty for a withdrawal.", max_length=900
-                    ),
-                ),
-                ("level", models.CharField(max_length=8)),
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "question_id",
-                        "batch",
-                        "commitment",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
                 ("batch", models.PositiveIntegerField()),
                 (
                     "organisation",
@@ -431,49 +327,19 @@ class Migration(migrations.Migration):
                         to="votes.question",
                     ),
                 ),
+                (
+                    "commitment",
+                    models.BinaryField(max_length=32, primary_key=True, serialize=False),
+                ),
+                ("encrypted", models.BinaryField()),
             ],
             options={
-                "indexes": [
-                    django.contrib.postgres.indexes.HashIndex(
-                        fields=["commitment"], name="entries_by_commitment"
-                    ),
-                    django.contrib.postgres.indexes.HashIndex(
-                        fields=["pseudonym"], name="entries_by_pseudonym"
-                    ),
-                ],
+                "indexes": [models.Index(fields=["question", "batch"], name="entries_by_batch")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("choice__in", ["agree", "mixed", "disagree"]),
-                            (
-                                "choice__regex",
-                                "^(agree|mixed|disagree|blank|support|value=(0|-?[1-9][0-9]?|-?100)|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}=(0|-?[1-9][0-9]?|-?100)(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}=(0|-?[1-9][0-9]?|-?100))*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(,[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([>=][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})*)?$",
-                            ),
-                            _connector="OR",
-                        ),
-                        name="entry_choice_canonical",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            django.db.models.lookups.Exact(
-                                models.Func(
-                                    models.F("commitment"),
-                                    function="octet_length",
-                                    output_field=models.IntegerField(),
-                                ),
-                                32,
-                            ),
-                            django.db.models.lookups.Exact(
-                                models.Func(
-                                    models.F("pseudonym"),
-                                    function="octet_length",
-                                    output_field=models.IntegerField(),
-                                ),
-                                32,
-                            ),
-                        ),
-                        name="entry_hashes_are_32_bytes",
-                    ),
+                        condition=are_of_length(32, "commitment"),
+                        name="entry_commitment_is_32_bytes",
+                    )
                 ],
             },
         ),
@@ -492,22 +358,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.PositiveIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("batch", "batch of votes"), ("close", "close")], max_length=8
-                    ),
-                ),
-                (
-                    "votes",
-                    models.PositiveIntegerField(
-                        help_text="How many votes and withdrawals the batch lists."
-                    ),
-                ),
-                ("commitment", models.BinaryField(max_length=32)),
-                ("previous", models.BinaryField(max_length=32)),
-                ("hash", models.BinaryField(max_length=32)),
-                ("day", models.DateField(help_text="Of the publication.")),
+                ("votes", models.PositiveIntegerField()),
+                ("day", models.DateField()),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -526,6 +378,10 @@ class Migration(migrations.Migration):
                         to="votes.question",
                     ),
                 ),
+                ("kind", models.CharField(max_length=8)),
+                ("commitment", models.BinaryField(max_length=32)),
+                ("previous", models.BinaryField(max_length=32)),
+                ("hash", models.BinaryField(max_length=32)),
             ],
             options={
                 "constraints": [
@@ -541,98 +397,143 @@ class Migration(migrations.Migration):
                         condition=models.Q(("number__gte", 1)), name="links_start_at_one"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            django.db.models.lookups.Exact(
-                                models.Func(
-                                    models.F("commitment"),
-                                    function="octet_length",
-                                    output_field=models.IntegerField(),
-                                ),
-                                32,
-                            ),
-                            django.db.models.lookups.Exact(
-                                models.Func(
-                                    models.F("previous"),
-                                    function="octet_length",
-                                    output_field=models.IntegerField(),
-                                ),
-                                32,
-                            ),
-                            django.db.models.lookups.Exact(
-                                models.Func(
-                                    models.F("hash"),
-                                    function="octet_length",
-                                    output_field=models.IntegerField(),
-                                ),
-                                32,
-                            ),
-                        ),
+                        condition=are_of_length(32, "commitment", "previous", "hash"),
                         name="link_hashes_are_32_bytes",
                     ),
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="pseudonymkey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.Exact(
-                        models.Func(
-                            models.F("key"),
-                            function="octet_length",
-                            output_field=models.IntegerField(),
-                        ),
-                        32,
-                    )
-                ),
-                name="pseudonym_key_is_32_bytes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pseudonymkey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("consultation__isnull", True),
-                        ("question__isnull", False),
-                        ("scope", "question"),
+        migrations.CreateModel(
+            name="LostVote",
+            fields=[
+                ("batch", models.PositiveIntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
-                    models.Q(
-                        ("consultation__isnull", False),
-                        ("question__isnull", True),
-                        ("scope", "consultation"),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="votes.question",
                     ),
-                    _connector="OR",
                 ),
-                name="pseudonym_key_has_its_scope",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerhead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.Exact(
-                        models.Func(
-                            models.F("hash"),
-                            function="octet_length",
-                            output_field=models.IntegerField(),
-                        ),
-                        32,
+                (
+                    "commitment",
+                    models.BinaryField(max_length=32, primary_key=True, serialize=False),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["question", "batch"], name="lost_votes_by_batch")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=are_of_length(32, "commitment"), name="lost_vote_is_32_bytes"
                     )
-                ),
-                name="head_is_32_bytes",
-            ),
+                ],
+            },
         ),
-        EnableRowLevelSecurity("PseudonymKey"),
-        EnableRowLevelSecurity("Ballot"),
-        EnableRowLevelSecurity("Arrival"),
-        EnableRowLevelSecurity("Entry"),
-        EnableRowLevelSecurity("Link"),
-        EnableRowLevelSecurity("LedgerHead"),
-        EnableRowLevelSecurity("Checkpoint"),
-        AppendOnly("PseudonymKey"),
-        AppendOnly("Entry"),
-        AppendOnly("Link"),
-        AppendOnly("Checkpoint"),
+        migrations.CreateModel(
+            name="LostRegister",
+            fields=[
+                ("number", models.PositiveIntegerField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                ("hash", models.BinaryField(max_length=32)),
+                ("rows", models.JSONField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=are_of_length(32, "hash"),
+                        name="head_of_lost_register_is_32_bytes",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="UncountedVote",
+            fields=[
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="votes.question",
+                    ),
+                ),
+                ("is_withdrawn", models.BooleanField()),
+                (
+                    "commitment",
+                    models.BinaryField(max_length=32, primary_key=True, serialize=False),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=are_of_length(32, "commitment"), name="uncounted_vote_is_32_bytes"
+                    )
+                ],
+            },
+        ),
+        *(
+            EnableRowLevelSecurity(name)
+            for name in (
+                "PseudonymKey",
+                "Ballot",
+                "Arrival",
+                "Entry",
+                "Link",
+                "LedgerHead",
+                "Checkpoint",
+                "LostVote",
+                "LostRegister",
+                "UncountedVote",
+            )
+        ),
+        *(
+            AppendOnly(name)
+            for name in (
+                "Entry",
+                "Link",
+                "Checkpoint",
+                "LostVote",
+                "LostRegister",
+                "UncountedVote",
+            )
+        ),
         *FUNCTIONS,
+        *FIGURES,
     ]

@@ -50,7 +50,7 @@ WAITING = """
 SELECT mark, encrypted FROM ballot_box_arrival WHERE question_id = %s AND (is_held OR %s)
 """
 # Replaces arrivals by their entries, stored in the order given. Only this database function may
-# remove an arrival, and it refuses unless as many entries are added (migration 0007).
+# remove an arrival, and it refuses unless as many entries are added.
 PUBLISH = "SELECT ballot_box_publish(%s, %s, %s, %s, %s)"
 HOLD = "UPDATE ballot_box_arrival SET is_held = true WHERE question_id = %s AND NOT is_held"
 AT_ONCE = 10_000

@@ -8,7 +8,7 @@ from votes.ballot_box.models import Arrival, LedgerHead, PseudonymKey
 from votes.ballot_box.store.encryption import Box, decrypt_key, encrypt_key, mark_of
 from votes.exceptions import VotesUnreadable
 
-# A key is never changed otherwise: the trigger refuses it (migration 0005).
+# A key is never changed otherwise: the trigger refuses it.
 THAW = "ALTER TABLE ballot_box_pseudonymkey DISABLE TRIGGER key_may_go"
 FREEZE = "ALTER TABLE ballot_box_pseudonymkey ENABLE TRIGGER key_may_go"
 

@@ -1,4 +1,8 @@
-"""The tables of organisations and their hosts, to which almost every other table refers."""
+"""The tables of organisations, their hosts, and the changes of their public content.
+
+All other migrations depend on this one. Whoever rewrites the first migrations before the first
+release renames it: `migrate` then refuses the databases of earlier states.
+"""
 
 import django.contrib.postgres.fields
 import django.core.validators
@@ -10,6 +14,7 @@ from django.db import migrations, models
 import consult.core.ids
 import consult.organisations.working_hours
 import consult.organisations.zones
+from consult.organisations.migrations._content_changes import CONTENT_CHANGES
 
 
 class Migration(migrations.Migration):
@@ -41,15 +46,7 @@ class Migration(migrations.Migration):
                 ("tagline", models.CharField(blank=True, default="", max_length=120)),
                 ("tagline_fr", models.CharField(blank=True, default="", max_length=120, null=True)),
                 ("tagline_en", models.CharField(blank=True, default="", max_length=120, null=True)),
-                (
-                    "contact_email",
-                    models.EmailField(
-                        blank=True,
-                        default="",
-                        help_text="Published in the footer: an office, not a person.",
-                        max_length=254,
-                    ),
-                ),
+                ("contact_email", models.EmailField(blank=True, default="", max_length=254)),
                 ("legal_notice", models.TextField(blank=True, default="", max_length=20000)),
                 (
                     "legal_notice_fr",
@@ -93,18 +90,7 @@ class Migration(migrations.Migration):
                     "brand_hash",
                     models.CharField(blank=True, default="", editable=False, max_length=16),
                 ),
-                (
-                    "accessibility",
-                    models.CharField(
-                        choices=[
-                            ("none", "not compliant"),
-                            ("partial", "partially compliant"),
-                            ("full", "fully compliant"),
-                        ],
-                        default="none",
-                        max_length=12,
-                    ),
-                ),
+                ("accessibility", models.CharField(default="none", max_length=12)),
                 (
                     "closing_days",
                     django.contrib.postgres.fields.ArrayField(
@@ -117,29 +103,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "holiday_calendar",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "none"),
-                            ("FR", "France"),
-                            ("FR-6AE", "Alsace"),
-                            ("FR-57", "Moselle"),
-                            ("FR-971", "Guadeloupe"),
-                            ("FR-972", "Martinique"),
-                            ("FR-973", "French Guiana"),
-                            ("FR-974", "La Réunion"),
-                            ("FR-976", "Mayotte"),
-                            ("FR-BL", "Saint-Barthélemy"),
-                            ("FR-MF", "Saint-Martin"),
-                            ("FR-PM", "Saint Pierre and Miquelon"),
-                            ("FR-NC", "New Caledonia"),
-                            ("FR-PF", "French Polynesia"),
-                            ("FR-WF", "Wallis and Futuna"),
-                        ],
-                        db_default="FR",
-                        default="FR",
-                        max_length=8,
-                    ),
+                    models.CharField(blank=True, db_default="FR", default="FR", max_length=8),
                 ),
                 (
                     "opening_hours",
@@ -175,15 +139,41 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sender_email",
-                    models.EmailField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        help_text="E-mails leave from it; the installation's address without it.",
-                        max_length=254,
-                    ),
+                    models.EmailField(blank=True, db_default="", default="", max_length=254),
                 ),
                 ("suspended_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("outline", models.JSONField(blank=True, default=None, editable=False, null=True)),
+                (
+                    "outline_hash",
+                    models.CharField(
+                        blank=True, db_default="", default="", editable=False, max_length=16
+                    ),
+                ),
+                (
+                    "outline_credit",
+                    models.CharField(blank=True, db_default="", default="", max_length=120),
+                ),
+                (
+                    "answers_need_second_reader",
+                    models.BooleanField(db_default=False, default=False),
+                ),
+                ("accessibility_declared_on", models.DateField(blank=True, null=True)),
+                (
+                    "accessibility_notice",
+                    models.TextField(blank=True, db_default="", default="", max_length=20000),
+                ),
+                (
+                    "accessibility_notice_fr",
+                    models.TextField(
+                        blank=True, db_default="", default="", max_length=20000, null=True
+                    ),
+                ),
+                (
+                    "accessibility_notice_en",
+                    models.TextField(
+                        blank=True, db_default="", default="", max_length=20000, null=True
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -248,4 +238,28 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="ContentChange",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "id"], name="content_changes_by_host_owner"
+                    )
+                ],
+            },
+        ),
+        *CONTENT_CHANGES,
     ]
