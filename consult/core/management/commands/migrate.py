@@ -20,9 +20,9 @@ from consult.core.migration_detection import SchemaAutodetector
 from consult.core.postgres.historical_models import rendered_where_changed
 from consult.core.postgres.roles import as_owner, grant
 
-MADE_OTHERWISE = (
-    "This database was made by other migrations than these, and nothing was changed: "
-    "CHANGELOG.md says what to do."
+MADE_EARLIER = (
+    "An earlier state of the code made this database, and no data is carried over before the first release: "
+    "create an empty database instead (nothing was changed)."
 )
 TOO_BUSY = (
     "A table stayed in use for {minutes} minutes, and the migration that needs it was not applied. What was applied "
@@ -69,4 +69,4 @@ class Command(migrate.Command):
             with rendered_where_changed() if is_new else nullcontext():
                 super().handle(*args, **options)
         except InconsistentMigrationHistory as error:
-            raise CommandError(f"{MADE_OTHERWISE}\n{error}") from error
+            raise CommandError(MADE_EARLIER) from error
