@@ -14,6 +14,7 @@ from tests.pages import given
 from tests.votes import polls
 from tests.votes.places import cast, close, published, rows, withdraw
 from votes.actions import voter_links as voter_link_actions
+from votes.actions.imports import import_ballots
 from votes.ballot_box.store import queries, voter_links
 from votes.selectors.audit import check_ledgers
 from votes.selectors.log import find_receipt
@@ -103,6 +104,28 @@ def test_nothing_leads_from_voters_to_votes_after_six_months(place):
     assert (place.problems, place.opened) == (problems, opened)
     assert count_participants(place.system, place.consultation.pk) == people
     assert JournalEntry.objects.get(act="votes.delete_links").data["number"] == 5
+    assert delete_ended_links() == 0
+
+
+def test_links_of_an_imported_consultation_with_one_key_end_together(committed):
+    organisation = make.organisation()
+    tenancy.set_organisation(organisation.pk)
+    consultation = make.consultation(organisation)
+    proposals = [published(consultation, is_announced=False) for _ in range(2)]
+    person = make.participant(organisation)
+    system = make.Viewer.system(organisation)
+    import_ballots(
+        viewer=system,
+        consultation_id=consultation.pk,
+        origin="polis",
+        ballots=[(proposal.pk, person.pk, "agree") for proposal in proposals],
+    )
+    let_days_pass(184)
+    problems = set(check_ledgers(system, consultation.pk).problems)
+    assert delete_ended_links() == 2
+    assert keys() == [None]
+    assert [row["encrypted"] for row in rows("ballot_box_ballot")] == [b"", b""]
+    assert set(check_ledgers(system, consultation.pk).problems) == problems
     assert delete_ended_links() == 0
 
 

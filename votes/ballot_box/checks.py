@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LAST = """
 SELECT k.id, k.nonce_key FROM ballot_box_pseudonymkey k JOIN ballot_box_ledgerhead h ON h.key_id = k.id
-WHERE octet_length(k.nonce_key) = 60 ORDER BY h.is_closed LIMIT 1
+ORDER BY h.is_closed LIMIT 1
 """
 UNREADABLE = Error(
     "No key in VOTE_KEY_FILE decrypts the votes of this database.",

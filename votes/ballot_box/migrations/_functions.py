@@ -97,7 +97,8 @@ DROP TRIGGER key_may_go ON ballot_box_pseudonymkey;
 DROP FUNCTION ballot_box_key_may_go();
 """
 # A vote that was withdrawn has no place in the count: its row would only lead to the pseudonym of
-# the few people who withdrew. The number of votes of a voter leads to a pseudonym too.
+# the few people who withdrew. The number of votes of a voter leads to a pseudonym too. Where the
+# questions of a consultation have one key, the first of them deletes it.
 DELETE_LINKS = """
 CREATE FUNCTION ballot_box_delete_links(asked uuid)
 RETURNS integer LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -106,18 +107,14 @@ RETURNS integer LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp 
     JOIN ballot_box_link l ON l.question_id = h.question_id AND l.kind = 'close'
     WHERE h.question_id = asked AND h.is_closed AND l.day < (clock_timestamp() AT TIME ZONE 'UTC')::date - 180
       AND h.organisation_id = NULLIF(current_setting('consult.organisation', true), '')::uuid
+      AND NOT EXISTS (SELECT FROM ballot_box_ledgerhead other WHERE other.key_id = h.key_id AND NOT other.is_closed)
   ), keys AS (
-    UPDATE ballot_box_pseudonymkey k SET key = NULL FROM closed c
-    WHERE k.id = c.key_id AND k.key IS DISTINCT FROM k.nonce_key AND NOT EXISTS (
-      SELECT FROM ballot_box_ledgerhead other WHERE other.key_id = k.id AND NOT other.is_closed
-    )
-    RETURNING k.id
+    UPDATE ballot_box_pseudonymkey k SET key = NULL FROM closed c WHERE k.id = c.key_id AND k.key IS NOT NULL
   ), withdrawn AS (
-    DELETE FROM ballot_box_ballot b USING closed c
-    WHERE b.question_id = c.question_id AND NOT b.is_cast AND EXISTS (SELECT FROM keys)
+    DELETE FROM ballot_box_ballot b USING closed c WHERE b.question_id = c.question_id AND NOT b.is_cast
   ), emptied AS (
     UPDATE ballot_box_ballot b SET encrypted = ''
-    FROM closed c WHERE b.question_id = c.question_id AND b.is_cast AND EXISTS (SELECT FROM keys)
+    FROM closed c WHERE b.question_id = c.question_id AND b.is_cast
     RETURNING 1
   )
   SELECT count(*)::integer FROM emptied

@@ -36,11 +36,7 @@ def reencrypt_keys() -> tuple[int, int]:
 
 def _reencrypt(row: PseudonymKey) -> None:
     nonce_key = encrypt_key(row.pk, decrypt_key(row.pk, row.nonce_key))
-    key = None
-    if row.key is not None:
-        # A question opened before migration 0005 has one key for both uses.
-        is_same = bytes(row.key) == bytes(row.nonce_key)
-        key = nonce_key if is_same else encrypt_key(row.pk, decrypt_key(row.pk, row.key))
+    key = row.key and encrypt_key(row.pk, decrypt_key(row.pk, row.key))
     PseudonymKey.objects.filter(pk=row.pk).update(key=key, nonce_key=nonce_key)
 
 

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 DUE = """
 SELECT h.organisation_id, h.consultation_id, array_agg(h.question_id ORDER BY h.question_id)
 FROM ballot_box_ledgerhead h
-JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
 JOIN ballot_box_link l ON l.question_id = h.question_id AND l.kind = 'close'
-WHERE k.key IS DISTINCT FROM k.nonce_key AND l.day <= (clock_timestamp() AT TIME ZONE 'UTC')::date - %s
+WHERE l.day <= (clock_timestamp() AT TIME ZONE 'UTC')::date - %s
   AND EXISTS (SELECT FROM ballot_box_ballot b WHERE b.question_id = h.question_id AND b.encrypted <> '')
   AND NOT EXISTS (
     SELECT FROM ballot_box_ledgerhead other
