@@ -106,8 +106,7 @@ def test_wrong_key_is_told_in_clear_words(committed_vote, settings):
 def test_question_whose_key_is_lost_blocks_no_other_question(committed_vote, settings):
     proposal, voter, _receipt = committed_vote
     consultation = proposal.consultation
-    soon = {"closes_at": timezone.now() + timedelta(seconds=3)}
-    poll = polls.opened(consultation, **soon)
+    poll = polls.opened(consultation, closes_at=timezone.now() + timedelta(seconds=3))
     polls.vote(voter, poll, 0)
     fill(proposal)
     for _ in range(ledger.SMALLEST_BATCH):  # a complete batch, which cannot be published any more
@@ -117,7 +116,7 @@ def test_question_whose_key_is_lost_blocks_no_other_question(committed_vote, set
     settings.VOTE_KEY_IS_LOST = True
     assert check() == []
     later = published(consultation)
-    later_poll = polls.opened(consultation, **soon)
+    later_poll = polls.opened(consultation, closes_at=timezone.now() + timedelta(seconds=3))
     polls.vote(voter, later_poll, 0)
     fill(later)
     move_due_counts()
