@@ -10,7 +10,7 @@ import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import consult.core.ids
-import debates.models.proposals
+import debates.models
 from consult.core.postgres.operations import EnableRowLevelSecurity
 from debates.migrations._change_dates import CHANGE_DATES
 from debates.migrations._figures import FUNCTIONS, TRIGGERS, operations
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 (
                     "shuffle",
                     models.PositiveIntegerField(
-                        default=debates.models.proposals.a_place_in_the_ring, editable=False
+                        default=debates.models.a_place_in_the_ring, editable=False
                     ),
                 ),
                 ("comments_count", models.PositiveIntegerField(default=0)),

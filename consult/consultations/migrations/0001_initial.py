@@ -12,8 +12,7 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 from django.db import migrations, models
 
-import consult.consultations.models.consultations
-import consult.consultations.models.windows
+import consult.consultations.models
 import consult.core.ids
 from consult.consultations.migrations._announced_phases import ANNOUNCED_PHASES
 from consult.consultations.migrations._change_dates import CHANGE_DATES
@@ -84,7 +83,7 @@ class Migration(migrations.Migration):
                 (
                     "preview_key",
                     models.CharField(
-                        default=consult.consultations.models.consultations.a_preview_key,
+                        default=consult.consultations.models.a_preview_key,
                         editable=False,
                         max_length=32,
                     ),
@@ -709,7 +708,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        default=consult.consultations.models.windows.a_room_code,
+                        default=consult.consultations.models.a_room_code,
                         editable=False,
                         max_length=12,
                     ),
