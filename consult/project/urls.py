@@ -8,10 +8,10 @@ from django.urls import include, path
 
 from consult.core import health, metrics
 from consult.organisations import certificates
-from frontend.crawlers import views as crawlers
-from frontend.media.captions.views import send_captions
+from frontend import crawlers
+from frontend.media.captions import send_captions
 from frontend.media.views import send_file
-from frontend.opendata.files.views import send_dataset_file
+from frontend.opendata.files import send_dataset_file
 from frontend.site import views as site
 
 urlpatterns = [

@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from frontend.account import views
-from frontend.account.addresses import views as addresses
-from frontend.account.data_and_erasure import views as data_and_erasure
+from frontend.account import addresses, data_and_erasure, views
 from frontend.account.decisions import views as decisions
 from frontend.account.identity_proof import views as identity_proof
 from frontend.account.passkeys import views as passkeys

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from frontend.embeds import views
-from frontend.embeds.oembed import views as oembed
+from frontend.embeds import oembed, views
 
 HERE = "embed/consultations/<slug:slug>/"
 

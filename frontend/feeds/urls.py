@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from frontend.feeds import views
-from frontend.feeds.moderation import views as moderation
+from frontend.feeds import moderation, views
 
 HERE = "feeds/consultations/<slug:slug>"
 

@@ -5,8 +5,7 @@ The latter are short, since people type them too.
 
 from django.urls import path
 
-from frontend.kit import views
-from frontend.kit.printed_codes import views as printed_codes
+from frontend.kit import printed_codes, views
 
 urlpatterns = [
     path("consultations/<slug:slug>/kit/", views.show_kit, name="kit"),

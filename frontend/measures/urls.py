@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from frontend.measures import views
-from frontend.measures.data_copy import views as data_copy
+from frontend.measures import data_copy, views
 
 urlpatterns = [
     path("measures/<str:key>/", views.show_measure, name="measure"),

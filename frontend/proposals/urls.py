@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from frontend.proposals import views
-from frontend.proposals.changes import views as changes
-from frontend.proposals.submission import views as submission
+from frontend.proposals import changes, submission, views
 from frontend.proposals.voice_messages import views as voice_messages
 
 TOPIC = "consultations/<slug:slug>/topics/<slug:topic_slug>/"

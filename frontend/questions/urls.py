@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from frontend.questions import views
-from frontend.questions.ballots import views as ballots
+from frontend.questions import ballots, views
 
 HERE = "consultations/<slug:slug>/questions/<uuid:question_id>/"
 

@@ -5,11 +5,7 @@ allauth looks for the names that start with `account_`.
 
 from django.urls import path
 
-from frontend.sign_in import views
-from frontend.sign_in.codes import views as codes
-from frontend.sign_in.name import views as name
-from frontend.sign_in.passkeys import views as passkeys
-from frontend.sign_in.second_factor import views as second_factor
+from frontend.sign_in import codes, name, passkeys, second_factor, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),

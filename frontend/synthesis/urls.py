@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from frontend.synthesis import views
-from frontend.synthesis.remarks import views as remarks
+from frontend.synthesis import remarks, views
 from frontend.synthesis.review import views as review
 
 HERE = "consultations/<slug:slug>/synthesis/"

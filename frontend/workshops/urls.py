@@ -4,8 +4,8 @@ from django.urls import path
 
 from frontend.workshops import views
 from frontend.workshops.calendar.views import send_calendar, send_workshop_calendar
-from frontend.workshops.declarations.views import declare_workshop, show_declared
-from frontend.workshops.registrations.views import register, show_registered, show_registration
+from frontend.workshops.declarations import declare_workshop, show_declared
+from frontend.workshops.registrations import register, show_registered, show_registration
 
 HERE = "consultations/<slug:slug>/workshops/"
 ONE = f"{HERE}<int:workshop_number>/"

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from debates.proposals.actions.proposals import withdraw_proposal
-from frontend.crawlers import views
+from frontend import crawlers
 from tests.factories import make
 from tests.pages import given
 from tests.pages.routes import pages
@@ -47,7 +47,7 @@ def test_robots_keeps_crawlers_from_personal_pages_and_names_the_sitemap(organis
 def test_paths_excluded_by_robots_exist():
     known = {page.address for page in pages()}
     assert [
-        path for path in views.APART if not any(address.startswith(path) for address in known)
+        path for path in crawlers.APART if not any(address.startswith(path) for address in known)
     ] == []
 
 
@@ -98,7 +98,7 @@ def test_sitemap_of_a_non_public_consultation_is_not_found(organisation, consult
 
 
 def test_contributions_are_listed_in_parts(consultation, monkeypatch):
-    monkeypatch.setattr(views, "PART", 2)
+    monkeypatch.setattr(crawlers, "PART", 2)
     texts = [given.proposal(consultation) for _ in range(3)]
     assert addresses("/sitemap.xml")[0][1:] == [
         f"{HOST}/sitemaps/essai/{part}.xml" for part in (1, 2)

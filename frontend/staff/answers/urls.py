@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from frontend.staff.answers import views
-from frontend.staff.answers.drafting import views as drafting
-from frontend.staff.answers.follow_up import views as follow_up
-from frontend.staff.answers.milestones import views as milestones
-from frontend.staff.answers.report import views as report
-from frontend.staff.answers.review import views as review
-from frontend.staff.answers.services import views as services
-from frontend.staff.answers.text_templates import views as text_templates
+from frontend.staff.answers import (
+    drafting,
+    follow_up,
+    milestones,
+    report,
+    review,
+    services,
+    text_templates,
+    views,
+)
 
 HERE = "staff/consultations/<slug:slug>/answers/"
 ONE = f"{HERE}<uuid:answer_id>/"

@@ -2,12 +2,11 @@
 
 from django.urls import path
 
-from frontend.staff.consultations import views
+from frontend.staff.consultations import roles, views
 from frontend.staff.consultations.devices import views as devices
 from frontend.staff.consultations.documents import views as documents
 from frontend.staff.consultations.moderation_mode import views as moderation_mode
 from frontend.staff.consultations.publication import views as publication
-from frontend.staff.consultations.roles import views as roles
 from frontend.staff.consultations.topics import views as topics
 from frontend.staff.consultations.welcome import views as welcome
 from frontend.staff.consultations.windows import views as windows

@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from frontend.staff.contribution_form import views
-from frontend.staff.contribution_form.places import views as places
-from frontend.staff.contribution_form.tags import views as tags
+from frontend.staff.contribution_form import places, tags, views
 
 HERE = "staff/consultations/<slug:slug>/form/"
 

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from frontend.staff.kit import views
-from frontend.staff.kit.cards import views as cards
+from frontend.staff.kit import cards, views
 
 HERE = "staff/workshops/<uuid:workshop_id>/"
 

@@ -2,11 +2,9 @@
 
 from django.urls import path
 
-from frontend.staff.moderation import views
-from frontend.staff.moderation.bulk_decisions import views as bulk_decisions
+from frontend.staff.moderation import bulk_decisions, new_texts, views
 from frontend.staff.moderation.live import views as live
 from frontend.staff.moderation.masks import views as masks
-from frontend.staff.moderation.new_texts import views as new_texts
 
 urlpatterns = [
     path("staff/moderation/", views.list_cases, name="staff-moderation"),

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from frontend.staff.platform import views
-from frontend.staff.platform.pool import views as pool
+from frontend.staff.platform import pool, views
 
 urlpatterns = [
     path("staff/platform/", views.list_organisations, name="staff-platform"),

@@ -6,10 +6,8 @@ read.
 
 from django.urls import path
 
-from frontend.staff.questionnaires import views
-from frontend.staff.questionnaires.answer_review import views as answer_review
+from frontend.staff.questionnaires import answer_review, structure, views
 from frontend.staff.questionnaires.paper import views as paper
-from frontend.staff.questionnaires.structure import views as structure
 
 HERE = "staff/consultations/<slug:slug>/questionnaires/"
 ONE = f"{HERE}<uuid:questionnaire_id>/"

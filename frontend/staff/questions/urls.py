@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from frontend.staff.questions import views
-from frontend.staff.questions.options import views as options
+from frontend.staff.questions import options, views
 
 HERE = "staff/consultations/<slug:slug>/questions/"
 ASKED = f"{HERE}<uuid:question_id>/"

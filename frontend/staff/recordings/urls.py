@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from frontend.staff.recordings import views
+from frontend.staff.recordings import transcript, views
 from frontend.staff.recordings.excerpts import views as excerpts
 from frontend.staff.recordings.masks import views as masks
 from frontend.staff.recordings.passages import views as passages
-from frontend.staff.recordings.transcript import views as transcript
 
 ALL = "staff/workshops/<uuid:workshop_id>/recordings/"
 HERE = f"{ALL}<int:recording_number>/"

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from frontend.staff.sources import views
-from frontend.staff.sources.kinds import views as kinds
+from frontend.staff.sources import kinds, views
 
 HERE = "staff/consultations/<slug:slug>/sources/"
 ONE = f"{HERE}<uuid:source_id>/"

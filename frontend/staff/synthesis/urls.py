@@ -2,10 +2,7 @@
 
 from django.urls import path
 
-from frontend.staff.synthesis import views
-from frontend.staff.synthesis.blocks import views as blocks
-from frontend.staff.synthesis.chapters import views as chapters
-from frontend.staff.synthesis.publication import views as publication
+from frontend.staff.synthesis import blocks, chapters, publication, views
 
 HERE = "staff/consultations/<slug:slug>/synthesis/"
 CHAPTER = f"{HERE}chapters/<uuid:chapter_id>/"

@@ -2,13 +2,12 @@
 
 from django.urls import path
 
-from frontend.staff.workshops import views
+from frontend.staff.workshops import typed_contributions, views
 from frontend.staff.workshops.counts import views as counts
 from frontend.staff.workshops.facts import views as facts
 from frontend.staff.workshops.letters import views as letters
 from frontend.staff.workshops.photos import views as photos
 from frontend.staff.workshops.sheets import views as sheets
-from frontend.staff.workshops.typed_contributions import views as typed_contributions
 
 ALL = "staff/workshops/"
 ONE = f"{ALL}<uuid:workshop_id>/"

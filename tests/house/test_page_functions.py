@@ -1,19 +1,20 @@
-"""Page functions are in modules named `views`, which only tables of addresses import."""
+"""Page functions carry `@page`, and only tables of addresses import their modules."""
 
 import ast
 import inspect
-from collections import defaultdict
 
 from django.urls import URLResolver, get_resolver
 
 from tests.house.sources import nodes
 
-# Functions that answer programs, and the page that shows the document of the API.
-OUTSIDE_THE_INTERFACE = {
+# Functions that answer programs, the page that shows the document of the API, and the pages of
+# components, which no production has.
+WITHOUT_PAGE = {
     "consult.api.schema",
     "consult.core.health",
     "consult.core.metrics",
     "consult.organisations.certificates",
+    "frontend.living.views",
 }
 
 
@@ -30,15 +31,22 @@ def is_class_based(callback):
     return hasattr(callback, "view_class") or hasattr(callback, "cls")
 
 
-def test_page_functions_are_in_views():
-    functions = [inspect.unwrap(found) for found in callbacks() if not is_class_based(found)]
-    elsewhere = defaultdict(set)
-    for function in functions:
-        module = function.__module__
-        if not (module.startswith("frontend.") and module.endswith(".views")):
-            elsewhere[module].add(function.__name__)
+def page_functions():
+    return [callback for callback in callbacks() if not is_class_based(callback)]
+
+
+def module_of(function):
+    return inspect.unwrap(function).__module__
+
+
+def test_each_page_function_carries_page():
+    functions = page_functions()
     assert len(functions) > 200
-    assert {module: elsewhere[module] for module in elsewhere.keys() - OUTSIDE_THE_INTERFACE} == {}
+    assert {
+        f"{module_of(function)}.{function.__name__}"
+        for function in functions
+        if not hasattr(function, "policy") and module_of(function) not in WITHOUT_PAGE
+    } == set()
 
 
 def test_class_based_views_are_those_of_the_api():
@@ -47,12 +55,14 @@ def test_class_based_views_are_those_of_the_api():
     assert {module for module in modules if not module.startswith("consult.api.")} == set()
 
 
-def test_views_are_imported_by_tables_of_addresses_only():
+def test_modules_of_pages_are_imported_by_tables_of_addresses_only():
+    modules = {module_of(function) for function in page_functions()} - WITHOUT_PAGE
+    assert len(modules) > 100
     importers = {
-        str(path)
+        f"{path}: {module}"
         for path, node in nodes(ast.ImportFrom)
         if path.name != "urls.py"
-        and (node.module or "").startswith("frontend")
-        and (node.module.endswith(".views") or any(name.name == "views" for name in node.names))
+        for module in (node.module, *(f"{node.module}.{name.name}" for name in node.names))
+        if module in modules
     }
     assert importers == set()
