@@ -53,6 +53,7 @@ def test_cached_components_show_the_age_of_each_moment(consultation, discussed, 
 
 def test_cached_components_are_rendered_once(consultation, discussed):
     address = reverse("proposal", args=[consultation.slug, discussed.number])
+    drawn._draw.cache_clear()
     read(address, None, timedelta())
     rendered = drawn._draw.cache_info().misses
     read(address, None, timedelta(hours=3))

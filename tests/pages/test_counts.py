@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consult.core import blocks, memory
+from consult.core import memory
+from consult.core.words import blocks
 from consult.outcomes.answers.actions.drafts import draft_answer
 from consult.outcomes.answers.actions.publication import publish_answers
 from tests.factories import make
@@ -122,7 +123,7 @@ def test_queries_of_home_and_list(organisation, consultation):
         given.proposal(make.consultation(organisation, slug=f"autre-{next(numbers)}"))
 
     add_objects()
-    assert count_queries_twice(reverse("home"), add_objects) == (12, 12)
+    assert count_queries_twice(reverse("home"), add_objects) == (13, 13)
     assert count_queries_twice(reverse("consultation-list"), add_objects) == (3, 3)
 
 
@@ -141,7 +142,7 @@ def test_queries_of_home_with_decisions(consultation):
         publish_answers(manager, [answer.pk])
 
     publish_answer()
-    assert count_queries_twice(reverse("home"), publish_answer) == (15, 15)
+    assert count_queries_twice(reverse("home"), publish_answer) == (16, 16)
 
 
 def test_search(consultation):

@@ -160,7 +160,7 @@ def test_live_parts_take_as_many_queries_for_three_as_for_one(consultation):
     proposal = make_voted_proposal(consultation)
     assert count_queries_twice(
         live_address(proposal), lambda: (given.position(proposal), given.comment(proposal))
-    ) == (6, 6)
+    ) == (7, 7)
     address = reverse("consultation-live", args=["essai"])
     few, many = count_queries_twice(address, lambda: given.position(given.proposal(consultation)))
     assert (few, many) == (5, 5)

@@ -152,4 +152,4 @@ def test_item_that_is_not_open_or_of_another_questionnaire_is_not_found(consulta
         assert make.client().get(at("questionnaire-texts", first, item)).status_code == 404
 
 
-RESULTS_QUERIES, TEXTS_QUERIES = 8, 6
+RESULTS_QUERIES, TEXTS_QUERIES = 9, 7
