@@ -15,9 +15,9 @@ from bench import debates
 from bench.discussion import CLIENTS, PEOPLE, token_of
 from bench.scale import SECONDS, WARM, sized
 from bench.servers import HERE, fresh_database, serve
-from consult.core import tenancy
 from consult.core.enums import JobState
 from consult.core.models import Job
+from consult.core.postgres import tenancy
 
 TOOLS = ("wrk",)
 MOST = 5  # the backlog is gone within so many times the duration of the burst

@@ -17,8 +17,9 @@ from django.utils import timezone
 from bench import ballots
 from consult.accounts.models import Participant
 from consult.consultations.actions.figures import fold_figures
-from consult.core import tenancy, text
+from consult.core.postgres import tenancy
 from consult.core.postgres.roles import as_owner
+from consult.core.words import text
 from debates.models import Comment, Proposal, ProposalCounter, ProposalVersion
 from tests.factories import make
 from votes.actions.position_questions import open_position_question

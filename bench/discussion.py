@@ -13,7 +13,7 @@ from bench import debates
 from bench.scale import WARM, sized
 from bench.servers import HERE, Request, again, compare_costs, fresh_database, serve
 from consult.accounts.tokens.actions import create_api_token
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from debates.models import Comment
 from tests.factories import make
 

@@ -19,7 +19,7 @@ from bench.scale import ROUNDS, sized
 from bench.servers import fresh_database, serve
 from consult.accounts.tokens.actions import create_api_token
 from consult.accounts.viewer import Viewer
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.media.transcoding import probe, renditions
 from consult.workshops.kit import actions as kit_actions
 from consult.workshops.kit import paper

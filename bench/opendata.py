@@ -22,7 +22,7 @@ from bench.scale import QUICK, ROUNDS, sized
 from bench.servers import fresh_database
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.opendata.actions.withdrawal import withdraw_version
 from consult.opendata.writers import build
 from consult.organisations.actions import create_organisation

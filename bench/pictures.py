@@ -53,7 +53,8 @@ def _fill():
     from consult.accounts.viewer import Viewer
     from consult.accounts.viewers.selectors import viewer_of
     from consult.consultations.selectors.consultations import get_consultation
-    from consult.core import limits, tenancy
+    from consult.core.postgres import tenancy
+    from consult.core.records import limits
     from consult.demo import actions, people
     from consult.workshops.meetings.selectors.workshops import list_workshops
     from debates.texts.selectors.streams import stream_comments

@@ -11,7 +11,7 @@ from bench.scale import ROUNDS, WARM, sized
 from bench.servers import HERE, Request, again, compare_costs, fresh_database, serve
 from consult.accounts.tokens.actions import create_api_token
 from consult.accounts.viewer import Viewer
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.factories import make
 from tests.votes.places import published
 from votes.selectors import audit as audit_selectors

@@ -14,7 +14,7 @@ from bench.scale import WARM, sized
 from bench.servers import HERE, Request, free_port, fresh_database, serve
 from bench.signed_in import cookies_of
 from consult.accounts.tokens.actions import create_api_token
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.factories import make
 
 TOOLS = ("wrk",)

@@ -11,7 +11,7 @@ from django.db import connection
 from bench.processor import Meter
 from bench.scale import sized
 from bench.servers import fresh_database
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.factories import make
 from tests.moderation.campaign import FAMILIES, honest_texts, play, scenario
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from bench import debates
 from bench.scale import ROUNDS, WARM, sized
 from bench.servers import Request, again, compare_costs, fresh_database, serve
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.factories import make
 
 TOOLS = ("wrk",)

@@ -14,10 +14,10 @@ from redis import Redis
 from bench.listeners import Crowd
 from bench.scale import QUICK, sized
 from bench.servers import again, free_port, fresh_database, serve
-from consult.core import tenancy
 from consult.core.live.hints import Hint
 from consult.core.live.numbers import take_number
 from consult.core.live.outbound_queue import group_of
+from consult.core.postgres import tenancy
 from tests.factories import make
 
 SMALL, SOCKETS = sized(1000, 100), sized(10_000, 1000)

@@ -26,7 +26,7 @@ from bench.scale import ROUNDS, sized
 from bench.servers import fresh_database
 from consult.accounts.models import Participant
 from consult.accounts.viewer import Viewer
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.core.postgres.snapshot import snapshot
 from consult.opendata import verify
 from tests.factories import make

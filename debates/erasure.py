@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import F
 
 from consult.accounts.personal_data.erasure import leave_institutions
-from consult.core import events, journal
+from consult.core.queue import events
+from consult.core.records import journal
 from debates.attachments import actions as attachment_actions
 from debates.events import TextsErased
 from debates.models import Comment, Endorsement, Proposal

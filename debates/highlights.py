@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from consult.core import text
+from consult.core.words import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

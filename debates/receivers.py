@@ -1,7 +1,7 @@
 """Reactions of the debate to the events of other apps."""
 
 from consult.accounts.events import NameChosen
-from consult.core.events import during
+from consult.core.queue.events import during
 from debates.names import actions as name_actions
 
 

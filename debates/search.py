@@ -13,9 +13,10 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
-from consult.core import keyset, text
 from consult.core.exceptions import Invalid
+from consult.core.postgres import keyset
 from consult.core.postgres.prepared import prepared_cursor
+from consult.core.words import text
 from debates.enums import Searched
 from debates.exceptions import SearchTakesTooLong
 from debates.highlights import Segment, marked, readable_words

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from consult.core import text as texts
+from consult.core.words import text as texts
 from debates.models import Proposal
 
 if TYPE_CHECKING:

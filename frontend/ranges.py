@@ -6,7 +6,7 @@ import re
 
 from django.http import HttpResponse
 
-from consult.core.streams import streamed
+from consult.core.web.streams import streamed
 
 # A single range. Several ranges in one request could overload a server, and no player needs them.
 ONE = re.compile(

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from channels.db import database_sync_to_async
 
-from consult.core import tenancy
 from consult.core.live.consumers import LiveConsumer
 from consult.core.live.hub import Hub
+from consult.core.postgres import tenancy
 from moderation.desk import actions, admission
 from moderation.desk.selectors import room_of
 

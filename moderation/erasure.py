@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import Exists, F, Func, OuterRef, Value
 
 from consult.accounts.viewer import Viewer
-from consult.core import clock, journal, tenancy
+from consult.core.postgres import clock, tenancy
+from consult.core.records import journal
 from moderation.enums import ApprovalState, CaseState
 from moderation.models import (
     Appeal,

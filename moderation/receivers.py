@@ -1,7 +1,7 @@
 """Reactions of moderation to the events of other apps."""
 
 from consult.accounts.events import RoleWithdrawn
-from consult.core.events import after
+from consult.core.queue.events import after
 from moderation.decisions.actions import replay as replay_actions
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from consult.core.geometry import simplify  # noqa: E402
+from consult.core.words.geometry import simplify  # noqa: E402
 from frontend.toolkit.icons import LUCIDE, POSITION_GLYPHS  # noqa: E402
 
 PACKAGES = ROOT / "frontend" / "node_modules"
@@ -203,7 +203,7 @@ def joined(ring: list[int], arcs: list) -> list:
 
 def inputs() -> Iterator[Path]:
     yield Path(__file__)
-    yield ROOT / "consult" / "core" / "geometry.py"
+    yield ROOT / "consult" / "core" / "words" / "geometry.py"
     yield ATLAS
     yield ROOT / "frontend" / "toolkit" / "icons.py"
     yield from (font.source(alphabet) for font in FAMILIES for alphabet in ALPHABETS)

@@ -25,7 +25,7 @@ STAGES = {
         "frontend.comments.views.write_comment",
         "frontend.toolkit.form_submission.submit",
     ],
-    "Once": ["consult.core.idempotency.once"],
+    "Once": ["consult.core.records.idempotency.once"],
     "The act": ["debates.comments.actions.comments.submit_comment"],
     "Locks": [
         "consult.consultations.actions.phase_lock.lock_phase",
@@ -33,14 +33,14 @@ STAGES = {
         "debates.texts.actions.locks.lock_discussion",
     ],
     "One statement": [
-        "consult.core.writes.grouped",
-        "consult.core.writes.insert",
+        "consult.core.postgres.writes.grouped",
+        "consult.core.postgres.writes.insert",
         "moderation.signals.actions.text_signals.announce_text",
-        "consult.core.journal.record",
+        "consult.core.records.journal.record",
     ],
     "The event": [
         "debates.texts.actions.publication.announce_published",
-        "consult.core.events.announce",
+        "consult.core.queue.events.announce",
     ],
     "A receiver": ["consult.outcomes.receivers.hint_at_comment"],
     "The hint": [

@@ -12,7 +12,9 @@ from django.core.cache import cache
 from django.core.files.storage import storages
 from hypothesis import HealthCheck, settings
 
-from consult.core import limits, memory, tenancy
+from consult.core import memory
+from consult.core.postgres import tenancy
+from consult.core.records import limits
 from tests.factories import make
 from votes import tally
 

@@ -7,7 +7,8 @@ from functools import wraps
 
 import pytest
 
-from consult.core import jobs, mail
+from consult.core.queue import jobs
+from consult.core.records import mail
 
 # The job that runs and must not send an e-mail, by its name.
 silent_job = ContextVar("silent_job", default="")

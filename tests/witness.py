@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from consult.accounts.permissions import ADMIN, COLUMNS, PARTICIPANT, PLATFORM_ADMIN, VISITOR
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests import process_caches
 from tests.factories import make
 
@@ -161,7 +161,7 @@ def without_row_level_security():
 
     Row-level security is the second protection between tenants.
     """
-    return mock.patch("consult.core.tenancy.current", lambda: ("", tenancy.PLATFORM_ROLE))
+    return mock.patch("consult.core.postgres.tenancy.current", lambda: ("", tenancy.PLATFORM_ROLE))
 
 
 @contextmanager

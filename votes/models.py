@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
 from consult.consultations.visibility import DraftedQuerySet
-from consult.core.clock import ClockNow
 from consult.core.models import Extendable, OfOrganisation
+from consult.core.postgres.clock import ClockNow
 from votes.enums import POSITION, QuestionOrigin, QuestionState
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
 from consult.consultations.events import ConsultationClosed
 from consult.consultations.selectors.timetable import find_ended
-from consult.core.events import during
 from consult.core.exceptions import NotFound
+from consult.core.queue.events import during
 from consult.organisations.selectors import get_organisation_by_id
 from debates.events import ProposalPublished, ProposalVisibilityChanged
 from votes.actions import polls as poll_actions

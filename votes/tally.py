@@ -13,7 +13,7 @@ import structlog
 from django.db import connection
 from django.db.models import F
 
-from consult.core.clock import ClockNow
+from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.prepared import prepared_cursor
 from votes.enums import Choice
 from votes.models import PollCount, Tally

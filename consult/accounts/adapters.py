@@ -31,8 +31,8 @@ from consult.accounts.measures import checks
 from consult.accounts.people.selectors import participant_of
 from consult.accounts.sign_in.networks import visitor_mark
 from consult.accounts.tokens.actions import revoke_all_api_tokens
-from consult.core import limits, mail
 from consult.core.exceptions import Conflict, TooMany
+from consult.core.records import limits, mail
 from consult.organisations.selectors import reply_addresses, sender_of
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import ActorKind, Level, ParticipantState, Role, TokenScope
-from consult.core.ids import ordered_id, random_id
 from consult.core.models import OfOrganisation
+from consult.core.postgres.ids import ordered_id, random_id
 
 SEALED_BYTES = models.Func(
     models.F("sealed"), function="octet_length", output_field=models.IntegerField()

@@ -11,8 +11,8 @@ from django.dispatch import receiver
 from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.people.actions import join_organisation
 from consult.accounts.viewers.selectors import viewer_for
-from consult.core import audit
 from consult.core.enums import AuditAct
+from consult.core.records import audit
 
 if TYPE_CHECKING:
     from consult.accounts.models import Account

@@ -10,7 +10,8 @@ from consult.accounts.personal_data import erasure, erasure_ledger
 from consult.accounts.sessions import actions as session_actions
 from consult.accounts.sign_in import codes, proofs_of_work
 from consult.accounts.tokens import actions as token_actions
-from consult.core import jobs, tenancy
+from consult.core.postgres import tenancy
+from consult.core.queue import jobs
 from consult.organisations.selectors import get_organisation_by_id
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from consult.api.addresses import Addresses
 from consult.api.people import AuthorShape, author
 from consult.api.proposal_shapes import LIVING, ImportedTallyShape, without_empty
 from consult.api.shapes import Shape
-from consult.core.clock import to_the_minute
+from consult.core.postgres.clock import to_the_minute
 from debates.comments.selectors.comments import path_of_comment
 from debates.enums import Stance
 from moderation.enums import ModerationState, Reason

@@ -14,9 +14,9 @@ from consult.api.doors import Door
 from consult.api.fields import LANGUAGES, CharterAccepted, Choice, Id, Text
 from consult.api.pagination import BY_CHANGE
 from consult.consultations.selectors.consultations import get_consultation_row
-from consult.core import blocks
-from consult.core.clock import to_the_minute
+from consult.core.postgres.clock import to_the_minute
 from consult.core.postgres.compiled import whole
+from consult.core.words import blocks
 from debates.comments.actions import comments as comment_actions
 from debates.comments.selectors import comments as comment_selectors
 from debates.comments.selectors import passages as passage_selectors

@@ -24,11 +24,11 @@ from consult.api.contracts import Contract, Query
 from consult.api.pagination import BY_CHANGE, MOST, NEWEST, USUAL, KeysetPagination
 from consult.api.permissions import PUBLIC, policy_of
 from consult.api.unknown_fields import UnknownField, find_unknown_fields
-from consult.core import audit, limits
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.idempotency import Outcome, fingerprint, once
 from consult.core.postgres.compiled import whole
-from consult.core.text import clean_line
+from consult.core.records import audit, limits
+from consult.core.records.idempotency import Outcome, fingerprint, once
+from consult.core.words.text import clean_line
 
 
 class UnknownParameter(Invalid):

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.fields import SkipField
 
 from consult.consultations.exceptions import CharterNotAccepted
-from consult.core.text import count_visible_characters
+from consult.core.words.text import count_visible_characters
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # The largest value of a bigint column. The API refuses a larger number before the database does.

@@ -14,7 +14,7 @@ from django.utils.http import quote_etag
 from rest_framework import serializers
 
 from consult.api.shapes import shape
-from consult.core.streams import streamed
+from consult.core.web.streams import streamed
 from debates.enums import ProposalKind
 
 IN_MEMORY = 1024 * 1024

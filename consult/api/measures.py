@@ -19,7 +19,7 @@ from consult.api.notices import TargetShape
 from consult.api.people import PersonShape, person
 from consult.api.shapes import Shape
 from consult.consultations.selectors.consultations import get_consultation_row
-from consult.core.idempotency import Outcome
+from consult.core.records.idempotency import Outcome
 from moderation.decisions.actions import bulk_removal as bulk_removal_actions
 from moderation.decisions.selectors import decisions as decision_selectors
 from moderation.enums import Action, Reason

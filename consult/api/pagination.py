@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import CursorPagination
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from consult.core import keyset
 from consult.core.exceptions import Invalid
+from consult.core.postgres import keyset
 
 USUAL = 20
 MOST = 100

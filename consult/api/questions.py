@@ -12,7 +12,7 @@ from consult.api.pagination import OLDEST
 from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.consultations import get_consultation_row
-from consult.core import keyset
+from consult.core.postgres import keyset
 from votes.counting.methods import METHODS
 from votes.enums import POSITION, Choice, LinkKind, QuestionOrigin, QuestionState, ReceiptState
 from votes.selectors import counts as count_selectors

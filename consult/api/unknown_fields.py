@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from consult.core.exceptions import Invalid
-from consult.core.text import clean_line
+from consult.core.words.text import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

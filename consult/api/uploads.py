@@ -25,7 +25,7 @@ from consult.consultations.selectors.consultations import (
     slugs,
 )
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.idempotency import Outcome
+from consult.core.records.idempotency import Outcome
 from consult.media import rules
 from consult.media.actions import direct as direct_actions
 from consult.media.actions import uploads as upload_actions

@@ -16,8 +16,9 @@ from consult.accounts.sessions.checks import (
 )
 from consult.consultations.models import Consultation
 from consult.consultations.selectors.consultations import get_consultation_row
-from consult.core import memory, tenancy
+from consult.core import memory
 from consult.core.exceptions import NotFound
+from consult.core.postgres import tenancy
 from consult.organisations.selectors import get_organisation_by_id, open_organisation_for_host
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consult.core.typed_answers import AnswerType
+from consult.core.enums import AnswerType
 
 
 class Capability(models.TextChoices):

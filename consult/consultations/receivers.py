@@ -2,7 +2,7 @@
 
 from consult.accounts.events import RoleGiven
 from consult.consultations.actions import roles as role_actions
-from consult.core.events import after
+from consult.core.queue.events import after
 
 
 @after(RoleGiven, sends_mail=True)

@@ -11,9 +11,9 @@ import structlog
 from django.core.mail import mail_admins
 from django.db import DatabaseError
 
-from consult.core import clock
-from consult.core.failures import describe_place
 from consult.core.models import CheckOutcome
+from consult.core.postgres import clock
+from consult.core.records.failures import describe_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

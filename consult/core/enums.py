@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import Self
 
 from django.db import models
@@ -93,3 +94,20 @@ class AuditAct(models.TextChoices):
         Participants do these acts on their own account too, and the audit log does not record that.
         """
         return [cls.ERASE, cls.TOKEN_CREATE, cls.TOKEN_REVOKE]
+
+
+class AnswerType(Enum):
+    """The types of answers. Each kind of field or item has one of them."""
+
+    LINE = auto()
+    TEXT = auto()
+    NUMBER = auto()
+    SCALE = auto()
+    OPTION = auto()
+    OPTIONS = auto()
+    YES_NO = auto()
+
+    @property
+    def is_written(self) -> bool:
+        """True if people answer in their own words."""
+        return self in (AnswerType.LINE, AnswerType.TEXT)

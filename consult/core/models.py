@@ -15,12 +15,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.enums import FileKind, JobState
-from consult.core.ids import ordered_id, random_id
+from consult.core.postgres.ids import ordered_id, random_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from consult.core.typed_answers import AnswerType
+    from consult.core.enums import AnswerType
 
 
 class ReadDirectly(models.Model):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from consult.core import audit, idempotency, long_jobs, schedule, short_jobs
 from consult.core.files import file_store
+from consult.core.queue import long_jobs, schedule, short_jobs
+from consult.core.records import audit, idempotency
 
 
 @shared_task(name="core.run_short_jobs")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consult.accounts.viewer import Viewer
-from consult.core import limits, tenancy
 from consult.core.exceptions import NotAllowed
+from consult.core.postgres import tenancy
+from consult.core.records import limits
 from consult.demo import (
     life,
     open_sample,

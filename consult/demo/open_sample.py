@@ -6,7 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from consult.consultations.actions import imports as import_actions
-from consult.core import clock
+from consult.core.postgres import clock
 from consult.demo import people, sample_fields, text_files
 from debates.enums import ProposalKind
 from debates.imports.actions import comments as comment_actions

@@ -19,7 +19,7 @@ from consult.consultations.enums import Capability
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.timetable import open_capabilities
 from consult.consultations.selectors.topics import topics as topics_of
-from consult.core import clock
+from consult.core.postgres import clock
 from consult.demo import sound, text_files
 from consult.media.actions.preparation import prepare
 from consult.media.actions.whole import send_whole

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from consult.core import clock
 from consult.core.exceptions import Conflict, DomainError, TooMany
+from consult.core.postgres import clock
 
 if TYPE_CHECKING:
     from datetime import datetime

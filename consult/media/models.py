@@ -6,8 +6,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
+from consult.core.postgres.ids import random_id
 from consult.media.enums import MediaKind, MediaState, Refusal, UploadState
 
 LONGEST_NAME = 120

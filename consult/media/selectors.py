@@ -14,8 +14,8 @@ from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.core import clock, tenancy
 from consult.core.exceptions import NotFound
+from consult.core.postgres import clock, tenancy
 from consult.media.enums import MediaKind, MediaState, Refusal, UploadState
 from consult.media.exceptions import UploadIsGone
 from consult.media.models import Media, Upload

@@ -11,7 +11,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the receivers, and register the queue of e-mails."""
-        from consult.core import mail
+        from consult.core.records import mail
         from consult.notifications import (
             receivers,  # noqa: F401
             selectors,

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from consult.core.dates import format_date
-from consult.core.text import fold
+from consult.core.words.dates import format_date
+from consult.core.words.text import fold
 from consult.notifications.enums import NewsKind
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from consult.accounts.events import SecondFactorReset
 from consult.accounts.people.selectors import mailbox_of
-from consult.core.events import after
+from consult.core.queue.events import after
 from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.viewer import Viewer
-from consult.core import events
+from consult.core.queue import events
 from consult.opendata.actions import withdrawal as withdrawal_actions
 from consult.organisations.selectors import get_organisation_by_id
 from consult.questionnaires.events import OpenAnswersRead

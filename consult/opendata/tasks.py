@@ -9,7 +9,8 @@ from celery import shared_task
 from consult.accounts.people.selectors import participant_here
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import viewer_of
-from consult.core import jobs, tenancy
+from consult.core.postgres import tenancy
+from consult.core.queue import jobs
 from consult.opendata.actions import number_replay as number_replay_actions
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.actions import withdrawal as withdrawal_actions

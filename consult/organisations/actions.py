@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.translator import translator
 
-from consult.core import clock
 from consult.core.exceptions import Conflict, Invalid
 from consult.core.files import file_store
-from consult.core.lookup import get_row
-from consult.core.text import clean_line
-from consult.core.validation import check, refusal_of_database
+from consult.core.postgres import clock
+from consult.core.postgres.lookup import get_row
+from consult.core.postgres.validation import check, refusal_of_database
+from consult.core.words.text import clean_line
 from consult.organisations import brand, outlines
 from consult.organisations.models import ContentChange, Host, Organisation
 from consult.organisations.selectors import is_files_host, is_platform_host

@@ -13,9 +13,9 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from consult.core import tenancy
 from consult.core.files import access, holders
-from consult.core.middleware import PROBES
+from consult.core.postgres import tenancy
+from consult.core.web.middleware import PROBES
 from consult.organisations.selectors import (
     get_organisation_by_id,
     is_extra_host,

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
-from consult.core.geometry import Box, area, simplify
+from consult.core.words.geometry import Box, area, simplify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from consult.core.geometry import Polygon, Ring
+    from consult.core.words.geometry import Polygon, Ring
 
 MOST_BYTES = 5_000_000
 MOST_POINTS = 300_000

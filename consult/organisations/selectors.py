@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http.request import validate_host
 from django.utils.translation import get_language
 
-from consult.core.lookup import find_row, get_row
+from consult.core.postgres.lookup import find_row, get_row
 from consult.core.postgres.prepared import prepared_cursor
 from consult.core.postgres.rows import RowReader, table
 from consult.organisations.models import (

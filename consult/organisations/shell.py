@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from consult.core import tenancy
 from consult.core.exceptions import DomainError
+from consult.core.postgres import tenancy
 from consult.organisations.selectors import get_organisation
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.figures import correct_figures
 from consult.consultations.selectors.consultations import consultations
-from consult.core import checks, tenancy
+from consult.core import checks
+from consult.core.postgres import tenancy
 from consult.organisations.selectors import organisations
 from consult.outcomes.answers.actions.counts import correct_counts
 

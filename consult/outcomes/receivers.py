@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from consult.consultations.events import ConsultationClosed
-from consult.core.events import during
 from consult.core.live.hints import hint
+from consult.core.queue.events import during
 from consult.workshops.events import WorkshopChanged, WorkshopPublished
 from debates.events import (
     CommentPublished,

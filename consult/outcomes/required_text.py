@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
-from consult.core.text import clean, count_visible_characters
+from consult.core.words.text import clean, count_visible_characters
 
 
 def required_text(text: str, longest: int, attr: str, missing: str) -> str:

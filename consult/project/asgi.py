@@ -21,7 +21,7 @@ try:
     django.setup(set_prefix=False)
     # These modules read the settings, which depend on the variables above.
     from consult.core.postgres.sessions import require_own_sessions
-    from consult.core.request_handler import RequestHandler
+    from consult.core.web.request_handler import RequestHandler
     from consult.project import statics
 
     made = RequestHandler()
@@ -33,8 +33,8 @@ except ImproperlyConfigured as refusal:
     sys.exit(STARTUP_FAILURE)
 
 # These modules import models, so the apps must be ready first.
-from consult.core.shared_pages import SharedPages
-from consult.core.traffic import Traffic
+from consult.core.web.shared_pages import SharedPages
+from consult.core.web.traffic import Traffic
 from consult.media.tus.reception import Reception
 from consult.project import routing
 from frontend.toolkit.display import DISPLAY_COOKIE

@@ -50,7 +50,7 @@ def watch_beat(**kwargs):
 
 
 def _note_sent(routing_key, **kwargs):
-    from consult.core import schedule  # noqa: PLC0415 - the settings are not read yet
+    from consult.core.queue import schedule  # noqa: PLC0415 - the settings are not read yet
 
     schedule.note_sent(routing_key)
 
@@ -58,7 +58,7 @@ def _note_sent(routing_key, **kwargs):
 @task_postrun.connect
 def note_finished_task(task, **kwargs):
     """Note the queue of a finished task. The process that ran it calls this."""
-    from consult.core import schedule  # noqa: PLC0415 - the settings are not read yet
+    from consult.core.queue import schedule  # noqa: PLC0415 - the settings are not read yet
 
     if queue := (task.request.delivery_info or {}).get("routing_key"):
         schedule.note_finished(queue)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from consult.core.failures import without_personal_data
+from consult.core.records.failures import without_personal_data
 
 if TYPE_CHECKING:
     from structlog.typing import Processor

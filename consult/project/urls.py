@@ -6,7 +6,7 @@ Pages have the language in their address; the API and files do not.
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from consult.core import health, metrics
+from consult.core.web import health, metrics
 from consult.organisations import certificates
 from frontend import crawlers
 from frontend.media.captions import send_captions

@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.typed_answers import AnswerType
+from consult.core.enums import AnswerType
 
 
 class ItemKind(models.TextChoices):

@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.visibility import DraftedQuerySet
-from consult.core.clock import ClockNow
-from consult.core.ids import random_id
 from consult.core.models import Extendable, OfOrganisation, TypedQuestion
+from consult.core.postgres.clock import ClockNow
+from consult.core.postgres.ids import random_id
 from consult.questionnaires.enums import (
     Anonymity,
     ItemKind,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from consult.core.typed_answers import AnswerType
+    from consult.core.enums import AnswerType
 
 
 LONGEST_REASON = 400

@@ -2,7 +2,7 @@
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.events import ConsultationClosed
-from consult.core.events import during
+from consult.core.queue.events import during
 from consult.organisations.selectors import get_organisation_by_id
 from consult.questionnaires.actions import lifecycle as lifecycle_actions
 

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
 from consult.consultations.selectors.consultations import path_of as path_of_consultation
-from consult.core import jobs
+from consult.core.queue import jobs
 from consult.notifications.actions.mails import write_once
 from consult.workshops.declarations.actions import forget_declarant
 from consult.workshops.enums import DeclarationState, VoiceState, WorkshopState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.core import journal
+from consult.core.records import journal
 from consult.workshops.models import Facilitation, Registration
 
 if TYPE_CHECKING:

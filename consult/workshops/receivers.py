@@ -1,6 +1,6 @@
 """The receivers of the events of uploads and media, after the commit."""
 
-from consult.core.events import after
+from consult.core.queue.events import after
 from consult.media.events import MediaReady, UploadArrived
 from consult.workshops.consent.actions import media_voice_removal as media_voice_removal_actions
 from consult.workshops.excerpts.actions import clips as clip_actions

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.core import limits
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
 from consult.core.models import StoredFile
-from consult.core.text import clean_line, count_visible_characters
+from consult.core.records import limits
+from consult.core.words.text import clean_line, count_visible_characters
 from debates.models import Attachment, ProposalVersion
 from moderation.cases.actions.cases import close_case
 from moderation.enums import ModerationState

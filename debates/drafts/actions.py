@@ -11,9 +11,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors.topics import get_topic
-from consult.core import clock, idempotency, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.text import clean_line, count_visible_characters
+from consult.core.postgres import clock, tenancy
+from consult.core.records import idempotency, limits
+from consult.core.words.text import clean_line, count_visible_characters
 from debates import rules
 from debates.comments.selectors import comments as comment_selectors
 from debates.drafts import selectors as draft_selectors

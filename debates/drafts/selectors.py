@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from consult.core.clock import ClockNow
-from consult.core.lookup import get_row
-from consult.core.text import clean_line
+from consult.core.postgres.clock import ClockNow
+from consult.core.postgres.lookup import get_row
+from consult.core.words.text import clean_line
 from debates.enums import DraftKind
 from debates.models import PLACES, Draft
 from debates.visibility import mask

@@ -9,7 +9,7 @@ import django.db.models.expressions
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-import consult.core.ids
+import consult.core.postgres.ids
 import debates.models
 from consult.core.postgres.operations import EnableRowLevelSecurity
 from debates.migrations._change_dates import CHANGE_DATES
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -541,7 +541,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -592,7 +592,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -676,7 +676,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -760,7 +760,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -814,7 +814,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,

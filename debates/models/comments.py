@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from consult.core import blocks
-from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
+from consult.core.postgres.ids import random_id
+from consult.core.words import blocks
 from debates.enums import Stance
 from debates.models.proposals import Proposal
 from debates.models.texts import COMMENT_LENGTH, Contributed

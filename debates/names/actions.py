@@ -11,7 +11,7 @@ from django.db import transaction
 
 from consult.accounts.people import actions as people_actions
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from debates.exceptions import AlreadyFinal, NameWasTakenAway
 from debates.models import ReportedName
 from debates.names.selectors import has_public_name

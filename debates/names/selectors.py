@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consult.accounts.rules import may
 from consult.consultations.selectors.consultations import path_of as path_of_consultation
 from consult.core.exceptions import NotFound
-from consult.core.lookup import rows_by_id
+from consult.core.postgres.lookup import rows_by_id
 from debates.models import ReportedName
 from moderation.decisions.selectors.statements import statement_for_author
 from moderation.enums import ModerationState

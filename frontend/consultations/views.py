@@ -19,8 +19,8 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.consultations.selectors.moderation_modes import mode_changes
-from consult.core import text
 from consult.core.exceptions import Invalid
+from consult.core.words import text
 from consult.outcomes.remarks.selectors import find_review
 from consult.outcomes.syntheses.selectors import find_latest_synthesis
 from frontend.presenters import personal_pages

@@ -12,14 +12,14 @@ from itertools import combinations, pairwise
 from math import hypot, sqrt
 from typing import TYPE_CHECKING
 
-from consult.core.geometry import Box, clip, simplify
+from consult.core.words.geometry import Box, clip, simplify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from django.utils.functional import _StrPromise
 
-    from consult.core.geometry import Point, Polygon
+    from consult.core.words.geometry import Point, Polygon
     from frontend.drawings.outlines import Part, Territory
 
 Line = tuple[int, int, int, int]  # from a point to another one

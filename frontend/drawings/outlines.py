@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.geometry import Box, area
+from consult.core.words.geometry import Box, area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from django.utils.functional import _StrPromise
 
-    from consult.core.geometry import Polygon
+    from consult.core.words.geometry import Polygon
 
 FOLDER = Path(__file__).parent.parent / "outlines"
 NATURAL_EARTH = "Natural Earth"

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
-from consult.core.clock import to_the_minute
+from consult.core.postgres.clock import to_the_minute
 from consult.core.templatetags.sanitised import sanitised
 from consult.outcomes.answers.selectors import lookups as answer_lookups
 from consult.workshops.entries.selectors.contributions import provenances

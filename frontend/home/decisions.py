@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from consult.accounts.viewers.content import recall
-from consult.core import text
+from consult.core.words import text
 from consult.outcomes.answers.selectors.lookups import find_latest_decisions, list_decided_answers
 from consult.outcomes.syntheses.selectors import find_latest_synthesis
 from debates.proposals.selectors.proposals import title_of

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import consultations as consultation_selectors
-from consult.core.paper import can_make_pdf
+from consult.core.papers.paper import can_make_pdf
 from consult.workshops.kit import actions
 from frontend.presenters.components import Crumb, Download, FileRow
 from frontend.presenters.consultations import crumbs

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors.moderation_modes import mode_changes
-from consult.core import keyset
 from consult.core.exceptions import Invalid
+from consult.core.postgres import keyset
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.decisions import (

@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import consultations as consultation_selectors
-from consult.core import keyset
 from consult.core.exceptions import NotFound
+from consult.core.postgres import keyset
 from consult.workshops.entries.selectors.contributions import provenances
 from consult.workshops.meetings.selectors.overview import overview
 from debates.proposals.selectors import places as place_selectors

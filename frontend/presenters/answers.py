@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from consult.core import text
+from consult.core.words import text
 from consult.outcomes.answers.selectors.progress import answer_progress
 from consult.outcomes.enums import AnswerProgress, AnswerState
 from frontend.presenters.components import Answer, AnswerChange, AnswerStep, Tag, TagKind

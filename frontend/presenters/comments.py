@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consult.core.clock import to_the_minute
+from consult.core.postgres.clock import to_the_minute
 from consult.core.templatetags.sanitised import sanitised
 from debates import rules
 from debates.comments.selectors import comments as comment_selectors

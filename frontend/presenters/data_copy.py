@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consult.accounts.personal_data.data_copy import take_copy
-from consult.core.dates import format_date
 from consult.core.exceptions import TooMany
-from consult.core.streams import streamed
+from consult.core.web.streams import streamed
+from consult.core.words.dates import format_date
 from frontend.presenters.data_copy_words import label_value, section_title, word
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from consult.consultations.enums import Capability
 from consult.consultations.selectors.charters import must_accept_charter
 from consult.consultations.selectors.timetable import open_capabilities
-from consult.core import keyset
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.postgres import keyset
 from consult.core.postgres.compiled import whole
 from debates import rules
 from debates.comments.selectors import comments as comment_selectors

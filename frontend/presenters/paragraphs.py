@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from consult.accounts.viewer import Viewer
-    from consult.core.blocks import Block
+    from consult.core.words.blocks import Block
     from debates.comments.selectors.passages import Passage as FoundPassage
     from debates.models import Comment, Proposal
 

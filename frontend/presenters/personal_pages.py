@@ -13,7 +13,7 @@ from uuid import UUID
 from consult.accounts.viewers import stand_ins
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.charters import current_charter, own_acceptances
-from consult.core.lookup import CountStatement
+from consult.core.postgres.lookup import CountStatement
 from consult.notifications.selectors import own_follows, unread_notifications
 from consult.questionnaires.selectors.own import own_answers_to
 from debates.drafts.selectors import drafts_at

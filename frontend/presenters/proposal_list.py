@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.enums import ConsultationState, ResultsVisibility
 from consult.consultations.selectors.timetable import moment_of
-from consult.core import keyset
 from consult.core.exceptions import Invalid
+from consult.core.postgres import keyset
 from consult.core.postgres.compiled import whole
 from consult.outcomes.answers.selectors.lookups import list_answered_ids
 from debates.enums import ProposalKind, ProposalOrdering
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Tag, Topic
-    from consult.core.keyset import Page
+    from consult.core.postgres.keyset import Page
 
 
 SIZE = 20

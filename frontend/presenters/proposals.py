@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from consult.consultations.enums import Capability, ConsultationState, Platform, ResultsVisibility
 from consult.consultations.selectors.timetable import moment_of, open_capabilities
-from consult.core import text
+from consult.core.words import text
 from consult.outcomes.answers.selectors.lookups import states_of_proposals
 from consult.outcomes.memory import without_unanswered
 from consult.workshops.entries.selectors.contributions import provenances

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewers.content import recall
-from consult.core import clock
+from consult.core.postgres import clock
 from frontend.presenters.components import Tag
 from frontend.toolkit import dates
 from votes.counting.methods import METHODS

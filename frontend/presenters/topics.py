@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors import timetable as timetable_selectors
-from consult.core import text
+from consult.core.words import text
 from frontend.toolkit import dates
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.consultations.selectors import fields as selector_fields
 from consult.consultations.selectors import topics as topic_selectors
 from consult.consultations.selectors import welcome as welcome_selectors
-from consult.core import text
 from consult.core.exceptions import NotAllowed
 from consult.core.templatetags.sanitised import sanitised
+from consult.core.words import text
 from debates import rules
 from debates.enums import DraftKind
 from debates.proposals.actions import proposals as proposal_actions

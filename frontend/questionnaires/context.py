@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from consult.consultations.selectors import consultations as consultation_selectors
-from consult.core import text
+from consult.core.words import text
 from consult.questionnaires.selectors import questionnaires
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs

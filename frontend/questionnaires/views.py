@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from consult.consultations.enums import HelpKind
 from consult.consultations.selectors import charters as charter_selectors
 from consult.consultations.selectors import welcome as welcome_selectors
-from consult.core import clock
 from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.postgres import clock
 from consult.questionnaires import rules
 from consult.questionnaires.actions import submissions as submission_actions
 from consult.questionnaires.exceptions import AlreadyAnswered, QuestionnaireIsNotOpen

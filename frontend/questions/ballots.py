@@ -13,8 +13,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.postgres import clock
 from frontend.presenters.components import Crumb
 from frontend.presenters.questions import is_voting_open, state_tag, url_of
 from frontend.presenters.voting import page_of

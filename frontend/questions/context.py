@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors import consultations as consultation_selectors
-from consult.core import clock, text
+from consult.core.postgres import clock
+from consult.core.words import text
 from consult.questionnaires.selectors import questionnaires
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs, live

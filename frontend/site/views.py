@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from consult.core import text
+from consult.core.words import text
 from consult.organisations import selectors as organisations
 from frontend.site.mailbox import mails
 from frontend.toolkit.display import Display, remember

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotFound
-from consult.core.paper import can_make_pdf
+from consult.core.papers.paper import can_make_pdf
 from consult.outcomes.documents import files, linked_data
 from consult.outcomes.remarks.review_counts import explain_review
 from consult.outcomes.syntheses import selectors as synthesis_selectors

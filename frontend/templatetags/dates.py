@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template import defaultfilters
 
-from consult.core.dates import with_ordinal
+from consult.core.words.dates import with_ordinal
 
 register = template.Library()
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.sign_in import codes, networks, proofs_of_work
 from consult.consultations.actions.windows import take_place
-from consult.core import limits
 from consult.core.exceptions import DomainError, TooMany
+from consult.core.records import limits
 from frontend.toolkit.room_window import room_of
 
 if TYPE_CHECKING:

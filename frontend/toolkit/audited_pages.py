@@ -11,10 +11,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from consult.accounts.viewer import Viewer
-from consult.core import audit
 from consult.core.enums import AuditAct
 from consult.core.exceptions import NotFound
 from consult.core.files import holders
+from consult.core.records import audit
 
 if TYPE_CHECKING:
     from uuid import UUID

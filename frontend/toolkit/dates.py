@@ -10,7 +10,7 @@ from django.utils import formats, timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, gettext, ngettext
 
-from consult.core.dates import format_date
+from consult.core.words.dates import format_date
 from frontend.toolkit.typography import NO_BREAK
 
 DAYS_GIVEN_AS_AGE = 7

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.core.streams import streamed
+from consult.core.web.streams import streamed
 
 if TYPE_CHECKING:
     from io import BytesIO

@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy
 
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.selectors.timetable import open_capabilities
-from consult.core import idempotency
 from consult.core.exceptions import (
     Conflict,
     DomainError,
@@ -28,6 +27,7 @@ from consult.core.exceptions import (
     NotFound,
     SignInFirst,
 )
+from consult.core.records import idempotency
 from frontend.toolkit.islands import form_key
 from frontend.toolkit.pending_acts import PendingAct, SignInForAct
 from frontend.toolkit.unsent_texts import NOT_TYPED, store_unsent, take_unsent
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.requests import SiteRequest
     from consult.consultations.models import Consultation
-    from consult.core.idempotency import Outcome
+    from consult.core.records.idempotency import Outcome
 
 # Fields that no action takes: the key of the sending, the box that keeps contact details, and what
 # shows that the form was filled in slowly.

@@ -17,8 +17,8 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.sign_in import proofs_of_work
-from consult.core import limits
 from consult.core.exceptions import TooMany
+from consult.core.records import limits
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation

@@ -11,8 +11,9 @@ from django import forms
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from consult.core.enums import AnswerType
 from consult.core.exceptions import Invalid
-from consult.core.typed_answers import LINE_LENGTH, TEXT_LENGTH, AnswerType, parse_answer
+from consult.core.words.typed_answers import LINE_LENGTH, TEXT_LENGTH, parse_answer
 from frontend.toolkit.number_formats import describe_range, format_number, parse_number
 
 if TYPE_CHECKING:

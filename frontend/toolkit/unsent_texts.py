@@ -13,8 +13,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from consult.accounts.sign_in import networks
-from consult.core import limits
 from consult.core.exceptions import TooMany
+from consult.core.records import limits
 from frontend.toolkit.room_window import room_of
 
 if TYPE_CHECKING:

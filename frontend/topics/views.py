@@ -17,8 +17,8 @@ from consult.consultations.selectors import fields as field_selectors
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.consultations.selectors import welcome as welcome_selectors
-from consult.core import text
 from consult.core.exceptions import Invalid
+from consult.core.words import text
 from consult.outcomes.answers.selectors.answers import answers_of_topics
 from consult.outcomes.memory import may_cite
 from consult.outcomes.sources import selectors as source_selectors

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.sign_in.networks import visitor_mark
 from consult.consultations.selectors.consultations import get_consultation_row
-from consult.core import clock
+from consult.core.postgres import clock
 from consult.workshops.exceptions import RegistrationsAreClosed
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.registrations import actions

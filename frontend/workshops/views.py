@@ -13,8 +13,8 @@ from consult.accounts.enums import ActorKind
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
-from consult.core import clock
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.postgres import clock
 from consult.workshops import rules
 from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.entries.selectors import photos as photo_selectors

@@ -14,10 +14,12 @@ from django.db import transaction
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.selectors import find_participants_with_role
-from consult.core import clock, jobs, limits, tenancy
 from consult.core.exceptions import NotAllowed
-from consult.core.ids import random_id
-from consult.core.validation import check
+from consult.core.postgres import clock, tenancy
+from consult.core.postgres.ids import random_id
+from consult.core.postgres.validation import check
+from consult.core.queue import jobs
+from consult.core.records import limits
 from consult.organisations.selectors import organisations
 from consult.organisations.working_hours import calendar_of, is_open_at, working_hours_between
 from moderation import rules

@@ -14,7 +14,8 @@ from consult.accounts.people.selectors import mailbox_of
 from consult.accounts.roles.selectors import find_participants_with_role
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultations
-from consult.core import clock, jobs
+from consult.core.postgres import clock
+from consult.core.queue import jobs
 from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id
 from consult.organisations.working_hours import calendar_of, hours_in_words, working_hours_between

@@ -14,7 +14,7 @@ from uuid import UUID
 from consult.accounts.enums import Role
 from consult.accounts.people.selectors import members_of, people_of
 from consult.accounts.roles.selectors import list_active_grants
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.organisations.selectors import organisations
 from moderation import target_kinds
 from moderation.enums import AppealState

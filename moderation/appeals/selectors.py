@@ -17,7 +17,7 @@ from consult.accounts.enums import Role
 from consult.accounts.rules import is_of_the_pool, may
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from moderation import rules, target_kinds
 from moderation.appeals import pool
 from moderation.enums import Action, AppealSide, AppealState

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.core import clock, journal, tenancy
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.lookup import get_row
+from consult.core.postgres import clock, tenancy
+from consult.core.postgres.lookup import get_row
+from consult.core.records import journal
 from moderation.enums import ApprovalState
 from moderation.exceptions import AlreadyAsked, AlreadyDecided, NeedsSecondPerson
 from moderation.models import Approval

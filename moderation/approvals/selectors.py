@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, cast
 from consult.accounts.enums import Role
 from consult.accounts.people.selectors import people_here
 from consult.accounts.rules import is_of_the_pool
-from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres.clock import ClockNow
+from consult.core.postgres.lookup import get_row
 from moderation.enums import ApprovalKind, ApprovalState, CaseState
 from moderation.measures import selectors as measure_selectors
 from moderation.models import Approval, Case

@@ -19,7 +19,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.serializers.json import DjangoJSONEncoder
 
-from consult.core import clock
+from consult.core.postgres import clock
 from consult.core.postgres.snapshot import began_at
 from moderation.decisions import chain
 from moderation.models import Decision

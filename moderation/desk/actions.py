@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from consult.core import clock, tenancy
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import get_row
+from consult.core.postgres import clock, tenancy
+from consult.core.postgres.lookup import get_row
 from moderation.cases.actions.live import hint_at_presence
 from moderation.desk.selectors import COUNTS_FOR, moderated_by
 from moderation.models import Case, Presence

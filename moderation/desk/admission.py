@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consult.accounts.sessions.checks import Pass, staff_behind, viewer_of_session
-from consult.core import tenancy
 from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.postgres import tenancy
 from consult.organisations.selectors import get_organisation_by_id, open_organisation_for_host
 from moderation.desk.selectors import moderated_by
 

@@ -11,7 +11,7 @@ from django.db.models import F, When
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.selectors import people_with_role_in
-from consult.core.clock import ClockNow
+from consult.core.postgres.clock import ClockNow
 from moderation.models import Presence
 
 if TYPE_CHECKING:

@@ -16,10 +16,12 @@ from consult.accounts.enums import ParticipantState
 from consult.accounts.people.selectors import locked_participant
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock, jobs, journal
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.lookup import get_row
-from consult.core.text import clean, count_visible_characters
+from consult.core.postgres import clock
+from consult.core.postgres.lookup import get_row
+from consult.core.queue import jobs
+from consult.core.records import journal
+from consult.core.words.text import clean, count_visible_characters
 from moderation import rules
 from moderation.appeals import selectors as appeal_selectors
 from moderation.approvals import actions as approval_actions

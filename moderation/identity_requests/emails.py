@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
-from consult.core import jobs
+from consult.core.queue import jobs
 from consult.notifications.actions.mails import write_once
 from moderation import target_kinds
 from moderation.appeals import selectors as appeal_selectors

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from consult.accounts.people.selectors import mailbox_of, participant_here
-from consult.core import clock
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import find_row, get_row
+from consult.core.postgres import clock
+from consult.core.postgres.lookup import find_row, get_row
 from moderation import rules
 from moderation.enums import ApprovalKind, ApprovalState
 from moderation.exceptions import NoLongerReadable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from consult.accounts.measures.checks import key_of
 from consult.accounts.people.selectors import mailbox_of
-from consult.core import jobs
+from consult.core.queue import jobs
 from consult.notifications.actions.mails import write_once
 from moderation.appeals.selectors import APPEAL_WITHIN, answers_author, target_of
 from moderation.enums import Action, Origin, Reason

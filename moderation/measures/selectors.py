@@ -13,7 +13,7 @@ from consult.accounts.roles.selectors import is_of_the_team
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import DomainError, NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from moderation import target_kinds
 from moderation.enums import Action
 from moderation.exceptions import OfTheTeam, OwnCase

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.enums import ParticipantState
 from consult.accounts.people.selectors import locked_participant
-from consult.core import journal
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
+from consult.core.records import journal
 from moderation import rules
 from moderation.appeals import selectors as appeal_selectors
 from moderation.enums import Action

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from consult.core import clock
 from consult.core.exceptions import NotFound
+from consult.core.postgres import clock
 from moderation import rules
 from moderation.decisions.selectors.statements import LIMITING
 from moderation.enums import Action, CaseState, NoticeState

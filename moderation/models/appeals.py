@@ -6,8 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
+from consult.core.postgres.ids import random_id
 from moderation.enums import AppealSide, AppealState
 from moderation.models.cases import Notice
 from moderation.models.decisions import Decision

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.postgres import clock
 from moderation.desk.selectors import moderated_by
 from moderation.models import ReadMark
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, Max, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from consult.accounts.enums import Role
-from consult.core import clock
+from consult.core.postgres import clock
 from moderation.enums import CaseState
 from moderation.models import Arrival, Case, Decision, ReadMark, Signal
 

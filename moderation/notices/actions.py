@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 from consult.accounts.measures import checks
 from consult.accounts.sessions import devices
 from consult.accounts.viewer import Viewer
-from consult.core import jobs, journal, limits
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.text import clean, clean_line
-from consult.core.validation import check
+from consult.core.postgres.validation import check
+from consult.core.queue import jobs
+from consult.core.records import journal, limits
+from consult.core.words.text import clean, clean_line
 from moderation import target_kinds
 from moderation.cases.actions.cases import open_case
 from moderation.cases.actions.live import hint_at_case

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid5
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
-from consult.core import jobs, long_jobs, short_jobs
+from consult.core.queue import jobs, long_jobs, short_jobs
 from consult.notifications.actions.mails import write_once
 from consult.notifications.actions.news import notify_participant
 from consult.notifications.enums import Happened, NewsKind

@@ -9,7 +9,7 @@ from django.db.models import Q
 from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from moderation import target_kinds
 from moderation.enums import Action, NoticeState, Origin
 from moderation.models import Decision, Notice

@@ -24,9 +24,11 @@ from consult.accounts.people.selectors import account_by_email
 from consult.accounts.tokens import actions as token_actions
 from consult.accounts.viewers.selectors import viewer_for
 from consult.consultations.actions.figures import fold_figures
-from consult.core import long_jobs, memory, tenancy
+from consult.core import memory
 from consult.core.models import Job
-from consult.core.short_jobs import run_due
+from consult.core.postgres import tenancy
+from consult.core.queue import long_jobs
+from consult.core.queue.short_jobs import run_due
 from consult.media.actions.uploads import create_upload
 from consult.outcomes.answers.actions.drafts import draft_answer
 from consult.outcomes.answers.actions.notes import add_note

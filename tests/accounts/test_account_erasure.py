@@ -20,9 +20,10 @@ from consult.accounts.people import institutions
 from consult.accounts.personal_data import erasure, erasure_ledger
 from consult.accounts.tokens import actions as token_actions
 from consult.consultations.models import CharterAcceptance
-from consult.core import clock, long_jobs, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
 from consult.core.models import Job, JournalEntry
+from consult.core.postgres import clock, tenancy
+from consult.core.queue import long_jobs
 from consult.project import personal_data
 from debates.models import Proposal
 from tests.factories import make

@@ -7,7 +7,7 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.test import override_settings
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.project import personal_data
 from tests import witness
 from tests.accounts import sweep

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consult.accounts.models import Account, RoleGrant
-from consult.core import tenancy
 from consult.core.models import JournalEntry
+from consult.core.postgres import tenancy
 from consult.organisations.models import Host, Organisation
 from tests.factories import make
 

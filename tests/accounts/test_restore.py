@@ -17,8 +17,8 @@ from django.db import connection
 
 from consult.accounts.personal_data import erasure
 from consult.consultations.actions.figures import fold_figures
-from consult.core import tenancy
 from consult.core.models import Job
+from consult.core.postgres import tenancy
 from consult.core.postgres.roles import as_owner
 from tests.accounts import sweep
 from tests.accounts.sweep import ADDRESS, NAME_MARK, TEXT_MARK

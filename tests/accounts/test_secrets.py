@@ -17,8 +17,8 @@ from consult.accounts.second_factors.adapter import MfaAdapter
 from consult.accounts.second_factors.authenticators import make_codes
 from consult.accounts.sessions import checks
 from consult.accounts.tokens.actions import create_api_token
-from consult.core import short_jobs
 from consult.core.models import AuditEntry, JournalEntry
+from consult.core.queue import short_jobs
 from consult.workshops.transcripts.actions.validation import make_reading_link
 from tests.accounts.sweep import in_database
 from tests.factories import make

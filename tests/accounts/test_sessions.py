@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from consult.accounts.sessions.actions import WHOLE_ADDRESS
 from consult.accounts.tasks import forget_sessions
-from consult.core import clock, tenancy
+from consult.core.postgres import clock, tenancy
 from tests.factories import make
 
 

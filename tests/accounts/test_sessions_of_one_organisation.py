@@ -6,7 +6,7 @@ This holds even for a person who takes part in two organisations (docs/security-
 
 from django.test import Client
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.factories import make
 
 

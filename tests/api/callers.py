@@ -7,7 +7,7 @@ from django.test import Client
 from consult.accounts.enums import TokenScope
 from consult.accounts.tokens.actions import create_api_token, note_token_use
 from consult.api.error_codes import list_error_codes
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from debates.comments.actions.comments import submit_comment
 from debates.proposals.actions.proposals import submit_proposal
 from tests.factories import make

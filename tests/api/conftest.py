@@ -2,7 +2,7 @@
 
 import pytest
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.api.world import world
 from tests.factories import make
 from tests.witness import everything, undone

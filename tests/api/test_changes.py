@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consult.accounts.viewer import Viewer
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.outcomes.objections.actions import (
     reply_to_objection,
     submit_objection,

@@ -13,7 +13,7 @@ from django.urls.resolvers import URLResolver
 from consult.accounts.permissions import COLUMNS, HELD_ANYWHERE, MATRIX
 from consult.api.doors import Door
 from consult.api.schema import docs, document
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.actors import HERE
 from tests.api.world import QUERIES, address, body, headers, is_id, world
 from tests.factories import make

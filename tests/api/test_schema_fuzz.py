@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from consult.api.schema import document
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.notifications.links import token_of
 from moderation.notices.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests import witness
 from tests.api.callers import Caller, comment, proposal
 from tests.api.test_routes import ROUTES

@@ -20,9 +20,9 @@ from consult.accounts.sign_in import actions as sign_in_actions
 from consult.accounts.tokens import actions as token_actions
 from consult.accounts.tokens import selectors as token_selectors
 from consult.accounts.viewers import selectors as viewer_selectors
-from consult.core import tenancy
 from consult.core.exceptions import Invalid
 from consult.core.models import Job
+from consult.core.postgres import tenancy
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.pages import given

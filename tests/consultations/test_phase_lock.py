@@ -14,7 +14,7 @@ from consult.consultations.actions import phase_lock
 from consult.consultations.actions.phase_lock import LockedPhase, lock_phase, lock_phases_for_update
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Phase
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.blocked_sessions import wait_until_blocked
 from tests.consultations.drafts import published
 from tests.factories import make

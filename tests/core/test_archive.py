@@ -9,7 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 
-from consult.core import archive
+from consult.core.files import archive
 from tests.media.buckets import bucket_at, make_bucket, storage_at
 
 ALIASES = ("default", "erasures", "decisions", "registers")

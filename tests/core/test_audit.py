@@ -16,10 +16,11 @@ from structlog.testing import capture_logs
 from consult.accounts.personal_data.erasure import erase_account, erase_participant
 from consult.accounts.roles.actions import grant_role, grant_role_by_email, revoke_role
 from consult.accounts.tokens.actions import create_api_token, revoke_api_token
-from consult.core import audit, journal, tenancy
 from consult.core.enums import AuditAct
 from consult.core.models import AuditEntry
+from consult.core.postgres import tenancy
 from consult.core.postgres.roles import as_owner
+from consult.core.records import audit, journal
 from consult.core.tasks import forget_audit
 from tests.factories import make, workshops
 

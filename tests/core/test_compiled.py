@@ -12,10 +12,10 @@ from django.utils import translation
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.models import Consultation, Tag, Topic
-from consult.core import tenancy
-from consult.core.ids import random_id
 from consult.core.postgres import compiled as cache
+from consult.core.postgres import tenancy
 from consult.core.postgres.compiled import OwnPlan, compiled, part, whole
+from consult.core.postgres.ids import random_id
 from consult.organisations.models import Organisation
 from debates.comments.selectors.comments import comments
 from debates.compiled import compiled_texts

@@ -6,8 +6,7 @@ import pytest
 from django.db import connection
 from django.db.utils import load_backend
 
-from consult.core import tenancy
-from consult.core.postgres import base
+from consult.core.postgres import base, tenancy
 from consult.core.postgres.base import keep_connection
 
 END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s"

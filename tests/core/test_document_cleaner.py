@@ -12,10 +12,10 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader, PdfWriter
 
-from consult.core.confinement.confined import landlock_version
 from consult.core.exceptions import Invalid
 from consult.core.files import document_cleaner, documents
 from consult.core.files.checks import prepare
+from consult.core.files.confinement.confined import landlock_version
 from consult.core.files.document_cleaner import Refusal, Refused, clean
 from tests.core import uploads
 from tests.core.uploads import upload

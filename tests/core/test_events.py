@@ -7,10 +7,11 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from consult.core import clock, events, jobs, long_jobs, short_jobs
 from consult.core.enums import JobState
-from consult.core.ids import ordered_id
 from consult.core.models import Job
+from consult.core.postgres import clock
+from consult.core.postgres.ids import ordered_id
+from consult.core.queue import events, jobs, long_jobs, short_jobs
 
 
 @dataclass(frozen=True)

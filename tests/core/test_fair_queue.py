@@ -11,9 +11,9 @@ from django.urls import path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.core import request_handler
-from consult.core.fair_queue import FairQueue, network_of
-from consult.core.shared_pages.readers import RENEWAL
+from consult.core.web import request_handler
+from consult.core.web.fair_queue import FairQueue, network_of
+from consult.core.web.shared_pages.readers import RENEWAL
 
 SCRAPER, VISITOR = "203.0.113.9", "198.51.100.7"
 
@@ -201,7 +201,7 @@ urlpatterns = [
 ]
 CHAIN = [
     "consult.api.middleware.ErrorShapeMiddleware",
-    "consult.core.middleware.LanguageMiddleware",
+    "consult.core.web.middleware.LanguageMiddleware",
     "frontend.toolkit.overload.OverloadMiddleware",
 ]
 

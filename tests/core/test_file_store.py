@@ -7,10 +7,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from consult.core import tenancy
 from consult.core.exceptions import NotFound, StorageIsAway, StorageIsFull
 from consult.core.files import access, checks, file_store, holders
 from consult.core.models import Job, StoredFile
+from consult.core.postgres import tenancy
 from consult.organisations.actions import choose_logo
 from tests.core import uploads
 from tests.core.uploads import upload

@@ -10,11 +10,14 @@ from django.core.cache import cache
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from consult.core import clock, health, jobs, long_jobs, schedule, tasks
-from consult.core.clock import ClockNow
+from consult.core import tasks
 from consult.core.enums import JobState
 from consult.core.models import Job
+from consult.core.postgres import clock
+from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.schema import known_migrations, missing_migrations
+from consult.core.queue import jobs, long_jobs, schedule
+from consult.core.web import health
 from consult.project import celery
 from consult.project.statics import Statics
 

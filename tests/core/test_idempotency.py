@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from consult.core import tenancy
 from consult.core.exceptions import Invalid, KeyReusedWithAnotherBody
-from consult.core.idempotency import Outcome, atomic_act, fingerprint, once
 from consult.core.models import IdempotencyRecord, JournalEntry
+from consult.core.postgres import tenancy
+from consult.core.records.idempotency import Outcome, atomic_act, fingerprint, once
 from tests.factories import make
 
 PRINT = fingerprint("POST", "/x/", {"a": 1})

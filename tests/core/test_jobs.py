@@ -6,10 +6,11 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from consult.core import jobs, long_jobs, short_jobs, tenancy
 from consult.core.enums import JobState
-from consult.core.ids import ordered_id
 from consult.core.models import Job
+from consult.core.postgres import tenancy
+from consult.core.postgres.ids import ordered_id
+from consult.core.queue import jobs, long_jobs, short_jobs
 
 
 @pytest.fixture

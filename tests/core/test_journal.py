@@ -2,8 +2,8 @@
 
 from consult.consultations.actions.documents import add_document
 from consult.consultations.actions.lifecycle import edit_consultation
-from consult.core import journal
 from consult.core.models import JournalEntry
+from consult.core.records import journal
 from moderation.notices.actions import submit_notice
 from tests.api.callers import proposal
 from tests.factories import make

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from consult.core import limits
 from consult.core.exceptions import TooMany
+from consult.core.records import limits
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,13 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
 
-from consult.core import checks, clock, jobs, mail, schedule, tasks, tenancy, traffic
+from consult.core import checks, tasks
 from consult.core.enums import JobState
 from consult.core.models import Job
+from consult.core.postgres import clock, tenancy
+from consult.core.queue import jobs, schedule
+from consult.core.records import mail
+from consult.core.web import traffic
 from tests.factories import make
 
 NOT_OF_THE_INSTALLATION = (
@@ -87,7 +91,7 @@ def test_unavailable_database_is_shown(organisation, monkeypatch):
     def away(self):
         raise DatabaseError("secret address")
 
-    monkeypatch.setattr("consult.core.metrics.Waiting._jobs", away)
+    monkeypatch.setattr("consult.core.web.metrics.Waiting._jobs", away)
     assert figures() == {
         "consult_database_up": 0,
         'consult_queue_seconds{queue="default"}': 0,

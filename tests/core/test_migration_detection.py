@@ -6,7 +6,7 @@ from django.db import models
 from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
 from django.db.migrations.state import ModelState, ProjectState
 
-from consult.core.migration_detection import SchemaAutodetector
+from consult.core.postgres.migration_detection import SchemaAutodetector
 
 
 def state_with(field, *constraints):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consult.core import paper
+from consult.core.papers import paper
 from tests.media.test_corpus import listen_on_port
 
 weasyprint = pytest.importorskip("weasyprint", exc_type=ImportError)

@@ -10,7 +10,7 @@ from django.test import override_settings
 from django.urls import path
 from django.utils import translation
 
-from consult.core import request_handler
+from consult.core.web import request_handler
 
 here = override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[])
 CLIENT = "203.0.113.9"

@@ -7,9 +7,9 @@ import asyncio
 
 import pytest
 
-from consult.core.shared_pages import SharedPages
-from consult.core.shared_pages.memory import Memory, page_of
-from consult.core.shared_pages.spare_page import BEGINNING
+from consult.core.web.shared_pages import SharedPages
+from consult.core.web.shared_pages.memory import Memory, page_of
+from consult.core.web.shared_pages.spare_page import BEGINNING
 
 PUBLIC = "public, max-age=0, s-maxage=5"
 OWN = {"session", "csrftoken", "display"}

@@ -4,7 +4,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from consult.consultations.models import Consultation
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.factories import make
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.core import blocks, text
+from consult.core.words import blocks, text
 
 DANGEROUS = re.compile(
     r"<(script|style|svg|math|iframe|img|object|embed|form|input|link|meta|base)|\son\w+\s*=", re.I

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consult.core import traffic
+from consult.core.web import traffic
 
 pytestmark = pytest.mark.asyncio
 START = {"type": "http.response.start", "status": 404, "headers": []}

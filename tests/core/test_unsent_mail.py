@@ -8,8 +8,10 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
 from consult.accounts.tokens.actions import create_api_token
-from consult.core import clock, jobs, long_jobs, mail, short_jobs, tenancy
 from consult.core.models import Job
+from consult.core.postgres import clock, tenancy
+from consult.core.queue import jobs, long_jobs, short_jobs
+from consult.core.records import mail
 from consult.notifications.models import Mailing
 from tests.factories import make
 from tests.mailers import without_mail

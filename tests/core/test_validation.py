@@ -10,7 +10,7 @@ from django.db.models import CheckConstraint
 from django.test.utils import CaptureQueriesContext
 
 from consult.consultations.models import Phase
-from consult.core.validation import check
+from consult.core.postgres.validation import check
 from tests.factories import make
 
 pytestmark = pytest.mark.django_db

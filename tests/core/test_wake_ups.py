@@ -2,7 +2,7 @@
 
 import time
 
-from consult.core.wake_ups import WakeUps
+from consult.core.queue.wake_ups import WakeUps
 
 
 def wait_until(is_true):
@@ -29,11 +29,11 @@ def test_first_message_is_sent_at_once_and_the_others_as_one():
 def test_message_of_a_thread_that_a_fork_ended_is_sent_again(monkeypatch):
     sent = []
     wake_ups = WakeUps(lambda: sent.append("sent"), 0.05)
-    monkeypatch.setattr("consult.core.wake_ups.threading.Timer", _TimerThatNeverRuns)
+    monkeypatch.setattr("consult.core.queue.wake_ups.threading.Timer", _TimerThatNeverRuns)
     wake_ups.ask()
     wake_ups.ask()
     assert len(sent) == 1
-    monkeypatch.setattr("consult.core.wake_ups.LOST", -1)
+    monkeypatch.setattr("consult.core.queue.wake_ups.LOST", -1)
     wake_ups._sent_at = float("-inf")
     wake_ups.ask()
     assert len(sent) == 2

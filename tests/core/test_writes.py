@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consult.core import writes
 from consult.core.models import IdempotencyRecord, JournalEntry
+from consult.core.postgres import writes
 
 
 def entry(organisation, act):

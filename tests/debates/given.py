@@ -1,7 +1,7 @@
 """Proposals and comments made through the real actions, for the tests of the debate."""
 
 from consult.consultations.models import Topic
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from debates.comments.actions import comments as comment_actions
 from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make

@@ -2,8 +2,8 @@
 
 from django.core.files.storage import storages
 
-from consult.core import long_jobs
 from consult.core.models import Job
+from consult.core.queue import long_jobs
 from debates.proposals.actions.numbers import continue_numbers, note_numbers, take_numbers
 from tests.debates import given
 from tests.factories import make

@@ -7,7 +7,8 @@ import uuid
 
 import pytest
 
-from consult.core import clock, idempotency
+from consult.core.postgres import clock
+from consult.core.records import idempotency
 from debates.drafts import actions as draft_actions
 from debates.models import Draft, Proposal
 from tests.debates import given

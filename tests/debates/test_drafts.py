@@ -8,9 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test import override_settings
 
 from consult.consultations.exceptions import PhaseIsClosed
-from consult.core import clock, idempotency, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst, TooMany
 from consult.core.models import Job, JournalEntry
+from consult.core.postgres import clock, tenancy
+from consult.core.records import idempotency
 from debates import search, similarity
 from debates.drafts import actions as draft_actions
 from debates.drafts import selectors as draft_selectors

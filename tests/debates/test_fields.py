@@ -9,8 +9,8 @@ from hypothesis import given as generated
 from hypothesis import strategies as st
 
 from consult.consultations.models import Field
-from consult.core import typed_answers
 from consult.core.exceptions import Invalid
+from consult.core.words import typed_answers
 from debates import erasure
 from debates.models import Proposal, ProposalVersion
 from debates.proposals.actions import proposals as proposal_actions

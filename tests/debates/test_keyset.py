@@ -6,9 +6,9 @@ import json
 import pytest
 from django.db.models import F
 
-from consult.core import keyset
 from consult.core.exceptions import Invalid
-from consult.core.keyset import RING
+from consult.core.postgres import keyset
+from consult.core.postgres.keyset import RING
 from debates.models import Proposal
 from debates.proposals.selectors import proposals as proposal_selectors
 from tests.debates import given

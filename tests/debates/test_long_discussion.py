@@ -13,7 +13,8 @@ from django.db import connection
 from django.urls import reverse
 
 from bench import debates as bench
-from consult.core import memory, tenancy
+from consult.core import memory
+from consult.core.postgres import tenancy
 from consult.core.postgres.roles import as_owner
 from debates.comments.selectors import passages as passage_selectors
 from debates.models import Comment

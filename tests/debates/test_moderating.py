@@ -31,7 +31,7 @@ OTHER = {
 @pytest.fixture
 def events_of(monkeypatch):
     """Return a function that lists the announced events of the given kinds."""
-    from consult.core import events
+    from consult.core.queue import events
 
     announced = []
     before = events.announce

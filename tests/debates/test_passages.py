@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from consult.core import blocks
 from consult.core.exceptions import Invalid
 from consult.core.postgres.compiled import whole
+from consult.core.words import blocks
 from debates import erasure
 from debates.comments.actions import comments as comment_actions
 from debates.comments.selectors import comments as comment_selectors

@@ -6,7 +6,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.test.utils import CaptureQueriesContext
 
-from consult.core import keyset
+from consult.core.postgres import keyset
 from consult.core.postgres.compiled import whole
 from debates import search, similarity
 from debates.comments.selectors import comments as comment_selectors

@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Max
 
-from consult.core import clock
+from consult.core.postgres import clock
 from debates import erasure
 from debates.comments.actions import comments as comment_actions
 from debates.models import Comment, Endorsement, Proposal

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
-from consult.core import text
+from consult.core.words import text
 from consult.organisations.models import Organisation
 from consult.organisations.working_hours import usual_week
 from debates.comments.actions import comments as comment_actions

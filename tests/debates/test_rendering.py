@@ -5,7 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from consult.core import tenancy, text
+from consult.core.postgres import tenancy
+from consult.core.words import text
 from debates.models import Comment, Proposal, ProposalVersion
 from debates.texts.actions import text_rendering
 from tests.debates import given

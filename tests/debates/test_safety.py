@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from consult.core import blocks, text
+from consult.core.words import blocks, text
 from debates.comments.selectors import comments as comment_selectors
 from debates.proposals.actions import proposals as proposal_actions
 from debates.proposals.selectors import proposals as proposal_selectors

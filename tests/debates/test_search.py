@@ -7,9 +7,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from consult.core import keyset
 from consult.core.exceptions import Invalid
-from consult.core.postgres import compiled
+from consult.core.postgres import compiled, keyset
 from debates import search
 from debates import search as debate_search
 from debates.comments.actions import comments as comment_actions

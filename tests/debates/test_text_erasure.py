@@ -55,7 +55,7 @@ def test_kept_texts_lose_their_author(consultation, author, proposal):
 
 def test_texts_that_are_not_kept_leave_tombstones(consultation, author, proposal, monkeypatch):
     announced = []
-    from consult.core import events
+    from consult.core.queue import events
 
     monkeypatch.setattr(events, "announce", lambda organisation_id, event: announced.append(event))
     Job.objects.all().delete()

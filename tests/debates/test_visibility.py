@@ -9,8 +9,8 @@ from dataclasses import fields, is_dataclass
 import pytest
 from django.db import models
 
-from consult.core import keyset
 from consult.core.exceptions import NotFound
+from consult.core.postgres import keyset
 from consult.core.postgres.compiled import whole
 from debates import search, similarity
 from debates.comments.selectors import comments as comment_selectors

@@ -18,7 +18,7 @@ from consult.accounts.models import Account, Participant, RoleGrant
 from consult.consultations.actions.fields import remove_field
 from consult.consultations.models import Consultation
 from consult.consultations.selectors.fields import list_active_fields
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.demo import text_files, workshops
 from consult.demo.places import organisation_of_demo
 from consult.notifications.models import Follow

@@ -20,7 +20,7 @@ from django.db import connections
 from django.test import override_settings
 
 from consult.accounts.measures import checks
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.core.postgres.roles import as_owner
 from consult.notifications import links
 from frontend.site.mailbox import mails

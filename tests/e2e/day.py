@@ -15,8 +15,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone, translation
 
 from consult.accounts.models import RoleGrant
-from consult.core import tenancy
 from consult.core.files import checks
+from consult.core.postgres import tenancy
 from consult.workshops.entries.actions import photos as photo_actions
 from consult.workshops.entries.selectors.photos import photos_of
 from consult.workshops.recordings.actions import recordings as recording_actions

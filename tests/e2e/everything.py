@@ -12,7 +12,7 @@ from django.test import override_settings
 from consult.accounts.permissions import MATRIX
 from consult.accounts.sign_in.actions import confirm_address
 from consult.consultations.models import Consultation
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from moderation.approvals.actions import answer as answer_approval
 from moderation.measures.actions.measures import ask_measure
 from tests.actors import HERE

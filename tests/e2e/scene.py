@@ -17,7 +17,7 @@ from django.test import override_settings
 from consult.accounts.models import RoleGrant
 from consult.accounts.sign_in.actions import confirm_address, open_account
 from consult.accounts.viewer import Viewer
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.opendata.actions.publication import publish_now
 from debates.comments.actions import comments as comment_actions
 from debates.proposals.actions import proposals as proposal_actions

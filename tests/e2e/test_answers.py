@@ -5,8 +5,8 @@ from django.core import mail
 from django.test import override_settings
 from playwright.sync_api import expect
 
-from consult.core import tenancy
-from consult.core.short_jobs import run_due
+from consult.core.postgres import tenancy
+from consult.core.queue.short_jobs import run_due
 from consult.notifications.actions.mailings import send_due
 from tests.e2e.conftest import aside, inside, sign_in
 from tests.e2e.keyboard import open_by_key, wait_until_drawn

@@ -16,8 +16,8 @@ from django.core.files.storage import default_storage
 from django.test import override_settings
 from playwright.sync_api import expect
 
-from consult.core import tenancy
 from consult.core.models import StoredFile
+from consult.core.postgres import tenancy
 from consult.workshops.models import Facilitation
 from tests.e2e import scene
 from tests.e2e.conftest import inside, sign_in

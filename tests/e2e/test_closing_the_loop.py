@@ -10,8 +10,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from consult.core import tenancy
-from consult.core.short_jobs import run_due
+from consult.core.postgres import tenancy
+from consult.core.queue.short_jobs import run_due
 from tests.e2e.conftest import inside, next_document, sign_in
 from tests.e2e.scene import known
 from tests.factories import make, workshops

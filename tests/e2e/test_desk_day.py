@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.utils import translation
 from playwright.sync_api import expect
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from moderation.decisions.chain import first_bad_decision
 from moderation.enums import Action
 from moderation.models import Case, Decision

@@ -11,9 +11,9 @@ from django.utils import translation
 from playwright.sync_api import expect
 
 from consult.accounts.models import RoleGrant
-from consult.core import tenancy
 from consult.core.models import Job
-from consult.core.short_jobs import run_due
+from consult.core.postgres import tenancy
+from consult.core.queue.short_jobs import run_due
 from debates.models import Proposal
 from debates.proposals.selectors.proposals import path_of
 from moderation.decisions.actions.bulk_decisions import remove_several

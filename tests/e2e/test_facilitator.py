@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from consult.accounts.models import Participant
 from consult.accounts.viewers.selectors import viewer_of
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.workshops.models import Facilitation
 from consult.workshops.transcripts.actions import validation as validation_actions
 from tests.e2e import scene

@@ -9,7 +9,7 @@ import pytest
 from django.test import override_settings
 from playwright.sync_api import expect
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.e2e.conftest import inside
 from tests.factories import make
 from tests.factories import workshops as rooms

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.e2e.conftest import inside, next_document
 from tests.e2e.scene import known
 from tests.e2e.test_team_entry import follow, sign_in_from_home

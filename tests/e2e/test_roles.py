@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from consult.accounts.people.institutions import declare_institution
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from moderation.notices.actions import submit_notice
 from tests.e2e.conftest import inside
 from tests.e2e.keyboard import Keyboard

@@ -6,8 +6,8 @@ from django.core.files.storage import default_storage
 from django.test import override_settings
 from playwright.sync_api import expect
 
-from consult.core import tenancy
 from consult.core.models import StoredFile
+from consult.core.postgres import tenancy
 from consult.media.models import Media
 from consult.outcomes.enums import QuotationKind
 from consult.outcomes.quotations.actions import quote

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from consult.accounts.models import Institution, Membership
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.e2e.conftest import code_from_mail, inside, next_document
 from tests.e2e.scene import known
 from tests.e2e.test_everyone import tab_to

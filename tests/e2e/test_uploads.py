@@ -10,7 +10,7 @@ from django.test import override_settings
 from django.utils import translation
 from playwright.sync_api import expect
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.media.octets.storage import octets
 from consult.workshops.models import Facilitation
 from tests.e2e import scene

@@ -14,8 +14,8 @@ from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from consult.core import tenancy
 from consult.core.models import StoredFile
+from consult.core.postgres import tenancy
 from consult.workshops.models import Excerpt
 from tests.e2e.conftest import inside, next_document
 from tests.e2e.scene import known

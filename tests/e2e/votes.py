@@ -3,7 +3,7 @@
 from unittest import mock
 from uuid import uuid4
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.e2e.conftest import aside, inside
 from tests.factories import make
 from votes.actions.positions import cast_position

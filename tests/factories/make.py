@@ -20,7 +20,7 @@ from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import reload_viewer, viewer_of
 from consult.consultations.enums import Capability
 from consult.consultations.models import Charter, Consultation, Phase, Topic
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.organisations import brand
 from consult.organisations.models import Host, Organisation
 from tests.factories import rows

@@ -18,8 +18,8 @@ from uuid import uuid4
 import pytest
 from django.db import InterfaceError, OperationalError, connection, connections
 
-from consult.core import tenancy
 from consult.core.exceptions import DomainError
+from consult.core.postgres import tenancy
 from tests.factories import make
 from tests.votes.places import cast, published
 

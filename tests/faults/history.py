@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.test import Client
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.factories import make
 from tests.votes import places
 from votes import ledger

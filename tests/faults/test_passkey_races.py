@@ -11,7 +11,7 @@ from django.db import transaction
 
 from consult.accounts.passkeys import passkey_proofs, webauthn
 from consult.accounts.sign_in import actions
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.accounts.authenticator import Authenticator
 from tests.factories import make
 from tests.faults.harness import fleet, meeting, outcome_of

@@ -15,7 +15,7 @@ from django.contrib.sessions.models import Session
 
 from consult.accounts.measures.actions import set_measures
 from consult.accounts.tokens.actions import create_api_token
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.factories import make
 from tests.faults.harness import crowds, scene, wait_until
 from tests.faults.served import served

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from consult.accounts.tokens.actions import create_api_token
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.faults.harness import FORK, PATIENCE, Outcome, crowds, fleet, scene, wait_until
 from tests.faults.history import broken, total
 from tests.faults.served import call, children_of, served

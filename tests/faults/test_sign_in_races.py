@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from consult.accounts.models import SignInAsk
 from consult.accounts.sign_in import codes
-from consult.core import tenancy
-from consult.core.clock import ClockNow
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
 from tests.factories import make
 from tests.faults.harness import fleet, meeting, outcome_of
 

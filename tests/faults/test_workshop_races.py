@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.workshops.declarations import actions as declaration_actions
 from consult.workshops.models import Registration, Workshop
 from consult.workshops.registrations import actions as registration_actions

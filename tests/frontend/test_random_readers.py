@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from consult.accounts.enums import Level
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.notifications.actions import follows as follow_actions
 from debates.proposals.actions import endorsements as endorsement_actions
 from frontend.toolkit import islands, shared_bodies

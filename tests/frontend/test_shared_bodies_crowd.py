@@ -13,7 +13,7 @@ from django.db import connections
 from django.test import override_settings
 from django.urls import reverse
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.notifications.actions import follows as follow_actions
 from frontend.toolkit import shared_bodies
 from tests.factories import make

@@ -14,8 +14,8 @@ from django.utils.translation import override
 
 import frontend
 from consult.api.schema import document
-from consult.core import validation
-from consult.core.validation import check, refusal_of
+from consult.core.postgres import validation
+from consult.core.postgres.validation import check, refusal_of
 from frontend.toolkit.form_submission import ActForm
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +71,7 @@ def test_rows_are_checked_by_core_validation_only():
     """
     for folder in ("consult", "votes", "debates", "moderation"):
         for path in (ROOT / folder).rglob("*.py"):
-            if path != ROOT / "consult/core/validation.py":
+            if path != ROOT / "consult/core/postgres/validation.py":
                 source = path.read_text()
                 assert "full_clean(" not in source, path
                 assert "ModelSerializer" not in source, path

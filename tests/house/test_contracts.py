@@ -22,7 +22,11 @@ MODELS = {
 
 # For each violation: the contract, the file and line to plant, and what the report must contain.
 PLANTED = [
-    ("down", ("consult/core/ids.py", "import votes.enums"), "consult.core.ids -> votes.enums"),
+    (
+        "down",
+        ("consult/core/postgres/ids.py", "import votes.enums"),
+        "consult.core.postgres.ids -> votes.enums",
+    ),
     (
         "down",
         ("consult/consultations/rules.py", "import moderation.enums"),
@@ -89,8 +93,8 @@ PLANTED = [
     ),
     (
         "development",
-        ("consult/core/ids.py", "import consult.demo.people"),
-        "consult.core.ids -> consult.demo.people",
+        ("consult/core/postgres/ids.py", "import consult.demo.people"),
+        "consult.core.postgres.ids -> consult.demo.people",
     ),
     (
         "development",

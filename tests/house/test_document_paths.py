@@ -133,8 +133,10 @@ def test_files_of_where_to_look_contain_a_word_of_their_row():
 
 
 def test_file_that_is_not_about_its_row_is_found():
-    row = "| who is notified of news | `debates/receivers.py`, then `consult/core/mail.py` |"
+    row = (
+        "| who is notified of news | `debates/receivers.py`, then `consult/core/records/mail.py` |"
+    )
     assert strangers_in(row) == [
         "debates/receivers.py: who is notified of news",
-        "consult/core/mail.py: who is notified of news",
+        "consult/core/records/mail.py: who is notified of news",
     ]

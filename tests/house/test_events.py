@@ -6,7 +6,7 @@ import importlib.util
 
 from django.apps import apps
 
-from consult.core import events
+from consult.core.queue import events
 
 
 def app_of(name):

@@ -12,7 +12,7 @@ from tests.house.sources import called, nodes
 NAMES = """
 import django
 django.setup()
-from consult.core import jobs
+from consult.core.queue import jobs
 print(*jobs.names())
 """
 
@@ -48,7 +48,7 @@ def test_every_used_job_is_known_to_the_process_that_requests_it():
 
 
 def test_every_job_has_a_literal_name():
-    from consult.core import jobs
+    from consult.core.queue import jobs
 
     names = list_literal_names("job")
     assert set(jobs_used().values()) <= set(names.values())

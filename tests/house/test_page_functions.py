@@ -11,8 +11,8 @@ from tests.house.sources import nodes
 # components, which no production has.
 WITHOUT_PAGE = {
     "consult.api.schema",
-    "consult.core.health",
-    "consult.core.metrics",
+    "consult.core.web.health",
+    "consult.core.web.metrics",
     "consult.organisations.certificates",
     "frontend.living.views",
 }

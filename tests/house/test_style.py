@@ -31,7 +31,18 @@ PRONOUN_TEST = re.compile(
 )
 GERUND = re.compile(r"\w+ing")
 # Nouns that end like a gerund.
-NOUNS = {"ranking", "rating", "string", "meeting", "setting", "building", "timing", "throttling"}
+NOUNS = {
+    "everything",
+    "spacing",
+    "ranking",
+    "rating",
+    "string",
+    "meeting",
+    "setting",
+    "building",
+    "timing",
+    "throttling",
+}
 # Names that do not state what a value contains, nor what a function does.
 VAGUE = re.compile(
     r"_?(?:one|ones|said|told|heard|held|kept|asked|given|shown|seen|met|standing|taken|carried|"

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import Error, connection, models, transaction
 
 from consult.core.postgres.roles import append_only_tables, as_owner, undeletable_tables
-from consult.core.tenancy import PLATFORM_ROLE
+from consult.core.postgres.tenancy import PLATFORM_ROLE
 from tests.house.sources import tree
 
 OURS = ("consult.", "debates", "votes", "moderation")

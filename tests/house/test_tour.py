@@ -20,7 +20,7 @@ def test_tour_prints_each_stop_with_file_line_name_and_sentence(capsys):
         assert sentence.endswith("."), name
 
 
-@pytest.mark.parametrize("gone", ["consult.core.idempotency.twice", "consult.nowhere.once"])
+@pytest.mark.parametrize("gone", ["consult.core.records.idempotency.twice", "consult.nowhere.once"])
 def test_renamed_stop_is_an_error(gone):
     with pytest.raises((AttributeError, ImportError)):
         TOUR["find_stop"](gone)

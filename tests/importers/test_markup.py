@@ -5,7 +5,7 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consult.core import text
+from consult.core.words import text
 from consult.opendata.importers.markup import has_same_words, html_to_markdown, text_to_markdown
 
 TAGS = [

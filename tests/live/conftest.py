@@ -3,8 +3,8 @@
 import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
-from consult.core import tenancy
 from consult.core.live.outbound_queue import outgoing
+from consult.core.postgres import tenancy
 from tests.factories import make
 from tests.live import lines
 

@@ -13,9 +13,9 @@ import pytest
 from django.test import override_settings
 
 from consult.accounts.tokens.actions import create_api_token
-from consult.core import tenancy
-from consult.core.clock import ClockNow
 from consult.core.models import Job
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
 from consult.opendata.models import DatasetVersion
 from consult.project.settings.base import redis
 from moderation.notices.actions import submit_notice

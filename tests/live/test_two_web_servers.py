@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from consult.accounts.tokens.actions import create_api_token
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.project.settings.base import redis
 from tests.factories import make
 from tests.faults.served import call

@@ -13,7 +13,7 @@ import struct
 import sys
 from pathlib import Path
 
-from consult.core.confinement import commands
+from consult.core.files.confinement import commands
 from consult.media.cage import runner
 
 NUMBERS = {

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from consult.core.confinement.confined import landlock_version
+from consult.core.files.confinement.confined import landlock_version
 from consult.media.cage import runner
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused

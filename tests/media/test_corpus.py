@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
-from consult.core.confinement import commands
+from consult.core.files.confinement import commands
 from consult.core.models import StoredFile
 from consult.media.actions import preparation as preparation_actions
 from consult.media.cage import runner

@@ -10,9 +10,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from consult.core import long_jobs
 from consult.core.exceptions import Conflict, Invalid, NotFound
 from consult.core.models import Job, StoredFile
+from consult.core.queue import long_jobs
 from consult.media import originals, selectors
 from consult.media.actions import clips as clip_actions
 from consult.media.actions import masks as mask_actions

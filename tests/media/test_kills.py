@@ -13,11 +13,12 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connections
 
-from consult.core import events, jobs, long_jobs, tenancy
-from consult.core.clock import ClockNow
 from consult.core.enums import JobState
 from consult.core.files import file_store
 from consult.core.models import Job, StoredFile
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
+from consult.core.queue import events, jobs, long_jobs
 from consult.media import originals
 from consult.media.actions import preparation
 from consult.media.actions import removal as removal_actions

@@ -4,11 +4,11 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from consult.core import events, jobs, long_jobs
 from consult.core.enums import JobState
 from consult.core.files import file_store
 from consult.core.models import Job as JobRow
 from consult.core.models import JournalEntry, StoredFile
+from consult.core.queue import events, jobs, long_jobs
 from consult.media import originals
 from consult.media.actions import preparation as preparation_actions
 from consult.media.actions import work

@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from consult.core import long_jobs
 from consult.core.exceptions import NotFound
 from consult.core.models import Job, JournalEntry
+from consult.core.queue import long_jobs
 from consult.media import originals
 from consult.media.actions import reception as reception_actions
 from consult.media.enums import MediaState, UploadState

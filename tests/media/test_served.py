@@ -15,7 +15,7 @@ from django.conf import settings
 from tusclient.client import TusClient
 
 from consult.accounts.tokens.actions import create_api_token
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.media.models import Upload
 from consult.media.tus.reception import PATIENCE
 from tests.factories import make

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from consult.accounts.viewer import Viewer
-from consult.core import tenancy
 from consult.core.exceptions import DomainError, NotFound, StorageIsFull, TooMany
 from consult.core.files import file_store
-from consult.core.journal import JournalEntry
+from consult.core.postgres import tenancy
+from consult.core.records.journal import JournalEntry
 from consult.media import selectors
 from consult.media.actions import unused_uploads as unused_upload_actions
 from consult.media.actions import uploads as upload_actions

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from consult.consultations.models import Topic
-from consult.core import tenancy
 from consult.core.exceptions import NotFound
+from consult.core.postgres import tenancy
 from debates.models import Proposal
 from moderation import target_kinds
 from moderation.enums import ModerationState

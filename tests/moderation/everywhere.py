@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from consult.accounts.models import Account
 from consult.accounts.sign_in.actions import confirm_address
-from consult.core import long_jobs, memory
+from consult.core import memory
 from consult.core.files import access, checks
 from consult.core.models import Job, StoredFile
-from consult.core.short_jobs import run_due
+from consult.core.queue import long_jobs
+from consult.core.queue.short_jobs import run_due
 from consult.opendata.actions.publication import publish_now
 from consult.opendata.models import DatasetVersion
 from consult.workshops.entries.actions import counts as count_actions

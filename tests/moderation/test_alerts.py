@@ -15,10 +15,10 @@ from django.db import connection
 from django.utils import timezone
 
 from consult.accounts.models import RoleGrant
-from consult.core import tenancy
 from consult.core.exceptions import NotAllowed
 from consult.core.models import Job
-from consult.core.short_jobs import run_due
+from consult.core.postgres import tenancy
+from consult.core.queue.short_jobs import run_due
 from moderation.alerts.actions import alert_all, choose_alerts, forget_alerts
 from moderation.cases.actions.cases import open_case
 from moderation.cases.actions.escalation import escalate_all

@@ -108,7 +108,7 @@ def test_each_consultation_has_its_own_log(consultation, organisation):
 
 @pytest.mark.committed
 def test_tampering_in_the_database_itself_is_found(committed):
-    from consult.core import tenancy
+    from consult.core.postgres import tenancy
 
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)

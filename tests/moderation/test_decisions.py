@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from consult.core import tenancy
 from consult.core.exceptions import Invalid
 from consult.core.models import JournalEntry
+from consult.core.postgres import tenancy
 from consult.core.postgres.roles import as_owner
 from moderation.cases.actions.cases import open_case
 from moderation.decisions.actions.decisions import decide

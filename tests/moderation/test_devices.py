@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consult.accounts.sessions import devices
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from moderation.models import Trace
 from moderation.signals.selectors.devices import Figure, device_figures, figure
 from tests.factories import make

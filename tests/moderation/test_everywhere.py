@@ -14,8 +14,8 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consult.core import tenancy
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
+from consult.core.postgres import tenancy
 from consult.notifications.actions import digests as digest_actions
 from consult.notifications.actions import mailings as mailing_actions
 from consult.workshops.emails import confirm_registration

@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from consult.core import short_jobs
+from consult.core.queue import short_jobs
 from moderation.appeals.actions.waiting_appeals import alert_all_deciders
 from moderation.models import Appeal
 from tests.factories import make

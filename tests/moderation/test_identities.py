@@ -7,9 +7,10 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from consult.core import short_jobs, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from consult.core.models import AuditEntry, Job, JournalEntry
+from consult.core.postgres import tenancy
+from consult.core.queue import short_jobs
 from moderation.approvals import actions as approval_actions
 from moderation.approvals import selectors as approval_selectors
 from moderation.enums import ApprovalState

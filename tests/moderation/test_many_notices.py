@@ -15,7 +15,7 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.core.postgres.roles import as_owner
 from debates.models import Proposal
 from moderation.cases.actions.urgency import weigh_notices

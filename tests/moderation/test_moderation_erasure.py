@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from consult.accounts.personal_data.inventory import list_erasure_steps
-from consult.core import clock, tenancy
 from consult.core.models import JournalEntry
+from consult.core.postgres import clock, tenancy
 from moderation.cases.actions.cases import claim_case, close_case
 from moderation.decisions.actions.decisions import decide
 from moderation.decisions.chain import first_bad_decision

@@ -11,8 +11,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from consult.accounts.models import Participant
-from consult.core import tenancy
 from consult.core.exceptions import NotAllowed
+from consult.core.postgres import tenancy
 from moderation.signals.selectors.newcomers import list_account_rushes
 from tests.factories import make
 from tests.pages import given

@@ -9,8 +9,9 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import translation
 
-from consult.core import long_jobs, short_jobs, tenancy
 from consult.core.models import IdempotencyRecord, Job
+from consult.core.postgres import tenancy
+from consult.core.queue import long_jobs, short_jobs
 from moderation.decisions.actions.decisions import decide
 from moderation.decisions.actions.provisional_hidings import lift_expired
 from moderation.decisions.selectors import statements as statement_selectors

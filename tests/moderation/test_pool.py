@@ -15,9 +15,10 @@ from consult.accounts.models import Account, Institution
 from consult.accounts.roles.appeal_pool import appoint_to_appeals, dismiss_from_appeals
 from consult.accounts.rules import can_enter_team_area
 from consult.accounts.viewers.selectors import viewer_for
-from consult.core import short_jobs, tenancy
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import AuditEntry, JournalEntry
+from consult.core.postgres import tenancy
+from consult.core.queue import short_jobs
 from moderation.appeals import pool
 from moderation.appeals import selectors as appeal_selectors
 from moderation.appeals.actions.waiting_appeals import alert_all_deciders

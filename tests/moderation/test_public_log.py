@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given as tried
 from hypothesis import strategies as st
 
-from consult.core import clock
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.postgres import clock
 from moderation.cases.actions.cases import open_case
 from moderation.decisions import figures
 from moderation.decisions.actions.log import append

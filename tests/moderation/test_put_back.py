@@ -10,7 +10,7 @@ from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from consult.core import clock
+from consult.core.postgres import clock
 from moderation.decisions import chain, ledger
 from moderation.decisions.actions.decisions import decide
 from moderation.decisions.actions.put_back import put_back_decisions

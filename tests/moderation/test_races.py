@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from moderation import target_kinds
 from moderation.cases.actions import cases as case_actions
 from moderation.decisions.actions.decisions import decide

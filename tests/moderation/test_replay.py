@@ -7,7 +7,8 @@ backup, hides it again.
 import pytest
 from django.core.management import call_command
 
-from consult.core import clock, short_jobs, tenancy
+from consult.core.postgres import clock, tenancy
+from consult.core.queue import short_jobs
 from moderation.cases.actions.cases import open_case
 from moderation.decisions import ledger
 from moderation.decisions.actions.decisions import decide

@@ -13,7 +13,8 @@ from django.core.management import call_command
 from consult.accounts.measures.checks import find_barring_measure
 from consult.accounts.models import RoleGrant
 from consult.accounts.roles.actions import revoke_role
-from consult.core import clock, short_jobs, tenancy
+from consult.core.postgres import clock, tenancy
+from consult.core.queue import short_jobs
 from moderation.decisions import chain, ledger
 from moderation.enums import Action
 from moderation.measures.actions import measures as measure_actions

@@ -2,9 +2,9 @@
 
 import pytest
 
-from consult.core import long_jobs
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.models import Job
+from consult.core.queue import long_jobs
 from moderation.approvals.actions import answer as answer_approval
 from moderation.cases.actions.cases import claim_case, open_case
 from moderation.decisions.actions.bulk_decisions import decide_several

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from consult.accounts.sessions import devices
-from consult.core import tenancy
 from consult.core.models import JournalEntry
-from consult.core.short_jobs import run_due
+from consult.core.postgres import tenancy
+from consult.core.queue.short_jobs import run_due
 from debates.comments.actions.comments import edit_comment, withdraw_comment
 from debates.models import Comment, Proposal
 from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal

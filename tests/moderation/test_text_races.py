@@ -13,8 +13,8 @@ from functools import partial
 import pytest
 from django.core.files.storage import default_storage
 
-from consult.core import tenancy
 from consult.core.exceptions import Invalid
+from consult.core.postgres import tenancy
 from consult.opendata.actions.publication import publish_now
 from consult.opendata.models import DatasetVersion
 from debates.comments.actions import comments as comment_actions

@@ -7,8 +7,8 @@ import pytest
 
 from consult.accounts.people.institutions import declare_institution
 from consult.accounts.viewers.selectors import viewer_of
-from consult.core import tenancy
 from consult.core.exceptions import NotFound
+from consult.core.postgres import tenancy
 from moderation.appeals.actions.appeals import lodge_appeal
 from moderation.cases.actions.cases import claim_case, open_case
 from moderation.decisions.actions import decision_undo

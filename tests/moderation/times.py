@@ -3,7 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
-from consult.core import clock
+from consult.core.postgres import clock
 
 
 def minutes_later(monkeypatch, module, minutes):

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from consult.core import long_jobs, short_jobs
 from consult.core.enums import JobState
 from consult.core.models import Job
+from consult.core.queue import long_jobs, short_jobs
 from consult.notifications import selectors
 from consult.notifications.actions import follows as follow_actions
 from consult.notifications.actions import preferences as preference_actions

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from consult.consultations.actions.phase_notifications import notify_phase_changes
 from consult.consultations.models import Phase
-from consult.core import jobs, short_jobs
 from consult.core.models import Job
+from consult.core.queue import jobs, short_jobs
 from consult.notifications import selectors
 from consult.notifications.actions import news as telling
 from consult.notifications.actions.follows import follow

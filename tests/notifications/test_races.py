@@ -11,8 +11,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from consult.core import short_jobs
 from consult.core.models import Job
+from consult.core.queue import short_jobs
 from consult.notifications.actions import digests as digest_actions
 from consult.notifications.actions import follows as follow_actions
 from consult.notifications.actions import mailings

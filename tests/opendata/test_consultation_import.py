@@ -17,9 +17,9 @@ from consult.accounts.models import Participant
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.selectors.consultations import consultations as consultations_of
 from consult.consultations.selectors.consultations import get_consultation
-from consult.core import tenancy
 from consult.core.models import JournalEntry
-from consult.core.short_jobs import run_due
+from consult.core.postgres import tenancy
+from consult.core.queue.short_jobs import run_due
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import Takedown
 from consult.opendata.selectors import get_version

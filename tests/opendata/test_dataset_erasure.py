@@ -4,9 +4,9 @@ import pytest
 from django.core.files.storage import default_storage
 
 from consult.accounts.personal_data.inventory import list_erasure_steps
-from consult.core import long_jobs
 from consult.core.models import Job
-from consult.core.short_jobs import run_due
+from consult.core.queue import long_jobs
+from consult.core.queue.short_jobs import run_due
 from consult.opendata import selectors, tasks
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.exceptions import VersionIsWithdrawn

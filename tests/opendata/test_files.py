@@ -20,8 +20,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import AsyncClient, override_settings
 
-from consult.core import tenancy
-from consult.core.short_jobs import run_due
+from consult.core.postgres import tenancy
+from consult.core.queue.short_jobs import run_due
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.actions import withdrawal as withdrawal_actions
 from consult.opendata.models import DatasetVersion

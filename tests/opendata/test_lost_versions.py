@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from django.core.management import CommandError, call_command
 
-from consult.core import tenancy
 from consult.core.models import JournalEntry
+from consult.core.postgres import tenancy
 from consult.opendata.actions import number_replay as number_replay_actions
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.actions import version_ledger

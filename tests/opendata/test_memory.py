@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 from django.db.models import GeneratedField
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from debates.comments.actions.comments import submit_comment
 from debates.models import Comment
 from tests.databases import url_of

@@ -11,9 +11,9 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils.translation import override
 
-from consult.core import long_jobs
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import JournalEntry
+from consult.core.queue import long_jobs
 from consult.opendata import selectors
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.actions import withdrawal as withdrawal_actions
@@ -167,7 +167,7 @@ def test_same_data_makes_the_same_bytes_and_no_new_version(consultation, manager
 
 
 def test_repeated_build_is_byte_identical(consultation, manager, tmp_path):
-    from consult.core import clock
+    from consult.core.postgres import clock
     from consult.opendata.writers import build
 
     propose(consultation, title=FORMULA)

@@ -11,7 +11,7 @@ import zipfile
 import pytest
 from frictionless import Package
 
-from consult.core.short_jobs import run_due
+from consult.core.queue.short_jobs import run_due
 from consult.opendata import selectors
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import DatasetVersion, Takedown

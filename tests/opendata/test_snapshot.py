@@ -14,7 +14,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.opendata import selectors
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import DatasetVersion

@@ -13,9 +13,10 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils.translation import override
 
-from consult.core import long_jobs, tenancy
 from consult.core.models import Job
-from consult.core.short_jobs import run_due
+from consult.core.postgres import tenancy
+from consult.core.queue import long_jobs
+from consult.core.queue.short_jobs import run_due
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.actions import withdrawal
 from consult.opendata.models import DatasetVersion, Takedown

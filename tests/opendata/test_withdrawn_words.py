@@ -9,9 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consult.consultations.selectors.consultations import get_consultation
-from consult.core import tenancy
 from consult.core.exceptions import NotFound
-from consult.core.short_jobs import run_due
+from consult.core.postgres import tenancy
+from consult.core.queue.short_jobs import run_due
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import Takedown
 from consult.opendata.selectors import get_version

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consult.core.exceptions import Invalid
-from consult.core.geometry import area
+from consult.core.words.geometry import area
 from consult.organisations.outlines import MOST_BYTES, read_outline
 
 SQUARE = [[2.0, 50.0], [3.0, 50.0], [3.0, 51.0], [2.0, 51.0], [2.0, 50.0]]

@@ -2,7 +2,8 @@
 
 from uuid import uuid4
 
-from consult.core import clock, memory
+from consult.core import memory
+from consult.core.postgres import clock
 from consult.outcomes.models import Synthesis, SynthesisVersion
 from consult.outcomes.syntheses.content import (
     BlockContent,

@@ -12,10 +12,11 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.core import long_jobs, short_jobs, tenancy
-from consult.core.clock import ClockNow
 from consult.core.enums import JobState
 from consult.core.models import Job
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
+from consult.core.queue import long_jobs, short_jobs
 from consult.notifications.actions.mailings import send_due
 from consult.notifications.enums import Channel
 from consult.notifications.models import Follow, Mailing, Notification, Wish

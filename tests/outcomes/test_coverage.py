@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.models import Phase
-from consult.core import long_jobs
 from consult.core.exceptions import NotAllowed
 from consult.core.models import Job
+from consult.core.queue import long_jobs
 from consult.opendata import selectors as data_selectors
 from consult.opendata.actions.publication import publish_now
 from consult.outcomes.coverage import actions, rules, selectors

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from bench import debates
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.outcomes.models import MainPointSupport
 from consult.outcomes.syntheses.actions import blocks, chapters
 from consult.outcomes.syntheses.contribution_search import Wish, list_contributions

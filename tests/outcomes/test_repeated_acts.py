@@ -8,8 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
 
-from consult.core import tenancy
 from consult.core.exceptions import DomainError
+from consult.core.postgres import tenancy
 from consult.outcomes.answers.actions import drafts
 from consult.outcomes.answers.actions.publication import publish_answers
 from consult.outcomes.enums import QuotationKind
@@ -97,7 +97,9 @@ def killed_before_its_commit(act):
     """Do an act in a process that is killed when it writes its journal entry."""
 
     def work():
-        with mock.patch("consult.core.journal.record", lambda *_, **__: os.kill(os.getpid(), 9)):
+        with mock.patch(
+            "consult.core.records.journal.record", lambda *_, **__: os.kill(os.getpid(), 9)
+        ):
             act()
 
     connections.close_all()

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from consult.consultations.selectors.consultations import get_consultation
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.outcomes.coverage.measures import Coverage
 from consult.outcomes.documents.files import make_odt, make_pdf
 from consult.outcomes.syntheses.content import from_json

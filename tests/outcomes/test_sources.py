@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from consult.accounts.viewer import Viewer
-from consult.core import long_jobs, short_jobs, tenancy
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.models import Job
+from consult.core.postgres import tenancy
+from consult.core.queue import long_jobs, short_jobs
 from consult.outcomes.enums import LinkState, SourceState
 from consult.outcomes.models import ActorKind, Source, SourceCitation
 from consult.outcomes.sources import selectors

@@ -13,8 +13,9 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.actions.figures import fold_figures
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.models import Figure, FigureChange, Participation
-from consult.core import memory, tenancy
+from consult.core import memory
 from consult.core.models import CheckOutcome
+from consult.core.postgres import tenancy
 from consult.outcomes.actions import check_all_figures, check_figures
 from consult.outcomes.answers.actions import dues
 from consult.outcomes.figures import figures

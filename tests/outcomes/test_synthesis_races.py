@@ -2,7 +2,7 @@
 
 import pytest
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.outcomes.exceptions import BlockIsLocked, BlockWasChanged
 from consult.outcomes.models import Block, BlockRevision, SynthesisVersion
 from consult.outcomes.syntheses.actions import blocks, chapters, publication

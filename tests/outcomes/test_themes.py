@@ -2,9 +2,9 @@
 
 import pytest
 
-from consult.core import long_jobs
 from consult.core.exceptions import NotAllowed
 from consult.core.models import Job
+from consult.core.queue import long_jobs
 from consult.outcomes.coding import actions as coding
 from consult.outcomes.coding import selectors as coded
 from consult.outcomes.coding.exceptions import CodesNeeded, CodingIsFinished, SampleIsTaken

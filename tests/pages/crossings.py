@@ -23,8 +23,8 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.actions.charters import write_charter
 from consult.consultations.actions.lifecycle import close_consultation, publish_consultation
 from consult.consultations.models import Charter, Consultation
-from consult.core import tenancy
 from consult.core.models import StoredFile
+from consult.core.postgres import tenancy
 from consult.notifications.actions.follows import follow
 from consult.opendata.actions.publication import publish_now
 from consult.outcomes.answers.actions.drafts import draft_answer

@@ -23,8 +23,8 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.actions import documents as document_actions
 from consult.consultations.actions import welcome as welcome_actions
 from consult.consultations.actions import windows as window_actions
-from consult.core import tenancy
 from consult.core.files.checks import prepare
+from consult.core.postgres import tenancy
 from consult.notifications.links import token_of
 from consult.opendata.actions.publication import publish_now
 from consult.outcomes.answers.actions.drafts import draft_answer
@@ -217,7 +217,7 @@ def skip_slow_steps(media):
         "frontend.errors.render", lambda *args, status, **context: HttpResponse(status=status)
     )
     undrawn = mock.patch(
-        "consult.core.paper.write_pdf", lambda markup, styles: BytesIO(markup.encode())
+        "consult.core.papers.paper.write_pdf", lambda markup, styles: BytesIO(markup.encode())
     )
     with settings, bare, undrawn:
         yield

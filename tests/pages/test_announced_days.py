@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.core.short_jobs import run_due
+from consult.core.queue.short_jobs import run_due
 from consult.outcomes.answers.actions import corrections, drafts, dues, milestones, publication
 from consult.outcomes.models import AnswerMilestone, AnswerService
 from consult.outcomes.syntheses.actions import blocks, chapters

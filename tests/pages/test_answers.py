@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from consult.consultations.models import Consultation
-from consult.core.shared_pages.memory import page_of
+from consult.core.web.shared_pages.memory import page_of
 from consult.outcomes.answers.actions import drafts, publication
 from consult.outcomes.models import OfficialAnswer
 from frontend.answers import views as public_views

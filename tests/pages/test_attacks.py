@@ -28,8 +28,8 @@ from consult.accounts.second_factors.authenticators import make_codes
 from consult.accounts.sign_in.actions import confirm_address
 from consult.accounts.tokens.actions import create_api_token
 from consult.consultations.models import Consultation, Topic
-from consult.core import tenancy
-from consult.core.clock import ClockNow
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
 from tests import witness
 from tests.actors import HERE
 from tests.factories import make

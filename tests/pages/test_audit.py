@@ -15,10 +15,11 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.core import audit, tenancy
 from consult.core.enums import AuditAct
 from consult.core.files import access
 from consult.core.models import AuditEntry
+from consult.core.postgres import tenancy
+from consult.core.records import audit
 from tests import witness
 from tests.api.callers import Caller
 from tests.factories import make, workshops

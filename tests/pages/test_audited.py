@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from consult.accounts.models import Account
-from consult.core import tenancy
 from consult.core.models import AuditEntry
+from consult.core.postgres import tenancy
 from consult.questionnaires.models import Answer
 from consult.workshops.models import Declaration, Registration, VoiceMessage
 from frontend.toolkit.audited_pages import AUDITED

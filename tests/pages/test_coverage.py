@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consult.core import long_jobs
 from consult.core.models import Job
+from consult.core.queue import long_jobs
 from consult.outcomes.documents.parts import make_document
 from consult.outcomes.models import CandidateTheme, Coding, CodingSample, ThemeMembership
 from consult.outcomes.syntheses.actions.blocks import add_block

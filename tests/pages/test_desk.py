@@ -14,9 +14,9 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consult.core import long_jobs
 from consult.core.models import Job
-from consult.core.short_jobs import run_due
+from consult.core.queue import long_jobs
+from consult.core.queue.short_jobs import run_due
 from debates.comments.actions.comments import edit_comment
 from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal
 from frontend.staff.moderation import queue

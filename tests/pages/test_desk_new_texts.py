@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.short_jobs import run_due
+from consult.core.queue.short_jobs import run_due
 from debates.comments.actions.comments import edit_comment, withdraw_comment
 from frontend.staff.moderation import queue
 from moderation.decisions.actions.decisions import decide

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.core import blocks
+from consult.core.words import blocks
 from debates.models import Comment
 from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make

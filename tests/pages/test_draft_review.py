@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consult.accounts.viewer import Viewer
-from consult.core.dates import format_date
 from consult.core.exceptions import NotAllowed
+from consult.core.words.dates import format_date
 from consult.notifications.actions.follows import follow
 from consult.notifications.actions.mailings import send_due
 from consult.notifications.models import News

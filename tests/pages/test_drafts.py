@@ -228,7 +228,7 @@ def test_comments_replies_and_edits_have_drafts(citizen, consultation):
 
 
 def test_draft_on_a_paragraph_is_continued_next_to_it(citizen, consultation):
-    from consult.core import blocks
+    from consult.core.words import blocks
 
     proposal = given.proposal(consultation, body=f"{given.BODY}\n\nUne seconde idée, plus précise.")
     named, client = blocks.cut(proposal.body_html)[1].anchor, make.client(citizen)

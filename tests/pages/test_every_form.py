@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 
 from consult.accounts.permissions import MATRIX
-from consult.core import limits, tenancy
+from consult.core.postgres import tenancy
+from consult.core.records import limits
 from tests import witness
 from tests.actors import HERE
 from tests.e2e.everything import WITHOUT_PAGE

@@ -11,8 +11,8 @@ from django.core import mail
 from django.urls import reverse
 
 from consult.accounts.models import RoleGrant
-from consult.core import tenancy
 from consult.core.models import JournalEntry
+from consult.core.postgres import tenancy
 from consult.organisations.models import Organisation
 from tests.factories import make
 

@@ -6,7 +6,7 @@ from odfdo import Document
 from pypdf import PdfReader
 
 from consult.core.models import Job
-from consult.core.paper import can_make_pdf
+from consult.core.papers.paper import can_make_pdf
 from consult.notifications.actions.follows import follow
 from consult.notifications.actions.news import spread
 from consult.notifications.models import News, Notification

@@ -21,8 +21,8 @@ from consult.accounts.models import Account, RoleGrant, SpentProof
 from consult.accounts.passkeys import passkeys, webauthn
 from consult.accounts.personal_data.data_copy import own_data
 from consult.accounts.sign_in import actions
-from consult.core import tenancy
 from consult.core.models import JournalEntry
+from consult.core.postgres import tenancy
 from tests.accounts.authenticator import UP, UV, Authenticator, parse_options, undecodable
 from tests.factories import make
 

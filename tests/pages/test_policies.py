@@ -14,7 +14,7 @@ from django.db import connection
 
 from consult.accounts.permissions import COLUMNS, MATRIX
 from consult.consultations.models import Consultation
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from frontend.toolkit.audited_pages import AUDITED
 from frontend.toolkit.page import refused
 from tests import witness

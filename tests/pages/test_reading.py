@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from consult.consultations.models import Consultation, Topic
-from consult.core import clock
+from consult.core.postgres import clock
 from debates.models import Proposal
 from frontend.presenters.proposals import author_line
 from frontend.presenters.topics import explain

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from consult.accounts.viewer import Viewer
-from consult.core import short_jobs
+from consult.core.queue import short_jobs
 from consult.opendata.writers.sources import ROWS
 from consult.outcomes.models import ActorKind, Source
 from consult.outcomes.sources import selectors as source_selectors

@@ -9,7 +9,7 @@ from django.urls import reverse
 from consult.accounts.models import RoleGrant
 from consult.accounts.viewers.selectors import viewer_of
 from consult.consultations.models import Consultation
-from consult.core.short_jobs import run_due
+from consult.core.queue.short_jobs import run_due
 from consult.organisations.models import Host, Organisation
 from moderation.models import Decision
 from moderation.notices.actions import submit_notice

@@ -9,7 +9,7 @@ from django.urls import reverse
 from consult.accounts.enums import Role
 from consult.accounts.roles.actions import grant_role_by_email
 from consult.accounts.sign_in.actions import confirm_address
-from consult.core.short_jobs import run_due
+from consult.core.queue.short_jobs import run_due
 from tests.factories import make
 from tests.pages import given
 from votes.selectors.own import own_positions

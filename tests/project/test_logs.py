@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from structlog.testing import capture_logs
 
-from consult.core import health
-from consult.core.failures import without_personal_data
+from consult.core.records.failures import without_personal_data
+from consult.core.web import health
 from consult.organisations.models import Organisation
 from consult.project.logs import formatter
 

@@ -10,7 +10,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 
-from consult.core.shared_pages import SharedPages
+from consult.core.web.shared_pages import SharedPages
 from debates.proposals.actions.endorsements import endorse_comment
 from frontend.toolkit.page import DISPLAY_COOKIE
 from tests.api.callers import Caller, comment, proposal

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from consult.consultations import rules
 from consult.consultations.actions.helpers import changes, locked, require, take_over
 from consult.consultations.exceptions import NotPublished
-from consult.core import clock, journal
 from consult.core.exceptions import Invalid
+from consult.core.postgres import clock
+from consult.core.records import journal
 from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
 from tests.sample.models import Visit

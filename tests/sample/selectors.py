@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors.consultations import consultations
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from tests.sample.models import Visit
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from prometheus_client import generate_latest
 
-from consult.core import traffic
+from consult.core.web import traffic
 
 
 async def echo(scope, receive, send):

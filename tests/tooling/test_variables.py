@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from consult.core.archive import LEDGERS
+from consult.core.files.archive import LEDGERS
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "consult" / "project" / "settings"

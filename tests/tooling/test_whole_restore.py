@@ -18,7 +18,7 @@ from django.db import connection
 
 from consult.accounts.enums import ParticipantState
 from consult.accounts.personal_data import erasure
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.core.postgres.roles import as_owner
 from tests.accounts.test_canary import follow
 from tests.accounts.test_restore import FOLDERS

@@ -7,7 +7,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from consult.consultations.models import Topic
-from consult.core import events, tenancy
+from consult.core.postgres import tenancy
+from consult.core.queue import events
 from debates.events import ProposalPublished, ProposalVisibilityChanged
 from debates.models import Proposal
 from tests.factories import make

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.db import connection
 from django.utils import timezone
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.factories import make
 from votes import ledger
 from votes.actions import ballots as ballot_actions

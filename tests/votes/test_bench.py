@@ -3,7 +3,7 @@
 import pytest
 
 from bench import votes as bench
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.faults.harness import scene
 from tests.votes.places import rows
 from votes.ballot_box.store.queries import has_ballots

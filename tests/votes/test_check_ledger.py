@@ -12,8 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from consult.core import tenancy
 from consult.core.models import CheckOutcome
+from consult.core.postgres import tenancy
 from consult.core.postgres.roles import as_owner
 from consult.organisations.models import Organisation
 from moderation.decisions.actions.decisions import decide

@@ -9,9 +9,9 @@ from django.core.files.storage import storages
 from django.core.mail.backends.locmem import EmailBackend
 
 from consult.consultations.models import Consultation
-from consult.core import tenancy
 from consult.core.exceptions import MailIsAway
 from consult.core.models import IdempotencyRecord
+from consult.core.postgres import tenancy
 from tests.factories import make
 from tests.votes import places
 from votes import tasks

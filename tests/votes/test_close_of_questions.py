@@ -6,10 +6,10 @@ import pytest
 
 from consult.accounts.enums import Role
 from consult.consultations.actions.lifecycle import close_consultation
-from consult.core import tenancy
 from consult.core.exceptions import NotAllowed, NotFound
-from consult.core.ids import random_id
 from consult.core.models import JournalEntry
+from consult.core.postgres import tenancy
+from consult.core.postgres.ids import random_id
 from consult.opendata import verify
 from tests.factories import make
 from tests.votes.ledgers import write

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.opendata.actions.publication import publish_now
 from consult.opendata.selectors import find_file
 from tests import witness

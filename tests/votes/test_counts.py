@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from consult.accounts.enums import Role
 from consult.consultations.selectors.figures import count_participants
-from consult.core import tenancy
 from consult.core.exceptions import NotFound
+from consult.core.postgres import tenancy
 from debates.models import Proposal
 from tests.factories import make
 from tests.votes.places import cast, close, fill, published, withdraw

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from consult.core import events
+from consult.core.queue import events
 from votes import receivers  # noqa: F401 - subscribers are registered by then
 from votes.events import PositionChanged
 

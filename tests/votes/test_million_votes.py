@@ -16,7 +16,7 @@ import pytest
 from django.db import connection
 
 from consult.consultations.models import Consultation
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.factories import make
 from tests.votes.places import close, published
 from tests.votes.test_restored_ledger import write_tables

@@ -14,7 +14,7 @@ from itertools import combinations
 
 import pytest
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.opendata.writers.sources import ROWS
 from tests import witness
 from tests.factories import make
@@ -91,7 +91,9 @@ def test_hidden_vote_changes_no_public_answer(organisation, visibility, monkeypa
     proposal, poll = published(consultation), polls.opened(consultation, visibility=visibility)
     fill(proposal)
     announced = []
-    monkeypatch.setattr("consult.core.events.announce", lambda *event: announced.append(event))
+    monkeypatch.setattr(
+        "consult.core.queue.events.announce", lambda *event: announced.append(event)
+    )
     addresses = public_addresses(consultation, proposal, poll)
     before = public_responses(make.client(), addresses)
     assert sum(status == 200 for status, _, _ in before.values()) >= len(addresses) - 4

@@ -10,7 +10,6 @@ from consult.accounts.enums import Role
 from consult.consultations.actions.lifecycle import close_consultation
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Phase
-from consult.core import tenancy
 from consult.core.exceptions import (
     Invalid,
     KeyReusedWithAnotherBody,
@@ -20,6 +19,7 @@ from consult.core.exceptions import (
     TooMany,
 )
 from consult.core.models import IdempotencyRecord, Job, JournalEntry
+from consult.core.postgres import tenancy
 from tests.factories import make
 from tests.votes.places import cast, close, fill, published, rows, set_public, votes_of, withdraw
 from votes.actions import positions as position_actions
@@ -374,7 +374,7 @@ def test_voting_leaves_no_trace_but_the_ledger(proposal, voter):
 
 
 def test_live_hint_contains_the_changed_count_and_no_voter(proposal, voter, monkeypatch):
-    from consult.core import events
+    from consult.core.queue import events
     from votes.events import PositionChanged
 
     announced = []

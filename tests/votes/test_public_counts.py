@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from consult.consultations.selectors.figures import count_participants
-from consult.core import events, tenancy
+from consult.core.postgres import tenancy
+from consult.core.queue import events
 from debates.models import Proposal
 from tests.factories import make
 from tests.pages import given

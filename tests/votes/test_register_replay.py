@@ -4,7 +4,7 @@ import pytest
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.opendata import verify
 from consult.opendata.actions.publication import publish_now
 from tests.accounts.test_restore import restore, run

@@ -7,7 +7,8 @@ from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
 
-from consult.core import short_jobs, tenancy
+from consult.core.postgres import tenancy
+from consult.core.queue import short_jobs
 from consult.notifications.actions.mailings import send_due
 from consult.notifications.models import Notification
 from consult.opendata.actions.publication import publish_now

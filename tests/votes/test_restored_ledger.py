@@ -7,7 +7,7 @@ import csv
 
 import pytest
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.core.postgres.roles import as_owner
 from consult.opendata import verify
 from consult.opendata.writers.sources import ROWS

@@ -34,7 +34,8 @@ from django.utils import timezone
 
 from consult.accounts.permissions import MATRIX
 from consult.consultations.models import Consultation, Phase
-from consult.core import memory, tenancy
+from consult.core import memory
+from consult.core.postgres import tenancy
 from consult.opendata.writers.sources import ROWS
 from consult.workshops.models import Recording
 from debates.models import Proposal

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 import pytest
 from django.db import connection
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.core.postgres.roles import as_owner
 from consult.opendata.writers.sources import ROWS
 from tests.factories import make

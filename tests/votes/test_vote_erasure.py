@@ -6,7 +6,7 @@ ones.
 
 import pytest
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.factories import make
 from tests.votes.places import cast, close, published, rows, set_public, votes_of
 from votes.actions import public_counts as public_count_actions

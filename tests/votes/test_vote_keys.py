@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from tests.factories import make
 from tests.votes import polls
 from tests.votes.places import arrivals, cast, close, entries, fill, published, rows

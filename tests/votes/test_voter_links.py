@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from consult.consultations.selectors.figures import count_participants
-from consult.core import tenancy
 from consult.core.models import JournalEntry
+from consult.core.postgres import tenancy
 from consult.core.postgres.roles import as_owner
 from consult.opendata.writers.sources import ROWS
 from consult.outcomes.models import RepresentativeSelection

@@ -11,9 +11,9 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from consult.core import tenancy
 from consult.core.files import access
 from consult.core.models import StoredFile
+from consult.core.postgres import tenancy
 from consult.opendata.models import Takedown
 from consult.workshops.consent.actions import cards as card_actions
 from consult.workshops.consent.actions import withdrawal as withdrawal_actions

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from consult.core import short_jobs, tenancy
+from consult.core.postgres import tenancy
+from consult.core.queue import short_jobs
 from consult.workshops.models import Recording
 from tests.factories import make
 from tests.factories import workshops as rooms

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consult.core import short_jobs
+from consult.core.queue import short_jobs
 from consult.media.models import Upload
 from consult.workshops.models import Recording
 from consult.workshops.recordings.actions import arrivals as arrival_actions

@@ -10,7 +10,7 @@ from django.utils import timezone
 from consult.accounts.models import RoleGrant
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.models import JournalEntry
-from consult.core.short_jobs import run_due
+from consult.core.queue.short_jobs import run_due
 from consult.workshops import exceptions
 from consult.workshops.declarations import actions
 from consult.workshops.meetings.selectors import workshops as workshop_selectors

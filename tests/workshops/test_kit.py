@@ -14,8 +14,9 @@ from django.db import connection
 from odfdo import Document
 from pypdf import PdfReader
 
-from consult.core import paper, tenancy
 from consult.core.exceptions import PaperIsBusy
+from consult.core.papers import paper
+from consult.core.postgres import tenancy
 from consult.workshops.kit import actions
 from consult.workshops.kit import paper as kit_paper
 from consult.workshops.kit.codes import BORDER, qr_of

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
 from consult.core.models import Job, JournalEntry
-from consult.core.short_jobs import run_due
+from consult.core.queue.short_jobs import run_due
 from consult.workshops import erasure, exceptions
 from consult.workshops.meetings.actions import publication as publication_actions
 from consult.workshops.meetings.actions import workshops as workshop_actions

@@ -6,8 +6,8 @@ The original is deleted.
 import pytest
 from django.core.files.storage import default_storage
 
-from consult.core import long_jobs
 from consult.core.models import Job
+from consult.core.queue import long_jobs
 from consult.media.actions import preparation as preparation_actions
 from consult.media.models import Media
 from consult.workshops.consent import selectors

@@ -5,9 +5,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from consult.core import long_jobs
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import Job
+from consult.core.queue import long_jobs
 from consult.media.events import MediaReady
 from consult.workshops import receivers
 from consult.workshops.exceptions import (

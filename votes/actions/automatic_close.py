@@ -17,8 +17,10 @@ from consult.consultations.actions.phase_lock import lock_phases_for_update
 from consult.consultations.enums import Capability, ConsultationState, ResultsVisibility
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.timetable import find_ended
-from consult.core import events, journal, tenancy
 from consult.core.exceptions import NotAllowed
+from consult.core.postgres import tenancy
+from consult.core.queue import events
+from consult.core.records import journal
 from votes import rules, tally
 from votes.actions.notifications import notify_of_results_later
 from votes.actions.polls import close_polls

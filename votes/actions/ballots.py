@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from consult.core import limits
 from consult.core.exceptions import NotAllowed
+from consult.core.records import limits
 from votes import rules, tally
 from votes.actions import question_locks, vote_warnings
 from votes.actions.public_counts import move_poll_count

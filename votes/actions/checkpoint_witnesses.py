@@ -16,9 +16,9 @@ from django.db import transaction
 from consult.accounts.people.selectors import Mailbox
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import consultations
-from consult.core import clock, tenancy
 from consult.core.exceptions import AddressRefused
 from consult.core.models import IdempotencyRecord
+from consult.core.postgres import clock, tenancy
 from consult.notifications.actions.mails import write_now
 from consult.organisations.selectors import organisations
 from votes.ballot_box.store import register_ledger

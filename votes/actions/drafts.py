@@ -20,11 +20,11 @@ from consult.consultations.actions.helpers import (
     take_over,
 )
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
-from consult.core import journal
 from consult.core.exceptions import Invalid
-from consult.core.ids import ordered_id
-from consult.core.places import last_number, move, renumber
-from consult.core.validation import check
+from consult.core.postgres.ids import ordered_id
+from consult.core.postgres.places import last_number, move, renumber
+from consult.core.postgres.validation import check
+from consult.core.records import journal
 from votes import ledger, rules
 from votes.counting.methods import METHODS
 from votes.exceptions import QuestionIsOpened

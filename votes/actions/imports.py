@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from django.db import transaction
 
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
-from consult.core import journal
+from consult.core.records import journal
 from votes import tally
 from votes.actions.automatic_close import close_question
 from votes.actions.position_questions import open_position_question

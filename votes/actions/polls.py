@@ -15,8 +15,10 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.actions.extensions import EXPLANATION, NOTICE, explain_extension
 from consult.consultations.actions.helpers import public_reason, require
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
+from consult.core.postgres import clock
+from consult.core.queue import events
+from consult.core.records import journal
 from votes import ledger, rules, tally
 from votes.actions import words
 from votes.actions.drafts import lock_draft, lock_poll

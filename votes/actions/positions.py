@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability
 from consult.consultations.exceptions import PhaseIsClosed
-from consult.core import limits
 from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.records import limits
 from debates.proposals.selectors.proposals import get_proposal
 from votes import rules, tally
 from votes.actions import question_locks

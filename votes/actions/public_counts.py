@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 from django.db import transaction
 
 from consult.consultations.enums import ResultsVisibility
-from consult.core import events, tenancy
+from consult.core.postgres import tenancy
+from consult.core.queue import events
 from votes import ledger, tally
 from votes.ballot_box.store import public_counts
 from votes.enums import POSITION

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from consult.accounts.people.selectors import mailbox_of
-from consult.core import limits
 from consult.core.exceptions import MailIsAway, NotFound
+from consult.core.records import limits
 from consult.notifications.actions.mails import write_now
 from votes.selectors.own import own_position
 from votes.selectors.questions import path_of, question_of

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import consultations
-from consult.core import clock, tenancy
+from consult.core.postgres import clock, tenancy
 from consult.organisations.selectors import organisations
 from votes.actions.automatic_close import settle
 from votes.actions.drafts import give_new_id

@@ -9,8 +9,10 @@ from django.db import transaction
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import consultations
-from consult.core import checks, jobs, tenancy
+from consult.core import checks
+from consult.core.postgres import tenancy
 from consult.core.postgres.snapshot import snapshot
+from consult.core.queue import jobs
 from consult.organisations.selectors import organisations
 from moderation.decisions import ledger as decision_ledger
 from moderation.decisions.chain import first_bad_decision

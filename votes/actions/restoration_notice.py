@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from consult.core import jobs
+from consult.core.queue import jobs
 from consult.notifications.actions.news import notify_participant
 from consult.notifications.enums import Happened, NewsKind
 from votes.models import Restoration

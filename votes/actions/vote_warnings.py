@@ -16,9 +16,9 @@ from django.core.cache import cache
 from django.db import transaction
 
 from consult.accounts.people.selectors import mailbox_of
-from consult.core import tenancy
-from consult.core.dispatch import send
 from consult.core.exceptions import AddressRefused, MailIsAway
+from consult.core.postgres import tenancy
+from consult.core.queue.dispatch import send
 from consult.notifications.actions.mails import write_now
 from consult.organisations.selectors import get_organisation_by_id
 

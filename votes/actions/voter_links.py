@@ -8,7 +8,9 @@ from django.db import transaction
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import events, journal, tenancy
+from consult.core.postgres import tenancy
+from consult.core.queue import events
+from consult.core.records import journal
 from consult.organisations.selectors import get_organisation_by_id
 from moderation.appeals.selectors import APPEAL_WITHIN
 from votes.ballot_box.store import voter_links

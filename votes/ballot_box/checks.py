@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError, connection
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from votes.ballot_box.store.encryption import decrypt_key
 from votes.exceptions import VotesUnreadable
 

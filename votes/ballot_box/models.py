@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.lookups import Exact
 
 from consult.consultations.enums import PseudonymScope
-from consult.core.ids import random_id
+from consult.core.postgres.ids import random_id
 from votes.enums import LinkKind
 
 # Canonical choices, as docs/ledger-format.md §4 defines them: a position, or the choices of a poll.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from consult.consultations.enums import ResultsVisibility
 from consult.core import checks
-from consult.core.journal import last_entry
+from consult.core.records.journal import last_entry
 from votes import ledger
 from votes.ballot_box.store import audit, streams
 from votes.counting.ballots import count

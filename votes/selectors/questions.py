@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from consult.accounts.viewers.compiled import compiled_for_reader
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from debates.proposals.selectors.proposals import path_of as path_of_proposal
 from votes.enums import POSITION
 from votes.models import Question

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.enums import PseudonymScope
-from consult.core.lookup import find_only
+from consult.core.postgres.lookup import find_only
 from votes.ballot_box.store import queries
 from votes.enums import QuestionOrigin
 from votes.models import Question

@@ -10,7 +10,7 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
-import consult.core.ids
+import consult.core.postgres.ids
 from consult.core.postgres.operations import EnableRowLevelSecurity
 
 
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,

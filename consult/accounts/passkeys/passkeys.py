@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from consult.accounts.models import Account
 from consult.accounts.passkeys import webauthn
 from consult.accounts.second_factors.authenticators import forget_lone_codes, make_codes
-from consult.core import journal
 from consult.core.exceptions import Conflict, NotFound
-from consult.core.text import clean_line
+from consult.core.records import journal
+from consult.core.words.text import clean_line
 
 if TYPE_CHECKING:
     from datetime import datetime

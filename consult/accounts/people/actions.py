@@ -16,10 +16,11 @@ from consult.accounts.models import Participant
 from consult.accounts.people import selectors
 from consult.accounts.people.reserved_names import check_public_name, is_reserved, list_own_names
 from consult.accounts.viewer import Viewer
-from consult.core import events, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.text import clean_line
-from consult.core.validation import check
+from consult.core.postgres.validation import check
+from consult.core.queue import events
+from consult.core.records import journal, limits
+from consult.core.words.text import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from consult.accounts import rules
 from consult.accounts.models import Institution, Membership
 from consult.accounts.people.reserved_names import check_institution_name
-from consult.core import journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.text import clean_line, fold
-from consult.core.validation import check
+from consult.core.postgres.validation import check
+from consult.core.records import journal, limits
+from consult.core.words.text import clean_line, fold
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

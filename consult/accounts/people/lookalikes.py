@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from consult.core.text import clean_line
+from consult.core.words.text import clean_line
 
 # Characters without a shape: `Default_Ignorable_Code_Point` of Unicode, with the fillers of musical
 # and interlinear notation. Two invisible joiners stay between letters of the scripts from Arabic to

@@ -17,9 +17,9 @@ from consult.accounts.models import (
 )
 from consult.accounts.people.reserved_names import find_fault, list_own_names
 from consult.accounts.viewer import Viewer
-from consult.core import tenancy
-from consult.core.clock import ClockNow
-from consult.core.lookup import find_row
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
+from consult.core.postgres.lookup import find_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from consult.accounts.personal_data.inventory import list_copy_sections
-from consult.core import limits
 from consult.core.postgres.snapshot import snapshot
+from consult.core.records import limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -33,8 +33,10 @@ from consult.accounts.personal_data import erasure_ledger
 from consult.accounts.personal_data.inventory import list_erasure_steps
 from consult.accounts.sessions.checks import end_sessions
 from consult.accounts.viewer import Viewer
-from consult.core import jobs, journal, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.postgres import tenancy
+from consult.core.queue import jobs
+from consult.core.records import journal, limits
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation

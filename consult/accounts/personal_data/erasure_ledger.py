@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils.crypto import salted_hmac
 
-from consult.core import clock
+from consult.core.postgres import clock
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -12,9 +12,10 @@ from consult.accounts.events import RoleGiven, RoleWithdrawn
 from consult.accounts.models import RoleGrant
 from consult.accounts.people.actions import join_organisation
 from consult.accounts.sign_in.actions import open_account
-from consult.core import events, journal
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
+from consult.core.queue import events
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from uuid import UUID

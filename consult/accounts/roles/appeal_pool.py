@@ -13,9 +13,10 @@ from consult.accounts import rules
 from consult.accounts.models import Account
 from consult.accounts.sign_in.actions import open_account
 from consult.accounts.viewer import Viewer
-from consult.core import journal, tenancy
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import get_row
+from consult.core.postgres import tenancy
+from consult.core.postgres.lookup import get_row
+from consult.core.records import journal
 from consult.organisations.selectors import organisations
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from consult.accounts.models import (
 from consult.accounts.people.selectors import Mailbox
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import powers_of, second_factors_of
-from consult.core import tenancy
-from consult.core.lookup import find_row
+from consult.core.postgres import tenancy
+from consult.core.postgres.lookup import find_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

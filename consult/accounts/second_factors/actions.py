@@ -13,9 +13,10 @@ from consult.accounts.models import Account, Participant
 from consult.accounts.second_factors.adapter import MfaAdapter, SecondFactorUnreadable
 from consult.accounts.sessions.checks import end_sessions
 from consult.accounts.viewer import Viewer
-from consult.core import journal, tenancy
-from consult.core.events import announce
 from consult.core.exceptions import Conflict, NotFound
+from consult.core.postgres import tenancy
+from consult.core.queue.events import announce
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -34,8 +34,8 @@ from consult.accounts.adapters import AccountAdapter
 from consult.accounts.models import Account
 from consult.accounts.second_factors.adapter import MfaAdapter, SecondFactorUnreadable
 from consult.accounts.viewers.selectors import SECOND_FACTORS
-from consult.core import journal
 from consult.core.exceptions import AddressRefused, Conflict, Invalid, MailIsAway
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, F, Func, GenericIPAddressField, OuterRef
 
-from consult.core import clock
+from consult.core.postgres import clock
 
 # After this time without use, the network address of a session is shortened.
 WHOLE_ADDRESS = timedelta(days=7)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from consult.accounts.models import Account, Participant
 from consult.accounts.people import selectors
 from consult.accounts.tokens.actions import revoke_all_api_tokens
-from consult.core import journal
 from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

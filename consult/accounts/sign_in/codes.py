@@ -27,9 +27,10 @@ from consult.accounts.models import SignInAsk
 from consult.accounts.people.selectors import account_by_email
 from consult.accounts.sign_in.actions import confirm_address, open_account
 from consult.accounts.sign_in.networks import WorkFirst, visitor_mark
-from consult.core import limits, tenancy
-from consult.core.clock import ClockNow
 from consult.core.exceptions import Conflict, Invalid, TooMany
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
+from consult.core.records import limits
 from consult.organisations.selectors import origin
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from django.utils.crypto import constant_time_compare
 from consult.accounts.adapters import AccountAdapter
 from consult.accounts.sign_in import codes, networks
 from consult.accounts.sign_in.codes import MINUTES, WRONG_CODES, new_code
-from consult.core import limits
 from consult.core.exceptions import AddressRefused, MailIsAway
+from consult.core.records import limits
 
 if TYPE_CHECKING:
     from consult.accounts.models import Account, SignInAsk

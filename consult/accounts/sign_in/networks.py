@@ -12,8 +12,8 @@ from allauth.core.internal.httpkit import get_client_ip
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from consult.core import limits
 from consult.core.exceptions import TooMany
+from consult.core.records import limits
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv4Network, IPv6Network

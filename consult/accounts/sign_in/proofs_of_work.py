@@ -18,8 +18,8 @@ from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from consult.accounts.models import SpentProof
-from consult.core import tenancy
-from consult.core.clock import ClockNow
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation

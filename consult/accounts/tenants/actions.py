@@ -10,9 +10,10 @@ from consult.accounts import rules
 from consult.accounts.enums import Role
 from consult.accounts.roles.actions import grant_role_by_email
 from consult.accounts.viewer import Viewer
-from consult.core import journal, tenancy
 from consult.core.exceptions import NotAllowed
-from consult.core.text import clean_line
+from consult.core.postgres import tenancy
+from consult.core.records import journal
+from consult.core.words.text import clean_line
 from consult.organisations import actions as organisations
 from consult.organisations.actions import create_organisation, describe_organisation
 

@@ -16,9 +16,10 @@ from consult.accounts.enums import Role
 from consult.accounts.models import RoleGrant
 from consult.accounts.roles.actions import grant_role_by_email, revoke_role
 from consult.accounts.viewer import Viewer
-from consult.core import journal, tenancy
 from consult.core.exceptions import Conflict, NotAllowed
-from consult.core.lookup import get_row
+from consult.core.postgres import tenancy
+from consult.core.postgres.lookup import get_row
+from consult.core.records import journal
 from consult.organisations import actions as organisations
 from consult.organisations.selectors import find_organisation
 

@@ -20,10 +20,12 @@ from django.utils.translation import gettext as _
 from consult.accounts.enums import TokenScope
 from consult.accounts.models import ApiToken
 from consult.accounts.tokens import selectors
-from consult.core import clock, jobs, journal, limits, mail, tenancy
 from consult.core.exceptions import AddressRefused, Invalid, NotFound
-from consult.core.text import clean_line
-from consult.core.validation import check
+from consult.core.postgres import clock, tenancy
+from consult.core.postgres.validation import check
+from consult.core.queue import jobs
+from consult.core.records import journal, limits, mail
+from consult.core.words.text import clean_line
 from consult.organisations.selectors import origin
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from consult.accounts.models import Account, ApiToken, Participant
 from consult.accounts.viewers.grants import grants_column, read_grants
-from consult.core.clock import ClockNow
+from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.rows import RowReader, table
 
 if TYPE_CHECKING:

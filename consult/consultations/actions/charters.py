@@ -14,8 +14,8 @@ from consult.consultations.enums import ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, CharterNotAccepted
 from consult.consultations.models import Charter, CharterAcceptance
 from consult.consultations.selectors import charters as charter_selectors
-from consult.core import journal
 from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from uuid import UUID

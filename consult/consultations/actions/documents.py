@@ -24,10 +24,10 @@ from consult.consultations.actions.helpers import (
 from consult.consultations.actions.topics import locked_topic
 from consult.consultations.models import Consultation, Document
 from consult.consultations.selectors.welcome import documents_of
-from consult.core import journal
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
-from consult.core.text import clean_line
+from consult.core.records import journal
+from consult.core.words.text import clean_line
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.fields import lock_fields
-from consult.core import typed_answers
 from consult.core.exceptions import Invalid
+from consult.core.words import typed_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

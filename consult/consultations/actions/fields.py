@@ -23,10 +23,11 @@ from consult.consultations.actions.options import build_options
 from consult.consultations.enums import ConsultationState, FieldKind
 from consult.consultations.exceptions import AlreadyClosed, FieldIsAnswered
 from consult.consultations.models import Consultation, Field
-from consult.core import clock, journal
-from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid
-from consult.core.places import last_number, shift
+from consult.core.postgres import clock
+from consult.core.postgres.clock import ClockNow
+from consult.core.postgres.places import last_number, shift
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from collections.abc import Collection

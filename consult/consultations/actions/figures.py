@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from consult.consultations.models import FigureChange
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

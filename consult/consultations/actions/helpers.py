@@ -11,11 +11,11 @@ from modeltranslation.translator import translator
 
 from consult.consultations.models import Consultation
 from consult.consultations.selectors.topics import topics
-from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.lookup import get_row
-from consult.core.text import clean, clean_line, count_visible_characters, slug_of
-from consult.core.validation import check, refusal_of_database
+from consult.core.postgres import clock
+from consult.core.postgres.lookup import get_row
+from consult.core.postgres.validation import check, refusal_of_database
+from consult.core.words.text import clean, clean_line, count_visible_characters, slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import Manager, Model, QuerySet
 
     from consult.accounts.viewer import Viewer
-    from consult.core.lookup import Row
+    from consult.core.postgres.lookup import Row
 
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

@@ -24,8 +24,8 @@ from consult.consultations.actions.timetable import follow_timetable
 from consult.consultations.enums import Capability
 from consult.consultations.exceptions import NotImported
 from consult.consultations.models import Charter, Consultation, Phase, Topic, a_preview_key
-from consult.core import journal
-from consult.core.ids import random_id
+from consult.core.postgres.ids import random_id
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

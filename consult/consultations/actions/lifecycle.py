@@ -32,8 +32,10 @@ from consult.consultations.exceptions import (
 from consult.consultations.models import Consultation, Phase
 from consult.consultations.selectors import charters as charter_selectors
 from consult.consultations.selectors import readiness as readiness_selectors
-from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
+from consult.core.postgres import clock
+from consult.core.queue import events
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,8 +12,8 @@ from consult.consultations.actions.helpers import locked, public_reason, require
 from consult.consultations.enums import ModerationMode
 from consult.consultations.exceptions import NotPublished
 from consult.consultations.models import ModeChange
-from consult.core import journal
 from consult.core.exceptions import Invalid
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from consult.consultations.actions.helpers import LANGUAGES
 from consult.core.exceptions import Invalid
-from consult.core.text import clean_line
+from consult.core.words.text import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

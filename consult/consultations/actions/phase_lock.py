@@ -10,7 +10,7 @@ from django.db import connection
 
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Consultation, Phase
-from consult.core import clock
+from consult.core.postgres import clock
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from consult.consultations.models import Phase
-from consult.core import clock, tenancy
+from consult.core.postgres import clock, tenancy
 from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
 

@@ -24,8 +24,9 @@ from consult.consultations.actions.timetable import follow_timetable, timetable_
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, TooLateToExtend
 from consult.consultations.models import Consultation, Phase
-from consult.core import clock, journal
 from consult.core.exceptions import Invalid
+from consult.core.postgres import clock
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

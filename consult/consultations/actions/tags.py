@@ -18,8 +18,8 @@ from consult.consultations.actions.helpers import (
     take_over,
 )
 from consult.consultations.models import Consultation, Tag
-from consult.core import journal
 from consult.core.exceptions import Invalid
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -21,10 +21,10 @@ from consult.consultations.actions.helpers import (
 )
 from consult.consultations.exceptions import AlreadyPublished, TopicIsUsed
 from consult.consultations.models import Consultation, Topic
-from consult.core import journal
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
-from consult.core.places import last_number, move, renumber
+from consult.core.postgres.places import last_number, move, renumber
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from uuid import UUID

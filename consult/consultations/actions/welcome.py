@@ -20,9 +20,9 @@ from consult.consultations.actions.helpers import (
 )
 from consult.consultations.actions.topics import locked_topic
 from consult.consultations.models import Consultation, HelpPoint, Partner, Topic
-from consult.core import journal
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -18,9 +18,10 @@ from consult.consultations.actions.helpers import get_row_by_id, locked, require
 from consult.consultations.enums import ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, TooManyWindows
 from consult.consultations.models import WorkshopWindow
-from consult.core import clock, journal
-from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid
+from consult.core.postgres import clock
+from consult.core.postgres.clock import ClockNow
+from consult.core.records import journal
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -23,8 +23,8 @@ from consult.consultations.enums import (
     PseudonymScope,
     ResultsVisibility,
 )
-from consult.core.clock import ClockNow
 from consult.core.models import Extendable, OfOrganisation
+from consult.core.postgres.clock import ClockNow
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -14,7 +14,7 @@ from consult.consultations.models.consultations import Consultation, Topic
 from consult.core.models import OfOrganisation, TypedQuestion
 
 if TYPE_CHECKING:
-    from consult.core.typed_answers import AnswerType
+    from consult.core.enums import AnswerType
 
 
 class FieldQuerySet(models.QuerySet):

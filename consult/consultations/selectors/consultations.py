@@ -13,8 +13,8 @@ from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, HelpPoint, Phase, Topic
 from consult.core.exceptions import Invalid
-from consult.core.lookup import get_only, get_row
 from consult.core.postgres.compiled import compiled
+from consult.core.postgres.lookup import get_only, get_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

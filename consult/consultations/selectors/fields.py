@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from consult.consultations.models import Consultation, Field, Tag
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
-from consult.core.text import fold
+from consult.core.postgres.lookup import get_row
+from consult.core.words.text import fold
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, Phase
 from consult.consultations.selectors.consultations import path_of
-from consult.core import clock
-from consult.core.clock import ClockNow
-from consult.core.lookup import get_row
+from consult.core.postgres import clock
+from consult.core.postgres.clock import ClockNow
+from consult.core.postgres.lookup import get_row
 from consult.notifications.enums import Happened
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.models import Consultation, Topic
 from consult.consultations.selectors.consultations import path_of
 from consult.consultations.selectors.welcome import WITH_FILES
-from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_only, get_row, parse_id
+from consult.core.postgres.clock import ClockNow
+from consult.core.postgres.lookup import get_only, get_row, parse_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.consultations.models import Consultation, WorkshopWindow
-from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
+from consult.core.postgres.clock import ClockNow
 
 if TYPE_CHECKING:
     from uuid import UUID

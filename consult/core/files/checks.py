@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from consult.core.enums import FileKind
 from consult.core.exceptions import Invalid
 from consult.core.files import documents, images
-from consult.core.text import clean_line
+from consult.core.words.text import clean_line
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

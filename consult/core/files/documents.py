@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from consult.core.confinement.commands import confine
 from consult.core.exceptions import Invalid
 from consult.core.files import document_cleaner
+from consult.core.files.confinement.commands import confine
 from consult.core.files.document_cleaner import Refusal
 
 if TYPE_CHECKING:

@@ -17,12 +17,13 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from consult.core import jobs, tenancy
-from consult.core.clock import ClockNow
 from consult.core.exceptions import StorageIsAway, StorageIsFull
 from consult.core.files.checks import Prepared
 from consult.core.files.holders import holder_of
 from consult.core.models import StoredFile
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
+from consult.core.queue import jobs
 
 if TYPE_CHECKING:
     from consult.core.files.checks import Part, PartOnDisk

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from consult.core import tenancy
 from consult.core.exceptions import NotFound
 from consult.core.models import StoredFile
+from consult.core.postgres import tenancy
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

@@ -18,15 +18,15 @@ from django.http import parse_cookie
 from django.http.request import split_domain_port
 
 from consult.core.exceptions import DomainError, NotFound
-from consult.core.fair_queue import network_of
 from consult.core.live.hub import RIGHTS_LOST
 from consult.core.live.line import Line
+from consult.core.web.fair_queue import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from consult.core.asgi import Message, Receive, Scope, Send
     from consult.core.live.room import Room
+    from consult.core.web.asgi import Message, Receive, Scope, Send
 
 REFUSED = RIGHTS_LOST
 UNKNOWN = 4404

@@ -21,7 +21,7 @@ from psycopg.errors import FeatureNotSupported
 from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 
 KEPT = 60.0  # seconds for which a lasting thread keeps its connection of the pool
 SCOPE = "SELECT set_config('consult.organisation', %s, false), set_config('role', %s, false)"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.migrations.operations.base import Operation
 
-from consult.core.tenancy import PLATFORM_ROLE
+from consult.core.postgres.tenancy import PLATFORM_ROLE
 
 if TYPE_CHECKING:
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor

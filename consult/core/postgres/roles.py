@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
-from consult.core.tenancy import PLATFORM_ROLE
+from consult.core.postgres.tenancy import PLATFORM_ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

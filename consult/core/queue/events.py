@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consult.core import jobs
+from consult.core.queue import jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable

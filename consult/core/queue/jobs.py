@@ -23,11 +23,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consult.core import tenancy, writes
-from consult.core.dispatch import send
-from consult.core.ids import ordered_id
 from consult.core.models import Job
-from consult.core.wake_ups import WakeUps
+from consult.core.postgres import tenancy, writes
+from consult.core.postgres.ids import ordered_id
+from consult.core.queue.dispatch import send
+from consult.core.queue.wake_ups import WakeUps
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,12 +12,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from consult.core import failures, tenancy
-from consult.core.clock import ClockNow
 from consult.core.enums import JobState
-from consult.core.jobs import UnknownJob, call_job, dispatch, is_known, known_job, known_jobs
 from consult.core.models import Job
-from consult.core.short_jobs import attempt_short_job, wait_for_newer
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
+from consult.core.queue.jobs import UnknownJob, call_job, dispatch, is_known, known_job, known_jobs
+from consult.core.queue.short_jobs import attempt_short_job, wait_for_newer
+from consult.core.records import failures
 
 log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 8

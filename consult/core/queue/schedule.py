@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from django.core.cache import cache
 
-from consult.core import clock
-from consult.core.dispatch import send
+from consult.core.postgres import clock
+from consult.core.queue.dispatch import send
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,10 +10,11 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from consult.core import clock, failures, tenancy
-from consult.core.clock import ClockNow
 from consult.core.enums import JobState
-from consult.core.jobs import (
+from consult.core.models import Job
+from consult.core.postgres import clock, tenancy
+from consult.core.postgres.clock import ClockNow
+from consult.core.queue.jobs import (
     Request,
     UnknownJob,
     call_job,
@@ -22,7 +23,7 @@ from consult.core.jobs import (
     known_job,
     wake_workers,
 )
-from consult.core.models import Job
+from consult.core.records import failures
 
 log = structlog.get_logger(__name__)
 LONGEST_WAIT = timedelta(hours=1)

@@ -16,10 +16,10 @@ from uuid import UUID
 import structlog
 from django.db import connection, transaction
 
-from consult.core import tenancy
-from consult.core.clock import ClockNow
 from consult.core.enums import AuditAct
 from consult.core.models import AuditEntry
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

@@ -19,10 +19,10 @@ from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from consult.core import tenancy
-from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, KeyReusedWithAnotherBody
 from consult.core.models import IdempotencyRecord
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consult.core import audit, writes
 from consult.core.models import JournalEntry
+from consult.core.postgres import writes
+from consult.core.records import audit
 
 if TYPE_CHECKING:
     from django.db.models import Model

@@ -16,8 +16,8 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 
-from consult.core import tenancy
 from consult.core.exceptions import TooMany
+from consult.core.postgres import tenancy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,8 +20,8 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from consult.core import long_jobs, schedule
 from consult.core.postgres.schema import missing_migrations
+from consult.core.queue import long_jobs, schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable

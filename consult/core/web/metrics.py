@@ -25,10 +25,13 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from consult.core import clock, jobs, mail, schedule, tenancy, traffic
-from consult.core.clock import ClockNow
 from consult.core.enums import JobState
 from consult.core.models import CheckOutcome, Job
+from consult.core.postgres import clock, tenancy
+from consult.core.postgres.clock import ClockNow
+from consult.core.queue import jobs, schedule
+from consult.core.records import mail
+from consult.core.web import traffic
 
 if TYPE_CHECKING:
     from datetime import datetime

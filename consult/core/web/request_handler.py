@@ -19,16 +19,16 @@ from django.core.signals import request_started
 from django.http import FileResponse
 from django.urls import set_script_prefix
 
-from consult.core.fair_queue import FairQueue, network_of
-from consult.core.middleware import PROBES, SAFE
 from consult.core.postgres.base import keep_connection
-from consult.core.shared_pages.readers import RENEWAL
+from consult.core.web.fair_queue import FairQueue, network_of
+from consult.core.web.middleware import PROBES, SAFE
+from consult.core.web.shared_pages.readers import RENEWAL
 
 if TYPE_CHECKING:
     from django.core.handlers.asgi import ASGIRequest
     from django.http.response import HttpResponseBase
 
-    from consult.core.asgi import Receive, Scope, Send
+    from consult.core.web.asgi import Receive, Scope, Send
 
 # A process has one interpreter lock, so more requests at once would only delay each other, and the
 # pages in memory. Urgent requests wait for the disk of PostgreSQL, so some more of them can run.

@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 if TYPE_CHECKING:
-    from consult.core.asgi import Application, Message, Receive, Scope, Send
+    from consult.core.web.asgi import Application, Message, Receive, Scope, Send
 
 
 KINDS = {"api": "api", "static": "static", "media": "media"}

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 
-from consult.core import blocks
+from consult.core.words import blocks
 
 # Increase this number when the output for the same text changes: `manage.py render_texts` then
 # renders the older texts again.

@@ -7,15 +7,15 @@ JSON stores it, or raises `Invalid` with the name of the question.
 from __future__ import annotations
 
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
-from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.core import text
+from consult.core.enums import AnswerType
 from consult.core.exceptions import Invalid
+from consult.core.words import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,23 +29,6 @@ TEXT_LENGTH = 5000
 # A double represents such a number exactly, so it is the same in JSON, in files and on screen.
 DIGITS = 15
 DECIMALS = 6
-
-
-class AnswerType(Enum):
-    """The types of answers. Each kind of field or item has one of them."""
-
-    LINE = auto()
-    TEXT = auto()
-    NUMBER = auto()
-    SCALE = auto()
-    OPTION = auto()
-    OPTIONS = auto()
-    YES_NO = auto()
-
-    @property
-    def is_written(self) -> bool:
-        """True if people answer in their own words."""
-        return self in (AnswerType.LINE, AnswerType.TEXT)
 
 
 class Named(Protocol):

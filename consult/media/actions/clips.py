@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from consult.core import long_jobs
 from consult.core.exceptions import Conflict, Invalid, NotFound
 from consult.core.files import file_store
+from consult.core.queue import long_jobs
 from consult.media import originals
 from consult.media.actions.preparation import prepared
 from consult.media.actions.work import CUT, watched, work_on

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.core import jobs, journal
 from consult.core.exceptions import Conflict, Invalid, NotFound
 from consult.core.files import file_store
+from consult.core.queue import jobs
+from consult.core.records import journal
 from consult.media.actions.work import lock_media
 from consult.media.enums import MediaKind, MediaState
 from consult.media.exceptions import OriginalIsGone

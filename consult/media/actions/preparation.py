@@ -11,10 +11,11 @@ from django.conf import settings
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import events, jobs, journal, long_jobs
-from consult.core.clock import ClockNow
 from consult.core.exceptions import StorageIsFull
 from consult.core.files import checks, file_store
+from consult.core.postgres.clock import ClockNow
+from consult.core.queue import events, jobs, long_jobs
+from consult.core.records import journal
 from consult.media import originals
 from consult.media.actions.work import LEASE, PREPARE, QUEUE, lock_media, watched, work_on
 from consult.media.enums import MediaKind, MediaState, Refusal

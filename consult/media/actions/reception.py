@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consult.core import jobs, journal
-from consult.core.ids import random_id
+from consult.core.postgres.ids import random_id
+from consult.core.queue import jobs
+from consult.core.records import journal
 from consult.media import originals
 from consult.media.actions.uploads import take_upload
 from consult.media.models import Media

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consult.core import journal, tenancy
-from consult.core.clock import ClockNow
 from consult.core.files import file_store
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
+from consult.core.records import journal
 from consult.media import originals
 from consult.media.actions.work import WORKS, lock_media
 from consult.media.models import Media

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from consult.core import clock, tenancy
+from consult.core.postgres import clock, tenancy
 from consult.media.enums import UploadState
 from consult.media.models import Upload
 from consult.media.octets.storage import octets

@@ -19,7 +19,6 @@ from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from consult.core import clock, events, limits, tenancy
 from consult.core.exceptions import (
     DomainError,
     Invalid,
@@ -29,7 +28,10 @@ from consult.core.exceptions import (
     TooMany,
 )
 from consult.core.files.file_store import check_room
-from consult.core.text import clean_line
+from consult.core.postgres import clock, tenancy
+from consult.core.queue import events
+from consult.core.records import limits
+from consult.core.words.text import clean_line
 from consult.media import rules, selectors
 from consult.media.enums import UploadState
 from consult.media.events import UploadArrived

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from consult.core import long_jobs
+from consult.core.queue import long_jobs
 from consult.media import originals
 from consult.media.cage.runner import Watch
 from consult.media.enums import MediaState

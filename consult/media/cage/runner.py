@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from consult.core.confinement.commands import confine
+from consult.core.files.confinement.commands import confine
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from consult.core.exceptions import Invalid
 from consult.core.files import documents
-from consult.core.text import clean, decoded
+from consult.core.words.text import clean, decoded
 from consult.media.cage import runner
 from consult.media.cage.runner import Limits, Watch
 from consult.media.enums import Refusal

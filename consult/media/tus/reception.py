@@ -15,9 +15,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from consult.core import traffic
 from consult.core.exceptions import DomainError
-from consult.core.shared_pages.collected_response import drop_message, nothing_more
+from consult.core.web import traffic
+from consult.core.web.shared_pages.collected_response import drop_message, nothing_more
 from consult.media.exceptions import UploadStalled
 from consult.media.tus.byte_writer import Arriving, Place
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from consult.accounts.requests import SiteRequest
-    from consult.core.asgi import Message, Receive, Scope, Send
-    from consult.core.shared_pages import SharedPages
+    from consult.core.web.asgi import Message, Receive, Scope, Send
+    from consult.core.web.shared_pages import SharedPages
 
 
 ADDRESS = re.compile(r"/api/v1/uploads/[0-9a-f-]{36}/")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from consult.core import tenancy
-from consult.core.clock import ClockNow
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
 from consult.notifications.models import Follow, Mailing, News, Notification, Rhythm, Wish
 
 if TYPE_CHECKING:

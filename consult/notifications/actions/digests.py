@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 
-from consult.core import clock, tenancy
-from consult.core.dispatch import send
+from consult.core.postgres import clock, tenancy
+from consult.core.queue.dispatch import send
 from consult.notifications.enums import Channel, Every
 from consult.notifications.models import Mailing, Notification, Rhythm
 from consult.organisations.selectors import organisations

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from consult.accounts.rules import may
-from consult.core import limits
-from consult.core.clock import ClockNow
 from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.postgres.clock import ClockNow
+from consult.core.records import limits
 from consult.notifications import news_subjects
 from consult.notifications.enums import Followed
 from consult.notifications.models import Follow

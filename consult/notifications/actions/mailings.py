@@ -18,10 +18,11 @@ from django.core.mail import get_connection
 from django.db import transaction
 
 from consult.accounts.people.selectors import mailbox_of
-from consult.core import mail, tenancy
-from consult.core.clock import ClockNow
-from consult.core.dispatch import send
 from consult.core.exceptions import AddressRefused
+from consult.core.postgres import tenancy
+from consult.core.postgres.clock import ClockNow
+from consult.core.queue.dispatch import send
+from consult.core.records import mail
 from consult.notifications import selectors
 from consult.notifications.actions.letters import letter
 from consult.notifications.enums import MailingState

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from consult.core import mail
 from consult.core.exceptions import AddressRefused
 from consult.core.models import IdempotencyRecord
+from consult.core.records import mail
 from consult.organisations.selectors import in_language, origin, reply_addresses, sender_of
 
 if TYPE_CHECKING:

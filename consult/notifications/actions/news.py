@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from django.db.models import F, Func, IntegerField, Q, UUIDField, Value
 
 from consult.accounts.enums import ParticipantState
-from consult.core import jobs
-from consult.core.clock import ClockNow
-from consult.core.dispatch import send
+from consult.core.postgres.clock import ClockNow
+from consult.core.queue import jobs
+from consult.core.queue.dispatch import send
 from consult.notifications import selectors
 from consult.notifications.enums import Channel, Happened, NewsKind
 from consult.notifications.models import Follow, Mailing, News, Notification, Wish

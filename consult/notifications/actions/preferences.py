@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from consult.accounts.rules import may
-from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.postgres.clock import ClockNow
 from consult.notifications import links, selectors
 from consult.notifications.enums import Channel, Every, MailingState, NewsKind
 from consult.notifications.models import Notification, Rhythm, Wish

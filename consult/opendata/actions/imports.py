@@ -19,7 +19,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.actions import imports as import_actions
 from consult.consultations.enums import Licence, PseudonymScope
 from consult.core.exceptions import Invalid
-from consult.core.text import clean_line
+from consult.core.words.text import clean_line
 from consult.opendata.actions.withdrawal import note_takedown
 from consult.opendata.exceptions import BadSource
 from consult.opendata.importers.sources import name_of

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from consult.accounts.viewer import Viewer
-from consult.core import clock, journal
-from consult.core.dates import format_date
+from consult.core.postgres import clock
+from consult.core.records import journal
+from consult.core.words.dates import format_date
 from consult.opendata.actions import version_ledger
 from consult.opendata.actions.version_files import remove_files
 from consult.opendata.enums import VersionState

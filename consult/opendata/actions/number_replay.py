@@ -8,7 +8,7 @@ from django.db import transaction
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import consultations
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.opendata.actions import version_ledger
 from consult.opendata.actions.lost_versions import put_back_versions
 from consult.opendata.actions.publication import lock_dataset

@@ -14,8 +14,10 @@ from django.db import transaction
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation
-from consult.core import clock, jobs, journal
 from consult.core.exceptions import NotAllowed
+from consult.core.postgres import clock
+from consult.core.queue import jobs
+from consult.core.records import journal
 from consult.opendata import rules
 from consult.opendata.actions import version_ledger
 from consult.opendata.actions.lost_versions import put_back_versions

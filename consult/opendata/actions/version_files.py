@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from consult.core.ids import random_id
+from consult.core.postgres.ids import random_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

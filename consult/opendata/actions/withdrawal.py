@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from consult.consultations.selectors.consultations import get_consultation, get_consultation_by_id
-from consult.core import clock, jobs, journal
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.text import clean_line
+from consult.core.postgres import clock
+from consult.core.queue import jobs
+from consult.core.records import journal
+from consult.core.words.text import clean_line
 from consult.opendata import rules
 from consult.opendata.actions.publication import ask_for_version
 from consult.opendata.actions.version_files import remove_files

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from consult.core.text import clean_line
+from consult.core.words.text import clean_line
 from consult.opendata.exceptions import BadSource
 from consult.opendata.importers.lines import lines
 from consult.opendata.importers.markup import html_to_markdown, text_to_markdown

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
-from consult.core import text
+from consult.core.words import text
 from consult.opendata.importers.html_tree import parse
 from consult.opendata.importers.markdown import Markdown
 from consult.opendata.importers.markdown_escapes import escape, escape_all, escape_line_starts

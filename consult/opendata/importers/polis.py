@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Licence
-from consult.core.text import clean, clean_line
+from consult.core.words.text import clean, clean_line
 from consult.opendata.exceptions import BadSource
 from consult.opendata.importers.lines import lines, unreadable
 from consult.opendata.importers.markup import text_to_markdown

@@ -11,7 +11,7 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 from django.db import migrations, models
 
-import consult.core.ids
+import consult.core.postgres.ids
 import consult.organisations.working_hours
 import consult.organisations.zones
 from consult.organisations.migrations._content_changes import CONTENT_CHANGES
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,

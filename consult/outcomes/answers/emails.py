@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from consult.accounts.people.selectors import mailbox_of
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultations
-from consult.core import jobs
+from consult.core.queue import jobs
 from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id
 from consult.outcomes.answers.selectors.progress import answer_progress

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consult.core.events import during
+from consult.core.queue.events import during
 from consult.outcomes.answers.actions import counts
 from debates.events import ProposalArranged, ProposalPublished, ProposalVisibilityChanged
 

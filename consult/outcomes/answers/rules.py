@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from consult.accounts.permissions import MATRIX
 from consult.accounts.rules import may
-from consult.core.text import count_visible_characters
+from consult.core.words.text import count_visible_characters
 from consult.outcomes.enums import AnswerState
 
 if TYPE_CHECKING:

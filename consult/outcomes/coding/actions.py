@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import journal
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.lookup import get_row
-from consult.core.places import last_number
-from consult.core.text import clean_line
+from consult.core.postgres.lookup import get_row
+from consult.core.postgres.places import last_number
+from consult.core.records import journal
+from consult.core.words.text import clean_line
 from consult.outcomes.coding import selectors
 from consult.outcomes.coding.exceptions import (
     CodesNeeded,

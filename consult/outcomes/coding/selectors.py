@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from consult.outcomes.coding.agreement import Agreement, measure_agreement
 from consult.outcomes.models import CandidateTheme, Coding, CodingSample
 from consult.outcomes.models.themes import SEATS

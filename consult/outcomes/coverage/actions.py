@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock, jobs, journal
 from consult.core.exceptions import NotAllowed
+from consult.core.postgres import clock
+from consult.core.queue import jobs
+from consult.core.records import journal
 from consult.outcomes.coverage import selectors
 from consult.outcomes.coverage.exceptions import VotesAreOpen
 from consult.outcomes.coverage.rules import LONGEST_SELECTION

@@ -1,7 +1,7 @@
 """The receiver of the event that votes no longer lead to their voters."""
 
 from consult.accounts.viewer import Viewer
-from consult.core.events import during
+from consult.core.queue.events import during
 from consult.organisations.selectors import get_organisation_by_id
 from consult.outcomes.coverage import actions
 from votes.events import VoterLinksEnd

@@ -15,9 +15,9 @@ from django.utils import translation
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import paper
 from consult.core.exceptions import NotFound
 from consult.core.files.access import open_variant
+from consult.core.papers import paper
 from consult.outcomes.documents.parts import make_document
 from consult.outcomes.objections.selectors import public_objections
 from consult.outcomes.syntheses.content import from_json

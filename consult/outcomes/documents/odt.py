@@ -27,9 +27,9 @@ from odfdo import (
     Table,
 )
 
-from consult.core import office_document
-from consult.core.dates import format_date
-from consult.core.text import curl
+from consult.core.papers import office_document
+from consult.core.words.dates import format_date
+from consult.core.words.text import curl
 from consult.outcomes.enums import BlockKind
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-import consult.core.ids
+import consult.core.postgres.ids
 from consult.core.postgres.operations import EnableRowLevelSecurity, NoteContentChanges
 from consult.outcomes.migrations._change_dates import CHANGE_DATES
 from consult.outcomes.migrations._figures import FIGURES
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -428,7 +428,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -552,7 +552,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -589,7 +589,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -656,7 +656,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -697,7 +697,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -761,7 +761,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -906,7 +906,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -972,7 +972,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1049,7 +1049,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1112,7 +1112,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1190,7 +1190,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1233,7 +1233,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1272,7 +1272,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1351,7 +1351,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1464,7 +1464,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1525,7 +1525,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1650,7 +1650,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1708,7 +1708,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1773,7 +1773,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1831,7 +1831,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1874,7 +1874,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1917,7 +1917,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -1970,7 +1970,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -2012,7 +2012,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -2127,7 +2127,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -2256,7 +2256,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,

@@ -12,10 +12,12 @@ from consult.accounts.enums import Role
 from consult.accounts.measures.actions import lock_actor
 from consult.accounts.roles.selectors import people_with_role
 from consult.accounts.rules import may
-from consult.core import clock, events, jobs, journal, limits
 from consult.core.exceptions import NotAllowed, NotFound
-from consult.core.lookup import get_row
-from consult.core.validation import check
+from consult.core.postgres import clock
+from consult.core.postgres.lookup import get_row
+from consult.core.postgres.validation import check
+from consult.core.queue import events, jobs
+from consult.core.records import journal, limits
 from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
 from consult.outcomes.exceptions import ObjectionIsNotPublic

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from consult.accounts.people.selectors import mailbox_of
 from consult.accounts.viewer import Viewer
-from consult.core import jobs
+from consult.core.queue import jobs
 from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id
 from consult.outcomes.objections.selectors import get_objections, path_of_objection

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
 from consult.core.exceptions import NotFound
-from consult.core.lookup import rows_by_id
+from consult.core.postgres.lookup import rows_by_id
 from consult.outcomes.models import Objection
 from consult.outcomes.syntheses.content import from_json
 from consult.outcomes.syntheses.selectors import versions

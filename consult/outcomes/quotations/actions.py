@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id
-from consult.core import clock, jobs, journal
 from consult.core.exceptions import Invalid
-from consult.core.text import clean
-from consult.core.validation import check
+from consult.core.postgres import clock
+from consult.core.postgres.validation import check
+from consult.core.queue import jobs
+from consult.core.records import journal
+from consult.core.words.text import clean
 from consult.outcomes.coverage.actions import request_count
 from consult.outcomes.enums import BlockKind, QuotationKind, QuotationState
 from consult.outcomes.models import Block, Quotation, Synthesis

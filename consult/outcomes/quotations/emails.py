@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from consult.accounts.enums import Role
 from consult.accounts.people.selectors import mailbox_of
 from consult.accounts.roles.selectors import people_with_role
-from consult.core import jobs
+from consult.core.queue import jobs
 from consult.notifications.actions.mails import write_once
 from consult.outcomes.enums import QuotationKind, QuotationState
 from consult.outcomes.models import Quotation

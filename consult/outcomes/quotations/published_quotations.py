@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from consult.core import clock
+from consult.core.postgres import clock
 from consult.outcomes.enums import QuotationKind, QuotationState, QuotedWordsState
 from consult.outcomes.models import Quotation, SynthesisVersion
 from consult.outcomes.quotations.quoted_words.checks import follow_sources, render_sentences

@@ -14,7 +14,7 @@ BLOCKS = {"p", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "h6", "pre", "h
 
 @lru_cache(maxsize=200)
 def read_markup(markup: str) -> str:
-    """Return the words of sanitised HTML, as `consult.core.text.render` makes it."""
+    """Return the words of sanitised HTML, as `consult.core.words.text.render` makes it."""
     reader = _Reader()
     reader.feed(markup)
     reader.close()

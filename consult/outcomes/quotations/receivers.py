@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from consult.accounts.events import NameChosen
 from consult.accounts.viewer import Viewer
-from consult.core.events import during
+from consult.core.queue.events import during
 from consult.organisations.selectors import get_organisation_by_id
 from consult.outcomes.models import Quotation
 from consult.outcomes.quotations.actions import recheck_quotations

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import NotAllowed, NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from consult.outcomes.enums import BlockKind, QuotationState
 from consult.outcomes.models import Chapter, Quotation
 from consult.outcomes.quotations.quoted_sources import read_sources, reference_of

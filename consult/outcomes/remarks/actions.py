@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from consult.accounts.measures.actions import lock_actor
 from consult.accounts.rules import may
 from consult.consultations.actions.helpers import get_row_by_id
-from consult.core import clock, events, journal, limits
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import get_row
-from consult.core.text import clean, count_visible_characters
+from consult.core.postgres import clock
+from consult.core.postgres.lookup import get_row
+from consult.core.queue import events
+from consult.core.records import journal, limits
+from consult.core.words.text import clean, count_visible_characters
 from consult.notifications.actions.news import notify_participant
 from consult.notifications.enums import Happened, NewsKind
 from consult.outcomes.enums import BlockKind

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
 from consult.outcomes.enums import SynthesisProgress

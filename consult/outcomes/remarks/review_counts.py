@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.core.dates import format_date
+from consult.core.words.dates import format_date
 from consult.outcomes.models import DraftRemark
 from consult.outcomes.syntheses.content import ReviewFacts
 from moderation.enums import ModerationState

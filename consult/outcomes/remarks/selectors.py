@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consult.accounts.rules import may
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row, rows_by_id
+from consult.core.postgres.lookup import get_row, rows_by_id
 from consult.outcomes.enums import SynthesisProgress
 from consult.outcomes.models import Block, DraftRemark
 from consult.outcomes.remarks import rules

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import latest_published
-from consult.core import clock, tenancy
+from consult.core.postgres import clock, tenancy
 from consult.organisations.selectors import organisations
 from consult.outcomes.models import ParticipationRecord
 from consult.outcomes.results.selectors import count_stored_texts

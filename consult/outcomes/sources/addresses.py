@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from consult.core import text
+from consult.core.words import text
 
 LONGEST = 1000
 # The most sources of one text. A text with more links is a catalogue, or spam.

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.core import jobs
-from consult.core.events import during
+from consult.core.queue import jobs
+from consult.core.queue.events import during
 from consult.outcomes.sources.actions.collection import forget_citations
 from consult.workshops.events import (
     ConsentWithdrawn,

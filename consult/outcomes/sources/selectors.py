@@ -12,9 +12,9 @@ from django.db.models.functions import Coalesce
 
 from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.selectors.topics import topics
-from consult.core import text
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
+from consult.core.words import text
 from consult.outcomes.enums import SourceState
 from consult.outcomes.models import ActorKind, Source, SourceCitation, SourceInTopic
 from consult.outcomes.sources import rules

@@ -11,7 +11,7 @@ import json
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from consult.core.text import level_headings
+from consult.core.words.text import level_headings
 
 
 @dataclass(frozen=True)

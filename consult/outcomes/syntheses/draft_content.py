@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.figures import stored_figures
-from consult.core.text import level_headings, render
+from consult.core.words.text import level_headings, render
 from consult.outcomes.enums import BlockKind, ChapterKind, QuotedWordsState
 from consult.outcomes.figures import FIGURES, figures
 from consult.outcomes.models import Block, BlockRevision, CoverageCount, MainPointSupport

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from consult.outcomes.enums import BlockKind, SynthesisProgress
 from consult.outcomes.models import (
     Block,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from consult.core.dates import format_date
+from consult.core.words.dates import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

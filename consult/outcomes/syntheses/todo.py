@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core.dates import format_date
+from consult.core.words.dates import format_date
 from consult.outcomes.enums import BlockKind, ChapterKind, QuotedWordsState, SynthesisProgress
 from consult.outcomes.models import Block, BlockComment
 from consult.outcomes.quotations.quoted_words.checks import (

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock, jobs, journal
 from consult.core.exceptions import NotAllowed
-from consult.core.text import clean_line
+from consult.core.postgres import clock
+from consult.core.queue import jobs
+from consult.core.records import journal
+from consult.core.words.text import clean_line
 from consult.outcomes.enums import ChapterKind, ThemeState
 from consult.outcomes.models import CandidateTheme, CodingSample, ThemeMembership, ThemeSearch
 from consult.outcomes.models.themes import THEME_TITLE_LENGTH

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from consult.outcomes.enums import ThemeState
 from consult.outcomes.models import CandidateTheme, ThemeMembership, ThemeSearch
 from consult.outcomes.syntheses import rules

@@ -6,7 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from consult.accounts.viewer import Viewer
-from consult.core import jobs, tenancy
+from consult.core.postgres import tenancy
+from consult.core.queue import jobs
 from consult.organisations.selectors import get_organisation_by_id
 from consult.outcomes.themes import actions
 

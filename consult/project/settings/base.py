@@ -72,13 +72,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "consult.api.middleware.ErrorShapeMiddleware",
-    "consult.core.middleware.PrintableAddressMiddleware",
-    "consult.core.middleware.LanguageMiddleware",
+    "consult.core.web.middleware.PrintableAddressMiddleware",
+    "consult.core.web.middleware.LanguageMiddleware",
     "frontend.toolkit.overload.OverloadMiddleware",
-    "consult.core.answer_times.ServerTimingMiddleware",
+    "consult.core.web.answer_times.ServerTimingMiddleware",
     "consult.organisations.middleware.OrganisationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "consult.core.middleware.AddressMiddleware",
+    "consult.core.web.middleware.AddressMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "consult.accounts.middleware.ViewerMiddleware",
@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "consult.accounts.middleware.ActivityMiddleware",
     "consult.accounts.middleware.DeviceMiddleware",
-    "consult.core.middleware.SecurityPolicyMiddleware",
+    "consult.core.web.middleware.SecurityPolicyMiddleware",
 ]
 
 ROOT_URLCONF = "consult.project.urls"
@@ -99,7 +99,7 @@ PERSONAL_DATA = "consult.project.personal_data"
 
 TEMPLATES = [
     {
-        "BACKEND": "consult.core.answer_times.TimedTemplates",
+        "BACKEND": "consult.core.web.answer_times.TimedTemplates",
         "NAME": "django",
         "DIRS": [ROOT / "frontend" / "templates"],
         "OPTIONS": {
@@ -526,7 +526,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
-# A heavy job names its own queue (core.jobs), `media`, which a separate worker may serve.
+# A heavy job names its own queue (core.queue.jobs), `media`, which a separate worker may serve.
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
     "run-the-short-jobs-that-are-due": {"task": "core.run_short_jobs", "schedule": 15.0},

@@ -9,7 +9,7 @@ from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
-from consult.core.confinement.commands import hide_memory
+from consult.core.files.confinement.commands import hide_memory
 from consult.project import errors
 from consult.project.settings.base import *
 from consult.project.settings.base import database, env, redis, vote_keys

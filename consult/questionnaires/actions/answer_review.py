@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import get_row_by_id, require
-from consult.core import events, journal
 from consult.core.exceptions import Invalid
+from consult.core.queue import events
+from consult.core.records import journal
 from consult.questionnaires import rules
 from consult.questionnaires.enums import Reading, Reason
 from consult.questionnaires.events import OpenAnswersRead

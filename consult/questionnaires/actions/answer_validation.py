@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from consult.core import typed_answers
 from consult.core.exceptions import Invalid
+from consult.core.words import typed_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -19,10 +19,10 @@ from consult.consultations.actions.helpers import (
     require_own_topic,
     take_over,
 )
-from consult.core import journal
 from consult.core.exceptions import Invalid
-from consult.core.places import last_number, renumber, shift
-from consult.core.validation import check
+from consult.core.postgres.places import last_number, renumber, shift
+from consult.core.postgres.validation import check
+from consult.core.records import journal
 from consult.questionnaires import rules
 from consult.questionnaires.enums import Anonymity
 from consult.questionnaires.exceptions import QuestionnaireIsOpened

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from consult.core import events, journal
+from consult.core.queue import events
+from consult.core.records import journal
 from consult.questionnaires.enums import ItemKind, Reading, Reason
 from consult.questionnaires.events import OpenAnswersRead
 from consult.questionnaires.models import Answer, Respondent, Submission

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import changes, editorial, get_row_by_id
 from consult.consultations.actions.options import build_options
-from consult.core import journal
 from consult.core.exceptions import Invalid
-from consult.core.places import last_number, renumber, shift
-from consult.core.validation import check
+from consult.core.postgres.places import last_number, renumber, shift
+from consult.core.postgres.validation import check
+from consult.core.records import journal
 from consult.questionnaires.actions.drafts import locked_draft, locked_section
 from consult.questionnaires.enums import ItemKind
 from consult.questionnaires.models import MOST_ITEMS, MOST_OPTIONS, Item, Questionnaire

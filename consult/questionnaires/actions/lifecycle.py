@@ -18,8 +18,9 @@ from consult.consultations.actions.extensions import EXPLANATION, explain_extens
 from consult.consultations.actions.helpers import LANGUAGES, public_reason, require
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock, journal, tenancy
 from consult.core.exceptions import Invalid
+from consult.core.postgres import clock, tenancy
+from consult.core.records import journal
 from consult.questionnaires import rules
 from consult.questionnaires.actions.drafts import locked_draft, locked_questionnaire
 from consult.questionnaires.enums import QuestionnaireState

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from consult.core import clock, tenancy
+from consult.core.postgres import clock, tenancy
 from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
 from consult.questionnaires.models import Questionnaire

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.consultations.actions.helpers import require
-from consult.core import clock, journal
 from consult.core.exceptions import Invalid
-from consult.core.text import clean_line
+from consult.core.postgres import clock
+from consult.core.records import journal
+from consult.core.words.text import clean_line
 from consult.questionnaires import rules
 from consult.questionnaires.actions.drafts import locked_questionnaire
 from consult.questionnaires.enums import Origin

@@ -15,9 +15,9 @@ from consult.consultations.actions.charters import accept_charter
 from consult.consultations.actions.helpers import require
 from consult.consultations.exceptions import CharterNotAccepted
 from consult.consultations.selectors.charters import must_accept_charter
-from consult.core import journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.text import clean_line, count_visible_characters
+from consult.core.records import journal, limits
+from consult.core.words.text import clean_line, count_visible_characters
 from consult.questionnaires import rules
 from consult.questionnaires.actions.answer_validation import checked_answers
 from consult.questionnaires.enums import Origin, QuestionnaireState, Reading

@@ -8,7 +8,7 @@ import django.db.models.functions.datetime
 import django.db.models.lookups
 from django.db import migrations, models
 
-import consult.core.ids
+import consult.core.postgres.ids
 from consult.core.postgres.operations import EnableRowLevelSecurity, NoteContentChanges
 from consult.questionnaires.migrations._frozen import LOCKS
 
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,
@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,

@@ -8,9 +8,9 @@ from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, Sum, Whe
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres.clock import ClockNow
+from consult.core.postgres.lookup import get_row
 from consult.questionnaires.enums import ItemKind
 from consult.questionnaires.models import Item, Questionnaire, Section
 

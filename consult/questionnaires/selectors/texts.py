@@ -13,8 +13,8 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from consult.core import keyset
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.postgres import keyset
 from consult.questionnaires import rules
 from consult.questionnaires.enums import QuestionnaireState, Reading
 from consult.questionnaires.models import Answer, Item

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 
-from consult.core.text import clean_line
+from consult.core.words.text import clean_line
 
 # Without vowels no word can appear. Letters and digits that look alike on paper are left out.
 ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"

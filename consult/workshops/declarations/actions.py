@@ -21,10 +21,12 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id, public_reason, require
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.topics import topics
-from consult.core import clock, jobs, journal, limits, tenancy
 from consult.core.exceptions import Invalid
-from consult.core.text import clean, clean_line, count_visible_characters
-from consult.core.validation import check
+from consult.core.postgres import clock, tenancy
+from consult.core.postgres.validation import check
+from consult.core.queue import jobs
+from consult.core.records import journal, limits
+from consult.core.words.text import clean, clean_line, count_visible_characters
 from consult.workshops import rules
 from consult.workshops.enums import DeclarationState
 from consult.workshops.exceptions import DeclarationIsDecided, DeclarationsAreClosed

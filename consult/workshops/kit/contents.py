@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consult.core.dates import format_date
+from consult.core.words.dates import format_date
 from consult.organisations.selectors import origin
 from consult.workshops.kit import agreements, method, papers
 from consult.workshops.kit.blocks import Line, Points, Question, Sheet, Words

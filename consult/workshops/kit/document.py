@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from odfdo import Cell, Element, Frame, Header, List, Paragraph, Row, Style, Table
 
-from consult.core import office_document
-from consult.core.office_document import make_style
+from consult.core.papers import office_document
+from consult.core.papers.office_document import make_style
 from consult.workshops.kit.contents import Kit
 
 if TYPE_CHECKING:

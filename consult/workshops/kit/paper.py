@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
-from consult.core import paper
+from consult.core.papers import paper
 
 if TYPE_CHECKING:
     from io import BytesIO

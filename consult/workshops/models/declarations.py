@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from consult.accounts.enums import ActorKind
-from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
+from consult.core.postgres.ids import random_id
 from consult.workshops.enums import DeclarationState
 from consult.workshops.models.workshops import NAME_LENGTH, Workshop
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
+from consult.core.postgres.ids import random_id
 from consult.workshops.models.moderated import Moderated
 from consult.workshops.models.workshops import Workshop
 from moderation.enums import ModerationState

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
+from consult.core.postgres.ids import random_id
 from consult.workshops.enums import Channel, VoiceState
 from consult.workshops.models.recordings import Excerpt
 from consult.workshops.models.workshops import Workshop

@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.enums import FileKind
-from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
+from consult.core.postgres.ids import random_id
 from consult.media.enums import MediaKind
 from consult.workshops.enums import (
     Agreement,

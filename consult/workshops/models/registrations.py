@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
+from consult.core.postgres.ids import random_id
 from consult.workshops.models.workshops import NAME_LENGTH, Workshop
 
 

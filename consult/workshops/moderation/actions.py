@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Photo, Recording, Workshop
 from consult.workshops.moderation.selectors.targets import Subject, authors, columns_of, of_row

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.core.exceptions import NotFound
-from consult.core.lookup import find_only, get_only
 from consult.core.postgres.compiled import compiled
+from consult.core.postgres.lookup import find_only, get_only
 from consult.media.enums import MediaState
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id, require
-from consult.core import clock, jobs, journal, limits, tenancy
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.text import clean_line
-from consult.core.validation import check
+from consult.core.postgres import clock, tenancy
+from consult.core.postgres.validation import check
+from consult.core.queue import jobs
+from consult.core.records import journal, limits
+from consult.core.words.text import clean_line
 from consult.workshops import rules
 from consult.workshops.exceptions import RegistrationsAreClosed, WorkshopIsFull
 from consult.workshops.meetings.actions.locks import locked_workshop

@@ -8,8 +8,8 @@ from django.db.models import Sum
 
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors.timetable import moment_of
-from consult.core import clock
 from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.postgres import clock
 from consult.workshops import rules
 from consult.workshops.enums import DeclarationState, WorkshopState
 from consult.workshops.meetings.selectors.workshops import own_workshops

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from consult.core.text import fold
+from consult.core.words.text import fold
 from consult.workshops.enums import ListenAgain
 from consult.workshops.transcription import doubts
 from consult.workshops.transcription.utterances import Passage

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from consult.core.text import clean_line
+from consult.core.words.text import clean_line
 from consult.workshops.transcription import doubts
 from consult.workshops.transcription.utterances import Passage, Utterance, Word
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from consult.core.text import clean, clean_line, count_visible_characters, decoded
+from consult.core.words.text import clean, clean_line, count_visible_characters, decoded
 from consult.workshops.exceptions import TranscriptIsUnreadable
 from consult.workshops.transcription.utterances import Passage
 

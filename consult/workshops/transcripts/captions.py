@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from consult.core.text import clean_line
+from consult.core.words.text import clean_line
 
 if TYPE_CHECKING:
     from consult.workshops.models import Segment

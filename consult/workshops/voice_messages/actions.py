@@ -15,7 +15,8 @@ from consult.consultations.actions.helpers import get_row_by_id, public_reason, 
 from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability
 from consult.consultations.selectors.topics import get_topic
-from consult.core import jobs, journal, limits
+from consult.core.queue import jobs
+from consult.core.records import journal, limits
 from consult.media.actions.reception import receive
 from consult.media.actions.removal import remove_media
 from consult.workshops import rules

@@ -10,8 +10,10 @@ from consult.accounts.measures.actions import lock_actor
 from consult.accounts.people.actions import choose_signature
 from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability
-from consult.core import clock, events, idempotency, journal, limits, writes
 from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.postgres import clock, writes
+from consult.core.queue import events
+from consult.core.records import idempotency, journal, limits
 from debates import rules
 from debates.comments.actions import passages
 from debates.comments.selectors import comments as comment_selectors

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from consult.core import blocks
 from consult.core.exceptions import Invalid
+from consult.core.words import blocks
 from debates.models import Proposal
 from moderation.enums import ModerationState
 

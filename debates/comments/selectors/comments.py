@@ -9,9 +9,9 @@ from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from consult.core import text
-from consult.core.lookup import get_only, parse_id
 from consult.core.postgres.compiled import OwnPlan
+from consult.core.postgres.lookup import get_only, parse_id
+from consult.core.words import text
 from consult.notifications.news_subjects import Quotation
 from debates.compiled import compiled_texts, text_pages
 from debates.enums import CommentOrdering

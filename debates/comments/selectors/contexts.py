@@ -9,7 +9,7 @@ from django.db.models import BinaryField, UUIDField
 from django.db.models.expressions import RawSQL
 
 from consult.consultations.selectors.charters import ACCEPTED_CHARTER
-from consult.core.lookup import get_only
+from consult.core.postgres.lookup import get_only
 from debates.compiled import compiled_texts
 from debates.models import Proposal
 from moderation.signals.selectors.devices import CURRENT_KEY

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, cast
 
 from django.db.models import Count
 
-from consult.core import blocks, text
-from consult.core.blocks import ANCHOR, Block
 from consult.core.exceptions import Invalid
+from consult.core.words import blocks, text
+from consult.core.words.blocks import ANCHOR, Block
 from debates.models import Comment
 from debates.visibility import can_read
 

@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.core import events, journal
 from consult.core.exceptions import Invalid
+from consult.core.queue import events
+from consult.core.records import journal
 from debates.events import TextsImported
 from debates.imports.actions.removals import remove
 from debates.imports.actions.rows import CommentRow, ImportReport, chunks

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import events, journal
+from consult.core.queue import events
+from consult.core.records import journal
 from debates.events import ProposalPublished, TextsImported
 from debates.imports.actions.removals import remove
 from debates.imports.actions.rows import ImportReport, ProposalRow, chunks

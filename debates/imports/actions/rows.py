@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions import field_answers
-from consult.core import text
 from consult.core.exceptions import Invalid
+from consult.core.words import text
 from debates.enums import ProposalKind
 from debates.models import BODY_LENGTH, COMMENT_LENGTH, TITLE_LENGTH
 from debates.texts.actions import text_validation

@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.core import journal
 from consult.core.exceptions import Invalid
+from consult.core.records import journal
 from debates.imports.actions.rows import ImportReport, TallyRow, chunks
 from debates.models import Comment, ImportedTally, Proposal
 

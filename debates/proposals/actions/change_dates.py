@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.core.clock import ClockNow
+from consult.core.postgres.clock import ClockNow
 from debates.models import Proposal
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from django.db.models import F
 from consult.accounts.measures.actions import lock_actor
 from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability
-from consult.core import journal, limits
 from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.records import journal, limits
 from debates import rules
 from debates.comments.selectors import comments as comment_selectors
 from debates.exceptions import CommentIsNotPublic, OwnComment

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection
 
-from consult.core import jobs
+from consult.core.queue import jobs
 from debates.models import ProposalCounter
 
 if TYPE_CHECKING:

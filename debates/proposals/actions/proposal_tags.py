@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors.fields import tags as tags_of
-from consult.core import journal
-from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.postgres.clock import ClockNow
+from consult.core.records import journal
 from debates import rules
 from debates.exceptions import TextIsNoLongerOpen
 from debates.models import MOST_TAGS, Proposal, ProposalTag

@@ -14,8 +14,9 @@ from consult.consultations.actions import field_answers
 from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability, PlacePolicy
 from consult.consultations.selectors.topics import get_topic
-from consult.core import clock, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.postgres import clock
+from consult.core.records import journal, limits
 from debates import rules
 from debates.attachments import actions as attachment_actions
 from debates.enums import ProposalKind, WhyRead

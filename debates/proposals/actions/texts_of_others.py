@@ -15,8 +15,8 @@ from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.selectors.topics import get_topic
-from consult.core import journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.records import journal, limits
 from debates import rules
 from debates.attachments import actions as attachment_actions
 from debates.enums import ProposalKind

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from consult.core import clock, events
 from consult.core.exceptions import Invalid
-from consult.core.places import last_number
+from consult.core.postgres import clock
+from consult.core.postgres.places import last_number
+from consult.core.queue import events
 from debates.attachments import actions as attachment_actions
 from debates.events import ProposalEdited
 from debates.models import Proposal, ProposalVersion

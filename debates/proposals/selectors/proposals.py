@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.core.files.access import address
-from consult.core.lookup import get_only, parse_id
 from consult.core.postgres.compiled import OwnPlan
+from consult.core.postgres.lookup import get_only, parse_id
+from consult.core.words import text
 from debates.compiled import compiled_texts, text_pages
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Attachment, Proposal, ProposalCounter, ProposalTag

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from consult.consultations.selectors.fields import fields
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from debates.differences import Op, differences
 from debates.models import ProposalVersion
 from debates.proposals.selectors.fields import in_words

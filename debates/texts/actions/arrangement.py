@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors.topics import topics
-from consult.core import events
 from consult.core.exceptions import Invalid
+from consult.core.queue import events
 from debates.events import ProposalArranged
 from debates.models import Proposal
 from debates.texts.actions.locks import lock_proposal

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from debates.attachments.selectors.images import Image, of_attachment
 from debates.models import Attachment, Comment, Proposal, ProposalVersion
 

@@ -13,8 +13,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from consult.core import events, text
 from consult.core.exceptions import Invalid
+from consult.core.queue import events
+from consult.core.words import text
 from debates.events import CommentEdited
 from debates.models import Comment, Proposal, ProposalVersion
 from debates.models.texts import TITLE_LENGTH

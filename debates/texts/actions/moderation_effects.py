@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres.clock import ClockNow
+from consult.core.postgres.lookup import get_row
 from debates.attachments.selectors.images import Image
 from debates.exceptions import AlreadyFinal, ProposalIsUnderReview
 from debates.models import Attachment, Comment, Proposal, ProposalVersion

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import jobs
 from consult.core.exceptions import NotFound
+from consult.core.queue import jobs
 from consult.notifications.actions.follows import follow_own_texts
 from consult.notifications.actions.news import Announcement, publish_news, publish_several
 from consult.notifications.enums import Followed, Happened, NewsKind

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 from consult.consultations.actions.charters import accept_charter
 from consult.consultations.exceptions import CharterNotAccepted
 from consult.consultations.selectors.charters import charter_for
-from consult.core import clock, events, jobs, writes
+from consult.core.postgres import clock, writes
+from consult.core.queue import events, jobs
 from debates.events import (
     CommentPublished,
     CommentVisibilityChanged,

@@ -14,7 +14,7 @@ from django.db.models import Model
 from consult.accounts.people.selectors import is_newcomer
 from consult.consultations.enums import ModerationMode
 from consult.consultations.selectors.promises import is_sensitive
-from consult.core import text
+from consult.core.words import text
 from consult.organisations.working_hours import calendar_of, is_open_at
 from debates.enums import WhyRead
 from debates.models import Comment, Proposal

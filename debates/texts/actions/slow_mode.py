@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import ngettext
 
 from consult.accounts.measures import checks
-from consult.core import clock
+from consult.core.postgres import clock
 from debates.exceptions import SlowedDown
 from debates.models import Comment, Proposal
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.core import tenancy, text
+from consult.core.postgres import tenancy
+from consult.core.words import text
 from debates.models import Comment, Proposal, ProposalVersion
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.consultations.enums import PlacePolicy
-from consult.core import text
 from consult.core.exceptions import Invalid
+from consult.core.words import text
 from debates.enums import Stance
 from debates.models import (
     BODY_LENGTH,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from odfdo import Element, Header, List, Paragraph, Style
 
-from consult.core import office_document
-from consult.core.office_document import make_style
+from consult.core.papers import office_document
+from consult.core.papers.office_document import make_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import NotFound
-from consult.core.paper import can_make_pdf
-from consult.core.streams import streamed
+from consult.core.papers.paper import can_make_pdf
+from consult.core.web.streams import streamed
 from consult.outcomes.answers.selectors.lookups import count_report_lines
 from consult.outcomes.exceptions import ReportIsTooLong
 from frontend.presenters.answer_report.contents import read_report

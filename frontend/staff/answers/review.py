@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.core import idempotency
 from consult.core.exceptions import DomainError, Invalid, NotFound
+from consult.core.records import idempotency
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import corrections, drafts, publication
 from consult.outcomes.answers.selectors import answers as answer_selectors

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 
 from consult.accounts import audit_log
 from consult.accounts import rules as account_rules
-from consult.core import keyset
 from consult.core.enums import AuditAct
-from consult.core.streams import streamed
+from consult.core.postgres import keyset
+from consult.core.web.streams import streamed
 from consult.opendata.writers.cells import moment, without_formula
 from frontend.staff.entries import required, team
 from frontend.toolkit.page import page

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import Capability, Licence
 from consult.consultations.models import Charter, Consultation, Phase
-from consult.core.text import slug_of
+from consult.core.words.text import slug_of
 from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION
 from frontend.staff.presenters.forms.text_areas import LONG, SHORT
 from frontend.toolkit.form_fields import choice_field

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.core import clock
 from consult.core.exceptions import Conflict
+from consult.core.postgres import clock
 from frontend.staff.entries import required, team
 from frontend.staff.identities.forms import AskForm
 from frontend.staff.presenters.approvals import describe_approval

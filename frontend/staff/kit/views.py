@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.core.paper import can_make_pdf
+from consult.core.papers.paper import can_make_pdf
 from consult.workshops.consent import selectors
 from consult.workshops.kit import actions
 from frontend.presenters.components import Download, FileRow

@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 
 from consult.accounts.enums import Role
 from consult.consultations.selectors import consultations
-from consult.core import clock, keyset
 from consult.core.exceptions import Invalid
+from consult.core.postgres import clock, keyset
 from debates.texts.selectors import authors as author_selectors
 from frontend.presenters.kind_labels import KINDS
 from frontend.presenters.proposals import state_tag

@@ -13,8 +13,8 @@ from consult.accounts import rules as account_rules
 from consult.accounts.roles import selectors as role_selectors
 from consult.accounts.tenants import actions as tenant_actions
 from consult.accounts.tenants import installation
-from consult.core import keyset
 from consult.core.exceptions import NotFound
+from consult.core.postgres import keyset
 from consult.organisations import selectors
 from frontend.staff.entries import required, team
 from frontend.staff.platform.forms import (

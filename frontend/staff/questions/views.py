@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import topics as topic_selectors
-from consult.core import clock
+from consult.core.postgres import clock
 from frontend.presenters.questions import how, state_tag
 from frontend.presenters.voting import page_of
 from frontend.staff.entries import setup

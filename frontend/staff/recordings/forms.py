@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consult.core.text import decoded
+from consult.core.words.text import decoded
 from consult.workshops.enums import ConsentBasis
 from consult.workshops.exceptions import TranscriptIsUnreadable
 from consult.workshops.models import Recording

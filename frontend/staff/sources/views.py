@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from consult.consultations.selectors.topics import topics as list_topics
-from consult.core import keyset
 from consult.core.exceptions import Invalid
+from consult.core.postgres import keyset
 from consult.outcomes.enums import SourceState
 from consult.outcomes.sources import selectors as source_selectors
 from consult.outcomes.sources.actions import source_edits as source_actions

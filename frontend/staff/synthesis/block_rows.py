@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.core import clock
+from consult.core.postgres import clock
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.remarks.review_counts import count_unanswered
 from consult.outcomes.syntheses import selectors as synthesis_selectors

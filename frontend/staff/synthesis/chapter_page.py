@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from consult.core import clock
 from consult.core.exceptions import NotFound
+from consult.core.postgres import clock
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from frontend.presenters.coverage import coverage_panel

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import NotFound
-from consult.core.text import clean_line
+from consult.core.words.text import clean_line
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.syntheses import contribution_search as reading
 from consult.workshops.meetings.selectors.workshops import list_workshops

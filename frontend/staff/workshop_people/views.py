@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.core import clock
+from consult.core.postgres import clock
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
 from consult.workshops.registrations import actions

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from consult.core import clock
+from consult.core.postgres import clock
 from consult.workshops import rules
 from consult.workshops.consent import selectors as consent_selectors
 from consult.workshops.entries.selectors import contributions as contribution_selectors

@@ -1,4 +1,4 @@
-/* Propose the address of a page from its title until another address is typed (`slug_of` in consult/core/text.py). */
+/* Propose the address of a page from its title until another address is typed (`slug_of` in consult/core/words/text.py). */
 
 const LONGEST = 70;
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_row
-from consult.core import clock
 from consult.core.exceptions import NotFound
+from consult.core.postgres import clock
 from consult.organisations.selectors import in_language, origin
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page

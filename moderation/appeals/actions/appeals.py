@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
-from consult.core import clock, jobs, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.lookup import get_row
-from consult.core.text import clean, count_visible_characters
+from consult.core.postgres import clock
+from consult.core.postgres.lookup import get_row
+from consult.core.queue import jobs
+from consult.core.records import journal, limits
+from consult.core.words.text import clean, count_visible_characters
 from moderation import target_kinds
 from moderation.appeals import pool
 from moderation.appeals import selectors as appeal_selectors

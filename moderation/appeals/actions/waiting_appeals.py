@@ -16,8 +16,9 @@ from django.db.models import Q
 
 from consult.accounts.people.selectors import mailbox_of
 from consult.accounts.roles.selectors import appeals_pool, mailbox_of_pool_member
-from consult.core import clock, jobs, tenancy
-from consult.core.ids import random_id
+from consult.core.postgres import clock, tenancy
+from consult.core.postgres.ids import random_id
+from consult.core.queue import jobs
 from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id, organisations
 from consult.organisations.working_hours import calendar_of, is_open_at

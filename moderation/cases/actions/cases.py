@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
 
-from consult.core import clock, journal
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import get_row
+from consult.core.postgres import clock
+from consult.core.postgres.lookup import get_row
+from consult.core.records import journal
 from moderation import rules, target_kinds
 from moderation.cases.actions.deadlines import Deadline, deadline, hasten, note_delay
 from moderation.cases.actions.live import hint_at_case

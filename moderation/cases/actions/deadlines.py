@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from consult.consultations.selectors.promises import promise_of
-from consult.core import clock
+from consult.core.postgres import clock
 from consult.organisations.working_hours import working_hours_between
 
 if TYPE_CHECKING:

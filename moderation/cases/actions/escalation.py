@@ -15,8 +15,9 @@ from django.db.models import Q
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.selectors import find_participants_with_role
-from consult.core import clock, jobs, tenancy
-from consult.core.ids import random_id
+from consult.core.postgres import clock, tenancy
+from consult.core.postgres.ids import random_id
+from consult.core.queue import jobs
 from moderation.alerts.actions import moderators_of
 from moderation.enums import CaseState
 from moderation.models import Case

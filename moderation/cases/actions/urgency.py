@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 
-from consult.core import jobs
+from consult.core.queue import jobs
 from moderation.enums import Action, CaseState, NoticeState
 from moderation.models import Case, Decision, Notice, Signal
 

@@ -14,7 +14,7 @@ from django.db.models import Aggregate, Count, F, FloatField, Min, Q
 
 from consult.consultations.selectors.promises import promise_in
 from consult.consultations.selectors.timetable import moment_of
-from consult.core.clock import ClockNow
+from consult.core.postgres.clock import ClockNow
 from consult.organisations.working_hours import working_hours_between
 from moderation.enums import Action, CaseState, ModerationState
 from moderation.models import AlertChoice, Case, Decision

@@ -11,9 +11,9 @@ from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
-from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres.clock import ClockNow
+from consult.core.postgres.lookup import get_row
 from moderation import rules, target_kinds
 from moderation.enums import CaseState, Reason
 from moderation.models import Case, Decision, Notice, pressing

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from consult.accounts.viewers.selectors import viewer_of
-from consult.core import clock, jobs
 from consult.core.exceptions import Conflict, DomainError, Invalid, NotAllowed, NotFound
-from consult.core.ids import random_id
+from consult.core.postgres import clock
+from consult.core.postgres.ids import random_id
+from consult.core.queue import jobs
 from moderation import rules
 from moderation.approvals import actions as approval_actions
 from moderation.cases.selectors import queue as queue_selectors

@@ -12,9 +12,9 @@ from django.db import transaction
 
 from consult.accounts.people.selectors import participant_here
 from consult.accounts.viewers.selectors import viewer_of
-from consult.core import jobs
 from consult.core.exceptions import Conflict, NotAllowed, NotFound
-from consult.core.ids import random_id
+from consult.core.postgres.ids import random_id
+from consult.core.queue import jobs
 from moderation import rules, target_kinds
 from moderation.approvals import actions as approval_actions
 from moderation.cases.actions.cases import end_claim, locked_case

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from consult.core import clock
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres import clock
+from consult.core.postgres.lookup import get_row
 from moderation import target_kinds
 from moderation.cases.actions.cases import locked_case, reopen
 from moderation.decisions.actions.effects import apply_decision

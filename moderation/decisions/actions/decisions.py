@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.text import clean, count_visible_characters
+from consult.core.postgres import clock
+from consult.core.words.text import clean, count_visible_characters
 from moderation import rules, target_kinds
 from moderation.cases.actions.cases import locked_case, open_case, refuse_claimed
 from moderation.cases.actions.deadlines import put_off

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consult.core import events, jobs, journal
+from consult.core.queue import events, jobs
+from consult.core.records import journal
 from moderation import target_kinds
 from moderation.cases.actions.cases import finish
 from moderation.decisions.actions.log import append

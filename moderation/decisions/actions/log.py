@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from consult.core import clock
-from consult.core.validation import check
+from consult.core.postgres import clock
+from consult.core.postgres.validation import check
 from moderation.decisions import chain
 from moderation.models import Decision, DecisionHead, StatementOfReasons
 

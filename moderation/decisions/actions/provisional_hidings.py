@@ -8,7 +8,7 @@ import structlog
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import clock, tenancy
+from consult.core.postgres import clock, tenancy
 from moderation import target_kinds
 from moderation.cases.actions.cases import locked_case
 from moderation.decisions.actions.effects import apply_decision

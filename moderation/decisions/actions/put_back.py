@@ -15,7 +15,8 @@ from django.db import transaction
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import consultations
-from consult.core import journal, tenancy
+from consult.core.postgres import tenancy
+from consult.core.records import journal
 from consult.organisations.selectors import organisations
 from moderation.decisions import chain, ledger
 from moderation.decisions.actions.log import lock_head

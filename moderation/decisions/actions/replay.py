@@ -20,8 +20,9 @@ from consult.accounts.people.selectors import locked_participant
 from consult.accounts.roles.actions import withdraw_role_again
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock, jobs, tenancy
 from consult.core.exceptions import DomainError, NotFound
+from consult.core.postgres import clock, tenancy
+from consult.core.queue import jobs
 from consult.organisations.selectors import get_organisation_by_id, organisations
 from moderation import target_kinds
 from moderation.cases.actions.cases import end_claim, locked_case

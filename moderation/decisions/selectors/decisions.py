@@ -9,8 +9,8 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
-from consult.core.clock import ClockNow
-from consult.core.lookup import get_row
+from consult.core.postgres.clock import ClockNow
+from consult.core.postgres.lookup import get_row
 from moderation.decisions.selectors.public_log import with_delays
 from moderation.enums import Action, AppealSide, Origin
 from moderation.models import Decision

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Least, TruncMonth
 
 from consult.core.exceptions import Invalid
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from moderation import target_kinds
 from moderation.enums import Action, AppealState, Reason
 from moderation.models import Appeal, Decision

@@ -12,9 +12,9 @@ from django.db.models import Q
 
 from consult.accounts.measures.actions import set_measures
 from consult.accounts.people.selectors import locked_participant
-from consult.core import clock
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres import clock
+from consult.core.postgres.lookup import get_row
 from moderation.decisions.actions.effects import apply_decision
 from moderation.enums import Action, Origin
 from moderation.exceptions import AlreadyInForce

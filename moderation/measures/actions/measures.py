@@ -15,9 +15,9 @@ from consult.accounts.people.selectors import locked_participant
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import viewer_of
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.text import clean
+from consult.core.postgres import clock
+from consult.core.words.text import clean
 from moderation.approvals import actions as approval_actions
 from moderation.decisions.actions.decisions import check_decision_fields
 from moderation.decisions.actions.effects import apply_decision

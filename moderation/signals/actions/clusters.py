@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, cast
 
-from consult.core.ids import ordered_id
+from consult.core.postgres.ids import ordered_id
 from moderation.cases.actions.cases import locked_case
 from moderation.cases.actions.urgency import weigh_case
 from moderation.enums import SignalKind

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import Exists, Func, IntegerField, OuterRef
 
 from consult.accounts.sessions import devices
-from consult.core import clock, tenancy, writes
-from consult.core.clock import ClockNow
+from consult.core.postgres import clock, tenancy, writes
+from consult.core.postgres.clock import ClockNow
 from moderation.enums import CaseState
 from moderation.models import Arrival, Case, MarkKey, Signal, Trace
 from moderation.signals.selectors.devices import MARKS_KEPT, PERIOD_SECONDS

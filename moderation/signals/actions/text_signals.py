@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db import connection, transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import jobs
 from consult.core.exceptions import NotFound
+from consult.core.queue import jobs
 from consult.organisations.selectors import get_organisation_by_id
 from moderation import target_kinds
 from moderation.cases.actions.cases import locked_cases

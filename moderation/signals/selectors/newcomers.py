@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consult.accounts.people.selectors import count_new_people_by_hour
-from consult.core import clock
 from consult.core.exceptions import NotAllowed
+from consult.core.postgres import clock
 from moderation import rules
 from moderation.signals.rhythm import BEFORE, FEWEST, is_rush, usual
 from moderation.signals.selectors.devices import MARKS_KEPT

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from consult.core.geometry import Box, area, clip, simplify
+from consult.core.words.geometry import Box, area, clip, simplify
 from frontend.drawings.dot_map import CAPTION, LARGEST, LETTER, LINE, NARROW, Place, draw
 from frontend.drawings.outlines import Territory, country
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
-from consult.core.dates import format_date
+from consult.core.words.dates import format_date
 from frontend.templatetags import typography as tags
 from frontend.toolkit import typography
 

@@ -7,7 +7,7 @@ from django.core import mail
 from django.db import connection
 
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.short_jobs import run_due
+from consult.core.queue.short_jobs import run_due
 from consult.outcomes.models import Quotation
 from consult.outcomes.quotations import actions, public_quotations
 from consult.outcomes.quotations.exceptions import (

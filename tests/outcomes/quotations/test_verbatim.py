@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consult.core.text import clean, render, sanitise
+from consult.core.words.text import clean, render, sanitise
 from consult.outcomes.quotations.readable_texts import read_markup
 from consult.outcomes.quotations.verbatim.comparison import find_nearest, verify
 from consult.outcomes.quotations.verbatim.pieces import SIGN

@@ -3,7 +3,7 @@
 from django.db import migrations, models
 from django.db.models.functions import Now
 
-import consult.core.ids
+import consult.core.postgres.ids
 from consult.core.postgres.operations import EnableRowLevelSecurity
 
 
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
+                        default=consult.core.postgres.ids.ordered_id,
                         editable=False,
                         primary_key=True,
                         serialize=False,

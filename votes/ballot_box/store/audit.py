@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import DatabaseError
 
-from consult.core.failures import describe_place
+from consult.core.records.failures import describe_place
 from votes import ledger
 from votes.ballot_box.models import (
     Arrival,

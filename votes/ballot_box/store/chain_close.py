@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import connection
 from django.db.models import F, Q
 
-from consult.core import jobs
+from consult.core.queue import jobs
 from votes import ledger
 from votes.ballot_box.models import Checkpoint, LedgerHead
 from votes.ballot_box.store.batches import (

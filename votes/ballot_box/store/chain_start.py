@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.consultations.enums import PseudonymScope
-from consult.core.ids import random_id
+from consult.core.postgres.ids import random_id
 from votes import ledger
 from votes.ballot_box.models import LedgerHead, PseudonymKey
 from votes.ballot_box.store.encryption import encrypt_key, longest_choice

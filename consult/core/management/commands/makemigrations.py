@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.commands import makemigrations
 
-from consult.core.migration_detection import SchemaAutodetector
+from consult.core.postgres.migration_detection import SchemaAutodetector
 
 
 class Command(makemigrations.Command):

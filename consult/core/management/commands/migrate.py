@@ -16,8 +16,8 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from consult.core.migration_detection import SchemaAutodetector
 from consult.core.postgres.historical_models import rendered_where_changed
+from consult.core.postgres.migration_detection import SchemaAutodetector
 from consult.core.postgres.roles import as_owner, grant
 
 MADE_EARLIER = (

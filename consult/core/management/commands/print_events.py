@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from consult.core import events
+from consult.core.queue import events
 
 HEAD = """# Events and their subscribers
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from consult.core import archive
+from consult.core.files import archive
 
 
 class Command(BaseCommand):

@@ -21,16 +21,16 @@ from uuid import uuid4
 
 import structlog
 
-from consult.core.shared_pages.collected_response import Answer, drop_message, nothing_more
-from consult.core.shared_pages.memory import Memory, Page
-from consult.core.shared_pages.readers import Reader, reader_of, without_cookies
-from consult.core.shared_pages.spare_page import SparePage
+from consult.core.web.shared_pages.collected_response import Answer, drop_message, nothing_more
+from consult.core.web.shared_pages.memory import Memory, Page
+from consult.core.web.shared_pages.readers import Reader, reader_of, without_cookies
+from consult.core.web.shared_pages.spare_page import SparePage
 
 if TYPE_CHECKING:
     from asyncio import Future
     from collections.abc import Callable
 
-    from consult.core.asgi import Application, Receive, Scope, Send
+    from consult.core.web.asgi import Application, Receive, Scope, Send
 
 
 PATIENCE = 5.0

@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
-from consult.core.shared_pages.memory import is_small, page_of, shared_seconds
+from consult.core.web.shared_pages.memory import is_small, page_of, shared_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from consult.core.asgi import Message, Receive, Send
-    from consult.core.shared_pages import Reader
+    from consult.core.web.asgi import Message, Receive, Send
+    from consult.core.web.shared_pages import Reader
 
 
 # These answers mean that the application could not work. They do not make a stored page wrong.

@@ -13,7 +13,7 @@ from django.utils.http import parse_etags
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from consult.core.asgi import Message
+    from consult.core.web.asgi import Message
 
 
 SHARED = re.compile(rb"(?:^|[ ,])s-maxage=(\d+)")

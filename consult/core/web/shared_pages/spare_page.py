@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from consult.core.asgi import Message, Send
-    from consult.core.shared_pages.memory import Page
+    from consult.core.web.asgi import Message, Send
+    from consult.core.web.shared_pages.memory import Page
 
 OVERLOADED = 503
 BEGINNING = b'<main id="content" tabindex="-1">'

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from consult.core import text
 from consult.core.exceptions import Invalid
-from consult.core.lookup import get_row
-from consult.core.validation import check
+from consult.core.postgres.lookup import get_row
+from consult.core.postgres.validation import check
+from consult.core.words import text
 from consult.outcomes.answers import rules
 from consult.outcomes.enums import AnswerState
 from consult.outcomes.exceptions import ReasonsAreMissing

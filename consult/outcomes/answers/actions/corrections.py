@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from consult.accounts.enums import Role
 from consult.accounts.roles.selectors import find_participants_with_role
 from consult.consultations.actions.helpers import require
-from consult.core import jobs, journal, text
-from consult.core.clock import now
 from consult.core.exceptions import Invalid
-from consult.core.lookup import get_row
-from consult.core.validation import check
+from consult.core.postgres.clock import now
+from consult.core.postgres.lookup import get_row
+from consult.core.postgres.validation import check
+from consult.core.queue import jobs
+from consult.core.records import journal
+from consult.core.words import text
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import notifications
 from consult.outcomes.answers.actions.answer_rows import (

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from consult.core import jobs
+from consult.core.queue import jobs
 from consult.organisations.selectors import get_organisation_by_id
 from consult.outcomes.enums import AnswerProgress
 from consult.outcomes.models import AnswerDue, AnswerTally, AnswerTarget

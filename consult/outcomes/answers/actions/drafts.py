@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import require
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import jobs, journal, text
 from consult.core.exceptions import Invalid
-from consult.core.ids import random_id
-from consult.core.validation import check
+from consult.core.postgres.ids import random_id
+from consult.core.postgres.validation import check
+from consult.core.queue import jobs
+from consult.core.records import journal
+from consult.core.words import text
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import corrections
 from consult.outcomes.answers.actions.answer_rows import (

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import require, take_over
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import journal, text
 from consult.core.exceptions import Invalid
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
+from consult.core.records import journal
+from consult.core.words import text
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import counts
 from consult.outcomes.exceptions import ServiceIsUsed

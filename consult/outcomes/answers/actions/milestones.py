@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import require
-from consult.core import clock, journal, text
 from consult.core.exceptions import Invalid
-from consult.core.lookup import get_row
-from consult.core.validation import check
+from consult.core.postgres import clock
+from consult.core.postgres.lookup import get_row
+from consult.core.postgres.validation import check
+from consult.core.records import journal
+from consult.core.words import text
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import notifications
 from consult.outcomes.answers.actions.answer_rows import lock_answer

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import require
-from consult.core import journal
-from consult.core import text as texts
 from consult.core.exceptions import Invalid
-from consult.core.lookup import get_row
-from consult.core.validation import check
+from consult.core.postgres.lookup import get_row
+from consult.core.postgres.validation import check
+from consult.core.records import journal
+from consult.core.words import text as texts
 from consult.outcomes.answers import rules
 from consult.outcomes.models import AnswerNote, OfficialAnswer
 from debates.proposals.selectors.proposals import get_proposal_row

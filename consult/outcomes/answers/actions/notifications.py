@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import jobs
 from consult.core.live.hints import hint
+from consult.core.queue import jobs
 from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
 from consult.organisations.selectors import get_organisation_by_id

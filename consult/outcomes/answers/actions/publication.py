@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import require
-from consult.core import journal
-from consult.core.clock import now
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.ids import ordered_id
+from consult.core.postgres.clock import now
+from consult.core.postgres.ids import ordered_id
+from consult.core.records import journal
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import corrections, counts, notifications
 from consult.outcomes.answers.actions.answer_rows import (

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.db import transaction
 
-from consult.core import clock, jobs, tenancy
-from consult.core.ids import random_id
+from consult.core.postgres import clock, tenancy
+from consult.core.postgres.ids import random_id
+from consult.core.queue import jobs
 from consult.organisations.selectors import get_organisation_by_id
 from consult.outcomes.answers.selectors.team import answering_team
 from consult.outcomes.enums import AnswerProgress

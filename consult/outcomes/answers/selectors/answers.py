@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch
 
 from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from consult.outcomes.answers import rules
 from consult.outcomes.enums import AnswerProgress
 from consult.outcomes.models import (

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from consult.consultations.selectors.topics import path_of_topic
-from consult.core import text
-from consult.core.dates import format_date
 from consult.core.exceptions import NotFound
+from consult.core.words import text
+from consult.core.words.dates import format_date
 from consult.notifications.news_subjects import Quotation
 from consult.outcomes.enums import AnswerState
 from consult.outcomes.models import AnswerCorrection, AnswerMilestone, AnswerTarget, OfficialAnswer

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from consult.core import clock
+from consult.core.postgres import clock
 from consult.outcomes.models import AnswerDue, AnswerService, AnswerTally
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.postgres import clock
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.selectors.answers import list_notes
 from consult.outcomes.enums import AnswerProgress

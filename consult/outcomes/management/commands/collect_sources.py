@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from consult.accounts.viewer import Viewer
-from consult.core import tenancy
+from consult.core.postgres import tenancy
 from consult.organisations.selectors import organisations
 from consult.outcomes.sources.actions.collection import collect_everywhere
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core.text import level_headings, render
+from consult.core.words.text import level_headings, render
 from consult.outcomes.enums import BlockKind, QuotationKind, QuotedWordsState
 from consult.outcomes.models import Block
 from consult.outcomes.quotations.quoted_sources import SourceReference, read_sources

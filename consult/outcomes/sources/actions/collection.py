@@ -14,8 +14,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import consultations, get_consultation_by_id
-from consult.core import clock, jobs, tenancy
 from consult.core.exceptions import NotFound
+from consult.core.postgres import clock, tenancy
+from consult.core.queue import jobs
 from consult.organisations.selectors import get_organisation_by_id, organisations, origin
 from consult.outcomes.models import Source, SourceCitation
 from consult.outcomes.sources.actions.kinds import prepare_kinds

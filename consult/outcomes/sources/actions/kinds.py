@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import take_over
-from consult.core import journal
 from consult.core.exceptions import Invalid
-from consult.core.lookup import get_row
-from consult.core.places import last_number, move, renumber
-from consult.core.text import clean_line
+from consult.core.postgres.lookup import get_row
+from consult.core.postgres.places import last_number, move, renumber
+from consult.core.records import journal
+from consult.core.words.text import clean_line
 from consult.outcomes.models import ActorKind
 from consult.outcomes.sources.actions.locks import lock_consultation_to_edit
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import F, Q
 
-from consult.core import clock, tenancy
+from consult.core.postgres import clock, tenancy
 from consult.organisations.selectors import organisations
 from consult.outcomes.enums import SourceState
 from consult.outcomes.models import Source

@@ -8,7 +8,7 @@ from django.db import connection
 
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from consult.outcomes.models import Source
 from consult.outcomes.sources import rules
 

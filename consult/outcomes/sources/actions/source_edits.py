@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors.topics import topics
-from consult.core import journal
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.lookup import find_row
-from consult.core.text import clean_line
+from consult.core.postgres.lookup import find_row
+from consult.core.records import journal
+from consult.core.words.text import clean_line
 from consult.outcomes.enums import SourceState
 from consult.outcomes.models import TITLE_LENGTH, ActorKind, Source, SourceCitation, SourceInTopic
 from consult.outcomes.sources.actions.kinds import prepare_kinds

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import get_row_by_id, require
-from consult.core import clock
 from consult.core.exceptions import Invalid
-from consult.core.text import clean, count_visible_characters
-from consult.core.validation import check
+from consult.core.postgres import clock
+from consult.core.postgres.validation import check
+from consult.core.words.text import clean, count_visible_characters
 from consult.outcomes.models import BlockComment
 from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.actions.helpers import locked_block

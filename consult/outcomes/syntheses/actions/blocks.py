@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import get_row_by_id
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock
 from consult.core.exceptions import Invalid
-from consult.core.text import clean, clean_line
-from consult.core.validation import check
+from consult.core.postgres import clock
+from consult.core.postgres.validation import check
+from consult.core.words.text import clean, clean_line
 from consult.outcomes.coverage.actions import request_count
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.exceptions import BlockWasChanged

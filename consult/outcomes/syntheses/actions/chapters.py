@@ -16,10 +16,10 @@ from consult.consultations.actions.helpers import (
     take_over,
 )
 from consult.consultations.selectors.topics import topics
-from consult.core import clock
 from consult.core.exceptions import Invalid
-from consult.core.text import clean_line, count_visible_characters
-from consult.core.validation import check
+from consult.core.postgres import clock
+from consult.core.postgres.validation import check
+from consult.core.words.text import clean_line, count_visible_characters
 from consult.outcomes.coverage.actions import request_count
 from consult.outcomes.enums import BlockKind, ChapterKind
 from consult.outcomes.exceptions import SynthesisExists

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from consult.consultations.actions.helpers import get_row_by_id, require
-from consult.core import journal
 from consult.core.exceptions import NotFound
+from consult.core.records import journal
 from consult.outcomes.models import Block, Chapter, Synthesis
 from consult.outcomes.syntheses import rules
 

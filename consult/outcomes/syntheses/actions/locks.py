@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from consult.core import clock
+from consult.core.postgres import clock
 from consult.outcomes.exceptions import BlockIsLocked
 from consult.outcomes.models import BlockLock
 from consult.outcomes.syntheses.actions.helpers import locked_block

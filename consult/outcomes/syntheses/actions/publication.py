@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import public_reason
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock
 from consult.core.exceptions import Invalid
-from consult.core.text import clean_line, count_visible_characters
-from consult.core.validation import check
+from consult.core.postgres import clock
+from consult.core.postgres.validation import check
+from consult.core.words.text import clean_line, count_visible_characters
 from consult.outcomes.coverage.selectors import compute_coverage, used_numbers
 from consult.outcomes.enums import SynthesisProgress
 from consult.outcomes.exceptions import SynthesisIsIncomplete

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Q
 
-from consult.core import clock, journal
+from consult.core.postgres import clock
+from consult.core.records import journal
 from consult.outcomes.models import Block, BlockComment, BlockLock, BlockRevision, SynthesisVersion
 from consult.outcomes.syntheses.content import QuotationContent, digest
 

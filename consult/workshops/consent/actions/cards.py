@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.places import last_number
-from consult.core.text import clean_line
+from consult.core.postgres import clock
+from consult.core.postgres.places import last_number
+from consult.core.queue import events
+from consult.core.records import journal
+from consult.core.words.text import clean_line
 from consult.media.enums import MediaKind
 from consult.workshops import rules
 from consult.workshops.consent import card_codes

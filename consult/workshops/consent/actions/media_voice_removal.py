@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from consult.accounts.viewer import Viewer
-from consult.core import clock, jobs, tenancy
 from consult.core.exceptions import DomainError, NotFound
 from consult.core.files import file_store
+from consult.core.postgres import clock, tenancy
+from consult.core.queue import jobs
 from consult.media.actions import masks as mask_actions
 from consult.media.actions import removal as removal_actions
 from consult.media.enums import MediaKind, MediaState

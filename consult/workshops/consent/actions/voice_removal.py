@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from consult.core.files import file_store
-from consult.core.text import render
+from consult.core.words.text import render
 from consult.workshops.enums import ConsentBasis, ExcerptState, MaskReason
 from consult.workshops.excerpts.actions.clips import cut_again
 from consult.workshops.models import Excerpt, Mask, Objection, Provenance, Recording, SegmentVersion

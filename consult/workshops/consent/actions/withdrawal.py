@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.permissions import allows
 from consult.accounts.viewer import Viewer
-from consult.core import clock, events, jobs, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.text import clean_line
+from consult.core.postgres import clock
+from consult.core.queue import events, jobs
+from consult.core.records import journal, limits
+from consult.core.words.text import clean_line
 from consult.workshops.consent import card_codes
 from consult.workshops.consent.actions import voice_removal
 from consult.workshops.consent.actions.cards import LONGEST_SPEAKER, lock_card, lock_workshop

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.topics import get_topic
-from consult.core import clock
 from consult.core.exceptions import Invalid
-from consult.core.lookup import get_row
-from consult.core.places import last_number
-from consult.core.text import clean_line
+from consult.core.postgres import clock
+from consult.core.postgres.lookup import get_row
+from consult.core.postgres.places import last_number
+from consult.core.words.text import clean_line
 from consult.workshops import rules
 from consult.workshops.enums import Channel, WorkshopState
 from consult.workshops.exceptions import (

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.core import journal
 from consult.core.exceptions import Invalid
-from consult.core.lookup import get_row
-from consult.core.places import last_number
-from consult.core.text import clean_line, count_visible_characters
+from consult.core.postgres.lookup import get_row
+from consult.core.postgres.places import last_number
+from consult.core.records import journal
+from consult.core.words.text import clean_line, count_visible_characters
 from consult.workshops.exceptions import AttendanceFirst
 from consult.workshops.meetings.actions.locks import locked_active_workshop
 from consult.workshops.models import DeclaredCount, Provenance, Workshop

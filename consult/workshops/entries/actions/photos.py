@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.consultations.selectors.topics import get_topic
-from consult.core import journal
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
-from consult.core.places import last_number
-from consult.core.text import clean_line, count_visible_characters
+from consult.core.postgres.places import last_number
+from consult.core.records import journal
+from consult.core.words.text import clean_line, count_visible_characters
 from consult.workshops.entries.selectors.photos import get_photo
 from consult.workshops.meetings.actions.locks import locked_active_workshop
 from consult.workshops.models import Photo, Workshop

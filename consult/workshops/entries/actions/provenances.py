@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import journal
+from consult.core.records import journal
 from consult.workshops.enums import Channel
 from consult.workshops.models import Provenance, Workshop
 

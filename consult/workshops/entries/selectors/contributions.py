@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from consult.accounts.viewer import Viewer
-from consult.core import clock
+from consult.core.postgres import clock
 from consult.media.enums import MediaState
 from consult.workshops import rules
 from consult.workshops.enums import Channel, ExcerptState, TranscriptState

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from consult.accounts.rules import may
-from consult.core.lookup import get_row
+from consult.core.postgres.lookup import get_row
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Excerpt, Facilitation, Photo, Workshop
 from consult.workshops.visibility import in_view

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import structlog
 from django.db import transaction
 
-from consult.core import jobs, long_jobs
 from consult.core.enums import FileKind
 from consult.core.exceptions import DomainError
 from consult.core.files import file_store
+from consult.core.queue import jobs, long_jobs
 from consult.media.actions import clips as clip_actions
 from consult.media.enums import MediaKind, MediaState
 from consult.workshops.consent.actions.media_voice_removal import forget_original_with_voice

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from consult.consultations.actions.helpers import get_row_by_id
 from consult.consultations.selectors.topics import get_topic
-from consult.core import jobs, journal
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.files import file_store
+from consult.core.queue import jobs
+from consult.core.records import journal
 from consult.workshops import rules
 from consult.workshops.entries.actions.contributions import write_contribution
 from consult.workshops.enums import ExcerptState

@@ -9,8 +9,8 @@ from django.db import transaction
 from consult.accounts.enums import Role
 from consult.accounts.roles.actions import grant_role_by_email
 from consult.consultations.actions.helpers import get_row_by_id
-from consult.core import journal
 from consult.core.exceptions import NotAllowed
+from consult.core.records import journal
 from consult.workshops import rules
 from consult.workshops.models import Facilitation, Workshop
 

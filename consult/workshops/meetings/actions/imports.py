@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import clock, journal
-from consult.core.text import clean, clean_line, render
-from consult.core.validation import check
+from consult.core.postgres import clock
+from consult.core.postgres.validation import check
+from consult.core.records import journal
+from consult.core.words.text import clean, clean_line, render
 from consult.workshops.enums import WorkshopState
 from consult.workshops.meetings.actions.workshops import degrees
 from consult.workshops.models import SubReport, Workshop

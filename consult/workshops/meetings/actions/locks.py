@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.consultations.actions.helpers import get_row_by_id, require
-from consult.core import events
+from consult.core.queue import events
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
 from consult.workshops.events import WorkshopChanged

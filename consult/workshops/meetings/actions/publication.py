@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from consult.core import clock, events, jobs, journal
+from consult.core.postgres import clock
+from consult.core.queue import events, jobs
+from consult.core.records import journal
 from consult.workshops.entries.actions.contributions import publish_held_contributions
 from consult.workshops.enums import WorkshopState
 from consult.workshops.events import WorkshopPublished

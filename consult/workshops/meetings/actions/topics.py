@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import get_row_by_id
 from consult.consultations.selectors.topics import topics as topics_of
-from consult.core import journal
 from consult.core.exceptions import Invalid
-from consult.core.text import clean, count_visible_characters, render
-from consult.core.validation import check
+from consult.core.postgres.validation import check
+from consult.core.records import journal
+from consult.core.words.text import clean, count_visible_characters, render
 from consult.workshops.exceptions import ReportIsWritten
 from consult.workshops.meetings.actions.locks import announce_change, locked_active_workshop
 from consult.workshops.models import SubReport, Workshop

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.consultations.actions.helpers import changes, locked, require
-from consult.core import clock, jobs, journal
 from consult.core.exceptions import Invalid
-from consult.core.ids import random_id
-from consult.core.places import last_number
-from consult.core.text import render
-from consult.core.validation import check
+from consult.core.postgres import clock
+from consult.core.postgres.ids import random_id
+from consult.core.postgres.places import last_number
+from consult.core.postgres.validation import check
+from consult.core.queue import jobs
+from consult.core.records import journal
+from consult.core.words.text import render
 from consult.workshops import rules
 from consult.workshops.entries.actions.contributions import follow_attendance
 from consult.workshops.enums import Present

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import Capability
-from consult.core import clock
+from consult.core.postgres import clock
 from consult.workshops.models import Workshop
 
 

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from consult.consultations.selectors import topics as topic_selectors
-from consult.core import text
 from consult.core.exceptions import NotFound
+from consult.core.words import text
 from consult.workshops.enums import WorkshopState
 from consult.workshops.meetings.selectors.workshops import empty_if_out_of_view
 from consult.workshops.models import SubReport, Workshop

@@ -9,10 +9,10 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consult.core import clock
-from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.lookup import get_row
+from consult.core.postgres import clock
+from consult.core.postgres.clock import ClockNow
+from consult.core.postgres.lookup import get_row
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Facilitation, Registration, SubReport, Workshop
 from consult.workshops.visibility import in_view

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.core import events
 from consult.core.exceptions import DomainError, Invalid
+from consult.core.queue import events
 from consult.media.actions import masks as mask_actions
 from consult.media.enums import MediaKind
 from consult.workshops import rules

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from consult.consultations.actions.helpers import get_row_by_id, require
-from consult.core import journal
-from consult.core.lookup import find_row
+from consult.core.postgres.lookup import find_row
+from consult.core.records import journal
 from consult.workshops.exceptions import TranscriptIsValidated
 from consult.workshops.models import Recording, Segment
 

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import changes, get_row_by_id, require
-from consult.core import events
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
-from consult.core.places import last_number
-from consult.core.text import clean_line, count_visible_characters
-from consult.core.validation import check
+from consult.core.postgres.places import last_number
+from consult.core.postgres.validation import check
+from consult.core.queue import events
+from consult.core.words.text import clean_line, count_visible_characters
 from consult.media.actions import reception as reception_actions
 from consult.media.actions import removal as removal_actions
 from consult.media.enums import MediaKind, MediaState

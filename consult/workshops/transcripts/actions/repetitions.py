@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from consult.core.text import fold
+from consult.core.words.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

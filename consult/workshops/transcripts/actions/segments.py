@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from consult.core import limits
 from consult.core.exceptions import Invalid
-from consult.core.text import clean, clean_line, count_visible_characters
+from consult.core.records import limits
+from consult.core.words.text import clean, clean_line, count_visible_characters
 from consult.workshops import rules
 from consult.workshops.enums import TranscriptState
 from consult.workshops.exceptions import SegmentIsMasked, SegmentWasChanged

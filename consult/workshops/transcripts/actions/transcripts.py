@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import title_of
 from consult.consultations.selectors.topics import topics
-from consult.core import failures, jobs, limits, long_jobs
 from consult.core.files import access
+from consult.core.queue import jobs, long_jobs
+from consult.core.records import failures, limits
 from consult.media.actions.work import watched
 from consult.media.enums import MediaKind, MediaState
 from consult.media.exceptions import IsRefused

@@ -14,9 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import get_row_by_id
-from consult.core import clock, jobs, limits
 from consult.core.exceptions import Invalid
-from consult.core.text import clean, count_visible_characters
+from consult.core.postgres import clock
+from consult.core.queue import jobs
+from consult.core.records import limits
+from consult.core.words.text import clean, count_visible_characters
 from consult.workshops import rules
 from consult.workshops.enums import Agreement, TranscriptState
 from consult.workshops.exceptions import (

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Sum
 
-from consult.core import clock
 from consult.core.exceptions import NotFound
+from consult.core.postgres import clock
 from consult.workshops import rules
 from consult.workshops.exceptions import ReadingLinkIsOver
 from consult.workshops.excerpts.selectors import captions_of_clip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from consult.core import clock
+from consult.core.postgres import clock
 from moderation.desk import actions
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult.core.text import clean
+from consult.core.words.text import clean
 from consult.workshops.models import SEGMENT_LENGTH
 from frontend.presenters.transcripts import word_starts
 from frontend.toolkit.contact_details_form import ContactOfOthersForm

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError
-from consult.core.text import clean, clean_line, fold
+from consult.core.words.text import clean, clean_line, fold
 from debates.proposals.actions.texts_of_others import check_words
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.consultations.selectors.topics import topics as topics_of
-from consult.core import journal
 from consult.core.exceptions import NotAllowed
+from consult.core.records import journal
 from consult.workshops import rules
 from consult.workshops.entries.actions.contributions import ACT, write_contribution
 from consult.workshops.entries.actions.sheets.lines import Line, Row, check_rows

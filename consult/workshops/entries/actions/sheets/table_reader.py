@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
-from consult.core.text import decoded
+from consult.core.words.text import decoded
 from consult.workshops.entries.actions.sheets.lines import Row, folded
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Events and jobs: what follows an act, and when it is done."""

@@ -1,0 +1,1 @@
+"""The web process: how requests arrive, take turns and are answered."""

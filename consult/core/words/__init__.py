@@ -1,0 +1,1 @@
+"""Texts, dates, typed answers and shapes, without the database."""
