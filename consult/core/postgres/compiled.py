@@ -48,7 +48,7 @@ is_checked = False
 
 
 class OwnPlan(UUID):
-    """An id for which PostgreSQL plans the statement anew, because it matches very many rows.
+    """The id of an object that has very many rows: PostgreSQL plans its statement anew.
 
     It is written into the text of the statement.
     """

@@ -1,1 +1,1 @@
-"""What is noted of acts, reads, requests, e-mails and errors."""
+"""Records of acts, reads, requests, e-mails and errors."""
