@@ -1,12 +1,16 @@
 """Questions and votes of a large debate, written by SQL.
 
-They have no ledger: pages read questions, counts and the ballots of their reader. Nobody can vote
-on such a question.
+They have no ledger, and the encrypted part of a ballot is noise: no reader of a benchmark is one of
+the voters. Nobody can vote on such a question.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
+from consult.core.postgres.ids import random_id
 from consult.core.postgres.roles import as_owner
+from votes.ballot_box.store.encryption import POSITION_BYTES, Box, encrypt_key, new_ballot
 from votes.models import Question, Tally
 
 VOTERS = """
@@ -26,9 +30,11 @@ WITH people AS MATERIALIZED ({VOTERS}), asked AS MATERIALIZED (
   JOIN people ON people.place = (asked.place * 7 + turn) %% (SELECT count(*) FROM people)
 ), ballots AS (
   INSERT INTO ballot_box_ballot
-    (organisation_id, question_id, voter_id, choice, is_cast, is_counted, revision, version, day, commitment, answered)
-  SELECT %(organisation)s, question, voter, choice, true, true, 1, 1, current_date,
-    sha256(convert_to(question::text || voter::text, 'UTF8')), '' FROM given
+    (organisation_id, question_id, voter_id, is_cast, is_counted, encrypted)
+  SELECT %(organisation)s, question, voter, true, true, (
+    SELECT substr(string_agg(sha256(convert_to(concat(question, voter, block), 'UTF8')), ''), 1, %(bytes)s)
+    FROM generate_series(0, %(bytes)s / 32) AS block
+  ) FROM given
 )
 UPDATE votes_tally t SET agree = c.agree, mixed = c.mixed, disagree = c.disagree,
   total = c.total, version = t.version + 1
@@ -82,9 +88,18 @@ def cast(consultation, votes: int) -> None:
             "organisation": consultation.organisation_id,
             "consultation": consultation.pk,
             "each": votes // max(1, questions),
+            "bytes": _bytes_of_a_ballot(),
         }
         if parameters["each"]:
             cursor.execute(CAST, parameters)
+
+
+def _bytes_of_a_ballot():
+    """Return the length of the encrypted part of a ballot on a position question."""
+    key_id, voter = random_id(), random_id()
+    keys = [encrypt_key(key_id, bytes(32)) for _ in range(2)]
+    box = Box(random_id(), keys, key_id, POSITION_BYTES)
+    return len(box.encrypt_ballot(voter, new_ballot(date.today())))
 
 
 def _columns(model, *others):

@@ -35,7 +35,8 @@ NOTE = "Shares compare the processor time of a row, PostgreSQL's included, in tu
 SAMPLE = "conversation-exemple"
 CSV = "COPY ({}) TO STDOUT (FORMAT csv, HEADER)"
 JSON = "COPY (SELECT row_to_json(t) FROM ({}) t) TO STDOUT"
-# The columns of the dataset, as PostgreSQL alone writes them.
+# The columns of the dataset, as PostgreSQL alone writes them. It cannot decrypt a vote, so it writes
+# the encrypted text.
 COPIES = {
     "ledger": """
         SELECT e.question_id, e.batch, encode(e.commitment, 'hex') AS commitment
@@ -43,8 +44,7 @@ COPIES = {
         WHERE q.consultation_id = %(c)s ORDER BY e.question_id, e.batch, e.commitment""",
     "ballots": """
         SELECT e.question_id, e.batch, encode(e.commitment, 'hex') AS commitment,
-          encode(e.pseudonym, 'hex') AS pseudonym, e.choice, e.level,
-          max(e.revision) OVER (PARTITION BY e.question_id, e.pseudonym) AS revision
+          encode(e.encrypted, 'hex') AS encrypted
         FROM ballot_box_entry e JOIN votes_question q ON q.id = e.question_id
         WHERE q.consultation_id = %(c)s ORDER BY e.question_id, e.batch, e.commitment""",
     "proposals": """
