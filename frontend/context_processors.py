@@ -10,10 +10,10 @@ from django.contrib.messages import get_messages
 from django.utils.functional import SimpleLazyObject
 
 from consult.notifications.selectors import unread_count
-from frontend.toolkit.display import display_of
-from frontend.toolkit.islands import TOKEN
-from frontend.toolkit.team_area import team_url
-from frontend.toolkit.translated_paths import translate_path
+from frontend.toolkit.pages.team_area import team_url
+from frontend.toolkit.pages.translated_paths import translate_path
+from frontend.toolkit.sessions.display import display_of
+from frontend.toolkit.sharing.islands import TOKEN
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -15,7 +15,7 @@ from consult.consultations.selectors import consultations
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import origin
 from debates.proposals.selectors import proposals as proposal_selectors
-from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.pages.page import PUBLIC, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,8 +5,8 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
-from frontend.toolkit.expired_session import list_sendable_fields, recover_form
-from frontend.toolkit.overload import unavailable
+from frontend.toolkit.pages.expired_session import list_sendable_fields, recover_form
+from frontend.toolkit.pages.overload import unavailable
 
 
 def not_found(request, exception=None):

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from consult.core.words.geometry import simplify  # noqa: E402
-from frontend.toolkit.icons import LUCIDE, POSITION_GLYPHS  # noqa: E402
+from frontend.toolkit.pages.icons import LUCIDE, POSITION_GLYPHS  # noqa: E402
 
 PACKAGES = ROOT / "frontend" / "node_modules"
 STATIC = ROOT / "frontend" / "static"
@@ -205,7 +205,7 @@ def inputs() -> Iterator[Path]:
     yield Path(__file__)
     yield ROOT / "consult" / "core" / "words" / "geometry.py"
     yield ATLAS
-    yield ROOT / "frontend" / "toolkit" / "icons.py"
+    yield ROOT / "frontend" / "toolkit" / "pages" / "icons.py"
     yield from (font.source(alphabet) for font in FAMILIES for alphabet in ALPHABETS)
     yield PACKAGES / "lucide-static" / "package.json"
     yield LEAFLET_SHEET

@@ -32,7 +32,7 @@ from catalogue import SOURCE as CATALOGUE
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from frontend.toolkit.typography import french  # noqa: E402
+from frontend.toolkit.words.typography import french  # noqa: E402
 
 PACKAGES = ("consult", "debates", "votes", "moderation", "frontend")
 SUFFIXES = (".py", ".html", ".txt")

@@ -23,7 +23,7 @@ STAGES = {
     "The form": ["frontend.presenters.forms.comments.CommentForm"],
     "The page": [
         "frontend.comments.views.write_comment",
-        "frontend.toolkit.form_submission.submit",
+        "frontend.toolkit.forms.form_submission.submit",
     ],
     "Once": ["consult.core.records.idempotency.once"],
     "The act": ["debates.comments.actions.comments.submit_comment"],

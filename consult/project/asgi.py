@@ -37,9 +37,9 @@ from consult.core.web.shared_pages import SharedPages
 from consult.core.web.traffic import Traffic
 from consult.media.tus.reception import Reception
 from consult.project import routing
-from frontend.toolkit.display import DISPLAY_COOKIE
-from frontend.toolkit.overload import overload_notice
-from frontend.toolkit.shared_bodies import WRITTEN_COOKIE
+from frontend.toolkit.pages.overload import overload_notice
+from frontend.toolkit.sessions.display import DISPLAY_COOKIE
+from frontend.toolkit.sharing.shared_bodies import WRITTEN_COOKIE
 
 # A request with one of these cookies is personal. Other cookies, such as those of a parent domain
 # or of an audience counter, do not make it so.

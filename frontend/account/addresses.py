@@ -12,10 +12,10 @@ from consult.accounts.sign_in.codes import AskIsOver
 from consult.core.exceptions import Invalid
 from frontend.account.forms import AddressForm, NewAddressCode
 from frontend.account.identity_proof.requirement import is_proven, prove_first
-from frontend.presenters.account_page import account_page
-from frontend.toolkit.attempts import must_be_counted
-from frontend.toolkit.form_submission import posted
-from frontend.toolkit.page import page
+from frontend.presenters.account.account_page import account_page
+from frontend.toolkit.forms.form_submission import posted
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.sign_in.attempts import must_be_counted
 
 
 @page("account.manage")

@@ -7,12 +7,12 @@ from consult.accounts.people import selectors
 from consult.accounts.personal_data import erasure
 from consult.core.exceptions import TooMany
 from frontend.account.identity_proof.requirement import is_proven, prove_first
-from frontend.presenters.account_page import account_page
-from frontend.presenters.data_copy import stream_copy
+from frontend.presenters.account.account_page import account_page
+from frontend.presenters.account.data_copy import stream_copy
 from frontend.presenters.forms.erasure import LeaveForm
-from frontend.toolkit.form_submission import posted, submit
-from frontend.toolkit.page import PUBLIC, page
-from frontend.toolkit.unsent_texts import restore_unsent, store_unsent
+from frontend.toolkit.forms.form_submission import posted, submit
+from frontend.toolkit.pages.page import PUBLIC, page
+from frontend.toolkit.sessions.unsent_texts import restore_unsent, store_unsent
 
 
 @page("account.manage")

@@ -10,8 +10,8 @@ from consult.accounts.models import ApiToken, Institution, Participant
 from consult.accounts.sign_in import identity_proofs
 from consult.accounts.sign_in.codes import WrongCode
 from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
-from frontend.toolkit.code_forms import TOO_MANY, CodeForm
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.sign_in.code_forms import TOO_MANY, CodeForm
 
 TOO_MANY_CODES = _("You asked for several codes. You can try again within an hour.")
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from consult.accounts.second_factors import authenticators
 from consult.notifications.selectors import unread_count
-from frontend.presenters.account_page import PAGES
+from frontend.presenters.account.account_page import PAGES
 
 if TYPE_CHECKING:
     from consult.accounts.models import Account

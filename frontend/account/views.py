@@ -24,11 +24,11 @@ from frontend.account.decisions.measures import has_measure_in_force
 from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, TokenForm
 from frontend.account.identity_proof.requirement import is_proven, prove_first
 from frontend.account.index import groups, list_sign_in_pages
-from frontend.presenters.account_page import account_page as _page
-from frontend.toolkit.attempts import must_be_counted
-from frontend.toolkit.form_submission import posted, submit
-from frontend.toolkit.page import page
-from frontend.toolkit.unsent_texts import restore_unsent, store_unsent
+from frontend.presenters.account.account_page import account_page as _page
+from frontend.toolkit.forms.form_submission import posted, submit
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.sessions.unsent_texts import restore_unsent, store_unsent
+from frontend.toolkit.sign_in.attempts import must_be_counted
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

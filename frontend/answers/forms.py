@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consult.outcomes.enums import AnswerState
-from frontend.presenters.answers import label_of
-from frontend.presenters.topics import topic_title
-from frontend.toolkit.form_fields import choice_field
+from frontend.presenters.consultation.topics import topic_title
+from frontend.presenters.outcome.answers import label_of
+from frontend.toolkit.forms.form_fields import choice_field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,14 +19,14 @@ from consult.core.exceptions import Invalid, NotFound
 from consult.outcomes.answers.selectors import lookups
 from debates.proposals.selectors.proposals import get_proposals, title_of
 from frontend.answers.forms import FilterForm
+from frontend.presenters.account.follow_button import follow_button
 from frontend.presenters.answer_report.downloads import list_files, send_report
-from frontend.presenters.answers import answer_figures, present_answer
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
-from frontend.presenters.follow_button import follow_button
-from frontend.presenters.proposals import url_of
-from frontend.presenters.topics import topic_title
-from frontend.toolkit.page import PUBLIC, page
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.consultation.topics import topic_title
+from frontend.presenters.debate.proposals import url_of
+from frontend.presenters.outcome.answers import answer_figures, present_answer
+from frontend.presenters.parts.components import Crumb
+from frontend.toolkit.pages.page import PUBLIC, page
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation

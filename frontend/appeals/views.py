@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from consult.accounts.sign_in.networks import visitor_mark
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import NotFound, SignInFirst
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
+from frontend.presenters.consultation.consultations import crumbs
 from frontend.presenters.forms.appeals import AppealForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.presenters.parts.components import Crumb
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 from moderation.appeals import selectors as appeal_selectors
 from moderation.appeals.actions import appeals as appeal_actions
 from moderation.decisions.selectors import decisions as decision_selectors

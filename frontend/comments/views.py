@@ -19,19 +19,19 @@ from debates.comments.actions import comments as comment_actions
 from debates.comments.selectors import comments as comment_selectors
 from debates.proposals.actions import endorsements as endorsement_actions
 from debates.proposals.selectors.proposals import title_of
-from frontend.presenters.comments import Show
-from frontend.presenters.discussion import draft_of, of_proposal, present_thread
-from frontend.presenters.follow_button import follow_button
-from frontend.presenters.forms.comments import CommentEditForm, CommentForm
-from frontend.presenters.paragraphs import present_passage
-from frontend.presenters.proposal_page import load_proposal, proposal_frame
-from frontend.presenters.proposals import url_of
-from frontend.presenters.sanctions import (
+from frontend.presenters.account.follow_button import follow_button
+from frontend.presenters.account.sanctions import (
     find_posting_suspension,
     find_slow_mode,
     render_suspension_page,
 )
-from frontend.toolkit.form_submission import (
+from frontend.presenters.debate.comments import Show
+from frontend.presenters.debate.discussion import draft_of, of_proposal, present_thread
+from frontend.presenters.debate.paragraphs import present_passage
+from frontend.presenters.debate.proposal_page import load_proposal, proposal_frame
+from frontend.presenters.debate.proposals import url_of
+from frontend.presenters.forms.comments import CommentEditForm, CommentForm
+from frontend.toolkit.forms.form_submission import (
     ActForm,
     ask_to_sign_in,
     describe_other_account,
@@ -40,9 +40,9 @@ from frontend.toolkit.form_submission import (
     status,
     submit,
 )
-from frontend.toolkit.page import PUBLIC, came_from, page
-from frontend.toolkit.pending_acts import PendingAct, SignInForAct
-from frontend.toolkit.unsent_texts import restore_unsent
+from frontend.toolkit.pages.page import PUBLIC, came_from, page
+from frontend.toolkit.sessions.pending_acts import PendingAct, SignInForAct
+from frontend.toolkit.sessions.unsent_texts import restore_unsent
 from moderation.decisions.selectors import statements as statement_selectors
 from moderation.enums import ModerationState
 from moderation.rules import can_decide

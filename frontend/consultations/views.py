@@ -23,10 +23,9 @@ from consult.core.exceptions import Invalid
 from consult.core.words import text
 from consult.outcomes.remarks.selectors import find_review
 from consult.outcomes.syntheses.selectors import find_latest_synthesis
-from frontend.presenters import personal_pages
-from frontend.presenters.answers import answer_figures
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import (
+from frontend.presenters.account import personal_pages
+from frontend.presenters.account.follow_button import follow_button
+from frontend.presenters.consultation.consultations import (
     cards,
     crumbs,
     dates_of,
@@ -36,24 +35,25 @@ from frontend.presenters.consultations import (
     spelled,
     state_tag,
 )
-from frontend.presenters.embed_links import sharing
-from frontend.presenters.fabrics import fabric_of
-from frontend.presenters.files import Frame
-from frontend.presenters.follow_button import follow_button
-from frontend.presenters.maps import SHARED, drawn, gathered
-from frontend.presenters.other_acts import list_other_acts
-from frontend.presenters.participation_figures import participation_figures
-from frontend.presenters.share_card import share
-from frontend.presenters.synthesis_announcements import announce_synthesis
-from frontend.presenters.waiting_times import (
+from frontend.presenters.consultation.maps import SHARED, drawn, gathered
+from frontend.presenters.consultation.participation_figures import participation_figures
+from frontend.presenters.consultation.waiting_times import (
     describe_delay,
     list_moderation_rules,
     mode_change_sentences,
 )
-from frontend.presenters.welcome import welcome_context
-from frontend.presenters.workshops import present_workshops
-from frontend.toolkit import dates
-from frontend.toolkit.page import PUBLIC, page, to
+from frontend.presenters.consultation.welcome import welcome_context
+from frontend.presenters.debate.fabrics import fabric_of
+from frontend.presenters.outcome.answers import answer_figures
+from frontend.presenters.outcome.synthesis_announcements import announce_synthesis
+from frontend.presenters.parts.components import Crumb
+from frontend.presenters.parts.embed_links import sharing
+from frontend.presenters.parts.files import Frame
+from frontend.presenters.parts.share_card import share
+from frontend.presenters.polls.other_acts import list_other_acts
+from frontend.presenters.workshop.workshops import present_workshops
+from frontend.toolkit.pages.page import PUBLIC, page, to
+from frontend.toolkit.words import dates
 from votes.selectors.restorations import list_restorations
 
 if TYPE_CHECKING:

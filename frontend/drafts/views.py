@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from debates.drafts import actions
 from debates.drafts import selectors as draft_selectors
-from frontend.presenters.account_page import account_page
-from frontend.presenters.draft_cards import DraftCard
-from frontend.presenters.drafts import on_device
-from frontend.toolkit.page import page
+from frontend.presenters.account.account_page import account_page
+from frontend.presenters.account.draft_cards import DraftCard
+from frontend.presenters.account.drafts import on_device
+from frontend.toolkit.pages.page import page
 
 
 @page("account.manage")

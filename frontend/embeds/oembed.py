@@ -14,8 +14,8 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid, NotFound
 from consult.organisations.selectors import organisation_for_host, origin
 from debates.proposals.selectors import proposals as proposal_selectors
-from frontend.presenters.embed_links import HEIGHTS, WIDTH, frame
-from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+from frontend.presenters.parts.embed_links import HEIGHTS, WIDTH, frame
+from frontend.toolkit.pages.page import OF_CITIZENS, PUBLIC, page
 from votes.selectors import polls as poll_selectors
 from votes.selectors import questions as question_selectors
 

@@ -19,16 +19,16 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.core.postgres import clock
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.selectors import figures as figure_selectors
-from frontend.presenters.answers import answer_figures
-from frontend.presenters.consultations import counted, state_tag, url_of
-from frontend.presenters.poll_results import present_outcome
-from frontend.presenters.proposals import cards, tombstone_line
-from frontend.presenters.proposals import url_of as proposal_url
-from frontend.presenters.questions import is_voting_open
-from frontend.presenters.questions import state_tag as poll_tag
-from frontend.presenters.questions import url_of as question_url
-from frontend.presenters.topics import topic_name
-from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+from frontend.presenters.consultation.consultations import counted, state_tag, url_of
+from frontend.presenters.consultation.topics import topic_name
+from frontend.presenters.debate.proposals import cards, tombstone_line
+from frontend.presenters.debate.proposals import url_of as proposal_url
+from frontend.presenters.outcome.answers import answer_figures
+from frontend.presenters.polls.poll_results import present_outcome
+from frontend.presenters.polls.questions import is_voting_open
+from frontend.presenters.polls.questions import state_tag as poll_tag
+from frontend.presenters.polls.questions import url_of as question_url
+from frontend.toolkit.pages.page import OF_CITIZENS, PUBLIC, page
 from votes.selectors import polls as poll_selectors
 from votes.selectors import questions as question_selectors
 

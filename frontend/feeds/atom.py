@@ -12,7 +12,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
 from consult.organisations.selectors import origin
-from frontend.toolkit.page import OF_CITIZENS
+from frontend.toolkit.pages.page import OF_CITIZENS
 
 SIZE = 50
 # Caches may still show a text for `OF_CITIZENS` seconds after it was hidden.

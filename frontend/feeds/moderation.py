@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import consultations as consultation_selectors
 from frontend.feeds.atom import SIZE, Atom, answer
-from frontend.presenters.decisions import delay_sentence, sentence
-from frontend.toolkit.page import PUBLIC, page
+from frontend.presenters.moderation.decisions import delay_sentence, sentence
+from frontend.toolkit.pages.page import PUBLIC, page
 from moderation.decisions.selectors.public_log import log
 
 

@@ -15,10 +15,10 @@ from debates.comments.selectors import comments as comment_selectors
 from debates.enums import CommentOrdering
 from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.feeds.atom import SIZE, Atom, answer
-from frontend.presenters.consultations import url_of as consultation_url
-from frontend.presenters.proposals import author_line, extract, url_of
-from frontend.presenters.topics import topic_name
-from frontend.toolkit.page import PUBLIC, page
+from frontend.presenters.consultation.consultations import url_of as consultation_url
+from frontend.presenters.consultation.topics import topic_name
+from frontend.presenters.debate.proposals import author_line, extract, url_of
+from frontend.toolkit.pages.page import PUBLIC, page
 from moderation.enums import ModerationState
 
 

@@ -15,10 +15,10 @@ from consult.notifications.actions import follows as follow_actions
 from consult.notifications.actions import preferences as preference_actions
 from consult.notifications.enums import Followed
 from frontend.following.forms import ChoicesForm
-from frontend.presenters.account_page import account_frame, notification_tabs
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
-from frontend.toolkit.pending_acts import PendingAct, SignInForAct
+from frontend.presenters.account.account_page import account_frame, notification_tabs
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.sessions.pending_acts import PendingAct, SignInForAct
 
 PAGE = 30
 

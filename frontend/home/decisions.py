@@ -15,8 +15,8 @@ from consult.core.words import text
 from consult.outcomes.answers.selectors.lookups import find_latest_decisions, list_decided_answers
 from consult.outcomes.syntheses.selectors import find_latest_synthesis
 from debates.proposals.selectors.proposals import title_of
-from frontend.presenters.answers import answer_tag
-from frontend.presenters.proposals import url_of
+from frontend.presenters.debate.proposals import url_of
+from frontend.presenters.outcome.answers import answer_tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation
     from consult.outcomes.answers.selectors.lookups import LatestDecision
     from consult.outcomes.models import Synthesis
-    from frontend.presenters.components import Tag
+    from frontend.presenters.parts.components import Tag
 
 MOST = 3
 READ = 9  # answers, of which those without a public contribution are left out

@@ -15,16 +15,16 @@ from consult.consultations.memory import recall_consultations, recall_parts
 from consult.consultations.selectors import topics as topic_selectors
 from consult.workshops.meetings.selectors.figures import count_held_workshops
 from frontend.home.decisions import latest_decisions
-from frontend.presenters import personal_pages
-from frontend.presenters.announced_outcomes import announce_answers
-from frontend.presenters.components import Phase
-from frontend.presenters.consultations import cards, state_tag
-from frontend.presenters.fabrics import fabric_of
-from frontend.presenters.share_card import share
-from frontend.presenters.synthesis_announcements import announce_synthesis
-from frontend.presenters.workshops import held_workshops_in_words
-from frontend.toolkit import dates
-from frontend.toolkit.page import PUBLIC, page
+from frontend.presenters.account import personal_pages
+from frontend.presenters.consultation.consultations import cards, state_tag
+from frontend.presenters.debate.fabrics import fabric_of
+from frontend.presenters.outcome.announced_outcomes import announce_answers
+from frontend.presenters.outcome.synthesis_announcements import announce_synthesis
+from frontend.presenters.parts.components import Phase
+from frontend.presenters.parts.share_card import share
+from frontend.presenters.workshop.workshops import held_workshops_in_words
+from frontend.toolkit.pages.page import PUBLIC, page
+from frontend.toolkit.words import dates
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

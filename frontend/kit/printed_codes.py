@@ -10,8 +10,8 @@ from consult.core.exceptions import NotFound
 from consult.workshops.consent.actions import withdrawal as withdrawal_actions
 from consult.workshops.meetings.selectors import sheet_codes as sheet_code_selectors
 from frontend.kit.forms import WithdrawForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import OF_CITIZENS, PUBLIC, page
 
 
 @page(PUBLIC, shared=OF_CITIZENS)

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.papers.paper import can_make_pdf
 from consult.workshops.kit import actions
-from frontend.presenters.components import Crumb, Download, FileRow
-from frontend.presenters.consultations import crumbs
-from frontend.toolkit.downloads import ODT, PDF, send_download
-from frontend.toolkit.page import PUBLIC, page
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.parts.components import Crumb, Download, FileRow
+from frontend.toolkit.pages.downloads import ODT, PDF, send_download
+from frontend.toolkit.pages.page import PUBLIC, page
 
 
 @page(PUBLIC, shared=60)

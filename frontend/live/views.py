@@ -12,11 +12,11 @@ from django.shortcuts import render
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import NotFound
 from debates.proposals.selectors import proposals as proposal_selectors
-from frontend.presenters.discussion import of_proposal
-from frontend.presenters.participation_figures import participation_figures
-from frontend.presenters.proposal_page import load_proposal
-from frontend.presenters.proposals import opinions, tombstone_line
-from frontend.toolkit.page import PUBLIC, page
+from frontend.presenters.consultation.participation_figures import participation_figures
+from frontend.presenters.debate.discussion import of_proposal
+from frontend.presenters.debate.proposal_page import load_proposal
+from frontend.presenters.debate.proposals import opinions, tombstone_line
+from frontend.toolkit.pages.page import PUBLIC, page
 
 SHARED = 2
 

@@ -20,7 +20,8 @@ from frontend.drawings import bars, loom
 from frontend.drawings.dot_map import Place
 from frontend.drawings.outlines import country
 from frontend.living.forms import SampleForm
-from frontend.presenters.components import (
+from frontend.presenters.consultation.maps import Drawn, draw_layouts
+from frontend.presenters.parts.components import (
     Answer,
     Change,
     Chip,
@@ -38,7 +39,6 @@ from frontend.presenters.components import (
     Tag,
     TopicCard,
 )
-from frontend.presenters.maps import Drawn, draw_layouts
 
 HERE = "#"
 POSITIONS = bars.POSITIONS

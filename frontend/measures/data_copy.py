@@ -12,10 +12,10 @@ from consult.accounts.people import selectors
 from consult.accounts.personal_data import erasure
 from consult.accounts.second_factors.authenticators import second_factor_of
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst, TooMany
-from frontend.presenters.data_copy import stream_copy
+from frontend.presenters.account.data_copy import stream_copy
 from frontend.presenters.forms.erasure import LeaveForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 from moderation.measures import selectors as measure_selectors
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, cast
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from frontend.presenters.account.sanctions import reason_of
 from frontend.presenters.forms.appeals import AppealForm
-from frontend.presenters.sanctions import reason_of
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
-from frontend.toolkit.unsent_texts import join_unsent_texts
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.sessions.unsent_texts import join_unsent_texts
 from moderation.appeals import selectors as appeal_selectors
 from moderation.appeals.actions import appeals as appeal_actions
 from moderation.enums import Action, AppealState

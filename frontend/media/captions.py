@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from frontend.media.content_security import NOTHING_RUNS
-from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.pages.page import PUBLIC, page
 
 SECONDS = 5
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from consult.core.files import access, holders
 from frontend import ranges
 from frontend.media.content_security import IT_PLAYS, NOTHING_RUNS
-from frontend.toolkit import audited_pages
-from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.pages import audited_pages
+from frontend.toolkit.pages.page import PUBLIC, page
 
 
 @require_safe

@@ -17,18 +17,18 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.consultations.selectors.moderation_modes import mode_changes
 from consult.core.exceptions import Invalid
 from consult.core.postgres import keyset
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
-from frontend.presenters.decisions import (
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.consultation.waiting_times import describe_delay, mode_change_sentences
+from frontend.presenters.moderation.decisions import (
     delay_sentence,
     kind_label,
     list_actions,
     list_reasons,
     present_decision,
 )
-from frontend.presenters.moderation_figures import month_label, monthly_figures
-from frontend.presenters.waiting_times import describe_delay, mode_change_sentences
-from frontend.toolkit.page import PUBLIC, page
+from frontend.presenters.moderation.moderation_figures import month_label, monthly_figures
+from frontend.presenters.parts.components import Crumb
+from frontend.toolkit.pages.page import PUBLIC, page
 from moderation.decisions.selectors import public_log as public_log_selectors
 from moderation.enums import ModerationState
 

@@ -5,8 +5,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from frontend.notices.reason_groups import GROUPS
-from frontend.toolkit.form_submission import ActForm
-from frontend.toolkit.proof_of_work_form import CarefulForm
+from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.forms.proof_of_work_form import CarefulForm
 from moderation.enums import Reason
 from moderation.models import Notice
 

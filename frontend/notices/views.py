@@ -13,9 +13,9 @@ from consult.core.exceptions import NotFound
 from debates.names import selectors as name_selectors
 from debates.names.actions import BESIDE, report_name
 from frontend.notices.forms import NoticeForm
-from frontend.presenters.sanctions import find_notice_suspension
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.presenters.account.sanctions import find_notice_suspension
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 from moderation import target_kinds
 from moderation.appeals.selectors import MILD
 from moderation.enums import Action, Reason

@@ -14,17 +14,17 @@ from consult.outcomes.objections import actions as objection_actions
 from consult.outcomes.objections import selectors as objection_selectors
 from consult.outcomes.objections.rules import can_object
 from frontend.objections.forms import ObjectionForm
-from frontend.presenters.components import Crumb
-from frontend.presenters.outcomes import outcome_of
-from frontend.presenters.proposal_page import load_proposal, proposal_frame
-from frontend.presenters.proposals import url_of
-from frontend.presenters.sanctions import find_posting_suspension, render_suspension_page
-from frontend.toolkit.form_submission import ActForm, posted, status, submit
-from frontend.toolkit.page import page
+from frontend.presenters.account.sanctions import find_posting_suspension, render_suspension_page
+from frontend.presenters.debate.proposal_page import load_proposal, proposal_frame
+from frontend.presenters.debate.proposals import url_of
+from frontend.presenters.outcome.outcomes import outcome_of
+from frontend.presenters.parts.components import Crumb
+from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
+from frontend.toolkit.pages.page import page
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from frontend.presenters.outcomes import ShownUse
+    from frontend.presenters.outcome.outcomes import ShownUse
 
 
 @page("objection.submit")

@@ -20,7 +20,7 @@ from consult.core.exceptions import NotFound
 from consult.opendata import selectors
 from consult.opendata.exceptions import VersionIsAwaited, VersionIsWithdrawn
 from frontend import ranges
-from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.pages.page import PUBLIC, page
 
 # Any cache may store the files, but must revalidate them before use: a version may be withdrawn at
 # any moment.

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from consult.consultations.enums import Licence, Platform
 from consult.opendata import selectors
-from frontend.presenters.components import Crumb, Download
-from frontend.toolkit.page import PUBLIC, page
+from frontend.presenters.parts.components import Crumb, Download
+from frontend.toolkit.pages.page import PUBLIC, page
 from votes.selectors.restorations import list_restorations
 
 GROUPS = [

@@ -16,12 +16,12 @@ from consult.core.postgres import keyset
 from consult.workshops.entries.selectors.contributions import provenances
 from consult.workshops.meetings.selectors.overview import overview
 from debates.proposals.selectors import places as place_selectors
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
-from frontend.presenters.maps import SHARED, drawn, gathered, outline
-from frontend.presenters.proposals import author_line, url_of
-from frontend.toolkit.map_tiles import allowing_tiles, tiles
-from frontend.toolkit.page import PUBLIC, page
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.consultation.maps import SHARED, drawn, gathered, outline
+from frontend.presenters.debate.proposals import author_line, url_of
+from frontend.presenters.parts.components import Crumb
+from frontend.toolkit.pages.map_tiles import allowing_tiles, tiles
+from frontend.toolkit.pages.page import PUBLIC, page
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

@@ -18,12 +18,12 @@ from consult.consultations.exceptions import PhaseIsClosed
 from consult.core.exceptions import NotAllowed, SignInFirst
 from consult.workshops.entries.selectors.contributions import provenance_of
 from debates.proposals.selectors.proposals import title_of
-from frontend.presenters.components import POSITION_LABELS, Crumb
-from frontend.presenters.proposal_page import load_proposal, proposal_frame
-from frontend.presenters.proposals import card, opinions, url_of
-from frontend.toolkit.form_submission import describe_other_account
-from frontend.toolkit.page import came_from, is_place, page, require_participant, to
-from frontend.toolkit.pending_acts import PendingAct, SignInForAct
+from frontend.presenters.debate.proposal_page import load_proposal, proposal_frame
+from frontend.presenters.debate.proposals import card, opinions, url_of
+from frontend.presenters.parts.components import POSITION_LABELS, Crumb
+from frontend.toolkit.forms.form_submission import describe_other_account
+from frontend.toolkit.pages.page import came_from, is_place, page, require_participant, to
+from frontend.toolkit.sessions.pending_acts import PendingAct, SignInForAct
 from votes import rules
 from votes.actions import positions as position_actions
 from votes.actions import receipts as receipt_actions

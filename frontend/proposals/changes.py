@@ -19,16 +19,16 @@ from debates.proposals.actions import proposals as proposal_actions
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.proposals.selectors import tags as tag_selectors
 from debates.texts.actions import reading_first
-from frontend.presenters.drafts import FormDraft
+from frontend.presenters.account.drafts import FormDraft
+from frontend.presenters.account.sanctions import find_posting_suspension, render_suspension_page
+from frontend.presenters.debate.proposal_page import load_proposal, proposal_frame
+from frontend.presenters.debate.proposals import url_of
 from frontend.presenters.forms.proposals import TagsForm, may_be_foreign
-from frontend.presenters.proposal_page import load_proposal, proposal_frame
-from frontend.presenters.proposals import url_of
-from frontend.presenters.sanctions import find_posting_suspension, render_suspension_page
 from frontend.proposals.forms import EditForm
 from frontend.proposals.own_waits import waits_of
-from frontend.toolkit.form_submission import ActForm, must_be_open, posted, status, submit
-from frontend.toolkit.map_tiles import allowing_tiles, tiles
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import ActForm, must_be_open, posted, status, submit
+from frontend.toolkit.pages.map_tiles import allowing_tiles, tiles
+from frontend.toolkit.pages.page import page
 from moderation.enums import ModerationState
 
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from debates.enums import ProposalKind
 from frontend.presenters.forms.proposals import TextForm
 from frontend.presenters.forms.signatures import SignedForm
-from frontend.toolkit.contact_details_form import ContactForm
-from frontend.toolkit.form_fields import choice_field
+from frontend.toolkit.forms.contact_details_form import ContactForm
+from frontend.toolkit.forms.form_fields import choice_field
 
 
 class EditForm(ContactForm, TextForm):

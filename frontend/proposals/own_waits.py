@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from debates.proposals.selectors import versions as version_selectors
-from frontend.presenters.waiting_times import own_waits
+from frontend.presenters.consultation.waiting_times import own_waits
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:

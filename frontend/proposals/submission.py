@@ -24,31 +24,31 @@ from debates.proposals.actions import proposals as proposal_actions
 from debates.proposals.selectors import fields as field_selectors
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.actions import reading_first
-from frontend.presenters.announced_outcomes import announce_outcomes
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
-from frontend.presenters.drafts import FormDraft
-from frontend.presenters.forms.proposals import may_be_foreign
-from frontend.presenters.proposal_page import topic_url
-from frontend.presenters.sanctions import (
+from frontend.presenters.account.drafts import FormDraft
+from frontend.presenters.account.sanctions import (
     find_posting_suspension,
     find_slow_mode,
     render_suspension_page,
 )
-from frontend.presenters.similar_proposals import near_text
-from frontend.presenters.topics import topic_title
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.consultation.topics import topic_title
+from frontend.presenters.debate.proposal_page import topic_url
+from frontend.presenters.debate.similar_proposals import near_text
+from frontend.presenters.forms.proposals import may_be_foreign
+from frontend.presenters.outcome.announced_outcomes import announce_outcomes
+from frontend.presenters.parts.components import Crumb
 from frontend.proposals.forms import ProposalForm
-from frontend.toolkit.form_submission import (
+from frontend.toolkit.forms.form_submission import (
     ask_to_sign_in,
     describe_other_account,
     must_be_open,
     status,
     submit,
 )
-from frontend.toolkit.map_tiles import allowing_tiles, tiles
-from frontend.toolkit.page import PUBLIC, page
-from frontend.toolkit.pending_acts import PendingAct
-from frontend.toolkit.unsent_texts import restore_unsent
+from frontend.toolkit.pages.map_tiles import allowing_tiles, tiles
+from frontend.toolkit.pages.page import PUBLIC, page
+from frontend.toolkit.sessions.pending_acts import PendingAct
+from frontend.toolkit.sessions.unsent_texts import restore_unsent
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:

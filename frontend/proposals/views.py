@@ -27,20 +27,15 @@ from debates.proposals.selectors import fields as field_selectors
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.proposals.selectors import tags as tag_selectors
 from debates.proposals.selectors import versions as version_selectors
-from frontend.presenters import personal_pages
-from frontend.presenters.answers import expected_by, present_answer
-from frontend.presenters.components import Attached, Crumb, Step
-from frontend.presenters.consultations import live
-from frontend.presenters.discussion import LISTS, comments_alone, discussion
-from frontend.presenters.embed_links import sharing
-from frontend.presenters.excerpts import find_public_excerpt
-from frontend.presenters.files import Frame
-from frontend.presenters.follow_button import follow_button
-from frontend.presenters.outcomes import ShownOutcome, outcome_of
-from frontend.presenters.proposal_origins import came_from
-from frontend.presenters.proposal_page import load_proposal, proposal_frame, topic_url
-from frontend.presenters.proposal_versions import revision
-from frontend.presenters.proposals import (
+from frontend.presenters.account import personal_pages
+from frontend.presenters.account.follow_button import follow_button
+from frontend.presenters.consultation.consultations import live
+from frontend.presenters.consultation.topics import topic_name
+from frontend.presenters.debate.discussion import LISTS, comments_alone, discussion
+from frontend.presenters.debate.proposal_origins import came_from
+from frontend.presenters.debate.proposal_page import load_proposal, proposal_frame, topic_url
+from frontend.presenters.debate.proposal_versions import revision
+from frontend.presenters.debate.proposals import (
     answer_tags,
     author_line,
     card,
@@ -51,14 +46,19 @@ from frontend.presenters.proposals import (
     tombstone_line,
     url_of,
 )
-from frontend.presenters.restrictions import describe_removed_file
-from frontend.presenters.share_card import share
-from frontend.presenters.similar_proposals import neighbours
-from frontend.presenters.synthesis_announcements import announce_synthesis
-from frontend.presenters.topics import topic_name
-from frontend.presenters.voices import present_voice
+from frontend.presenters.debate.similar_proposals import neighbours
+from frontend.presenters.moderation.restrictions import describe_removed_file
+from frontend.presenters.outcome.answers import expected_by, present_answer
+from frontend.presenters.outcome.outcomes import ShownOutcome, outcome_of
+from frontend.presenters.outcome.synthesis_announcements import announce_synthesis
+from frontend.presenters.parts.components import Attached, Crumb, Step
+from frontend.presenters.parts.embed_links import sharing
+from frontend.presenters.parts.files import Frame
+from frontend.presenters.parts.share_card import share
+from frontend.presenters.workshop.excerpts import find_public_excerpt
+from frontend.presenters.workshop.voices import present_voice
 from frontend.proposals.own_waits import waits_of
-from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.pages.page import PUBLIC, page
 from moderation.decisions.selectors import statements as statement_selectors
 from moderation.enums import ModerationState
 from moderation.rules import can_decide

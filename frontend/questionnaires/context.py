@@ -5,10 +5,10 @@ from __future__ import annotations
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.words import text
 from consult.questionnaires.selectors import questionnaires
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
-from frontend.presenters.questionnaires import size, state_tag, url_of
-from frontend.toolkit import dates
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.parts.components import Crumb
+from frontend.presenters.polls.questionnaires import size, state_tag, url_of
+from frontend.toolkit.words import dates
 
 
 def get_questionnaire(request, slug, n):

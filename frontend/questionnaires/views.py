@@ -17,17 +17,22 @@ from consult.questionnaires import rules
 from consult.questionnaires.actions import submissions as submission_actions
 from consult.questionnaires.exceptions import AlreadyAnswered, QuestionnaireIsNotOpen
 from consult.questionnaires.selectors import own as own_selectors
-from frontend.presenters.components import Crumb
-from frontend.presenters.questionnaire_items import answers_by_section
-from frontend.presenters.questionnaires import real_end
+from frontend.presenters.parts.components import Crumb
+from frontend.presenters.polls.questionnaire_items import answers_by_section
+from frontend.presenters.polls.questionnaires import real_end
 from frontend.questionnaires.context import frame, get_questionnaire
 from frontend.questionnaires.forms import AnswerForm
-from frontend.toolkit import dates
-from frontend.toolkit.form_submission import ask_to_sign_in, describe_other_account, status, submit
-from frontend.toolkit.page import PUBLIC, page, require_participant
-from frontend.toolkit.pending_acts import PendingAct
-from frontend.toolkit.typed_fields import describe_expected_answer
-from frontend.toolkit.unsent_texts import restore_unsent
+from frontend.toolkit.forms.form_submission import (
+    ask_to_sign_in,
+    describe_other_account,
+    status,
+    submit,
+)
+from frontend.toolkit.forms.typed_fields import describe_expected_answer
+from frontend.toolkit.pages.page import PUBLIC, page, require_participant
+from frontend.toolkit.sessions.pending_acts import PendingAct
+from frontend.toolkit.sessions.unsent_texts import restore_unsent
+from frontend.toolkit.words import dates
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

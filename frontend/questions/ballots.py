@@ -15,8 +15,8 @@ from django.utils.translation import pgettext
 
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.postgres import clock
-from frontend.presenters.components import Crumb
-from frontend.presenters.questions import is_voting_open, state_tag, url_of
+from frontend.presenters.parts.components import Crumb
+from frontend.presenters.polls.questions import is_voting_open, state_tag, url_of
 from frontend.presenters.voting import page_of
 from frontend.questions.context import (
     describe_submission,
@@ -26,9 +26,9 @@ from frontend.questions.context import (
     question_page,
 )
 from frontend.questions.forms import BallotFields
-from frontend.toolkit.form_submission import describe_other_account
-from frontend.toolkit.page import page, require_participant
-from frontend.toolkit.pending_acts import PendingAct, SignInForAct
+from frontend.toolkit.forms.form_submission import describe_other_account
+from frontend.toolkit.pages.page import page, require_participant
+from frontend.toolkit.sessions.pending_acts import PendingAct, SignInForAct
 from votes import rules
 from votes.actions import ballots as ballot_actions
 from votes.exceptions import NothingToWithdraw, PollIsNotOpen

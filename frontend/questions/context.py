@@ -13,15 +13,15 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.core.postgres import clock
 from consult.core.words import text
 from consult.questionnaires.selectors import questionnaires
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs, live
-from frontend.presenters.embed_links import sharing
-from frontend.presenters.poll_results import present_outcome
-from frontend.presenters.questionnaires import url_of as questionnaire_url
-from frontend.presenters.questions import how, is_voting_open, real_end, state_tag, url_of
+from frontend.presenters.consultation.consultations import crumbs, live
+from frontend.presenters.parts.components import Crumb
+from frontend.presenters.parts.embed_links import sharing
+from frontend.presenters.polls.poll_results import present_outcome
+from frontend.presenters.polls.questionnaires import url_of as questionnaire_url
+from frontend.presenters.polls.questions import how, is_voting_open, real_end, state_tag, url_of
 from frontend.presenters.voting import page_of
 from frontend.questions.forms import BallotFields
-from frontend.toolkit import dates
+from frontend.toolkit.words import dates
 from votes import rules
 from votes.counting.methods import METHODS
 from votes.enums import QuestionState

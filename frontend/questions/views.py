@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.shortcuts import render
 
 from frontend.questions.context import get_question, question_page
-from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.pages.page import PUBLIC, page
 
 
 @page(PUBLIC, shared=5)

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import NotFound
-from frontend.toolkit.form_submission import status
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import status
+from frontend.toolkit.pages.page import page
 from votes.selectors import log as log_selectors
 from votes.selectors import questions as question_selectors
 from votes.selectors.restorations import list_restorations

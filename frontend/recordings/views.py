@@ -19,13 +19,13 @@ from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.moderation.selectors import targets as target_selectors
 from consult.workshops.recordings import selectors as recording_selectors
 from consult.workshops.transcripts.selectors import passages as passage_selectors
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
-from frontend.presenters.files import Frame
-from frontend.presenters.player import player_of
-from frontend.presenters.restrictions import describe_removal, limited, tombstone
-from frontend.presenters.transcripts import masking_url, parts, present_segment
-from frontend.toolkit.page import PUBLIC, page
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.moderation.restrictions import describe_removal, limited, tombstone
+from frontend.presenters.parts.components import Crumb
+from frontend.presenters.parts.files import Frame
+from frontend.presenters.workshop.player import player_of
+from frontend.presenters.workshop.transcripts import masking_url, parts, present_segment
+from frontend.toolkit.pages.page import PUBLIC, page
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

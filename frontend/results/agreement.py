@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from consult.accounts.viewer import Viewer
 from debates.proposals.selectors import proposals as proposal_selectors
-from frontend.presenters.proposals import url_of
+from frontend.presenters.debate.proposals import url_of
 from votes.exceptions import NotCountedHere, ResultsAreHidden
 from votes.selectors import counts as count_selectors
 

@@ -15,8 +15,8 @@ from consult.opendata import selectors as opendata_selectors
 from consult.outcomes.results.selectors import get_participation
 from frontend.drawings.bars import horizontal
 from frontend.drawings.timeline import timeline
-from frontend.presenters.components import Download
-from frontend.toolkit import dates
+from frontend.presenters.parts.components import Download
+from frontend.toolkit.words import dates
 
 if TYPE_CHECKING:
     from datetime import date

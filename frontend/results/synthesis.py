@@ -15,9 +15,9 @@ from consult.outcomes.objections.selectors import public_objections
 from consult.outcomes.remarks.review_counts import explain_review
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.content import from_json
-from frontend.presenters.components import Tag
-from frontend.presenters.coverage import view_published
-from frontend.presenters.outcomes import present_objection
+from frontend.presenters.outcome.coverage import view_published
+from frontend.presenters.outcome.outcomes import present_objection
+from frontend.presenters.parts.components import Tag
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation, Topic
     from consult.outcomes.models import Objection
     from consult.outcomes.syntheses.content import BlockContent, ChapterContent
-    from frontend.presenters.coverage import CoverageView
-    from frontend.presenters.outcomes import ShownObjection
+    from frontend.presenters.outcome.coverage import CoverageView
+    from frontend.presenters.outcome.outcomes import ShownObjection
 
 QUOTED = 2
 

@@ -18,8 +18,7 @@ from consult.outcomes.figures import RULES
 from consult.outcomes.remarks.selectors import find_review
 from debates.enums import ProposalKind
 from frontend.drawings.bars import horizontal
-from frontend.presenters.components import Crumb, Figure
-from frontend.presenters.consultations import (
+from frontend.presenters.consultation.consultations import (
     cards,
     crumbs,
     dates_of,
@@ -27,17 +26,24 @@ from frontend.presenters.consultations import (
     short,
     state_tag,
 )
-from frontend.presenters.maps import SHARED, Located, drawn, gathered, gathered_of_institutions
-from frontend.presenters.participation_figures import participation_figures
-from frontend.presenters.share_card import share
-from frontend.presenters.synthesis_announcements import announce_synthesis
-from frontend.presenters.topics import topic_name, topic_title
+from frontend.presenters.consultation.maps import (
+    SHARED,
+    Located,
+    drawn,
+    gathered,
+    gathered_of_institutions,
+)
+from frontend.presenters.consultation.participation_figures import participation_figures
+from frontend.presenters.consultation.topics import topic_name, topic_title
+from frontend.presenters.outcome.synthesis_announcements import announce_synthesis
+from frontend.presenters.parts.components import Crumb, Figure
+from frontend.presenters.parts.share_card import share
 from frontend.results.agreement import FEWEST_OPINIONS, agreement_of
 from frontend.results.answers import answers_of
 from frontend.results.participation import by_topic, data_of, over_time
 from frontend.results.sources import sources_of
 from frontend.results.synthesis import synthesis_of
-from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.pages.page import PUBLIC, page
 from votes.selectors.restorations import list_restorations
 
 if TYPE_CHECKING:
@@ -45,7 +51,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
-    from frontend.presenters.share_card import Share
+    from frontend.presenters.parts.share_card import Share
 
 PAGE = 30
 TOWNS = 8

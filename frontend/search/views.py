@@ -22,12 +22,12 @@ from debates import search as debate_search
 from debates.comments.selectors import comments as comment_selectors
 from debates.enums import ProposalKind, Searched
 from debates.exceptions import SearchTakesTooLong
-from frontend.presenters.comments import author_of, permalink
-from frontend.presenters.components import Tag
-from frontend.presenters.proposal_list import origins
-from frontend.presenters.proposals import author_line, origin_tag, url_of
-from frontend.toolkit.page import PUBLIC, page
-from frontend.toolkit.typography import curled
+from frontend.presenters.debate.comments import author_of, permalink
+from frontend.presenters.debate.proposal_list import origins
+from frontend.presenters.debate.proposals import author_line, origin_tag, url_of
+from frontend.presenters.parts.components import Tag
+from frontend.toolkit.pages.page import PUBLIC, page
+from frontend.toolkit.words.typography import curled
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

@@ -13,8 +13,8 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import NotFound
 from consult.core.files import access
 from debates.proposals.selectors import proposals as proposal_selectors
-from frontend.presenters.topics import topic_name
-from frontend.toolkit.page import PUBLIC, page
+from frontend.presenters.consultation.topics import topic_name
+from frontend.toolkit.pages.page import PUBLIC, page
 from moderation.enums import ModerationState
 
 

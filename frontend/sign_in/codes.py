@@ -22,19 +22,19 @@ from frontend.sign_in.pending_data import (
     throttled,
     to,
 )
-from frontend.toolkit.act_completion import finish
-from frontend.toolkit.attempts import (
+from frontend.toolkit.forms.form_submission import posted, status
+from frontend.toolkit.pages.page import PUBLIC, page
+from frontend.toolkit.sessions.pending_acts import WORDS
+from frontend.toolkit.sessions.unsent_texts import add_unsent
+from frontend.toolkit.sign_in.act_completion import finish
+from frontend.toolkit.sign_in.attempts import (
     TooManyPeople,
     check_sign_in,
     check_sign_up,
     longer_work,
     must_be_counted,
 )
-from frontend.toolkit.code_forms import CodeForm, many_attempts
-from frontend.toolkit.form_submission import posted, status
-from frontend.toolkit.page import PUBLIC, page
-from frontend.toolkit.pending_acts import WORDS
-from frontend.toolkit.unsent_texts import add_unsent
+from frontend.toolkit.sign_in.code_forms import CodeForm, many_attempts
 
 STOP_POLLING = 286  # htmx asks no more after this status
 

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from consult.accounts.people.actions import choose_public_name
 from frontend.sign_in.forms import TeamNameForm
 from frontend.sign_in.pending_data import back
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("account.manage")

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from consult.accounts.passkeys import passkey_proofs
 from consult.core.exceptions import DomainError
 from frontend.sign_in.pending_data import around_act, back, leave_elsewhere, sent_act, throttled
-from frontend.toolkit.act_completion import finish
-from frontend.toolkit.attempts import check_sign_in, must_be_counted
-from frontend.toolkit.code_forms import PasskeyForm
-from frontend.toolkit.form_submission import posted, status
-from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.forms.form_submission import posted, status
+from frontend.toolkit.pages.page import PUBLIC, page
+from frontend.toolkit.sign_in.act_completion import finish
+from frontend.toolkit.sign_in.attempts import check_sign_in, must_be_counted
+from frontend.toolkit.sign_in.code_forms import PasskeyForm
 
 
 @page(PUBLIC)

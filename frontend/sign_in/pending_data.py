@@ -11,9 +11,14 @@ from django.urls import reverse
 
 from consult.accounts.sign_in import codes
 from consult.core.exceptions import MailIsAway, TooMany
-from frontend.toolkit.page import is_place
-from frontend.toolkit.pending_acts import PendingAct, unseal
-from frontend.toolkit.unsent_texts import admit_unsent, join_texts, limit_drafts, list_unsent
+from frontend.toolkit.pages.page import is_place
+from frontend.toolkit.sessions.pending_acts import PendingAct, unseal
+from frontend.toolkit.sessions.unsent_texts import (
+    admit_unsent,
+    join_texts,
+    limit_drafts,
+    list_unsent,
+)
 
 
 def back(request, default="home"):

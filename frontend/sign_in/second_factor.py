@@ -9,10 +9,10 @@ from allauth.account.internal.decorators import login_stage_required
 from allauth.mfa.internal.constants import LoginStageKey
 from django.shortcuts import render
 
-from frontend.toolkit.act_completion import REMEMBERED, finish_remembered
-from frontend.toolkit.form_submission import status
-from frontend.toolkit.page import PUBLIC, page
-from frontend.toolkit.second_step import second_step
+from frontend.toolkit.forms.form_submission import status
+from frontend.toolkit.pages.page import PUBLIC, page
+from frontend.toolkit.sign_in.act_completion import REMEMBERED, finish_remembered
+from frontend.toolkit.sign_in.second_step import second_step
 
 
 @page(PUBLIC)

@@ -27,11 +27,11 @@ from frontend.sign_in.pending_data import (
     throttled,
     to,
 )
-from frontend.toolkit.act_completion import finish
-from frontend.toolkit.attempts import check_sign_in, longer_work, must_be_counted
-from frontend.toolkit.code_forms import TOO_MANY, AddressForm, PasswordForm, many_attempts
-from frontend.toolkit.form_submission import posted, status
-from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.forms.form_submission import posted, status
+from frontend.toolkit.pages.page import PUBLIC, page
+from frontend.toolkit.sign_in.act_completion import finish
+from frontend.toolkit.sign_in.attempts import check_sign_in, longer_work, must_be_counted
+from frontend.toolkit.sign_in.code_forms import TOO_MANY, AddressForm, PasswordForm, many_attempts
 
 
 @page(PUBLIC)

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from consult.consultations.selectors import windows as window_selectors
-from frontend.toolkit import dates
-from frontend.toolkit.page import PUBLIC, page
-from frontend.toolkit.room_window import set_room_cookie
+from frontend.toolkit.pages.page import PUBLIC, page
+from frontend.toolkit.sessions.room_window import set_room_cookie
+from frontend.toolkit.words import dates
 
 
 @page(PUBLIC)

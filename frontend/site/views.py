@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from consult.core.words import text
 from consult.organisations import selectors as organisations
 from frontend.site.mailbox import mails
-from frontend.toolkit.display import Display, remember
-from frontend.toolkit.page import PUBLIC, is_place, page
+from frontend.toolkit.pages.page import PUBLIC, is_place, page
+from frontend.toolkit.sessions.display import Display, remember
 
 A_WHILE = 300
 

@@ -16,9 +16,9 @@ from consult.outcomes.enums import LinkState
 from consult.outcomes.sources import selectors as source_selectors
 from debates.comments.selectors.comments import get_comments, path_of_comment, title_of_comment
 from debates.proposals.selectors.proposals import get_proposals
-from frontend.presenters.components import Chip, Crumb
-from frontend.presenters.consultations import crumbs
-from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.parts.components import Chip, Crumb
+from frontend.toolkit.pages.page import OF_CITIZENS, PUBLIC, page
 
 SIZE = 100
 # The sources of no topic in particular.

@@ -17,10 +17,10 @@ from consult.outcomes.syntheses import rules as synthesis_rules
 from consult.questionnaires import rules as questionnaire_rules
 from consult.questionnaires.selectors.results import find_consultations_with_questionnaires
 from consult.workshops.meetings.selectors import pending_counts
-from frontend.presenters.answers import answer_figures
-from frontend.presenters.consultations import state_tag
+from frontend.presenters.consultation.consultations import state_tag
+from frontend.presenters.outcome.answers import answer_figures
 from frontend.staff.entries import required, team
-from frontend.toolkit.page import page
+from frontend.toolkit.pages.page import page
 from moderation.appeals.selectors import count_open_appeals
 from moderation.cases.selectors import delays as delay_selectors
 

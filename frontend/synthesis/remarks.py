@@ -16,9 +16,9 @@ from consult.outcomes.remarks import selectors as remark_selectors
 from consult.outcomes.remarks.review_counts import explain_review
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.content import from_json
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
-from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.parts.components import Crumb
+from frontend.toolkit.pages.page import OF_CITIZENS, PUBLIC, page
 
 if TYPE_CHECKING:
     from consult.outcomes.models import DraftRemark

@@ -14,11 +14,11 @@ from consult.outcomes.documents import files, linked_data
 from consult.outcomes.remarks.review_counts import explain_review
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.content import from_json
-from frontend.presenters.components import Crumb, Download, FileRow
-from frontend.presenters.consultations import crumbs
-from frontend.presenters.coverage import view_published
-from frontend.toolkit.downloads import ODT, PDF, send_download
-from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.outcome.coverage import view_published
+from frontend.presenters.parts.components import Crumb, Download, FileRow
+from frontend.toolkit.pages.downloads import ODT, PDF, send_download
+from frontend.toolkit.pages.page import OF_CITIZENS, PUBLIC, page
 
 
 @page(PUBLIC, shared=OF_CITIZENS)

@@ -17,11 +17,11 @@ from django.utils.html import format_html
 
 from consult.consultations.enums import Platform
 from frontend.drawings import bars
-from frontend.presenters import workshops
-from frontend.presenters.components import POSITION_LABELS
-from frontend.presenters.files import Frame
-from frontend.toolkit.form_fields import describe, error_lines
-from frontend.toolkit.icons import LUCIDE
+from frontend.presenters.parts.components import POSITION_LABELS
+from frontend.presenters.parts.files import Frame
+from frontend.presenters.workshop import workshops
+from frontend.toolkit.forms.form_fields import describe, error_lines
+from frontend.toolkit.pages.icons import LUCIDE
 
 register = template.Library()
 
@@ -43,7 +43,7 @@ def icon(name, variant=""):
     sheet (docs/browsers.md).
     """
     if name not in KNOWN_ICONS:
-        raise ValueError(f"{name!r} is not in frontend/toolkit/icons.py")
+        raise ValueError(f"{name!r} is not in frontend/toolkit/pages/icons.py")
     return format_html(
         '<svg class="{}" width="20" height="20" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         f"i i-{variant}" if variant else "i",

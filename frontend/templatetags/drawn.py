@@ -13,8 +13,8 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 
 from consult.core import marks
-from frontend.toolkit.dates import relative
-from frontend.toolkit.late_ages import LateAges
+from frontend.toolkit.sharing.late_ages import LateAges
+from frontend.toolkit.words.dates import relative
 
 register = template.Library()
 

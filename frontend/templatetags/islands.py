@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from frontend.toolkit import islands
+from frontend.toolkit.sharing import islands
 
 register = template.Library()
 

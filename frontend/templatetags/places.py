@@ -2,7 +2,7 @@
 
 from django import template
 
-from frontend.presenters.maps import gathered
+from frontend.presenters.consultation.maps import gathered
 
 register = template.Library()
 

@@ -15,8 +15,8 @@ from consult.organisations.selectors import in_language
 from consult.outcomes.enums import QuotationKind
 from consult.outcomes.quotations.quoted_sources import shorten_label
 from consult.outcomes.quotations.readable_texts import read_markup
-from frontend.presenters.quotations import present_sound
-from frontend.toolkit import typography
+from frontend.presenters.outcome.quotations import present_sound
+from frontend.toolkit.words import typography
 
 register = template.Library()
 IN_LANGUAGE = re.compile(r'<span lang="([a-zA-Z-]{1,35})">(.*)</span>', re.DOTALL)

@@ -7,10 +7,10 @@ from django.utils import formats, timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeData
 
-from frontend.toolkit import typography
-from frontend.toolkit.dates import ordinal_day, relative
-from frontend.toolkit.late_ages import LateAges
-from frontend.toolkit.number_formats import unit_in_words
+from frontend.toolkit.sharing.late_ages import LateAges
+from frontend.toolkit.words import typography
+from frontend.toolkit.words.dates import ordinal_day, relative
+from frontend.toolkit.words.number_formats import unit_in_words
 
 register = template.Library()
 

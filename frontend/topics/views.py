@@ -24,23 +24,23 @@ from consult.outcomes.memory import may_cite
 from consult.outcomes.sources import selectors as source_selectors
 from consult.workshops.meetings.selectors.figures import count_held_workshops_of_topics
 from debates.rules import can_submit
-from frontend.presenters import personal_pages
-from frontend.presenters.answers import present_answer
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs, live
-from frontend.presenters.embed_links import sharing
-from frontend.presenters.fabrics import fabric_of
-from frontend.presenters.files import Frame
-from frontend.presenters.filter_chips import chips
-from frontend.presenters.follow_button import follow_button
-from frontend.presenters.other_acts import list_other_acts
-from frontend.presenters.proposal_list import ListParameters, origins, read, sorts
-from frontend.presenters.proposals import cards
-from frontend.presenters.sanctions import find_posting_suspension
-from frontend.presenters.share_card import share
-from frontend.presenters.topics import explain, proposing_note, topic_name
-from frontend.presenters.workshops import people_in_words, workshops_in_words
-from frontend.toolkit.page import PUBLIC, page
+from frontend.presenters.account import personal_pages
+from frontend.presenters.account.follow_button import follow_button
+from frontend.presenters.account.sanctions import find_posting_suspension
+from frontend.presenters.consultation.consultations import crumbs, live
+from frontend.presenters.consultation.topics import explain, proposing_note, topic_name
+from frontend.presenters.debate.fabrics import fabric_of
+from frontend.presenters.debate.filter_chips import chips
+from frontend.presenters.debate.proposal_list import ListParameters, origins, read, sorts
+from frontend.presenters.debate.proposals import cards
+from frontend.presenters.outcome.answers import present_answer
+from frontend.presenters.parts.components import Crumb
+from frontend.presenters.parts.embed_links import sharing
+from frontend.presenters.parts.files import Frame
+from frontend.presenters.parts.share_card import share
+from frontend.presenters.polls.other_acts import list_other_acts
+from frontend.presenters.workshop.workshops import people_in_words, workshops_in_words
+from frontend.toolkit.pages.page import PUBLIC, page
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

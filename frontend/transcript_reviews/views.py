@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 
 from consult.workshops.transcripts.actions import validation as validation_actions
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 from frontend.transcript_reviews.forms import AnswerForm
 
 ACT = "transcript.read_over"

@@ -12,10 +12,10 @@ from consult.consultations.selectors.consultations import get_consultation
 from consult.consultations.selectors.topics import topics
 from consult.workshops.declarations import actions
 from consult.workshops.registrations import selectors
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.parts.components import Crumb
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 from frontend.workshops.forms import DeclarationForm
 
 

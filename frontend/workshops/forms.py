@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from consult.accounts.enums import ActorKind
 from consult.workshops.models import Declaration
 from frontend.presenters.forms.registrations import RegistrationFields
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
-from frontend.toolkit.proof_of_work_form import CarefulForm
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.forms.proof_of_work_form import CarefulForm
 
 
 class RegistrationForm(CarefulForm, RegistrationFields):

@@ -15,11 +15,11 @@ from consult.workshops.exceptions import RegistrationsAreClosed
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.registrations import actions
 from consult.workshops.registrations import selectors as registration_selectors
-from frontend.presenters import workshops as meetings
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.parts.components import Crumb
+from frontend.presenters.workshop import workshops as meetings
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 from frontend.workshops.forms import RegistrationForm
 
 if TYPE_CHECKING:

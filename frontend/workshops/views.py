@@ -25,15 +25,15 @@ from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.moderation.selectors import targets as target_selectors
 from consult.workshops.recordings import selectors as recording_selectors
 from consult.workshops.registrations import selectors as registration_selectors
-from frontend.presenters import workshops as meetings
-from frontend.presenters.components import Attached, Crumb, Tag
-from frontend.presenters.consultations import crumbs
-from frontend.presenters.files import Frame
-from frontend.presenters.maps import drawn
-from frontend.presenters.proposals import url_of
-from frontend.presenters.restrictions import describe_removed_file, limited, tombstone
-from frontend.toolkit import dates
-from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.consultation.maps import drawn
+from frontend.presenters.debate.proposals import url_of
+from frontend.presenters.moderation.restrictions import describe_removed_file, limited, tombstone
+from frontend.presenters.parts.components import Attached, Crumb, Tag
+from frontend.presenters.parts.files import Frame
+from frontend.presenters.workshop import workshops as meetings
+from frontend.toolkit.pages.page import OF_CITIZENS, PUBLIC, page
+from frontend.toolkit.words import dates
 from moderation.enums import ModerationState
 
 SIZE = 30

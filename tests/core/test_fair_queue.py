@@ -202,7 +202,7 @@ urlpatterns = [
 CHAIN = [
     "consult.api.middleware.ErrorShapeMiddleware",
     "consult.core.web.middleware.LanguageMiddleware",
-    "frontend.toolkit.overload.OverloadMiddleware",
+    "frontend.toolkit.pages.overload.OverloadMiddleware",
 ]
 
 

@@ -20,8 +20,8 @@ from consult.accounts.enums import Level
 from consult.core.postgres import tenancy
 from consult.notifications.actions import follows as follow_actions
 from debates.proposals.actions import endorsements as endorsement_actions
-from frontend.toolkit import islands, shared_bodies
-from frontend.toolkit.display import DISPLAY_COOKIE
+from frontend.toolkit.sessions.display import DISPLAY_COOKIE
+from frontend.toolkit.sharing import islands, shared_bodies
 from tests.factories import make
 from tests.frontend.test_shared_bodies import CHOICES, body_of, notify, whole
 from tests.pages import given

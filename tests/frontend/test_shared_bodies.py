@@ -19,8 +19,8 @@ from consult.consultations.enums import ResultsVisibility
 from consult.notifications.actions import follows as follow_actions
 from consult.notifications.models import News, Notification
 from debates.proposals.actions import endorsements as endorsement_actions
-from frontend.presenters import personal_pages
-from frontend.toolkit import islands, shared_bodies
+from frontend.presenters.account import personal_pages
+from frontend.toolkit.sharing import islands, shared_bodies
 from moderation.enums import ModerationState
 from tests.factories import make
 from tests.pages import given

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from consult.core.postgres import tenancy
 from consult.notifications.actions import follows as follow_actions
-from frontend.toolkit import shared_bodies
+from frontend.toolkit.sharing import shared_bodies
 from tests.factories import make
 from tests.pages import given
 

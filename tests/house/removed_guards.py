@@ -150,7 +150,7 @@ GUARDS = [
     ),
     Guard(
         36,
-        "frontend/toolkit/shared_bodies.py",
+        "frontend/toolkit/sharing/shared_bodies.py",
         "    stand_in_request = _without_person(request)\n",
         "    stand_in_request = request\n",
         "frontend/test_shared_bodies.py::test_shared_body_contains_nothing_of_its_readers",

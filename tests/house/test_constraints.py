@@ -16,7 +16,7 @@ import frontend
 from consult.api.schema import document
 from consult.core.postgres import validation
 from consult.core.postgres.validation import check, refusal_of
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_submission import ActForm
 
 ROOT = Path(__file__).parents[2]
 OURS = ("consult", "votes", "debates", "moderation")

@@ -34,8 +34,8 @@ PLANTED = [
     ),
     (
         "down",
-        ("consult/api/pagination.py", "import frontend.toolkit.page"),
-        "consult.api.pagination -> frontend.toolkit.page",
+        ("consult/api/pagination.py", "import frontend.toolkit.pages.page"),
+        "consult.api.pagination -> frontend.toolkit.pages.page",
     ),
     (
         "app-modules",
@@ -66,8 +66,8 @@ PLANTED = [
     ),
     (
         "floors",
-        ("frontend/toolkit/dates.py", "import frontend.presenters.topics"),
-        "frontend.toolkit.dates -> frontend.presenters.topics",
+        ("frontend/toolkit/words/dates.py", "import frontend.presenters.consultation.topics"),
+        "frontend.toolkit.words.dates -> frontend.presenters.consultation.topics",
     ),
     (
         "floors",
@@ -114,8 +114,8 @@ PLANTED = [
     *(
         (
             TABLES[name],
-            ("frontend/toolkit/page.py", f"import {module}"),
-            f"frontend.toolkit.page -> {module}",
+            ("frontend/toolkit/pages/page.py", f"import {module}"),
+            f"frontend.toolkit.pages.page -> {module}",
         )
         for name, module in MODELS.items()
     ),

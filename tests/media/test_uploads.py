@@ -30,7 +30,7 @@ from consult.media.exceptions import (
 )
 from consult.media.models import Upload
 from consult.media.octets import storage
-from frontend.toolkit.upload_fields import sent
+from frontend.toolkit.forms.upload_fields import sent
 from tests.factories import make
 from tests.faults.harness import fleet, outcome_of, scene, states
 from tests.media.given import content

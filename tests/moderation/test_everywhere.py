@@ -23,9 +23,9 @@ from consult.workshops.registrations.actions import token_of
 from consult.workshops.transcripts.actions.validation import make_reading_link
 from debates.models import ReportedName
 from debates.names.actions import report_name
-from frontend.presenters.files import Frame
-from frontend.presenters.player import player_at_desk
-from frontend.toolkit.page import OF_CITIZENS
+from frontend.presenters.parts.files import Frame
+from frontend.presenters.workshop.player import player_at_desk
+from frontend.toolkit.pages.page import OF_CITIZENS
 from moderation import target_kinds
 from moderation.decisions.actions.decisions import decide
 from moderation.decisions.actions.provisional_hidings import lift_expired

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from consult.accounts.models import ApiToken
 from consult.accounts.sign_in.actions import confirm_address
-from frontend.presenters.account_page import PAGES
+from frontend.presenters.account.account_page import PAGES
 from tests.factories import make
 from tests.pages import given
 

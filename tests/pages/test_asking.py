@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from consult.consultations.actions.lifecycle import close_consultation
 from consult.consultations.models import Field
 from debates.models import Proposal
-from frontend.toolkit.number_formats import format_number, parse_number
+from frontend.toolkit.words.number_formats import format_number, parse_number
 from tests.factories import make
 from tests.pages import given
 from tests.pages.test_acts import WRITTEN

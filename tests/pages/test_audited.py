@@ -9,7 +9,7 @@ from consult.core.models import AuditEntry
 from consult.core.postgres import tenancy
 from consult.questionnaires.models import Answer
 from consult.workshops.models import Declaration, Registration, VoiceMessage
-from frontend.toolkit.audited_pages import AUDITED
+from frontend.toolkit.pages.audited_pages import AUDITED
 from moderation.models import Notice
 from tests import witness
 from tests.actors import HERE

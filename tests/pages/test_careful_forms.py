@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from consult.accounts.models import SpentProof
 from consult.accounts.sign_in import proofs_of_work
-from frontend.toolkit.proof_of_work_form import SALT
+from frontend.toolkit.forms.proof_of_work_form import SALT
 from moderation.models import Notice
 from tests.factories import make
 from tests.pages import given

@@ -29,7 +29,7 @@ from consult.outcomes.syntheses.actions.blocks import add_block
 from consult.outcomes.syntheses.actions.chapters import create_synthesis
 from debates.proposals.actions import endorsements as endorsement_actions
 from debates.proposals.actions import proposals as proposal_actions
-from frontend.presenters import data_copy_words
+from frontend.presenters.account import data_copy_words
 from moderation.decisions.actions.decisions import decide
 from moderation.notices.actions import submit_notice
 from tests.api.callers import Caller

@@ -13,7 +13,7 @@ from consult.accounts.models import RoleGrant, SignInAsk
 from consult.consultations.models import Document
 from consult.opendata.schemas import tables
 from frontend.opendata import views as opendata_views
-from frontend.toolkit.unsent_texts import LONGEST_DRAFT
+from frontend.toolkit.sessions.unsent_texts import LONGEST_DRAFT
 from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.pages import given

@@ -14,7 +14,7 @@ from consult.outcomes.syntheses.actions.main_points import attach_contributions
 from consult.outcomes.syntheses.content import from_json
 from consult.outcomes.themes.actions import confirm_theme
 from debates.models import Proposal
-from frontend.presenters.coverage import coverage_panel, view_coverage
+from frontend.presenters.outcome.coverage import coverage_panel, view_coverage
 from tests.api.callers import proposal
 from tests.factories import make
 from tests.outcomes.test_coverage import agree, publish, some_coverage

@@ -18,7 +18,7 @@ from consult.notifications.models import Follow
 from consult.questionnaires.models import Submission
 from debates.models import Comment, Endorsement, Proposal
 from debates.proposals.selectors.proposals import title_of
-from frontend.toolkit.unsent_texts import DRAFTS
+from frontend.toolkit.sessions.unsent_texts import DRAFTS
 from tests.factories import make
 from tests.moderation import test_measures
 from tests.pages import given, test_passkeys, test_second_factor
@@ -377,7 +377,7 @@ def test_act_that_is_not_ours_or_too_old_is_ignored(proposal, change, monkeypatc
     if change == "forged":
         sent["act"] = f"{sent['act'][:-4]}AAA="
     elif change == "old":
-        monkeypatch.setattr("frontend.toolkit.pending_acts.DAY", -1)
+        monkeypatch.setattr("frontend.toolkit.sessions.pending_acts.DAY", -1)
     else:
         make.organisation(name="Autre (exemple)", slug="autre", domain="autre.example")
         visitor = make.client(host="autre.example")

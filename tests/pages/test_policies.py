@@ -15,8 +15,8 @@ from django.db import connection
 from consult.accounts.permissions import COLUMNS, MATRIX
 from consult.consultations.models import Consultation
 from consult.core.postgres import tenancy
-from frontend.toolkit.audited_pages import AUDITED
-from frontend.toolkit.page import refused
+from frontend.toolkit.pages.audited_pages import AUDITED
+from frontend.toolkit.pages.page import refused
 from tests import witness
 from tests.actors import HERE
 from tests.factories import make
@@ -245,7 +245,7 @@ def test_mutant_refusal_that_writes_is_detected(site, sample):
         return refused(request, refusal)
 
     [page] = [page for page in PAGES if page.name == "staff-charter"]
-    with mock.patch("frontend.toolkit.page.refused", write_then_refuse):
+    with mock.patch("frontend.toolkit.pages.page.refused", write_then_refuse):
         found = find_differences(site, page, sample)
     assert {(method, got) for _place, method, _actor, _wanted, got in found} == {
         ("GET", "written: accounts_account"),

@@ -12,8 +12,8 @@ from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.core.models import IdempotencyRecord
 from consult.questionnaires.models import Answer, Respondent, Submission
 from consult.questionnaires.selectors import own as own_selectors
-from frontend.toolkit import unsent_texts
-from frontend.toolkit.unsent_texts import DRAFTS
+from frontend.toolkit.sessions import unsent_texts
+from frontend.toolkit.sessions.unsent_texts import DRAFTS
 from tests.factories import make
 from tests.pages.test_counts import count_queries, count_queries_twice
 from tests.questionnaires import given

@@ -9,9 +9,9 @@ from django.urls import reverse
 from consult.consultations.models import Consultation, Topic
 from consult.core.postgres import clock
 from debates.models import Proposal
-from frontend.presenters.proposals import author_line
-from frontend.presenters.topics import explain
-from frontend.toolkit import dates
+from frontend.presenters.consultation.topics import explain
+from frontend.presenters.debate.proposals import author_line
+from frontend.toolkit.words import dates
 from tests.factories import make
 from tests.pages import given
 from tests.votes.places import published

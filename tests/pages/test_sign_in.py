@@ -242,7 +242,7 @@ def test_signing_in_waits_where_attempts_are_not_counted(known_account, monkeypa
     def away(*args, **kwargs):
         raise ConnectionError
 
-    monkeypatch.setattr("frontend.toolkit.attempts.cache.get", away)
+    monkeypatch.setattr("frontend.toolkit.sign_in.attempts.cache.get", away)
     for name, typed in (("sign-in", {}), ("sign-in-password", {"password": PASSWORD})):
         assert (
             make.client().post(reverse(name), {"email": known_account.email, **typed}).status_code

@@ -12,7 +12,7 @@ from django.utils import timezone
 from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.models import SignInAsk
 from debates.models import Proposal
-from frontend.toolkit.unsent_texts import DRAFTS, LONGEST_DRAFT
+from frontend.toolkit.sessions.unsent_texts import DRAFTS, LONGEST_DRAFT
 from moderation.models import Case, Decision
 from moderation.notices.actions import submit_notice
 from tests.factories import make

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from debates.proposals.actions import proposals as proposal_actions
-from frontend.presenters.components import Change
-from frontend.presenters.proposal_versions import LONG, folded
+from frontend.presenters.debate.proposal_versions import LONG, folded
+from frontend.presenters.parts.components import Change
 from moderation.models import Case
 from tests.factories import make
 from tests.pages import given

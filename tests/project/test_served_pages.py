@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from consult.core.web.shared_pages import SharedPages
 from debates.proposals.actions.endorsements import endorse_comment
-from frontend.toolkit.page import DISPLAY_COOKIE
+from frontend.toolkit.pages.page import DISPLAY_COOKIE
 from tests.api.callers import Caller, comment, proposal
 from tests.factories import make
 

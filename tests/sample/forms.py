@@ -2,7 +2,7 @@
 
 from django import forms
 
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_submission import ActForm
 from tests.sample.models import Visit
 
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.selectors.consultations import get_consultation
 from frontend.staff.entries import setup, to_edit
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import OF_CITIZENS, PUBLIC, page
 from tests.sample import actions, selectors
 from tests.sample.forms import VisitForm
 

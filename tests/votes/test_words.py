@@ -13,7 +13,7 @@ from consult.questionnaires.actions import submissions as submission_actions
 from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
 from consult.questionnaires.models import Questionnaire, Submission
 from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
-from frontend.presenters.questionnaires import cards
+from frontend.presenters.polls.questionnaires import cards
 from tests.factories import make
 from tests.votes import polls
 from votes.actions import drafts as draft_actions

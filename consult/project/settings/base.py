@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "consult.api.middleware.ErrorShapeMiddleware",
     "consult.core.web.middleware.PrintableAddressMiddleware",
     "consult.core.web.middleware.LanguageMiddleware",
-    "frontend.toolkit.overload.OverloadMiddleware",
+    "frontend.toolkit.pages.overload.OverloadMiddleware",
     "consult.core.web.answer_times.ServerTimingMiddleware",
     "consult.organisations.middleware.OrganisationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

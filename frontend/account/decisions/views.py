@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from frontend.presenters.account_page import account_page
-from frontend.presenters.sanctions import own_row
-from frontend.toolkit.page import page
+from frontend.presenters.account.account_page import account_page
+from frontend.presenters.account.sanctions import own_row
+from frontend.toolkit.pages.page import page
 from moderation.measures.selectors import own_measures
 
 

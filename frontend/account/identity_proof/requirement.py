@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from consult.accounts import adapters
-from frontend.toolkit.page import to
+from frontend.toolkit.pages.page import to
 
 
 def is_proven(request, by="") -> bool:

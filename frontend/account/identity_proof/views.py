@@ -19,11 +19,11 @@ from consult.accounts.sign_in import identity_proofs
 from consult.core.exceptions import TooMany
 from frontend.account.forms import ProofByCode, ProofByPassword
 from frontend.account.identity_proof.requirement import proof_url
-from frontend.presenters.account_page import account_page
-from frontend.toolkit.attempts import must_be_counted
-from frontend.toolkit.code_forms import TOO_MANY, PasskeyForm, is_accepted
-from frontend.toolkit.form_submission import posted
-from frontend.toolkit.page import is_place, page
+from frontend.presenters.account.account_page import account_page
+from frontend.toolkit.forms.form_submission import posted
+from frontend.toolkit.pages.page import is_place, page
+from frontend.toolkit.sign_in.attempts import must_be_counted
+from frontend.toolkit.sign_in.code_forms import TOO_MANY, PasskeyForm, is_accepted
 
 
 @sensitive_post_parameters("code", "password")

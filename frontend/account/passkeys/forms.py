@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from consult.accounts.passkeys import passkeys
-from frontend.toolkit.code_forms import PasskeyForm
+from frontend.toolkit.sign_in.code_forms import PasskeyForm
 
 
 class NewPasskeyForm(PasskeyForm):

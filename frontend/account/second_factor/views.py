@@ -16,12 +16,12 @@ from consult.accounts.second_factors.adapter import SecondFactorUnreadable
 from frontend.account.identity_proof.requirement import is_proven, prove_first
 from frontend.account.second_factor.forms import AppCodeForm
 from frontend.account.second_factor.removal import HERE, confirm_removal
-from frontend.presenters.account_page import account_page
-from frontend.toolkit.attempts import must_be_counted
-from frontend.toolkit.code_forms import is_accepted
-from frontend.toolkit.form_submission import posted
-from frontend.toolkit.page import page
-from frontend.toolkit.second_step import second_step
+from frontend.presenters.account.account_page import account_page
+from frontend.toolkit.forms.form_submission import posted
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.sign_in.attempts import must_be_counted
+from frontend.toolkit.sign_in.code_forms import is_accepted
+from frontend.toolkit.sign_in.second_step import second_step
 
 
 @page("account.manage")

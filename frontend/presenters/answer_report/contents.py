@@ -16,18 +16,18 @@ from consult.outcomes.answers.selectors.lookups import count_report_lines
 from consult.outcomes.answers.selectors.streams import answers_for_report
 from consult.workshops.entries.selectors.contributions import provenances
 from debates.proposals.selectors.proposals import title_of
-from frontend.presenters.answers import (
+from frontend.presenters.consultation.consultations import dates_of
+from frontend.presenters.consultation.consultations import url_of as consultation_url
+from frontend.presenters.consultation.topics import topic_title
+from frontend.presenters.debate.proposals import author_line, origin_tag, url_of
+from frontend.presenters.outcome.answers import (
     answer_figures,
     label_of,
     present_answer,
     preview_answer,
     words_of,
 )
-from frontend.presenters.consultations import dates_of
-from frontend.presenters.consultations import url_of as consultation_url
-from frontend.presenters.proposals import author_line, origin_tag, url_of
-from frontend.presenters.topics import topic_title
-from frontend.toolkit import dates
+from frontend.toolkit.words import dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
     from consult.outcomes.answers.selectors.streams import ReportLine
-    from frontend.presenters.components import Answer
+    from frontend.presenters.parts.components import Answer
 
 CHUNK = 200
 

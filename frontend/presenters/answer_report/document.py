@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from io import BytesIO
 
     from frontend.presenters.answer_report.contents import Line, Report
-    from frontend.presenters.components import Answer
+    from frontend.presenters.parts.components import Answer
 
 BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "tr"}
 

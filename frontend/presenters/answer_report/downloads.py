@@ -17,9 +17,9 @@ from consult.outcomes.exceptions import ReportIsTooLong
 from frontend.presenters.answer_report.contents import read_report
 from frontend.presenters.answer_report.paper import write_pdf
 from frontend.presenters.answer_report.table import write_lines
-from frontend.presenters.components import Download, FileRow
-from frontend.presenters.topics import topic_name
-from frontend.toolkit.downloads import ODT, PDF, send_download
+from frontend.presenters.consultation.topics import topic_name
+from frontend.presenters.parts.components import Download, FileRow
+from frontend.toolkit.pages.downloads import ODT, PDF, send_download
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from debates.models import Comment
 from frontend.presenters.forms.signatures import SignedForm
-from frontend.toolkit.contact_details_form import ContactForm
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.contact_details_form import ContactForm
+from frontend.toolkit.forms.form_submission import ActForm
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
 
 TEXTS = [
     ("keep", _("Keep the texts, without a name")),

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from consult.core.exceptions import DomainError
 from debates.attachments.actions import LONGEST, MOST, store_waiting_file
-from frontend.toolkit.form_submission import ActForm
-from frontend.toolkit.upload_fields import UploadsField
+from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.forms.upload_fields import UploadsField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,10 +14,10 @@ from consult.core.exceptions import DomainError
 from debates.models import MOST_TAGS, Proposal
 from debates.texts.actions import text_validation
 from frontend.presenters.forms.proposal_files import WithFiles
-from frontend.toolkit.degrees import Degrees
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
-from frontend.toolkit.typed_fields import build_field
+from frontend.toolkit.forms.degrees import Degrees
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.forms.typed_fields import build_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

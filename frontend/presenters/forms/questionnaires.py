@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from consult.questionnaires.selectors.questionnaires import items_of
-from frontend.toolkit.form_submission import ActForm
-from frontend.toolkit.typed_fields import build_field
+from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.forms.typed_fields import build_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from consult.accounts.people.reserved_names import check_public_name
 from consult.core.exceptions import Invalid
 from consult.core.records import idempotency
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
 
 if TYPE_CHECKING:
     from uuid import UUID

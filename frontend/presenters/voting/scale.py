@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from frontend.drawings.histogram import histogram
 from frontend.presenters.voting.method_page import MethodPage
-from frontend.toolkit.typography import minus
+from frontend.toolkit.words.typography import minus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,8 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
 
 PRIVATE = "private"
 PUBLIC = "public"

@@ -20,22 +20,22 @@ from consult.workshops import rules
 from consult.workshops.voice_messages import actions
 from consult.workshops.voice_messages import selectors as voice_message_selectors
 from consult.workshops.voice_messages.actions import PURPOSE as VOICE_PURPOSE
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
-from frontend.presenters.proposal_page import topic_url
-from frontend.presenters.sanctions import find_posting_suspension, render_suspension_page
-from frontend.presenters.topics import topic_title
-from frontend.presenters.voices import allow_blob_media, present_voice
+from frontend.presenters.account.sanctions import find_posting_suspension, render_suspension_page
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.consultation.topics import topic_title
+from frontend.presenters.debate.proposal_page import topic_url
+from frontend.presenters.parts.components import Crumb
+from frontend.presenters.workshop.voices import allow_blob_media, present_voice
 from frontend.proposals.voice_messages.forms import VoiceForm
-from frontend.toolkit.form_submission import (
+from frontend.toolkit.forms.form_submission import (
     describe_other_account,
     must_be_open,
     posted,
     status,
     submit,
 )
-from frontend.toolkit.page import page
-from frontend.toolkit.upload_fields import sent
+from frontend.toolkit.forms.upload_fields import sent
+from frontend.toolkit.pages.page import page
 
 SECONDS = 180
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from consult.questionnaires.enums import ItemKind
 from frontend.drawings.bars import FEWEST_FOR_A_BAR, shares
-from frontend.toolkit.number_formats import unit_in_words
-from frontend.toolkit.typography import NO_BREAK, grouped
+from frontend.toolkit.words.number_formats import unit_in_words
+from frontend.toolkit.words.typography import NO_BREAK, grouped
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from consult.questionnaires.selectors import own as own_selectors
 from consult.questionnaires.selectors import results as result_selectors
 from consult.questionnaires.selectors import texts as text_selectors
-from frontend.presenters.components import Crumb
-from frontend.presenters.questionnaires import url_of
+from frontend.presenters.parts.components import Crumb
+from frontend.presenters.polls.questionnaires import url_of
 from frontend.questionnaires.context import frame, get_questionnaire
 from frontend.questionnaires.results.charts import chart_of
-from frontend.toolkit import dates
-from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+from frontend.toolkit.pages.page import OF_CITIZENS, PUBLIC, page
+from frontend.toolkit.words import dates
 
 WAYS = ("online", "paper")
 SHOWN_AT_ONCE = 3

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils import timezone
 
-from frontend.presenters.sanctions import row
+from frontend.presenters.account.sanctions import row
 from frontend.staff.presenters.approvals import describe_approval
 from frontend.staff.presenters.author_links import account_url
 from frontend.staff.presenters.author_records import list_decisions, text_figures

@@ -8,8 +8,8 @@ from frontend.staff.presenters.decision_words import message_of
 from frontend.staff.presenters.forms.statements import NUMBER, FactsForm
 from frontend.staff.presenters.forms.ticked import TickedIds
 from frontend.staff.presenters.measure_hints import HINTS
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.unsent_texts import restore_unsent
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.sessions.unsent_texts import restore_unsent
 from moderation.enums import Action, Reason
 
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError, NotFound
 from debates.texts.selectors import authors as author_selectors
-from frontend.presenters.kind_labels import KINDS
-from frontend.presenters.proposals import state_tag
-from frontend.presenters.sanctions import row
+from frontend.presenters.account.sanctions import row
+from frontend.presenters.debate.proposals import state_tag
+from frontend.presenters.moderation.kind_labels import KINDS
 from frontend.staff.accounts.author_context import describe_author, lift_url, may_hide
 from frontend.staff.accounts.forms import HideForm, MeasureForm, build_started_form
 from frontend.staff.entries import required, team
@@ -16,8 +16,8 @@ from frontend.staff.presenters.author_links import account_url
 from frontend.staff.presenters.bulk_outcomes import add_outcome_messages
 from frontend.staff.presenters.forms.statements import LiftForm
 from frontend.staff.presenters.measured_consultations import find_measured, list_measured
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 from moderation import rules, target_kinds
 from moderation.decisions.actions import bulk_decisions as bulk_decision_actions
 from moderation.decisions.actions import bulk_removal as bulk_removal_actions

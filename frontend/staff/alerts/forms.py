@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_submission import ActForm
 from moderation.models import AlertChoice
 
 

@@ -8,9 +8,9 @@ from consult.accounts.enums import Role
 from consult.consultations.selectors.consultations import get_consultations
 from frontend.staff.alerts.forms import AlertForm
 from frontend.staff.entries import required, team
-from frontend.toolkit.form_submission import status, submit
-from frontend.toolkit.form_values import values
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import status, submit
+from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.pages.page import page
 from moderation.alerts import actions
 from moderation.cases.selectors import delays as delay_selectors
 

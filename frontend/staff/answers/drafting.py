@@ -17,12 +17,12 @@ from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.answers.selectors import lookups
 from consult.outcomes.exceptions import AlreadyAnswered, AnswerWasChanged
 from debates.proposals.selectors.proposals import title_of
-from frontend.presenters.answers import preview_answer, words_of
+from frontend.presenters.outcome.answers import preview_answer, words_of
 from frontend.staff.answers.editor import SUBMIT, build_form, is_redisplay, show_editor
 from frontend.staff.answers.frame import load_to_answer
 from frontend.staff.answers.targets import describe_topic, load_chosen, read_ids
-from frontend.toolkit.form_submission import status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import status, submit
+from frontend.toolkit.pages.page import page
 
 if TYPE_CHECKING:
     from consult.outcomes.models import OfficialAnswer

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.enums import AnswerProgress, AnswerState
-from frontend.presenters.answers import (
+from frontend.presenters.outcome.answers import (
     corrected_on,
     day_in_words,
     preview_answer,

@@ -16,7 +16,7 @@ from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import dues, milestones, notes
 from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.answers.selectors import lookups
-from frontend.presenters.answers import answer_figures
+from frontend.presenters.outcome.answers import answer_figures
 from frontend.staff.answers.editor import build_form, describe_notes, show_editor
 from frontend.staff.answers.forms import (
     DueForm,
@@ -32,8 +32,8 @@ from frontend.staff.answers.frame import (
     load_to_publish,
 )
 from frontend.staff.answers.targets import describe_targets, load_chosen
-from frontend.toolkit.form_submission import status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("answer.note")

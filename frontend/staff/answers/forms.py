@@ -10,10 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from consult.outcomes.enums import AnswerState
 from consult.outcomes.models.answers import ANSWER_LENGTH, LINE_LENGTH, NOTE_LENGTH, REASON_LENGTH
-from frontend.presenters.answers import label_of
-from frontend.presenters.topics import topic_title
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.presenters.consultation.topics import topic_title
+from frontend.presenters.outcome.answers import label_of
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise

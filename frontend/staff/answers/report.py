@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from consult.consultations.selectors import topics as topic_selectors
 from frontend.presenters.answer_report import downloads
-from frontend.presenters.answers import answer_figures
+from frontend.presenters.outcome.answers import answer_figures
 from frontend.staff.answers.frame import frame, load_to_publish
-from frontend.toolkit.page import page
+from frontend.toolkit.pages.page import page
 
 
 @page("answer.publish")

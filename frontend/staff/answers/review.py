@@ -18,11 +18,11 @@ from consult.outcomes.answers.actions import corrections, drafts, publication
 from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.enums import AnswerProgress
 from debates.proposals.selectors.proposals import get_proposals, title_of
-from frontend.presenters.answers import preview_answer, words_of
-from frontend.presenters.proposals import url_of
+from frontend.presenters.debate.proposals import url_of
+from frontend.presenters.outcome.answers import preview_answer, words_of
 from frontend.staff.answers.frame import frame, load_to_answer, load_to_publish
 from frontend.staff.answers.targets import name_targets, read_ids
-from frontend.toolkit.page import page
+from frontend.toolkit.pages.page import page
 
 
 @page("answer.review")

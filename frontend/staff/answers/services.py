@@ -12,8 +12,8 @@ from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.exceptions import ServiceIsUsed
 from frontend.staff.answers.forms import ServiceForm
 from frontend.staff.answers.frame import frame, load_to_publish
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("answer.publish")

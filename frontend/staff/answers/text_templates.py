@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from consult.outcomes.answers.actions import templates as template_actions
 from consult.outcomes.answers.selectors import answers as answer_selectors
-from frontend.presenters.answers import answer_tag
+from frontend.presenters.outcome.answers import answer_tag
 from frontend.staff.answers.forms import TemplateForm
 from frontend.staff.answers.frame import frame, load_to_answer
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 SHOWN = 200  # characters of a template in the list
 

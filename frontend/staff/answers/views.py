@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.selectors import answers as answer_selectors
-from frontend.presenters.answers import answer_figures
+from frontend.presenters.outcome.answers import answer_figures
 from frontend.staff.answers.frame import frame, load_to_answer
 from frontend.staff.answers.work import (
     SIZE,
@@ -23,7 +23,7 @@ from frontend.staff.answers.work import (
     list_topics,
 )
 from frontend.staff.entries import required, team
-from frontend.toolkit.page import page
+from frontend.toolkit.pages.page import page
 
 
 @page("answer.draft")

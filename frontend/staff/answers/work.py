@@ -19,10 +19,10 @@ from consult.outcomes.answers.selectors import work as work_selectors
 from consult.outcomes.enums import AnswerProgress, AnswerState
 from debates.enums import ProposalKind
 from debates.proposals.selectors.proposals import title_of
-from frontend.presenters.answers import answer_tag, day_in_words, label_of, progress_tag
-from frontend.presenters.proposals import extract, origin_tag, url_of
-from frontend.presenters.topics import topic_name, topic_title
-from frontend.toolkit.form_fields import choice_field
+from frontend.presenters.consultation.topics import topic_name, topic_title
+from frontend.presenters.debate.proposals import extract, origin_tag, url_of
+from frontend.presenters.outcome.answers import answer_tag, day_in_words, label_of, progress_tag
+from frontend.toolkit.forms.form_fields import choice_field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

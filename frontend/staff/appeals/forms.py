@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from frontend.staff.presenters.decision_words import LABELS
 from frontend.staff.presenters.forms.ticked import TickedIds
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
 from moderation import target_kinds
 from moderation.enums import Action, AppealSide, AppealState, Reason
 from moderation.measures import selectors as measure_selectors

@@ -19,15 +19,15 @@ from consult.core.exceptions import Conflict
 from consult.core.templatetags.sanitised import sanitised
 from debates.texts.selectors import authors as author_selectors
 from debates.texts.selectors.masked_words import list_masked_words
-from frontend.presenters.kind_labels import KINDS
+from frontend.presenters.moderation.kind_labels import KINDS
 from frontend.staff.appeals.forms import OutcomeForm, RemovalForm
 from frontend.staff.entries import required, team
 from frontend.staff.presenters.approvals import describe_approval
 from frontend.staff.presenters.author_links import author_of
 from frontend.staff.presenters.text_rows import describe_texts
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page, require_participant
-from frontend.toolkit.unsent_texts import restore_unsent
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page, require_participant
+from frontend.toolkit.sessions.unsent_texts import restore_unsent
 from moderation import rules, target_kinds
 from moderation.appeals import pool
 from moderation.appeals import selectors as appeal_selectors

@@ -20,7 +20,7 @@ from consult.core.postgres import keyset
 from consult.core.web.streams import streamed
 from consult.opendata.writers.cells import moment, without_formula
 from frontend.staff.entries import required, team
-from frontend.toolkit.page import page
+from frontend.toolkit.pages.page import page
 
 SIZE = 50
 IN_MEMORY = 1 << 20

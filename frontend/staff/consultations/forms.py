@@ -12,9 +12,9 @@ from consult.consultations.models import Charter, Consultation, Phase
 from consult.core.words.text import slug_of
 from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION
 from frontend.staff.presenters.forms.text_areas import LONG, SHORT
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import TranslatedForm
-from frontend.toolkit.moment_fields import End, Moment, explain_dates
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import TranslatedForm
+from frontend.toolkit.forms.moment_fields import End, Moment, explain_dates
 
 MODERATION = ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours")
 

@@ -13,8 +13,8 @@ from consult.accounts.roles import selectors as role_selectors
 from consult.consultations.selectors import consultations as consultation_selectors
 from frontend.staff.entries import required, setup
 from frontend.staff.roles import RoleForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 GIVEN_HERE = (Role.FACILITATOR, Role.RESPONDENT, Role.WRITER, Role.MODERATOR, Role.MANAGER)
 

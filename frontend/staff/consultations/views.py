@@ -21,9 +21,9 @@ from frontend.staff.consultations.forms import (
     PresentationForm,
 )
 from frontend.staff.entries import required, setup, team, to_edit
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.form_values import values
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.pages.page import page
 
 
 @page("consultation.create")

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import FieldKind, PlacePolicy
 from consult.consultations.models import Consultation, Field, Tag
 from frontend.staff.presenters.forms.bounds import LINES, Bound
-from frontend.toolkit.degrees import Degrees
-from frontend.toolkit.form_fields import choice_field, limit_number
-from frontend.toolkit.form_submission import ActForm, TranslatedForm
+from frontend.toolkit.forms.degrees import Degrees
+from frontend.toolkit.forms.form_fields import choice_field, limit_number
+from frontend.toolkit.forms.form_submission import ActForm, TranslatedForm
 
 
 class FieldForm(ActForm, forms.ModelForm):

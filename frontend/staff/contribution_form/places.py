@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from frontend.staff.contribution_form.forms import PlacesForm
 from frontend.staff.entries import setup, to_edit
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.form_values import values
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.pages.page import page
 
 
 @page("consultation.edit")

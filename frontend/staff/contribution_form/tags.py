@@ -8,9 +8,9 @@ from consult.consultations.actions import tags as tag_actions
 from consult.consultations.selectors import fields as field_selectors
 from frontend.staff.contribution_form.forms import TagForm
 from frontend.staff.entries import setup, to_edit
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.form_values import values
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.pages.page import page
 
 
 @page("consultation.edit")

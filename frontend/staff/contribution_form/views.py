@@ -10,8 +10,8 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid
 from frontend.staff.contribution_form.forms import FieldForm, initial_values
 from frontend.staff.entries import setup, to_edit
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("consultation.edit")

@@ -18,12 +18,12 @@ from consult.outcomes.syntheses.actions.main_points import (
 )
 from consult.outcomes.syntheses.selectors import find_synthesis, main_points
 from debates.proposals.selectors.proposals import get_proposal_by_number, get_proposals
-from frontend.presenters.coverage import view_coverage
+from frontend.presenters.outcome.coverage import view_coverage
 from frontend.staff.coverage.forms import AttachForm
 from frontend.staff.entries import required, setup
-from frontend.toolkit import dates
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.words import dates
 
 SIZE = 25
 BEGIN_WITH = 10

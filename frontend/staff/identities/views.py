@@ -15,9 +15,9 @@ from frontend.staff.identities.forms import AskForm
 from frontend.staff.presenters.approvals import describe_approval
 from frontend.staff.presenters.author_links import account_url
 from frontend.staff.presenters.measured_consultations import find_measured, list_measured
-from frontend.toolkit import audited_pages
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages import audited_pages
+from frontend.toolkit.pages.page import page
 from moderation import rules, target_kinds
 from moderation.appeals import selectors as appeal_selectors
 from moderation.enums import ApprovalKind, ApprovalState, Reason

@@ -16,8 +16,8 @@ from consult.workshops.consent.actions import withdrawal as withdrawal_actions
 from frontend.staff.kit.acts import RECORD
 from frontend.staff.kit.forms import CardsForm, HowManyForm, VoiceForm, build_filled_form
 from frontend.staff.presenters.workshop_frame import frame
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from consult.core.papers.paper import can_make_pdf
 from consult.workshops.consent import selectors
 from consult.workshops.kit import actions
-from frontend.presenters.components import Download, FileRow
+from frontend.presenters.parts.components import Download, FileRow
 from frontend.staff.kit.acts import RECORD
 from frontend.staff.presenters.workshop_frame import frame
-from frontend.toolkit.downloads import ODT, PDF, send_download
-from frontend.toolkit.page import page
+from frontend.toolkit.pages.downloads import ODT, PDF, send_download
+from frontend.toolkit.pages.page import page
 
 
 @page(RECORD)

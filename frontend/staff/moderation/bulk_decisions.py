@@ -20,9 +20,9 @@ from frontend.staff.moderation.queue import (
 from frontend.staff.moderation.words import KEYS
 from frontend.staff.presenters.bulk_outcomes import add_outcome_messages
 from frontend.staff.presenters.decision_words import LABELS
-from frontend.toolkit.form_submission import posted, status
-from frontend.toolkit.page import page
-from frontend.toolkit.unsent_texts import restore_unsent
+from frontend.toolkit.forms.form_submission import posted, status
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.sessions.unsent_texts import restore_unsent
 from moderation import target_kinds
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.decisions.actions import bulk_decisions as bulk_decision_actions

@@ -11,13 +11,13 @@ from consult.core.templatetags.sanitised import sanitised
 from debates.differences import differences
 from debates.proposals.selectors import versions as version_selectors
 from debates.texts.selectors import authors as author_selectors
-from frontend.presenters.components import Change
-from frontend.presenters.files import Frame
-from frontend.presenters.kind_labels import KINDS
-from frontend.presenters.player import Reported, player_at_desk
-from frontend.presenters.proposal_versions import changed, folded
-from frontend.presenters.proposals import state_tag
-from frontend.presenters.transcripts import present_segment
+from frontend.presenters.debate.proposal_versions import changed, folded
+from frontend.presenters.debate.proposals import state_tag
+from frontend.presenters.moderation.kind_labels import KINDS
+from frontend.presenters.parts.components import Change
+from frontend.presenters.parts.files import Frame
+from frontend.presenters.workshop.player import Reported, player_at_desk
+from frontend.presenters.workshop.transcripts import present_segment
 from frontend.staff.moderation.words import chip_of, title_of
 from frontend.staff.presenters.author_links import account_url
 from frontend.staff.presenters.author_records import list_decisions, text_figures

@@ -15,8 +15,8 @@ from frontend.staff.presenters.decision_words import (
     start_of,
 )
 from frontend.staff.presenters.forms.ticked import TickedIds
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
 from moderation.enums import USUAL_REASONS, Action, ModerationState, Origin, Reason
 from moderation.models import StatementOfReasons
 

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid, NotAllowed
-from frontend.toolkit.page import page
+from frontend.toolkit.pages.page import page
 from moderation.desk.selectors import moderated_by
 from moderation.new_texts import actions
 

@@ -14,7 +14,7 @@ from consult.core.exceptions import DomainError, NotFound
 from debates import search
 from debates.enums import Searched
 from debates.proposals.selectors.proposals import number_to_id
-from frontend.presenters.similar_proposals import neighbours
+from frontend.presenters.debate.similar_proposals import neighbours
 from frontend.staff.entries import required
 from frontend.staff.moderation.case_context import describe_case
 from frontend.staff.moderation.case_state import describe_state
@@ -24,9 +24,9 @@ from frontend.staff.moderation.masks.forms import CaseMaskForm
 from frontend.staff.moderation.queue import QueueFilters, can_decide_row, describe_queue, list_rows
 from frontend.staff.presenters.bulk_outcomes import add_undo_messages
 from frontend.staff.presenters.decision_words import start_of
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
-from frontend.toolkit.unsent_texts import restore_unsent
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.sessions.unsent_texts import restore_unsent
 from moderation import rules, target_kinds
 from moderation.cases.actions import cases as case_actions
 from moderation.cases.selectors import queue as queue_selectors

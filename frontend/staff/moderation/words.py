@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from consult.media.enums import MediaKind
 from debates.enums import ProposalKind
-from frontend.presenters.components import Tag
+from frontend.presenters.parts.components import Tag
 from moderation import target_kinds
 from moderation.enums import Action, Reason
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontend.staff.presenters.forms.statements import NUMBER, FactsForm
 from frontend.staff.presenters.measure_hints import HINTS
-from frontend.toolkit.form_fields import choice_field
+from frontend.toolkit.forms.form_fields import choice_field
 from moderation.enums import Action
 
 

@@ -9,14 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError, NotFound
-from frontend.presenters.kind_labels import KINDS
-from frontend.presenters.sanctions import row
+from frontend.presenters.account.sanctions import row
+from frontend.presenters.moderation.kind_labels import KINDS
 from frontend.staff.entries import team
 from frontend.staff.notices.forms import MisuseForm
 from frontend.staff.presenters.forms.statements import LiftForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
-from frontend.toolkit.unsent_texts import restore_unsent
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.sessions.unsent_texts import restore_unsent
 from moderation import target_kinds
 from moderation.appeals import selectors as appeal_selectors
 from moderation.cases.selectors import queue as queue_selectors

@@ -13,8 +13,8 @@ from consult.outcomes.objections import actions as objection_actions
 from consult.outcomes.objections import selectors as objection_selectors
 from frontend.staff.entries import required, setup
 from frontend.staff.objections.forms import ReplyForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 MOST = 200
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from consult.organisations import outlines
 from consult.organisations.models import Organisation
 from consult.organisations.zones import zones
-from frontend.toolkit.form_submission import ActForm, TranslatedForm
-from frontend.toolkit.upload_fields import ImageField
+from frontend.toolkit.forms.form_submission import ActForm, TranslatedForm
+from frontend.toolkit.forms.upload_fields import ImageField
 
 LONG = forms.Textarea(attrs={"rows": 8})
 

@@ -10,14 +10,14 @@ from consult.accounts.roles import actions as role_actions
 from consult.accounts.roles import selectors as role_selectors
 from consult.accounts.tenants import actions as tenant_actions
 from consult.core.exceptions import NotAllowed
-from frontend.presenters.maps import outline
+from frontend.presenters.consultation.maps import outline
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.colours import proof
 from frontend.staff.organisation.forms import LogoForm, OrganisationForm, OutlineForm
 from frontend.staff.roles import RoleForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.form_values import values
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.pages.page import page
 
 
 @page("organisation.edit")

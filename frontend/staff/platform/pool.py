@@ -13,8 +13,8 @@ from consult.accounts.roles import selectors as role_selectors
 from consult.core.exceptions import NotFound
 from frontend.staff.entries import required, team
 from frontend.staff.platform.forms import PoolForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("appeals_pool.edit")

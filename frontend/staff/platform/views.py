@@ -24,8 +24,8 @@ from frontend.staff.platform.forms import (
     SenderForm,
     SuspensionForm,
 )
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 SIZE = 50
 

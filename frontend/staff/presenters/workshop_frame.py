@@ -12,9 +12,9 @@ from consult.consultations.selectors.timetable import open_capabilities
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
-from frontend.presenters.components import Crumb, Tag
+from frontend.presenters.parts.components import Crumb, Tag
 from frontend.staff.entries import required, team
-from frontend.toolkit import dates
+from frontend.toolkit.words import dates
 
 STATES = {
     WorkshopState.DRAFT: ("outline", "pencil"),

@@ -16,11 +16,11 @@ from consult.questionnaires.enums import Reading
 from consult.questionnaires.exceptions import QuestionnaireIsNotClosed
 from consult.questionnaires.selectors import results as result_selectors
 from consult.questionnaires.selectors import texts as text_selectors
-from frontend.presenters.components import Chip
+from frontend.presenters.parts.components import Chip
 from frontend.staff.questionnaires.context import frame, get_questionnaire_for
 from frontend.staff.questionnaires.piles import PileForm, sent_ids
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("questionnaire.read_answers")

@@ -4,7 +4,7 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.core.exceptions import NotFound
 from consult.questionnaires import rules
 from consult.questionnaires.selectors import questionnaires
-from frontend.presenters.questionnaires import state_tag
+from frontend.presenters.polls.questionnaires import state_tag
 from frontend.staff.entries import required, setup
 
 

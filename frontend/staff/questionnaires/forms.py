@@ -14,9 +14,9 @@ from consult.questionnaires.models import Item, Questionnaire, Section
 from frontend.staff.presenters.forms.bounds import LINES, Bound
 from frontend.staff.presenters.forms.closings import ReasonForm
 from frontend.staff.presenters.forms.text_areas import SHORT
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm, TranslatedForm
-from frontend.toolkit.moment_fields import End, Moment, explain_dates
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm, TranslatedForm
+from frontend.toolkit.forms.moment_fields import End, Moment, explain_dates
 
 LANGUAGES = ("fr", "en")
 NUMBERS = ("minimum", "maximum", "step")

@@ -12,9 +12,9 @@ from consult.questionnaires.actions import items as item_actions
 from consult.questionnaires.selectors import questionnaires
 from frontend.staff.questionnaires.context import frame, get_questionnaire_for
 from frontend.staff.questionnaires.forms import ItemForm, SectionForm, initial_values
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.form_values import values
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.pages.page import page
 
 WAYS = ("up", "down")
 

@@ -14,7 +14,7 @@ from consult.questionnaires.actions import lifecycle as lifecycle_actions
 from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
 from consult.questionnaires.selectors import results as result_selectors
 from consult.questionnaires.selectors import texts as text_selectors
-from frontend.presenters.questionnaires import size, state_tag
+from frontend.presenters.polls.questionnaires import size, state_tag
 from frontend.staff.entries import setup
 from frontend.staff.questionnaires.context import (
     frame,
@@ -23,10 +23,10 @@ from frontend.staff.questionnaires.context import (
     permissions_of,
 )
 from frontend.staff.questionnaires.forms import ClosingForm, QuestionnaireForm
-from frontend.toolkit import dates
-from frontend.toolkit.form_submission import ActForm, posted, status, submit
-from frontend.toolkit.form_values import values
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
+from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.words import dates
 
 
 @page("questionnaire.count")

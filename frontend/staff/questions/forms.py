@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import ResultsVisibility
 from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION, ReasonForm
 from frontend.staff.presenters.forms.text_areas import SHORT
-from frontend.toolkit.form_submission import ActForm, TranslatedForm
-from frontend.toolkit.moment_fields import End, Moment, explain_dates
+from frontend.toolkit.forms.form_submission import ActForm, TranslatedForm
+from frontend.toolkit.forms.moment_fields import End, Moment, explain_dates
 from votes.counting.methods import METHODS
 from votes.models import Option, Poll
 

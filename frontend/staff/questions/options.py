@@ -8,9 +8,9 @@ from consult.core.exceptions import Invalid
 from frontend.staff.entries import setup
 from frontend.staff.questions.access import get_poll_to_prepare
 from frontend.staff.questions.forms import OptionForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.form_values import values
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.pages.page import page
 from votes.actions import drafts as draft_actions
 from votes.selectors import polls as poll_selectors
 from votes.selectors import questions as question_selectors

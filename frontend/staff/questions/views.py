@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.postgres import clock
-from frontend.presenters.questions import how, state_tag
+from frontend.presenters.polls.questions import how, state_tag
 from frontend.presenters.voting import page_of
 from frontend.staff.entries import setup
 from frontend.staff.questions.access import consultation_to_prepare, get_poll_to_prepare
 from frontend.staff.questions.forms import EndingForm, ExtensionForm, OptionForm, QuestionForm
-from frontend.toolkit import dates
-from frontend.toolkit.form_submission import ActForm, posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.words import dates
 from votes.actions import drafts as draft_actions
 from votes.actions import polls as poll_actions
 from votes.selectors import polls as poll_selectors

@@ -12,7 +12,7 @@ from consult.outcomes.quotations.exceptions import (
 from consult.outcomes.quotations.sentences import explain_warning
 from consult.outcomes.quotations.verbatim.pieces import LONGEST_QUOTATION
 from consult.outcomes.quotations.verbatim.verification import CautionKind
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_submission import ActForm
 
 
 class QuotationForm(ActForm):

@@ -30,11 +30,11 @@ from consult.workshops.transcripts.selectors.quotable_passages import quotable_r
 from debates.comments.selectors.comments import discussion
 from debates.differences import differences
 from debates.proposals.selectors.proposals import get_proposal, get_proposal_by_number
-from frontend.presenters.components import Change, Crumb, Tag
+from frontend.presenters.parts.components import Change, Crumb, Tag
 from frontend.staff.entries import required, team
 from frontend.staff.quotations.forms import QuotationForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 MOST_COMMENTS = 50
 STATES = {

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from consult.workshops.enums import ExcerptState
 from debates.proposals.selectors.proposals import title_of
-from frontend.presenters.components import Tag
-from frontend.presenters.excerpts import in_marks
-from frontend.presenters.topics import topic_title
+from frontend.presenters.consultation.topics import topic_title
+from frontend.presenters.parts.components import Tag
+from frontend.presenters.workshop.excerpts import in_marks
 from frontend.staff.recordings.frame import recording_url
-from frontend.toolkit.typography import clock
+from frontend.toolkit.words.typography import clock
 from moderation.enums import ModerationState
 
 

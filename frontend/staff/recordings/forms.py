@@ -15,9 +15,9 @@ from consult.workshops.exceptions import TranscriptIsUnreadable
 from consult.workshops.models import Recording
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from debates.models import Proposal
-from frontend.toolkit.contact_details_form import ContactOfOthersForm
-from frontend.toolkit.form_fields import choice_field, limit_number
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.contact_details_form import ContactOfOthersForm
+from frontend.toolkit.forms.form_fields import choice_field, limit_number
+from frontend.toolkit.forms.form_submission import ActForm
 
 if TYPE_CHECKING:
     from django.http import QueryDict

@@ -11,9 +11,9 @@ from consult.workshops import rules
 from consult.workshops.consent import selectors as consent_selectors
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.recordings import selectors as recording_selectors
-from frontend.presenters.components import Crumb
-from frontend.presenters.files import Frame
-from frontend.presenters.player import Player, player_of
+from frontend.presenters.parts.components import Crumb
+from frontend.presenters.parts.files import Frame
+from frontend.presenters.workshop.player import Player, player_of
 from frontend.staff.entries import required, team
 
 

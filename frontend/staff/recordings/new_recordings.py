@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from consult.core.exceptions import DomainError, Invalid
 from consult.media import selectors as media
 from consult.workshops.recordings.actions.recordings import PURPOSE
-from frontend.toolkit.upload_fields import sent
+from frontend.toolkit.forms.upload_fields import sent
 
 if TYPE_CHECKING:
     from uuid import UUID

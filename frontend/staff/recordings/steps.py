@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 from consult.media.enums import MediaKind, MediaState
 from consult.workshops.enums import ConsentBasis, ExcerptState, TranscriptState
 from consult.workshops.meetings.selectors import readiness as readiness_selectors
-from frontend.presenters.components import Phase, Tag, step_state
+from frontend.presenters.parts.components import Phase, Tag, step_state
 from frontend.staff.recordings.forms import ORAL_OF_TEXTS
 from frontend.templatetags.typography import duration, ordinal_day, percent
 

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from consult.media.enums import MediaKind, MediaState
 from consult.workshops.enums import TranscriptState
 from consult.workshops.transcripts import draft_progress
-from frontend.presenters.components import Tag
+from frontend.presenters.parts.components import Tag
 from frontend.staff.recordings.frame import recording_url
 from frontend.templatetags.typography import duration, percent, size
 

@@ -22,8 +22,8 @@ from frontend.staff.recordings.frame import (
     load_recording,
     recording_url,
 )
-from frontend.toolkit.form_submission import ActForm, posted, status, submit, submit_once
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit, submit_once
+from frontend.toolkit.pages.page import page
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

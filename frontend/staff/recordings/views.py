@@ -40,8 +40,8 @@ from frontend.staff.recordings.new_recordings import sent_files, uploader
 from frontend.staff.recordings.passages.transcript_part import part_context
 from frontend.staff.recordings.steps import facts, state_tag, steps
 from frontend.staff.recordings.tiles import note_of, present_tiles, present_uploads
-from frontend.toolkit.form_submission import ActForm, posted, status, submit, submit_once
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit, submit_once
+from frontend.toolkit.pages.page import page
 
 
 @page("recording.add")

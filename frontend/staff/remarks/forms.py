@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.outcomes.models.remarks import REPLY_LENGTH
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_submission import ActForm
 
 
 class RemarkReplyForm(ActForm):

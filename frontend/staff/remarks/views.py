@@ -18,11 +18,11 @@ from consult.outcomes.remarks import selectors as remark_selectors
 from consult.outcomes.remarks.review_counts import COUNTED, count_review, count_unanswered
 from consult.outcomes.syntheses.selectors import find_synthesis
 from debates.differences import differences
-from frontend.presenters.components import Change
+from frontend.presenters.parts.components import Change
 from frontend.staff.entries import required, setup
 from frontend.staff.remarks.forms import RemarkReplyForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consult.outcomes.models import TITLE_LENGTH, URL_LENGTH
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_submission import ActForm
 
 NO_KIND = [("", _("Not sorted"))]
 

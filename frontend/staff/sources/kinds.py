@@ -12,8 +12,8 @@ from consult.outcomes.sources.actions import kinds as kind_actions
 from frontend.staff.entries import setup
 from frontend.staff.sources.access import consultation_of_sources
 from frontend.staff.sources.forms import KindForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("source.edit")

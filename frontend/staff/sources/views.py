@@ -19,12 +19,12 @@ from consult.outcomes.enums import SourceState
 from consult.outcomes.sources import selectors as source_selectors
 from consult.outcomes.sources.actions import source_edits as source_actions
 from consult.outcomes.sources.suggestions import suggest
-from frontend.presenters.components import Chip, Tag
+from frontend.presenters.parts.components import Chip, Tag
 from frontend.staff.entries import setup
 from frontend.staff.sources.access import consultation_of_sources
 from frontend.staff.sources.forms import InTopicForm, SortingForm, SourceForm, TitleForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

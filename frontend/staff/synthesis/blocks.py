@@ -21,7 +21,7 @@ from consult.outcomes.syntheses.actions import main_points as main_point_actions
 from consult.outcomes.syntheses.actions import quoted_words as word_actions
 from debates.differences import differences
 from debates.proposals.selectors.proposals import number_to_id
-from frontend.presenters.components import Change
+from frontend.presenters.parts.components import Change
 from frontend.staff.synthesis.chapter_page import block_form, render_chapter
 from frontend.staff.synthesis.forms import CommentForm
 from frontend.staff.synthesis.frame import (
@@ -32,9 +32,9 @@ from frontend.staff.synthesis.frame import (
     warn_of_writer,
 )
 from frontend.staff.synthesis.quoted_words import present_words
-from frontend.toolkit.form_fields import error_lines
-from frontend.toolkit.form_submission import posted, submit
-from frontend.toolkit.page import is_place, page
+from frontend.toolkit.forms.form_fields import error_lines
+from frontend.toolkit.forms.form_submission import posted, submit
+from frontend.toolkit.pages.page import is_place, page
 
 LAST = 1_000_000
 QUOTE = "?into=new#reading"

@@ -9,7 +9,7 @@ from consult.core.exceptions import NotFound
 from consult.core.postgres import clock
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.syntheses import selectors as synthesis_selectors
-from frontend.presenters.coverage import coverage_panel
+from frontend.presenters.outcome.coverage import coverage_panel
 from frontend.staff.synthesis.block_rows import block_rows
 from frontend.staff.synthesis.forms import BlockForm, ChapterForm, CommentForm
 from frontend.staff.synthesis.frame import addresses, frame, outline

@@ -14,8 +14,8 @@ from frontend.staff.synthesis.forms import ChapterForm
 from frontend.staff.synthesis.frame import load_synthesis, position_of, warn_of_writer
 from frontend.staff.synthesis.overview_page import new_chapter_form, render_overview
 from frontend.staff.synthesis.reading_pane import build_reading_pane
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("synthesis.write")

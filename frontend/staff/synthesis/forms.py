@@ -18,8 +18,8 @@ from consult.outcomes.models import (
 )
 from consult.outcomes.syntheses.figure_tables import figure_choices
 from consult.outcomes.syntheses.step_dates import PERIOD_LENGTH, read_first_day, step_date
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
 
 
 def _longest(model, name):

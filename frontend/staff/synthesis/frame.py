@@ -15,7 +15,7 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.core.exceptions import Invalid, NotFound
 from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses import selectors as synthesis_selectors
-from frontend.presenters.components import Crumb
+from frontend.presenters.parts.components import Crumb
 from frontend.staff.entries import required, team
 
 

@@ -11,8 +11,8 @@ from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.themes.selectors import list_confirmed_themes
 from frontend.staff.entries import setup
 from frontend.staff.synthesis.forms import NewChapterForm, SynthesisForm
-from frontend.toolkit.form_submission import status
-from frontend.toolkit.form_values import values
+from frontend.toolkit.forms.form_submission import status
+from frontend.toolkit.forms.form_values import values
 
 
 def new_chapter_form(request, consultation, chapters, data=None):

@@ -19,8 +19,8 @@ from frontend.staff.synthesis.forms import (
     ReviewForm,
 )
 from frontend.staff.synthesis.frame import frame, load_synthesis
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 def _dataset_version(request, consultation):

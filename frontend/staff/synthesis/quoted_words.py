@@ -12,7 +12,7 @@ from consult.outcomes.quotations.quoted_words.sources import find_nearest_words
 from consult.outcomes.quotations.sentences import explain_warning
 from consult.outcomes.quotations.verbatim.comparison import verify
 from debates.differences import differences
-from frontend.presenters.components import Change
+from frontend.presenters.parts.components import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,15 +9,15 @@ from consult.core.papers.paper import can_make_pdf
 from consult.outcomes.documents import files
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.actions import chapters as chapter_actions
-from frontend.presenters.coverage import coverage_panel
+from frontend.presenters.outcome.coverage import coverage_panel
 from frontend.staff.entries import setup
 from frontend.staff.synthesis.forms import NewSynthesisForm, SynthesisForm
 from frontend.staff.synthesis.frame import addresses, consultation_of, frame, load_synthesis
 from frontend.staff.synthesis.overview_page import render_overview
-from frontend.toolkit.downloads import ODT, PDF, send_download
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.form_values import values
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.pages.downloads import ODT, PDF, send_download
+from frontend.toolkit.pages.page import page
 
 
 @page("synthesis.write")

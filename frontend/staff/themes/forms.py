@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.outcomes.models.themes import THEME_TITLE_LENGTH
 from consult.outcomes.themes.exceptions import ThemeNeedsAName
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_submission import ActForm
 
 
 class DecisionForm(ActForm):

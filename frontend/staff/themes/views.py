@@ -12,12 +12,12 @@ from consult.core.exceptions import NotFound
 from consult.outcomes.enums import ThemeState
 from consult.outcomes.syntheses.selectors import find_synthesis
 from consult.outcomes.themes import actions, selectors
-from frontend.presenters.components import Tag
+from frontend.presenters.parts.components import Tag
 from frontend.staff.entries import setup
 from frontend.staff.themes.access import consultation_of_writer
 from frontend.staff.themes.forms import DecisionForm, MergeForm, SplitForm
-from frontend.toolkit.form_submission import ActForm, posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
+from frontend.toolkit.pages.page import page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,11 +12,11 @@ from consult.workshops.enums import VoiceState
 from consult.workshops.voice_messages import actions
 from consult.workshops.voice_messages import selectors as voice_message_selectors
 from frontend.presenters.forms.proposals import TextForm
-from frontend.presenters.voices import present_voice
+from frontend.presenters.workshop.voices import present_voice
 from frontend.staff.entries import required, setup
-from frontend.toolkit.contact_details_form import ContactOfOthersForm
-from frontend.toolkit.form_submission import ActForm, posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.contact_details_form import ContactOfOthersForm
+from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 class WrittenForm(ContactOfOthersForm, TextForm):

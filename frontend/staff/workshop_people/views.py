@@ -12,8 +12,8 @@ from consult.workshops.registrations import selectors as registration_selectors
 from frontend.presenters.forms.registrations import RegistrationFields
 from frontend.staff.presenters.workshop_frame import frame
 from frontend.staff.workshop_people.access import run_by
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 WRITTEN = ("name", "email", "phone", "needs", "people")
 

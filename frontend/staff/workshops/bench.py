@@ -12,17 +12,17 @@ from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.meetings.selectors import readiness as readiness_selectors
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.registrations import selectors as registration_selectors
-from frontend.presenters import workshops as meetings
-from frontend.presenters.components import Phase, step_state
-from frontend.presenters.files import Frame
-from frontend.presenters.proposals import extract
-from frontend.presenters.proposals import state_tag as text_state
+from frontend.presenters.debate.proposals import extract
+from frontend.presenters.debate.proposals import state_tag as text_state
+from frontend.presenters.parts.components import Phase, step_state
+from frontend.presenters.parts.files import Frame
+from frontend.presenters.workshop import workshops as meetings
 from frontend.staff.presenters.workshop_frame import frame, held_tag, may_come_in, topic_label
 from frontend.staff.workshops.counts.forms import CountForm
 from frontend.staff.workshops.photos.forms import PhotosForm
 from frontend.staff.workshops.statements import statement_of
-from frontend.toolkit import dates
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.words import dates
 
 
 def bench(request, workshop, **forms):

@@ -15,10 +15,10 @@ from consult.workshops.models import MOST_PEOPLE, TEXT_LENGTH, Provenance, Works
 from debates.models import BODY_LENGTH, TITLE_LENGTH
 from frontend.staff.presenters.workshop_frame import topic_label
 from frontend.staff.workshops.fields import LONG, SHORT, Day, Hour
-from frontend.toolkit.contact_details_form import ContactOfOthersForm
-from frontend.toolkit.degrees import Degrees
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.contact_details_form import ContactOfOthersForm
+from frontend.toolkit.forms.degrees import Degrees
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
 
 POINT = ("location_latitude", "location_longitude")
 # Facts that other pages write, or that other fields of the form give.

@@ -17,15 +17,15 @@ from consult.workshops.entries.selectors import contributions as contribution_se
 from consult.workshops.entries.selectors import photos as photo_selectors
 from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.meetings.actions import workshops as workshop_actions
-from frontend.presenters.files import Frame
-from frontend.presenters.proposals import state_tag
+from frontend.presenters.debate.proposals import state_tag
+from frontend.presenters.parts.files import Frame
 from frontend.staff.presenters.workshop_frame import frame, get_workshop_for, held_tag, must_come_in
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.forms import WriteForm
 from frontend.staff.workshops.statements import statement_of
-from frontend.toolkit.form_submission import ActForm, posted, status, submit
-from frontend.toolkit.page import page
-from frontend.toolkit.unsent_texts import restore_unsent
+from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.sessions.unsent_texts import restore_unsent
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:

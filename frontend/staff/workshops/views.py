@@ -17,9 +17,9 @@ from consult.workshops.registrations import selectors as registration_selectors
 from frontend.staff.entries import required
 from frontend.staff.presenters.workshop_frame import frame, get_workshop_for, may_come_in, state_tag
 from frontend.staff.workshops.bench import bench
-from frontend.toolkit import dates
-from frontend.toolkit.form_submission import ActForm, posted, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import ActForm, posted, submit
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.words import dates
 
 
 @page("workshop.contribute")

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.outcomes.models.remarks import REMARK_LENGTH
-from frontend.toolkit.contact_details_form import ContactForm
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.contact_details_form import ContactForm
+from frontend.toolkit.forms.form_submission import ActForm
 
 
 class RemarkForm(ContactForm, ActForm):

@@ -21,11 +21,11 @@ from consult.outcomes.remarks import selectors as remark_selectors
 from consult.outcomes.remarks.review_counts import count_review
 from consult.outcomes.remarks.rules import can_remark
 from consult.outcomes.syntheses import selectors as synthesis_selectors
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
-from frontend.presenters.sanctions import find_posting_suspension, render_suspension_page
+from frontend.presenters.account.sanctions import find_posting_suspension, render_suspension_page
+from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.parts.components import Crumb
 from frontend.synthesis.review.forms import RemarkForm
-from frontend.toolkit.form_submission import (
+from frontend.toolkit.forms.form_submission import (
     ActForm,
     ask_to_sign_in,
     describe_other_account,
@@ -33,9 +33,9 @@ from frontend.toolkit.form_submission import (
     status,
     submit,
 )
-from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
-from frontend.toolkit.pending_acts import PendingAct, SignInForAct
-from frontend.toolkit.unsent_texts import restore_unsent
+from frontend.toolkit.pages.page import OF_CITIZENS, PUBLIC, page
+from frontend.toolkit.sessions.pending_acts import PendingAct, SignInForAct
+from frontend.toolkit.sessions.unsent_texts import restore_unsent
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:

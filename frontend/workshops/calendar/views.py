@@ -13,7 +13,7 @@ from consult.core.exceptions import NotFound
 from consult.core.postgres import clock
 from consult.organisations.selectors import in_language, origin
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
-from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+from frontend.toolkit.pages.page import OF_CITIZENS, PUBLIC, page
 from frontend.workshops.calendar.icalendar import event_lines, folded
 
 CALENDAR = "text/calendar; charset=utf-8"

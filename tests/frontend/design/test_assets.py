@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from frontend.toolkit.icons import LUCIDE, POSITION_GLYPHS
+from frontend.toolkit.pages.icons import LUCIDE, POSITION_GLYPHS
 
 ROOT = Path(__file__).resolve().parents[3]
 STATIC = ROOT / "frontend" / "static"

@@ -12,8 +12,8 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from frontend.presenters.components import Opinion
-from frontend.toolkit.icons import LUCIDE
+from frontend.presenters.parts.components import Opinion
+from frontend.toolkit.pages.icons import LUCIDE
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "frontend" / "templates"
 TALLY = {"agree": 82, "mixed": 21, "disagree": 9}

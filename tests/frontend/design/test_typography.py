@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from consult.core.words.dates import format_date
 from frontend.templatetags import typography as tags
-from frontend.toolkit import typography
+from frontend.toolkit.words import typography
 
 N, B = "\u202f", "\u00a0"
 

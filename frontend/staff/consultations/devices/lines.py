@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from frontend.toolkit.typography import grouped
+from frontend.toolkit.words.typography import grouped
 from moderation.signals.selectors.devices import FEWEST_SHOWN
 
 

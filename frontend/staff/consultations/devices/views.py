@@ -10,8 +10,8 @@ from django.shortcuts import render
 from consult.consultations.selectors.consultations import get_consultation
 from frontend.staff.consultations.devices.lines import line_of, span_of
 from frontend.staff.entries import required, setup
-from frontend.toolkit import dates
-from frontend.toolkit.page import page
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.words import dates
 from moderation import rules
 from moderation.signals.rhythm import FEWEST, TIMES
 from moderation.signals.selectors.devices import (

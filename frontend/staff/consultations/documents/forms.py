@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.models import Document
-from frontend.toolkit.form_submission import TranslatedForm
-from frontend.toolkit.upload_fields import UploadField
+from frontend.toolkit.forms.form_submission import TranslatedForm
+from frontend.toolkit.forms.upload_fields import UploadField
 
 
 class DocumentForm(TranslatedForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from frontend.presenters.components import Picture
+from frontend.presenters.parts.components import Picture
 
 
 @dataclass(frozen=True)

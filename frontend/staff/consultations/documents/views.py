@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.actions import documents as document_actions
 from frontend.staff.entries import to_edit
-from frontend.toolkit.page import page
+from frontend.toolkit.pages.page import page
 
 
 @page("consultation.edit")

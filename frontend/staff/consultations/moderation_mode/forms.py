@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import ModerationMode
 from consult.consultations.models import ModeChange
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
 
 HINTS = {
     ModerationMode.POST: _("Moderators read the texts after their publication."),

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.actions import moderation_modes as mode_actions
 from consult.consultations.selectors.moderation_modes import mode_changes
-from frontend.presenters.waiting_times import mode_change_sentences
+from frontend.presenters.consultation.waiting_times import mode_change_sentences
 from frontend.staff.consultations.moderation_mode.forms import ModeForm
 from frontend.staff.entries import setup, to_edit
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("consultation.edit")

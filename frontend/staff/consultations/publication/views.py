@@ -21,13 +21,13 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.opendata import rules as opendata_rules
 from consult.opendata import selectors as datasets
 from consult.opendata.actions import publication as publication_actions
-from frontend.presenters.announced_outcomes import announce_outcomes
-from frontend.presenters.waiting_times import list_moderation_rules
+from frontend.presenters.consultation.waiting_times import list_moderation_rules
+from frontend.presenters.outcome.announced_outcomes import announce_outcomes
 from frontend.staff.consultations.publication.forms import ClosingForm
 from frontend.staff.entries import required, setup, to_edit
-from frontend.toolkit import dates
-from frontend.toolkit.form_submission import ActForm, posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.words import dates
 from moderation.cases.selectors import delays as delay_selectors
 
 if TYPE_CHECKING:

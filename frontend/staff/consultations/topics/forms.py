@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.models import Topic
 from frontend.staff.presenters.forms.text_areas import LONG
-from frontend.toolkit.form_submission import TranslatedForm
-from frontend.toolkit.upload_fields import ImageField
+from frontend.toolkit.forms.form_submission import TranslatedForm
+from frontend.toolkit.forms.upload_fields import ImageField
 
 
 class PictureForm(TranslatedForm):

@@ -10,14 +10,14 @@ from consult.consultations.actions import welcome as welcome_actions
 from consult.consultations.exceptions import TopicIsUsed
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid, NotFound
-from frontend.presenters.files import Frame
+from frontend.presenters.parts.files import Frame
 from frontend.staff.consultations.documents.forms import DocumentForm
 from frontend.staff.consultations.documents.rows import rows
 from frontend.staff.consultations.topics.forms import PictureForm, TopicForm
 from frontend.staff.entries import setup, to_edit
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.form_values import values
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.pages.page import page
 
 
 @page("consultation.edit")

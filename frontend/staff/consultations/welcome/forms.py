@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.models import Consultation, HelpPoint, Partner
 from frontend.staff.presenters.forms.text_areas import SHORT
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import TranslatedForm
-from frontend.toolkit.upload_fields import ImageField
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import TranslatedForm
+from frontend.toolkit.forms.upload_fields import ImageField
 
 
 class CoverForm(TranslatedForm):

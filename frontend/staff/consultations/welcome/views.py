@@ -8,7 +8,7 @@ from consult.consultations.actions import documents as document_actions
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.actions import welcome as welcome_actions
 from consult.consultations.selectors import welcome as welcome_selectors
-from frontend.presenters.files import Frame
+from frontend.presenters.parts.files import Frame
 from frontend.staff.consultations.documents.forms import DocumentForm
 from frontend.staff.consultations.documents.rows import rows
 from frontend.staff.consultations.welcome.forms import (
@@ -18,9 +18,9 @@ from frontend.staff.consultations.welcome.forms import (
     PartnerForm,
 )
 from frontend.staff.entries import setup, to_edit
-from frontend.toolkit.form_submission import status, submit
-from frontend.toolkit.form_values import values
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import status, submit
+from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.pages.page import page
 
 
 class Forms:

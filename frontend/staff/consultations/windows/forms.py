@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from frontend.toolkit.form_submission import ActForm
-from frontend.toolkit.moment_fields import Moment
+from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.forms.moment_fields import Moment
 
 
 class WindowForm(ActForm):

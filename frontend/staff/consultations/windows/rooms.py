@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from consult.consultations.selectors import windows as window_selectors
-from frontend.presenters.components import Tag
-from frontend.toolkit import dates
+from frontend.presenters.parts.components import Tag
+from frontend.toolkit.words import dates
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from consult.consultations.selectors import windows as window_selectors
 from frontend.staff.consultations.windows.forms import WindowForm
 from frontend.staff.consultations.windows.rooms import room_of
 from frontend.staff.entries import required, setup
-from frontend.toolkit import dates
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.words import dates
 
 
 @page("window.open")

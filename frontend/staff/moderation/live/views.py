@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from consult.core.exceptions import Invalid, NotFound
 from frontend.staff.entries import required
 from frontend.staff.moderation.case_state import describe_state, list_states
-from frontend.toolkit.page import page
+from frontend.toolkit.pages.page import page
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.desk import actions
 from moderation.desk import selectors as desk_selectors

@@ -5,9 +5,9 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
 from consult.workshops.enums import MaskReason
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
-from frontend.toolkit.typography import clock
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.words.typography import clock
 
 WORDS = 60  # characters of a passage in a list
 

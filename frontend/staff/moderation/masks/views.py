@@ -16,8 +16,8 @@ from frontend.staff.entries import team
 from frontend.staff.moderation.masks.forms import CaseMaskForm
 from frontend.staff.moderation.queue import QueueFilters
 from frontend.staff.moderation.words import title_of
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 from moderation import rules, target_kinds
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.decisions.actions import decisions as decision_actions

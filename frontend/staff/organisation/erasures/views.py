@@ -8,8 +8,8 @@ from consult.accounts import rules as account_rules
 from consult.accounts.personal_data import erasure
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.erasures.forms import ErasureForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("participant.erase")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult.organisations.enums import HolidayCalendar
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_submission import ActForm
 
 SPAN = re.compile(
     r"\s*(\d{1,2})\s*[:h]\s*(\d{2})?\s*(?:-|–|—|à|to)\s*(\d{1,2})\s*[:h]\s*(\d{2})?\s*",

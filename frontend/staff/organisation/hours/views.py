@@ -12,8 +12,8 @@ from consult.accounts import rules as account_rules
 from consult.accounts.tenants import actions as tenant_actions
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.hours.forms import HoursForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.models import Field
-from frontend.toolkit.number_formats import format_number, parse_number
+from frontend.toolkit.words.number_formats import format_number, parse_number
 
 LINES = forms.Textarea(attrs={"rows": 5})
 

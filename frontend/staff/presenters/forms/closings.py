@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from frontend.staff.presenters.forms.text_areas import SHORT
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_submission import ActForm
 
 EXTENSION_QUESTION = _("Why does it end later?")
 

@@ -11,9 +11,9 @@ from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
 from consult.questionnaires.selectors import own as own_selectors
 from frontend.staff.questionnaires.context import frame, get_questionnaire_for
 from frontend.staff.questionnaires.paper.forms import SheetForm, WrongSheetForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
-from frontend.toolkit.unsent_texts import restore_unsent
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.sessions.unsent_texts import restore_unsent
 
 
 @page("questionnaire.enter_paper")

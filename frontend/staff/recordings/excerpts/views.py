@@ -15,13 +15,13 @@ from consult.workshops.enums import ExcerptState
 from consult.workshops.exceptions import ExcerptHasNoTopic, NothingSaidThere
 from consult.workshops.excerpts import selectors
 from consult.workshops.excerpts.actions import excerpts as excerpt_actions
-from frontend.presenters.excerpts import in_marks
-from frontend.presenters.topics import topic_title
+from frontend.presenters.consultation.topics import topic_title
+from frontend.presenters.workshop.excerpts import in_marks
 from frontend.staff.recordings.cards import times
 from frontend.staff.recordings.forms import ContributionForm
 from frontend.staff.recordings.frame import frame, load_recording, recording_url
-from frontend.toolkit.form_submission import ActForm, posted, status, submit, submit_once
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit, submit_once
+from frontend.toolkit.pages.page import page
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

@@ -7,9 +7,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from consult.workshops.enums import MaskReason
-from frontend.presenters.transcripts import present_segment
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.presenters.workshop.transcripts import present_segment
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
 
 WORDS = 60
 

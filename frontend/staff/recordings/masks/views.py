@@ -10,12 +10,12 @@ from consult.workshops import rules
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.recordings.actions import masks as mask_actions
 from consult.workshops.transcripts.selectors import passages as passage_selectors
-from frontend.presenters.components import Crumb
-from frontend.presenters.transcripts import present_segment
+from frontend.presenters.parts.components import Crumb
+from frontend.presenters.workshop.transcripts import present_segment
 from frontend.staff.recordings.frame import frame, load_recording, recording_url
 from frontend.staff.recordings.masks.forms import MaskForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("passage.mask")

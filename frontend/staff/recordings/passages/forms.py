@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from consult.core.words.text import clean
 from consult.workshops.models import SEGMENT_LENGTH
-from frontend.presenters.transcripts import word_starts
-from frontend.toolkit.contact_details_form import ContactOfOthersForm
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.presenters.workshop.transcripts import word_starts
+from frontend.toolkit.forms.contact_details_form import ContactOfOthersForm
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
 
 WORDS_SHOWN = 6
 

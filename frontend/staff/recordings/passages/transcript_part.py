@@ -5,7 +5,7 @@ from __future__ import annotations
 from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.transcripts.selectors import passages as passage_selectors
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
-from frontend.presenters.transcripts import excerpted_ranges, parts, present_segment
+from frontend.presenters.workshop.transcripts import excerpted_ranges, parts, present_segment
 from frontend.staff.recordings.frame import build_player, recording_url
 
 

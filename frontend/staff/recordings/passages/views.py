@@ -19,14 +19,14 @@ from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.transcripts.actions import passage_splits as passage_split_actions
 from consult.workshops.transcripts.actions import segments as segment_actions
 from consult.workshops.transcripts.selectors import passages as passage_selectors
-from frontend.presenters.transcripts import doubtful_words, masking_url, suggestions
+from frontend.presenters.workshop.transcripts import doubtful_words, masking_url, suggestions
 from frontend.staff.recordings.cards import cards
 from frontend.staff.recordings.excerpts.topics import topics_of
 from frontend.staff.recordings.frame import build_player, frame, load_recording, recording_url
 from frontend.staff.recordings.passages.forms import PassageForm, SplitForm
 from frontend.staff.recordings.passages.transcript_part import part_context, present_passages
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

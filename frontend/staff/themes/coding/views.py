@@ -12,8 +12,8 @@ from consult.outcomes.themes.selectors import list_confirmed_themes
 from frontend.staff.entries import setup
 from frontend.staff.themes.access import consultation_of_writer
 from frontend.staff.themes.coding.forms import CodesForm, SampleForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 # Krippendorff, Content Analysis, 4th edition, chapter 12: rely on 0.800 or more, and draw only
 # tentative conclusions from 0.667.

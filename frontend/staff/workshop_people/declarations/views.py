@@ -14,8 +14,8 @@ from consult.workshops.enums import DeclarationState
 from consult.workshops.registrations import selectors
 from frontend.staff.entries import required, setup
 from frontend.staff.workshop_people.declarations.forms import AnswerForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("workshop.accept")

@@ -13,8 +13,8 @@ from consult.workshops.registrations import selectors as registration_selectors
 from frontend.staff.entries import required, team
 from frontend.staff.workshop_people.access import run_by
 from frontend.staff.workshop_people.facilitators.forms import FacilitatorForm
-from frontend.toolkit.form_submission import ActForm, posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("role.grant_facilitator")

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.workshops.models import DeclaredCount
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
 
 
 class CountForm(ActForm):

@@ -9,8 +9,8 @@ from consult.workshops.entries.selectors import contributions as contribution_se
 from frontend.staff.presenters.workshop_frame import get_workshop_for
 from frontend.staff.workshops.bench import bench
 from frontend.staff.workshops.counts.forms import CountForm
-from frontend.toolkit.form_submission import posted, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("workshop.contribute")

@@ -16,9 +16,9 @@ from frontend.staff.entries import required
 from frontend.staff.presenters.workshop_frame import frame, get_workshop_for
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.forms import FactsForm, PresenceForm, ReportsForm, facts_of
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.map_tiles import allowing_tiles, tiles
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.map_tiles import allowing_tiles, tiles
+from frontend.toolkit.pages.page import page
 
 
 @page("workshop.edit")

@@ -8,9 +8,9 @@ from consult.workshops.enums import Channel
 from debates.models import BODY_LENGTH, TITLE_LENGTH
 from frontend.staff.presenters.workshop_frame import topic_label
 from frontend.staff.workshops.fields import LONG, Day
-from frontend.toolkit.contact_details_form import ContactOfOthersForm
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.contact_details_form import ContactOfOthersForm
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
 
 
 class LetterForm(ContactOfOthersForm, ActForm):

@@ -15,9 +15,9 @@ from debates.enums import ProposalKind
 from debates.rules import can_enter
 from frontend.staff.entries import required, setup
 from frontend.staff.workshops.letters.forms import LetterForm
-from frontend.toolkit.form_submission import must_be_open, status, submit
-from frontend.toolkit.page import page
-from frontend.toolkit.unsent_texts import restore_unsent
+from frontend.toolkit.forms.form_submission import must_be_open, status, submit
+from frontend.toolkit.pages.page import page
+from frontend.toolkit.sessions.unsent_texts import restore_unsent
 
 
 @page("proposal.enter")

@@ -7,9 +7,9 @@ from consult.core.files import checks
 from consult.workshops.models import Photo
 from frontend.staff.presenters.workshop_frame import topic_label
 from frontend.staff.workshops.fields import SHORT
-from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
-from frontend.toolkit.upload_fields import IMAGES, UploadsField
+from frontend.toolkit.forms.form_fields import choice_field
+from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.forms.upload_fields import IMAGES, UploadsField
 
 
 class PhotosField(UploadsField):

@@ -8,13 +8,13 @@ from django.utils.translation import ngettext
 from consult.core.exceptions import NotFound
 from consult.workshops.entries.actions import photos as photo_actions
 from consult.workshops.entries.selectors import photos as photo_selectors
-from frontend.presenters.files import Frame
+from frontend.presenters.parts.files import Frame
 from frontend.staff.presenters.workshop_frame import frame, get_workshop_for, may_come_in
 from frontend.staff.workshops.bench import bench
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.photos.forms import PhotoForm, PhotosForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 
 @page("workshop.contribute")

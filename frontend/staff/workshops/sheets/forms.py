@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from frontend.toolkit.contact_details_form import ContactOfOthersForm
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.forms.contact_details_form import ContactOfOthersForm
+from frontend.toolkit.forms.form_submission import ActForm
 
 
 class SheetForm(ActForm):

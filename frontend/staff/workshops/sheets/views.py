@@ -15,8 +15,8 @@ from consult.workshops.entries.actions.sheets import sheet_import, table_reader
 from consult.workshops.entries.selectors import sheets as sheet_selectors
 from frontend.staff.presenters.workshop_frame import frame, get_workshop_for, must_come_in
 from frontend.staff.workshops.sheets.forms import SheetForm
-from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page
+from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.pages.page import page
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

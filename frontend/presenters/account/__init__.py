@@ -1,0 +1,1 @@
+"""The account of a person, and what pages show to that person alone."""

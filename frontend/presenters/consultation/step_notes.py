@@ -1,0 +1,46 @@
+"""Sentences that explain a closed step: it is over, it comes later, or there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from consult.consultations.enums import Capability, ConsultationState
+from consult.consultations.selectors.timetable import moment_of, phase_states
+from frontend.toolkit.words import dates
+
+if TYPE_CHECKING:
+    from consult.consultations.models import Consultation, Phase
+
+
+def comments_note(consultation: Consultation) -> str:
+    """Explain why a consultation takes no comment now."""
+    next_phase, has_been = _find_next_phase(consultation, Capability.DISCUSS)
+    if next_phase:
+        return _("Comments open on %(day)s.") % {"day": dates.day(next_phase.opens_at)}
+    return _("Comments are closed.") if has_been else _("This consultation has no comments.")
+
+
+def opinions_note(consultation: Consultation) -> str:
+    """Explain why a published consultation takes no opinion now."""
+    next_phase, has_been = _find_next_phase(consultation, Capability.VOTE)
+    if next_phase:
+        return _("Opinions open on %(day)s.") % {"day": dates.day(next_phase.opens_at)}
+    return _("Opinions are closed.") if has_been else _("This consultation asks for no opinions.")
+
+
+def _find_next_phase(
+    consultation: Consultation, capability: Capability
+) -> tuple[Phase | None, bool]:
+    """Return the next phase with a capability, and whether one has ended."""
+    is_over = consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED
+    states = [
+        (phase, state)
+        for phase, state in phase_states(consultation)
+        if capability in phase.capabilities
+    ]
+    next_phase = next((phase for phase, state in states if state == "coming"), None)
+    return None if is_over else next_phase, is_over or any(
+        state == "done" for _phase, state in states
+    )

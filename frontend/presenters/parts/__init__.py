@@ -1,0 +1,1 @@
+"""Parts of pages of any subject."""

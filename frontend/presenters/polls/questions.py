@@ -1,0 +1,117 @@
+"""The parts of pages that describe a poll: its state in words, how to answer it, its card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewers.content import recall
+from consult.core.postgres import clock
+from frontend.presenters.parts.components import Tag
+from frontend.toolkit.words import dates
+from votes.counting.methods import METHODS
+from votes.enums import QuestionState
+from votes.selectors import polls as poll_selectors
+from votes.selectors import questions as question_selectors
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from votes.models import Question
+
+
+@dataclass(frozen=True)
+class QuestionCard:
+    """A question in a list."""
+
+    title: str
+    url: str
+    state: Tag
+    how: str
+    is_open: bool = False
+    voted: bool = False
+    id: UUID | None = None
+
+
+def url_of(name: str, question: Question) -> str:
+    """Return the address of a page of a question, in the language of the page."""
+    return reverse(name, args=[question.consultation.slug, question.pk])
+
+
+def cards(
+    viewer: Viewer, consultation: Consultation, topic_id: UUID | None = None
+) -> list[QuestionCard]:
+    """Return the cards of the questions of a consultation, or of a topic, without drafts.
+
+    One query where the consultation has no question. Otherwise at most five, and two more for a
+    participant.
+    """
+    if not recall(poll_selectors.has_polls, viewer, consultation.pk):
+        return []
+    found = [
+        q
+        for q in poll_selectors.list_polls(viewer, consultation.pk, topic_id)
+        if not q.status.is_draft
+    ]
+    if not found:
+        return []
+    now = clock.now()
+    own = poll_selectors.own_votes(viewer, [question.pk for question in found])
+    return [
+        QuestionCard(
+            question_selectors.title_of(q),
+            url_of("question", q),
+            state_tag(q, now),
+            how(q),
+            is_open=is_voting_open(q, now),
+            voted=q.pk in own,
+            id=q.pk,
+        )
+        for q in found
+    ]
+
+
+def is_voting_open(question: Question, now: datetime) -> bool:
+    """Return whether the question is open at a moment.
+
+    The action that casts a vote checks again.
+    """
+    return question.state == QuestionState.OPEN and question.opens_at <= now < question.closes_at  # type: ignore[operator]  # set once it is open
+
+
+def state_tag(question: Question, now: datetime) -> Tag:
+    """Return the state of a question, in words."""
+    if question.status.is_draft:
+        return Tag(_("Draft, not public"), "warn", "eye-off")
+    if question.state == QuestionState.PUBLISHED:
+        return Tag(_("Result published"), "brand", "chart-column")
+    if question.state == QuestionState.CLOSED:
+        closed = _("Vote closed on %(day)s") % {"day": dates.day(real_end(question))}
+        return Tag(closed + dates.announced_end(real_end(question), question.closes_at), "", "lock")
+    if now < question.opens_at:  # type: ignore[operator]  # set once it is open
+        return Tag(
+            _("Vote opens on %(day)s") % {"day": dates.day(question.opens_at)},
+            "outline",
+            "calendar",
+        )
+    if now >= question.closes_at:  # type: ignore[operator]  # set once it is open
+        return Tag(_("Vote over, count under way"), "", "clock")
+    return Tag(
+        _("Vote open, %(left)s") % {"left": dates.describe_time_left(question.closes_at, now)}, "ok"
+    )
+
+
+def real_end(question: Question) -> datetime | None:
+    """Return when the vote really ended, or its announced end."""
+    return question.poll.ended_at or question.closes_at
+
+
+def how(question: Question) -> str:
+    """Return how the question is answered, in a few words."""
+    return METHODS[question.kind].instruction(question.poll)

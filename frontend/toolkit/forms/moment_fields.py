@@ -1,0 +1,76 @@
+"""Form fields for a date and hour, in the time zone of the organisation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from frontend.toolkit.words import dates
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django_stubs_ext import StrPromise
+
+
+TYPED = "%d/%m/%Y %H:%M"
+
+
+class Moment(forms.DateTimeField):
+    """A form field for a date and hour, in the time zone of the organisation.
+
+    A day without an hour means its first minute, 00:00.
+    """
+
+    hour_of_a_day = "00:00"
+
+    def __init__(
+        self,
+        *,
+        required_message: str | StrPromise | None = None,
+        **kwargs: Any,
+    ) -> None:
+        messages: dict[str, Any] = {
+            "invalid": _("Enter the date and time like this: 24/03/2027 23:59.")
+        }
+        if required_message:
+            messages["required"] = required_message
+        super().__init__(
+            input_formats=[TYPED, "%Y-%m-%dT%H:%M"],
+            widget=forms.DateTimeInput(format=TYPED, attrs={"inputmode": "numeric"}),
+            error_messages=messages,
+            **kwargs,
+        )
+
+    def to_python(self, value: str | datetime | date | None) -> datetime | None:
+        """Return the typed moment; a day without an hour is completed with `hour_of_a_day`."""
+        if isinstance(value, str) and value.strip() and ":" not in value:
+            value = f"{value.strip()} {self.hour_of_a_day}"
+        return super().to_python(value)
+
+    def has_changed(self, initial: Any | None, data: Any | None) -> bool:
+        """Return whether the minute changed.
+
+        Seconds are not shown, so they cannot be typed again.
+        """
+        minute = initial.replace(second=0, microsecond=0) if initial else initial
+        return super().has_changed(minute, data)
+
+
+class End(Moment):
+    """A form field for the end of something. A day without an hour means its last minute, 23:59."""
+
+    hour_of_a_day = "23:59"
+
+
+def explain_dates(form: forms.Form) -> None:
+    """Write in the help text of each date of a form how to type it, and in which time zone."""
+    for field in form.fields.values():
+        if isinstance(field, End):
+            field.help_text = _("dd/mm/yyyy hh:mm, %(zone)s. Without a time: 23:59.") % {
+                "zone": dates.zone()
+            }
+        elif isinstance(field, Moment):
+            field.help_text = _("dd/mm/yyyy hh:mm, %(zone)s") % {"zone": dates.zone()}

@@ -1,0 +1,1 @@
+"""What every page needs: its decorator, its refusals, its icons and paths."""

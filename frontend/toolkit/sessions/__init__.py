@@ -1,0 +1,1 @@
+"""What a session or cookie of a reader contains."""

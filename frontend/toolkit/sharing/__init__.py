@@ -1,0 +1,1 @@
+"""Parts of pages that several readers share (ADR 140)."""

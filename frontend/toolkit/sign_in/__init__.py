@@ -1,0 +1,1 @@
+"""Signing in, and the act that a visitor began before."""

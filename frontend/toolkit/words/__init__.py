@@ -1,0 +1,1 @@
+"""Dates, numbers and typography as people write them."""
