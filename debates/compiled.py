@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from consult.accounts.viewers.compiled import step_of_reader
 from consult.core.postgres.compiled import Compiled, Step, check_top_level, run
+from consult.core.postgres.known_rows import set_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,8 +63,7 @@ def text_pages(
 
     def finish(rows: Any) -> Any:
         rows.give_to(viewer)
-        if parent:
-            rows.give_parent(parent)
+        set_parent(rows, parent)
         return rows
 
     return Compiled(model, _steps(make, viewer, values, shape), finish)

@@ -14,13 +14,12 @@ from django.db.models import Q, prefetch_related_objects
 
 from consult.accounts.enums import Role
 from consult.accounts.rules import may
+from consult.core.postgres.known_rows import related_row, set_parent
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeAlias, TypeVar
-
-    from django.db.models import Model
 
     from consult.accounts.viewer import Viewer
     from debates.models import Comment, Proposal, ProposalVersion
@@ -55,7 +54,7 @@ def mask(viewer: Viewer, text: MaskedText) -> MaskedText:
     """
     readable = can_read(viewer, text)
     for name in text.points_to_texts:
-        other = text._state.fields_cache.get(name)
+        other = related_row(text, name)
         if other is not None:
             mask(viewer, other)
     return text if readable else cast("MaskedText", text.emptied())
@@ -124,23 +123,13 @@ class ModeratedQuerySet(models.QuerySet):
         """Set the reader of this queryset, which only one caller has, as `masked_for` does."""
         cast("Any", self)._reader = viewer
 
-    def give_parent(self, parent: Model) -> None:
-        """Set the object that the rows of this queryset belong to, which only one caller has.
-
-        It is the consultation of the texts, or the proposal of comments. The manager of the object,
-        such as `parent.proposals`, would lose the reader of this queryset.
-        """
-        rows = cast("Any", self)
-        field = rows.model._meta.get_field(parent._meta.model_name)
-        rows._known_related_objects = {field: {parent.pk: parent}}
-
     def anonymous(self) -> Self:
         """Return these rows without their reader and the object that they belong to.
 
         They are not masked, so they are for `compiled_texts` alone.
         """
         rows = self.masked_for(None)
-        rows._known_related_objects = {}  # type: ignore[attr-defined]
+        set_parent(rows, None)
         return rows
 
     def with_totals(self) -> Self:

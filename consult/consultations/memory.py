@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from copy import copy
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from consult.accounts.viewers.content import copy_row, recall, usable_version
+from consult.accounts.viewers.content import recall, usable_version
 from consult.consultations.selectors import consultations as selectors
+from consult.core.postgres.known_rows import copy_row, parts_of, read_as, set_parts
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -46,7 +47,7 @@ def _list(viewer: Viewer) -> list[Consultation]:
 def _read(viewer: Viewer, slug: str) -> Consultation:
     """Return a consultation whose topics and phases are loaded."""
     consultation = selectors.get_consultation(viewer, slug)
-    for rows in _parts_of(consultation).values():
+    for rows in parts_of(consultation).values():
         len(rows)
     return consultation
 
@@ -58,14 +59,8 @@ def _copy(viewer: Viewer, known: Consultation) -> Any:
         return known
     consultation: Any = copy_row(known)
     consultation.seen_at = version.seen_at
-    parts = {name: copy(rows) for name, rows in _parts_of(known).items()}
-    for rows in parts.values():
-        rows._result_cache = [copy_row(row) for row in rows]
-        for row in rows:
-            row.consultation = consultation
-    consultation._prefetched_objects_cache = parts
+    parts = {name: read_as(rows, map(copy_row, rows)) for name, rows in parts_of(known).items()}
+    for row in chain.from_iterable(parts.values()):
+        row.consultation = consultation
+    set_parts(consultation, parts)
     return consultation
-
-
-def _parts_of(consultation: Any) -> dict[str, Any]:
-    return getattr(consultation, "_prefetched_objects_cache", {})

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.core.enums import FileKind, JobState
 from consult.core.postgres.ids import ordered_id, random_id
+from consult.core.postgres.known_rows import set_parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -91,9 +92,6 @@ class Redactable(models.Model):
     lists: tuple = ()
     is_masked = False
 
-    if TYPE_CHECKING:
-        _prefetched_objects_cache: dict[str, models.QuerySet]
-
     class Meta:
         abstract = True
 
@@ -107,9 +105,8 @@ class Redactable(models.Model):
         """Empty this copy of its words and lists, and return it. It can no longer be saved."""
         for name, nothing in self.veiled.items():
             setattr(self, name, nothing)
-        self._prefetched_objects_cache = {}
-        for name in self.lists:
-            self._prefetched_objects_cache[name] = getattr(self, name).none()
+        set_parts(self, {})
+        set_parts(self, {name: getattr(self, name).none() for name in self.lists})
         self.is_masked = True
         return self
 

@@ -15,6 +15,7 @@ from django.db.models.functions import JSONObject
 
 from consult.consultations.enums import Licence
 from consult.core.models import OfOrganisation
+from consult.core.postgres.known_rows import set_parent
 from debates.enums import ProposalKind
 from debates.models.tags import ProposalTag
 from debates.models.texts import BODY_LENGTH, TITLE_LENGTH, Contributed, Moderated
@@ -54,7 +55,7 @@ class ProposalQuerySet(ModeratedQuerySet):
         )
         rows = rows.prefetch_related("consultation").with_totals()
         if consultation:
-            rows.give_parent(consultation)
+            set_parent(rows, consultation)
         return rows
 
     def unmerged(self) -> Self:

@@ -7,7 +7,6 @@ stays the same, the content is not read again.
 from __future__ import annotations
 
 import time
-from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from consult.organisations.models import ContentVersion
 
 T = TypeVar("T")
-Row = TypeVar("Row", bound=Any)
 # The content stays in memory for ten minutes. A request uses its version for five seconds: the
 # viewer of an open socket has one that is hours old.
 SECONDS = 600
@@ -35,7 +33,7 @@ def recall(select: Callable[..., T], viewer: Viewer, *about: Any, **options: Any
     It is for pages and for the lists of the API. `select` is a top-level function that returns no
     queryset, and may only read tables whose changes are noted (`NoteContentChanges`). `about` are
     ids, words or rows. All readers share the value, so a caller that changes its rows copies them
-    first (`copy_row`).
+    first (`known_rows.copy_row`).
     """
     version = usable_version(viewer)
     if version is None:
@@ -51,12 +49,3 @@ def usable_version(viewer: Viewer) -> ContentVersion | None:
     version = viewer.organisation.content
     is_recent = version and time.monotonic() - version.read_at <= LONGEST_USE
     return version if is_recent and viewer.is_public else None
-
-
-def copy_row(row: Row) -> Row:
-    """Return a copy of a row of a model, whose related objects can be set apart."""
-    twin = row.__class__.__new__(row.__class__)
-    vars(twin).update(vars(row))
-    twin._state = copy(row._state)
-    twin._state.fields_cache = dict(row._state.fields_cache)
-    return twin

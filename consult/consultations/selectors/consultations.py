@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
@@ -14,6 +14,7 @@ from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, HelpPoint, Phase, Topic
 from consult.core.exceptions import Invalid
 from consult.core.postgres.compiled import compiled
+from consult.core.postgres.known_rows import set_parent, set_parts
 from consult.core.postgres.lookup import get_only, get_row
 
 if TYPE_CHECKING:
@@ -89,15 +90,13 @@ def _complete(rows: ConsultationQuerySet) -> ConsultationQuerySet:
 
 def with_parts(consultation: Consultation) -> Consultation:
     """Return a consultation whose topics and phases are read once, when they are first used."""
-    parts: dict[str, Any] = {
+    parts: dict[str, QuerySet[Any, Any]] = {
         "topics": _topics_of(consultation.pk),
         "phases": _phases_of(consultation.pk),
     }
     for rows in parts.values():
-        field = rows.model._meta.get_field("consultation")
-        rows._known_related_objects = {field: {consultation.pk: consultation}}
-    # Django looks here for related rows that are loaded. These querysets are not evaluated yet.
-    cast("Any", consultation)._prefetched_objects_cache = parts
+        set_parent(rows, consultation)
+    set_parts(consultation, parts)
     return consultation
 
 

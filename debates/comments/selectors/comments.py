@@ -10,6 +10,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from consult.core.postgres.compiled import OwnPlan
+from consult.core.postgres.known_rows import set_parent
 from consult.core.postgres.lookup import get_only, parse_id
 from consult.core.words import text
 from consult.notifications.news_subjects import Quotation
@@ -85,7 +86,7 @@ def discussion(
     if not can_read(viewer, proposal):
         return Comment.objects.none()
     rows = _of_proposal(viewer, proposal.pk).order_by(*COMMENT_ORDERS[CommentOrdering(ordering)])
-    rows.give_parent(proposal)
+    set_parent(rows, proposal)
     return rows
 
 
@@ -103,7 +104,7 @@ def replies(
         return found
     most = None if limit is None else MANY + 1
     read = _list_replies(viewer, _planned(proposal), roots, most=most)
-    read.give_parent(proposal)
+    set_parent(read, proposal)
     first = list(read)
     if limit is not None and len(first) > MANY:
         rows = discussion(viewer, proposal).filter(root__in=roots)

@@ -12,6 +12,7 @@ from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 from consult.core.files.access import address
 from consult.core.postgres.compiled import OwnPlan
+from consult.core.postgres.known_rows import set_parent
 from consult.core.postgres.lookup import get_only, parse_id
 from consult.core.words import text
 from debates.compiled import compiled_texts, text_pages
@@ -227,7 +228,7 @@ def get_proposals(
     """
     rows = _find_several(viewer, list(ids))
     if consultation:
-        rows.give_parent(consultation)
+        set_parent(rows, consultation)
     return {proposal.pk: proposal for proposal in rows}
 
 
@@ -243,7 +244,7 @@ def get_proposal_by_number(viewer: Viewer, consultation: Consultation, number: i
     merged into it (`gathers`: number and title), and whether it has files. Raise `NotFound`.
     """
     rows = _find_by_number(viewer, consultation.pk, number)
-    rows.give_parent(consultation)
+    set_parent(rows, consultation)
     return get_only(rows)
 
 
