@@ -199,35 +199,6 @@ def title_of(upload: Upload) -> str:
     return upload.name
 
 
-def get_media(viewer: Viewer, media_id: UUID) -> Media:
-    """Return a medium of the viewer's organisation, with its file. Raise `NotFound`.
-
-    The caller has checked that the viewer may see the object that owns it.
-    """
-    rows = Media.objects.select_related("file", "organisation")
-    media = rows.filter(organisation=viewer.organisation, pk=media_id).first()
-    if media is None:
-        raise NotFound
-    return media
-
-
-def find_media_files(file_ids: Iterable[UUID]) -> set[UUID]:
-    """Return which of these stored files belong to a medium, for the `Holder` of the owning app."""
-    return set(Media.objects.filter(file__in=file_ids).values_list("file_id", flat=True))
-
-
-def media_of_file(file_id: UUID) -> UUID | None:
-    """Return the id of the ready medium of a stored file, or None.
-
-    The app that owns the medium then decides who may see it.
-    """
-    return (
-        Media.objects.filter(file=file_id, state=MediaState.READY)
-        .values_list("pk", flat=True)
-        .first()
-    )
-
-
 def serialize_media(media: Media) -> dict:
     """Serialize a medium in any state, for pages and the API.
 

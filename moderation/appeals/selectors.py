@@ -24,7 +24,7 @@ from moderation.enums import Action, AppealSide, AppealState
 from moderation.models import Appeal, Decision, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -293,16 +293,6 @@ def answers_author(decision: Decision) -> bool:
     The answer to the appeal then notifies them.
     """
     return Appeal.objects.filter(outcome=decision, side=AppealSide.AUTHOR).exists()
-
-
-def states_of(decisions: Iterable[Decision]) -> dict:
-    """Return the states of the appeals against some decisions, by decision id.
-
-    This takes one query.
-    """
-    ids = [decision.pk for decision in decisions]
-    rows = Appeal.objects.filter(decision__in=ids).order_by("created_at")
-    return {pk: AppealState(state) for pk, state in rows.values_list("decision_id", "state")}
 
 
 # ---- the copy of a person's data

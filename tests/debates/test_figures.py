@@ -62,7 +62,7 @@ def test_counts_by_topic_and_in_total(debate):
         {"individual": 0, "institution": 1, "workshop": 0},
         0,
     )
-    total = figure_selectors.counts_of(visitor, debate)
+    total = figure_selectors.sum_of([first, second])
     assert (total.proposals, total.comments, total.by_kind["individual"]) == (4, 2, 3)
     assert figure_selectors.Counts().proposals == 0
 
@@ -72,7 +72,6 @@ def test_staff_and_visitors_read_the_same_counts(debate):
     visitor = make.visitor(debate.organisation)
     for read in (
         figure_selectors.counts_by_topic,
-        figure_selectors.counts_of,
         figure_selectors.trame,
     ):
         assert read(moderator, debate) == read(visitor, debate)

@@ -70,7 +70,6 @@ LISTS = {
     ),
     "changes": (1, lambda v, c, p, r: version_selectors.changes(v, p[0])),
     "counts_by_topic": (1, lambda v, c, p, r: figure_selectors.counts_by_topic(v, c)),
-    "counts_of": (1, lambda v, c, p, r: figure_selectors.counts_of(v, c)),
     "trame": (1, lambda v, c, p, r: figure_selectors.trame(v, c)),
     "stream_proposals": (1, lambda v, c, p, r: list(stream_selectors.stream_proposals(v, c))),
     "stream_comments": (1, lambda v, c, p, r: list(stream_selectors.stream_comments(v, c))),

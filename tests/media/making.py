@@ -16,7 +16,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from consult.core.files import holders
-from consult.media import originals, selectors
+from consult.media import originals
 from consult.media.models import Media
 from consult.media.transcoding import probe, renditions
 
@@ -144,7 +144,9 @@ def register_holder() -> None:
     holder = holders.Holder(
         HOLDER,
         may_read=lambda viewer, file_id, key: True,
-        find_used=selectors.find_media_files,
+        find_used=lambda files: set(
+            Media.objects.filter(file__in=files).values_list("file_id", flat=True)
+        ),
         seconds=5,
     )
     holders.register(holder)

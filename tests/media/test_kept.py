@@ -13,7 +13,7 @@ from django.utils import timezone
 from consult.core.exceptions import Conflict, Invalid, NotFound
 from consult.core.models import Job, StoredFile
 from consult.core.queue import long_jobs
-from consult.media import originals, selectors
+from consult.media import originals
 from consult.media.actions import clips as clip_actions
 from consult.media.actions import masks as mask_actions
 from consult.media.actions import preparation as preparation_actions
@@ -129,7 +129,7 @@ def test_masked_passage_is_neither_audible_nor_visible(
         2,
         None,
     )
-    assert selectors.find_media_files([before.pk]) == set()
+    assert not Media.objects.filter(file=before.pk).exists()
     for job in Job.objects.filter(name__in=["core.drop_file", "media.prepare"]).order_by(
         "created_at"
     ):
@@ -211,27 +211,20 @@ def test_removed_medium_leaves_nothing(organisation, places, django_capture_on_c
         clip_actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
 
 
-def test_original_is_kept_for_its_retention_period_unless_its_holder_extends_it(
+def test_original_is_kept_for_its_retention_period(
     organisation, places, django_capture_on_commit_callbacks
 ):
-    usual, extended = (
-        create_ready_media(organisation, making.sound()),
-        create_ready_media(organisation, making.sound()),
-    )
-    assert abs(usual.original_until - timezone.now() - timedelta(days=183)) < timedelta(minutes=5)
-    removal_actions.retain_original(
-        media_id=extended.pk, until=timezone.now() + timedelta(days=900)
-    )
+    medium = create_ready_media(organisation, making.sound())
+    assert abs(medium.original_until - timezone.now() - timedelta(days=183)) < timedelta(minutes=5)
     assert removal_actions.forget_old_originals() == 0
     Media.objects.filter(original_until__lt=timezone.now() + timedelta(days=184)).update(
         original_until=timezone.now()
     )
     with django_capture_on_commit_callbacks(execute=True):
         assert removal_actions.forget_old_originals() == 1
-    usual.refresh_from_db()
-    assert (usual.original, usual.state) == ("", MediaState.READY)
-    assert not originals.is_there(originals.path_of(organisation.pk, usual.pk))
-    assert originals.is_there(extended.original)
+    medium.refresh_from_db()
+    assert (medium.original, medium.state) == ("", MediaState.READY)
+    assert not originals.is_there(originals.path_of(organisation.pk, medium.pk))
 
 
 def test_sweep_deletes_leftovers_of_killed_jobs_and_undone_acts(organisation, places, monkeypatch):

@@ -15,7 +15,6 @@ from consult.core.queue.short_jobs import run_due
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import Takedown
 from consult.opendata.selectors import get_version
-from consult.workshops.consent.actions import cards as card_actions
 from consult.workshops.models import Recording
 from consult.workshops.recordings import selectors
 from consult.workshops.recordings.actions import recordings as recording_actions
@@ -108,7 +107,7 @@ def test_card_written_down_late_that_refuses_has_the_datasets_replaced(workshop,
     assert not is_to_be_replaced(workshop)
     # A second card declares that it belongs to the same voice, and refuses publication.
     line = {"number": 2, "voice": True, "speaker": "Voix 1"}
-    card_actions.record_consent(viewer=facilitator, workshop_id=workshop.pk, **line)
+    given.record_consent(viewer=facilitator, workshop_id=workshop.pk, **line)
     assert is_to_be_replaced(workshop)
 
 

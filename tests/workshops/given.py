@@ -50,10 +50,13 @@ def cards(workshop, viewer, *consents):
     """Create and record one card for each consent, such as `{"voice": True}`; return the cards."""
     card_actions.make_cards(viewer=viewer, workshop_id=workshop.pk, number=len(consents))
     for number, consent in enumerate(consents, start=1):
-        card_actions.record_consent(
-            viewer=viewer, workshop_id=workshop.pk, number=number, **consent
-        )
+        record_consent(viewer=viewer, workshop_id=workshop.pk, number=number, **consent)
     return list(workshop.cards.order_by("number"))
+
+
+def record_consent(*, viewer, workshop_id, **line):
+    """Record what the bearer of one card agreed to."""
+    return card_actions.record_consents(viewer=viewer, workshop_id=workshop_id, lines=[line])[0]
 
 
 def recording(workshop, *passages, people=2, media=None, seconds=10.0, **fields):

@@ -60,17 +60,13 @@ def test_only_the_facilitator_of_a_workshop_makes_and_records_its_cards(
         with pytest.raises(NotAllowed):
             card_actions.make_cards(viewer=viewer, workshop_id=workshop.pk, number=2)
         with pytest.raises(NotAllowed):
-            card_actions.record_consent(
-                viewer=viewer, workshop_id=workshop.pk, number=1, voice=True
-            )
+            given.record_consent(viewer=viewer, workshop_id=workshop.pk, number=1, voice=True)
         with pytest.raises(NotAllowed):
             withdrawal_actions.take_card_back(viewer=viewer, workshop_id=workshop.pk, number=1)
         with pytest.raises(NotAllowed):
             consent_selectors.cards(viewer, workshop.pk)
     manager = make.person("manager", consultation)
-    assert card_actions.record_consent(
-        viewer=manager, workshop_id=workshop.pk, number=1, voice=True
-    ).voice
+    assert given.record_consent(viewer=manager, workshop_id=workshop.pk, number=1, voice=True).voice
 
 
 def test_a_minor_agrees_with_their_parents_alone_here_and_in_the_database(workshop, facilitator):
@@ -78,23 +74,21 @@ def test_a_minor_agrees_with_their_parents_alone_here_and_in_the_database(worksh
     write = {"viewer": facilitator, "workshop_id": workshop.pk, "number": 1, "is_minor": True}
     for agreement in ALL:
         with pytest.raises((ParentsMustAgree, Invalid)):
-            card_actions.record_consent(**write, **{agreement: True})
+            given.record_consent(**write, **{agreement: True})
         with pytest.raises(IntegrityError), transaction.atomic():
             ConsentCard.objects.filter(pk=card.pk).update(is_minor=True, **{agreement: True})
-    assert card_actions.record_consent(**write, has_parental_form=True, **ALL).publication
-    assert card_actions.record_consent(**write).publication is False
+    assert given.record_consent(**write, has_parental_form=True, **ALL).publication
+    assert given.record_consent(**write).publication is False
 
 
 def test_publication_without_agreement_to_the_voice_is_refused(workshop, facilitator):
     given.cards(workshop, facilitator, {})
     with pytest.raises(Invalid):
-        card_actions.record_consent(
+        given.record_consent(
             viewer=facilitator, workshop_id=workshop.pk, number=1, publication=True
         )
     with pytest.raises(NotFound):
-        card_actions.record_consent(
-            viewer=facilitator, workshop_id=workshop.pk, number=2, voice=True
-        )
+        given.record_consent(viewer=facilitator, workshop_id=workshop.pk, number=2, voice=True)
 
 
 def test_a_few_cards_are_written_together_or_not_at_all(workshop, facilitator):
@@ -159,7 +153,7 @@ def test_a_correction_that_refuses_makes_the_recording_private_at_once(workshop,
     other = given.recording(
         workshop, ("Voix 1", "Bonjour."), people=1, is_whole_public=True, consent="forms"
     )
-    card_actions.record_consent(
+    given.record_consent(
         viewer=facilitator, workshop_id=workshop.pk, number=1, voice=True, speaker="Voix 1"
     )
     with pytest.raises(NotFound):
@@ -241,7 +235,7 @@ def test_answer_and_boxes_of_a_card_give_its_agreements(
 
 def test_filling_in_a_range_saves_nothing_and_changes_no_answered_card(workshop, facilitator):
     card_actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=60)
-    card_actions.record_consent(viewer=facilitator, workshop_id=workshop.pk, number=2)
+    given.record_consent(viewer=facilitator, workshop_id=workshop.pk, number=2)
     browser, address = make.client(facilitator), f"/staff/workshops/{workshop.pk}/cards/"
     filled = _post_cards(
         browser, address, fill="1", fill_to="60", **{"1-speaker": "Voix 1", "3-answer": "some"}
@@ -259,7 +253,7 @@ def test_two_people_who_fill_in_the_list_at_once_keep_each_other_s_cards(worksho
     card_actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=2)
     browser, address = make.client(facilitator), f"/staff/workshops/{workshop.pk}/cards/"
     first_state = browser.get(address).context["form"]["shown"].value()
-    card_actions.record_consent(viewer=facilitator, workshop_id=workshop.pk, number=1, **ALL)
+    given.record_consent(viewer=facilitator, workshop_id=workshop.pk, number=1, **ALL)
     sent = {"shown": first_state, "1-answer": "", "2-answer": "none"}
     assert browser.post(address, sent).status_code == 302
     assert list(workshop.cards.values_list("number", "voice")) == [(1, True), (2, False)]
@@ -294,7 +288,7 @@ def test_a_card_taken_back_is_not_given_again(workshop, facilitator):
     given.cards(workshop, facilitator, ALL | {"speaker": "Voix 1"})
     withdrawal_actions.take_card_back(viewer=facilitator, workshop_id=workshop.pk, number=1)
     with pytest.raises(CardIsWithdrawn):
-        card_actions.record_consent(viewer=facilitator, workshop_id=workshop.pk, number=1, **ALL)
+        given.record_consent(viewer=facilitator, workshop_id=workshop.pk, number=1, **ALL)
     assert (
         'name="1-answer"'
         not in make.client(facilitator)

@@ -59,9 +59,6 @@ def test_a_correction_is_stored_next_to_the_machine_s_words(recording, facilitat
     ]
     recording.refresh_from_db()
     assert recording.transcript_state == "in_review"
-    assert [
-        version.number for version in transcript_selectors.versions_of_segment(facilitator, segment)
-    ] == [2, 1]
 
 
 def test_unchanged_correction_marks_the_passage_as_checked_without_a_version(
@@ -147,7 +144,7 @@ def test_a_renamed_voice_takes_its_consent_card_along_unless_another_recording_h
     segment_actions.name_voice(recording_id=other.pk, **rename)
     card.refresh_from_db()
     assert card.speaker == "Voix A"
-    assert transcript_selectors.voice_labels(facilitator, recording) == ["Voix A"]
+    assert set(recording.segments.values_list("speaker", flat=True)) - {""} == {"Voix A"}
 
 
 def test_typed_passage_is_placed_at_its_seconds_or_last(recording, facilitator):
@@ -268,15 +265,15 @@ def test_a_validated_transcript_is_opened_again_before_it_is_corrected(recording
     assert correct(facilitator, segment, "x").text == "x"
 
 
-def test_outsiders_cannot_correct_or_find_a_transcript(recording):
+def test_outsiders_cannot_correct_a_transcript(recording):
     segment, *_rest = recorded.drafted(recording)
     consultation = recording.workshop.consultation
-    for outsider in (make.visitor(recording.organisation), make.person(consultation=consultation)):
+    for outsider in (
+        make.person(consultation=consultation),
+        make.person("facilitator", consultation),
+    ):
         with pytest.raises(NotFound):
-            transcript_selectors.get_segment(outsider, segment.pk)
-    stranger = make.person("facilitator", consultation)
-    with pytest.raises(NotFound):
-        correct(stranger, segment, "x")
+            correct(outsider, segment, "x")
     with pytest.raises(NotAllowed):
         correct(make.person("moderator", consultation), segment, "x")
 

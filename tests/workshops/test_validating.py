@@ -133,7 +133,7 @@ def test_people_answer_by_a_link_without_an_account(recording, facilitator, act)
         "Bonjour à tous.",
         "Merci d'être venus.",
     ]
-    validation_actions.agree_by_link(viewer=visitor, token=token)
+    validation_actions.object_by_link(viewer=visitor, token=token, objections={})
     validation_actions.object_by_link(viewer=visitor, token=token, objections={first.pk: " Non. "})
     assert transcript_selectors.answered(facilitator, recording) == (2, 1)
     jobs = Job.objects.filter(name="workshops.email_objection")
@@ -148,7 +148,7 @@ def test_people_answer_by_a_link_without_an_account(recording, facilitator, act)
     agreed = act(validation_actions.record_answers)
     assert (agreed.agreement, agreed.readers, agreed.disagreements) == ("by_link", 2, 1)
     with pytest.raises(ReadingLinkIsOver):
-        validation_actions.agree_by_link(viewer=visitor, token=token)
+        validation_actions.object_by_link(viewer=visitor, token=token, objections={})
 
 
 def test_the_words_of_excerpts_are_what_is_read_over(recording, act):
@@ -172,9 +172,9 @@ def test_more_answers_than_participants_are_refused(recording, act):
     recording.workshop.save()
     _link, token = act(validation_actions.make_reading_link)
     visitor = make.visitor(recording.organisation)
-    validation_actions.agree_by_link(viewer=visitor, token=token)
+    validation_actions.object_by_link(viewer=visitor, token=token, objections={})
     with pytest.raises(EveryoneAnswered):
-        validation_actions.agree_by_link(viewer=visitor, token=token)
+        validation_actions.object_by_link(viewer=visitor, token=token, objections={})
 
 
 def test_expired_unknown_or_foreign_reading_link_is_not_found(
@@ -192,7 +192,7 @@ def test_expired_unknown_or_foreign_reading_link_is_not_found(
             transcript_selectors.get_reading(viewer, wrong_token)
     ReadingLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(ReadingLinkIsOver):
-        validation_actions.agree_by_link(viewer=visitor, token=token)
+        validation_actions.object_by_link(viewer=visitor, token=token, objections={})
     link, token = act(validation_actions.make_reading_link)
     validation_actions.end_reading_link(viewer=facilitator, link_id=link.pk)
     with pytest.raises(ReadingLinkIsOver):
@@ -229,7 +229,9 @@ def test_reading_links_need_valid_days_and_answers_need_a_reader(recording, faci
     _link, token = act(validation_actions.make_reading_link)
     act(validation_actions.record_reading, readers=1, disagreements=0)
     with pytest.raises(TranscriptIsValidated):
-        validation_actions.agree_by_link(viewer=make.visitor(recording.organisation), token=token)
+        validation_actions.object_by_link(
+            viewer=make.visitor(recording.organisation), token=token, objections={}
+        )
 
 
 def test_rates_of_links_are_limited(recording, act, settings):

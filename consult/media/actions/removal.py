@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -50,14 +49,6 @@ def forget_words(*, viewer: Viewer, media_id: UUID) -> None:
         media.text = ""
         media.save(update_fields=["text"])
     forget_original(viewer=viewer, media_id=media_id)
-
-
-def retain_original(*, media_id: UUID, until: datetime) -> None:
-    """Set the date until which the original of a medium is stored, instead of the usual one.
-
-    The app that owns the medium calls this function.
-    """
-    Media.objects.filter(pk=media_id).exclude(original="").update(original_until=until)
 
 
 @transaction.atomic

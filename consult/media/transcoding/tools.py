@@ -2,15 +2,8 @@
 
 import shutil
 
-from django.conf import settings
-
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
-
-
-def are_here() -> bool:
-    """Return whether this machine can prepare sound and video."""
-    return all(shutil.which(name) for name in (settings.FFMPEG, settings.FFPROBE))
 
 
 def program(name: str) -> str:

@@ -63,11 +63,6 @@ def counts_by_topic(
     return found
 
 
-def counts_of(viewer: Viewer, consultation: Consultation) -> Counts:
-    """Return the counts of the whole consultation; one query."""
-    return sum_of(counts_by_topic(viewer, consultation).values())
-
-
 def sum_of(all_counts: Iterable[Counts]) -> Counts:
     """Return the sum of the counts of some topics; no query."""
     total = Counts()

@@ -65,16 +65,6 @@ def make_cards(*, viewer: Viewer, workshop_id: UUID, number: int) -> list[Consen
     return made
 
 
-def record_consent(*, viewer: Viewer, workshop_id: UUID, number: int, **agreed: Any) -> ConsentCard:
-    """Record what the bearer of one card agreed to.
-
-    See `record_consents`, which is called with this one line.
-    """
-    return record_consents(
-        viewer=viewer, workshop_id=workshop_id, lines=[{"number": number, **agreed}]
-    )[0]
-
-
 @transaction.atomic
 def record_consents(*, viewer: Viewer, workshop_id: UUID, lines: list[Any]) -> list[ConsentCard]:
     """Record what the bearers of several cards agreed to, all or none.

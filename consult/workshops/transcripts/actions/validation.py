@@ -208,11 +208,6 @@ def end_reading_link(*, viewer: Viewer, link_id: UUID) -> None:
     )
 
 
-def agree_by_link(*, viewer: Viewer, token: str) -> ReadingLink:
-    """Record the answer of a reader who agrees with the whole transcript. See `object_by_link`."""
-    return object_by_link(viewer=viewer, token=token, objections={})
-
-
 @transaction.atomic
 def object_by_link(*, viewer: Viewer, token: str, objections: Mapping[UUID, str]) -> ReadingLink:
     """Record the answer of a reader with their objections, by passage id.

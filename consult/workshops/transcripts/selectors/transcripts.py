@@ -21,7 +21,7 @@ from consult.workshops.models import (
     Segment,
     SegmentVersion,
 )
-from consult.workshops.recordings.selectors import get_recording, may_play_clip, may_read
+from consult.workshops.recordings.selectors import may_play_clip, may_read
 from consult.workshops.transcripts import captions
 from consult.workshops.visibility import words_in_view
 
@@ -57,33 +57,6 @@ def segments(viewer: Viewer, recording: Recording) -> list[Segment]:
         if rules.can_edit_transcript(viewer, recording.workshop)
         else rows.filter(is_masked=False)
     )
-
-
-def get_segment(viewer: Viewer, segment_id: UUID) -> Segment:
-    """Return a segment, for viewers who may write its transcript. Raise `NotFound`."""
-    found = Segment.objects.filter(organisation=viewer.organisation, pk=segment_id).first()
-    if found is None:
-        raise NotFound
-    recording = get_recording(viewer, found.recording_id)
-    if not rules.can_edit_transcript(viewer, recording.workshop):
-        raise NotFound
-    return found
-
-
-def versions_of_segment(viewer: Viewer, segment: Segment) -> list[SegmentVersion]:
-    """Return all versions of a segment, latest first, with their author.
-
-    A version of the machine has none.
-    """
-    return list(segment.versions.select_related("author").order_by("-number"))
-
-
-def voice_labels(viewer: Viewer, recording: Recording) -> list[str]:
-    """Return the voice labels of a recording, in the order in which they appear."""
-    found = (
-        recording.segments.exclude(speaker="").order_by("place").values_list("speaker", flat=True)
-    )
-    return list(dict.fromkeys(found))
 
 
 def untouched_segments(viewer: Viewer, recording: Recording) -> list[Segment]:
