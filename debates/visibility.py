@@ -115,7 +115,7 @@ class ModeratedQuerySet(models.QuerySet):
 
     def masked_for(self, viewer: Viewer | None) -> Self:
         """Return these rows, each masked for the viewer when it is read."""
-        rows = self.all()
+        rows: Any = self.all()
         rows._reader = viewer
         return rows
 
@@ -137,7 +137,7 @@ class ModeratedQuerySet(models.QuerySet):
 
         This takes one more query if any row was imported.
         """
-        rows = self.all()
+        rows: Any = self.all()
         rows._totals = True
         return rows
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from debates.comments.selectors import comments as comment_selectors
 from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.consultation.waiting_times import own_waits
-from frontend.presenters.debate.proposals import state_tag, url_of
+from frontend.presenters.debate.proposal_states import state_tag
+from frontend.presenters.debate.proposals import url_of
 from frontend.presenters.outcome.outcomes import outcomes_in_words
 from votes.selectors import own as own_selectors
 from votes.selectors.counts import with_counts

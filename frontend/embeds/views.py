@@ -21,7 +21,8 @@ from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.selectors import figures as figure_selectors
 from frontend.presenters.consultation.consultations import counted, state_tag, url_of
 from frontend.presenters.consultation.topics import topic_name
-from frontend.presenters.debate.proposals import cards, tombstone_line
+from frontend.presenters.debate.proposal_states import tombstone_line
+from frontend.presenters.debate.proposals import cards
 from frontend.presenters.debate.proposals import url_of as proposal_url
 from frontend.presenters.outcome.answers import answer_figures
 from frontend.presenters.polls.poll_results import present_outcome

@@ -14,8 +14,9 @@ from consult.core.exceptions import NotFound
 from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.consultation.participation_figures import participation_figures
 from frontend.presenters.debate.discussion import of_proposal
+from frontend.presenters.debate.positions import opinions
 from frontend.presenters.debate.proposal_page import load_proposal
-from frontend.presenters.debate.proposals import opinions, tombstone_line
+from frontend.presenters.debate.proposal_states import tombstone_line
 from frontend.toolkit.pages.page import PUBLIC, page
 
 SHARED = 2

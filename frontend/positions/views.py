@@ -18,8 +18,9 @@ from consult.consultations.exceptions import PhaseIsClosed
 from consult.core.exceptions import NotAllowed, SignInFirst
 from consult.workshops.entries.selectors.contributions import provenance_of
 from debates.proposals.selectors.proposals import title_of
+from frontend.presenters.debate.positions import opinions
 from frontend.presenters.debate.proposal_page import load_proposal, proposal_frame
-from frontend.presenters.debate.proposals import card, opinions, url_of
+from frontend.presenters.debate.proposals import card, url_of
 from frontend.presenters.parts.components import POSITION_LABELS, Crumb
 from frontend.toolkit.forms.form_submission import describe_other_account
 from frontend.toolkit.pages.page import came_from, is_place, page, require_participant, to

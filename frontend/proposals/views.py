@@ -32,20 +32,12 @@ from frontend.presenters.account.follow_button import follow_button
 from frontend.presenters.consultation.consultations import live
 from frontend.presenters.consultation.topics import topic_name
 from frontend.presenters.debate.discussion import LISTS, comments_alone, discussion
+from frontend.presenters.debate.positions import opinions
 from frontend.presenters.debate.proposal_origins import came_from
 from frontend.presenters.debate.proposal_page import load_proposal, proposal_frame, topic_url
+from frontend.presenters.debate.proposal_states import origin_tag, state_tag, tombstone_line
 from frontend.presenters.debate.proposal_versions import revision
-from frontend.presenters.debate.proposals import (
-    answer_tags,
-    author_line,
-    card,
-    extract,
-    opinions,
-    origin_tag,
-    state_tag,
-    tombstone_line,
-    url_of,
-)
+from frontend.presenters.debate.proposals import answer_tags, author_line, card, extract, url_of
 from frontend.presenters.debate.similar_proposals import neighbours
 from frontend.presenters.moderation.restrictions import describe_removed_file
 from frontend.presenters.outcome.answers import expected_by, present_answer

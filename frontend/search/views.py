@@ -24,7 +24,8 @@ from debates.enums import ProposalKind, Searched
 from debates.exceptions import SearchTakesTooLong
 from frontend.presenters.debate.comments import author_of, permalink
 from frontend.presenters.debate.proposal_list import origins
-from frontend.presenters.debate.proposals import author_line, origin_tag, url_of
+from frontend.presenters.debate.proposal_states import origin_tag
+from frontend.presenters.debate.proposals import author_line, url_of
 from frontend.presenters.parts.components import Tag
 from frontend.toolkit.pages.page import PUBLIC, page
 from frontend.toolkit.words.typography import curled

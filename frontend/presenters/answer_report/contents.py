@@ -19,7 +19,8 @@ from debates.proposals.selectors.proposals import title_of
 from frontend.presenters.consultation.consultations import dates_of
 from frontend.presenters.consultation.consultations import url_of as consultation_url
 from frontend.presenters.consultation.topics import topic_title
-from frontend.presenters.debate.proposals import author_line, origin_tag, url_of
+from frontend.presenters.debate.proposal_states import origin_tag
+from frontend.presenters.debate.proposals import author_line, url_of
 from frontend.presenters.outcome.answers import (
     answer_figures,
     label_of,

@@ -15,7 +15,8 @@ from debates.comments.selectors import comments as comment_selectors
 from debates.enums import Stance
 from frontend.presenters.consultation.waiting_times import own_waits
 from frontend.presenters.debate.paragraphs import about
-from frontend.presenters.debate.proposals import imported_tag, tombstone_line, url_of
+from frontend.presenters.debate.proposal_states import imported_tag, tombstone_line
+from frontend.presenters.debate.proposals import url_of
 from frontend.presenters.parts.components import Comment
 from moderation.enums import ModerationState
 from moderation.rules import can_decide

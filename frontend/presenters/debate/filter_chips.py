@@ -10,8 +10,8 @@ from consult.accounts.viewer import Viewer
 from consult.core.memory import remembered
 from consult.outcomes.answers.selectors.lookups import count_answered
 from debates.proposals.selectors import tags as tag_selectors
+from frontend.presenters.debate.positions import may_cast
 from frontend.presenters.debate.proposal_list import ANSWERED, NO_POSITION, PLACED, ListParameters
-from frontend.presenters.debate.proposals import may_cast
 from frontend.presenters.parts.components import Chip
 from frontend.toolkit.words import dates
 from frontend.toolkit.words.typography import grouped

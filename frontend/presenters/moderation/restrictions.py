@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from frontend.presenters.consultation.consultations import crumbs
-from frontend.presenters.debate.proposals import state_tag
+from frontend.presenters.debate.proposal_states import state_tag
 from frontend.presenters.parts.components import Crumb
 from moderation import target_kinds
 from moderation.decisions.selectors import statements as statement_selectors

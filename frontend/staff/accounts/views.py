@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from consult.core.exceptions import DomainError, NotFound
 from debates.texts.selectors import authors as author_selectors
 from frontend.presenters.account.sanctions import row
-from frontend.presenters.debate.proposals import state_tag
+from frontend.presenters.debate.proposal_states import state_tag
 from frontend.presenters.moderation.kind_labels import KINDS
 from frontend.staff.accounts.author_context import describe_author, lift_url, may_hide
 from frontend.staff.accounts.forms import HideForm, MeasureForm, build_started_form

@@ -13,7 +13,8 @@ from consult.workshops.entries.selectors.contributions import provenances
 from debates import similarity
 from debates.proposals.selectors.proposals import get_proposals, title_of
 from frontend.presenters.consultation.topics import topic_title
-from frontend.presenters.debate.proposals import author_line, extract, origin_tag, url_of
+from frontend.presenters.debate.proposal_states import origin_tag
+from frontend.presenters.debate.proposals import author_line, extract, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -20,7 +20,8 @@ from consult.outcomes.enums import AnswerProgress, AnswerState
 from debates.enums import ProposalKind
 from debates.proposals.selectors.proposals import title_of
 from frontend.presenters.consultation.topics import topic_name, topic_title
-from frontend.presenters.debate.proposals import extract, origin_tag, url_of
+from frontend.presenters.debate.proposal_states import origin_tag
+from frontend.presenters.debate.proposals import extract, url_of
 from frontend.presenters.outcome.answers import answer_tag, day_in_words, label_of, progress_tag
 from frontend.toolkit.forms.form_fields import choice_field
 

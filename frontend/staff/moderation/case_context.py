@@ -11,8 +11,8 @@ from consult.core.templatetags.sanitised import sanitised
 from debates.differences import differences
 from debates.proposals.selectors import versions as version_selectors
 from debates.texts.selectors import authors as author_selectors
+from frontend.presenters.debate.proposal_states import state_tag
 from frontend.presenters.debate.proposal_versions import changed, folded
-from frontend.presenters.debate.proposals import state_tag
 from frontend.presenters.moderation.kind_labels import KINDS
 from frontend.presenters.parts.components import Change
 from frontend.presenters.parts.files import Frame

@@ -16,7 +16,7 @@ from consult.consultations.selectors import consultations
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock, keyset
 from debates.texts.selectors import authors as author_selectors
-from frontend.presenters.debate.proposals import state_tag
+from frontend.presenters.debate.proposal_states import state_tag
 from frontend.presenters.moderation.kind_labels import KINDS
 from frontend.staff.moderation.words import chip_of, title_of
 from frontend.staff.presenters.text_rows import describe_texts

@@ -18,7 +18,8 @@ from consult.workshops.meetings.selectors.workshops import list_workshops
 from debates.enums import ProposalKind
 from debates.proposals.selectors.proposals import get_proposal_by_number, title_of
 from debates.proposals.selectors.versions import versions
-from frontend.presenters.debate.proposals import extract, origin_tag, url_of
+from frontend.presenters.debate.proposal_states import origin_tag
+from frontend.presenters.debate.proposals import extract, url_of
 from moderation.enums import ModerationState
 
 SUPPORTED = "supported"

@@ -12,8 +12,8 @@ from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.meetings.selectors import readiness as readiness_selectors
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.registrations import selectors as registration_selectors
+from frontend.presenters.debate.proposal_states import state_tag as text_state
 from frontend.presenters.debate.proposals import extract
-from frontend.presenters.debate.proposals import state_tag as text_state
 from frontend.presenters.parts.components import Phase, step_state
 from frontend.presenters.parts.files import Frame
 from frontend.presenters.workshop import workshops as meetings

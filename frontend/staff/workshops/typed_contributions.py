@@ -17,7 +17,7 @@ from consult.workshops.entries.selectors import contributions as contribution_se
 from consult.workshops.entries.selectors import photos as photo_selectors
 from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.meetings.actions import workshops as workshop_actions
-from frontend.presenters.debate.proposals import state_tag
+from frontend.presenters.debate.proposal_states import state_tag
 from frontend.presenters.parts.files import Frame
 from frontend.staff.presenters.workshop_frame import frame, get_workshop_for, held_tag, must_come_in
 from frontend.staff.workshops.facts.topics import topics_of
