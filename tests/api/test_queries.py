@@ -28,7 +28,7 @@ def count_queries(caller, path):
         ("/proposals/?consultation=essai&ordering=most_supported", 6),
         ("/proposals/?consultation=essai&ordering=random&seed=0", 4),
         ("/proposals/?search=médiathèque", 5),
-        ("/questions/?consultation=essai", 2),
+        ("/questions/?consultation=essai", 3),
     ],
 )
 def test_lists_of_proposals_have_a_constant_number_of_queries(consultation, path, number):
