@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Aggregate, Count, F, FloatField, Min, Q
+from django.db import models
+from django.db.models import Aggregate, Count, F, FloatField, Min, Q, When
 
 from consult.consultations.selectors.promises import promise_in
 from consult.consultations.selectors.timetable import moment_of
@@ -34,7 +35,7 @@ DECIDED = Q(decided_at__gte=ClockNow() - LATELY)
 
 
 class Median(Aggregate):
-    """The median: half of the values are no greater."""
+    """The median of the values that are not null: half of them are no greater."""
 
     function = "PERCENTILE_CONT"
     name = "Median"
@@ -74,7 +75,7 @@ def queue_age(viewer: Viewer, consultation: Consultation) -> QueueAge:
         waiting=Count("pk", filter=UNFINISHED),
         late=Count("pk", filter=UNFINISHED & Q(due_at__lte=ClockNow())),
         oldest=Min("created_at", filter=UNFINISHED),
-        median=Median("waited_hours", output_field=FloatField(), filter=DECIDED),
+        median=Median(models.Case(When(DECIDED, then="waited_hours")), output_field=FloatField()),
         decided=Count("pk", filter=DECIDED),
         in_time=Count("pk", filter=DECIDED & Q(decided_at__lte=F("due_at"))),
     )
