@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import structlog
-from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -18,6 +17,7 @@ from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import NotFound
 from consult.core.files.access import open_variant
 from consult.core.papers import paper
+from consult.core.papers.cached_files import cached_file
 from consult.outcomes.documents.parts import make_document
 from consult.outcomes.objections.selectors import public_objections
 from consult.outcomes.syntheses.content import from_json
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from consult.outcomes.models import Objection, SynthesisVersion
     from consult.outcomes.syntheses.content import SynthesisContent
 
-log = structlog.get_logger(__name__)
-CACHE_SECONDS = 60 * 60
 FORM = 4  # Raise this number when the drawing of the same content changes.
 STYLES = Path(__file__).parent / "paper.css"
 
@@ -67,12 +65,7 @@ def make_pdf(organisation: Organisation, version: SynthesisVersion) -> BytesIO:
     document = document_of(organisation, version)
     shown = hashlib.sha256(repr((document, organisation.logo_id)).encode()).hexdigest()
     key = f"synthesis:{FORM}:{version.pk}:{shown}"
-    octets = _load_from_cache(key)
-    if octets is None:
-        with _draw(organisation, document) as drawn:
-            octets = drawn.read()
-        _store_in_cache(key, octets)
-    return BytesIO(octets)
+    return cached_file(key, partial(_draw, organisation, document))
 
 
 def make_odt(organisation: Organisation, version: SynthesisVersion) -> BytesIO:
@@ -125,18 +118,3 @@ def _read_logo(organisation: Organisation) -> bytes:
     except NotFound:
         return b""
     return out.getvalue()
-
-
-def _load_from_cache(key: str) -> Any:
-    try:
-        return cache.get(key)
-    except Exception as error:  # The cache client may raise any exception.
-        log.warning("synthesis_cache_away", error=type(error).__name__)
-        return None
-
-
-def _store_in_cache(key: str, octets: bytes) -> None:
-    try:
-        cache.set(key, octets, timeout=CACHE_SECONDS)
-    except Exception as error:
-        log.warning("synthesis_cache_away", error=type(error).__name__)

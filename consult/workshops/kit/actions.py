@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-import structlog
-from django.core.cache import cache
 from django.utils.translation import get_language
 
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
+from consult.core.papers.cached_files import cached_file
 from consult.workshops.consent import selectors as consent_selectors
 from consult.workshops.kit import contents, paper
 from consult.workshops.meetings.selectors import sheet_codes as sheet_code_selectors
 
 if TYPE_CHECKING:
+    from io import BytesIO
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
 
 
-log = structlog.get_logger(__name__)
-KEPT = 60 * 60
 FORM = 2  # Raise this number when the drawing of the same content changes.
 
 
@@ -55,12 +53,7 @@ def pdf_of(made: contents.Kit, *, use_cache: bool = False) -> BytesIO:
     if not use_cache:
         return paper.write_pdf(made)
     key = f"kit:{FORM}:{get_language()}:{made.fingerprint}"
-    octets = _get_cached(key)
-    if octets is None:
-        with paper.write_pdf(made) as drawn:
-            octets = drawn.read()
-        _store_in_cache(key, octets)
-    return BytesIO(octets)
+    return cached_file(key, partial(paper.write_pdf, made))
 
 
 def odt_of(made: contents.Kit) -> BytesIO:
@@ -68,18 +61,3 @@ def odt_of(made: contents.Kit) -> BytesIO:
     from consult.workshops.kit.document import write_odt  # noqa: PLC0415 - heavy, and few processes need it
 
     return write_odt(made)
-
-
-def _get_cached(key: str) -> Any:
-    try:
-        return cache.get(key)
-    except Exception as error:  # The cache client may raise any exception.
-        log.warning("kit_cache_away", error=type(error).__name__)
-        return None
-
-
-def _store_in_cache(key: str, octets: bytes) -> None:
-    try:
-        cache.set(key, octets, timeout=KEPT)
-    except Exception as error:
-        log.warning("kit_cache_away", error=type(error).__name__)
