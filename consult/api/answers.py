@@ -4,9 +4,9 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from consult.api.contracts import Contract
-from consult.api.doors import Door
 from consult.api.fields import Choice, Text
-from consult.api.shapes import Shape, shape
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.core.exceptions import NotFound
 from consult.outcomes.answers.actions import publication
 from consult.outcomes.answers.selectors import answers as answer_selectors
@@ -14,17 +14,17 @@ from consult.outcomes.enums import AnswerState
 from consult.outcomes.models.answers import ANSWER_LENGTH, LINE_LENGTH, REASON_LENGTH
 from debates.proposals.selectors.proposals import get_proposal_row
 
-MilestoneShape = shape(
-    "MilestoneShape",
-    "A dated fact that followed the answer.",
-    happened_on=serializers.DateField(),
-    text=serializers.CharField(),
-    url=serializers.CharField(allow_blank=True),
-    corrected_at=serializers.DateTimeField(allow_null=True),
-)
+
+class MilestoneSerializer(ReadOnlySerializer):
+    """A dated fact that followed the answer."""
+
+    happened_on = serializers.DateField()
+    text = serializers.CharField()
+    url = serializers.CharField(allow_blank=True)
+    corrected_at = serializers.DateTimeField(allow_null=True)
 
 
-class CorrectionShape(Shape):
+class CorrectionSerializer(ReadOnlySerializer):
     """A correction of a published answer, with the words that it replaced."""
 
     corrected_at = serializers.DateTimeField(source="published_at")
@@ -33,20 +33,20 @@ class CorrectionShape(Shape):
     body = serializers.CharField(help_text="Before the correction. Markdown.")
     reasons = serializers.CharField(allow_blank=True, help_text="Before the correction. Markdown.")
 
-    def read_state(self, correction):
+    def get_state(self, correction):
         """Return the state before the correction."""
         return correction.before["state"]
 
-    def read_body(self, correction):
+    def get_body(self, correction):
         """Return the text before the correction."""
         return correction.before["body"]
 
-    def read_reasons(self, correction):
+    def get_reasons(self, correction):
         """Return the reasons before the correction."""
         return correction.before["reasons"]
 
 
-class AnswerShape(Shape):
+class AnswerSerializer(ReadOnlySerializer):
     """The published answer of the authority."""
 
     id = serializers.UUIDField()
@@ -65,11 +65,11 @@ class AnswerShape(Shape):
     published_at = serializers.DateTimeField()
     corrected_at = serializers.DateTimeField(allow_null=True)
     correction_note = serializers.CharField(allow_blank=True)
-    corrections = CorrectionShape(many=True)
-    milestones = MilestoneShape(many=True)
+    corrections = CorrectionSerializer(many=True)
+    milestones = MilestoneSerializer(many=True)
 
 
-class OfficialAnswerForm(serializers.Serializer):
+class OfficialAnswerFormSerializer(serializers.Serializer):
     """The answer that the authority gives."""
 
     state = Choice(AnswerState.values)
@@ -94,12 +94,12 @@ class OfficialAnswerForm(serializers.Serializer):
     )
 
 
-class OfficialAnswers(Door):
+class OfficialAnswerViewSet(ApiViewSet):
     """The official answer of a contribution."""
 
     contracts = {
-        "retrieve": Contract("published.read", AnswerShape),
-        "update": Contract("answer.publish", AnswerShape, body=OfficialAnswerForm),
+        "retrieve": Contract("published.read", AnswerSerializer),
+        "update": Contract("answer.publish", AnswerSerializer, body=OfficialAnswerFormSerializer),
     }
 
     def retrieve(self, request, id):
@@ -124,4 +124,4 @@ class OfficialAnswers(Door):
         answer = answer_selectors.published_answer(self.viewer, proposal.pk)
         if answer is None or proposal.moderation.is_tombstone:
             raise NotFound
-        return AnswerShape().to_representation(answer)
+        return AnswerSerializer().to_representation(answer)

@@ -10,18 +10,18 @@ from rest_framework.response import Response
 
 from consult.accounts.sign_in.networks import visitor_mark
 from consult.api.contracts import Contract, ListQuery
-from consult.api.doors import Door
 from consult.api.fields import Choice, Id, Text
-from consult.api.notices import TargetShape
+from consult.api.notices import TargetSerializer
 from consult.api.pagination import OLDEST
-from consult.api.shapes import Shape
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation_row
 from moderation.appeals import selectors as appeal_selectors
 from moderation.appeals.actions import appeals as appeal_actions
 from moderation.enums import Action, AppealSide, AppealState, Reason
 
 
-class AppealShape(Shape):
+class AppealSerializer(ReadOnlySerializer):
     """An appeal, without the name of the person who lodged it.
 
     It is shown to that person and to the people who may decide it.
@@ -29,10 +29,11 @@ class AppealShape(Shape):
 
     id = serializers.UUIDField()
     decision = serializers.IntegerField(
-        help_text="Number of what is contested, in the log of its consultation."
+        help_text="Number of what is contested, in the log of its consultation.",
+        source="decision.number",
     )
-    consultation = serializers.SlugField()
-    target = TargetShape()
+    consultation = serializers.SlugField(source="decision.consultation.slug")
+    target = TargetSerializer()
     side = serializers.ChoiceField(AppealSide.values)
     text = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(AppealState.values)
@@ -44,24 +45,16 @@ class AppealShape(Shape):
         allow_null=True, help_text="Number of the decision that ended it."
     )
 
-    def read_decision(self, appeal):
-        """Return the number of the contested decision."""
-        return appeal.decision.number
-
-    def read_consultation(self, appeal):
-        """Return the slug of the consultation of the contested decision."""
-        return appeal.decision.consultation.slug
-
-    def read_target(self, appeal):
+    def get_target(self, appeal):
         """Return the kind and the id of the object of the contested decision."""
         return {"type": appeal.decision.target_kind, "id": appeal.decision.target_id}
 
-    def read_outcome(self, appeal):
+    def get_outcome(self, appeal):
         """Return the number of the decision that ended the appeal, or None."""
         return appeal.outcome and appeal.outcome.number
 
 
-class AppealForm(serializers.Serializer):
+class AppealFormSerializer(serializers.Serializer):
     """The reasons for an appeal, with the consultation or the notice that it is about."""
 
     text = Text(max_length=2000)
@@ -73,7 +66,7 @@ class AppealForm(serializers.Serializer):
     notice = Id(required=False, help_text="Of a visitor: the notice that they sent.")
 
 
-class OutcomeForm(serializers.Serializer):
+class OutcomeFormSerializer(serializers.Serializer):
     """The outcome of an appeal, with the answer to the person who lodged it."""
 
     outcome = Choice([str(state) for state in AppealState.outcomes()])
@@ -89,12 +82,14 @@ class AppealQuery(ListQuery):
     consultation = serializers.SlugField(max_length=80, required=False)
 
 
-class Decisions(Door):
+class DecisionViewSet(ApiViewSet):
     """Decisions of the public log, by number."""
 
     lookup_url_kwarg = "number"
     lookup_value_converter = "int"
-    contracts = {"appeal": Contract("appeal.lodge", AppealShape, status=201, body=AppealForm)}
+    contracts = {
+        "appeal": Contract("appeal.lodge", AppealSerializer, status=201, body=AppealFormSerializer)
+    }
 
     @action(detail=True, methods=["post"])
     def appeal(self, request, number):
@@ -120,19 +115,19 @@ class Decisions(Door):
                 viewer=self.viewer, consultation_id=consultation_id, **arguments
             ),
             kind="appeal",
-            render=lambda pk: AppealShape(appeal_selectors.own_appeal(self.viewer, pk)).data,
+            render=lambda pk: AppealSerializer(appeal_selectors.own_appeal(self.viewer, pk)).data,
         )
 
 
-class Appeals(Door):
+class AppealViewSet(ApiViewSet):
     """Appeals against decisions, for the people who answer them."""
 
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
     contracts = {
-        "list": Contract("appeal.decide", AppealShape, query=AppealQuery, many=True),
-        "retrieve": Contract("appeal.decide", AppealShape),
-        "outcome": Contract("appeal.decide", AppealShape, body=OutcomeForm),
+        "list": Contract("appeal.decide", AppealSerializer, query=AppealQuery, many=True),
+        "retrieve": Contract("appeal.decide", AppealSerializer),
+        "outcome": Contract("appeal.decide", AppealSerializer, body=OutcomeFormSerializer),
     }
 
     def list(self, request):
@@ -146,7 +141,7 @@ class Appeals(Door):
             self.viewer, state=self.query["state"], consultation=consultation
         )
         page = self.paginate_queryset(rows, OLDEST)
-        return self.get_paginated_response(AppealShape(page, many=True).data)
+        return self.get_paginated_response(AppealSerializer(page, many=True).data)
 
     def retrieve(self, request, id):
         """Return one appeal."""
@@ -168,4 +163,4 @@ class Appeals(Door):
         )
 
     def _serialize(self, pk):
-        return AppealShape(appeal_selectors.get_appeal(self.viewer, pk)).data
+        return AppealSerializer(appeal_selectors.get_appeal(self.viewer, pk)).data

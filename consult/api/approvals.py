@@ -9,11 +9,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from consult.api.contracts import Contract, ListQuery
-from consult.api.doors import Door
 from consult.api.fields import Flag
 from consult.api.pagination import OLDEST
-from consult.api.people import PersonShape, person
-from consult.api.shapes import Shape
+from consult.api.people import PersonSerializer, person
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from moderation.approvals import actions, selectors
 from moderation.enums import ApprovalKind, ApprovalState, Reason
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-class ApprovalShape(Shape):
+class ApprovalSerializer(ReadOnlySerializer):
     """A request that waits, or waited, for the answer of a second person.
 
     It shows only the facts that the second person needs to judge it.
@@ -30,7 +30,7 @@ class ApprovalShape(Shape):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(ApprovalKind.values)
     consultation = serializers.SlugField(allow_null=True)
-    participant = PersonShape(
+    participant = PersonSerializer(
         allow_null=True, help_text="Whom it concerns; null where texts are concerned."
     )
     count = serializers.IntegerField(help_text="How many texts, or accounts.")
@@ -44,39 +44,39 @@ class ApprovalShape(Shape):
     )
     state = serializers.ChoiceField(ApprovalState.values)
 
-    def read_consultation(self, approval):
+    def get_consultation(self, approval):
         """Return the slug of the consultation of the request, or None."""
         return approval.consultation and approval.consultation.slug
 
-    def read_participant(self, approval):
+    def get_participant(self, approval):
         """Return the person whom the request concerns, or None."""
         return person(self.context["people"].get(approval.pk))
 
-    def read_count(self, approval):
+    def get_count(self, approval):
         """Return the number of texts or accounts that the request concerns."""
         return approval.payload.get("count") or 0
 
-    def read_days(self, approval):
+    def get_days(self, approval):
         """Return the length of the suspension in days, or None."""
         return approval.payload.get("days")
 
-    def read_reason(self, approval):
+    def get_reason(self, approval):
         """Return the reason of the request, or None.
 
         The reason is deleted when the person concerned is erased.
         """
         return approval.payload.get("reason") or None
 
-    def read_facts(self, approval):
+    def get_facts(self, approval):
         """Return the explanation that the person concerned would receive."""
         return approval.payload.get("facts", "")
 
-    def read_asked_by(self, approval):
+    def get_asked_by(self, approval):
         """Return the public name of the person who made the request, or None."""
         return approval.asked_by and approval.asked_by.public_name
 
 
-class ApprovalAnswerForm(serializers.Serializer):
+class ApprovalAnswerFormSerializer(serializers.Serializer):
     """The answer of the second person."""
 
     grant = Flag(
@@ -84,15 +84,17 @@ class ApprovalAnswerForm(serializers.Serializer):
     )
 
 
-class Approvals(Door):
+class ApprovalViewSet(ApiViewSet):
     """Requests for acts that need two people."""
 
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
     contracts = {
-        "list": Contract("account.confirm", ApprovalShape, query=ListQuery, many=True),
-        "retrieve": Contract("account.confirm", ApprovalShape),
-        "answer": Contract("account.confirm", ApprovalShape, body=ApprovalAnswerForm),
+        "list": Contract("account.confirm", ApprovalSerializer, query=ListQuery, many=True),
+        "retrieve": Contract("account.confirm", ApprovalSerializer),
+        "answer": Contract(
+            "account.confirm", ApprovalSerializer, body=ApprovalAnswerFormSerializer
+        ),
     }
 
     def list(self, request):
@@ -135,4 +137,4 @@ def serialize_approval(viewer: Viewer, pk) -> dict:
 def serialize_approvals(viewer: Viewer, found):
     """Return several requests, serialized."""
     people = selectors.people_concerned(viewer, found)
-    return ApprovalShape(found, many=True, context={"people": people}).data
+    return ApprovalSerializer(found, many=True, context={"people": people}).data

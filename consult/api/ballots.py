@@ -8,9 +8,9 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from consult.api.contracts import Contract
-from consult.api.doors import Door
-from consult.api.positions import ReceiptShape, WithdrawalShape, request_id
-from consult.api.shapes import Shape
+from consult.api.positions import ReceiptSerializer, WithdrawalSerializer, request_id
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from votes.actions import ballots as ballot_actions
 from votes.counting.methods import METHODS
 from votes.selectors import polls as poll_selectors
@@ -40,32 +40,32 @@ class ChosenItem(serializers.JSONField):
     """
 
 
-class BallotShape(Shape):
+class BallotSerializer(ReadOnlySerializer):
     """The caller's own answer. The ledger stores the day of a vote, not its time."""
 
     choices = serializers.ListField(child=ChosenItem(), help_text=CHOICES)
     cast_at = serializers.DateTimeField(help_text="To the day.")
-    receipt = ReceiptShape()
+    receipt = ReceiptSerializer()
 
 
-class BallotForm(serializers.Serializer):
+class BallotFormSerializer(serializers.Serializer):
     """The answer to a poll that the caller sends."""
 
     choices = serializers.ListField(child=ChosenItem(), max_length=MOST, help_text=CHOICES)
 
 
-class Ballots(Door):
+class BallotViewSet(ApiViewSet):
     """The caller's own answer to a poll."""
 
     contracts = {
-        "retrieve": Contract("ballot.cast", BallotShape),
-        "update": Contract("ballot.cast", BallotShape, body=BallotForm),
-        "destroy": Contract("ballot.withdraw", WithdrawalShape),
+        "retrieve": Contract("ballot.cast", BallotSerializer),
+        "update": Contract("ballot.cast", BallotSerializer, body=BallotFormSerializer),
+        "destroy": Contract("ballot.withdraw", WithdrawalSerializer),
     }
 
     def retrieve(self, request, id):
         """Return the caller's current answer, with its receipt. Answer 404 where there is none."""
-        return Response(BallotShape(poll_selectors.own_vote(self.viewer, id)).data)
+        return Response(BallotSerializer(poll_selectors.own_vote(self.viewer, id)).data)
 
     def update(self, request, id):
         """Answer a poll, or change the answer.
@@ -77,7 +77,7 @@ class Ballots(Door):
             viewer=self.viewer, question_id=id, request_id=request_id(request), **values
         )
         self.is_replay = vote.is_repeated
-        return Response(BallotShape(vote).data)
+        return Response(BallotSerializer(vote).data)
 
     def destroy(self, request, id):
         """Withdraw the answer, and return the receipt of the withdrawal."""
@@ -85,4 +85,4 @@ class Ballots(Door):
             viewer=self.viewer, question_id=id, request_id=request_id(request)
         )
         self.is_replay = withdrawal.is_repeated
-        return Response(WithdrawalShape(withdrawal).data)
+        return Response(WithdrawalSerializer(withdrawal).data)

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from consult.api.comment_shapes import CommentShape, WrittenComment, serialize_comments
+from consult.api.comment_serializers import CommentSerializer, WrittenComment, serialize_comments
 from consult.api.contracts import ChangesQuery, Contract
-from consult.api.doors import Door
 from consult.api.fields import LANGUAGES, CharterAccepted, Choice, Id, Text
 from consult.api.pagination import BY_CHANGE
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core.postgres.clock import to_the_minute
 from consult.core.postgres.compiled import whole
@@ -53,14 +53,14 @@ class AllCommentsQuery(ChangesQuery):
     consultation = serializers.SlugField(max_length=80)
 
 
-class CommentEdit(serializers.Serializer):
+class CommentEditSerializer(serializers.Serializer):
     """The fields of a comment that its author may change."""
 
     body = Text(min_length=SHORTEST_COMMENT, max_length=COMMENT_LENGTH, help_text="Markdown.")
     stance = Choice(Stance.values, allow_blank=True, allow_null=True, required=False)
 
 
-class CommentForm(CommentEdit):
+class CommentFormSerializer(CommentEditSerializer):
     """A comment to submit."""
 
     proposal = Id()
@@ -76,7 +76,7 @@ class CommentForm(CommentEdit):
     charter_accepted = CharterAccepted()
 
 
-class CommentDoor(Door):
+class CommentWriteViewSet(ApiViewSet):
     """A list of comments, whose times are to the minute."""
 
     def _changed(self, queryset):
@@ -85,7 +85,7 @@ class CommentDoor(Door):
         return whole(queryset).filter(changed_at__gte=since, changed_at__lte=Now())
 
 
-class Discussion(CommentDoor):
+class DiscussionViewSet(CommentWriteViewSet):
     """The comments of one proposal."""
 
     contracts = {"list": Contract("published.read", WrittenComment, query=CommentQuery, many=True)}
@@ -104,7 +104,7 @@ class Discussion(CommentDoor):
         return self.get_paginated_response(serialize_comments(self.viewer, page))
 
 
-class Comments(CommentDoor):
+class CommentViewSet(CommentWriteViewSet):
     """Comments of every proposal."""
 
     lookup_url_kwarg = "id"
@@ -113,9 +113,13 @@ class Comments(CommentDoor):
         "list": Contract("published.read", WrittenComment, query=AllCommentsQuery, many=True),
         "retrieve": Contract("published.read", WrittenComment),
         "create": Contract(
-            "comment.submit", CommentShape, status=201, body=CommentForm, location="comments/{id}/"
+            "comment.submit",
+            CommentSerializer,
+            status=201,
+            body=CommentFormSerializer,
+            location="comments/{id}/",
         ),
-        "partial_update": Contract("comment.edit", CommentShape, body=CommentEdit),
+        "partial_update": Contract("comment.edit", CommentSerializer, body=CommentEditSerializer),
         "destroy": Contract("comment.withdraw", status=204),
     }
 
@@ -176,11 +180,11 @@ class Comments(CommentDoor):
         return serialize_comments(self.viewer, [comment])[0]
 
 
-class Endorsements(Door):
+class EndorsementViewSet(ApiViewSet):
     """Endorsements of a comment by the caller, “Useful” on screen."""
 
     contracts = {
-        "update": Contract("comment.endorse", CommentShape),
+        "update": Contract("comment.endorse", CommentSerializer),
         "destroy": Contract("comment.endorse", status=204),
     }
 

@@ -12,12 +12,18 @@ from rest_framework.response import Response
 
 from consult.accounts.viewers.selectors import reload_viewer
 from consult.api.addresses import Addresses
-from consult.api.consultation_shapes import ConsultationShape, WholeConsultationShape
+from consult.api.consultation_serializers import ConsultationSerializer, WholeConsultationSerializer
 from consult.api.contracts import ChangesQuery, Contract
-from consult.api.doors import Door
 from consult.api.fields import Choice, Flag, Text, Whole
-from consult.api.figures import FiguresShape
-from consult.api.map_shapes import GEOJSON, MapShape, collection, feature, workshop_feature
+from consult.api.figures import FiguresSerializer
+from consult.api.map_serializers import (
+    GEOJSON,
+    MapSerializer,
+    collection,
+    feature,
+    workshop_feature,
+)
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.enums import (
     CommentTimes,
@@ -47,7 +53,7 @@ class ConsultationQuery(ChangesQuery):
     search = serializers.CharField(max_length=200, required=False)
 
 
-class ConsultationForm(serializers.Serializer):
+class ConsultationFormSerializer(serializers.Serializer):
     """The texts and settings that a manager writes. The texts are in the language of `?lang=`."""
 
     slug = serializers.SlugField(
@@ -90,34 +96,38 @@ class ConsultationForm(serializers.Serializer):
         }
 
 
-class ClosingForm(serializers.Serializer):
+class ClosingFormSerializer(serializers.Serializer):
     """The reason for closing a consultation early. It is published."""
 
     reason = Text(max_length=400)
 
 
-class Consultations(Door):
+class ConsultationViewSet(ApiViewSet):
     """Consultations of the organisation."""
 
     lookup_field = "slug"
     lookup_value_converter = "slug"
     contracts = {
-        "list": Contract("published.read", ConsultationShape, query=ConsultationQuery, many=True),
-        "retrieve": Contract("published.read", WholeConsultationShape),
+        "list": Contract(
+            "published.read", ConsultationSerializer, query=ConsultationQuery, many=True
+        ),
+        "retrieve": Contract("published.read", WholeConsultationSerializer),
         "create": Contract(
             "consultation.create",
-            WholeConsultationShape,
+            WholeConsultationSerializer,
             status=201,
-            body=ConsultationForm,
+            body=ConsultationFormSerializer,
             location="consultations/{slug}/",
         ),
         "partial_update": Contract(
-            "consultation.edit", WholeConsultationShape, body=ConsultationForm
+            "consultation.edit", WholeConsultationSerializer, body=ConsultationFormSerializer
         ),
-        "publish": Contract("consultation.publish", WholeConsultationShape),
-        "close": Contract("consultation.close", WholeConsultationShape, body=ClosingForm),
-        "figures": Contract("published.read", FiguresShape),
-        "on_map": Contract("published.read", MapShape, media_type=GEOJSON),
+        "publish": Contract("consultation.publish", WholeConsultationSerializer),
+        "close": Contract(
+            "consultation.close", WholeConsultationSerializer, body=ClosingFormSerializer
+        ),
+        "figures": Contract("published.read", FiguresSerializer),
+        "on_map": Contract("published.read", MapSerializer, media_type=GEOJSON),
     }
 
     def list(self, request):
@@ -130,7 +140,9 @@ class Consultations(Door):
         page = self.paginate_queryset(
             rows.annotate(opening=Coalesce("opens_at", Value(UNDATED))), LATEST_OPENING
         )
-        return self.get_paginated_response(self._shape(ConsultationShape, page, many=True))
+        return self.get_paginated_response(
+            self._serialize_as(ConsultationSerializer, page, many=True)
+        )
 
     def retrieve(self, request, slug):
         """Return one consultation with its steps, topics, charter and figures."""
@@ -213,8 +225,8 @@ class Consultations(Door):
         )
 
     def _serialize(self, consultation):
-        return self._shape(WholeConsultationShape, consultation)
+        return self._serialize_as(WholeConsultationSerializer, consultation)
 
-    def _shape(self, shape_class, instance, **kwargs):
+    def _serialize_as(self, serializer_class, instance, **kwargs):
         context = {"viewer": self.viewer, "addresses": Addresses(self.viewer.organisation)}
-        return shape_class(instance, context=context, **kwargs).data
+        return serializer_class(instance, context=context, **kwargs).data

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from consult.api.contracts import Contract
-from consult.api.doors import Door
 from consult.api.fields import Id, Number, Text
-from consult.api.proposal_shapes import WholeProposalShape, serialize_proposals
+from consult.api.proposal_serializers import WholeProposalSerializer, serialize_proposals
+from consult.api.viewsets import ApiViewSet
 from consult.workshops.excerpts.actions import excerpts as excerpt_actions
 from debates.models import BODY_LENGTH, SHORTEST_BODY, SHORTEST_TITLE, TITLE_LENGTH
 from debates.proposals.selectors import proposals as proposal_selectors
@@ -14,7 +14,7 @@ from debates.proposals.selectors import proposals as proposal_selectors
 LONGEST = 24 * 3600
 
 
-class ExcerptForm(serializers.Serializer):
+class ExcerptFormSerializer(serializers.Serializer):
     """The time range of the quoted words, and the contribution that is based on them."""
 
     start = Number(
@@ -32,15 +32,15 @@ class ExcerptForm(serializers.Serializer):
         return data
 
 
-class Excerpts(Door):
+class ExcerptViewSet(ApiViewSet):
     """Excerpts of one recording."""
 
     contracts = {
         "create": Contract(
             "workshop.contribute",
-            WholeProposalShape,
+            WholeProposalSerializer,
             201,
-            body=ExcerptForm,
+            body=ExcerptFormSerializer,
             location="proposals/{id}/",
         )
     }

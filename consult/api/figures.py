@@ -1,23 +1,23 @@
-"""The JSON shape of figures: numbers, with the counting rule of each."""
+"""The serializer of figures: numbers, with the counting rule of each."""
 
 from rest_framework import serializers
 
-from consult.api.shapes import Shape, shape
-
-Contributions = shape(
-    "ContributionFigures",
-    "Published contributions by kind.",
-    total=serializers.IntegerField(),
-    individual=serializers.IntegerField(),
-    institution=serializers.IntegerField(),
-    workshop=serializers.IntegerField(),
-)
+from consult.api.serializers import ReadOnlySerializer
 
 
-class FiguresShape(Shape):
+class ContributionFiguresSerializer(ReadOnlySerializer):
+    """Published contributions by kind."""
+
+    total = serializers.IntegerField()
+    individual = serializers.IntegerField()
+    institution = serializers.IntegerField()
+    workshop = serializers.IntegerField()
+
+
+class FiguresSerializer(ReadOnlySerializer):
     """Live counts of a consultation. `rules` explains in words how each is counted."""
 
-    contributions = Contributions()
+    contributions = ContributionFiguresSerializer()
     comments = serializers.IntegerField()
     votes = serializers.IntegerField()
     participants = serializers.IntegerField()

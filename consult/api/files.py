@@ -1,4 +1,4 @@
-"""The JSON shapes of files: address, type, size, and the description of images.
+"""The serializers of files: address, type, size, and the description of images.
 
 The description is for readers who do not see the image.
 """
@@ -6,38 +6,39 @@ The description is for readers who do not see the image.
 from rest_framework import serializers
 
 from consult.api.addresses import Addresses
-from consult.api.shapes import shape
+from consult.api.serializers import ReadOnlySerializer
 
-DocumentShape = shape(
-    "DocumentShape",
-    "A document or an image to look at before contributing.",
-    title=serializers.CharField(),
-    url=serializers.URLField(help_text="A page elsewhere, or the file itself."),
-    type=serializers.CharField(allow_blank=True),
-    size=serializers.IntegerField(allow_null=True, help_text="In bytes."),
-    description=serializers.CharField(allow_blank=True, help_text="What an image shows."),
-)
-ImageShape = shape(
-    "ImageShape",
-    "An image, at its largest.",
-    url=serializers.URLField(),
-    width=serializers.IntegerField(),
-    height=serializers.IntegerField(),
-    alt=serializers.CharField(allow_blank=True, help_text="Empty where it is decorative."),
-    credit=serializers.CharField(allow_blank=True, help_text="Who made it."),
-)
 
-AttachmentShape = shape(
-    "AttachmentShape",
-    "A file beside a text; an image says its measures.",
-    url=serializers.URLField(),
-    description=serializers.CharField(),
-    name=serializers.CharField(),
-    type=serializers.CharField(),
-    size=serializers.IntegerField(help_text="In bytes."),
-    width=serializers.IntegerField(allow_null=True),
-    height=serializers.IntegerField(allow_null=True),
-)
+class DocumentSerializer(ReadOnlySerializer):
+    """A document or an image to look at before contributing."""
+
+    title = serializers.CharField()
+    url = serializers.URLField(help_text="A page elsewhere, or the file itself.")
+    type = serializers.CharField(allow_blank=True)
+    size = serializers.IntegerField(allow_null=True, help_text="In bytes.")
+    description = serializers.CharField(allow_blank=True, help_text="What an image shows.")
+
+
+class ImageSerializer(ReadOnlySerializer):
+    """An image, at its largest."""
+
+    url = serializers.URLField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    alt = serializers.CharField(allow_blank=True, help_text="Empty where it is decorative.")
+    credit = serializers.CharField(allow_blank=True, help_text="Who made it.")
+
+
+class AttachmentSerializer(ReadOnlySerializer):
+    """A file beside a text; an image says its measures."""
+
+    url = serializers.URLField()
+    description = serializers.CharField()
+    name = serializers.CharField()
+    type = serializers.CharField()
+    size = serializers.IntegerField(help_text="In bytes.")
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
 
 
 def image(addresses: Addresses, file, alt, credit="") -> dict | None:

@@ -8,12 +8,12 @@ from django.urls import reverse
 from rest_framework.response import Response
 
 from consult.api.contracts import Contract
-from consult.api.doors import Door
+from consult.api.viewsets import ApiViewSet
 from consult.notifications import links
 from consult.notifications.actions import preferences as preference_actions
 
 
-class MailStop(Door):
+class MailStopViewSet(ApiViewSet):
     """The act that stops the e-mails of news without signing in (RFC 8058).
 
     The token in the address identifies the person; the body is not read.

@@ -10,22 +10,22 @@ from consult.accounts.personal_data.data_copy import take_copy
 from consult.accounts.personal_data.erasure import erase_account
 from consult.accounts.sign_in.identity_proofs import is_valid_code, send_proof
 from consult.api.contracts import Contract
-from consult.api.doors import Door
 from consult.api.fields import Choice, Text
-from consult.api.people import InstitutionShape
-from consult.api.shapes import Shape, shape
+from consult.api.people import InstitutionSerializer
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import slugs
 from consult.core.exceptions import Conflict, Invalid
 
-RoleShape = shape(
-    "RoleShape",
-    "A role one holds, in a consultation or (null) in the whole organisation.",
-    role=serializers.ChoiceField(Role.values),
-    consultation=serializers.SlugField(allow_null=True),
-)
+
+class RoleSerializer(ReadOnlySerializer):
+    """A role one holds, in a consultation or (null) in the whole organisation."""
+
+    role = serializers.ChoiceField(Role.values)
+    consultation = serializers.SlugField(allow_null=True)
 
 
-class MeShape(Shape):
+class MeSerializer(ReadOnlySerializer):
     """The caller."""
 
     id = serializers.UUIDField()
@@ -34,12 +34,12 @@ class MeShape(Shape):
     language = serializers.CharField()
     level = serializers.ChoiceField([f"A{level}" for level in Level.values])
     organisation = serializers.CharField()
-    roles = RoleShape(many=True)
-    institutions = InstitutionShape(many=True)
+    roles = RoleSerializer(many=True)
+    institutions = InstitutionSerializer(many=True)
     created_at = serializers.DateTimeField()
 
 
-class ErasureForm(serializers.Serializer):
+class ErasureFormSerializer(serializers.Serializer):
     """The choice of what happens to the caller's texts, and the code that proves the identity."""
 
     texts = Choice(["keep", "tombstone"])
@@ -60,13 +60,13 @@ class ConfirmationSent(Conflict):
     )
 
 
-class Me(Door):
+class MeViewSet(ApiViewSet):
     """The caller's own account."""
 
     contracts = {
-        "retrieve": Contract("account.manage", MeShape),
+        "retrieve": Contract("account.manage", MeSerializer),
         "destroy": Contract(
-            "account.manage", status=204, body=ErasureForm, accepts_idempotency_key=False
+            "account.manage", status=204, body=ErasureFormSerializer, accepts_idempotency_key=False
         ),
     }
 
@@ -96,7 +96,7 @@ class Me(Door):
         grants = sorted(viewer.usable_roles, key=str)
         names = slugs(viewer, [scope for _role, scope in grants if scope])
         roles = [{"role": role, "consultation": names.get(scope)} for role, scope in grants]
-        institutions = InstitutionShape(own_institutions(viewer), many=True).data
+        institutions = InstitutionSerializer(own_institutions(viewer), many=True).data
         account = person.account
         return Response(
             {
@@ -116,18 +116,19 @@ class Me(Door):
 ROWS = serializers.ListField(
     child=serializers.DictField(), help_text="One object each; more fields may follow."
 )
-CopyShape = shape(
-    "CopyShape",
-    "Everything one gave to this organisation, by kind. More kinds may follow.",
-    **dict.fromkeys(("account", "role", "institution", "token", "session"), ROWS),
-    **dict.fromkeys(("proposal", "comment", "question", "notice", "consultation", "news"), ROWS),
-)
 
 
-class Copy(Door):
+class CopySerializer(ReadOnlySerializer):
+    """Everything one gave to this organisation, by kind. More kinds may follow."""
+
+    account = role = institution = token = session = ROWS
+    proposal = comment = question = notice = consultation = news = ROWS
+
+
+class CopyViewSet(ApiViewSet):
     """The copy of the caller's own data."""
 
-    contracts = {"retrieve": Contract("account.manage", CopyShape)}
+    contracts = {"retrieve": Contract("account.manage", CopySerializer)}
 
     def retrieve(self, request):
         """Return all data that the caller gave to this organisation.

@@ -11,13 +11,13 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from consult.api import approvals
-from consult.api.approvals import ApprovalShape
+from consult.api.approvals import ApprovalSerializer
 from consult.api.contracts import Contract, ListQuery
-from consult.api.doors import Door
 from consult.api.fields import Choice, Id, Text, Whole
-from consult.api.notices import TargetShape
-from consult.api.people import PersonShape, person
-from consult.api.shapes import Shape
+from consult.api.notices import TargetSerializer
+from consult.api.people import PersonSerializer, person
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core.records.idempotency import Outcome
 from moderation.decisions.actions import bulk_removal as bulk_removal_actions
@@ -34,64 +34,52 @@ if TYPE_CHECKING:
 MEASURES = [str(kind) for kind in (*Action.by_one_person(), *Action.by_two_people())]
 
 
-class MeasureShape(Shape):
+class MeasureSerializer(ReadOnlySerializer):
     """A measure, for a moderator who may take one.
 
     The person whom it concerns is given by id and public name.
     """
 
     id = serializers.UUIDField()
-    consultation = serializers.SlugField(help_text="In whose public log it stands.")
-    participant = PersonShape()
+    consultation = serializers.SlugField(
+        help_text="In whose public log it stands.", source="consultation.slug"
+    )
+    participant = PersonSerializer()
     kind = serializers.ChoiceField(MEASURES)
     minutes = serializers.IntegerField(
         allow_null=True, help_text="Between two texts, in slow mode."
     )
     until = serializers.DateTimeField(allow_null=True, help_text="When it ends by itself.")
-    decision = serializers.IntegerField(help_text="Its number in the log of its consultation.")
-    reason = serializers.ChoiceField(Reason.values)
-    facts = serializers.CharField(allow_blank=True)
+    decision = serializers.IntegerField(
+        help_text="Its number in the log of its consultation.", source="decision.number"
+    )
+    reason = serializers.ChoiceField(Reason.values, source="decision.reason")
+    facts = serializers.CharField(allow_blank=True, source="decision.statement.facts")
     decided_at = serializers.DateTimeField(source="created_at")
     lifted_at = serializers.DateTimeField(allow_null=True)
     in_force = serializers.BooleanField()
 
-    def read_consultation(self, measure):
-        """Return the slug of the consultation of the measure."""
-        return measure.consultation.slug
-
-    def read_participant(self, measure):
+    def get_participant(self, measure):
         """Return the person whom the measure concerns."""
         return person(measure.participant)
 
-    def read_decision(self, measure):
-        """Return the number of the decision in the public log."""
-        return measure.decision.number
-
-    def read_reason(self, measure):
-        """Return the reason of the measure."""
-        return measure.decision.reason
-
-    def read_facts(self, measure):
-        """Return the explanation that the person received."""
-        return measure.decision.statement.facts
-
-    def read_in_force(self, measure):
+    def get_in_force(self, measure):
         """Return whether the measure is in force now. A warning never is."""
         return measure.is_in_force_at(timezone.now())
 
 
-class HiddenShape(Shape):
+class HiddenSerializer(ReadOnlySerializer):
     """The result of hiding every text of an account."""
 
     decided = serializers.ListField(
         child=serializers.IntegerField(), help_text="Numbers in the log."
     )
-    skipped = TargetShape(
+    skipped = TargetSerializer(
         many=True, help_text="What is left: one's own to contest, or changed meanwhile."
     )
 
 
-class WhyForm(serializers.Serializer):
+class WhyFormSerializer(serializers.Serializer):
     """The fields that every measure needs."""
 
     consultation = serializers.SlugField(max_length=80)
@@ -99,7 +87,7 @@ class WhyForm(serializers.Serializer):
     facts = Text(max_length=2000, help_text="The person reads it.")
 
 
-class MeasureForm(WhyForm):
+class MeasureFormSerializer(WhyFormSerializer):
     """A measure to take, or to request."""
 
     participant = Id()
@@ -118,7 +106,7 @@ class MeasureForm(WhyForm):
     )
 
 
-class LiftForm(serializers.Serializer):
+class LiftFormSerializer(serializers.Serializer):
     """The explanation of why a measure ends early."""
 
     facts = Text(
@@ -133,25 +121,29 @@ class MeasureQuery(ListQuery):
     participant = serializers.UUIDField(required=False)
 
 
-class Measures(Door):
+class MeasureViewSet(ApiViewSet):
     """Measures against accounts."""
 
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
     contracts = {
         "list": Contract(
-            "account.measure", MeasureShape, query=MeasureQuery, many=True, audited="accounts.read"
+            "account.measure",
+            MeasureSerializer,
+            query=MeasureQuery,
+            many=True,
+            audited="accounts.read",
         ),
-        "retrieve": Contract("account.measure", MeasureShape, audited="accounts.read"),
+        "retrieve": Contract("account.measure", MeasureSerializer, audited="accounts.read"),
         "create": Contract(
             "account.measure",
-            MeasureShape,
+            MeasureSerializer,
             status=201,
-            body=MeasureForm,
-            also=((202, ApprovalShape),),
+            body=MeasureFormSerializer,
+            also=((202, ApprovalSerializer),),
             location="moderation/measures/{id}/",
         ),
-        "lift": Contract("account.measure", MeasureShape, body=LiftForm),
+        "lift": Contract("account.measure", MeasureSerializer, body=LiftFormSerializer),
     }
 
     def list(self, request):
@@ -165,7 +157,7 @@ class Measures(Door):
             self.viewer, consultation=consultation, participant_id=self.query.get("participant")
         )
         page = self.paginate_queryset(rows)
-        return self.get_paginated_response(MeasureShape(page, many=True).data)
+        return self.get_paginated_response(MeasureSerializer(page, many=True).data)
 
     def retrieve(self, request, id):
         """Return one measure."""
@@ -202,7 +194,7 @@ class Measures(Door):
         )
 
     def _serialize(self, pk):
-        return MeasureShape(measure_selectors.get_decided(self.viewer, pk)).data
+        return MeasureSerializer(measure_selectors.get_decided(self.viewer, pk)).data
 
     def _serialize_approval(self, pk):
         return approvals.serialize_approval(self.viewer, pk)
@@ -218,12 +210,15 @@ def _take_or_ask(viewer: Viewer, arguments):
     return Outcome(201, "measure", str(measure_actions.take_measure(viewer=viewer, **arguments).pk))
 
 
-class Accounts(Door):
+class AccountViewSet(ApiViewSet):
     """Acts of moderators on the account of an author."""
 
     contracts = {
         "hide": Contract(
-            "moderation.decide", HiddenShape, body=WhyForm, also=((202, ApprovalShape),)
+            "moderation.decide",
+            HiddenSerializer,
+            body=WhyFormSerializer,
+            also=((202, ApprovalSerializer),),
         )
     }
 

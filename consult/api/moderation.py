@@ -14,11 +14,11 @@ from rest_framework.response import Response
 
 from consult.accounts.people.selectors import people_here
 from consult.api.contracts import Contract, ListQuery
-from consult.api.doors import Door
 from consult.api.fields import Choice, Id, Text
-from consult.api.notices import TargetShape
-from consult.api.people import PersonShape, person
-from consult.api.shapes import Shape, shape
+from consult.api.notices import TargetSerializer
+from consult.api.people import PersonSerializer, person
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation_row
 from moderation import target_kinds
 from moderation.cases.actions import cases as case_actions
@@ -38,18 +38,21 @@ APPEALS = [AppealState.OPEN.value, *(state.value for state in AppealState.outcom
 MOST_URGENT = ("due_at", "id")
 LATEST = ("-number", "-id")
 
-SignalShape = shape(
-    "SignalShape", "Why to look.", kind=serializers.CharField(), why=serializers.CharField()
-)
+
+class SignalSerializer(ReadOnlySerializer):
+    """Why to look."""
+
+    kind = serializers.CharField()
+    why = serializers.CharField()
 
 
-class CaseShape(Shape):
+class CaseSerializer(ReadOnlySerializer):
     """A case of the moderation queue."""
 
     id = serializers.UUIDField()
-    consultation = serializers.SlugField()
-    target = TargetShape()
-    author = PersonShape(allow_null=True, help_text="The author of the text, if it has one.")
+    consultation = serializers.SlugField(source="consultation.slug")
+    target = TargetSerializer()
+    author = PersonSerializer(allow_null=True, help_text="The author of the text, if it has one.")
     reasons = serializers.ListField(child=serializers.ChoiceField(Reason.values))
     state = serializers.ChoiceField(CaseState.values)
     opened_at = serializers.DateTimeField(source="created_at")
@@ -61,25 +64,21 @@ class CaseShape(Shape):
         allow_null=True, help_text="Until then, no other moderator can decide the case."
     )
     notices_count = serializers.IntegerField()
-    signals = SignalShape(many=True)
+    signals = SignalSerializer(many=True)
 
-    def read_consultation(self, case):
-        """Return the slug of the consultation of the case."""
-        return case.consultation.slug
-
-    def read_target(self, case):
+    def get_target(self, case):
         """Return the kind and the id of the text."""
         return {"type": case.target_kind, "id": case.target_id}
 
-    def read_author(self, case):
+    def get_author(self, case):
         """Return the author of the text, or None."""
         return person(self.context["authors"].get((case.target_kind, case.target_id)))
 
-    def read_claimed_by(self, case):
+    def get_claimed_by(self, case):
         """Return the public name of the moderator who claimed the case, or None."""
         return case.claimed_by and case.claimed_by.public_name
 
-    def read_signals(self, case):
+    def get_signals(self, case):
         """Return the signals that make the case urgent, each with a sentence.
 
         The reasons of its notices come first, then a missed time limit, then the signals of its text.
@@ -98,7 +97,7 @@ class CaseShape(Shape):
         ]
 
 
-class WholeCaseShape(CaseShape):
+class WholeCaseSerializer(CaseSerializer):
     """A case on its own, with the mark of the text as it is now."""
 
     read = serializers.CharField(
@@ -106,13 +105,13 @@ class WholeCaseShape(CaseShape):
         help_text="Changes when the text does, or its files: send it back with the decision.",
     )
 
-    def read_read(self, case):
+    def get_read(self, case):
         """Return the mark of the current text, or None where its author withdrew it."""
         text = self.context["texts"].get((case.target_kind, case.target_id))
         return (text and target_kinds.compute_mark(case.target_kind, text)) or None
 
 
-class DecisionShape(Shape):
+class DecisionSerializer(ReadOnlySerializer):
     """A decision, as the public log shows it: without text, person or facts.
 
     The facts are shown to the author of the text only.
@@ -120,7 +119,7 @@ class DecisionShape(Shape):
 
     number = serializers.IntegerField()
     case = serializers.UUIDField(source="case_id", allow_null=True)
-    target = TargetShape()
+    target = TargetSerializer()
     action = serializers.ChoiceField(Action.values)
     reason = serializers.ChoiceField(Reason.values, allow_null=True)
     origin = serializers.ChoiceField(Origin.values)
@@ -141,27 +140,23 @@ class DecisionShape(Shape):
     previous = serializers.CharField()
     hash = serializers.CharField()
 
-    def read_target(self, decision):
+    def get_target(self, decision):
         """Return the kind and the id of the text that the decision concerns."""
         return {"type": decision.target_kind, "id": decision.target_id}
 
-    def read_reason(self, decision):
+    def get_reason(self, decision):
         """Return the reason of a decision that limits a text, or None."""
         return decision.reason or None
 
-    def read_delay_seconds(self, decision):
+    def get_delay_seconds(self, decision):
         """Return the time in whole seconds."""
         return round(decision.delay.total_seconds())
 
 
-class OwnDecisionShape(DecisionShape):
+class OwnDecisionSerializer(DecisionSerializer):
     """A decision, for the moderator who just took it."""
 
-    facts = serializers.CharField(allow_blank=True)
-
-    def read_facts(self, decision):
-        """Return the explanation that the author received."""
-        return decision.statement.facts
+    facts = serializers.CharField(allow_blank=True, source="statement.facts")
 
 
 class CaseQuery(ListQuery):
@@ -186,7 +181,7 @@ class LogQuery(ListQuery):
     reason = serializers.ChoiceField(Reason.values, required=False)
 
 
-class DecisionForm(serializers.Serializer):
+class DecisionFormSerializer(serializers.Serializer):
     """A decision to take."""
 
     action = Choice([str(kind) for kind in Action.on_texts()])
@@ -209,18 +204,20 @@ class DecisionForm(serializers.Serializer):
     )
 
 
-class Cases(Door):
+class CaseViewSet(ApiViewSet):
     """The moderation queue of the caller."""
 
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
     contracts = {
-        "list": Contract("moderation.queue", CaseShape, query=CaseQuery, many=True),
-        "retrieve": Contract("moderation.queue", WholeCaseShape),
-        "claim": Contract("moderation.queue", WholeCaseShape),
-        "release": Contract("moderation.queue", WholeCaseShape),
-        "undo": Contract("moderation.decide", DecisionShape),
-        "decision": Contract("moderation.decide", OwnDecisionShape, status=201, body=DecisionForm),
+        "list": Contract("moderation.queue", CaseSerializer, query=CaseQuery, many=True),
+        "retrieve": Contract("moderation.queue", WholeCaseSerializer),
+        "claim": Contract("moderation.queue", WholeCaseSerializer),
+        "release": Contract("moderation.queue", WholeCaseSerializer),
+        "undo": Contract("moderation.decide", DecisionSerializer),
+        "decision": Contract(
+            "moderation.decide", OwnDecisionSerializer, status=201, body=DecisionFormSerializer
+        ),
     }
 
     def list(self, request):
@@ -238,7 +235,7 @@ class Cases(Door):
         )
         page = self.paginate_queryset(rows, MOST_URGENT)
         return self.get_paginated_response(
-            CaseShape(page, many=True, context=self._context_of(page)).data
+            CaseSerializer(page, many=True, context=self._context_of(page)).data
         )
 
     def retrieve(self, request, id):
@@ -277,7 +274,9 @@ class Cases(Door):
         return self.once(
             lambda: decision_undo_actions.undo(viewer=self.viewer, decision_id=last.pk),
             kind="decision",
-            render=lambda pk: DecisionShape(decision_selectors.get_decision(self.viewer, pk)).data,
+            render=lambda pk: (
+                DecisionSerializer(decision_selectors.get_decision(self.viewer, pk)).data
+            ),
         )
 
     @action(detail=True, methods=["post"])
@@ -304,10 +303,10 @@ class Cases(Door):
 
     def _serialize(self, pk):
         case = queue_selectors.get_case(self.viewer, pk)
-        return WholeCaseShape(case, context=self._context_of([case])).data
+        return WholeCaseSerializer(case, context=self._context_of([case])).data
 
     def _context_of(self, cases):
-        """Return the context that the shapes of cases need besides the rows.
+        """Return the context that the serializers of cases need besides the rows.
 
         One query for each kind of text, one for the authors, one for the signals.
         """
@@ -316,7 +315,7 @@ class Cases(Door):
         return {"texts": texts, "signals": signals, "authors": _authors(self.viewer, texts)}
 
     def _decision(self, pk):
-        return OwnDecisionShape(decision_selectors.get_decision(self.viewer, pk)).data
+        return OwnDecisionSerializer(decision_selectors.get_decision(self.viewer, pk)).data
 
 
 def _authors(viewer: Viewer, texts) -> dict:
@@ -326,10 +325,10 @@ def _authors(viewer: Viewer, texts) -> dict:
     return {key: people.get(pk) if pk else None for key, pk in wrote.items()}
 
 
-class Log(Door):
+class LogViewSet(ApiViewSet):
     """The public log of decisions."""
 
-    contracts = {"list": Contract("published.read", DecisionShape, query=LogQuery, many=True)}
+    contracts = {"list": Contract("published.read", DecisionSerializer, query=LogQuery, many=True)}
 
     def list(self, request):
         """List the decisions of a consultation, the latest first.
@@ -341,4 +340,4 @@ class Log(Door):
         page = self.paginate_queryset(
             public_log_selectors.log(self.viewer, consultation, **wanted), LATEST
         )
-        return self.get_paginated_response(DecisionShape(page, many=True).data)
+        return self.get_paginated_response(DecisionSerializer(page, many=True).data)

@@ -5,23 +5,23 @@ from rest_framework import serializers
 
 from consult.accounts.sign_in.networks import visitor_mark
 from consult.api.contracts import Contract
-from consult.api.doors import Door
 from consult.api.fields import Choice, Email, Flag, Id, Number, Text
-from consult.api.shapes import Shape, shape
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from debates.names.actions import report_name
 from moderation import target_kinds
 from moderation.enums import NoticeState, Reason
 from moderation.notices import actions, selectors
 
-TargetShape = shape(
-    "TargetShape",
-    "What was reported, by kind and id.",
-    type=serializers.CharField(),
-    id=serializers.UUIDField(),
-)
+
+class TargetSerializer(ReadOnlySerializer):
+    """What was reported, by kind and id."""
+
+    type = serializers.CharField()
+    id = serializers.UUIDField()
 
 
-class TargetForm(serializers.Serializer):
+class TargetFormSerializer(serializers.Serializer):
     """The text or the public name that is reported."""
 
     type = Choice(target_kinds.list_reportable_names())
@@ -33,10 +33,10 @@ class TargetForm(serializers.Serializer):
     )
 
 
-class NoticeForm(serializers.Serializer):
+class NoticeFormSerializer(serializers.Serializer):
     """A notice to send."""
 
-    target = TargetForm()
+    target = TargetFormSerializer()
     reason = Choice(Reason.values)
     explanation = Text(max_length=1000, allow_blank=True, allow_null=True, required=False)
     email = Email(
@@ -74,11 +74,11 @@ class NoticeForm(serializers.Serializer):
         return data
 
 
-class NoticeShape(Shape):
+class NoticeSerializer(ReadOnlySerializer):
     """A notice, as acknowledged to the person who sent it. It never contains their address."""
 
     id = serializers.UUIDField()
-    target = TargetShape()
+    target = TargetSerializer()
     reason = serializers.ChoiceField(Reason.values)
     explanation = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
@@ -88,15 +88,17 @@ class NoticeShape(Shape):
     )
     end = serializers.FloatField(allow_null=True)
 
-    def read_target(self, notice):
+    def get_target(self, notice):
         """Return the kind and the id of the reported object."""
         return {"type": notice.target_kind, "id": notice.target_id}
 
 
-class Notices(Door):
+class NoticeViewSet(ApiViewSet):
     """Notices."""
 
-    contracts = {"create": Contract("notice.submit", NoticeShape, status=201, body=NoticeForm)}
+    contracts = {
+        "create": Contract("notice.submit", NoticeSerializer, status=201, body=NoticeFormSerializer)
+    }
 
     def create(self, request):
         """Report a text or a public name; the answer 201 acknowledges the notice.
@@ -119,4 +121,4 @@ class Notices(Door):
         )
 
     def _acknowledge(self, pk):
-        return NoticeShape(selectors.get_notice(self.viewer, pk)).data
+        return NoticeSerializer(selectors.get_notice(self.viewer, pk)).data

@@ -3,10 +3,10 @@
 from rest_framework import serializers
 
 from consult.api.contracts import ChangesQuery, Contract
-from consult.api.doors import Door
 from consult.api.fields import LANGUAGES, Choice, Id, Text
 from consult.api.pagination import OLDEST
-from consult.api.shapes import Shape
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotFound
 from consult.outcomes.models.objections import OBJECTION_LENGTH
@@ -15,7 +15,7 @@ from consult.outcomes.objections import selectors as objection_selectors
 from debates.proposals.selectors.proposals import get_proposal_row
 
 
-class ObjectionShape(Shape):
+class ObjectionSerializer(ReadOnlySerializer):
     """An objection of the author of a contribution to a passage that uses it."""
 
     id = serializers.UUIDField()
@@ -35,7 +35,7 @@ class ObjectionShape(Shape):
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
 
 
-class ObjectionForm(serializers.Serializer):
+class ObjectionFormSerializer(serializers.Serializer):
     """An objection to send."""
 
     proposal = Id(help_text="A contribution of the caller.")
@@ -44,12 +44,14 @@ class ObjectionForm(serializers.Serializer):
     language = Choice(LANGUAGES, required=False)
 
 
-class ObjectionsOfConsultation(Door):
+class ConsultationObjectionViewSet(ApiViewSet):
     """The objections to the synthesis of a consultation."""
 
     contracts = {
-        "list": Contract("published.read", ObjectionShape, query=ChangesQuery, many=True),
-        "create": Contract("objection.submit", ObjectionShape, status=201, body=ObjectionForm),
+        "list": Contract("published.read", ObjectionSerializer, query=ChangesQuery, many=True),
+        "create": Contract(
+            "objection.submit", ObjectionSerializer, status=201, body=ObjectionFormSerializer
+        ),
     }
 
     def list(self, request, slug):
@@ -65,7 +67,7 @@ class ObjectionsOfConsultation(Door):
         else:
             rows = objection_selectors.all_public_objections(self.viewer, consultation)
         page = map(objection_selectors.empty_objection, self.paginate_queryset(rows, OLDEST))
-        return self.get_paginated_response(ObjectionShape(page, many=True).data)
+        return self.get_paginated_response(ObjectionSerializer(page, many=True).data)
 
     def create(self, request, slug):
         """Object to a passage that uses a contribution of the caller.
@@ -83,6 +85,6 @@ class ObjectionsOfConsultation(Door):
             ),
             kind="objection",
             render=lambda pk: (
-                ObjectionShape(objection_selectors.get_objection(self.viewer, pk)).data
+                ObjectionSerializer(objection_selectors.get_objection(self.viewer, pk)).data
             ),
         )

@@ -1,32 +1,33 @@
-"""The JSON shapes of authors: a public name, and the institution they write for."""
+"""The serializers of authors: a public name, and the institution they write for."""
 
 from rest_framework import serializers
 
 from consult.accounts.enums import ActorKind
-from consult.api.shapes import shape
+from consult.api.serializers import ReadOnlySerializer
 
-InstitutionShape = shape(
-    "InstitutionShape",
-    "On whose behalf somebody contributes.",
-    id=serializers.UUIDField(),
-    name=serializers.CharField(),
-    kind=serializers.ChoiceField(ActorKind.values),
-    place=serializers.CharField(allow_blank=True),
-    is_verified=serializers.BooleanField(),
-)
-AuthorShape = shape(
-    "AuthorShape",
-    "Under which public name a text is signed.",
-    public_name=serializers.CharField(),
-    institution=InstitutionShape(required=False),
-)
 
-PersonShape = shape(
-    "PersonShape",
-    "Somebody as the moderators' desk names them: never their address.",
-    id=serializers.UUIDField(),
-    public_name=serializers.CharField(),
-)
+class InstitutionSerializer(ReadOnlySerializer):
+    """On whose behalf somebody contributes."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(ActorKind.values)
+    place = serializers.CharField(allow_blank=True)
+    is_verified = serializers.BooleanField()
+
+
+class AuthorSerializer(ReadOnlySerializer):
+    """Under which public name a text is signed."""
+
+    public_name = serializers.CharField()
+    institution = InstitutionSerializer(required=False)
+
+
+class PersonSerializer(ReadOnlySerializer):
+    """Somebody as the moderators' desk names them: never their address."""
+
+    id = serializers.UUIDField()
+    public_name = serializers.CharField()
 
 
 def person(participant):
@@ -40,5 +41,5 @@ def author(person, institution=None):
         return None
     serialized = {"public_name": person.public_name}
     if institution is not None:
-        serialized["institution"] = InstitutionShape(institution).data
+        serialized["institution"] = InstitutionSerializer(institution).data
     return serialized

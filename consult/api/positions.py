@@ -10,48 +10,51 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from consult.api.contracts import Contract
-from consult.api.doors import Door
 from consult.api.fields import LARGEST, Whole
 from consult.api.fields import Choice as OneOf
-from consult.api.shapes import Shape, shape
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.core.exceptions import Invalid
 from votes.actions import positions as position_actions
 from votes.enums import Choice
 from votes.selectors import own as own_selectors
 
-ReceiptShape = shape(
-    "ReceiptShape",
-    "Proof of deposit. Once openings are published, a person who holds the nonce can read the choice.",
-    question=serializers.UUIDField(),
-    commitment=serializers.CharField(help_text="The code of the receipt."),
-    nonce=serializers.CharField(help_text="For the voter alone."),
-    revision=serializers.IntegerField(
+
+class ReceiptSerializer(ReadOnlySerializer):
+    """Proof of deposit.
+
+    Once openings are published, a person who holds the nonce can read the choice.
+    """
+
+    question = serializers.UUIDField()
+    commitment = serializers.CharField(help_text="The code of the receipt.")
+    nonce = serializers.CharField(help_text="For the voter alone.")
+    revision = serializers.IntegerField(
         help_text="1 for the voter's first vote on the question, 2 for the second…"
-    ),
-    batch=serializers.IntegerField(
+    )
+    batch = serializers.IntegerField(
         allow_null=True, help_text="The batch of the register; null until one lists it."
-    ),
-    head=serializers.CharField(allow_null=True, help_text="The hash of that batch."),
-)
+    )
+    head = serializers.CharField(allow_null=True, help_text="The hash of that batch.")
 
 
-class PositionShape(Shape):
+class PositionSerializer(ReadOnlySerializer):
     """The caller's own position. The ledger stores the day of a vote, not its time."""
 
     choice = serializers.ChoiceField(Choice.values)
     cast_at = serializers.DateTimeField(help_text="To the day.")
-    receipt = ReceiptShape()
+    receipt = ReceiptSerializer()
     proposal_version = serializers.IntegerField(help_text="Of the text that was on screen.")
     changed_since = serializers.BooleanField(help_text="The text was edited after.")
 
 
-class WithdrawalShape(Shape):
+class WithdrawalSerializer(ReadOnlySerializer):
     """The receipt of a withdrawal."""
 
-    receipt = ReceiptShape()
+    receipt = ReceiptSerializer()
 
 
-class PositionForm(serializers.Serializer):
+class PositionFormSerializer(serializers.Serializer):
     """The position that the caller takes."""
 
     choice = OneOf(Choice.values)
@@ -76,13 +79,13 @@ def request_id(request) -> UUID | None:
         raise Invalid(_("An idempotency key is a UUID."), attr="Idempotency-Key") from None
 
 
-class Positions(Door):
+class PositionViewSet(ApiViewSet):
     """The caller's own position on a proposal."""
 
     contracts = {
-        "retrieve": Contract("position.cast", PositionShape),
-        "update": Contract("position.cast", PositionShape, body=PositionForm),
-        "destroy": Contract("position.withdraw", WithdrawalShape),
+        "retrieve": Contract("position.cast", PositionSerializer),
+        "update": Contract("position.cast", PositionSerializer, body=PositionFormSerializer),
+        "destroy": Contract("position.withdraw", WithdrawalSerializer),
     }
 
     def retrieve(self, request, id):
@@ -90,7 +93,7 @@ class Positions(Door):
 
         Answer 404 where there is none.
         """
-        return Response(PositionShape(own_selectors.own_position(self.viewer, id)).data)
+        return Response(PositionSerializer(own_selectors.own_position(self.viewer, id)).data)
 
     def update(self, request, id):
         """Take a position on a proposal, or change it.
@@ -102,7 +105,7 @@ class Positions(Door):
             viewer=self.viewer, proposal_id=id, request_id=request_id(request), **values
         )
         self.is_replay = position.is_repeated
-        return Response(PositionShape(position).data)
+        return Response(PositionSerializer(position).data)
 
     def destroy(self, request, id):
         """Withdraw the position, and return the receipt of the withdrawal."""
@@ -110,4 +113,4 @@ class Positions(Door):
             viewer=self.viewer, proposal_id=id, request_id=request_id(request)
         )
         self.is_replay = withdrawal.is_repeated
-        return Response(WithdrawalShape(withdrawal).data)
+        return Response(WithdrawalSerializer(withdrawal).data)

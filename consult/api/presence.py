@@ -7,13 +7,13 @@ live channel.
 from rest_framework import serializers
 
 from consult.api.contracts import Contract, ListQuery
-from consult.api.doors import Door
 from consult.api.pagination import OLDEST
-from consult.api.shapes import Shape
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from moderation.desk import selectors as desk_selectors
 
 
-class PresenceShape(Shape):
+class PresenceSerializer(ReadOnlySerializer):
     """A colleague who has the moderation queue on screen."""
 
     name = serializers.CharField(
@@ -26,10 +26,12 @@ class PresenceShape(Shape):
     )
 
 
-class Presences(Door):
+class PresenceViewSet(ApiViewSet):
     """The presence of moderators."""
 
-    contracts = {"list": Contract("moderation.queue", PresenceShape, query=ListQuery, many=True)}
+    contracts = {
+        "list": Contract("moderation.queue", PresenceSerializer, query=ListQuery, many=True)
+    }
 
     def list(self, request):
         """List the other moderators of the caller's consultations who are present.
@@ -37,4 +39,4 @@ class Presences(Door):
         They had the moderation queue on screen in the last 45 seconds.
         """
         page = self.paginate_queryset(desk_selectors.presences(self.viewer), OLDEST)
-        return self.get_paginated_response(PresenceShape(page, many=True).data)
+        return self.get_paginated_response(PresenceSerializer(page, many=True).data)

@@ -8,7 +8,6 @@ from rest_framework.response import Response
 from consult.accounts.permissions import allows
 from consult.accounts.viewer import Viewer
 from consult.api.contracts import ChangesQuery, Contract, ListQuery, Query
-from consult.api.doors import Door
 from consult.api.fields import (
     LANGUAGES,
     Answers,
@@ -19,17 +18,18 @@ from consult.api.fields import (
     Text,
     WholeParameter,
 )
-from consult.api.outcome_shapes import OutcomeShape, serialize_outcome
+from consult.api.outcome_serializers import OutcomeSerializer, serialize_outcome
 from consult.api.pagination import RingPagination
-from consult.api.proposal_shapes import (
-    SimilarShape,
-    VersionShape,
-    WholeProposalShape,
+from consult.api.proposal_serializers import (
+    SimilarSerializer,
+    VersionSerializer,
+    WholeProposalSerializer,
     WholeWrittenProposal,
     WrittenProposal,
     serialize_proposals,
 )
 from consult.api.seeds import seed_now
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.memory import recall_consultation_row
 from consult.consultations.selectors.fields import has_tag
 from consult.consultations.selectors.topics import get_topic
@@ -102,7 +102,7 @@ class SimilarQuery(Query):
     text = serializers.CharField(max_length=2000)
 
 
-class LocationForm(serializers.Serializer):
+class LocationFormSerializer(serializers.Serializer):
     """The place that a proposal is about: a point, a name, or both.
 
     A point is rounded to three decimals, about a hundred metres.
@@ -121,13 +121,13 @@ class LocationForm(serializers.Serializer):
         return data
 
 
-class ProposalEdit(serializers.Serializer):
+class ProposalEditSerializer(serializers.Serializer):
     """The fields of a proposal that its author may change."""
 
     title = Text(min_length=SHORTEST_TITLE, max_length=TITLE_LENGTH)
     body = Text(min_length=SHORTEST_BODY, max_length=BODY_LENGTH, help_text="Markdown.")
     language = Choice(LANGUAGES, allow_null=True, required=False)
-    location = LocationForm(required=False, allow_null=True)
+    location = LocationFormSerializer(required=False, allow_null=True)
     tags = serializers.ListField(
         child=Id(),
         required=False,
@@ -139,7 +139,7 @@ class ProposalEdit(serializers.Serializer):
     )
 
 
-class ProposalForm(ProposalEdit):
+class ProposalFormSerializer(ProposalEditSerializer):
     """A proposal to submit."""
 
     topic = Id()
@@ -159,7 +159,7 @@ class ProposalForm(ProposalEdit):
     charter_accepted = CharterAccepted()
 
 
-class Proposals(Door):
+class ProposalViewSet(ApiViewSet):
     """Proposals."""
 
     lookup_url_kwarg = "id"
@@ -169,16 +169,18 @@ class Proposals(Door):
         "retrieve": Contract("published.read", WholeWrittenProposal),
         "create": Contract(
             "proposal.submit",
-            WholeProposalShape,
+            WholeProposalSerializer,
             status=201,
-            body=ProposalForm,
+            body=ProposalFormSerializer,
             location="proposals/{id}/",
         ),
-        "partial_update": Contract("proposal.edit", WholeProposalShape, body=ProposalEdit),
+        "partial_update": Contract(
+            "proposal.edit", WholeProposalSerializer, body=ProposalEditSerializer
+        ),
         "destroy": Contract("proposal.withdraw", status=204),
-        "versions": Contract("published.read", VersionShape, query=ListQuery, many=True),
-        "outcome": Contract("published.read", OutcomeShape),
-        "similar": Contract("published.read", SimilarShape, query=SimilarQuery, many=True),
+        "versions": Contract("published.read", VersionSerializer, query=ListQuery, many=True),
+        "outcome": Contract("published.read", OutcomeSerializer),
+        "similar": Contract("published.read", SimilarSerializer, query=SimilarQuery, many=True),
     }
 
     def list(self, request):
@@ -292,7 +294,7 @@ class Proposals(Door):
             self.viewer, proposal_selectors.get_proposal(self.viewer, id)
         )
         page = self.paginate_queryset(rows, ("number", "id"))
-        return self.get_paginated_response(VersionShape(page, many=True).data)
+        return self.get_paginated_response(VersionSerializer(page, many=True).data)
 
     @action(detail=True, methods=["get"])
     def outcome(self, request, id):

@@ -8,9 +8,9 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from consult.api.contracts import Contract, ListQuery
-from consult.api.doors import Door
 from consult.api.pagination import OLDEST
-from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
+from consult.api.serializers import FIRST_END, WHY_LATER, ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core.exceptions import NotFound
 from consult.questionnaires.enums import Anonymity, ItemKind, QuestionnaireState, Reason
@@ -26,21 +26,21 @@ def number(**more):
     return serializers.FloatField(**more)
 
 
-CountedShape = shape(
-    "CountedShape",
-    COUNTED,
-    online=serializers.IntegerField(),
-    paper=serializers.IntegerField(help_text="Sheets."),
-)
-ItemOptionShape = shape(
-    "ItemOptionShape",
-    "Something one may choose.",
-    key=serializers.CharField(),
-    label=serializers.CharField(),
-)
+class CountedSerializer(ReadOnlySerializer):
+    """How many answered online, and on paper; the two are counted separately."""
+
+    online = serializers.IntegerField()
+    paper = serializers.IntegerField(help_text="Sheets.")
 
 
-class ItemShape(Shape):
+class ItemOptionSerializer(ReadOnlySerializer):
+    """Something one may choose."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
+
+
+class ItemSerializer(ReadOnlySerializer):
     """An item of a questionnaire."""
 
     id = serializers.UUIDField()
@@ -48,7 +48,7 @@ class ItemShape(Shape):
     label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
     help = serializers.CharField(source="hint")
     is_required = serializers.BooleanField()
-    options = ItemOptionShape(many=True)
+    options = ItemOptionSerializer(many=True)
     max_choices = serializers.IntegerField(
         allow_null=True, help_text="Of several choices; null is any number."
     )
@@ -57,43 +57,43 @@ class ItemShape(Shape):
     step = number(allow_null=True)
     unit = serializers.CharField()
 
-    def read_options(self, item):
+    def get_options(self, item):
         """Return the options of the item, in the language of the answer."""
         return [
             {"key": key, "label": label} for key, label in result_selectors.labels_of(item).items()
         ]
 
-    def read_minimum(self, item):
+    def get_minimum(self, item):
         """Return the lowest value as a float, or None."""
         return None if item.minimum is None else float(item.minimum)
 
-    def read_maximum(self, item):
+    def get_maximum(self, item):
         """Return the highest value as a float, or None."""
         return None if item.maximum is None else float(item.maximum)
 
-    def read_step(self, item):
+    def get_step(self, item):
         """Return the step as a float, or None."""
         return None if item.step is None else float(item.step)
 
 
-class SectionShape(Shape):
+class SectionSerializer(ReadOnlySerializer):
     """A section of a questionnaire."""
 
     id = serializers.UUIDField()
     title = serializers.CharField()
     text = serializers.CharField()
-    items = ItemShape(many=True)
+    items = ItemSerializer(many=True)
 
-    def read_items(self, section):
+    def get_items(self, section):
         """Return the items of the section, in order."""
-        return ItemShape(section.items.all(), many=True).data
+        return ItemSerializer(section.items.all(), many=True).data
 
 
-class QuestionnaireShape(Shape):
+class QuestionnaireSerializer(ReadOnlySerializer):
     """A questionnaire."""
 
     id = serializers.UUIDField()
-    consultation = serializers.SlugField()
+    consultation = serializers.SlugField(source="consultation.slug")
     topic = serializers.UUIDField(source="topic_id", allow_null=True)
     number = serializers.IntegerField(
         help_text="In its consultation; part of the address of its page."
@@ -115,140 +115,138 @@ class QuestionnaireShape(Shape):
         allow_null=True, help_text="Of everything it asks; none of a draft."
     )
 
-    def read_consultation(self, questionnaire):
-        """Return the slug of the consultation of the questionnaire."""
-        return questionnaire.consultation.slug
-
-    def read_rules_hash(self, questionnaire):
+    def get_rules_hash(self, questionnaire):
         """Return the hash of the rules in hexadecimal, or None for a draft."""
         return None if questionnaire.status.is_draft else bytes(questionnaire.rules_hash).hex()
 
 
-class WholeQuestionnaireShape(QuestionnaireShape):
+class WholeQuestionnaireSerializer(QuestionnaireSerializer):
     """A questionnaire with all its sections and items."""
 
-    sections = SectionShape(many=True)
+    sections = SectionSerializer(many=True)
 
-    def read_sections(self, questionnaire):
+    def get_sections(self, questionnaire):
         """Return the sections of the questionnaire, in order."""
-        return SectionShape(questionnaire.sections.all(), many=True).data
+        return SectionSerializer(questionnaire.sections.all(), many=True).data
 
 
-ValueShape = shape(
-    "ValueShape",
-    "One thing that could be answered, and how many did.",
-    key=serializers.CharField(help_text="An option's key, a value of a scale, true or false."),
-    label=serializers.CharField(),
-    online=serializers.IntegerField(),
-    paper=serializers.IntegerField(),
-)
-NumbersShape = shape(
-    "NumbersShape",
-    "What numbers come to.",
-    mean=number(),
-    median=number(),
-    lowest=number(),
-    highest=number(),
-)
-NumbersByWayShape = shape(
-    "NumbersByWayShape",
-    "The same for each way, null where none came.",
-    online=NumbersShape(allow_null=True),
-    paper=NumbersShape(allow_null=True),
-)
-WithheldShape = shape(
-    "WithheldShape",
-    "Texts that are not published.",
-    reason=serializers.ChoiceField(Reason.values),
-    online=serializers.IntegerField(),
-    paper=serializers.IntegerField(),
-)
-TextsShape = shape(
-    "TextsShape",
-    "What became of open answers; the published ones are in the open data.",
-    published=CountedShape(),
-    waiting=CountedShape(help_text="Not read yet."),
-    withheld=WithheldShape(many=True),
-)
+class ValueSerializer(ReadOnlySerializer):
+    """One thing that could be answered, and how many did."""
+
+    key = serializers.CharField(help_text="An option's key, a value of a scale, true or false.")
+    label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
+    online = serializers.IntegerField()
+    paper = serializers.IntegerField()
 
 
-class ItemResultShape(Shape):
+class NumbersSerializer(ReadOnlySerializer):
+    """What numbers come to."""
+
+    mean = number()
+    median = number()
+    lowest = number()
+    highest = number()
+
+
+class NumbersByWaySerializer(ReadOnlySerializer):
+    """The same for each way, null where none came."""
+
+    online = NumbersSerializer(allow_null=True)
+    paper = NumbersSerializer(allow_null=True)
+
+
+class WithheldSerializer(ReadOnlySerializer):
+    """Texts that are not published."""
+
+    reason = serializers.ChoiceField(Reason.values)
+    online = serializers.IntegerField()
+    paper = serializers.IntegerField()
+
+
+class TextsSerializer(ReadOnlySerializer):
+    """What became of open answers; the published ones are in the open data."""
+
+    published = CountedSerializer()
+    waiting = CountedSerializer(help_text="Not read yet.")
+    withheld = WithheldSerializer(many=True)
+
+
+class ItemResultSerializer(ReadOnlySerializer):
     """The result of one item.
 
     `values` is for items with choices, `numbers` for scales and numbers, `texts` for open answers.
     """
 
-    item = serializers.UUIDField()
-    answered = CountedShape()
-    values = ValueShape(many=True)
-    numbers = NumbersByWayShape(allow_null=True)
-    texts = TextsShape(allow_null=True)
+    item = serializers.UUIDField(source="item.pk")
+    answered = CountedSerializer()
+    values = ValueSerializer(many=True)
+    numbers = NumbersByWaySerializer(allow_null=True)
+    texts = TextsSerializer(allow_null=True)
 
-    def read_item(self, result):
-        """Return the id of the item."""
-        return result.item.pk
-
-    def read_answered(self, result):
+    def get_answered(self, result):
         """Return how many people answered the item."""
-        return CountedShape(result.answered).data
+        return CountedSerializer(result.answered).data
 
-    def read_values(self, result):
+    def get_values(self, result):
         """Return each possible choice with its counts, in order."""
         return [
             {
                 "key": str(line.key).lower() if isinstance(line.key, bool) else str(line.key),
                 "label": line.label,
             }
-            | CountedShape(line.count).data
+            | CountedSerializer(line.count).data
             for line in result.lines
         ]
 
-    def read_numbers(self, result):
+    def get_numbers(self, result):
         """Return the statistics of a scale or a number, by way of answering, or None."""
         if not ItemKind(result.item.kind).has_range:
             return None
         return {way: _numbers(result.figures.get(way)) for way in ("online", "paper")}
 
-    def read_texts(self, result):
+    def get_texts(self, result):
         """Return the counts of open answers by their state, or None for other items."""
         if result.texts is None:
             return None
         withheld = [
-            {"reason": why.value} | CountedShape(n).data for why, n in result.texts.withheld.items()
+            {"reason": why.value} | CountedSerializer(n).data
+            for why, n in result.texts.withheld.items()
         ]
         published, waiting = (
-            CountedShape(n).data for n in (result.texts.published, result.texts.waiting)
+            CountedSerializer(n).data for n in (result.texts.published, result.texts.waiting)
         )
         return {"published": published, "waiting": waiting, "withheld": withheld}
 
 
 def _numbers(figures):
-    return NumbersShape(figures).data if figures else None
+    return NumbersSerializer(figures).data if figures else None
 
 
-class QuestionnaireResultsShape(Shape):
+class QuestionnaireResultsSerializer(ReadOnlySerializer):
     """The results of a closed questionnaire."""
 
     questionnaire = serializers.UUIDField()
-    answered = CountedShape()
-    items = ItemResultShape(many=True)
+    answered = CountedSerializer()
+    items = ItemResultSerializer(many=True)
 
     def to_representation(self, instance):
         """Return the results. `instance` is (questionnaire, number of answers, sections)."""
         questionnaire, counted, sections = instance
         found = [result for _section, results in sections for result in results]
-        items = ItemResultShape(found, many=True).data
+        items = ItemResultSerializer(found, many=True).data
         return {
             "questionnaire": questionnaire.pk,
-            "answered": CountedShape(counted).data,
+            "answered": CountedSerializer(counted).data,
             "items": items,
         }
 
 
-class QuestionnairesOfConsultation(Door):
+class ConsultationQuestionnaireViewSet(ApiViewSet):
     """The questionnaires of one consultation."""
 
-    contracts = {"list": Contract("published.read", QuestionnaireShape, query=ListQuery, many=True)}
+    contracts = {
+        "list": Contract("published.read", QuestionnaireSerializer, query=ListQuery, many=True)
+    }
 
     def list(self, request, slug):
         """List the questionnaires of a consultation, the oldest first."""
@@ -256,23 +254,25 @@ class QuestionnairesOfConsultation(Door):
         page = self.paginate_queryset(
             questionnaire_selectors.list_questionnaires(self.viewer, consultation_id), OLDEST
         )
-        return self.get_paginated_response(QuestionnaireShape(page, many=True).data)
+        return self.get_paginated_response(QuestionnaireSerializer(page, many=True).data)
 
 
-class Questionnaires(Door):
+class QuestionnaireViewSet(ApiViewSet):
     """Questionnaires."""
 
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
     contracts = {
-        "retrieve": Contract("published.read", WholeQuestionnaireShape),
-        "results": Contract("published.read", QuestionnaireResultsShape),
+        "retrieve": Contract("published.read", WholeQuestionnaireSerializer),
+        "results": Contract("published.read", QuestionnaireResultsSerializer),
     }
 
     def retrieve(self, request, id):
         """Return one questionnaire with all its sections and items."""
         return Response(
-            WholeQuestionnaireShape(questionnaire_selectors.get_questionnaire(self.viewer, id)).data
+            WholeQuestionnaireSerializer(
+                questionnaire_selectors.get_questionnaire(self.viewer, id)
+            ).data
         )
 
     @action(detail=True, methods=["get"])
@@ -283,4 +283,4 @@ class Questionnaires(Door):
         if found is None:
             raise NotFound
         counted = own_selectors.how_many(self.viewer, questionnaire)
-        return Response(QuestionnaireResultsShape((questionnaire, counted, found)).data)
+        return Response(QuestionnaireResultsSerializer((questionnaire, counted, found)).data)

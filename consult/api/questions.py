@@ -6,10 +6,10 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from consult.api.contracts import ChangesQuery, Contract, Query
-from consult.api.doors import Door
 from consult.api.fields import LARGEST, WholeParameter
 from consult.api.pagination import OLDEST
-from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
+from consult.api.serializers import FIRST_END, WHY_LATER, ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core.postgres import keyset
@@ -23,45 +23,52 @@ from votes.selectors import questions as question_selectors
 # The size of a page of the register. It is small because each batch lists all its votes.
 BATCHES = 20
 
-OptionShape = shape(
-    "OptionShape", "One of the answers.", id=serializers.CharField(), label=serializers.CharField()
-)
 
-ScaleShape = shape(
-    "ScaleShape",
-    "The values that an answer may give.",
-    lowest=serializers.IntegerField(),
-    highest=serializers.IntegerField(),
-    step=serializers.IntegerField(),
-)
-LineShape = shape(
-    "LineShape",
-    "What one option came to. Equals share a place. Figures of a scale are null for other kinds.",
-    option=serializers.CharField(help_text="Empty where the question has none."),
-    place=serializers.IntegerField(),
-    count=serializers.IntegerField(help_text="Voters who chose, ranked or rated it."),
-    sum=serializers.IntegerField(allow_null=True),
-    mean=serializers.FloatField(allow_null=True),
-    median=serializers.FloatField(allow_null=True),
-    values=serializers.DictField(
+class OptionSerializer(ReadOnlySerializer):
+    """One of the answers."""
+
+    id = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
+
+
+class ScaleSerializer(ReadOnlySerializer):
+    """The values that an answer may give."""
+
+    lowest = serializers.IntegerField()
+    highest = serializers.IntegerField()
+    step = serializers.IntegerField()
+
+
+class LineSerializer(ReadOnlySerializer):
+    """What one option came to.
+
+    Equals share a place. Figures of a scale are null for other kinds.
+    """
+
+    option = serializers.CharField(help_text="Empty where the question has none.")
+    place = serializers.IntegerField()
+    count = serializers.IntegerField(help_text="Voters who chose, ranked or rated it.")
+    sum = serializers.IntegerField(allow_null=True)
+    mean = serializers.FloatField(allow_null=True)
+    median = serializers.FloatField(allow_null=True)
+    values = serializers.DictField(
         child=serializers.IntegerField(), help_text="How many gave each value of a scale."
-    ),
-)
+    )
 
 
-class QuestionShape(Shape):
+class QuestionSerializer(ReadOnlySerializer):
     """A question: the position question of a proposal, or a poll."""
 
     id = serializers.UUIDField()
-    consultation = serializers.SlugField()
+    consultation = serializers.SlugField(source="consultation.slug")
     topic = serializers.UUIDField(source="topic_id", allow_null=True)
     proposal = serializers.UUIDField(source="proposal_id", allow_null=True)
     kind = serializers.ChoiceField([POSITION, *METHODS])
     title = serializers.CharField()
     explanation = serializers.CharField()
-    options = OptionShape(many=True)
+    options = OptionSerializer(many=True)
     max_choices = serializers.IntegerField()
-    scale = ScaleShape(allow_null=True)
+    scale = ScaleSerializer(allow_null=True)
     allows_blank = serializers.BooleanField(
         help_text="Whether one may abstain, by a ballot without choice."
     )
@@ -84,15 +91,11 @@ class QuestionShape(Shape):
     rules_hash = serializers.CharField(allow_null=True, help_text="None of a draft.")
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
 
-    def read_consultation(self, question):
-        """Return the slug of the consultation of the question."""
-        return question.consultation.slug
-
-    def read_title(self, question):
+    def get_title(self, question):
         """Return the title of the question."""
         return question_selectors.title_of(question)
 
-    def read_options(self, question):
+    def get_options(self, question):
         """Return the three positions, or the options of a poll in their order."""
         if question.kind == POSITION:
             return [{"id": choice.value, "label": str(choice.label)} for choice in Choice]
@@ -100,46 +103,46 @@ class QuestionShape(Shape):
             {"id": str(option.pk), "label": option.label} for option in question.poll.options.all()
         ]
 
-    def read_max_choices(self, question):
+    def get_max_choices(self, question):
         """Return how many options a voter may choose.
 
         It is one, except in an approval, a ranking or a scale.
         """
         return poll_selectors.most_choices(question)
 
-    def read_scale(self, question):
+    def get_scale(self, question):
         """Return the values of a scale, or None."""
         return poll_selectors.scale_of(question)
 
-    def read_allows_blank(self, question):
+    def get_allows_blank(self, question):
         """Return whether a voter may abstain with an empty ballot.
 
         This is false for a position question: a voter without a position simply takes none.
         """
         return question.kind != POSITION and question.poll.allows_blank
 
-    def read_explanation(self, question):
+    def get_explanation(self, question):
         """Return the explanation to read before answering a poll; an empty text for a position."""
         return "" if question.kind == POSITION else question.poll.explanation
 
-    def read_announced_closes_at(self, question):
+    def get_announced_closes_at(self, question):
         """Return the first announced end of a poll that was extended; None for other questions."""
         return None if question.kind == POSITION else question.poll.announced_closes_at
 
-    def read_extension_reason(self, question):
+    def get_extension_reason(self, question):
         """Return the public reason of the extension; an empty text for other questions."""
         return "" if question.kind == POSITION else question.poll.extension_reason
 
-    def read_open_answer(self, question):
+    def get_open_answer(self, question):
         """Return the id of the questionnaire that asks for words with the vote, or None."""
         return None if question.kind == POSITION else question.poll.words_id
 
-    def read_rules_hash(self, question):
+    def get_rules_hash(self, question):
         """Return the hash of the rules in hexadecimal, or None for a draft."""
         return None if question.status.is_draft else bytes(question.rules_hash).hex()
 
 
-class ResultShape(Shape):
+class ResultSerializer(ReadOnlySerializer):
     """The count of a question.
 
     The three positions are null for a poll, which has a line for each option.
@@ -154,7 +157,7 @@ class ResultShape(Shape):
     mixed = serializers.IntegerField(allow_null=True)
     disagree = serializers.IntegerField(allow_null=True)
     blank = serializers.IntegerField(help_text="Abstentions.")
-    options = LineShape(many=True, help_text="In the order of the question.")
+    options = LineSerializer(many=True, help_text="In the order of the question.")
     duels = serializers.ListField(
         child=serializers.ListField(child=serializers.IntegerField()),
         help_text="Of a ranking: voters who placed the option of the row above that of the column.",
@@ -171,7 +174,7 @@ class ResultShape(Shape):
             "total": found.total,
         }
         result |= {choice.value: getattr(found, choice, None) for choice in Choice}
-        lines = [LineShape(line).data for line in getattr(found, "lines", ())]
+        lines = [LineSerializer(line).data for line in getattr(found, "lines", ())]
         return result | {
             "blank": getattr(found, "blank", 0),
             "options": lines,
@@ -179,7 +182,7 @@ class ResultShape(Shape):
         }
 
 
-class BatchShape(Shape):
+class BatchSerializer(ReadOnlySerializer):
     """A batch of the public register, or its close: see docs/ledger-format.md."""
 
     batch = serializers.IntegerField()
@@ -197,7 +200,7 @@ class BatchShape(Shape):
     )
 
 
-class StandingShape(Shape):
+class StandingSerializer(ReadOnlySerializer):
     """The place of a receipt in its register."""
 
     question = serializers.UUIDField()
@@ -213,7 +216,7 @@ class StandingShape(Shape):
     )
 
 
-class ReceiptForm(serializers.Serializer):
+class ReceiptFormSerializer(serializers.Serializer):
     """A receipt to look up."""
 
     receipt = serializers.RegexField(
@@ -246,16 +249,16 @@ class LedgerQuery(Query):
     page_size = WholeParameter(min_value=1, required=False, help_text="Batches a page, at most 20.")
 
 
-class Questions(Door):
+class QuestionViewSet(ApiViewSet):
     """Questions."""
 
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
     contracts = {
-        "list": Contract("published.read", QuestionShape, query=QuestionQuery, many=True),
-        "retrieve": Contract("published.read", QuestionShape),
-        "result": Contract("published.read", ResultShape),
-        "ledger": Contract("published.read", BatchShape, query=LedgerQuery, many=True),
+        "list": Contract("published.read", QuestionSerializer, query=QuestionQuery, many=True),
+        "retrieve": Contract("published.read", QuestionSerializer),
+        "result": Contract("published.read", ResultSerializer),
+        "ledger": Contract("published.read", BatchSerializer, query=LedgerQuery, many=True),
     }
 
     def list(self, request):
@@ -267,17 +270,19 @@ class Questions(Door):
         consultation_id = slug and get_consultation_row(self.viewer, slug).pk
         rows = question_selectors.list_questions(self.viewer, consultation_id)
         page = self.paginate_queryset(rows, OLDEST)
-        return self.get_paginated_response(QuestionShape(page, many=True).data)
+        return self.get_paginated_response(QuestionSerializer(page, many=True).data)
 
     def retrieve(self, request, id):
         """Return one question."""
-        return Response(QuestionShape(question_selectors.get_question(self.viewer, id)).data)
+        return Response(QuestionSerializer(question_selectors.get_question(self.viewer, id)).data)
 
     @action(detail=True, methods=["get"])
     def result(self, request, id):
         """Return the count of a question. Answer 404 while it is hidden from the caller."""
         question = question_selectors.get_question(self.viewer, id)
-        return Response(ResultShape((question, count_selectors.result(self.viewer, question))).data)
+        return Response(
+            ResultSerializer((question, count_selectors.result(self.viewer, question))).data
+        )
 
     @action(detail=True, methods=["get"])
     def ledger(self, request, id):
@@ -289,16 +294,19 @@ class Questions(Door):
         batches, last = keyset.cut(found, size)
         link = self.address(after=last.batch) if last else None
         return Response(
-            {"next": link, "previous": None, "results": BatchShape(batches, many=True).data}
+            {"next": link, "previous": None, "results": BatchSerializer(batches, many=True).data}
         )
 
 
-class Receipts(Door):
+class ReceiptViewSet(ApiViewSet):
     """Receipts of votes."""
 
     contracts = {
         "create": Contract(
-            "receipt.check", StandingShape, body=ReceiptForm, accepts_idempotency_key=False
+            "receipt.check",
+            StandingSerializer,
+            body=ReceiptFormSerializer,
+            accepts_idempotency_key=False,
         )
     }
 
@@ -308,5 +316,5 @@ class Receipts(Door):
         The method is POST, so that the code of the receipt is in no address, history or log.
         """
         return Response(
-            StandingShape(log_selectors.find_receipt(self.viewer, self.body()["receipt"])).data
+            StandingSerializer(log_selectors.find_receipt(self.viewer, self.body()["receipt"])).data
         )

@@ -4,23 +4,23 @@ from rest_framework import serializers
 
 from consult.api.addresses import Addresses
 from consult.api.contracts import Contract, ListQuery
-from consult.api.doors import Door
 from consult.api.pagination import OLDEST
-from consult.api.shapes import Shape, shape
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation
 from consult.outcomes.enums import QuotationKind, QuotationState
 from consult.outcomes.quotations.public_quotations import list_quotations
 
-SoundShape = shape(
-    "QuotationSoundShape",
-    "Seconds of a recording.",
-    recording=serializers.UUIDField(),
-    start=serializers.FloatField(),
-    end=serializers.FloatField(),
-)
+
+class QuotationSoundSerializer(ReadOnlySerializer):
+    """Seconds of a recording."""
+
+    recording = serializers.UUIDField()
+    start = serializers.FloatField()
+    end = serializers.FloatField()
 
 
-class QuotationShape(Shape):
+class QuotationSerializer(ReadOnlySerializer):
     """A quotation: words that were compared with one version of a public text."""
 
     id = serializers.UUIDField()
@@ -34,59 +34,51 @@ class QuotationShape(Shape):
     number = serializers.IntegerField(
         help_text="Of the contribution, or of the workshop of spoken words."
     )
-    proposal = serializers.UUIDField(allow_null=True)
+    proposal = serializers.UUIDField(allow_null=True, source="proposal_id")
     version = serializers.IntegerField(
         allow_null=True, help_text="The quoted version of the contribution."
     )
-    comment = serializers.UUIDField(allow_null=True)
-    sound = SoundShape(allow_null=True)
+    comment = serializers.UUIDField(allow_null=True, source="comment_id")
+    sound = QuotationSoundSerializer(allow_null=True)
     author = serializers.CharField(
         allow_null=True,
         help_text="The public name, or the kind of author where the author is not named.",
     )
     url = serializers.URLField(help_text="Address of the page of the quoted text.")
 
-    def read_text(self, quotation):
+    def get_text(self, quotation):
         """Return the words that the current version shows."""
         return self._published(quotation).content.text
 
-    def read_state(self, quotation):
+    def get_state(self, quotation):
         """Return the state that the current version shows."""
         return self._published(quotation).content.state
 
-    def read_chapter(self, quotation):
+    def get_chapter(self, quotation):
         """Return the title of the chapter."""
         return self._published(quotation).chapter.title
 
-    def read_topic(self, quotation):
+    def get_topic(self, quotation):
         """Return the id of the topic of the chapter, or None."""
         topic = self._published(quotation).chapter.topic
         return topic.id if topic else None
 
-    def read_number(self, quotation):
+    def get_number(self, quotation):
         """Return the number of the contribution or of the workshop."""
         return self._published(quotation).content.number
 
-    def read_proposal(self, quotation):
-        """Return the id of the contribution, or None for spoken words."""
-        return quotation.proposal_id
-
-    def read_comment(self, quotation):
-        """Return the id of the comment, or None."""
-        return quotation.comment_id
-
-    def read_sound(self, quotation):
+    def get_sound(self, quotation):
         """Return the seconds of the recording, or None."""
         sound = self._published(quotation).content.sound
         if sound is None:
             return None
         return {"recording": sound.recording, "start": sound.start, "end": sound.end}
 
-    def read_author(self, quotation):
+    def get_author(self, quotation):
         """Return the label of the author."""
         return self._published(quotation).content.author_label
 
-    def read_url(self, quotation):
+    def get_url(self, quotation):
         """Return the address of the page of the quoted text."""
         return self.context["addresses"].path(self._published(quotation).content.url)
 
@@ -94,10 +86,12 @@ class QuotationShape(Shape):
         return self.context["shown"][str(quotation.pk)]
 
 
-class QuotationsOfConsultation(Door):
+class ConsultationQuotationViewSet(ApiViewSet):
     """The quotations of the published synthesis of a consultation."""
 
-    contracts = {"list": Contract("published.read", QuotationShape, query=ListQuery, many=True)}
+    contracts = {
+        "list": Contract("published.read", QuotationSerializer, query=ListQuery, many=True)
+    }
 
     def list(self, request, slug):
         """List the quotations of the current version of the synthesis.
@@ -109,4 +103,6 @@ class QuotationsOfConsultation(Door):
         rows, published = list_quotations(self.viewer, consultation)
         page = self.paginate_queryset(rows, OLDEST)
         context = {"shown": published, "addresses": Addresses(self.viewer.organisation)}
-        return self.get_paginated_response(QuotationShape(page, many=True, context=context).data)
+        return self.get_paginated_response(
+            QuotationSerializer(page, many=True, context=context).data
+        )

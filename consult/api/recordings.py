@@ -9,9 +9,9 @@ from rest_framework.response import Response
 
 from consult.api.addresses import Addresses
 from consult.api.contracts import Contract
-from consult.api.doors import Door
 from consult.api.fields import LANGUAGES, LARGEST, Choice, Flag, Id, Text, Whole
-from consult.api.recording_shapes import RecordingShape, TranscriptShape
+from consult.api.recording_serializers import RecordingSerializer, TranscriptSerializer
+from consult.api.viewsets import ApiViewSet
 from consult.core.enums import AuditAct
 from consult.workshops.enums import ConsentBasis
 from consult.workshops.models import MOST_PEOPLE, SEGMENT_LENGTH, TITLE_LENGTH
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 AGREED = [basis.value for basis in ConsentBasis if basis != ConsentBasis.NONE]
 
 
-class RecordingForm(serializers.Serializer):
+class RecordingFormSerializer(serializers.Serializer):
     """A recording to add, and the consents that its people gave.
 
     People are asked before anything is stored.
@@ -45,7 +45,7 @@ class RecordingForm(serializers.Serializer):
     may_reuse = Flag(required=False)
 
 
-class CorrectionForm(serializers.Serializer):
+class CorrectionFormSerializer(serializers.Serializer):
     """A new text for a segment, in place of the one that was read."""
 
     id = Id()
@@ -54,23 +54,27 @@ class CorrectionForm(serializers.Serializer):
     speaker = Text(max_length=40, allow_blank=True, required=False)
 
 
-class CorrectionsForm(serializers.Serializer):
+class CorrectionsFormSerializer(serializers.Serializer):
     """Corrections of segments: either all are stored or none."""
 
-    segments = CorrectionForm(many=True, allow_empty=False)
+    segments = CorrectionFormSerializer(many=True, allow_empty=False)
 
 
 def context(viewer: Viewer):
-    """Return the context that the shapes of recordings need."""
+    """Return the context that the serializers of recordings need."""
     return {"viewer": viewer, "addresses": Addresses(viewer.organisation)}
 
 
-class WorkshopRecordings(Door):
+class WorkshopRecordingViewSet(ApiViewSet):
     """The recordings of one workshop."""
 
     contracts = {
         "create": Contract(
-            "recording.add", RecordingShape, 201, body=RecordingForm, location="recordings/{id}/"
+            "recording.add",
+            RecordingSerializer,
+            201,
+            body=RecordingFormSerializer,
+            location="recordings/{id}/",
         )
     }
 
@@ -88,25 +92,28 @@ class WorkshopRecordings(Door):
         )
 
 
-class Recordings(Door):
+class RecordingViewSet(ApiViewSet):
     """Recordings of workshops."""
 
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
-    contracts = {"retrieve": Contract("published.read", RecordingShape)}
+    contracts = {"retrieve": Contract("published.read", RecordingSerializer)}
 
     def retrieve(self, request, id):
         """Return one recording: the state of its preparation, and the parts that may be played."""
         return Response(_recording(self.viewer, id))
 
 
-class Transcripts(Door):
+class TranscriptViewSet(ApiViewSet):
     """The transcript of a recording."""
 
     contracts = {
-        "retrieve": Contract("published.read", TranscriptShape, audited=AuditAct.RECORDINGS),
+        "retrieve": Contract("published.read", TranscriptSerializer, audited=AuditAct.RECORDINGS),
         "partial_update": Contract(
-            "transcript.edit", TranscriptShape, body=CorrectionsForm, audited=AuditAct.RECORDINGS
+            "transcript.edit",
+            TranscriptSerializer,
+            body=CorrectionsFormSerializer,
+            audited=AuditAct.RECORDINGS,
         ),
     }
 
@@ -131,8 +138,8 @@ class Transcripts(Door):
 
 
 def _recording(viewer: Viewer, pk):
-    return RecordingShape(selectors.get_recording(viewer, pk), context=context(viewer)).data
+    return RecordingSerializer(selectors.get_recording(viewer, pk), context=context(viewer)).data
 
 
 def _transcript(viewer: Viewer, pk):
-    return TranscriptShape(selectors.get_recording(viewer, pk), context=context(viewer)).data
+    return TranscriptSerializer(selectors.get_recording(viewer, pk), context=context(viewer)).data

@@ -4,10 +4,10 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from consult.api.contracts import ChangesQuery, Contract
-from consult.api.doors import Door
 from consult.api.fields import LANGUAGES, CharterAccepted, Choice, Flag, Id, Text
 from consult.api.pagination import OLDEST
-from consult.api.shapes import Shape
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotFound
 from consult.outcomes.models.remarks import REMARK_LENGTH
@@ -17,7 +17,7 @@ from consult.outcomes.syntheses.content import to_json
 from consult.outcomes.syntheses.selectors import draft_content
 
 
-class RemarkShape(Shape):
+class RemarkSerializer(ReadOnlySerializer):
     """A remark on a passage of the draft, without its author."""
 
     id = serializers.UUIDField()
@@ -41,7 +41,7 @@ class RemarkShape(Shape):
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
 
 
-class ReviewShape(Shape):
+class ReviewSerializer(ReadOnlySerializer):
     """The review of a draft: its days, the draft while it is open, and the caller's remarks."""
 
     state = serializers.ChoiceField(
@@ -55,21 +55,21 @@ class ReviewShape(Shape):
         allow_null=True,
         help_text="The draft, in the shape of the content of a synthesis; null unless `open`.",
     )
-    remarks = RemarkShape(many=True, help_text="Those of the caller, agreements included.")
+    remarks = RemarkSerializer(many=True, help_text="Those of the caller, agreements included.")
 
-    def read_content(self, review):
+    def get_content(self, review):
         """Return the content of the draft while participants may read it, or None."""
         if not review.is_open:
             return None
         return to_json(draft_content(self.context["viewer"], review.synthesis.pk))
 
-    def read_remarks(self, review):
+    def get_remarks(self, review):
         """Return the remarks of the caller in this review."""
         own = remark_selectors.own_remarks(self.context["viewer"], review.synthesis)
-        return RemarkShape(own.values(), many=True).data
+        return RemarkSerializer(own.values(), many=True).data
 
 
-class RemarkForm(serializers.Serializer):
+class RemarkFormSerializer(serializers.Serializer):
     """A remark to send."""
 
     passage = Id(help_text="The `id` of a block in the content of the draft.")
@@ -85,10 +85,10 @@ class RemarkForm(serializers.Serializer):
     charter_accepted = CharterAccepted()
 
 
-class SynthesisReview(Door):
+class SynthesisReviewViewSet(ApiViewSet):
     """The participants' review of the draft of a synthesis."""
 
-    contracts = {"retrieve": Contract("published.read", ReviewShape)}
+    contracts = {"retrieve": Contract("published.read", ReviewSerializer)}
 
     def retrieve(self, request, slug):
         """Return the review of the draft. Answer 404 where no review was announced."""
@@ -96,16 +96,20 @@ class SynthesisReview(Door):
         review = remark_selectors.find_review(self.viewer, consultation)
         if review is None:
             raise NotFound
-        return Response(ReviewShape(review, context={"viewer": self.viewer}).data)
+        return Response(ReviewSerializer(review, context={"viewer": self.viewer}).data)
 
 
-class RemarksOfConsultation(Door):
+class ConsultationRemarkViewSet(ApiViewSet):
     """The remarks on the draft of the synthesis of a consultation."""
 
     contracts = {
-        "list": Contract("published.read", RemarkShape, query=ChangesQuery, many=True),
+        "list": Contract("published.read", RemarkSerializer, query=ChangesQuery, many=True),
         "create": Contract(
-            "remark.submit", RemarkShape, status=201, body=RemarkForm, location="remarks/{id}/"
+            "remark.submit",
+            RemarkSerializer,
+            status=201,
+            body=RemarkFormSerializer,
+            location="remarks/{id}/",
         ),
     }
 
@@ -121,7 +125,7 @@ class RemarksOfConsultation(Door):
         else:
             rows = remark_selectors.public_remarks(self.viewer, consultation)
         page = map(remark_selectors.empty_remark, self.paginate_queryset(rows, OLDEST))
-        return self.get_paginated_response(RemarkShape(page, many=True).data)
+        return self.get_paginated_response(RemarkSerializer(page, many=True).data)
 
     def create(self, request, slug):
         """Agree with a passage of the draft, or ask for a change of it, while its review is open.
@@ -142,21 +146,21 @@ class RemarksOfConsultation(Door):
                 **values,
             ),
             kind="remark",
-            render=lambda pk: RemarkShape(remark_selectors.show_remark(self.viewer, pk)).data,
+            render=lambda pk: RemarkSerializer(remark_selectors.show_remark(self.viewer, pk)).data,
         )
 
 
-class Remarks(Door):
+class RemarkViewSet(ApiViewSet):
     """A public remark, or a remark of the caller."""
 
     contracts = {
-        "retrieve": Contract("published.read", RemarkShape),
+        "retrieve": Contract("published.read", RemarkSerializer),
         "destroy": Contract("remark.withdraw", status=204),
     }
 
     def retrieve(self, request, id):
         """Return a public remark, or one of the caller in any state but withdrawn."""
-        return Response(RemarkShape(remark_selectors.show_remark(self.viewer, id)).data)
+        return Response(RemarkSerializer(remark_selectors.show_remark(self.viewer, id)).data)
 
     def destroy(self, request, id):
         """Withdraw a remark of the caller. It is no longer counted, nor shown."""

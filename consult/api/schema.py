@@ -16,10 +16,10 @@ from rest_framework.response import Response
 
 from consult.accounts.permissions import MATRIX, VISITOR
 from consult.api.contracts import Contract
-from consult.api.doors import Door
 from consult.api.error_codes import list_error_codes
 from consult.api.pagination import NEWEST, KeysetPagination
 from consult.api.permissions import PUBLIC
+from consult.api.viewsets import ApiViewSet
 
 READS = ("400", "401", "404", "503")
 WRITES = ("400", "401", "403", "404", "409", "413", "415", "429", "503")
@@ -54,7 +54,7 @@ KEY = OpenApiParameter(
 )
 
 
-class ErrorItem(serializers.Serializer):
+class ErrorItemSerializer(serializers.Serializer):
     """A single error of an answer."""
 
     code = serializers.CharField(
@@ -64,11 +64,11 @@ class ErrorItem(serializers.Serializer):
     attr = serializers.CharField(allow_null=True)
 
 
-class Error(serializers.Serializer):
+class ErrorSerializer(serializers.Serializer):
     """The shape of every error answer."""
 
     type = serializers.ChoiceField(["validation_error", "client_error", "server_error"])
-    errors = ErrorItem(many=True)  # type: ignore[assignment]  # a field keeps the name that the API gives it
+    errors = ErrorItemSerializer(many=True)  # type: ignore[assignment]  # a field keeps the name that the API gives it
 
 
 class Schema(AutoSchema):
@@ -114,10 +114,6 @@ class Schema(AutoSchema):
         """Return the serializer of the request body."""
         return self.contract.body
 
-    def get_serializer_name(self, serializer, direction):
-        """Return the name of the component, without the suffix `Shape`."""
-        return super().get_serializer_name(serializer, direction).removesuffix("Shape")
-
     def _map_basic_serializer(self, serializer, direction):
         schema = super()._map_basic_serializer(serializer, direction)
         # The API refuses unknown fields (`unknown_fields`).
@@ -161,7 +157,7 @@ class Schema(AutoSchema):
             usual.add("403")
         for code in sorted({*usual, *contract.refuses}):
             bodies[code] = {
-                **self._get_response_for_code(Error, code),
+                **self._get_response_for_code(ErrorSerializer, code),
                 "description": MEANINGS[code],
             }
             if code in ("429", "503"):
@@ -223,7 +219,7 @@ def document() -> dict:
     return schema
 
 
-class SchemaDoor(Door):
+class SchemaViewSet(ApiViewSet):
     """The description of the API by itself."""
 
     contracts = {"retrieve": Contract("published.read", answer={"type": "object"})}

@@ -3,67 +3,68 @@
 from rest_framework import serializers
 
 from consult.api.contracts import Contract, ListQuery
-from consult.api.doors import Door
 from consult.api.pagination import OLDEST
-from consult.api.shapes import Shape, shape
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation
 from consult.outcomes.enums import LinkState, SourceState
 from consult.outcomes.sources import selectors as source_selectors
 
-ActorKindShape = shape(
-    "ActorKindShape",
-    "A kind of actor of the organisation's list.",
-    id=serializers.UUIDField(),
-    label=serializers.CharField(),
-)
-PlaceShape = shape(
-    "SourcePlaceShape",
-    "A topic under which a source is cited.",
-    topic=serializers.UUIDField(allow_null=True, help_text="Null: no topic in particular."),
-    title=serializers.CharField(),
-    kind=ActorKindShape(allow_null=True),
-    contributions=serializers.ListField(
+
+class ActorKindSerializer(ReadOnlySerializer):
+    """A kind of actor of the organisation's list."""
+
+    id = serializers.UUIDField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
+
+
+class SourcePlaceSerializer(ReadOnlySerializer):
+    """A topic under which a source is cited."""
+
+    topic = serializers.UUIDField(allow_null=True, help_text="Null: no topic in particular.")
+    title = serializers.CharField()
+    kind = ActorKindSerializer(allow_null=True)
+    contributions = serializers.ListField(
         child=serializers.IntegerField(), help_text="Numbers of the contributions that cite it."
-    ),
-    comments=serializers.IntegerField(help_text="How many comments cite it."),
-    passages=serializers.IntegerField(help_text="How many passages of transcripts cite it."),
-)
+    )
+    comments = serializers.IntegerField(help_text="How many comments cite it.")
+    passages = serializers.IntegerField(help_text="How many passages of transcripts cite it.")
 
 
-class SourceShape(Shape):
+class SourceSerializer(ReadOnlySerializer):
     """A document or a site that contributions cite."""
 
     id = serializers.UUIDField()
     title = serializers.CharField(help_text="The address until the team gives it a title.")
     url = serializers.CharField(allow_null=True, help_text="Null for a reference without address.")
     is_sorted = serializers.BooleanField(help_text="Whether the team gave it a title.")
-    kind = ActorKindShape(allow_null=True)
+    kind = ActorKindSerializer(allow_null=True)
     link_state = serializers.ChoiceField(
         LinkState.values, allow_null=True, help_text="Null while the link was not checked."
     )
-    places = PlaceShape(many=True)
+    places = SourcePlaceSerializer(many=True)
 
-    def read_title(self, source):
+    def get_title(self, source):
         """Return the title, or the address of a source that is not sorted yet."""
         return source.title or source.url
 
-    def read_url(self, source):
+    def get_url(self, source):
         """Return the address, or None."""
         return source.url or None
 
-    def read_is_sorted(self, source):
+    def get_is_sorted(self, source):
         """Return whether the team gave it a title."""
         return source.state == SourceState.KEPT
 
-    def read_kind(self, source):
+    def get_kind(self, source):
         """Return the kind of actor, or None."""
         return _kind(source.actor_kind)
 
-    def read_link_state(self, source):
+    def get_link_state(self, source):
         """Return the outcome of the last check of the link, or None."""
         return source.link_state or None
 
-    def read_places(self, source):
+    def get_places(self, source):
         """Return the topics under which it is cited, in their order."""
         numbers = self.context["numbers"].get(source.pk, {})
         return [
@@ -90,10 +91,10 @@ class SourceQuery(ListQuery):
     kind = serializers.UUIDField(required=False, help_text="A kind of actor.")
 
 
-class SourcesOfConsultation(Door):
+class ConsultationSourceViewSet(ApiViewSet):
     """The sources that the contributions of a consultation cite."""
 
-    contracts = {"list": Contract("published.read", SourceShape, query=SourceQuery, many=True)}
+    contracts = {"list": Contract("published.read", SourceSerializer, query=SourceQuery, many=True)}
 
     def list(self, request, slug):
         """List the cited sources, those found first coming first, with their topics and kinds.
@@ -112,7 +113,7 @@ class SourcesOfConsultation(Door):
             self.viewer, consultation, [source.pk for source in page]
         )
         context = {"listings": listings, "numbers": numbers}
-        return self.get_paginated_response(SourceShape(page, many=True, context=context).data)
+        return self.get_paginated_response(SourceSerializer(page, many=True, context=context).data)
 
     def _matches(self, place):
         topic = self.query.get("topic")

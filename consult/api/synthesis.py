@@ -4,33 +4,33 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from consult.api.contracts import Contract, Query
-from consult.api.doors import Door
 from consult.api.fields import WholeParameter
-from consult.api.shapes import Shape, shape
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotFound
 from consult.outcomes.documents.linked_data import describe_version
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.content import from_json
 
-VersionShape = shape(
-    "SynthesisVersionShape",
-    "A published version of a synthesis.",
-    number=serializers.IntegerField(),
-    published_at=serializers.DateTimeField(),
-    note=serializers.CharField(help_text="What this version corrects; empty for the first."),
-    sha256=serializers.CharField(help_text="Of the canonical JSON of the content, as published."),
-    dataset_version=serializers.IntegerField(
+
+class SynthesisVersionSerializer(ReadOnlySerializer):
+    """A published version of a synthesis."""
+
+    number = serializers.IntegerField()
+    published_at = serializers.DateTimeField()
+    note = serializers.CharField(help_text="What this version corrects; empty for the first.")
+    sha256 = serializers.CharField(help_text="Of the canonical JSON of the content, as published.")
+    dataset_version = serializers.IntegerField(
         allow_null=True, help_text="The version of the dataset on which its figures rest."
-    ),
-)
+    )
 
 
-class SynthesisShape(Shape):
+class SynthesisSerializer(ReadOnlySerializer):
     """A version of a synthesis with its content, its editorial record and all versions."""
 
-    version = VersionShape(source="*")
-    versions = VersionShape(many=True)
+    version = SynthesisVersionSerializer()
+    versions = SynthesisVersionSerializer(many=True)
     content = serializers.DictField(
         help_text="Title, introduction, chapters with their blocks, method, editorial record, licence."
     )
@@ -38,15 +38,15 @@ class SynthesisShape(Shape):
         help_text="JSON-LD (schema.org Report): who wrote, who reviewed, and that no machine did."
     )
 
-    def read_version(self, version):
+    def get_version(self, version):
         """Return the facts of the version."""
-        return VersionShape(version).data
+        return SynthesisVersionSerializer(version).data
 
-    def read_versions(self, version):
+    def get_versions(self, version):
         """Return the facts of all versions, the latest first."""
-        return VersionShape(self.context["versions"], many=True).data
+        return SynthesisVersionSerializer(self.context["versions"], many=True).data
 
-    def read_editorial_record(self, version):
+    def get_editorial_record(self, version):
         """Return the description of the version as JSON-LD."""
         return describe_version(version.organisation, version, from_json(version.content))
 
@@ -59,10 +59,10 @@ class SynthesisQuery(Query):
     )
 
 
-class SynthesisOfConsultation(Door):
+class ConsultationSynthesisViewSet(ApiViewSet):
     """The published synthesis of a consultation."""
 
-    contracts = {"retrieve": Contract("published.read", SynthesisShape, query=SynthesisQuery)}
+    contracts = {"retrieve": Contract("published.read", SynthesisSerializer, query=SynthesisQuery)}
 
     def retrieve(self, request, slug):
         """Return the latest version of the synthesis, or the one asked for.
@@ -76,4 +76,4 @@ class SynthesisOfConsultation(Door):
         if found is None:
             raise NotFound
         found.organisation = self.viewer.organisation
-        return Response(SynthesisShape(found, context={"versions": versions}).data)
+        return Response(SynthesisSerializer(found, context={"versions": versions}).data)

@@ -7,9 +7,9 @@ from rest_framework.response import Response
 
 from consult.api.addresses import Addresses
 from consult.api.contracts import ChangesQuery, Contract
-from consult.api.doors import Door
-from consult.api.files import DocumentShape, ImageShape, document, image
-from consult.api.shapes import Shape, shape
+from consult.api.files import DocumentSerializer, ImageSerializer, document, image
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.consultations.selectors import welcome as welcome_selectors
@@ -20,20 +20,20 @@ from debates.texts.selectors.figures import Counts, counts_by_topic
 IN_ORDER = ("place", "id")
 LAST = 32767
 
-TopicFigures = shape(
-    "TopicFigures",
-    "Live counts of a topic.",
-    proposals=serializers.IntegerField(),
-    comments=serializers.IntegerField(),
-    workshops=serializers.IntegerField(),
-)
+
+class TopicFiguresSerializer(ReadOnlySerializer):
+    """Live counts of a topic."""
+
+    proposals = serializers.IntegerField()
+    comments = serializers.IntegerField()
+    workshops = serializers.IntegerField()
 
 
-class TopicShape(Shape):
+class TopicSerializer(ReadOnlySerializer):
     """A topic."""
 
     id = serializers.UUIDField()
-    consultation = serializers.SlugField()
+    consultation = serializers.SlugField(source="consultation.slug")
     number = serializers.IntegerField(allow_null=True)
     is_transversal = serializers.BooleanField()
     title = serializers.CharField()
@@ -48,25 +48,21 @@ class TopicShape(Shape):
     is_sensitive = serializers.BooleanField(
         help_text="Texts about it are read before they are public."
     )
-    picture = ImageShape(allow_null=True)
-    documents = DocumentShape(many=True)
-    figures = TopicFigures()
+    picture = ImageSerializer(allow_null=True)
+    documents = DocumentSerializer(many=True)
+    figures = TopicFiguresSerializer()
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
 
-    def read_consultation(self, topic):
-        """Return the slug of the consultation of the topic."""
-        return topic.consultation.slug
-
-    def read_picture(self, topic):
+    def get_picture(self, topic):
         """Return the picture of the topic, or None."""
         addresses = self.context["addresses"]
         return image(addresses, topic.picture, topic.picture_alt, topic.picture_credit)
 
-    def read_documents(self, topic):
+    def get_documents(self, topic):
         """Return the documents to read before contributing."""
         return [document(self.context["addresses"], row) for row in topic.documents.all()]
 
-    def read_figures(self, topic):
+    def get_figures(self, topic):
         """Return the counts of contributions, comments, and workshops already held on the topic."""
         counts = self.context["counts"].get(topic.pk, Counts())
         meetings = self.context["held"].get(topic.pk, Held())
@@ -83,14 +79,14 @@ class TopicQuery(ChangesQuery):
     consultation = serializers.SlugField(max_length=80, required=False)
 
 
-class Topics(Door):
+class TopicViewSet(ApiViewSet):
     """Topics."""
 
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
     contracts = {
-        "list": Contract("published.read", TopicShape, query=TopicQuery, many=True),
-        "retrieve": Contract("published.read", TopicShape),
+        "list": Contract("published.read", TopicSerializer, query=TopicQuery, many=True),
+        "retrieve": Contract("published.read", TopicSerializer),
     }
 
     def list(self, request):
@@ -110,13 +106,13 @@ class Topics(Door):
         page = self.paginate_queryset(
             rows.annotate(place=Coalesce("number", Value(LAST))), IN_ORDER
         )
-        return self.get_paginated_response(self._shape(page, many=True))
+        return self.get_paginated_response(self._serialize(page, many=True))
 
     def retrieve(self, request, id):
         """Return one topic with its documents and figures."""
-        return Response(self._shape(topic_selectors.get_topic_with_files(self.viewer, id)))
+        return Response(self._serialize(topic_selectors.get_topic_with_files(self.viewer, id)))
 
-    def _shape(self, instance, **kwargs):
+    def _serialize(self, instance, **kwargs):
         topics = instance if kwargs else [instance]
         counts: dict = {}
         for consultation in {topic.consultation for topic in topics}:
@@ -127,4 +123,4 @@ class Topics(Door):
             "held": meetings,
             "addresses": Addresses(self.viewer.organisation),
         }
-        return TopicShape(instance, context=context, **kwargs).data
+        return TopicSerializer(instance, context=context, **kwargs).data

@@ -17,8 +17,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from consult.api.contracts import Contract
-from consult.api.doors import Door
-from consult.api.shapes import Shape
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import (
     get_consultation_row,
     get_consultations,
@@ -64,7 +64,7 @@ PART = (
 OCTETS = {"application/offset+octet-stream": OpenApiTypes.BINARY}
 
 
-class UploadShape(Shape):
+class UploadSerializer(ReadOnlySerializer):
     """An upload of the caller. No other person can read it."""
 
     id = serializers.UUIDField()
@@ -83,12 +83,12 @@ class UploadShape(Shape):
         super().__init__(*args, **kwargs)
         self.slug = slug
 
-    def read_consultation(self, _upload):
+    def get_consultation(self, _upload):
         """Return the slug of the consultation of the upload."""
         return self.slug
 
 
-class PartShape(Shape):
+class PartSerializer(ReadOnlySerializer):
     """A missing part of a file, and the address to which it is sent with PUT.
 
     The request must contain the bytes of the part, and no header except their length.
@@ -100,13 +100,13 @@ class PartShape(Shape):
     url = serializers.URLField(source="address", help_text="PUT them there within the hour.")
 
 
-class PartsShape(UploadShape):
+class PartsSerializer(UploadSerializer):
     """An upload that goes directly to the storage bucket of the site.
 
     It is complete once no part is missing.
     """
 
-    parts = PartShape(
+    parts = PartSerializer(
         many=True, help_text="The next ones that have not come: put them, then ask again."
     )
 
@@ -114,24 +114,24 @@ class PartsShape(UploadShape):
         super().__init__(*args, **kwargs)
         self.parts = parts
 
-    def read_parts(self, _upload):
+    def get_parts(self, _upload):
         """Return the missing parts with their addresses."""
-        return PartShape(self.parts, many=True).data
+        return PartSerializer(self.parts, many=True).data
 
 
-class Uploads(Door):
+class UploadViewSet(ApiViewSet):
     """Uploads sent part by part."""
 
     contracts = {
         "create": Contract(
             "upload.send",
-            UploadShape,
+            UploadSerializer,
             status=201,
             headers=CREATION,
             refuses=("412", "507"),
             ignores_body=True,
         ),
-        "retrieve": Contract("upload.send", UploadShape, refuses=("410", "412")),
+        "retrieve": Contract("upload.send", UploadSerializer, refuses=("410", "412")),
         "partial_update": Contract(
             "upload.send",
             status=204,
@@ -271,7 +271,7 @@ class Uploads(Door):
             "Upload-Length": str(upload.length),
             "Upload-Metadata": tus_headers.metadata_of(metadata),
         }
-        return Response(UploadShape(upload, slug=slug).data, status=status, headers=headers)
+        return Response(UploadSerializer(upload, slug=slug).data, status=status, headers=headers)
 
 
 def _slug(viewer: Viewer, upload):
@@ -285,7 +285,7 @@ def _state(upload):
     }
 
 
-class UploadParts(Door):
+class UploadPartViewSet(ApiViewSet):
     """Uploads that go directly to the storage bucket, where the site has one for that.
 
     Their bytes never pass through the site.
@@ -293,7 +293,7 @@ class UploadParts(Door):
 
     contracts = {
         "create": Contract(
-            "upload.send", PartsShape, accepts_idempotency_key=False, refuses=("410",)
+            "upload.send", PartsSerializer, accepts_idempotency_key=False, refuses=("410",)
         )
     }
 
@@ -303,4 +303,4 @@ class UploadParts(Door):
         Answer 409 where parts cannot be sent.
         """
         upload, parts = direct_actions.ask_for_parts(viewer=self.viewer, upload_id=id)
-        return Response(PartsShape(upload, slug=_slug(self.viewer, upload), parts=parts).data)
+        return Response(PartsSerializer(upload, slug=_slug(self.viewer, upload), parts=parts).data)

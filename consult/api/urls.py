@@ -3,53 +3,53 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from consult.api.answers import OfficialAnswers
-from consult.api.appeals import Appeals, Decisions
-from consult.api.approvals import Approvals
-from consult.api.ballots import Ballots
-from consult.api.comments import Comments, Discussion, Endorsements
-from consult.api.consultations import Consultations
-from consult.api.excerpts import Excerpts
-from consult.api.mail_stop import MailStop
-from consult.api.me import Copy, Me
-from consult.api.measures import Accounts, Measures
-from consult.api.moderation import Cases, Log
-from consult.api.moderation_figures import ModerationFigures
-from consult.api.notices import Notices
-from consult.api.objections import ObjectionsOfConsultation
-from consult.api.positions import Positions
-from consult.api.presence import Presences
-from consult.api.proposals import Proposals
-from consult.api.questionnaires import Questionnaires, QuestionnairesOfConsultation
-from consult.api.questions import Questions, Receipts
-from consult.api.quotations import QuotationsOfConsultation
-from consult.api.recordings import Recordings, Transcripts, WorkshopRecordings
-from consult.api.remarks import Remarks, RemarksOfConsultation, SynthesisReview
-from consult.api.schema import SchemaDoor, docs
-from consult.api.sources import SourcesOfConsultation
-from consult.api.synthesis import SynthesisOfConsultation
-from consult.api.topics import Topics
-from consult.api.uploads import UploadParts, Uploads
-from consult.api.workshops import Workshops
+from consult.api.answers import OfficialAnswerViewSet
+from consult.api.appeals import AppealViewSet, DecisionViewSet
+from consult.api.approvals import ApprovalViewSet
+from consult.api.ballots import BallotViewSet
+from consult.api.comments import CommentViewSet, DiscussionViewSet, EndorsementViewSet
+from consult.api.consultations import ConsultationViewSet
+from consult.api.excerpts import ExcerptViewSet
+from consult.api.mail_stop import MailStopViewSet
+from consult.api.me import CopyViewSet, MeViewSet
+from consult.api.measures import AccountViewSet, MeasureViewSet
+from consult.api.moderation import CaseViewSet, LogViewSet
+from consult.api.moderation_figures import ModerationFiguresViewSet
+from consult.api.notices import NoticeViewSet
+from consult.api.objections import ConsultationObjectionViewSet
+from consult.api.positions import PositionViewSet
+from consult.api.presence import PresenceViewSet
+from consult.api.proposals import ProposalViewSet
+from consult.api.questionnaires import ConsultationQuestionnaireViewSet, QuestionnaireViewSet
+from consult.api.questions import QuestionViewSet, ReceiptViewSet
+from consult.api.quotations import ConsultationQuotationViewSet
+from consult.api.recordings import RecordingViewSet, TranscriptViewSet, WorkshopRecordingViewSet
+from consult.api.remarks import ConsultationRemarkViewSet, RemarkViewSet, SynthesisReviewViewSet
+from consult.api.schema import SchemaViewSet, docs
+from consult.api.sources import ConsultationSourceViewSet
+from consult.api.synthesis import ConsultationSynthesisViewSet
+from consult.api.topics import TopicViewSet
+from consult.api.uploads import UploadPartViewSet, UploadViewSet
+from consult.api.workshops import WorkshopViewSet
 
 router = SimpleRouter(use_regex_path=False)
-router.register("consultations", Consultations, "consultations")
-router.register("topics", Topics, "topics")
-router.register("proposals", Proposals, "proposals")
-router.register("comments", Comments, "comments")
-router.register("questions", Questions, "questions")
-router.register("questionnaires", Questionnaires, "questionnaires")
-router.register("recordings", Recordings, "recordings")
-router.register("workshops", Workshops, "workshops")
-router.register("receipts", Receipts, "receipts")
-router.register("notices", Notices, "notices")
-router.register("moderation/cases", Cases, "moderation-cases")
-router.register("moderation/decisions", Decisions, "moderation-decisions")
-router.register("moderation/appeals", Appeals, "moderation-appeals")
-router.register("moderation/approvals", Approvals, "moderation-approvals")
-router.register("moderation/measures", Measures, "moderation-measures")
-router.register("moderation/log", Log, "moderation-log")
-router.register("moderation/presence", Presences, "moderation-presence")
+router.register("consultations", ConsultationViewSet, "consultations")
+router.register("topics", TopicViewSet, "topics")
+router.register("proposals", ProposalViewSet, "proposals")
+router.register("comments", CommentViewSet, "comments")
+router.register("questions", QuestionViewSet, "questions")
+router.register("questionnaires", QuestionnaireViewSet, "questionnaires")
+router.register("recordings", RecordingViewSet, "recordings")
+router.register("workshops", WorkshopViewSet, "workshops")
+router.register("receipts", ReceiptViewSet, "receipts")
+router.register("notices", NoticeViewSet, "notices")
+router.register("moderation/cases", CaseViewSet, "moderation-cases")
+router.register("moderation/decisions", DecisionViewSet, "moderation-decisions")
+router.register("moderation/appeals", AppealViewSet, "moderation-appeals")
+router.register("moderation/approvals", ApprovalViewSet, "moderation-approvals")
+router.register("moderation/measures", MeasureViewSet, "moderation-measures")
+router.register("moderation/log", LogViewSet, "moderation-log")
+router.register("moderation/presence", PresenceViewSet, "moderation-presence")
 
 OWN = {"get": "retrieve", "put": "update", "delete": "destroy"}
 SAID = {"put": "update", "delete": "destroy"}
@@ -63,91 +63,103 @@ def route(address, door, methods, name):
 
 
 urlpatterns = [
-    route("schema/", SchemaDoor, {"get": "retrieve"}, "schema"),
+    route("schema/", SchemaViewSet, {"get": "retrieve"}, "schema"),
     path("docs/", docs, name="api-docs"),
-    route("proposals/<uuid:id>/comments/", Discussion, {"get": "list"}, "discussion"),
-    route("proposals/<uuid:id>/position/", Positions, OWN, "positions"),
+    route("proposals/<uuid:id>/comments/", DiscussionViewSet, {"get": "list"}, "discussion"),
+    route("proposals/<uuid:id>/position/", PositionViewSet, OWN, "positions"),
     route(
         "proposals/<uuid:id>/answer/",
-        OfficialAnswers,
+        OfficialAnswerViewSet,
         {"get": "retrieve", "put": "update"},
         "official-answers",
     ),
     route(
         "consultations/<slug:slug>/questionnaires/",
-        QuestionnairesOfConsultation,
+        ConsultationQuestionnaireViewSet,
         {"get": "list"},
         "consultation-questionnaires",
     ),
     route(
         "consultations/<slug:slug>/objections/",
-        ObjectionsOfConsultation,
+        ConsultationObjectionViewSet,
         {"get": "list", "post": "create"},
         "consultation-objections",
     ),
     route(
         "consultations/<slug:slug>/remarks/",
-        RemarksOfConsultation,
+        ConsultationRemarkViewSet,
         {"get": "list", "post": "create"},
         "consultation-remarks",
     ),
     route(
         "remarks/<uuid:id>/",
-        Remarks,
+        RemarkViewSet,
         {"get": "retrieve", "delete": "destroy"},
         "remarks",
     ),
     route(
         "consultations/<slug:slug>/quotations/",
-        QuotationsOfConsultation,
+        ConsultationQuotationViewSet,
         {"get": "list"},
         "consultation-quotations",
     ),
     route(
         "consultations/<slug:slug>/sources/",
-        SourcesOfConsultation,
+        ConsultationSourceViewSet,
         {"get": "list"},
         "consultation-sources",
     ),
     route(
         "consultations/<slug:slug>/synthesis/",
-        SynthesisOfConsultation,
+        ConsultationSynthesisViewSet,
         {"get": "retrieve"},
         "consultation-synthesis",
     ),
     route(
         "consultations/<slug:slug>/synthesis/review/",
-        SynthesisReview,
+        SynthesisReviewViewSet,
         {"get": "retrieve"},
         "consultation-synthesis-review",
     ),
-    route("questions/<uuid:id>/ballot/", Ballots, OWN, "ballots"),
-    route("comments/<uuid:id>/endorsement/", Endorsements, SAID, "endorsements"),
+    route("questions/<uuid:id>/ballot/", BallotViewSet, OWN, "ballots"),
+    route("comments/<uuid:id>/endorsement/", EndorsementViewSet, SAID, "endorsements"),
     route(
         "workshops/<uuid:id>/recordings/",
-        WorkshopRecordings,
+        WorkshopRecordingViewSet,
         {"post": "create"},
         "workshop-recordings",
     ),
     route(
         "recordings/<uuid:id>/transcript/",
-        Transcripts,
+        TranscriptViewSet,
         {"get": "retrieve", "patch": "partial_update"},
         "transcripts",
     ),
-    route("recordings/<uuid:id>/excerpts/", Excerpts, {"post": "create"}, "excerpts"),
-    route("mail-stop/<str:token>/", MailStop, {"get": "retrieve", "post": "create"}, "mail-stop"),
-    route("moderation/accounts/<uuid:id>/hide/", Accounts, {"post": "hide"}, "moderation-accounts"),
-    route("moderation/figures/", ModerationFigures, {"get": "retrieve"}, "moderation-figures"),
-    route("me/", Me, {"get": "retrieve", "delete": "destroy"}, "me"),
-    route("me/export/", Copy, {"get": "retrieve"}, "me-export"),
-    route("uploads/", Uploads, {"post": "create"}, "uploads"),
+    route("recordings/<uuid:id>/excerpts/", ExcerptViewSet, {"post": "create"}, "excerpts"),
+    route(
+        "mail-stop/<str:token>/",
+        MailStopViewSet,
+        {"get": "retrieve", "post": "create"},
+        "mail-stop",
+    ),
+    route(
+        "moderation/accounts/<uuid:id>/hide/",
+        AccountViewSet,
+        {"post": "hide"},
+        "moderation-accounts",
+    ),
+    route(
+        "moderation/figures/", ModerationFiguresViewSet, {"get": "retrieve"}, "moderation-figures"
+    ),
+    route("me/", MeViewSet, {"get": "retrieve", "delete": "destroy"}, "me"),
+    route("me/export/", CopyViewSet, {"get": "retrieve"}, "me-export"),
+    route("uploads/", UploadViewSet, {"post": "create"}, "uploads"),
     route(
         "uploads/<uuid:id>/",
-        Uploads,
+        UploadViewSet,
         {"get": "retrieve", "patch": "partial_update", "delete": "destroy"},
         "uploads",
     ),
-    route("uploads/<uuid:id>/parts/", UploadParts, {"post": "create"}, "upload-parts"),
+    route("uploads/<uuid:id>/parts/", UploadPartViewSet, {"post": "create"}, "upload-parts"),
     *router.urls,
 ]

@@ -12,14 +12,14 @@ from rest_framework.response import Response
 from consult.accounts.enums import ActorKind
 from consult.api.addresses import Addresses
 from consult.api.contracts import ChangesQuery, Contract
-from consult.api.doors import Door
-from consult.api.workshop_shapes import (
+from consult.api.viewsets import ApiViewSet
+from consult.api.workshop_serializers import (
     TAKEN,
-    WorkshopEdit,
-    WorkshopForm,
+    WorkshopEditSerializer,
+    WorkshopFormSerializer,
     WorkshopOrTombstone,
-    WorkshopShape,
-    WorkshopTombstone,
+    WorkshopSerializer,
+    WorkshopTombstoneSerializer,
 )
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core.exceptions import Invalid, NotFound
@@ -51,7 +51,7 @@ class WorkshopQuery(ChangesQuery):
         return data
 
 
-class Workshops(Door):
+class WorkshopViewSet(ApiViewSet):
     """Workshops."""
 
     lookup_url_kwarg = "id"
@@ -61,13 +61,15 @@ class Workshops(Door):
         "retrieve": Contract("published.read", WorkshopOrTombstone),
         "create": Contract(
             "workshop.edit",
-            WorkshopShape,
+            WorkshopSerializer,
             status=201,
-            body=WorkshopForm,
+            body=WorkshopFormSerializer,
             location="workshops/{id}/",
         ),
-        "partial_update": Contract("workshop.edit", WorkshopShape, body=WorkshopEdit),
-        "publish": Contract("workshop.edit", WorkshopShape),
+        "partial_update": Contract(
+            "workshop.edit", WorkshopSerializer, body=WorkshopEditSerializer
+        ),
+        "publish": Contract("workshop.edit", WorkshopSerializer),
     }
 
     def list(self, request):
@@ -95,7 +97,9 @@ class Workshops(Door):
             return Response(self._serialize(id))
         except NotFound:
             return Response(
-                WorkshopTombstone(workshop_selectors.get_tombstone_by_id(self.viewer, id)).data
+                WorkshopTombstoneSerializer(
+                    workshop_selectors.get_tombstone_by_id(self.viewer, id)
+                ).data
             )
 
     def create(self, request):
@@ -156,15 +160,15 @@ class Workshops(Door):
 
     def _serialize(self, pk):
         workshop = workshop_selectors.get_workshop(self.viewer, pk)
-        return self._shape([workshop]).to_representation(workshop)
+        return self._serializer_for([workshop]).to_representation(workshop)
 
     def _serialize_all(self, workshops):
         """Return the workshops of a list, serialized.
 
         A list of changes has tombstones for the workshops that moderation hid or removed.
         """
-        whole = self._shape(workshops)
-        stone = WorkshopTombstone()
+        whole = self._serializer_for(workshops)
+        stone = WorkshopTombstoneSerializer()
         hidden_states = TAKEN if "updated_after" in self.query else ()
         return [
             (stone if workshop.moderation_state in hidden_states else whole).to_representation(
@@ -173,7 +177,7 @@ class Workshops(Door):
             for workshop in workshops
         ]
 
-    def _shape(self, workshops):
+    def _serializer_for(self, workshops):
         context = {
             "addresses": Addresses(self.viewer.organisation),
             "contributions": contribution_selectors.count_public_contributions(
@@ -181,4 +185,4 @@ class Workshops(Door):
             ),
             "recordings": recording_selectors.list_recording_ids(self.viewer, workshops),
         }
-        return WorkshopShape(context=context)
+        return WorkshopSerializer(context=context)

@@ -233,8 +233,11 @@ def test_every_creation_has_a_location_except_those_without_an_address(organisat
     assert {act for act, has_location in created.items() if not has_location} == {
         # A notice, an appeal and a decision have no address that their author may read. An upload
         # writes its own. An objection is read in the list of its consultation.
-        *("Notices.create", "Decisions.appeal", "Cases.decision", "Uploads.create"),
-        "ObjectionsOfConsultation.create",
+        "NoticeViewSet.create",
+        "DecisionViewSet.appeal",
+        "CaseViewSet.decision",
+        "UploadViewSet.create",
+        "ConsultationObjectionViewSet.create",
     }
 
 

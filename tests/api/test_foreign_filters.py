@@ -66,6 +66,6 @@ def test_column_name_is_refused_as_a_filter_on_every_route(api_world, number):
 
 def test_mutant_that_ignores_foreign_filters_is_caught(api_world):
     with mock.patch(
-        "consult.api.doors._parameters", lambda serializer_class, query_params: {"lang": "fr"}
+        "consult.api.viewsets._parameters", lambda serializer_class, query_params: {"lang": "fr"}
     ):
         assert find_accepted_queries(api_world, "/api/v1/proposals/", FOREIGN) != []

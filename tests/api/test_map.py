@@ -3,6 +3,7 @@
 import json
 
 from consult.accounts.models import Institution
+from consult.api import map_serializers
 from debates.models import Proposal
 from tests.api.callers import Caller, proposal
 from tests.factories import make
@@ -68,13 +69,12 @@ def test_removed_proposal_is_not_on_the_map_and_changes_its_etag(consultation):
 
 def test_large_map_is_streamed_with_the_same_content(consultation, monkeypatch):
     """Check that a map too large for memory is sent in blocks, with the same ETag."""
-    from consult.api import map_shapes
 
     for _ in range(3):
         proposal(consultation, location=LILLE)
     address = f"/consultations/{consultation.slug}/map/"
     small = Caller().read(address)
-    monkeypatch.setattr(map_shapes, "IN_MEMORY", 10)
+    monkeypatch.setattr(map_serializers, "IN_MEMORY", 10)
     large = Caller().read(address)
     assert (small.streaming, large.streaming) == (False, True)
     assert (large.getvalue(), large["ETag"]) == (small.getvalue(), small["ETag"])

@@ -3,13 +3,13 @@
 from rest_framework import serializers
 
 from consult.api.contracts import Contract
-from consult.api.doors import Door
-from consult.api.shapes import Shape
+from consult.api.serializers import ReadOnlySerializer
+from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation_row
 from tests.sample import selectors
 
 
-class VisitShape(Shape):
+class VisitSerializer(ReadOnlySerializer):
     """A visit."""
 
     id = serializers.UUIDField()
@@ -18,14 +18,14 @@ class VisitShape(Shape):
     is_step_free = serializers.BooleanField()
 
 
-class Visits(Door):
+class Visits(ApiViewSet):
     """The visits of a consultation."""
 
-    contracts = {"list": Contract("published.read", VisitShape, many=True)}
+    contracts = {"list": Contract("published.read", VisitSerializer, many=True)}
 
     def list(self, request, slug):
         """List the visits of a consultation, in the order of their days."""
         consultation = get_consultation_row(self.viewer, slug)
         rows = selectors.list_visits(self.viewer, consultation)
         visits = self.paginate_queryset(rows, ("held_on", "id"))
-        return self.get_paginated_response(VisitShape(visits, many=True).data)
+        return self.get_paginated_response(VisitSerializer(visits, many=True).data)

@@ -1,4 +1,4 @@
-"""The JSON shapes of workshops: facts, topics, and the number of people.
+"""The serializers of workshops: facts, topics, and the number of people.
 
 They never contain the names of the people who register.
 """
@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from consult.accounts.enums import ActorKind
 from consult.api.fields import LANGUAGES, Choice, Degrees, Flag, Id, Text, Whole
-from consult.api.shapes import Shape, shape
+from consult.api.serializers import ReadOnlySerializer
 from consult.workshops.enums import ConsentBasis, Method, Present, WorkshopState
 from consult.workshops.meetings.selectors.workshops import path_of
 from consult.workshops.models import MOST_PEOPLE, NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
@@ -16,28 +16,28 @@ from moderation.enums import ModerationState, Reason
 
 TAKEN = [ModerationState.HIDDEN_PROVISIONAL.value, ModerationState.REMOVED.value]
 
-WorkshopPlace = shape(
-    "WorkshopPlace",
-    "Where it is held.",
-    latitude=serializers.FloatField(),
-    longitude=serializers.FloatField(),
-    label=serializers.CharField(help_text="The town."),
-)
+
+class WorkshopPlaceSerializer(ReadOnlySerializer):
+    """Where it is held."""
+
+    latitude = serializers.FloatField()
+    longitude = serializers.FloatField()
+    label = serializers.CharField(help_text="The town.")  # type: ignore[assignment]  # a field keeps the name that the API gives it
 
 
-class WorkshopShape(Shape):
+class WorkshopSerializer(ReadOnlySerializer):
     """A workshop."""
 
     id = serializers.UUIDField()
     number = serializers.IntegerField()
-    consultation = serializers.SlugField()
+    consultation = serializers.SlugField(source="consultation.slug")
     title = serializers.CharField()
     language = serializers.ChoiceField(LANGUAGES)
     structure = serializers.CharField()
     structure_kind = serializers.ChoiceField(ActorKind.values)
     place = serializers.CharField(allow_blank=True)
     address = serializers.CharField(allow_blank=True)
-    location = WorkshopPlace(allow_null=True)
+    location = WorkshopPlaceSerializer(allow_null=True)
     held_on = serializers.DateField()
     starts_at = serializers.DateTimeField(allow_null=True)
     ends_at = serializers.DateTimeField(allow_null=True)
@@ -66,54 +66,46 @@ class WorkshopShape(Shape):
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     url = serializers.URLField()
 
-    def read_consultation(self, workshop):
-        """Return the slug of the consultation of the workshop."""
-        return workshop.consultation.slug
-
-    def read_location(self, workshop):
+    def get_location(self, workshop):
         """Return the point and the town of the workshop, or None where it has no point."""
         if workshop.latitude is None:
             return None
         point = {"latitude": float(workshop.latitude), "longitude": float(workshop.longitude)}
         return point | {"label": workshop.place}
 
-    def read_topics(self, workshop):
+    def get_topics(self, workshop):
         """Return the ids of the topics of its sub-reports, in order."""
         return [report.topic_id for report in workshop.sub_reports.all()]
 
-    def read_recordings(self, workshop):
+    def get_recordings(self, workshop):
         """Return the ids of its recordings that the reader may know of, in order."""
         return self.context["recordings"].get(workshop.pk, [])
 
-    def read_proposals_count(self, workshop):
+    def get_proposals_count(self, workshop):
         """Return the number of public contributions that come from it."""
         return self.context["contributions"].get(workshop.pk, 0)
 
-    def read_url(self, workshop):
+    def get_url(self, workshop):
         """Return the address of the page of the workshop."""
         return self.context["addresses"].path(path_of(workshop))
 
 
-class WorkshopTombstone(Shape):
+class WorkshopTombstoneSerializer(ReadOnlySerializer):
     """The public rest of a workshop that moderation hid or removed."""
 
     id = serializers.UUIDField()
     number = serializers.IntegerField()
-    consultation = serializers.SlugField()
+    consultation = serializers.SlugField(source="consultation.slug")
     held_on = serializers.DateField()
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     state = serializers.ChoiceField(TAKEN, source="moderation_state")
     reason = serializers.ChoiceField(Reason.values, source="decision_reason")
     decision = serializers.IntegerField(source="decision_number")
 
-    def read_consultation(self, workshop):
-        """Return the slug of the consultation of the workshop."""
-        return workshop.consultation.slug
-
 
 WorkshopOrTombstone = PolymorphicProxySerializer(
     component_name="WorkshopOrTombstone",
-    serializers=[WorkshopShape, WorkshopTombstone],
+    serializers=[WorkshopSerializer, WorkshopTombstoneSerializer],
     resource_type_field_name=None,
 )
 
@@ -125,14 +117,14 @@ class Count(Whole):
         super().__init__(**({"min_value": 0, "max_value": MOST_PEOPLE} | kwargs))
 
 
-class PointForm(serializers.Serializer):
+class PointFormSerializer(serializers.Serializer):
     """The point where the workshop takes place."""
 
     latitude = Degrees(90)
     longitude = Degrees(180)
 
 
-class WorkshopEdit(serializers.Serializer):
+class WorkshopEditSerializer(serializers.Serializer):
     """The facts of a workshop. People can be counted once it has begun."""
 
     title = Text(max_length=TITLE_LENGTH)
@@ -141,7 +133,7 @@ class WorkshopEdit(serializers.Serializer):
     structure_kind = Choice(ActorKind.values)
     place = Text(max_length=120, allow_blank=True, required=False)
     address = Text(max_length=300, allow_blank=True, required=False)
-    location = PointForm(required=False, allow_null=True)
+    location = PointFormSerializer(required=False, allow_null=True)
     held_on = serializers.DateField()
     starts_at = serializers.DateTimeField(required=False, allow_null=True)
     ends_at = serializers.DateTimeField(required=False, allow_null=True)
@@ -161,7 +153,7 @@ class WorkshopEdit(serializers.Serializer):
     )
 
 
-class WorkshopForm(WorkshopEdit):
+class WorkshopFormSerializer(WorkshopEditSerializer):
     """A workshop to create."""
 
     consultation = serializers.SlugField(max_length=80)

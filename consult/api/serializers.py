@@ -1,7 +1,4 @@
-"""The base of the API's JSON shapes.
-
-A shape declares its fields for the OpenAPI schema, and reads their values directly.
-"""
+"""The base of the serializers of answers."""
 
 from functools import cached_property, partial
 from operator import attrgetter
@@ -12,17 +9,17 @@ FIRST_END = "The first announced end, where the end was put later."
 WHY_LATER = "Why the end was put later; empty where it was not."
 
 
-class Shape(serializers.Serializer):
-    """A read-only serializer that reads each field as an attribute of the object.
+class ReadOnlySerializer(serializers.Serializer):
+    """A serializer of answers, which declares its fields for the OpenAPI schema.
 
-    A method `read_<field>` of the shape replaces the attribute. Values go to the JSON encoder as
-    they are (it knows ids and times). This makes long lists several times faster than a conversion
-    of each field.
+    Each field is an attribute of the object, or the result of a method `get_<source>` of the
+    serializer. Values go to the JSON encoder as they are (it knows ids and times). This makes long
+    lists several times faster than a conversion of each field.
     """
 
     @property
     def context(self):
-        """Return what the caller read for all objects. A shape is never bound to another one."""
+        """Return what the caller read for all objects. It is never bound to another serializer."""
         return self._context
 
     def to_representation(self, instance):
@@ -50,7 +47,8 @@ class Shape(serializers.Serializer):
 
     def _reader(self, name, field):
         """Return what reads a field from an object, or None where it is an attribute of it."""
-        if own := getattr(self, f"read_{name}", None):
+        method = f"get_{field.source or name}"
+        if not hasattr(serializers.Serializer, method) and (own := getattr(self, method, None)):
             return own
         if isinstance(field, serializers.BaseSerializer):
             read = attrgetter(field.source or name)
@@ -60,8 +58,3 @@ class Shape(serializers.Serializer):
 
 def _read_each(paths, instance):
     return [attrgetter(path)(instance) for path in paths]
-
-
-def shape(name: str, doc: str, /, **fields) -> type[Shape]:
-    """Return a class for a small nested shape."""
-    return type(name, (Shape,), {"__doc__": doc, "__module__": __name__, **fields})

@@ -1,10 +1,10 @@
-"""The JSON shapes of recordings and transcripts, as far as the caller may know them."""
+"""The serializers of recordings and transcripts, as far as the caller may know them."""
 
 from django.urls import reverse
 from rest_framework import serializers
 
 from consult.api.fields import LANGUAGES
-from consult.api.shapes import Shape, shape
+from consult.api.serializers import ReadOnlySerializer
 from consult.core.files.access import address
 from consult.media.enums import MediaKind, MediaState
 from consult.media.selectors import serialize_media
@@ -12,23 +12,24 @@ from consult.workshops.enums import Agreement, TranscriptState
 from consult.workshops.recordings import selectors as recording_selectors
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 
-RenditionShape = shape(
-    "RenditionShape",
-    "A form in which it can be played.",
-    type=serializers.CharField(),
-    url=serializers.URLField(),
-    height=serializers.IntegerField(allow_null=True),
-    bytes=serializers.IntegerField(),
-)
-TranscriptLink = shape(
-    "TranscriptLink",
-    "How far what was said is written down.",
-    state=serializers.ChoiceField(TranscriptState.values),
-    url=serializers.URLField(allow_null=True, help_text="Null where the caller may not read it."),
-)
+
+class RenditionSerializer(ReadOnlySerializer):
+    """A form in which it can be played."""
+
+    type = serializers.CharField()
+    url = serializers.URLField()
+    height = serializers.IntegerField(allow_null=True)
+    bytes = serializers.IntegerField()
 
 
-class RecordingShape(Shape):
+class TranscriptLinkSerializer(ReadOnlySerializer):
+    """How far what was said is written down."""
+
+    state = serializers.ChoiceField(TranscriptState.values)
+    url = serializers.URLField(allow_null=True, help_text="Null where the caller may not read it.")
+
+
+class RecordingSerializer(ReadOnlySerializer):
     """A recording of a workshop. It has no rendition where the caller may not play it."""
 
     id = serializers.UUIDField()
@@ -42,10 +43,10 @@ class RecordingShape(Shape):
     progress = serializers.FloatField(help_text="From 0 to 1.")
     message = serializers.CharField(help_text="Where it stands, in a sentence.")
     duration = serializers.FloatField(allow_null=True, help_text="Seconds.")
-    renditions = RenditionShape(many=True)
+    renditions = RenditionSerializer(many=True)
     poster = serializers.URLField(allow_null=True)
     captions = serializers.URLField(allow_null=True, help_text="WebVTT.")
-    transcript = TranscriptLink()
+    transcript = TranscriptLinkSerializer()
 
     def to_representation(self, instance):
         """Return the recording.
@@ -60,27 +61,27 @@ class RecordingShape(Shape):
         self.is_read = recording_selectors.may_read(viewer, instance)
         return super().to_representation(instance)
 
-    def read_media(self, recording):
+    def get_media(self, recording):
         """Return the kind of the medium, or an empty text until it is known."""
         return self.medium["kind"]
 
-    def read_state(self, recording):
+    def get_state(self, recording):
         """Return the state of its preparation."""
         return self.medium["state"]
 
-    def read_progress(self, recording):
+    def get_progress(self, recording):
         """Return the progress of its preparation, from 0 to 1."""
         return self.medium["progress"]
 
-    def read_message(self, recording):
+    def get_message(self, recording):
         """Return the state of its preparation as a sentence."""
         return str(self.medium["message"])
 
-    def read_duration(self, recording):
+    def get_duration(self, recording):
         """Return the duration in seconds, or None."""
         return self.medium["duration"]
 
-    def read_renditions(self, recording):
+    def get_renditions(self, recording):
         """Return the renditions that the caller may play, the preferred one first."""
         parts = self.medium["renditions"] if self.is_heard else []
         return [
@@ -93,12 +94,12 @@ class RecordingShape(Shape):
             for p in parts
         ]
 
-    def read_poster(self, recording):
+    def get_poster(self, recording):
         """Return the address of its still image, or None."""
         poster = self.medium["poster"] if self.is_heard else None
         return self._address(poster["name"]) if poster else None
 
-    def read_captions(self, recording):
+    def get_captions(self, recording):
         """Return the address of its captions, or None."""
         is_shown = (
             self.is_read and self.medium["file_id"] and transcript_selectors.has_captions(recording)
@@ -109,7 +110,7 @@ class RecordingShape(Shape):
             else None
         )
 
-    def read_transcript(self, recording):
+    def get_transcript(self, recording):
         """Return the state of its transcript, and its address where the caller may read it."""
         url = (
             self.addresses.path(f"/api/v1/recordings/{recording.pk}/transcript/")
@@ -122,7 +123,7 @@ class RecordingShape(Shape):
         return self.addresses.part(address(self.medium["file_id"], name))
 
 
-class SegmentShape(Shape):
+class SegmentSerializer(ReadOnlySerializer):
     """A segment of a transcript."""
 
     id = serializers.UUIDField()
@@ -142,7 +143,7 @@ class SegmentShape(Shape):
     )
 
 
-class TranscriptShape(Shape):
+class TranscriptSerializer(ReadOnlySerializer):
     """The transcript of a recording."""
 
     recording = serializers.UUIDField(source="pk")
@@ -157,10 +158,10 @@ class TranscriptShape(Shape):
         allow_null=True, help_text="Of whom disagree with something."
     )
     validated_at = serializers.DateTimeField(allow_null=True)
-    segments = SegmentShape(many=True)
+    segments = SegmentSerializer(many=True)
 
-    def read_segments(self, recording):
+    def get_segments(self, recording):
         """Return the segments of the transcript, in order."""
-        return SegmentShape(
+        return SegmentSerializer(
             transcript_selectors.segments(self.context["viewer"], recording), many=True
         ).data

@@ -13,7 +13,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import quote_etag
 from rest_framework import serializers
 
-from consult.api.shapes import shape
+from consult.api.serializers import ReadOnlySerializer
 from consult.core.web.streams import streamed
 from debates.enums import ProposalKind
 
@@ -24,43 +24,46 @@ PLACED = (
     *("institution", "institution_is_verified"),
 )
 
-PointShape = shape(
-    "PointShape",
-    "A point on Earth, longitude first.",
-    type=serializers.ChoiceField(["Point"]),
-    coordinates=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
-)
-PlacedShape = shape(
-    "PlacedShape",
-    "What is at a place.",
-    type=serializers.ChoiceField(["proposal", "workshop"]),
-    number=serializers.IntegerField(),
-    topic=serializers.UUIDField(
+
+class PointSerializer(ReadOnlySerializer):
+    """A point on Earth, longitude first."""
+
+    type = serializers.ChoiceField(["Point"])
+    coordinates = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2)
+
+
+class PlacedSerializer(ReadOnlySerializer):
+    """What is at a place."""
+
+    type = serializers.ChoiceField(["proposal", "workshop"])
+    number = serializers.IntegerField()
+    topic = serializers.UUIDField(
         allow_null=True, help_text="None for a workshop, which may feed several."
-    ),
-    kind=serializers.ChoiceField(ProposalKind.values),
-    title=serializers.CharField(),
-    place=serializers.CharField(allow_blank=True),
-    institution=serializers.CharField(allow_null=True),
-    institution_is_verified=serializers.BooleanField(
+    )
+    kind = serializers.ChoiceField(ProposalKind.values)
+    title = serializers.CharField()
+    place = serializers.CharField(allow_blank=True)
+    institution = serializers.CharField(allow_null=True)
+    institution_is_verified = serializers.BooleanField(
         allow_null=True, help_text="None without an institution, and for a workshop."
-    ),
-    url=serializers.URLField(),
-)
-FeatureShape = shape(
-    "FeatureShape",
-    "A located thing; one that is only named has no geometry.",
-    type=serializers.ChoiceField(["Feature"]),
-    id=serializers.UUIDField(),
-    geometry=PointShape(allow_null=True),
-    properties=PlacedShape(),
-)
-MapShape = shape(
-    "MapShape",
-    "A GeoJSON FeatureCollection.",
-    type=serializers.ChoiceField(["FeatureCollection"]),
-    features=FeatureShape(many=True),
-)
+    )
+    url = serializers.URLField()
+
+
+class FeatureSerializer(ReadOnlySerializer):
+    """A located thing; one that is only named has no geometry."""
+
+    type = serializers.ChoiceField(["Feature"])
+    id = serializers.UUIDField()
+    geometry = PointSerializer(allow_null=True)
+    properties = PlacedSerializer()
+
+
+class MapSerializer(ReadOnlySerializer):
+    """A GeoJSON FeatureCollection."""
+
+    type = serializers.ChoiceField(["FeatureCollection"])
+    features = FeatureSerializer(many=True)
 
 
 def feature(placed, address) -> dict:

@@ -1,4 +1,4 @@
-"""The JSON shapes of comments and of their tombstones."""
+"""The serializers of comments and of their tombstones."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from consult.api.addresses import Addresses
-from consult.api.people import AuthorShape, author
-from consult.api.proposal_shapes import LIVING, ImportedTallyShape, without_empty
-from consult.api.shapes import Shape
+from consult.api.people import AuthorSerializer, author
+from consult.api.proposal_serializers import LIVING, ImportedTallySerializer, without_empty
+from consult.api.serializers import ReadOnlySerializer
 from consult.core.postgres.clock import to_the_minute
 from debates.comments.selectors.comments import path_of_comment
 from debates.enums import Stance
@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-class TimesToTheMinute(Shape):
+class TimesToTheMinuteSerializer(ReadOnlySerializer):
     """The times of a comment: a second may reveal who voted then (ADR 136)."""
 
-    def read_created_at(self, comment):
+    def get_created_at(self, comment):
         """Return the minute of the comment."""
         return to_the_minute(comment.created_at)
 
-    def read_updated_at(self, comment):
+    def get_updated_at(self, comment):
         """Return the minute of the last edit of its text."""
         return to_the_minute(comment.updated_at)
 
-    def read_changed_at(self, comment):
+    def get_changed_at(self, comment):
         """Return the minute of its last change."""
         return to_the_minute(comment.changed_at)
 
 
-class CommentShape(TimesToTheMinute):
+class CommentSerializer(TimesToTheMinuteSerializer):
     """A comment whose text the reader may see."""
 
     id = serializers.UUIDField()
@@ -57,33 +57,33 @@ class CommentShape(TimesToTheMinute):
         allow_null=True, help_text="The version that had this paragraph, where later ones may not."
     )
     state = serializers.ChoiceField(LIVING)
-    author = AuthorShape(allow_null=True)
+    author = AuthorSerializer(allow_null=True)
     is_official = serializers.BooleanField()
     endorsements_count = serializers.IntegerField()
-    imported_tallies = ImportedTallyShape(many=True, source="totals_elsewhere")
+    imported_tallies = ImportedTallySerializer(many=True, source="totals_elsewhere")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField(help_text="Last edit of the text.")
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     url = serializers.URLField()
 
-    def read_stance(self, comment):
+    def get_stance(self, comment):
         """Return the stance (for, neutral or against), or None."""
         return comment.stance or None
 
-    def read_paragraph(self, comment):
+    def get_paragraph(self, comment):
         """Return the paragraph that the comment is about, or None for the whole text."""
         return comment.paragraph or None
 
-    def read_author(self, comment):
+    def get_author(self, comment):
         """Return the author of the comment, or None."""
         return author(comment.author)
 
-    def read_url(self, comment):
+    def get_url(self, comment):
         """Return the address that opens the comment in its thread, even in a long discussion."""
         return self.context["addresses"].path(path_of_comment(comment))
 
 
-class CommentTombstoneShape(TimesToTheMinute):
+class CommentTombstoneSerializer(TimesToTheMinuteSerializer):
     """The public rest of a comment that is no longer public."""
 
     id = serializers.UUIDField()
@@ -103,7 +103,7 @@ class CommentTombstoneShape(TimesToTheMinute):
 
 WrittenComment = PolymorphicProxySerializer(
     component_name="CommentOrTombstone",
-    serializers=[CommentShape, CommentTombstoneShape],
+    serializers=[CommentSerializer, CommentTombstoneSerializer],
     resource_type_field_name=None,
 )
 
@@ -113,8 +113,8 @@ def serialize_comments(viewer: Viewer, comments) -> list:
 
     The comments must have their proposals loaded.
     """
-    whole = CommentShape(context={"addresses": Addresses(viewer.organisation)})
-    stone = CommentTombstoneShape()
+    whole = CommentSerializer(context={"addresses": Addresses(viewer.organisation)})
+    stone = CommentTombstoneSerializer()
     return [
         (stone if c.moderation.is_tombstone or c.is_masked else whole).to_representation(c)
         for c in comments

@@ -1,12 +1,12 @@
-"""The JSON shapes of consultations: a short one in lists, and a whole one."""
+"""The serializers of consultations: a short one in lists, and a whole one."""
 
 from django.conf import settings
 from django.utils.translation import get_language
 from rest_framework import serializers
 
-from consult.api.figures import FiguresShape
-from consult.api.files import DocumentShape, ImageShape, document, image
-from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
+from consult.api.figures import FiguresSerializer
+from consult.api.files import DocumentSerializer, ImageSerializer, document, image
+from consult.api.serializers import FIRST_END, WHY_LATER, ReadOnlySerializer
 from consult.consultations.enums import (
     Capability,
     ConsultationState,
@@ -23,52 +23,60 @@ from consult.outcomes.figures import figures
 from moderation.cases.selectors.delays import queue_age
 from votes.selectors.restorations import list_restorations
 
-OrganisationShape = shape(
-    "OrganisationShape", "Who consults.", name=serializers.CharField(), host=serializers.CharField()
-)
-CharterShape = shape(
-    "CharterShape",
-    "The rules of the game that apply now.",
-    version=serializers.IntegerField(),
-    hash=serializers.CharField(),
-    text=serializers.CharField(),
-)
-PhaseShape = shape(
-    "PhaseShape",
-    "A dated step, and what it lets people do.",
-    id=serializers.UUIDField(),
-    title=serializers.CharField(),
-    capabilities=serializers.ListField(child=serializers.ChoiceField(Capability.values)),
-    opens_at=serializers.DateTimeField(),
-    closes_at=serializers.DateTimeField(help_text="As announced."),
-    ended_at=serializers.DateTimeField(
+
+class OrganisationSerializer(ReadOnlySerializer):
+    """Who consults."""
+
+    name = serializers.CharField()
+    host = serializers.CharField()
+
+
+class CharterSerializer(ReadOnlySerializer):
+    """The rules of the game that apply now."""
+
+    version = serializers.IntegerField()
+    hash = serializers.CharField()
+    text = serializers.CharField()
+
+
+class PhaseSerializer(ReadOnlySerializer):
+    """A dated step, and what it lets people do."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    capabilities = serializers.ListField(child=serializers.ChoiceField(Capability.values))
+    opens_at = serializers.DateTimeField()
+    closes_at = serializers.DateTimeField(help_text="As announced.")
+    ended_at = serializers.DateTimeField(
         allow_null=True, help_text="When it really ended, if that was early."
-    ),
-    announced_closes_at=serializers.DateTimeField(allow_null=True, help_text=FIRST_END),
-    extension_reason=serializers.CharField(help_text=WHY_LATER),
-)
-RestorationShape = shape(
-    "RestorationShape",
-    "A restore of the site from a backup.",
-    saved_at=serializers.DateTimeField(help_text="When the backup was made."),
-    votes=serializers.IntegerField(help_text="Votes of the register that it lost."),
-)
-TopicLinkShape = shape(
-    "TopicLinkShape",
-    "A topic's place in its consultation.",
-    id=serializers.UUIDField(),
-    number=serializers.IntegerField(allow_null=True),
-    title=serializers.CharField(),
-)
-FieldOptionShape = shape(
-    "FieldOptionShape",
-    "One of a choice.",
-    key=serializers.CharField(),
-    label=serializers.CharField(),
-)
+    )
+    announced_closes_at = serializers.DateTimeField(allow_null=True, help_text=FIRST_END)
+    extension_reason = serializers.CharField(help_text=WHY_LATER)
 
 
-class FieldShape(Shape):
+class RestorationSerializer(ReadOnlySerializer):
+    """A restore of the site from a backup."""
+
+    saved_at = serializers.DateTimeField(help_text="When the backup was made.")
+    votes = serializers.IntegerField(help_text="Votes of the register that it lost.")
+
+
+class TopicLinkSerializer(ReadOnlySerializer):
+    """A topic's place in its consultation."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField(allow_null=True)
+    title = serializers.CharField()
+
+
+class FieldOptionSerializer(ReadOnlySerializer):
+    """One of a choice."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
+
+
+class FieldSerializer(ReadOnlySerializer):
     """A question that the form of a contribution asks besides its text.
 
     Answers refer to the field by its id.
@@ -85,43 +93,43 @@ class FieldShape(Shape):
     minimum = serializers.FloatField(allow_null=True)
     maximum = serializers.FloatField(allow_null=True)
     unit = serializers.CharField(allow_blank=True)
-    options = FieldOptionShape(many=True)
+    options = FieldOptionSerializer(many=True)
     is_removed = serializers.BooleanField(help_text="Asked no more; answers that were given stay.")
 
-    def read_minimum(self, field):
+    def get_minimum(self, field):
         """Return the lowest value as a float, or None."""
         return None if field.minimum is None else float(field.minimum)
 
-    def read_maximum(self, field):
+    def get_maximum(self, field):
         """Return the highest value as a float, or None."""
         return None if field.maximum is None else float(field.maximum)
 
-    def read_options(self, field):
+    def get_options(self, field):
         """Return the options of a choice, in the language of the request."""
         labels = field.labels_of_options(get_language())
         return [{"key": key, "label": label} for key, label in labels.items()]
 
-    def read_is_removed(self, field):
+    def get_is_removed(self, field):
         """Return whether the field is no longer asked."""
         return field.removed_at is not None
 
 
-TagShape = shape(
-    "TagShape",
-    "A word by which contributions are classed.",
-    id=serializers.UUIDField(),
-    label=serializers.CharField(),
-)
-ConsultationUrls = shape(
-    "ConsultationUrls",
-    "Its pages.",
-    page=serializers.URLField(),
-    open_data=serializers.URLField(),
-    feed=serializers.URLField(help_text="Atom: its new contributions."),
-)
+class TagSerializer(ReadOnlySerializer):
+    """A word by which contributions are classed."""
+
+    id = serializers.UUIDField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
 
 
-class ConsultationShape(Shape):
+class ConsultationUrlsSerializer(ReadOnlySerializer):
+    """Its pages."""
+
+    page = serializers.URLField()
+    open_data = serializers.URLField()
+    feed = serializers.URLField(help_text="Atom: its new contributions.")
+
+
+class ConsultationSerializer(ReadOnlySerializer):
     """A consultation, as lists show it."""
 
     id = serializers.UUIDField()
@@ -139,25 +147,25 @@ class ConsultationShape(Shape):
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     languages = serializers.ListField(child=serializers.CharField())
     licence = serializers.CharField()
-    organisation = OrganisationShape()
-    urls = ConsultationUrls()
+    organisation = OrganisationSerializer()
+    urls = ConsultationUrlsSerializer()
 
-    def read_closing_reason(self, consultation):
+    def get_closing_reason(self, consultation):
         """Return the reason that the manager gave for closing it early, or None."""
         return consultation.closing_reason or None
 
-    def read_languages(self, consultation):
+    def get_languages(self, consultation):
         """Return the languages in which its title exists."""
         return [
             code for code, _name in settings.LANGUAGES if getattr(consultation, f"title_{code}")
         ]
 
-    def read_organisation(self, consultation):
+    def get_organisation(self, consultation):
         """Return the organisation, with the host of its pages."""
         addresses = self.context["addresses"]
         return {"name": addresses.organisation.name, "host": addresses.origin.split("://", 1)[1]}
 
-    def read_urls(self, consultation):
+    def get_urls(self, consultation):
         """Return the addresses of its page, its open data and its feed."""
         addresses = self.context["addresses"]
         return {
@@ -167,84 +175,89 @@ class ConsultationShape(Shape):
         }
 
 
-HelpPointShape = shape(
-    "HelpPointShape",
-    "Where one is helped to take part.",
-    kind=serializers.ChoiceField(HelpKind.values),
-    name=serializers.CharField(),
-    details=serializers.CharField(allow_blank=True, help_text="Address and hours."),
-    phone=serializers.CharField(allow_blank=True),
-)
-ContactShape = shape(
-    "ContactShape",
-    "The service to write to or call.",
-    name=serializers.CharField(source="contact_name", allow_blank=True),
-    email=serializers.CharField(source="contact_email", allow_blank=True),
-    phone=serializers.CharField(source="contact_phone", allow_blank=True),
-)
-PartnerShape = shape(
-    "PartnerShape",
-    "Who carries it with the organisation.",
-    name=serializers.CharField(),
-    url=serializers.CharField(allow_blank=True),
-    logo=ImageShape(allow_null=True),
-)
+class HelpPointSerializer(ReadOnlySerializer):
+    """Where one is helped to take part."""
+
+    kind = serializers.ChoiceField(HelpKind.values)
+    name = serializers.CharField()
+    details = serializers.CharField(allow_blank=True, help_text="Address and hours.")
+    phone = serializers.CharField(allow_blank=True)
 
 
-ModerationShape = shape(
-    "ModerationShape",
-    "How it is moderated: what was announced, and how the promised time is kept now. Hours are working hours.",
-    mode=serializers.ChoiceField(ModerationMode.values),
-    media_mode=serializers.ChoiceField(ModerationMode.values, help_text="Of files."),
-    link_mode=serializers.ChoiceField(
+class ContactSerializer(ReadOnlySerializer):
+    """The service to write to or call."""
+
+    name = serializers.CharField(source="contact_name", allow_blank=True)
+    email = serializers.CharField(source="contact_email", allow_blank=True)
+    phone = serializers.CharField(source="contact_phone", allow_blank=True)
+
+
+class PartnerSerializer(ReadOnlySerializer):
+    """Who carries it with the organisation."""
+
+    name = serializers.CharField()
+    url = serializers.CharField(allow_blank=True)
+    logo = ImageSerializer(allow_null=True)
+
+
+class ModerationSerializer(ReadOnlySerializer):
+    """How it is moderated: what was announced, and how the promised time is kept now.
+
+    Hours are working hours.
+    """
+
+    mode = serializers.ChoiceField(ModerationMode.values)
+    media_mode = serializers.ChoiceField(ModerationMode.values, help_text="Of files.")
+    link_mode = serializers.ChoiceField(
         ModerationMode.values, help_text="Of the first text of a person with a link."
-    ),
-    holds_out_of_hours=serializers.BooleanField(
+    )
+    holds_out_of_hours = serializers.BooleanField(
         help_text="What arrives out of working hours is read first."
-    ),
-    promised_hours=serializers.IntegerField(),
-    waiting=serializers.IntegerField(help_text="Cases without a decision."),
-    late=serializers.IntegerField(
+    )
+    promised_hours = serializers.IntegerField()
+    waiting = serializers.IntegerField(help_text="Cases without a decision.")
+    late = serializers.IntegerField(
         help_text="Those among them that wait for longer than was promised."
-    ),
-    oldest_waiting_hours=serializers.FloatField(allow_null=True),
-    median_hours=serializers.FloatField(
+    )
+    oldest_waiting_hours = serializers.FloatField(allow_null=True)
+    median_hours = serializers.FloatField(
         allow_null=True, help_text="Of what was decided in the last thirty days."
-    ),
-)
+    )
 
 
-class WholeConsultationShape(ConsultationShape):
+class WholeConsultationSerializer(ConsultationSerializer):
     """A consultation with all its details.
 
     Those are its steps, topics, charter, figures, image, documents, partners and help points.
     """
 
-    cover = ImageShape(allow_null=True)
+    cover = ImageSerializer(allow_null=True)
     hashtag = serializers.CharField(allow_blank=True)
-    contact = ContactShape()
-    documents = DocumentShape(many=True)
-    help_points = HelpPointShape(many=True)
-    partners = PartnerShape(many=True)
-    charter = CharterShape(allow_null=True)
-    phases = PhaseShape(many=True)
-    topics = TopicLinkShape(many=True)
-    fields = FieldShape(many=True, help_text="What a contribution is asked beside its text.")  # type: ignore[assignment]  # a field keeps the name that the API gives it
-    tags = TagShape(many=True)
+    contact = ContactSerializer()
+    documents = DocumentSerializer(many=True)
+    help_points = HelpPointSerializer(many=True)
+    partners = PartnerSerializer(many=True)
+    charter = CharterSerializer(allow_null=True)
+    phases = PhaseSerializer(many=True)
+    topics = TopicLinkSerializer(many=True)
+    fields = FieldSerializer(
+        many=True, source="all_fields", help_text="What a contribution is asked beside its text."
+    )  # type: ignore[assignment]  # a field keeps the name that the API gives it
+    tags = TagSerializer(many=True)
     place_policy = serializers.ChoiceField(
         PlacePolicy.values, help_text="Whether contributions say where."
     )
     facilitators_take_part = serializers.BooleanField(
         help_text="Facilitators may give opinions, vote and write in their own name too."
     )
-    moderation = ModerationShape()
-    figures = FiguresShape()
-    restorations = RestorationShape(
+    moderation = ModerationSerializer()
+    figures = FiguresSerializer()
+    restorations = RestorationSerializer(
         many=True,
         help_text="The restores from a backup that may have lost votes, the latest first.",
     )
 
-    def read_moderation(self, consultation):
+    def get_moderation(self, consultation):
         """Return the moderation rules and the state of the moderation queue. One query."""
         age = queue_age(self.context["viewer"], consultation)
         names = ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours")
@@ -256,12 +269,12 @@ class WholeConsultationShape(ConsultationShape):
             "median_hours": age.median_hours,
         }
 
-    def read_restorations(self, consultation):
+    def get_restorations(self, consultation):
         """Return the restores that may have lost votes of the consultation. One query."""
         found = list_restorations(self.context["viewer"], consultation.pk)
         return [{"saved_at": row.saved_at, "votes": row.votes} for row in found]
 
-    def read_cover(self, consultation):
+    def get_cover(self, consultation):
         """Return the image of the consultation, or None."""
         return image(
             self.context["addresses"],
@@ -270,21 +283,21 @@ class WholeConsultationShape(ConsultationShape):
             consultation.cover_credit,
         )
 
-    def read_contact(self, consultation):
+    def get_contact(self, consultation):
         """Return the service that people can write to or call."""
         return self._declared_fields["contact"].to_representation(consultation)
 
-    def read_documents(self, consultation):
-        """Return the documents of the whole consultation. The shape of a topic has its own."""
+    def get_documents(self, consultation):
+        """Return the documents of the whole consultation. The serializer of a topic has its own."""
         rows = welcome_selectors.documents(self.context["viewer"], consultation=consultation)
         return [document(self.context["addresses"], row) for row in rows]
 
-    def read_help_points(self, consultation):
+    def get_help_points(self, consultation):
         """Return the help points of the consultation."""
         points = welcome_selectors.help_points(self.context["viewer"], consultation)
         return self._declared_fields["help_points"].to_representation(points)
 
-    def read_partners(self, consultation):
+    def get_partners(self, consultation):
         """Return the partners of the organisation in this consultation."""
         addresses = self.context["addresses"]
         return [
@@ -296,22 +309,22 @@ class WholeConsultationShape(ConsultationShape):
             for partner in welcome_selectors.partners(self.context["viewer"], consultation)
         ]
 
-    def read_charter(self, consultation):
+    def get_charter(self, consultation):
         """Return the charter that applies, or None."""
         charter = charter_selectors.current_charter(consultation)
         return charter and self._declared_fields["charter"].to_representation(charter)
 
-    def read_fields(self, consultation):
+    def get_all_fields(self, consultation):
         """Return the fields in their order, including the fields that are no longer asked."""
         found = field_selectors.fields(self.context["viewer"], consultation)
         return self._declared_fields["fields"].to_representation(found)
 
-    def read_tags(self, consultation):
+    def get_tags(self, consultation):
         """Return the tags in alphabetical order."""
         return self._declared_fields["tags"].to_representation(
             field_selectors.tags(self.context["viewer"], consultation)
         )
 
-    def read_figures(self, consultation):
+    def get_figures(self, consultation):
         """Return the live counts."""
         return figures(self.context["viewer"], consultation)

@@ -38,7 +38,7 @@ class UnknownParameter(Invalid):
     message = _("This parameter does not exist here, or is given twice.")
 
 
-class Door(ViewSet):
+class ApiViewSet(ViewSet):
     """The base class of API views: they read through selectors and write through actions.
 
     `contracts` has the contract of each act.

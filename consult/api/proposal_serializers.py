@@ -1,4 +1,4 @@
-"""The JSON shapes of proposals, their tombstones and their versions.
+"""The serializers of proposals, their tombstones and their versions.
 
 Lists read what other apps know about all their proposals at once.
 """
@@ -11,11 +11,11 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from consult.api.addresses import Addresses
-from consult.api.answers import AnswerShape
+from consult.api.answers import AnswerSerializer
 from consult.api.fields import Answers
-from consult.api.files import AttachmentShape, attachment
-from consult.api.people import AuthorShape, author
-from consult.api.shapes import Shape, shape
+from consult.api.files import AttachmentSerializer, attachment
+from consult.api.people import AuthorSerializer, author
+from consult.api.serializers import ReadOnlySerializer
 from consult.outcomes.answers.selectors.answers import answers_of_proposals
 from consult.outcomes.memory import without_unanswered
 from consult.workshops.entries.selectors.contributions import provenances
@@ -41,37 +41,39 @@ if TYPE_CHECKING:
 
 LIVING = [state for state in ModerationState.values if not ModerationState(state).is_tombstone]
 
-TallyShape = shape(
-    "TallyShape",
-    "Current positions.",
-    origin=serializers.ChoiceField(
+
+class TallySerializer(ReadOnlySerializer):
+    """Current positions."""
+
+    origin = serializers.ChoiceField(
         QuestionOrigin.values,
         help_text=(
             "native: cast here; imported: cast on the platform that `origin` of the proposal names, in its own words "
             "(on Polis, `mixed` is a pass)."
         ),
-    ),
-    agree=serializers.IntegerField(),
-    mixed=serializers.IntegerField(),
-    disagree=serializers.IntegerField(),
-    total=serializers.IntegerField(),
-)
-ImportedTallyShape = shape(
-    "ImportedTallyShape",
-    "Votes counted elsewhere, known as totals only.",
-    origin=serializers.CharField(),
-    agree=serializers.IntegerField(),
-    mixed=serializers.IntegerField(),
-    disagree=serializers.IntegerField(),
-    total=serializers.IntegerField(),
-)
-LocationShape = shape(
-    "LocationShape",
-    "Where it is about; a place that is only named has no point.",
-    latitude=serializers.FloatField(allow_null=True),
-    longitude=serializers.FloatField(allow_null=True),
-    label=serializers.CharField(allow_blank=True),
-)
+    )
+    agree = serializers.IntegerField()
+    mixed = serializers.IntegerField()
+    disagree = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
+class ImportedTallySerializer(ReadOnlySerializer):
+    """Votes counted elsewhere, known as totals only."""
+
+    origin = serializers.CharField()
+    agree = serializers.IntegerField()
+    mixed = serializers.IntegerField()
+    disagree = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
+class LocationSerializer(ReadOnlySerializer):
+    """Where it is about; a place that is only named has no point."""
+
+    latitude = serializers.FloatField(allow_null=True)
+    longitude = serializers.FloatField(allow_null=True)
+    label = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # a field keeps the name that the API gives it
 
 
 class RelatedData(NamedTuple):
@@ -84,12 +86,12 @@ class RelatedData(NamedTuple):
     answer: OfficialAnswer | None
 
 
-class ProposalShape(Shape):
+class ProposalSerializer(ReadOnlySerializer):
     """A proposal whose text the reader may see."""
 
     id = serializers.UUIDField()
     number = serializers.IntegerField()
-    consultation = serializers.SlugField()
+    consultation = serializers.SlugField(source="consultation.slug")
     topic = serializers.UUIDField(source="topic_id")
     kind = serializers.ChoiceField(ProposalKind.values)
     title = serializers.CharField()
@@ -97,25 +99,27 @@ class ProposalShape(Shape):
     body_html = serializers.CharField(help_text="Sanitised.")
     language = serializers.CharField()
     state = serializers.ChoiceField(LIVING)
-    author = AuthorShape(allow_null=True)
+    author = AuthorSerializer(allow_null=True)
     participants = serializers.IntegerField(
         allow_null=True, help_text="People behind a collective contribution."
     )
-    location = LocationShape(allow_null=True)
+    location = LocationSerializer(allow_null=True)
     fields = Answers(help_text="Answers by field id; the consultation says what each field is.")  # type: ignore[assignment]  # a field keeps the name that the API gives it
     tags = serializers.ListField(
         child=serializers.UUIDField(), help_text="Of the consultation's list, by id."
     )
-    tally = TallyShape(allow_null=True, help_text="Null while hidden.")
-    imported_tallies = ImportedTallyShape(many=True, source="totals_elsewhere")
+    tally = TallySerializer(allow_null=True, help_text="Null while hidden.")
+    imported_tallies = ImportedTallySerializer(many=True, source="totals_elsewhere")
     comments_count = serializers.IntegerField()
-    attachments = AttachmentShape(many=True)
+    attachments = AttachmentSerializer(many=True)
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField(help_text="Last edit of the text.")
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     question = serializers.UUIDField(
-        allow_null=True, help_text="Its position question; null until it is public."
+        allow_null=True,
+        help_text="Its position question; null until it is public.",
+        source="related.question",
     )
     origin = serializers.CharField(allow_null=True, help_text="Where it was imported from.")
     channel = serializers.ChoiceField(
@@ -131,18 +135,16 @@ class ProposalShape(Shape):
         allow_null=True,
         help_text="The contribution that a moderator merged it with.",
     )
-    answer = AnswerShape(allow_null=True, help_text="The official answer, once it is published.")
+    answer = AnswerSerializer(
+        allow_null=True, help_text="The official answer, once it is published."
+    )
     url = serializers.URLField()
 
-    def read_consultation(self, proposal):
-        """Return the slug of the consultation of the proposal."""
-        return proposal.consultation.slug
-
-    def read_author(self, proposal):
+    def get_author(self, proposal):
         """Return the author with the institution that they write for, or None."""
         return author(proposal.author, proposal.institution)
 
-    def read_location(self, proposal):
+    def get_location(self, proposal):
         """Return the place that the proposal is about, or None."""
         point = (proposal.latitude, proposal.longitude)
         if proposal.latitude is None and not proposal.place:
@@ -150,48 +152,44 @@ class ProposalShape(Shape):
         latitude, longitude = (None if degrees is None else float(degrees) for degrees in point)
         return {"latitude": latitude, "longitude": longitude, "label": proposal.place}
 
-    def read_tags(self, proposal):
+    def get_tags(self, proposal):
         """Return the ids of the tags. The consultation has their labels."""
         return [tag["id"] for tag in proposal.tagged]
 
-    def read_tally(self, proposal):
+    def get_tally(self, proposal):
         """Return the count of positions, or None while it is hidden from this reader."""
         count = proposal.related.tally
         return count and self._declared_fields["tally"].to_representation(count)
 
-    def read_attachments(self, proposal):
+    def get_attachments(self, proposal):
         """Return the attachments of the text."""
         return [attachment(self.context["addresses"], row) for row in proposal.related.attachments]
 
-    def read_question(self, proposal):
-        """Return the id of the position question, or None."""
-        return proposal.related.question
-
-    def read_origin(self, proposal):
+    def get_origin(self, proposal):
         """Return the platform that the proposal was imported from, or None."""
         return proposal.origin or None
 
-    def read_channel(self, proposal):
+    def get_channel(self, proposal):
         """Return the channel of a proposal that was typed for other people, or None."""
         source = proposal.related.source
         return source and str(source.channel)
 
-    def read_workshop(self, proposal):
+    def get_workshop(self, proposal):
         """Return the id of the workshop it comes from, or None where the reader may not know it."""
         source = proposal.related.source
         return source and source.workshop and source.workshop.pk
 
-    def read_answer(self, proposal):
+    def get_answer(self, proposal):
         """Return the official answer, or None where none is published."""
         answer = proposal.related.answer
         return answer and self._declared_fields["answer"].to_representation(answer)
 
-    def read_url(self, proposal):
+    def get_url(self, proposal):
         """Return the address of the page of the proposal."""
         return self.context["addresses"].path(path_of(proposal))
 
 
-class TombstoneShape(Shape):
+class TombstoneSerializer(ReadOnlySerializer):
     """The public rest of a proposal that is no longer public."""
 
     id = serializers.UUIDField()
@@ -210,27 +208,26 @@ class TombstoneShape(Shape):
 
 WrittenProposal = PolymorphicProxySerializer(
     component_name="ProposalOrTombstone",
-    serializers=[ProposalShape, TombstoneShape],
+    serializers=[ProposalSerializer, TombstoneSerializer],
     resource_type_field_name=None,
 )
 
 
-WaitShape = shape(
-    "WaitShape",
-    "Since when a text is waiting for a moderator, by when it is promised to be read, and why it is.",
-    since=serializers.DateTimeField(),
-    promised_by=serializers.DateTimeField(),
-    why=serializers.ChoiceField(WhyRead.values, allow_blank=True),
-)
+class WaitSerializer(ReadOnlySerializer):
+    """Since when a text is waiting for a moderator, by when it is promised to be read, and why it is."""
+
+    since = serializers.DateTimeField()
+    promised_by = serializers.DateTimeField()
+    why = serializers.ChoiceField(WhyRead.values, allow_blank=True)
 
 
-class WholeProposalShape(ProposalShape):
+class WholeProposalSerializer(ProposalSerializer):
     """A proposal on its own, as its author and the moderators read it.
 
     It also has the text that is waiting for a moderator, which lists do not look up.
     """
 
-    waits = WaitShape(
+    waits = WaitSerializer(
         allow_null=True,
         required=False,
         help_text="What is waiting for a moderator, the text or its next version; for the author alone.",
@@ -244,18 +241,18 @@ class WholeProposalShape(ProposalShape):
 
 WholeWrittenProposal = PolymorphicProxySerializer(
     component_name="WholeProposalOrTombstone",
-    serializers=[WholeProposalShape, TombstoneShape],
+    serializers=[WholeProposalSerializer, TombstoneSerializer],
     resource_type_field_name=None,
 )
 
 
-class SimilarShape(ProposalShape):
+class SimilarSerializer(ProposalSerializer):
     """A proposal that resembles a given text, with a score."""
 
     score = serializers.FloatField(min_value=0, max_value=1)
 
 
-class VersionShape(Shape):
+class VersionSerializer(ReadOnlySerializer):
     """A public version of a proposal's text.
 
     A version that a moderator removed still has its number and its date.
@@ -298,8 +295,8 @@ def serialize_proposals(viewer: Viewer, proposals) -> list:
             source=sources.get(pk),
             answer=answers.get(pk),
         )
-    whole = ProposalShape(context={"addresses": Addresses(viewer.organisation)})
-    stone = TombstoneShape()
+    whole = ProposalSerializer(context={"addresses": Addresses(viewer.organisation)})
+    stone = TombstoneSerializer()
     return [(stone if _is_stone(p) else whole).to_representation(p) for p in proposals]
 
 
