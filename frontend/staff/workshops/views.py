@@ -28,7 +28,7 @@ def list_workshops(request):
     viewer = request.viewer
     mine = viewer.consultations_as(Role.FACILITATOR, Role.MANAGER)
     required(bool(mine))
-    rows = workshop_selectors.list_own_workshops(viewer)
+    rows = list(workshop_selectors.own_workshops(viewer))
     written = contribution_selectors.numbers_written(viewer, rows)
     places = [consultation for consultation in consultations(viewer) if consultation.pk in mine]
     open_in = {consultation.pk for consultation in places if may_come_in(consultation)}

@@ -92,15 +92,13 @@ def workshops_to_come(
     return list(found[:most] if most else found)
 
 
-def list_own_workshops(viewer: Viewer) -> list[Workshop]:
-    """Return the workshops for which the viewer writes, as facilitator or consultation manager."""
-    rows = _visible(viewer).filter(_own(viewer)).prefetch_related(IN_ORDER)
-    return list(rows.order_by("-held_on", "-number", "-id"))
-
-
 def own_workshops(viewer: Viewer) -> WorkshopQuerySet:
-    """Return the workshops of `list_own_workshops` as a queryset, in no order, for other queries."""
-    return Workshop.objects.visible_to(viewer).filter(_own(viewer))
+    """Return the workshops for which the viewer writes, as facilitator or consultation manager.
+
+    The latest day comes first, with their topics in order. Two queries.
+    """
+    rows = _visible(viewer).filter(_own(viewer)).prefetch_related(IN_ORDER)
+    return rows.order_by("-held_on", "-number", "-id")
 
 
 def known_points(viewer: Viewer) -> dict[str, tuple[Decimal, Decimal]]:
