@@ -48,6 +48,9 @@ VAGUE = re.compile(
     r"_?(?:one|ones|said|told|heard|held|kept|asked|given|shown|seen|met|standing|taken|carried|"
     r"brought|who|whom|whose|what|things?|somebody|nobody|everybody|someone)"
 )
+# The calls and lengths by which tests count statements.
+COUNTER = re.compile(r"(?:assert_(?:num|max_num)_queries|assertNumQueries)$")
+COUNTED = re.compile(r"len\((?:queries|captured|statements)\)")
 
 TEMPLATES = ("frontend/templates", "consult/api/templates")
 
@@ -64,6 +67,8 @@ LIMITS = {
     "conditional expressions inside another": 0,
     "statements that assign several values at once": 10,
     "dictionaries merged in a chain": 0,
+    "assertions that compare several facts at once": 1296,
+    "literal numbers of statements in tests": 64,
 }
 
 
@@ -138,6 +143,12 @@ def statements():
     """Return the nodes of the modules that are shipped, each with its file."""
     shipped = [path for path in modules() if path.parts[0] in FOLDERS[:5]]
     return [(path, node) for path in shipped for node in walk(path)]
+
+
+@cache
+def nodes_of_tests():
+    """Return the nodes of the modules of tests, each with its file."""
+    return [(path, node) for path in modules() if path.parts[0] == "tests" for node in walk(path)]
 
 
 @cache
@@ -227,13 +238,27 @@ def gerunds():
     ]
 
 
-def matching(is_counted):
-    """Return the statements that a condition counts."""
-    return [
-        Place(path, node.lineno, ast.unparse(node))
-        for path, node in statements()
-        if is_counted(node)
-    ]
+def compares_several_facts(node):
+    """Return whether a statement writes `assert (a, b) == …`, which does not name what differs."""
+    return isinstance(node, ast.Assert) and any(
+        isinstance(part, ast.Compare) and isinstance(part.left, ast.Tuple)
+        for part in ast.walk(node)
+    )
+
+
+def counts_statements(node):
+    """Return whether an expression writes `django_assert_num_queries(12)` or `len(queries) == 12`."""
+    if isinstance(node, ast.Compare):
+        counted, numbers = COUNTED.fullmatch(ast.unparse(node.left)), node.comparators
+    else:
+        counted = isinstance(node, ast.Call) and COUNTER.search(ast.unparse(node.func))
+        numbers = counted and node.args
+    return bool(counted) and isinstance(numbers[0], ast.Constant)
+
+
+def matching(is_counted, nodes):
+    """Return the nodes that a condition counts."""
+    return [Place(path, node.lineno, ast.unparse(node)) for path, node in nodes if is_counted(node)]
 
 
 # For each measure, the places that it counts, and the number by which it divides how many they are.
@@ -264,9 +289,26 @@ MEASURES = {
         [place for place in names() if VAGUE.fullmatch(place.text)],
         len(names()) / 1000,
     ),
-    "conditional expressions inside another": lambda: (matching(contains_another_condition), 1),
-    "statements that assign several values at once": lambda: (matching(assigns_several_values), 1),
-    "dictionaries merged in a chain": lambda: (matching(merges_dictionaries_in_a_chain), 1),
+    "conditional expressions inside another": lambda: (
+        matching(contains_another_condition, statements()),
+        1,
+    ),
+    "statements that assign several values at once": lambda: (
+        matching(assigns_several_values, statements()),
+        1,
+    ),
+    "dictionaries merged in a chain": lambda: (
+        matching(merges_dictionaries_in_a_chain, statements()),
+        1,
+    ),
+    "assertions that compare several facts at once": lambda: (
+        matching(compares_several_facts, nodes_of_tests()),
+        1,
+    ),
+    "literal numbers of statements in tests": lambda: (
+        matching(counts_statements, nodes_of_tests()),
+        1,
+    ),
 }
 
 
