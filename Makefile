@@ -15,7 +15,7 @@ PARALLEL = $(if $(ARGS),,--numprocesses $(WORKERS) --maxprocesses 4 --dist loadf
 unexport PYTHONDONTWRITEBYTECODE
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
-.PHONY: run test check audit setup services messages tour bench pictures soak lock upgrade assets clean
+.PHONY: run test check audit setup services messages tour bench pictures publiccode soak lock upgrade assets clean
 
 run: ## the whole site on this machine, with its demo
 	@$(RUNNER) run
@@ -52,6 +52,9 @@ bench: ## every benchmark, into docs/benchmark.md; ARGS=--quick compares their r
 pictures: ## the pictures of the README, taken by Chromium from the demo, in docs/pictures
 	@$(RUNNER) --dev setup
 	@$(RUNNER) exec -- $(BIN)/python -m bench.pictures
+
+publiccode: ## the address of the published sources, into publiccode.yml; URL=https://… gives it
+	@$(PYTHON) scripts/publiccode.py '$(URL)'
 
 soak: ## the long tests, whole, and a quick run of every benchmark
 	@$(RUNNER) --dev setup
