@@ -71,7 +71,8 @@ class Markdown(MarkdownConverter):
     def escape(self, words: str, parent_tags: set[str]) -> str:
         """Return the words with the escapes of the library, except in addresses."""
         parts = ADDRESS.split(words)
-        parts[::2] = [super(Markdown, self).escape(part, parent_tags) for part in parts[::2]]
+        escape = super().escape  # type: ignore[misc]  # the library has no types
+        parts[::2] = [escape(part, parent_tags) for part in parts[::2]]
         return "".join(parts)
 
 
