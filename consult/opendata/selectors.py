@@ -8,9 +8,9 @@ from typing import IO, TYPE_CHECKING
 from django.core.files.storage import default_storage
 from django.db.models import Prefetch
 
+from consult.accounts.rules import may
 from consult.consultations.selectors.consultations import consultations
 from consult.core.exceptions import NotFound
-from consult.opendata import rules
 from consult.opendata.enums import VersionState
 from consult.opendata.exceptions import VersionIsAwaited, VersionIsWithdrawn
 from consult.opendata.models import Dataset, DatasetVersion
@@ -156,7 +156,7 @@ def _number(version: DatasetVersion) -> int:
 
 def building(viewer: Viewer, consultation: Consultation) -> DatasetVersion | None:
     """Return the version being built, or None. It is shown to viewers who may publish."""
-    if not rules.can_publish(viewer, consultation):
+    if not may(viewer, "dataset.publish", consultation.pk):
         return None
     return DatasetVersion.objects.filter(
         dataset__consultation=consultation, state=VersionState.BUILDING

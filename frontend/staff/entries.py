@@ -12,14 +12,13 @@ from django.utils.translation import pgettext_lazy
 
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
+from consult.accounts.rules import may
 from consult.consultations import rules
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors.timetable import open_capabilities
 from consult.core.exceptions import NotAllowed
 from consult.outcomes.answers import rules as answer_rules
-from consult.outcomes.sources import rules as sources
-from consult.outcomes.syntheses import rules as syntheses
 from consult.outcomes.syntheses.selectors import find_synthesis
 from consult.questionnaires import rules as questionnaires
 from consult.workshops import rules as workshops
@@ -61,7 +60,9 @@ def team(request, current: str = "", **context):
     named.append(
         ("staff-platform", _("Installation"), account_rules.can_create_organisation(viewer))
     )
-    entries = [Entry(label, reverse(name), name == current) for name, label, may in named if may]
+    entries = [
+        Entry(label, reverse(name), name == current) for name, label, is_shown in named if is_shown
+    ]
     entries.append(Entry(_("Public site"), reverse("home")))
     return {"nav_entries": entries, **context}
 
@@ -79,9 +80,9 @@ def _moderation(viewer, context) -> str | StrPromise:
     return format_lazy("{} ({})", _("Moderation"), counts.total)
 
 
-def required(may: bool) -> None:
+def required(is_allowed: bool) -> None:
     """Raise `NotAllowed` unless a rule allows the act."""
-    if not may:
+    if not is_allowed:
         raise NotAllowed
 
 
@@ -142,11 +143,11 @@ def setup(request, consultation, current: str, **context):
         and find_synthesis(viewer, consultation.pk) is not None,
         "staff-answers": consultation.published_at is not None
         and answer_rules.can_draft(viewer, consultation.pk),
-        "staff-sources": sources.can_edit_sources(viewer, consultation.pk),
-        "staff-synthesis": syntheses.can_write(viewer, consultation.pk),
-        "staff-coverage": syntheses.can_write(viewer, consultation.pk),
-        "staff-themes": syntheses.can_write(viewer, consultation.pk),
-        "staff-coding": syntheses.can_write(viewer, consultation.pk),
+        "staff-sources": may(viewer, "source.edit", consultation.pk),
+        "staff-synthesis": may(viewer, "synthesis.write", consultation.pk),
+        "staff-coverage": may(viewer, "synthesis.write", consultation.pk),
+        "staff-themes": may(viewer, "synthesis.write", consultation.pk),
+        "staff-coding": may(viewer, "synthesis.write", consultation.pk),
         "staff-letters": can_enter(viewer, consultation.pk, ProposalKind.INDIVIDUAL)
         and Capability.PROPOSE in open_capabilities(consultation),
     }

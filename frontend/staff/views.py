@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
+from consult.accounts.rules import may
 from consult.consultations import rules
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.outcomes.answers.rules import can_draft
 from consult.outcomes.answers.selectors.work import count_to_review
 from consult.outcomes.objections.selectors import count_unanswered
-from consult.outcomes.syntheses import rules as synthesis_rules
 from consult.questionnaires import rules as questionnaire_rules
 from consult.questionnaires.selectors.results import find_consultations_with_questionnaires
 from consult.workshops.meetings.selectors import pending_counts
@@ -60,7 +60,7 @@ def show_team_home(request):
     may_write = {
         consultation.pk
         for consultation in listed
-        if synthesis_rules.can_write(viewer, consultation.pk)
+        if may(viewer, "synthesis.write", consultation.pk)
     }
     objections = count_unanswered(viewer, may_write) if may_write else {}
     in_workshops = pending_counts.waiting_in(viewer, [consultation.pk for consultation in listed])

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres import clock
 from consult.core.queue import jobs
 from consult.core.records import journal
-from consult.opendata import rules
 from consult.opendata.actions import version_ledger
 from consult.opendata.actions.lost_versions import put_back_versions
 from consult.opendata.actions.version_files import remove_files, store_files
@@ -45,7 +45,7 @@ def publish_dataset(*, viewer: Viewer, slug: str) -> DatasetVersion:
     `NothingToPublish`.
     """
     consultation = get_consultation(viewer, slug)
-    if not rules.can_publish(viewer, consultation):
+    if not may(viewer, "dataset.publish", consultation.pk):
         raise NotAllowed
     return ask_for_version(viewer, consultation)
 
@@ -65,7 +65,7 @@ def publish_now(*, viewer: Viewer, slug: str) -> DatasetVersion:
     If nothing has changed, return the latest version. Raise the exceptions of `publish_dataset`.
     """
     consultation = get_consultation(viewer, slug)
-    if not rules.can_publish(viewer, consultation):
+    if not may(viewer, "dataset.publish", consultation.pk):
         raise NotAllowed
     with transaction.atomic():
         version, _created = _next_version(viewer, consultation)

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from consult.accounts.rules import may
 from consult.consultations.selectors.consultations import get_consultation, get_consultation_by_id
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.postgres import clock
 from consult.core.queue import jobs
 from consult.core.records import journal
 from consult.core.words.text import clean_line
-from consult.opendata import rules
 from consult.opendata.actions.publication import ask_for_version
 from consult.opendata.actions.version_files import remove_files
 from consult.opendata.enums import VersionState
@@ -42,7 +42,7 @@ def withdraw_version(*, viewer: Viewer, slug: str, number: int, reason: str) -> 
     """
     consultation = get_consultation(viewer, slug)
     reason = clean_line(reason)
-    if not rules.can_publish(viewer, consultation):
+    if not may(viewer, "dataset.publish", consultation.pk):
         raise NotAllowed
     rows = DatasetVersion.objects.select_for_update(of=("self",)).select_related("dataset")
     version = (

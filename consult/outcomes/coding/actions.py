@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from consult.accounts.rules import may
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.postgres.lookup import get_row
@@ -22,7 +23,6 @@ from consult.outcomes.coding.exceptions import (
 from consult.outcomes.coverage.draws import draw
 from consult.outcomes.models import Coding, CodingSample
 from consult.outcomes.models.themes import SEATS
-from consult.outcomes.syntheses import rules
 from debates.proposals.selectors.proposals import public_proposals
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def draw_sample(
     Raise `NotFound`, `NotAllowed`, `CodesNeeded` or `SampleTooSmall`.
     """
     consultation = get_consultation_by_id(viewer, consultation_id)
-    if not rules.can_write(viewer, consultation.pk):
+    if not may(viewer, "synthesis.write", consultation.pk):
         raise NotAllowed
     names = list(dict.fromkeys(clean_line(code)[:CODE_LENGTH] for code in codes if code.strip()))
     if not FEWEST_CODES <= len(names) <= MOST_CODES:
@@ -128,6 +128,6 @@ def store_codes(
 def _locked(viewer: Viewer, sample_id: UUID) -> CodingSample:
     rows = CodingSample.objects.filter(organisation=viewer.organisation)
     sample = get_row(rows.select_for_update(of=("self",)), pk=sample_id)
-    if not rules.can_write(viewer, sample.consultation_id):
+    if not may(viewer, "synthesis.write", sample.consultation_id):
         raise NotAllowed
     return sample

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from consult.accounts.rules import may
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres.lookup import get_row
 from consult.outcomes.coding.agreement import Agreement, measure_agreement
 from consult.outcomes.models import CandidateTheme, Coding, CodingSample
 from consult.outcomes.models.themes import SEATS
-from consult.outcomes.syntheses import rules
 from debates.proposals.selectors.proposals import get_proposals
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Unit:
 
 def list_samples(viewer: Viewer, consultation_id: UUID) -> QuerySet[CodingSample]:
     """Return the samples of a consultation as a writer, the latest first. Raise `NotAllowed`."""
-    if not rules.can_write(viewer, consultation_id):
+    if not may(viewer, "synthesis.write", consultation_id):
         raise NotAllowed
     rows = CodingSample.objects.filter(organisation=viewer.organisation)
     return rows.filter(consultation=consultation_id)

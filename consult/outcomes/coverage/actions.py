@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from consult.accounts.rules import may
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres import clock
@@ -17,7 +18,6 @@ from consult.outcomes.coverage.exceptions import VotesAreOpen
 from consult.outcomes.coverage.rules import LONGEST_SELECTION
 from consult.outcomes.coverage.selection import select
 from consult.outcomes.models import CoverageCount, RepresentativeSelection, Synthesis
-from consult.outcomes.syntheses import rules as synthesis_rules
 from consult.outcomes.syntheses.contribution_search import used_proposals
 from debates.proposals.selectors.proposals import public_proposals
 from votes.selectors.agreements import agreements_by_proposal, are_positions_closed
@@ -87,7 +87,7 @@ def request_selection(*, viewer: Viewer, consultation_id: UUID) -> Representativ
     Raise `NotFound`, `NotAllowed`, or `VotesAreOpen` while people may still take a position.
     """
     consultation = get_consultation_by_id(viewer, consultation_id)
-    if not synthesis_rules.can_write(viewer, consultation.pk):
+    if not may(viewer, "synthesis.write", consultation.pk):
         raise NotAllowed
     if not are_positions_closed(viewer, consultation.pk):
         raise VotesAreOpen
@@ -150,6 +150,6 @@ def compute_selection(*, viewer: Viewer, consultation_id: UUID) -> None:
 
 def _own(viewer: Viewer, synthesis_id: UUID) -> Synthesis:
     synthesis = selectors.synthesis_selectors.get_draft(viewer, synthesis_id)
-    if not synthesis_rules.can_write(viewer, synthesis.consultation_id):
+    if not may(viewer, "synthesis.write", synthesis.consultation_id):
         raise NotAllowed
     return synthesis

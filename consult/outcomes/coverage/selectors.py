@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
+from consult.accounts.rules import may
 from consult.core.exceptions import NotAllowed
 from consult.outcomes.coverage.contributions import list_contributions
 from consult.outcomes.coverage.draws import seed_of
@@ -13,7 +14,6 @@ from consult.outcomes.coverage.measures import Coverage, digest, measure
 from consult.outcomes.coverage.rules import FEWEST_PEOPLE
 from consult.outcomes.enums import QuotationKind
 from consult.outcomes.models import CoverageCount, RepresentativeSelection
-from consult.outcomes.syntheses import rules as synthesis_rules
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.contribution_search import used_proposals
 from debates.proposals.selectors.proposals import get_proposals, proposals, public_proposals
@@ -104,7 +104,7 @@ def is_current(consultation: Consultation, synthesis: Synthesis, coverage: Cover
 
 def find_count(viewer: Viewer, synthesis: Synthesis) -> CoverageCount | None:
     """Return the last count of the draft, or None. Raise `NotAllowed` for others than writers."""
-    if not synthesis_rules.can_write(viewer, synthesis.consultation_id):
+    if not may(viewer, "synthesis.write", synthesis.consultation_id):
         raise NotAllowed
     return CoverageCount.objects.filter(synthesis=synthesis).first()
 
@@ -177,7 +177,7 @@ def find_selection(viewer: Viewer, consultation_id: UUID) -> RepresentativeSelec
 
     Raise `NotAllowed` for others than writers.
     """
-    if not synthesis_rules.can_write(viewer, consultation_id):
+    if not may(viewer, "synthesis.write", consultation_id):
         raise NotAllowed
     rows = RepresentativeSelection.objects.filter(organisation=viewer.organisation)
     return rows.filter(consultation=consultation_id).first()

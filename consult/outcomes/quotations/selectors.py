@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consult.accounts.rules import may
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.postgres.lookup import get_row
 from consult.outcomes.enums import BlockKind, QuotationState
 from consult.outcomes.models import Chapter, Quotation
 from consult.outcomes.quotations.quoted_sources import read_sources, reference_of
-from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.content import QuotationContent, SoundPassage
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def get_quotation(viewer: Viewer, quotation_id: UUID) -> Quotation:
     """Return a quotation of a draft that the viewer may write. Raise `NotFound`."""
     rows = Quotation.objects.filter(organisation=viewer.organisation).in_draft()
     quotation = get_row(rows.select_related("block__chapter__synthesis"), pk=quotation_id)
-    if not rules.can_write(viewer, quotation.block.chapter.synthesis.consultation_id):
+    if not may(viewer, "synthesis.write", quotation.block.chapter.synthesis.consultation_id):
         raise NotFound
     return quotation
 
@@ -109,7 +109,7 @@ def get_chapter_to_quote_in(viewer: Viewer, consultation_id: UUID, chapter_id: U
     rows = Chapter.objects.filter(organisation=viewer.organisation, deleted_at=None)
     rows = rows.filter(synthesis__consultation=consultation_id).select_related("synthesis")
     chapter = get_row(rows, pk=chapter_id)
-    if not rules.can_write(viewer, consultation_id):
+    if not may(viewer, "synthesis.write", consultation_id):
         raise NotAllowed
     return chapter
 

@@ -10,6 +10,7 @@ from uuid import uuid5
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from consult.accounts.rules import may
 from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.selectors.topics import topics
 from consult.core.exceptions import NotAllowed
@@ -17,7 +18,6 @@ from consult.core.postgres.lookup import get_row
 from consult.core.words import text
 from consult.outcomes.enums import SourceState
 from consult.outcomes.models import ActorKind, Source, SourceCitation, SourceInTopic
-from consult.outcomes.sources import rules
 from debates.proposals.selectors.proposals import public_proposals
 from moderation.cases.selectors.queue import reported_targets
 
@@ -277,7 +277,7 @@ def sources_to_edit(
 
     Raise `NotAllowed`.
     """
-    if not rules.can_edit_sources(viewer, consultation.pk):
+    if not may(viewer, "source.edit", consultation.pk):
         raise NotAllowed
     rows = Source.objects.filter(consultation=consultation, merged_into=None)
     if state:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Min, Prefetch
 from django.utils import timezone
 
+from consult.accounts.rules import may
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
 from consult.core.postgres.lookup import get_row
@@ -20,7 +21,6 @@ from consult.outcomes.models import (
     Synthesis,
     SynthesisVersion,
 )
-from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.content import from_json
 from consult.outcomes.syntheses.draft_content import build_chapter, build_content
 from debates.proposals.selectors.proposals import get_proposals
@@ -94,7 +94,7 @@ def get_draft(viewer: Viewer, synthesis_id: UUID | str) -> Synthesis:
     synthesis = get_row(Synthesis.objects.filter(organisation=viewer.organisation), pk=synthesis_id)
     if is_in_review(synthesis) and get_consultations(viewer, [synthesis.consultation_id]):
         return synthesis
-    if not rules.can_write(viewer, synthesis.consultation_id):
+    if not may(viewer, "synthesis.write", synthesis.consultation_id):
         raise NotFound
     return synthesis
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from consult.accounts.rules import may
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres import clock
@@ -16,7 +17,6 @@ from consult.core.words.text import clean_line
 from consult.outcomes.enums import ChapterKind, ThemeState
 from consult.outcomes.models import CandidateTheme, CodingSample, ThemeMembership, ThemeSearch
 from consult.outcomes.models.themes import THEME_TITLE_LENGTH
-from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.actions.chapters import add_chapter
 from consult.outcomes.syntheses.actions.main_points import (
     MOST,
@@ -57,7 +57,7 @@ def request_search(*, viewer: Viewer, consultation_id: UUID) -> ThemeSearch:
     Raise `NotFound`, `NotAllowed`, or `SearchIsRunning`.
     """
     consultation = get_consultation_by_id(viewer, consultation_id)
-    if not rules.can_write(viewer, consultation.pk):
+    if not may(viewer, "synthesis.write", consultation.pk):
         raise NotAllowed
     now = clock.now()
     search, made = ThemeSearch.objects.select_for_update().get_or_create(

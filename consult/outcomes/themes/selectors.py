@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
+from consult.accounts.rules import may
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres.lookup import get_row
 from consult.outcomes.enums import ThemeState
 from consult.outcomes.models import CandidateTheme, ThemeMembership, ThemeSearch
-from consult.outcomes.syntheses import rules
 from debates.proposals.selectors.proposals import public_proposals
 
 if TYPE_CHECKING:
@@ -80,5 +80,5 @@ def find_search(viewer: Viewer, consultation_id: UUID) -> ThemeSearch | None:
 
 
 def _require_writer(viewer: Viewer, consultation_id: UUID) -> None:
-    if not rules.can_write(viewer, consultation_id):
+    if not may(viewer, "synthesis.write", consultation_id):
         raise NotAllowed

@@ -7,11 +7,11 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from consult.accounts.rules import may
 from consult.consultations.selectors.consultations import get_consultation
 from consult.consultations.selectors.topics import topics as list_topics
 from consult.core.exceptions import NotFound
 from consult.outcomes.coverage import actions, rules, selectors
-from consult.outcomes.syntheses import rules as synthesis_rules
 from consult.outcomes.syntheses.actions.main_points import (
     attach_contributions,
     attach_to_new_point,
@@ -105,7 +105,7 @@ def attach_contribution(request, slug, number):
     viewer = request.viewer
     consultation = get_consultation(viewer, slug)
     proposal = get_proposal_by_number(viewer, consultation, number)
-    required(synthesis_rules.can_write(viewer, consultation.pk))
+    required(may(viewer, "synthesis.write", consultation.pk))
     synthesis = find_synthesis(viewer, consultation.pk)
     if synthesis is None or not proposal.moderation.has_public_text:
         raise NotFound
@@ -138,7 +138,7 @@ def request_selection(request, slug):
 
 def _get_written_consultation(request, slug):
     consultation = get_consultation(request.viewer, slug)
-    required(synthesis_rules.can_write(request.viewer, consultation.pk))
+    required(may(request.viewer, "synthesis.write", consultation.pk))
     return consultation
 
 

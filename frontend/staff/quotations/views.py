@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import Invalid, NotFound
@@ -24,7 +25,6 @@ from consult.outcomes.quotations.quoted_sources import (
 )
 from consult.outcomes.quotations.selectors import get_chapter_to_quote_in, get_quotation
 from consult.outcomes.quotations.verbatim.comparison import find_nearest
-from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.selectors import get_block
 from consult.workshops.transcripts.selectors.quotable_passages import quotable_recordings
 from debates.comments.selectors.comments import discussion
@@ -163,7 +163,7 @@ def _block(request, chapter):
 
 def _consultation(request, slug):
     consultation = get_consultation(request.viewer, slug)
-    required(rules.can_write(request.viewer, consultation.pk))
+    required(may(request.viewer, "synthesis.write", consultation.pk))
     return consultation
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
+from consult.accounts.rules import may
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import Invalid, NotFound
-from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from frontend.presenters.parts.components import Crumb
 from frontend.staff.entries import required, team
@@ -32,7 +32,7 @@ class OutlineRow:
 def consultation_of(request, slug):
     """Return a consultation whose synthesis the viewer may write. Raise an error otherwise."""
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
-    required(rules.can_write(request.viewer, consultation.pk))
+    required(may(request.viewer, "synthesis.write", consultation.pk))
     return consultation
 
 

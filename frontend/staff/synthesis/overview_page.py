@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.shortcuts import render
 
+from consult.accounts.rules import may
 from consult.consultations.selectors import topics as topic_selectors
 from consult.outcomes.enums import SynthesisProgress
-from consult.outcomes.syntheses import rules, todo
 from consult.outcomes.syntheses import selectors as synthesis_selectors
+from consult.outcomes.syntheses import todo
 from consult.outcomes.themes.selectors import list_confirmed_themes
 from frontend.staff.entries import setup
 from frontend.staff.synthesis.forms import NewChapterForm, SynthesisForm
@@ -44,7 +45,7 @@ def render_overview(request, consultation, synthesis, *, form=None, chapter_form
         deleted=synthesis_selectors.chapters(synthesis, are_deleted=True),
         tasks=tasks,
         versions=synthesis_selectors.versions(request.viewer, consultation.pk),
-        may_publish=rules.can_publish(request.viewer, consultation.pk),
+        may_publish=may(request.viewer, "synthesis.publish", consultation.pk),
         form=form,
         chapter_form=chapter_form,
     )

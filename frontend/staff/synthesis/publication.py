@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from consult.accounts.rules import may
 from consult.consultations.enums import ConsultationState
 from consult.core.exceptions import NotFound
 from consult.opendata import selectors as dataset_selectors
 from consult.outcomes.enums import SynthesisProgress
-from consult.outcomes.syntheses import rules, todo
 from consult.outcomes.syntheses import selectors as synthesis_selectors
+from consult.outcomes.syntheses import todo
 from consult.outcomes.syntheses.actions import publication as publication_actions
 from frontend.staff.entries import required
 from frontend.staff.synthesis.forms import (
@@ -34,7 +35,7 @@ def _dataset_version(request, consultation):
 
 def _load_synthesis_to_publish(request, slug):
     consultation, synthesis = load_synthesis(request, slug)
-    required(rules.can_publish(request.viewer, consultation.pk))
+    required(may(request.viewer, "synthesis.publish", consultation.pk))
     return consultation, synthesis
 
 

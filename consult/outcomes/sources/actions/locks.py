@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from consult.accounts.rules import may
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres.lookup import get_row
 from consult.outcomes.models import Source
-from consult.outcomes.sources import rules
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -36,7 +36,7 @@ def lock_consultation_to_edit(viewer: Viewer, consultation_id: UUID) -> Consulta
     Raise `NotFound` or `NotAllowed`.
     """
     consultation = get_consultation_by_id(viewer, consultation_id)
-    if not rules.can_edit_sources(viewer, consultation.pk):
+    if not may(viewer, "source.edit", consultation.pk):
         raise NotAllowed
     lock_sources(consultation.pk)
     return consultation

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.rules import may
 from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
 from consult.core.postgres.validation import check
 from consult.core.words.text import clean, count_visible_characters
 from consult.outcomes.models import BlockComment
-from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.actions.helpers import locked_block
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def resolve_comment(*, viewer: Viewer, comment_id: UUID, is_resolved: bool = Tru
     rows = BlockComment.objects.filter(organisation=viewer.organisation)
     comment = get_row_by_id(rows.select_related("block__chapter__synthesis"), comment_id)
     consultation_id = comment.block.chapter.synthesis.consultation_id
-    require(viewer, rules.can_write(viewer, consultation_id))
+    require(viewer, may(viewer, "synthesis.write", consultation_id))
     comment.resolved_at = clock.now() if is_resolved else None
     comment.resolved_by = viewer.participant if is_resolved else None
     comment.save(update_fields=["resolved_at", "resolved_by"])

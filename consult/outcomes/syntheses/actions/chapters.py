@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from consult.accounts.rules import may
 from consult.consultations.actions.helpers import (
     changes,
     locked,
@@ -24,7 +25,6 @@ from consult.outcomes.coverage.actions import request_count
 from consult.outcomes.enums import BlockKind, ChapterKind
 from consult.outcomes.exceptions import SynthesisExists
 from consult.outcomes.models import Chapter, Synthesis
-from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.actions.blocks import new_block
 from consult.outcomes.syntheses.actions.helpers import (
     journalled,
@@ -62,7 +62,7 @@ def create_synthesis(
     Lock the consultation. Raise `SynthesisExists`, `NotFound` or `NotAllowed`.
     """
     consultation = locked(viewer, consultation_id)
-    require(viewer, rules.can_write(viewer, consultation.pk))
+    require(viewer, may(viewer, "synthesis.write", consultation.pk))
     if Synthesis.objects.filter(consultation=consultation).exists():
         raise SynthesisExists
     with translation.override(language):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from consult.accounts.rules import may
 from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core.exceptions import NotFound
 from consult.core.records import journal
 from consult.outcomes.models import Block, Chapter, Synthesis
-from consult.outcomes.syntheses import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -19,18 +19,14 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-def locked_synthesis(
-    viewer: Viewer,
-    synthesis_id: UUID,
-    may: Callable[[Viewer, UUID], bool] = rules.can_write,
-) -> Synthesis:
-    """Return a synthesis that the viewer may change, locked `FOR NO KEY UPDATE`.
+def locked_synthesis(viewer: Viewer, synthesis_id: UUID, act: str = "synthesis.write") -> Synthesis:
+    """Return a synthesis that the viewer may change by an act, locked `FOR NO KEY UPDATE`.
 
     The order and the number of chapters change under this lock. Raise `NotFound` or `NotAllowed`.
     """
     rows = Synthesis.objects.filter(organisation=viewer.organisation)
     synthesis = get_row_by_id(rows.select_for_update(no_key=True), synthesis_id)
-    require(viewer, may(viewer, synthesis.consultation_id))
+    require(viewer, may(viewer, act, synthesis.consultation_id))
     return synthesis
 
 
@@ -41,7 +37,7 @@ def locked_chapter(viewer: Viewer, chapter_id: UUID) -> Chapter:
     """
     rows = Chapter.objects.filter(organisation=viewer.organisation).select_related("synthesis")
     chapter = get_row_by_id(rows.select_for_update(no_key=True, of=("self",)), chapter_id)
-    require(viewer, rules.can_write(viewer, chapter.synthesis.consultation_id))
+    require(viewer, may(viewer, "synthesis.write", chapter.synthesis.consultation_id))
     return chapter
 
 
@@ -53,7 +49,7 @@ def locked_block(viewer: Viewer, block_id: UUID) -> Block:
     rows = Block.objects.filter(organisation=viewer.organisation)
     rows = rows.select_related("chapter__synthesis")
     block = get_row_by_id(rows.select_for_update(no_key=True, of=("self",)), block_id)
-    require(viewer, rules.can_write(viewer, block.chapter.synthesis.consultation_id))
+    require(viewer, may(viewer, "synthesis.write", block.chapter.synthesis.consultation_id))
     if block.deleted_at or block.chapter.deleted_at:
         raise NotFound
     return block

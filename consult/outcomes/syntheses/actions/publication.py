@@ -22,7 +22,6 @@ from consult.outcomes.models import DraftReview, Synthesis, SynthesisVersion
 from consult.outcomes.quotations.actions import verify_all
 from consult.outcomes.quotations.quoted_words.checks import verify_words
 from consult.outcomes.remarks.actions import publish_remarks
-from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.actions.helpers import journalled, locked_synthesis
 from consult.outcomes.syntheses.content import digest, to_json
 from consult.outcomes.syntheses.draft_content import build_content, names_of_writers
@@ -44,7 +43,7 @@ def announce_day(*, viewer: Viewer, synthesis_id: UUID, due_on: date | None) -> 
     The day is public at once, until the first version is published. A past day is refused, unless it
     is announced already. Lock the synthesis. Raise `Invalid`, `NotFound` or `NotAllowed`.
     """
-    synthesis = locked_synthesis(viewer, synthesis_id, rules.can_publish)
+    synthesis = locked_synthesis(viewer, synthesis_id, "synthesis.publish")
     if due_on == synthesis.due_on:
         return synthesis
     if due_on and due_on < timezone.localdate():
@@ -67,7 +66,7 @@ def submit_to_review(
     Lock the synthesis. Raise `Invalid` if the dates are in the wrong order or past, `NotFound` or
     `NotAllowed`.
     """
-    synthesis = locked_synthesis(viewer, synthesis_id, rules.can_publish)
+    synthesis = locked_synthesis(viewer, synthesis_id, "synthesis.publish")
     if closes_on < timezone.localdate():
         raise Invalid(
             _("The last day of the review is past: choose a later day."), attr="closes_on"
@@ -102,7 +101,7 @@ def end_review(*, viewer: Viewer, synthesis_id: UUID, reason: str = "") -> Synth
     Participants read the reason of a review that ends before its announced day. Ending it twice
     changes nothing. Lock the synthesis. Raise `Invalid` without a reason, `NotFound` or `NotAllowed`.
     """
-    synthesis = locked_synthesis(viewer, synthesis_id, rules.can_publish)
+    synthesis = locked_synthesis(viewer, synthesis_id, "synthesis.publish")
     if synthesis.progress != SynthesisProgress.IN_REVIEW:
         return synthesis
     today = timezone.localdate()
@@ -159,7 +158,7 @@ def publish_version(
     before it was written here, such as that of the demo: it is now by default. Lock the synthesis.
     Raise `SynthesisIsIncomplete`, `Invalid` without a note, `NotFound` or `NotAllowed`.
     """
-    synthesis = locked_synthesis(viewer, synthesis_id, rules.can_publish)
+    synthesis = locked_synthesis(viewer, synthesis_id, "synthesis.publish")
     # Tasks read the state of each quotation, so all are compared with their sources first.
     verify_all(viewer, synthesis.pk)
     verify_words(viewer, synthesis)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.accounts import rules as account_rules
+from consult.accounts.rules import may
 from consult.consultations import rules
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.enums import Capability, ConsultationState
@@ -18,7 +19,6 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.consultations.selectors import readiness as readiness_selectors
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.consultations.selectors import topics as topic_selectors
-from consult.opendata import rules as opendata_rules
 from consult.opendata import selectors as datasets
 from consult.opendata.actions import publication as publication_actions
 from frontend.presenters.consultation.waiting_times import list_moderation_rules
@@ -150,7 +150,7 @@ def close_consultation(request, slug):
 def show_data(request, slug):
     """Publish the dataset of the consultation. A published version never changes."""
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
-    required(opendata_rules.can_publish(request.viewer, consultation))
+    required(may(request.viewer, "dataset.publish", consultation.pk))
     form = ActForm(posted(request))
     if submit(request, form, "dataset_version", publication_actions.publish_dataset, slug=slug):
         messages.success(request, _("The dataset is being prepared. Reload this page in a minute."))
