@@ -41,6 +41,7 @@ PIECES = st.sampled_from(
     [
         ("<p>Un &eacute;t&eacute;&nbsp;!</p><p>Deux</p>", "Un été\u00a0!\n\nDeux"),
         ("<p>a <strong>b </strong>c</p>", "a **b** c"),
+        ("<p><strong>a &lt;</strong></p>", "**a \\<**"),
         ("<p><strong>Objectif&nbsp;:</strong>suite</p>", "**Objectif**\u00a0:suite"),
         ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", "- a\n- b\n  - c"),
         ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),

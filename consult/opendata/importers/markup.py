@@ -44,7 +44,7 @@ TAG = re.compile(r"<([a-z][a-z0-9]*)", re.IGNORECASE)
 BLOCK = re.compile(rf"<(/?)(?:{'|'.join(BLOCKS)})>")
 HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.IGNORECASE)
 # Markdown recognises no emphasis that begins or ends with a sign or a blank, next to a word.
-SIGNS = r"""(?:&nbsp;|[\s:.,;!?…«»“”"'’()\[\]–-]){1,20}"""
+SIGNS = r"""(?:&nbsp;|[\s:.,!?…«»“”"'’()\[\]–-]){1,20}"""
 EMPHASIS_START = re.compile(rf"((?:<(?:{'|'.join(EMPHASIS)})>){{1,4}})({SIGNS})")
 EMPHASIS_END = re.compile(rf"({SIGNS})((?:</(?:{'|'.join(EMPHASIS)})>){{1,4}})")
 LINK = re.compile(r"\]\(([^()\s]+)\)")
@@ -110,10 +110,7 @@ def _sanitised(markup: str) -> str:
         url_relative="deny",
         link_rel=None,
     )
-    safe = BLOCK.sub(r"<\1p>", safe)
-    for edge in (EMPHASIS_START, EMPHASIS_END, LINK_END):
-        safe = edge.sub(r"\2\1", safe)
-    return safe
+    return BLOCK.sub(r"<\1p>", safe)
 
 
 def _address(value: str) -> str:
@@ -125,6 +122,8 @@ def _converted(safe: str, left_out: list[str]) -> str:
     """Return the Markdown of sanitised HTML, or "" if it has too many elements, or too deep ones."""
     if safe.count("<") > MOST_TAGS:
         return ""
+    for edge in (EMPHASIS_START, EMPHASIS_END, LINK_END):
+        safe = edge.sub(r"\2\1", safe)
     try:
         body = Markdown(strip=left_out).convert(f"<div>{safe}</div>")
     except RecursionError:
