@@ -18,6 +18,7 @@ from consult.core.postgres import clock
 from frontend.presenters.parts.components import Crumb
 from frontend.presenters.polls.questions import is_voting_open, state_tag, url_of
 from frontend.presenters.voting import page_of
+from frontend.presenters.voting.ballot_fields import BallotFields
 from frontend.questions.context import (
     describe_submission,
     describe_vote,
@@ -25,7 +26,6 @@ from frontend.questions.context import (
     get_question,
     question_page,
 )
-from frontend.questions.forms import BallotFields
 from frontend.toolkit.forms.form_submission import describe_other_account
 from frontend.toolkit.pages.page import page, require_participant
 from frontend.toolkit.sessions.pending_acts import PendingAct, SignInForAct

@@ -20,7 +20,7 @@ from frontend.presenters.polls.poll_results import present_outcome
 from frontend.presenters.polls.questionnaires import url_of as questionnaire_url
 from frontend.presenters.polls.questions import how, is_voting_open, real_end, state_tag, url_of
 from frontend.presenters.voting import page_of
-from frontend.questions.forms import BallotFields
+from frontend.presenters.voting.ballot_fields import BallotFields
 from frontend.toolkit.words import dates
 from votes import rules
 from votes.counting.methods import METHODS

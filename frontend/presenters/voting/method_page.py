@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from frontend.drawings.histogram import Histogram
-    from frontend.questions.forms import BallotFields
+    from frontend.presenters.voting.ballot_fields import BallotFields
     from votes.counting.outcome import Line, Outcome
     from votes.models import Poll
 
