@@ -13,7 +13,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from consult.consultations.enums import Platform
 from frontend.drawings import bars
@@ -21,6 +21,7 @@ from frontend.presenters.parts.components import POSITION_LABELS
 from frontend.presenters.parts.files import Frame
 from frontend.presenters.workshop import workshops
 from frontend.toolkit.forms.form_fields import describe, error_lines
+from frontend.toolkit.forms.translated_forms import in_languages
 from frontend.toolkit.pages.icons import LUCIDE
 
 register = template.Library()
@@ -144,6 +145,19 @@ def field(bound, **options):
     label, hint, optional (shows it as optional), type.
     """
     return describe(bound, **options)
+
+
+@register.simple_tag
+def translated_field(form, name, **options):
+    """Draw the field of a text for each language of the site. The options are those of `field`."""
+    return format_html_join(
+        "\n",
+        "{}",
+        (
+            (render_to_string("components/field.html", describe(form[each], **options)),)
+            for each in in_languages(name)
+        ),
+    )
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -4,6 +4,7 @@ Lengths, choices and labels come from the models.
 """
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +14,8 @@ from consult.core.words.text import slug_of
 from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION
 from frontend.staff.presenters.forms.text_areas import LONG, SHORT
 from frontend.toolkit.forms.form_fields import choice_field
-from frontend.toolkit.forms.form_submission import TranslatedForm
 from frontend.toolkit.forms.moment_fields import End, Moment, explain_dates
+from frontend.toolkit.forms.translated_forms import TranslatedForm
 
 MODERATION = ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours")
 
@@ -50,19 +51,18 @@ class PresentationForm(TranslatedForm):
             "Lowercase letters, digits and hyphens. If you leave it empty, it is made from "
             "the title. It does not change after publication."
         ),
-        widget=forms.TextInput(attrs={"data-consult-slug-of": "id_title_fr"}),
+        widget=forms.TextInput(
+            attrs={"data-consult-slug-of": f"id_title_{settings.LANGUAGE_CODE}"}
+        ),
     )
 
     class Meta:
         model = Consultation
         fields = [
-            "title_fr",
-            "title_en",
+            "title",
             "slug",
-            "summary_fr",
-            "summary_en",
-            "description_fr",
-            "description_en",
+            "summary",
+            "description",
             "licence",
             "results_visibility",
             "comment_times",
@@ -73,13 +73,11 @@ class PresentationForm(TranslatedForm):
             "promised_hours",
             "facilitators_take_part",
         ]
+        required = ["title", "summary"]
         labels = {
-            "title_fr": _("Title in French"),
-            "title_en": _("Title in English"),
-            "summary_fr": _("Summary in French"),
-            "summary_en": _("Summary in English"),
-            "description_fr": _("Presentation in French"),
-            "description_en": _("Presentation in English"),
+            "title": _("Title in %(language)s"),
+            "summary": _("Summary in %(language)s"),
+            "description": _("Presentation in %(language)s"),
             "licence": _("Licence of contributions and data"),
             "results_visibility": _("Results of opinions"),
             "comment_times": _("Dates of comments in the open data"),
@@ -91,7 +89,7 @@ class PresentationForm(TranslatedForm):
             "facilitators_take_part": _("Facilitators may also take part themselves"),
         }
         help_texts = {
-            "summary_fr": _("Two sentences: what you ask, and what you will do with the answers."),
+            "summary": _("Two sentences: what you ask, and what you will do with the answers."),
             "comment_times": _(
                 "The minute of a comment may reveal who gave an opinion at that moment. The "
                 "day is safer."
@@ -115,14 +113,12 @@ class PresentationForm(TranslatedForm):
             ),
         }
         widgets = {
-            "summary_fr": SHORT,
-            "summary_en": SHORT,
-            "description_fr": LONG,
-            "description_en": LONG,
+            "summary": SHORT,
+            "description": LONG,
         }
         error_messages = {
-            "title_fr": {"required": _("Write a title.")},
-            "summary_fr": {"required": _("Write a summary.")},
+            "title": {"required": _("Write a title.")},
+            "summary": {"required": _("Write a summary.")},
         }
 
     promised = (
@@ -136,7 +132,6 @@ class PresentationForm(TranslatedForm):
 
     def __init__(self, *args, published=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["title_fr"].required = self.fields["summary_fr"].required = True
         if not self.instance.origin:
             choice_field(self, "licence").choices = [
                 (licence.value, licence.label) for licence in Licence.offered()
@@ -161,25 +156,21 @@ class PhaseForm(TranslatedForm):
     class Meta:
         model = Phase
         fields = [
-            "title_fr",
-            "title_en",
-            "summary_fr",
-            "summary_en",
+            "title",
+            "summary",
             "capabilities",
             "opens_at",
             "closes_at",
         ]
+        required = ["title"]
         labels = {
-            "title_fr": _("Name of the step in French"),
-            "title_en": _("Name of the step in English"),
-            "summary_fr": _("In a sentence, in French"),
-            "summary_en": _("In a sentence, in English"),
+            "title": _("Name of the step in %(language)s"),
+            "summary": _("In a sentence, in %(language)s"),
         }
-        error_messages = {"title_fr": {"required": _("Write a name for the step.")}}
+        error_messages = {"title": {"required": _("Write a name for the step.")}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["title_fr"].required = True
         explain_dates(self)
 
 
@@ -188,10 +179,8 @@ class AnnouncedPhaseForm(PhaseForm):
 
     class Meta(PhaseForm.Meta):
         fields = [
-            "title_fr",
-            "title_en",
-            "summary_fr",
-            "summary_en",
+            "title",
+            "summary",
             "closes_at",
             "extension_reason",
         ]
@@ -216,14 +205,8 @@ class CharterForm(TranslatedForm):
 
     class Meta:
         model = Charter
-        fields = ["text_fr", "text_en"]
-        labels = {"text_fr": _("Charter in French"), "text_en": _("Charter in English")}
-        widgets = {
-            "text_fr": forms.Textarea(attrs={"rows": 16}),
-            "text_en": forms.Textarea(attrs={"rows": 16}),
-        }
-        error_messages = {"text_fr": {"required": _("Write the charter.")}}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["text_fr"].required = True
+        fields = ["text"]
+        required = ["text"]
+        labels = {"text": _("Charter in %(language)s")}
+        widgets = {"text": forms.Textarea(attrs={"rows": 16})}
+        error_messages = {"text": {"required": _("Write the charter.")}}

@@ -6,50 +6,43 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import FieldKind, PlacePolicy
 from consult.consultations.models import Consultation, Field, Tag
-from frontend.staff.presenters.forms.bounds import LINES, Bound
+from frontend.staff.presenters.forms.bounds import Bound
+from frontend.staff.presenters.forms.typed_questions import TypedQuestionForm
 from frontend.toolkit.forms.degrees import Degrees
 from frontend.toolkit.forms.form_fields import choice_field, limit_number
-from frontend.toolkit.forms.form_submission import ActForm, TranslatedForm
+from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.forms.translated_forms import TranslatedForm
 
 
-class FieldForm(ActForm, forms.ModelForm):
+class FieldForm(TypedQuestionForm):
     """A form for a field: what it asks, the kind of answer, and whether an answer is mandatory."""
 
     class Meta:
         model = Field
-        fields = ["label_fr", "label_en", "hint_fr", "hint_en", "kind", "is_required", "unit"]
+        fields = ["label", "hint", "kind", "is_required", "unit"]
+        required = ["label"]
         labels = {
-            "label_fr": _("Question or label, in French"),
-            "label_en": _("Question or label, in English"),
-            "hint_fr": _("Help in French"),
-            "hint_en": _("Help in English"),
+            "label": _("Question or label, in %(language)s"),
+            "hint": _("Help in %(language)s"),
             "kind": _("Kind of answer"),
             "is_required": _("An answer is required"),
             "unit": _("Unit of a number"),
         }
         help_texts = {
-            "label_fr": _("A few plain words, such as “Estimated cost”."),
+            "label": _("A few plain words, such as “Estimated cost”."),
             "unit": _("Such as euros, km or people."),
         }
 
     topic = forms.ChoiceField(label=_("Where does this field appear?"), required=False)
     minimum = Bound(label=_("Smallest number"))
     maximum = Bound(label=_("Largest number"))
-    options_fr = forms.CharField(
-        label=_("Options in French"), required=False, widget=LINES, max_length=6000
-    )
-    options_en = forms.CharField(
-        label=_("Options in English"), required=False, widget=LINES, max_length=6000
-    )
+    options_hint = _("For a choice: one option on each line.")
 
     def __init__(self, *args, topics=(), existing=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["label_fr"].required = True
         choice_field(self, "kind").choices = [
             (kind.value, capfirst(kind.label)) for kind in FieldKind
         ]
-        self.fields["options_fr"].help_text = _("For a choice: one option on each line.")
-        self.fields["options_en"].help_text = _("The same options, in the same order.")
         if existing:
             del self.fields["topic"]
         else:
@@ -60,40 +53,10 @@ class FieldForm(ActForm, forms.ModelForm):
 
     def arguments(self) -> dict:
         """Return the cleaned values in the shape that the action expects."""
-        data = {
-            name: self.cleaned_data.get(name) or ""
-            for name in ("label_fr", "label_en", "hint_fr", "hint_en")
-        }
-        data |= {
-            name: self.cleaned_data[name] for name in ("kind", "is_required", "minimum", "maximum")
-        }
-        data["unit"] = self.cleaned_data.get("unit") or ""
-        data["options"] = {
-            code: self.cleaned_data[f"options_{code}"].splitlines() for code in ("fr", "en")
-        }
-        if "topic" in self.fields:
-            data["topic_id"] = self.cleaned_data["topic"] or None
-        return data
-
-
-def initial_values(field) -> dict:
-    """Return the current values of a field, as initial data of its form."""
-    names = (
-        "label_fr",
-        "label_en",
-        "hint_fr",
-        "hint_en",
-        "kind",
-        "is_required",
-        "unit",
-        "minimum",
-        "maximum",
-    )
-    options = {
-        f"options_{code}": "\n".join(option[code] for option in field.options)
-        for code in ("fr", "en")
-    }
-    return {name: getattr(field, name) for name in names} | options
+        arguments = super().arguments()
+        if "topic" in arguments:
+            arguments["topic_id"] = arguments.pop("topic") or None
+        return arguments
 
 
 class TagForm(TranslatedForm):
@@ -101,12 +64,9 @@ class TagForm(TranslatedForm):
 
     class Meta:
         model = Tag
-        fields = ["label_fr", "label_en"]
-        labels = {"label_fr": _("Tag in French"), "label_en": _("Tag in English")}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["label_fr"].required = True
+        fields = ["label"]
+        required = ["label"]
+        labels = {"label": _("Tag in %(language)s")}
 
 
 class PlacesForm(ActForm, forms.ModelForm):

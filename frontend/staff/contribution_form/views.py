@@ -8,7 +8,7 @@ from consult.consultations.actions import fields as field_actions
 from consult.consultations.selectors import fields as field_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid
-from frontend.staff.contribution_form.forms import FieldForm, initial_values
+from frontend.staff.contribution_form.forms import FieldForm
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.pages.page import page
@@ -40,7 +40,7 @@ def edit_field(request, slug, field_id):
     """Show and save one field. Once people have answered, it can only be widened or translated."""
     consultation = to_edit(request, slug)
     field = field_selectors.get_field(request.viewer, consultation, field_id)
-    form = FieldForm(posted(request), initial=initial_values(field), existing=True)
+    form = FieldForm(posted(request), initial=FieldForm.initial_values(field), existing=True)
     if submit(request, form, "field", field_actions.edit_field, field_id=field.pk):
         messages.success(request, _("The field has been saved."))
         return redirect("staff-asking", slug)

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from consult.organisations import outlines
 from consult.organisations.models import Organisation
 from consult.organisations.zones import zones
-from frontend.toolkit.forms.form_submission import ActForm, TranslatedForm
+from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.forms.translated_forms import TranslatedForm
 from frontend.toolkit.forms.upload_fields import ImageField
 
 LONG = forms.Textarea(attrs={"rows": 8})
@@ -25,8 +26,7 @@ class OrganisationForm(TranslatedForm):
         model = Organisation
         fields = [
             "name",
-            "tagline_fr",
-            "tagline_en",
+            "tagline",
             "contact_email",
             "publisher",
             "publication_director",
@@ -36,18 +36,14 @@ class OrganisationForm(TranslatedForm):
             "brand_colour",
             "accessibility",
             "accessibility_declared_on",
-            "accessibility_notice_fr",
-            "accessibility_notice_en",
+            "accessibility_notice",
             "answers_need_second_reader",
-            "legal_notice_fr",
-            "legal_notice_en",
-            "privacy_notice_fr",
-            "privacy_notice_en",
+            "legal_notice",
+            "privacy_notice",
         ]
         labels = {
             "name": _("Name of the organisation"),
-            "tagline_fr": _("Line under the name, in French"),
-            "tagline_en": _("Line under the name, in English"),
+            "tagline": _("Line under the name, in %(language)s"),
             "contact_email": _("Public e-mail address"),
             "publisher": _("Publisher of the site"),
             "publication_director": _("Director of publication"),
@@ -56,13 +52,10 @@ class OrganisationForm(TranslatedForm):
             "brand_colour": _("Colour"),
             "accessibility": _("Accessibility (RGAA audit)"),
             "accessibility_declared_on": _("Day of the accessibility statement"),
-            "accessibility_notice_fr": _("What is not accessible, in French"),
-            "accessibility_notice_en": _("What is not accessible, in English"),
+            "accessibility_notice": _("What is not accessible, in %(language)s"),
             "answers_need_second_reader": _("A second person checks each answer"),
-            "legal_notice_fr": _("More in the legal notice, in French"),
-            "legal_notice_en": _("More in the legal notice, in English"),
-            "privacy_notice_fr": _("More about personal data, in French"),
-            "privacy_notice_en": _("More about personal data, in English"),
+            "legal_notice": _("More in the legal notice, in %(language)s"),
+            "privacy_notice": _("More about personal data, in %(language)s"),
         }
         help_texts = {
             "contact_email": _(
@@ -82,7 +75,7 @@ class OrganisationForm(TranslatedForm):
             ),
             "accessibility": _("Choose “not compliant” until an audit finds otherwise."),
             "accessibility_declared_on": _("The day on which the statement was made or renewed."),
-            "accessibility_notice_fr": _(
+            "accessibility_notice": _(
                 "Who made the audit, the share of criteria that are met, the contents that are not "
                 "accessible, and why."
             ),
@@ -92,12 +85,9 @@ class OrganisationForm(TranslatedForm):
         }
         widgets = {
             "accessibility_declared_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            "accessibility_notice_fr": LONG,
-            "accessibility_notice_en": LONG,
-            "legal_notice_fr": LONG,
-            "legal_notice_en": LONG,
-            "privacy_notice_fr": LONG,
-            "privacy_notice_en": LONG,
+            "accessibility_notice": LONG,
+            "legal_notice": LONG,
+            "privacy_notice": LONG,
         }
 
 

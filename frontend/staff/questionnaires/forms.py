@@ -11,15 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.questionnaires.enums import Anonymity, ItemKind
 from consult.questionnaires.models import Item, Questionnaire, Section
-from frontend.staff.presenters.forms.bounds import LINES, Bound
+from frontend.staff.presenters.forms.bounds import Bound
 from frontend.staff.presenters.forms.closings import ReasonForm
 from frontend.staff.presenters.forms.text_areas import SHORT
+from frontend.staff.presenters.forms.typed_questions import TypedQuestionForm
 from frontend.toolkit.forms.form_fields import choice_field
-from frontend.toolkit.forms.form_submission import ActForm, TranslatedForm
 from frontend.toolkit.forms.moment_fields import End, Moment, explain_dates
-
-LANGUAGES = ("fr", "en")
-NUMBERS = ("minimum", "maximum", "step")
+from frontend.toolkit.forms.translated_forms import TranslatedForm
 
 
 class QuestionnaireForm(TranslatedForm):
@@ -37,18 +35,16 @@ class QuestionnaireForm(TranslatedForm):
 
     class Meta:
         model = Questionnaire
-        fields = ["title_fr", "title_en", "introduction_fr", "introduction_en"]
+        fields = ["title", "introduction"]
+        required = ["title"]
         labels = {
-            "title_fr": _("Title in French"),
-            "title_en": _("Title in English"),
-            "introduction_fr": _("What to know before answering, in French"),
-            "introduction_en": _("What to know before answering, in English"),
+            "title": _("Title in %(language)s"),
+            "introduction": _("What to know before answering, in %(language)s"),
         }
-        widgets = {"introduction_fr": SHORT, "introduction_en": SHORT}
+        widgets = {"introduction": SHORT}
 
     def __init__(self, *args, topics=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["title_fr"].required = True
         anonymity = choice_field(self, "anonymity")
         anonymity.choices = [(choice.value, WHO[choice][0]) for choice in Anonymity]
         anonymity.choice_hints = {choice.value: WHO[choice][1] for choice in Anonymity}
@@ -87,21 +83,16 @@ class SectionForm(TranslatedForm):
 
     class Meta:
         model = Section
-        fields = ["title_fr", "title_en", "text_fr", "text_en"]
+        fields = ["title", "text"]
+        required = ["title"]
         labels = {
-            "title_fr": _("Title of the section, in French"),
-            "title_en": _("Title of the section, in English"),
-            "text_fr": _("Text under the title, in French"),
-            "text_en": _("Text under the title, in English"),
+            "title": _("Title of the section, in %(language)s"),
+            "text": _("Text under the title, in %(language)s"),
         }
-        widgets = {"text_fr": SHORT, "text_en": SHORT}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["title_fr"].required = True
+        widgets = {"text": SHORT}
 
 
-class ItemForm(ActForm, forms.ModelForm):
+class ItemForm(TypedQuestionForm):
     """A form for an item: what it asks, and how people answer it.
 
     A section may ask "Why?" after two of its questions.
@@ -112,29 +103,15 @@ class ItemForm(ActForm, forms.ModelForm):
     minimum = Bound(label=_("Smallest number"))
     maximum = Bound(label=_("Largest number"))
     step = Bound(label=_("Step"))
-    options_fr = forms.CharField(
-        label=_("Options in French"), required=False, widget=LINES, max_length=6000
-    )
-    options_en = forms.CharField(
-        label=_("Options in English"), required=False, widget=LINES, max_length=6000
-    )
+    options_hint = _("For one or several choices: one option on each line.")
 
     class Meta:
         model = Item
-        fields = [
-            "label_fr",
-            "label_en",
-            "hint_fr",
-            "hint_en",
-            "is_required",
-            "max_choices",
-            "unit",
-        ]
+        fields = ["label", "hint", "is_required", "max_choices", "unit"]
+        required = ["label"]
         labels = {
-            "label_fr": _("Question in French"),
-            "label_en": _("Question in English"),
-            "hint_fr": _("Help in French"),
-            "hint_en": _("Help in English"),
+            "label": _("Question in %(language)s"),
+            "hint": _("Help in %(language)s"),
             "is_required": _("An answer is required"),
             "max_choices": _("How many answers at most"),
             "unit": _("Unit of a number"),
@@ -147,40 +124,12 @@ class ItemForm(ActForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["label_fr"].required = True
         choice_field(self, "kind").choices = [
             (kind.value, capfirst(kind.label)) for kind in ItemKind
         ]
-        self.fields["options_fr"].help_text = _(
-            "For one or several choices: one option on each line."
-        )
-        self.fields["options_en"].help_text = _("The same options, in the same order.")
         self.fields["minimum"].help_text = _(
             "For a number or a scale. The ends of a scale are whole numbers."
         )
-
-    def arguments(self) -> dict:
-        """Return the cleaned values in the shape that the action expects."""
-        names = ("label_fr", "label_en", "hint_fr", "hint_en", "unit")
-        data = {name: self.cleaned_data.get(name) or "" for name in names}
-        data |= {
-            name: self.cleaned_data[name]
-            for name in ("kind", "is_required", "max_choices", *NUMBERS)
-        }
-        data["options"] = {
-            code: self.cleaned_data[f"options_{code}"].splitlines() for code in LANGUAGES
-        }
-        return data
-
-
-def initial_values(item) -> dict:
-    """Return the current values of an item, as initial data of its form."""
-    names = (*ItemForm.Meta.fields, "kind", *NUMBERS)
-    options = {
-        f"options_{code}": "\n".join(option.get(code, "") for option in item.options)
-        for code in LANGUAGES
-    }
-    return {name: getattr(item, name) for name in names} | options
 
 
 class ClosingForm(ReasonForm):

@@ -11,7 +11,7 @@ from consult.questionnaires.actions import drafts as draft_actions
 from consult.questionnaires.actions import items as item_actions
 from consult.questionnaires.selectors import questionnaires
 from frontend.staff.questionnaires.context import frame, get_questionnaire_for
-from frontend.staff.questionnaires.forms import ItemForm, SectionForm, initial_values
+from frontend.staff.questionnaires.forms import ItemForm, SectionForm
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.forms.form_values import values
 from frontend.toolkit.pages.page import page
@@ -103,7 +103,7 @@ def edit_item(request, slug, questionnaire_id, item_id):
         request, slug, questionnaire_id, rules.can_prepare
     )
     item = questionnaires.get_item(request.viewer, questionnaire, item_id)
-    form = ItemForm(posted(request), initial=initial_values(item))
+    form = ItemForm(posted(request), initial=ItemForm.initial_values(item))
     if submit(request, form, "item", item_actions.edit_item, item_id=item.pk):
         messages.success(request, _("The question has been saved."))
         return _redirect_to_draft(questionnaire, item.pk)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import ResultsVisibility
 from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION, ReasonForm
 from frontend.staff.presenters.forms.text_areas import SHORT
-from frontend.toolkit.forms.form_submission import ActForm, TranslatedForm
+from frontend.toolkit.forms.form_submission import ActForm
 from frontend.toolkit.forms.moment_fields import End, Moment, explain_dates
+from frontend.toolkit.forms.translated_forms import TranslatedForm
 from votes.counting.methods import METHODS
 from votes.models import Option, Poll
 
@@ -50,38 +51,31 @@ class QuestionForm(TranslatedForm):
     class Meta:
         model = Poll
         fields = [
-            "sentence_fr",
-            "sentence_en",
-            "explanation_fr",
-            "explanation_en",
+            "sentence",
+            "explanation",
             "max_choices",
             "lowest",
             "highest",
             "step",
             "allows_blank",
-            "aside_fr",
-            "aside_en",
+            "aside",
         ]
+        required = ["sentence"]
         labels = {
-            "sentence_fr": _("Question in French"),
-            "sentence_en": _("Question in English"),
-            "explanation_fr": _("What to know before answering, in French"),
-            "explanation_en": _("What to know before answering, in English"),
-            "aside_fr": _("An open question beside the vote, in French"),
-            "aside_en": _("An open question beside the vote, in English"),
+            "sentence": _("Question in %(language)s"),
+            "explanation": _("What to know before answering, in %(language)s"),
+            "aside": _("An open question beside the vote, in %(language)s"),
         }
         help_texts = {
-            "aside_fr": _(
+            "aside": _(
                 "For example “Why this choice?”. Answers are anonymous, and nothing links "
                 "them to a ballot."
             ),
-            "aside_en": "",
         }
-        widgets = {"explanation_fr": SHORT, "explanation_en": SHORT}
+        widgets = {"explanation": SHORT}
 
     def __init__(self, *args, topics=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["sentence_fr"].required = True
         names = [("", _("The whole consultation"))]
         topic_id = cast("forms.TypedChoiceField", self.fields["topic_id"])
         topic_id.choices = names + [(str(topic.pk), topic.title) for topic in topics]
@@ -107,12 +101,9 @@ class OptionForm(TranslatedForm):
 
     class Meta:
         model = Option
-        fields = ["label_fr", "label_en"]
-        labels = {"label_fr": _("Answer in French"), "label_en": _("Answer in English")}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["label_fr"].required = True
+        fields = ["label"]
+        required = ["label"]
+        labels = {"label": _("Answer in %(language)s")}
 
 
 class ExtensionForm(ActForm, forms.ModelForm):

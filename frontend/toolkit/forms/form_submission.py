@@ -120,17 +120,6 @@ class ActForm(forms.Form):
         self.data = renewed
 
 
-class TranslatedForm(ActForm, forms.ModelForm):
-    """A form for an object with texts in several languages. Empty texts become "", never None."""
-
-    def arguments(self) -> dict:
-        """Return the cleaned values, with "" for an empty text and None for an empty date."""
-        return {
-            name: "" if value is None and isinstance(self.fields[name], forms.CharField) else value
-            for name, value in super().arguments().items()
-        }
-
-
 def posted(request: SiteRequest) -> Any:
     """Return the data that binds a form: the POST, even empty, or None on other methods."""
     return request.POST if request.method == "POST" else None

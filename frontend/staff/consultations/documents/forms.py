@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.models import Document
-from frontend.toolkit.forms.form_submission import TranslatedForm
+from frontend.toolkit.forms.translated_forms import TranslatedForm
 from frontend.toolkit.forms.upload_fields import UploadField
 
 
@@ -13,15 +13,14 @@ class DocumentForm(TranslatedForm):
 
     class Meta:
         model = Document
-        fields = ["title_fr", "title_en", "url", "description_fr", "description_en"]
+        fields = ["title", "url", "description"]
+        required = ["title"]
         labels = {
-            "title_fr": _("Title in French"),
-            "title_en": _("Title in English"),
-            "description_fr": _("What the image shows, in French"),
-            "description_en": _("What the image shows, in English"),
+            "title": _("Title in %(language)s"),
+            "description": _("What the image shows, in %(language)s"),
         }
         help_texts = {
-            "description_fr": _("For an image only: one sentence for people who cannot see it.")
+            "description": _("For an image only: one sentence for people who cannot see it.")
         }
 
     upload = UploadField(
@@ -35,10 +34,6 @@ class DocumentForm(TranslatedForm):
     url = forms.URLField(
         label=_("Or its web address"), max_length=500, required=False, assume_scheme="https"
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["title_fr"].required = True
 
     def clean(self):
         """Refuse a document without a file or an address, or with both."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.models import Topic
 from frontend.staff.presenters.forms.text_areas import LONG
-from frontend.toolkit.forms.form_submission import TranslatedForm
+from frontend.toolkit.forms.translated_forms import TranslatedForm
 from frontend.toolkit.forms.upload_fields import ImageField
 
 
@@ -14,10 +14,9 @@ class PictureForm(TranslatedForm):
 
     class Meta:
         model = Topic
-        fields = ["picture_alt_fr", "picture_alt_en", "picture_credit"]
+        fields = ["picture_alt", "picture_credit"]
         labels = {
-            "picture_alt_fr": _("What the image shows, in French"),
-            "picture_alt_en": _("What the image shows, in English"),
+            "picture_alt": _("What the image shows, in %(language)s"),
             "picture_credit": _("Credit: who made the image, under which licence"),
         }
 
@@ -37,49 +36,41 @@ class TopicForm(TranslatedForm):
     class Meta:
         model = Topic
         fields = [
-            "title_fr",
-            "title_en",
-            "question_fr",
-            "question_en",
-            "background_fr",
-            "background_en",
-            "easy_read_fr",
-            "easy_read_en",
+            "title",
+            "question",
+            "background",
+            "easy_read",
             "sign_video_url",
             "is_sensitive",
             "is_transversal",
         ]
+        required = ["title", "question"]
         labels = {
-            "title_fr": _("Short title in French"),
-            "title_en": _("Short title in English"),
-            "question_fr": _("Question in French"),
-            "question_en": _("Question in English"),
-            "background_fr": _("Context in French"),
-            "background_en": _("Context in English"),
+            "title": _("Short title in %(language)s"),
+            "question": _("Question in %(language)s"),
+            "background": _("Context in %(language)s"),
+            "easy_read": _("Easy to read, in %(language)s"),
             "easy_read_fr": _("Easy to read (FALC), in French"),
-            "easy_read_en": _("Easy to read, in English"),
             "sign_video_url": _("Address of a video in sign language"),
             "is_sensitive": _("Sensitive topic: a moderator reads each text before it is public"),
             "is_transversal": _("For contributions that fit no other topic"),
         }
         help_texts = {
-            "question_fr": _("One question, in plain words, that people can answer."),
+            "question": _("One question, in plain words, that people can answer."),
             "is_sensitive": _("Useful when words may hurt people. The charter page mentions it."),
-            "easy_read_fr": _("The question and its context in short sentences, one idea in each."),
+            "easy_read": _("The question and its context in short sentences, one idea in each."),
             "sign_video_url": _(
                 "The page where your organisation publishes the video. The topic page only "
                 "links to it."
             ),
         }
         widgets = {
-            "background_fr": LONG,
-            "background_en": LONG,
-            "easy_read_fr": LONG,
-            "easy_read_en": LONG,
+            "background": LONG,
+            "easy_read": LONG,
         }
         error_messages = {
-            "title_fr": {"required": _("Write a title.")},
-            "question_fr": {"required": _("Write a question.")},
+            "title": {"required": _("Write a title.")},
+            "question": {"required": _("Write a question.")},
         }
 
     sign_video_url = forms.URLField(
@@ -91,7 +82,6 @@ class TopicForm(TranslatedForm):
 
     def __init__(self, *args, existing=False, published=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["title_fr"].required = self.fields["question_fr"].required = True
         if published:
             del self.fields["is_sensitive"]
         if existing:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.models import Consultation, HelpPoint, Partner
 from frontend.staff.presenters.forms.text_areas import SHORT
 from frontend.toolkit.forms.form_fields import choice_field
-from frontend.toolkit.forms.form_submission import TranslatedForm
+from frontend.toolkit.forms.translated_forms import TranslatedForm
 from frontend.toolkit.forms.upload_fields import ImageField
 
 
@@ -15,11 +15,10 @@ class CoverForm(TranslatedForm):
 
     class Meta:
         model = Consultation
-        fields = ["cover_alt_fr", "cover_alt_en", "cover_credit"]
+        fields = ["cover_alt", "cover_credit"]
         labels = {
             "cover_credit": _("Credit: who made the image, under which licence"),
-            "cover_alt_fr": _("What the image shows, in French"),
-            "cover_alt_en": _("What the image shows, in English"),
+            "cover_alt": _("What the image shows, in %(language)s"),
         }
 
     upload = ImageField(
@@ -71,19 +70,17 @@ class HelpPointForm(TranslatedForm):
 
     class Meta:
         model = HelpPoint
-        fields = ["kind", "name_fr", "name_en", "details_fr", "details_en", "phone"]
+        fields = ["kind", "name", "details", "phone"]
+        required = ["name"]
         labels = {
             "kind": _("How people are helped"),
-            "name_fr": _("Name of the place or service, in French"),
-            "name_en": _("Name of the place or service, in English"),
-            "details_fr": _("Address and hours, in French"),
-            "details_en": _("Address and hours, in English"),
+            "name": _("Name of the place or service, in %(language)s"),
+            "details": _("Address and hours, in %(language)s"),
             "phone": _("Telephone"),
         }
-        widgets = {"kind": forms.RadioSelect, "details_fr": SHORT, "details_en": SHORT}
+        widgets = {"kind": forms.RadioSelect, "details": SHORT}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         kind = choice_field(self, "kind")
         kind.choices = [choice for choice in kind.choices if choice[0]]
-        self.fields["name_fr"].required = True

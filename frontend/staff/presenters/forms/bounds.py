@@ -1,4 +1,4 @@
-"""Form fields of a bound of numbers, and of one option a line."""
+"""The form field of a bound of numbers."""
 
 from decimal import Decimal
 
@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.models import Field
 from frontend.toolkit.words.number_formats import format_number, parse_number
-
-LINES = forms.Textarea(attrs={"rows": 5})
 
 
 class Bound(forms.CharField):
