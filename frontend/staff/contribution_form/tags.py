@@ -10,6 +10,7 @@ from frontend.staff.contribution_form.forms import TagForm
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.forms.translated_forms import CODES, FIRST
 from frontend.toolkit.pages.page import page
 
 
@@ -22,8 +23,15 @@ def list_tags(request, slug):
         messages.success(request, _("The tag has been added."))
         return redirect("staff-tags", slug)
     tags = field_selectors.tags(request.viewer, consultation)
-    context = setup(request, consultation, "staff-asking", form=form, tags=tags)
+    rows = [(tag, _translations(tag)) for tag in tags]
+    context = setup(request, consultation, "staff-asking", form=form, rows=rows)
     return render(request, "staff/contribution_form/tags.html", context, status=status(form))
+
+
+def _translations(tag):
+    """Return the labels of a tag in the languages after the first, with their codes."""
+    labels = [(code, getattr(tag, f"label_{code}")) for code in CODES if code != FIRST]
+    return [(code, label) for code, label in labels if label]
 
 
 @page("consultation.edit")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -78,7 +79,7 @@ class RecordingForm(ActForm, forms.ModelForm):
                 "For example: plenary, table 2. If you send several files, each keeps its own name."
             )
         }
-        widgets = {"language": forms.Select(choices=[("fr", _("French")), ("en", _("English"))])}
+        widgets = {"language": forms.Select(choices=settings.LANGUAGES)}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
