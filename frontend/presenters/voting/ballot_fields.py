@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from frontend.presenters.voting import page_of
 from votes.counting.choices import BLANK
+
+if TYPE_CHECKING:
+    from votes.models import Question
+    from votes.selectors.polls import Vote
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,7 @@ class BallotFields:
     fields: dict[str, str]
 
     @classmethod
-    def of_vote(cls, question, vote) -> BallotFields:
+    def of_vote(cls, question: Question, vote: Vote | None) -> BallotFields:
         """Return the fields of the current vote."""
         fields: dict[str, str] = {}
         if vote is not None and vote.is_blank:
