@@ -33,7 +33,7 @@ class AppealSerializer(ReadOnlySerializer):
         source="decision.number",
     )
     consultation = serializers.SlugField(source="decision.consultation.slug")
-    target = TargetSerializer()
+    target = TargetSerializer(source="decision")
     side = serializers.ChoiceField(AppealSide.values)
     text = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(AppealState.values)
@@ -42,16 +42,8 @@ class AppealSerializer(ReadOnlySerializer):
     decided_at = serializers.DateTimeField(allow_null=True)
     answer = serializers.CharField(allow_blank=True)
     outcome = serializers.IntegerField(
-        allow_null=True, help_text="Number of the decision that ended it."
+        source="outcome.number", allow_null=True, help_text="Number of the decision that ended it."
     )
-
-    def get_target(self, appeal):
-        """Return the kind and the id of the object of the contested decision."""
-        return {"type": appeal.decision.target_kind, "id": appeal.decision.target_id}
-
-    def get_outcome(self, appeal):
-        """Return the number of the decision that ended the appeal, or None."""
-        return appeal.outcome and appeal.outcome.number
 
 
 class AppealFormSerializer(serializers.Serializer):

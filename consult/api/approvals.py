@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from consult.api.contracts import Contract, ListQuery
 from consult.api.fields import Flag
 from consult.api.pagination import OLDEST
-from consult.api.people import PersonSerializer, person
+from consult.api.people import PersonSerializer
 from consult.api.serializers import ReadOnlySerializer
 from consult.api.viewsets import ApiViewSet
 from moderation.approvals import actions, selectors
@@ -29,7 +29,7 @@ class ApprovalSerializer(ReadOnlySerializer):
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(ApprovalKind.values)
-    consultation = serializers.SlugField(allow_null=True)
+    consultation = serializers.SlugField(source="consultation.slug", allow_null=True)
     participant = PersonSerializer(
         allow_null=True, help_text="Whom it concerns; null where texts are concerned."
     )
@@ -37,20 +37,18 @@ class ApprovalSerializer(ReadOnlySerializer):
     days = serializers.IntegerField(allow_null=True)
     reason = serializers.ChoiceField(Reason.values, allow_null=True)
     facts = serializers.CharField(allow_blank=True)
-    asked_by = serializers.CharField(allow_null=True, help_text="Public name.")
+    asked_by = serializers.CharField(
+        source="asked_by.public_name", allow_null=True, help_text="Public name."
+    )
     created_at = serializers.DateTimeField()
     until = serializers.DateTimeField(
         help_text="The last moment at which a colleague may confirm the request."
     )
     state = serializers.ChoiceField(ApprovalState.values)
 
-    def get_consultation(self, approval):
-        """Return the slug of the consultation of the request, or None."""
-        return approval.consultation and approval.consultation.slug
-
     def get_participant(self, approval):
         """Return the person whom the request concerns, or None."""
-        return person(self.context["people"].get(approval.pk))
+        return self.context["people"].get(approval.pk)
 
     def get_count(self, approval):
         """Return the number of texts or accounts that the request concerns."""
@@ -65,15 +63,11 @@ class ApprovalSerializer(ReadOnlySerializer):
 
         The reason is deleted when the person concerned is erased.
         """
-        return approval.payload.get("reason") or None
+        return approval.payload.get("reason")
 
     def get_facts(self, approval):
         """Return the explanation that the person concerned would receive."""
         return approval.payload.get("facts", "")
-
-    def get_asked_by(self, approval):
-        """Return the public name of the person who made the request, or None."""
-        return approval.asked_by and approval.asked_by.public_name
 
 
 class ApprovalAnswerFormSerializer(serializers.Serializer):

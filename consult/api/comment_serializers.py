@@ -66,14 +66,6 @@ class CommentSerializer(TimesToTheMinuteSerializer):
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     url = serializers.URLField()
 
-    def get_stance(self, comment):
-        """Return the stance (for, neutral or against), or None."""
-        return comment.stance or None
-
-    def get_paragraph(self, comment):
-        """Return the paragraph that the comment is about, or None for the whole text."""
-        return comment.paragraph or None
-
     def get_author(self, comment):
         """Return the author of the comment, or None."""
         return author(comment.author)

@@ -76,7 +76,7 @@ class CommentFormSerializer(CommentEditSerializer):
     charter_accepted = CharterAccepted()
 
 
-class CommentWriteViewSet(ApiViewSet):
+class BaseCommentViewSet(ApiViewSet):
     """A list of comments, whose times are to the minute."""
 
     def _changed(self, queryset):
@@ -85,7 +85,7 @@ class CommentWriteViewSet(ApiViewSet):
         return whole(queryset).filter(changed_at__gte=since, changed_at__lte=Now())
 
 
-class DiscussionViewSet(CommentWriteViewSet):
+class DiscussionViewSet(BaseCommentViewSet):
     """The comments of one proposal."""
 
     contracts = {"list": Contract("published.read", WrittenComment, query=CommentQuery, many=True)}
@@ -104,7 +104,7 @@ class DiscussionViewSet(CommentWriteViewSet):
         return self.get_paginated_response(serialize_comments(self.viewer, page))
 
 
-class CommentViewSet(CommentWriteViewSet):
+class CommentViewSet(BaseCommentViewSet):
     """Comments of every proposal."""
 
     lookup_url_kwarg = "id"

@@ -6,7 +6,12 @@ from rest_framework import serializers
 
 from consult.api.figures import FiguresSerializer
 from consult.api.files import DocumentSerializer, ImageSerializer, document, image
-from consult.api.serializers import FIRST_END, WHY_LATER, ReadOnlySerializer
+from consult.api.serializers import (
+    FIRST_END,
+    WHY_LATER,
+    BoundsSerializer,
+    ReadOnlySerializer,
+)
 from consult.consultations.enums import (
     Capability,
     ConsultationState,
@@ -76,7 +81,7 @@ class FieldOptionSerializer(ReadOnlySerializer):
     label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
 
 
-class FieldSerializer(ReadOnlySerializer):
+class FieldSerializer(BoundsSerializer):
     """A question that the form of a contribution asks besides its text.
 
     Answers refer to the field by its id.
@@ -95,14 +100,6 @@ class FieldSerializer(ReadOnlySerializer):
     unit = serializers.CharField(allow_blank=True)
     options = FieldOptionSerializer(many=True)
     is_removed = serializers.BooleanField(help_text="Asked no more; answers that were given stay.")
-
-    def get_minimum(self, field):
-        """Return the lowest value as a float, or None."""
-        return None if field.minimum is None else float(field.minimum)
-
-    def get_maximum(self, field):
-        """Return the highest value as a float, or None."""
-        return None if field.maximum is None else float(field.maximum)
 
     def get_options(self, field):
         """Return the options of a choice, in the language of the request."""
@@ -149,10 +146,6 @@ class ConsultationSerializer(ReadOnlySerializer):
     licence = serializers.CharField()
     organisation = OrganisationSerializer()
     urls = ConsultationUrlsSerializer()
-
-    def get_closing_reason(self, consultation):
-        """Return the reason that the manager gave for closing it early, or None."""
-        return consultation.closing_reason or None
 
     def get_languages(self, consultation):
         """Return the languages in which its title exists."""
@@ -233,7 +226,7 @@ class WholeConsultationSerializer(ConsultationSerializer):
 
     cover = ImageSerializer(allow_null=True)
     hashtag = serializers.CharField(allow_blank=True)
-    contact = ContactSerializer()
+    contact = ContactSerializer(source="*")
     documents = DocumentSerializer(many=True)
     help_points = HelpPointSerializer(many=True)
     partners = PartnerSerializer(many=True)
@@ -271,8 +264,7 @@ class WholeConsultationSerializer(ConsultationSerializer):
 
     def get_restorations(self, consultation):
         """Return the restores that may have lost votes of the consultation. One query."""
-        found = list_restorations(self.context["viewer"], consultation.pk)
-        return [{"saved_at": row.saved_at, "votes": row.votes} for row in found]
+        return list_restorations(self.context["viewer"], consultation.pk)
 
     def get_cover(self, consultation):
         """Return the image of the consultation, or None."""
@@ -283,10 +275,6 @@ class WholeConsultationSerializer(ConsultationSerializer):
             consultation.cover_credit,
         )
 
-    def get_contact(self, consultation):
-        """Return the service that people can write to or call."""
-        return self._declared_fields["contact"].to_representation(consultation)
-
     def get_documents(self, consultation):
         """Return the documents of the whole consultation. The serializer of a topic has its own."""
         rows = welcome_selectors.documents(self.context["viewer"], consultation=consultation)
@@ -294,8 +282,7 @@ class WholeConsultationSerializer(ConsultationSerializer):
 
     def get_help_points(self, consultation):
         """Return the help points of the consultation."""
-        points = welcome_selectors.help_points(self.context["viewer"], consultation)
-        return self._declared_fields["help_points"].to_representation(points)
+        return welcome_selectors.help_points(self.context["viewer"], consultation)
 
     def get_partners(self, consultation):
         """Return the partners of the organisation in this consultation."""
@@ -311,19 +298,15 @@ class WholeConsultationSerializer(ConsultationSerializer):
 
     def get_charter(self, consultation):
         """Return the charter that applies, or None."""
-        charter = charter_selectors.current_charter(consultation)
-        return charter and self._declared_fields["charter"].to_representation(charter)
+        return charter_selectors.current_charter(consultation)
 
     def get_all_fields(self, consultation):
         """Return the fields in their order, including the fields that are no longer asked."""
-        found = field_selectors.fields(self.context["viewer"], consultation)
-        return self._declared_fields["fields"].to_representation(found)
+        return field_selectors.fields(self.context["viewer"], consultation)
 
     def get_tags(self, consultation):
         """Return the tags in alphabetical order."""
-        return self._declared_fields["tags"].to_representation(
-            field_selectors.tags(self.context["viewer"], consultation)
-        )
+        return field_selectors.tags(self.context["viewer"], consultation)
 
     def get_figures(self, consultation):
         """Return the live counts."""

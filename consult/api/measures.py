@@ -15,7 +15,7 @@ from consult.api.approvals import ApprovalSerializer
 from consult.api.contracts import Contract, ListQuery
 from consult.api.fields import Choice, Id, Text, Whole
 from consult.api.notices import TargetSerializer
-from consult.api.people import PersonSerializer, person
+from consult.api.people import PersonSerializer
 from consult.api.serializers import ReadOnlySerializer
 from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation_row
@@ -58,10 +58,6 @@ class MeasureSerializer(ReadOnlySerializer):
     decided_at = serializers.DateTimeField(source="created_at")
     lifted_at = serializers.DateTimeField(allow_null=True)
     in_force = serializers.BooleanField()
-
-    def get_participant(self, measure):
-        """Return the person whom the measure concerns."""
-        return person(measure.participant)
 
     def get_in_force(self, measure):
         """Return whether the measure is in force now. A warning never is."""

@@ -16,7 +16,7 @@ from consult.accounts.people.selectors import people_here
 from consult.api.contracts import Contract, ListQuery
 from consult.api.fields import Choice, Id, Text
 from consult.api.notices import TargetSerializer
-from consult.api.people import PersonSerializer, person
+from consult.api.people import PersonSerializer
 from consult.api.serializers import ReadOnlySerializer
 from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation_row
@@ -51,14 +51,16 @@ class CaseSerializer(ReadOnlySerializer):
 
     id = serializers.UUIDField()
     consultation = serializers.SlugField(source="consultation.slug")
-    target = TargetSerializer()
+    target = TargetSerializer(source="*")
     author = PersonSerializer(allow_null=True, help_text="The author of the text, if it has one.")
     reasons = serializers.ListField(child=serializers.ChoiceField(Reason.values))
     state = serializers.ChoiceField(CaseState.values)
     opened_at = serializers.DateTimeField(source="created_at")
     due_at = serializers.DateTimeField()
     claimed_by = serializers.CharField(
-        allow_null=True, help_text="Public name of the moderator on it."
+        source="claimed_by.public_name",
+        allow_null=True,
+        help_text="Public name of the moderator on it.",
     )
     claimed_until = serializers.DateTimeField(
         allow_null=True, help_text="Until then, no other moderator can decide the case."
@@ -66,17 +68,9 @@ class CaseSerializer(ReadOnlySerializer):
     notices_count = serializers.IntegerField()
     signals = SignalSerializer(many=True)
 
-    def get_target(self, case):
-        """Return the kind and the id of the text."""
-        return {"type": case.target_kind, "id": case.target_id}
-
     def get_author(self, case):
         """Return the author of the text, or None."""
-        return person(self.context["authors"].get((case.target_kind, case.target_id)))
-
-    def get_claimed_by(self, case):
-        """Return the public name of the moderator who claimed the case, or None."""
-        return case.claimed_by and case.claimed_by.public_name
+        return self.context["authors"].get((case.target_kind, case.target_id))
 
     def get_signals(self, case):
         """Return the signals that make the case urgent, each with a sentence.
@@ -108,7 +102,7 @@ class WholeCaseSerializer(CaseSerializer):
     def get_read(self, case):
         """Return the mark of the current text, or None where its author withdrew it."""
         text = self.context["texts"].get((case.target_kind, case.target_id))
-        return (text and target_kinds.compute_mark(case.target_kind, text)) or None
+        return text and target_kinds.compute_mark(case.target_kind, text)
 
 
 class DecisionSerializer(ReadOnlySerializer):
@@ -119,7 +113,7 @@ class DecisionSerializer(ReadOnlySerializer):
 
     number = serializers.IntegerField()
     case = serializers.UUIDField(source="case_id", allow_null=True)
-    target = TargetSerializer()
+    target = TargetSerializer(source="*")
     action = serializers.ChoiceField(Action.values)
     reason = serializers.ChoiceField(Reason.values, allow_null=True)
     origin = serializers.ChoiceField(Origin.values)
@@ -139,14 +133,6 @@ class DecisionSerializer(ReadOnlySerializer):
     )
     previous = serializers.CharField()
     hash = serializers.CharField()
-
-    def get_target(self, decision):
-        """Return the kind and the id of the text that the decision concerns."""
-        return {"type": decision.target_kind, "id": decision.target_id}
-
-    def get_reason(self, decision):
-        """Return the reason of a decision that limits a text, or None."""
-        return decision.reason or None
 
     def get_delay_seconds(self, decision):
         """Return the time in whole seconds."""

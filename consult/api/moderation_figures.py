@@ -32,10 +32,6 @@ class MonthSerializer(ReadOnlySerializer):
     appeals = serializers.IntegerField()
     reversals = serializers.IntegerField()
 
-    def get_reason(self, line):
-        """Return the reason, or None where the decisions have none."""
-        return line.reason or None
-
     def get_delay(self, line):
         """Return the median time, and the number of decisions within the promised time."""
         median = None if line.median is None else round(line.median.total_seconds())

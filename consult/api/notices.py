@@ -17,8 +17,8 @@ from moderation.notices import actions, selectors
 class TargetSerializer(ReadOnlySerializer):
     """What was reported, by kind and id."""
 
-    type = serializers.CharField()
-    id = serializers.UUIDField()
+    type = serializers.CharField(source="target_kind")
+    id = serializers.UUIDField(source="target_id")
 
 
 class TargetFormSerializer(serializers.Serializer):
@@ -78,7 +78,7 @@ class NoticeSerializer(ReadOnlySerializer):
     """A notice, as acknowledged to the person who sent it. It never contains their address."""
 
     id = serializers.UUIDField()
-    target = TargetSerializer()
+    target = TargetSerializer(source="*")
     reason = serializers.ChoiceField(Reason.values)
     explanation = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
@@ -87,10 +87,6 @@ class NoticeSerializer(ReadOnlySerializer):
         allow_null=True, help_text="Reported seconds of a recording, if given."
     )
     end = serializers.FloatField(allow_null=True)
-
-    def get_target(self, notice):
-        """Return the kind and the id of the reported object."""
-        return {"type": notice.target_kind, "id": notice.target_id}
 
 
 class NoticeViewSet(ApiViewSet):

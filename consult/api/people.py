@@ -30,11 +30,6 @@ class PersonSerializer(ReadOnlySerializer):
     public_name = serializers.CharField()
 
 
-def person(participant):
-    """Return a participant as moderators see them, or None."""
-    return participant and {"id": participant.pk, "public_name": participant.public_name}
-
-
 def author(person, institution=None):
     """Return the author of a text, or None where the text no longer names one."""
     if person is None:

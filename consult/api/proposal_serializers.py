@@ -108,7 +108,7 @@ class ProposalSerializer(ReadOnlySerializer):
     tags = serializers.ListField(
         child=serializers.UUIDField(), help_text="Of the consultation's list, by id."
     )
-    tally = TallySerializer(allow_null=True, help_text="Null while hidden.")
+    tally = TallySerializer(source="related.tally", allow_null=True, help_text="Null while hidden.")
     imported_tallies = ImportedTallySerializer(many=True, source="totals_elsewhere")
     comments_count = serializers.IntegerField()
     attachments = AttachmentSerializer(many=True)
@@ -124,11 +124,14 @@ class ProposalSerializer(ReadOnlySerializer):
     origin = serializers.CharField(allow_null=True, help_text="Where it was imported from.")
     channel = serializers.ChoiceField(
         Channel.values,
+        source="related.source.channel",
         allow_null=True,
         help_text="How the text reached the person who typed it; null where the author typed it.",
     )
     workshop = serializers.UUIDField(
-        allow_null=True, help_text="The public workshop that it comes from."
+        source="related.source.workshop.pk",
+        allow_null=True,
+        help_text="The public workshop that it comes from.",
     )
     merged_into = serializers.UUIDField(
         source="merged_into_id",
@@ -136,7 +139,9 @@ class ProposalSerializer(ReadOnlySerializer):
         help_text="The contribution that a moderator merged it with.",
     )
     answer = AnswerSerializer(
-        allow_null=True, help_text="The official answer, once it is published."
+        source="related.answer",
+        allow_null=True,
+        help_text="The official answer, once it is published.",
     )
     url = serializers.URLField()
 
@@ -156,33 +161,9 @@ class ProposalSerializer(ReadOnlySerializer):
         """Return the ids of the tags. The consultation has their labels."""
         return [tag["id"] for tag in proposal.tagged]
 
-    def get_tally(self, proposal):
-        """Return the count of positions, or None while it is hidden from this reader."""
-        count = proposal.related.tally
-        return count and self._declared_fields["tally"].to_representation(count)
-
     def get_attachments(self, proposal):
         """Return the attachments of the text."""
         return [attachment(self.context["addresses"], row) for row in proposal.related.attachments]
-
-    def get_origin(self, proposal):
-        """Return the platform that the proposal was imported from, or None."""
-        return proposal.origin or None
-
-    def get_channel(self, proposal):
-        """Return the channel of a proposal that was typed for other people, or None."""
-        source = proposal.related.source
-        return source and str(source.channel)
-
-    def get_workshop(self, proposal):
-        """Return the id of the workshop it comes from, or None where the reader may not know it."""
-        source = proposal.related.source
-        return source and source.workshop and source.workshop.pk
-
-    def get_answer(self, proposal):
-        """Return the official answer, or None where none is published."""
-        answer = proposal.related.answer
-        return answer and self._declared_fields["answer"].to_representation(answer)
 
     def get_url(self, proposal):
         """Return the address of the page of the proposal."""

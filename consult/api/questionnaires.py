@@ -9,7 +9,13 @@ from rest_framework.response import Response
 
 from consult.api.contracts import Contract, ListQuery
 from consult.api.pagination import OLDEST
-from consult.api.serializers import FIRST_END, WHY_LATER, ReadOnlySerializer
+from consult.api.serializers import (
+    FIRST_END,
+    WHY_LATER,
+    BoundsSerializer,
+    ReadOnlySerializer,
+    RulesSerializer,
+)
 from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core.exceptions import NotFound
@@ -40,7 +46,7 @@ class ItemOptionSerializer(ReadOnlySerializer):
     label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
 
 
-class ItemSerializer(ReadOnlySerializer):
+class ItemSerializer(BoundsSerializer):
     """An item of a questionnaire."""
 
     id = serializers.UUIDField()
@@ -63,14 +69,6 @@ class ItemSerializer(ReadOnlySerializer):
             {"key": key, "label": label} for key, label in result_selectors.labels_of(item).items()
         ]
 
-    def get_minimum(self, item):
-        """Return the lowest value as a float, or None."""
-        return None if item.minimum is None else float(item.minimum)
-
-    def get_maximum(self, item):
-        """Return the highest value as a float, or None."""
-        return None if item.maximum is None else float(item.maximum)
-
     def get_step(self, item):
         """Return the step as a float, or None."""
         return None if item.step is None else float(item.step)
@@ -84,12 +82,8 @@ class SectionSerializer(ReadOnlySerializer):
     text = serializers.CharField()
     items = ItemSerializer(many=True)
 
-    def get_items(self, section):
-        """Return the items of the section, in order."""
-        return ItemSerializer(section.items.all(), many=True).data
 
-
-class QuestionnaireSerializer(ReadOnlySerializer):
+class QuestionnaireSerializer(RulesSerializer):
     """A questionnaire."""
 
     id = serializers.UUIDField()
@@ -115,19 +109,11 @@ class QuestionnaireSerializer(ReadOnlySerializer):
         allow_null=True, help_text="Of everything it asks; none of a draft."
     )
 
-    def get_rules_hash(self, questionnaire):
-        """Return the hash of the rules in hexadecimal, or None for a draft."""
-        return None if questionnaire.status.is_draft else bytes(questionnaire.rules_hash).hex()
-
 
 class WholeQuestionnaireSerializer(QuestionnaireSerializer):
     """A questionnaire with all its sections and items."""
 
     sections = SectionSerializer(many=True)
-
-    def get_sections(self, questionnaire):
-        """Return the sections of the questionnaire, in order."""
-        return SectionSerializer(questionnaire.sections.all(), many=True).data
 
 
 class ValueSerializer(ReadOnlySerializer):
@@ -182,10 +168,6 @@ class ItemResultSerializer(ReadOnlySerializer):
     values = ValueSerializer(many=True)
     numbers = NumbersByWaySerializer(allow_null=True)
     texts = TextsSerializer(allow_null=True)
-
-    def get_answered(self, result):
-        """Return how many people answered the item."""
-        return CountedSerializer(result.answered).data
 
     def get_values(self, result):
         """Return each possible choice with its counts, in order."""

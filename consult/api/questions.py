@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from consult.api.contracts import ChangesQuery, Contract, Query
 from consult.api.fields import LARGEST, WholeParameter
 from consult.api.pagination import OLDEST
-from consult.api.serializers import FIRST_END, WHY_LATER, ReadOnlySerializer
+from consult.api.serializers import FIRST_END, WHY_LATER, ReadOnlySerializer, RulesSerializer
 from consult.api.viewsets import ApiViewSet
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.consultations import get_consultation_row
@@ -56,7 +56,7 @@ class LineSerializer(ReadOnlySerializer):
     )
 
 
-class QuestionSerializer(ReadOnlySerializer):
+class QuestionSerializer(RulesSerializer):
     """A question: the position question of a proposal, or a poll."""
 
     id = serializers.UUIDField()
@@ -81,10 +81,13 @@ class QuestionSerializer(ReadOnlySerializer):
     closes_at = serializers.DateTimeField(
         allow_null=True, help_text="Polls only: positions follow the phase."
     )
-    announced_closes_at = serializers.DateTimeField(allow_null=True, help_text=FIRST_END)
+    announced_closes_at = serializers.DateTimeField(
+        source="poll.announced_closes_at", allow_null=True, help_text=FIRST_END
+    )
     extension_reason = serializers.CharField(help_text=WHY_LATER)
     method = serializers.CharField()
     open_answer = serializers.UUIDField(
+        source="poll.words_id",
         allow_null=True,
         help_text="The questionnaire that asks for words beside the vote; nothing ties the two.",
     )
@@ -125,21 +128,9 @@ class QuestionSerializer(ReadOnlySerializer):
         """Return the explanation to read before answering a poll; an empty text for a position."""
         return "" if question.kind == POSITION else question.poll.explanation
 
-    def get_announced_closes_at(self, question):
-        """Return the first announced end of a poll that was extended; None for other questions."""
-        return None if question.kind == POSITION else question.poll.announced_closes_at
-
     def get_extension_reason(self, question):
         """Return the public reason of the extension; an empty text for other questions."""
         return "" if question.kind == POSITION else question.poll.extension_reason
-
-    def get_open_answer(self, question):
-        """Return the id of the questionnaire that asks for words with the vote, or None."""
-        return None if question.kind == POSITION else question.poll.words_id
-
-    def get_rules_hash(self, question):
-        """Return the hash of the rules in hexadecimal, or None for a draft."""
-        return None if question.status.is_draft else bytes(question.rules_hash).hex()
 
 
 class ResultSerializer(ReadOnlySerializer):

@@ -25,65 +25,35 @@ class QuotationSerializer(ReadOnlySerializer):
 
     id = serializers.UUIDField()
     text = serializers.CharField(
-        help_text="`[…]` stands for removed words, `[word]` for words of the writer."
+        source="shown.content.text",
+        help_text="`[…]` stands for removed words, `[word]` for words of the writer.",
     )
     kind = serializers.ChoiceField(QuotationKind.values)
-    state = serializers.ChoiceField(QuotationState.values)
-    chapter = serializers.CharField(help_text="The title of the chapter.")
-    topic = serializers.UUIDField(allow_null=True)
+    state = serializers.ChoiceField(QuotationState.values, source="shown.content.state")
+    chapter = serializers.CharField(
+        source="shown.chapter.title", help_text="The title of the chapter."
+    )
+    topic = serializers.UUIDField(source="shown.chapter.topic.id", allow_null=True)
     number = serializers.IntegerField(
-        help_text="Of the contribution, or of the workshop of spoken words."
+        source="shown.content.number",
+        help_text="Of the contribution, or of the workshop of spoken words.",
     )
     proposal = serializers.UUIDField(allow_null=True, source="proposal_id")
     version = serializers.IntegerField(
         allow_null=True, help_text="The quoted version of the contribution."
     )
     comment = serializers.UUIDField(allow_null=True, source="comment_id")
-    sound = QuotationSoundSerializer(allow_null=True)
+    sound = QuotationSoundSerializer(source="shown.content.sound", allow_null=True)
     author = serializers.CharField(
+        source="shown.content.author_label",
         allow_null=True,
         help_text="The public name, or the kind of author where the author is not named.",
     )
     url = serializers.URLField(help_text="Address of the page of the quoted text.")
 
-    def get_text(self, quotation):
-        """Return the words that the current version shows."""
-        return self._published(quotation).content.text
-
-    def get_state(self, quotation):
-        """Return the state that the current version shows."""
-        return self._published(quotation).content.state
-
-    def get_chapter(self, quotation):
-        """Return the title of the chapter."""
-        return self._published(quotation).chapter.title
-
-    def get_topic(self, quotation):
-        """Return the id of the topic of the chapter, or None."""
-        topic = self._published(quotation).chapter.topic
-        return topic.id if topic else None
-
-    def get_number(self, quotation):
-        """Return the number of the contribution or of the workshop."""
-        return self._published(quotation).content.number
-
-    def get_sound(self, quotation):
-        """Return the seconds of the recording, or None."""
-        sound = self._published(quotation).content.sound
-        if sound is None:
-            return None
-        return {"recording": sound.recording, "start": sound.start, "end": sound.end}
-
-    def get_author(self, quotation):
-        """Return the label of the author."""
-        return self._published(quotation).content.author_label
-
     def get_url(self, quotation):
         """Return the address of the page of the quoted text."""
-        return self.context["addresses"].path(self._published(quotation).content.url)
-
-    def _published(self, quotation):
-        return self.context["shown"][str(quotation.pk)]
+        return self.context["addresses"].path(quotation.shown.content.url)
 
 
 class ConsultationQuotationViewSet(ApiViewSet):
@@ -100,9 +70,11 @@ class ConsultationQuotationViewSet(ApiViewSet):
         is left out.
         """
         consultation = get_consultation(self.viewer, slug)
-        rows, published = list_quotations(self.viewer, consultation)
+        rows, shown = list_quotations(self.viewer, consultation)
         page = self.paginate_queryset(rows, OLDEST)
-        context = {"shown": published, "addresses": Addresses(self.viewer.organisation)}
+        for quotation in page:
+            quotation.shown = shown[str(quotation.pk)]
+        context = {"addresses": Addresses(self.viewer.organisation)}
         return self.get_paginated_response(
             QuotationSerializer(page, many=True, context=context).data
         )

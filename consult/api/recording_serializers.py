@@ -1,5 +1,7 @@
 """The serializers of recordings and transcripts, as far as the caller may know them."""
 
+from types import SimpleNamespace
+
 from django.urls import reverse
 from rest_framework import serializers
 
@@ -37,12 +39,16 @@ class RecordingSerializer(ReadOnlySerializer):
     title = serializers.CharField()
     language = serializers.ChoiceField(LANGUAGES)
     media = serializers.ChoiceField(
-        ["", *MediaKind.values], help_text="Empty until it was looked at."
+        ["", *MediaKind.values], source="medium.kind", help_text="Empty until it was looked at."
     )
-    state = serializers.ChoiceField(MediaState.values)
-    progress = serializers.FloatField(help_text="From 0 to 1.")
-    message = serializers.CharField(help_text="Where it stands, in a sentence.")
-    duration = serializers.FloatField(allow_null=True, help_text="Seconds.")
+    state = serializers.ChoiceField(MediaState.values, source="medium.state")
+    progress = serializers.FloatField(source="medium.progress", help_text="From 0 to 1.")
+    message = serializers.CharField(
+        source="medium.message", help_text="Where it stands, in a sentence."
+    )
+    duration = serializers.FloatField(
+        source="medium.duration", allow_null=True, help_text="Seconds."
+    )
     renditions = RenditionSerializer(many=True)
     poster = serializers.URLField(allow_null=True)
     captions = serializers.URLField(allow_null=True, help_text="WebVTT.")
@@ -54,36 +60,15 @@ class RecordingSerializer(ReadOnlySerializer):
         The media app describes the medium, as far as the viewer may play it.
         """
         viewer = self.context["viewer"]
-        addresses = self.context["addresses"]
-        self.medium = serialize_media(instance.media)
-        self.addresses = addresses
+        instance.medium = self.medium = SimpleNamespace(**serialize_media(instance.media))
+        self.addresses = self.context["addresses"]
         self.is_heard = recording_selectors.may_hear(viewer, instance)
         self.is_read = recording_selectors.may_read(viewer, instance)
         return super().to_representation(instance)
 
-    def get_media(self, recording):
-        """Return the kind of the medium, or an empty text until it is known."""
-        return self.medium["kind"]
-
-    def get_state(self, recording):
-        """Return the state of its preparation."""
-        return self.medium["state"]
-
-    def get_progress(self, recording):
-        """Return the progress of its preparation, from 0 to 1."""
-        return self.medium["progress"]
-
-    def get_message(self, recording):
-        """Return the state of its preparation as a sentence."""
-        return str(self.medium["message"])
-
-    def get_duration(self, recording):
-        """Return the duration in seconds, or None."""
-        return self.medium["duration"]
-
     def get_renditions(self, recording):
         """Return the renditions that the caller may play, the preferred one first."""
-        parts = self.medium["renditions"] if self.is_heard else []
+        parts = self.medium.renditions if self.is_heard else []
         return [
             {
                 "type": p["media_type"],
@@ -96,16 +81,16 @@ class RecordingSerializer(ReadOnlySerializer):
 
     def get_poster(self, recording):
         """Return the address of its still image, or None."""
-        poster = self.medium["poster"] if self.is_heard else None
+        poster = self.medium.poster if self.is_heard else None
         return self._address(poster["name"]) if poster else None
 
     def get_captions(self, recording):
         """Return the address of its captions, or None."""
         is_shown = (
-            self.is_read and self.medium["file_id"] and transcript_selectors.has_captions(recording)
+            self.is_read and self.medium.file_id and transcript_selectors.has_captions(recording)
         )
         return (
-            self.addresses.path(reverse("media-captions", args=[self.medium["file_id"]]))
+            self.addresses.path(reverse("media-captions", args=[self.medium.file_id]))
             if is_shown
             else None
         )
@@ -120,7 +105,7 @@ class RecordingSerializer(ReadOnlySerializer):
         return {"state": recording.transcript_state, "url": url}
 
     def _address(self, name):
-        return self.addresses.part(address(self.medium["file_id"], name))
+        return self.addresses.part(address(self.medium.file_id, name))
 
 
 class SegmentSerializer(ReadOnlySerializer):
@@ -162,6 +147,4 @@ class TranscriptSerializer(ReadOnlySerializer):
 
     def get_segments(self, recording):
         """Return the segments of the transcript, in order."""
-        return SegmentSerializer(
-            transcript_selectors.segments(self.context["viewer"], recording), many=True
-        ).data
+        return transcript_selectors.segments(self.context["viewer"], recording)

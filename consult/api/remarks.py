@@ -65,8 +65,7 @@ class ReviewSerializer(ReadOnlySerializer):
 
     def get_remarks(self, review):
         """Return the remarks of the caller in this review."""
-        own = remark_selectors.own_remarks(self.context["viewer"], review.synthesis)
-        return RemarkSerializer(own.values(), many=True).data
+        return remark_selectors.own_remarks(self.context["viewer"], review.synthesis).values()
 
 
 class RemarkFormSerializer(serializers.Serializer):

@@ -38,7 +38,7 @@ class SourceSerializer(ReadOnlySerializer):
     title = serializers.CharField(help_text="The address until the team gives it a title.")
     url = serializers.CharField(allow_null=True, help_text="Null for a reference without address.")
     is_sorted = serializers.BooleanField(help_text="Whether the team gave it a title.")
-    kind = ActorKindSerializer(allow_null=True)
+    kind = ActorKindSerializer(source="actor_kind", allow_null=True)
     link_state = serializers.ChoiceField(
         LinkState.values, allow_null=True, help_text="Null while the link was not checked."
     )
@@ -48,21 +48,9 @@ class SourceSerializer(ReadOnlySerializer):
         """Return the title, or the address of a source that is not sorted yet."""
         return source.title or source.url
 
-    def get_url(self, source):
-        """Return the address, or None."""
-        return source.url or None
-
     def get_is_sorted(self, source):
         """Return whether the team gave it a title."""
         return source.state == SourceState.KEPT
-
-    def get_kind(self, source):
-        """Return the kind of actor, or None."""
-        return _kind(source.actor_kind)
-
-    def get_link_state(self, source):
-        """Return the outcome of the last check of the link, or None."""
-        return source.link_state or None
 
     def get_places(self, source):
         """Return the topics under which it is cited, in their order."""

@@ -29,7 +29,7 @@ class SynthesisVersionSerializer(ReadOnlySerializer):
 class SynthesisSerializer(ReadOnlySerializer):
     """A version of a synthesis with its content, its editorial record and all versions."""
 
-    version = SynthesisVersionSerializer()
+    version = SynthesisVersionSerializer(source="*")
     versions = SynthesisVersionSerializer(many=True)
     content = serializers.DictField(
         help_text="Title, introduction, chapters with their blocks, method, editorial record, licence."
@@ -38,13 +38,9 @@ class SynthesisSerializer(ReadOnlySerializer):
         help_text="JSON-LD (schema.org Report): who wrote, who reviewed, and that no machine did."
     )
 
-    def get_version(self, version):
-        """Return the facts of the version."""
-        return SynthesisVersionSerializer(version).data
-
     def get_versions(self, version):
         """Return the facts of all versions, the latest first."""
-        return SynthesisVersionSerializer(self.context["versions"], many=True).data
+        return self.context["versions"]
 
     def get_editorial_record(self, version):
         """Return the description of the version as JSON-LD."""

@@ -79,13 +79,9 @@ class UploadSerializer(ReadOnlySerializer):
         help_text="When the upload is deleted, if no part arrives and no form uses it."
     )
 
-    def __init__(self, *args, slug="", **kwargs):
-        super().__init__(*args, **kwargs)
-        self.slug = slug
-
     def get_consultation(self, _upload):
         """Return the slug of the consultation of the upload."""
-        return self.slug
+        return self.context["slug"]
 
 
 class PartSerializer(ReadOnlySerializer):
@@ -110,13 +106,9 @@ class PartsSerializer(UploadSerializer):
         many=True, help_text="The next ones that have not come: put them, then ask again."
     )
 
-    def __init__(self, *args, parts=(), **kwargs):
-        super().__init__(*args, **kwargs)
-        self.parts = parts
-
     def get_parts(self, _upload):
         """Return the missing parts with their addresses."""
-        return PartSerializer(self.parts, many=True).data
+        return self.context["parts"]
 
 
 class UploadViewSet(ApiViewSet):
@@ -271,7 +263,9 @@ class UploadViewSet(ApiViewSet):
             "Upload-Length": str(upload.length),
             "Upload-Metadata": tus_headers.metadata_of(metadata),
         }
-        return Response(UploadSerializer(upload, slug=slug).data, status=status, headers=headers)
+        return Response(
+            UploadSerializer(upload, context={"slug": slug}).data, status=status, headers=headers
+        )
 
 
 def _slug(viewer: Viewer, upload):
@@ -303,4 +297,5 @@ class UploadPartViewSet(ApiViewSet):
         Answer 409 where parts cannot be sent.
         """
         upload, parts = direct_actions.ask_for_parts(viewer=self.viewer, upload_id=id)
-        return Response(PartsSerializer(upload, slug=_slug(self.viewer, upload), parts=parts).data)
+        context = {"slug": _slug(self.viewer, upload), "parts": parts}
+        return Response(PartsSerializer(upload, context=context).data)
