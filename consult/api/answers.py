@@ -97,6 +97,7 @@ class OfficialAnswerFormSerializer(serializers.Serializer):
 class OfficialAnswerViewSet(ApiViewSet):
     """The official answer of a contribution."""
 
+    written_kind = "official_answer"
     contracts = {
         "retrieve": Contract("published.read", AnswerSerializer),
         "update": Contract("answer.publish", AnswerSerializer, body=OfficialAnswerFormSerializer),
@@ -115,7 +116,6 @@ class OfficialAnswerViewSet(ApiViewSet):
         values = self.body()
         return self.once(
             lambda: publication.put_answer(self.viewer, id, **values),
-            kind="official_answer",
             render=lambda _answer: self._serialize(id),
         )
 
@@ -124,4 +124,4 @@ class OfficialAnswerViewSet(ApiViewSet):
         answer = answer_selectors.published_answer(self.viewer, proposal.pk)
         if answer is None or proposal.moderation.is_tombstone:
             raise NotFound
-        return AnswerSerializer().to_representation(answer)
+        return self.get_serializer(answer).data

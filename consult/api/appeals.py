@@ -77,6 +77,7 @@ class AppealQuery(ListQuery):
 class DecisionViewSet(ApiViewSet):
     """Decisions of the public log, by number."""
 
+    written_kind = "appeal"
     lookup_url_kwarg = "number"
     lookup_value_converter = "int"
     contracts = {
@@ -96,26 +97,24 @@ class DecisionViewSet(ApiViewSet):
         consultation_id = appeal_selectors.consultation_of(
             self.viewer, number, consultation_pk, notice
         )
-        arguments = {
-            "number": number,
-            "notice_id": notice,
-            "sender": visitor_mark(request),
+        return self.perform(
+            appeal_actions.lodge_appeal,
+            consultation_id=consultation_id,
+            number=number,
+            notice_id=notice,
+            sender=visitor_mark(request),
             **values,
-        }
-        return self.once(
-            lambda: appeal_actions.lodge_appeal(
-                viewer=self.viewer, consultation_id=consultation_id, **arguments
-            ),
-            kind="appeal",
-            render=lambda pk: AppealSerializer(appeal_selectors.own_appeal(self.viewer, pk)).data,
         )
+
+    def serialize(self, pk):
+        """Return an appeal of the caller."""
+        return self.get_serializer(appeal_selectors.own_appeal(self.viewer, pk)).data
 
 
 class AppealViewSet(ApiViewSet):
     """Appeals against decisions, for the people who answer them."""
 
-    lookup_url_kwarg = "id"
-    lookup_value_converter = "uuid"
+    written_kind = "appeal"
     contracts = {
         "list": Contract("appeal.decide", AppealSerializer, query=AppealQuery, many=True),
         "retrieve": Contract("appeal.decide", AppealSerializer),
@@ -132,12 +131,11 @@ class AppealViewSet(ApiViewSet):
         rows = appeal_selectors.appeals(
             self.viewer, state=self.query["state"], consultation=consultation
         )
-        page = self.paginate_queryset(rows, OLDEST)
-        return self.get_paginated_response(AppealSerializer(page, many=True).data)
+        return self.paginated(rows, OLDEST)
 
     def retrieve(self, request, id):
         """Return one appeal."""
-        return Response(self._serialize(id))
+        return Response(self.serialize(id))
 
     @action(detail=True, methods=["post"])
     def outcome(self, request, id):
@@ -148,11 +146,8 @@ class AppealViewSet(ApiViewSet):
         """
         values = self.body()
         appeal = appeal_selectors.get_appeal(self.viewer, id)
-        return self.once(
-            lambda: appeal_actions.decide_appeal(viewer=self.viewer, appeal_id=appeal.pk, **values),
-            kind="appeal",
-            render=self._serialize,
-        )
+        return self.perform(appeal_actions.decide_appeal, appeal_id=appeal.pk, **values)
 
-    def _serialize(self, pk):
-        return AppealSerializer(appeal_selectors.get_appeal(self.viewer, pk)).data
+    def serialize(self, pk):
+        """Return an appeal that the caller may decide."""
+        return self.get_serializer(appeal_selectors.get_appeal(self.viewer, pk)).data

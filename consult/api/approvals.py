@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rest_framework import serializers
@@ -81,8 +82,7 @@ class ApprovalAnswerFormSerializer(serializers.Serializer):
 class ApprovalViewSet(ApiViewSet):
     """Requests for acts that need two people."""
 
-    lookup_url_kwarg = "id"
-    lookup_value_converter = "uuid"
+    written_kind = "approval"
     contracts = {
         "list": Contract("account.confirm", ApprovalSerializer, query=ListQuery, many=True),
         "retrieve": Contract("account.confirm", ApprovalSerializer),
@@ -96,14 +96,12 @@ class ApprovalViewSet(ApiViewSet):
 
         The oldest comes first.
         """
-        page = self.paginate_queryset(
-            selectors.approvals_to_page(self.viewer, may_answer=actions.may_answer), OLDEST
-        )
-        return self.get_paginated_response(serialize_approvals(self.viewer, page))
+        rows = selectors.approvals_to_page(self.viewer, may_answer=actions.may_answer)
+        return self.paginated(rows, OLDEST, partial(serialize_approvals, self.viewer))
 
     def retrieve(self, request, id):
         """Return one request, in any state."""
-        return Response(serialize_approval(self.viewer, id))
+        return Response(self.serialize(id))
 
     @action(detail=True, methods=["post"])
     def answer(self, request, id):
@@ -114,11 +112,11 @@ class ApprovalViewSet(ApiViewSet):
         """
         values = self.body()
         approval = selectors.find_approval(self.viewer, id, may_answer=actions.may_answer)
-        return self.once(
-            lambda: actions.answer(viewer=self.viewer, approval_id=approval.pk, **values),
-            kind="approval",
-            render=lambda pk: serialize_approval(self.viewer, pk),
-        )
+        return self.perform(actions.answer, approval_id=approval.pk, **values)
+
+    def serialize(self, pk):
+        """Return a request, in any state."""
+        return serialize_approval(self.viewer, pk)
 
 
 def serialize_approval(viewer: Viewer, pk) -> dict:

@@ -77,7 +77,17 @@ class CommentFormSerializer(CommentEditSerializer):
 
 
 class BaseCommentViewSet(ApiViewSet):
-    """A list of comments, whose times are to the minute."""
+    """The base class of the view sets of comments, whose times are to the minute."""
+
+    written_kind = "comment"
+
+    def serialize(self, pk):
+        """Return a comment, or its tombstone."""
+        return self.serialize_all([comment_selectors.get_comment(self.viewer, pk)])[0]
+
+    def serialize_all(self, comments):
+        """Return comments, or their tombstones."""
+        return serialize_comments(self.viewer, comments)
 
     def _changed(self, queryset):
         """Return the comments that changed in the minute of `updated_after`, or later."""
@@ -100,15 +110,12 @@ class DiscussionViewSet(BaseCommentViewSet):
         rows = comment_selectors.comments(self.viewer, proposal, ordering, with_replies=True)
         if paragraph := self.query.get("paragraph"):
             rows = passage_selectors.on_paragraph(whole(rows), paragraph)
-        page = self.paginate_queryset(rows, comment_selectors.COMMENT_ORDERS[ordering])
-        return self.get_paginated_response(serialize_comments(self.viewer, page))
+        return self.paginated(rows, comment_selectors.COMMENT_ORDERS[ordering], self.serialize_all)
 
 
 class CommentViewSet(BaseCommentViewSet):
     """Comments of every proposal."""
 
-    lookup_url_kwarg = "id"
-    lookup_value_converter = "uuid"
     contracts = {
         "list": Contract("published.read", WrittenComment, query=AllCommentsQuery, many=True),
         "retrieve": Contract("published.read", WrittenComment),
@@ -131,12 +138,11 @@ class CommentViewSet(BaseCommentViewSet):
         rows = comment_selectors.list_comments_of_consultation(
             self.viewer, get_consultation_row(self.viewer, self.query["consultation"])
         )
-        page = self.paginate_queryset(rows, BY_CHANGE)
-        return self.get_paginated_response(serialize_comments(self.viewer, page))
+        return self.paginated(rows, BY_CHANGE, self.serialize_all)
 
     def retrieve(self, request, id):
         """Return one comment, or its tombstone."""
-        return Response(self._serialize(id))
+        return Response(self.serialize(id))
 
     def create(self, request):
         """Submit a comment on a proposal, or a reply.
@@ -151,36 +157,22 @@ class CommentViewSet(BaseCommentViewSet):
                 viewer=self.viewer, proposal_id=proposal_id, **values
             )
 
-        return self.once(
-            submit, kind="comment", render=self._serialize, serialize=self._serialize_new
-        )
+        return self.once(submit, serialize_new=lambda comment: self.serialize_all([comment])[0])
 
     def partial_update(self, request, id):
         """Change the caller's own comment."""
         values = self.body(partial=True)
         comment = comment_selectors.get_comment(self.viewer, id)
-        return self._act(
+        return self.perform(
             comment_actions.edit_comment, comment_id=id, **{"body": comment.body, **values}
         )
 
     def destroy(self, request, id):
         """Withdraw the caller's own comment. A tombstone stays."""
-        return self._act(comment_actions.withdraw_comment, comment_id=id)
-
-    def _act(self, act, **arguments):
-        return self.once(
-            lambda: act(viewer=self.viewer, **arguments), kind="comment", render=self._serialize
-        )
-
-    def _serialize_new(self, comment):
-        return serialize_comments(self.viewer, [comment])[0]
-
-    def _serialize(self, pk):
-        comment = comment_selectors.get_comment(self.viewer, pk)
-        return serialize_comments(self.viewer, [comment])[0]
+        return self.perform(comment_actions.withdraw_comment, comment_id=id)
 
 
-class EndorsementViewSet(ApiViewSet):
+class EndorsementViewSet(BaseCommentViewSet):
     """Endorsements of a comment by the caller, “Useful” on screen."""
 
     contracts = {
@@ -190,19 +182,13 @@ class EndorsementViewSet(ApiViewSet):
 
     def update(self, request, id):
         """Mark the comment of another author as useful. Doing so again changes nothing."""
-        return self._act(endorsement_actions.endorse_comment, id)
+        return self._change(endorsement_actions.endorse_comment, id)
 
     def destroy(self, request, id):
         """Withdraw the caller's endorsement of a comment."""
-        return self._act(endorsement_actions.withdraw_endorsement, id)
+        return self._change(endorsement_actions.withdraw_endorsement, id)
 
-    def _act(self, act, pk):
+    def _change(self, act, pk):
         return self.once(
-            lambda: act(viewer=self.viewer, comment_id=pk),
-            kind="comment",
-            render=lambda _id: self._comment(pk),
+            lambda: act(viewer=self.viewer, comment_id=pk), render=lambda _id: self.serialize(pk)
         )
-
-    def _comment(self, pk):
-        comment = comment_selectors.get_comment(self.viewer, pk)
-        return serialize_comments(self.viewer, [comment])[0]

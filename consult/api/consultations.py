@@ -105,7 +105,8 @@ class ClosingFormSerializer(serializers.Serializer):
 class ConsultationViewSet(ApiViewSet):
     """Consultations of the organisation."""
 
-    lookup_field = "slug"
+    written_kind = "consultation"
+    lookup_url_kwarg = "slug"
     lookup_value_converter = "slug"
     contracts = {
         "list": Contract(
@@ -137,23 +138,19 @@ class ConsultationViewSet(ApiViewSet):
         """
         chosen = {name: self.query[name] for name in ("status", "search") if name in self.query}
         rows = consultation_selectors.consultations(self.viewer, **chosen)
-        page = self.paginate_queryset(
+        return self.paginated(
             rows.annotate(opening=Coalesce("opens_at", Value(UNDATED))), LATEST_OPENING
-        )
-        return self.get_paginated_response(
-            self._serialize_as(ConsultationSerializer, page, many=True)
         )
 
     def retrieve(self, request, slug):
         """Return one consultation with its steps, topics, charter and figures."""
-        return Response(self._serialize(consultation_selectors.get_consultation(self.viewer, slug)))
+        consultation = consultation_selectors.get_consultation(self.viewer, slug)
+        return Response(self.get_serializer(consultation).data)
 
     def create(self, request):
         """Create a draft, and return it. The caller becomes its manager."""
         values = self.body()
-        return self._act(
-            lambda: lifecycle_actions.create_consultation(viewer=self.viewer, **values)
-        )
+        return self.perform(lifecycle_actions.create_consultation, **values)
 
     def partial_update(self, request, slug):
         """Change the texts and settings of a consultation.
@@ -211,22 +208,9 @@ class ConsultationViewSet(ApiViewSet):
             consultation = consultation_selectors.get_consultation(self.viewer, slug)
             return act(viewer=self.viewer, consultation_id=consultation.pk, **arguments)
 
-        return self._act(change)
+        return self.once(change)
 
-    def _act(self, act):
-        return self.once(
-            act,
-            # The viewer is read again for the answer: creating a consultation gives its author a
-            # role.
-            kind="consultation",
-            render=lambda id_: self._serialize(
-                consultation_selectors.get_consultation_by_id(reload_viewer(self.viewer), id_)
-            ),
-        )
-
-    def _serialize(self, consultation):
-        return self._serialize_as(WholeConsultationSerializer, consultation)
-
-    def _serialize_as(self, serializer_class, instance, **kwargs):
-        context = {"viewer": self.viewer, "addresses": Addresses(self.viewer.organisation)}
-        return serializer_class(instance, context=context, **kwargs).data
+    def serialize(self, pk):
+        """Return a consultation. Creating it gave its author a role, so the viewer is read again."""
+        viewer = reload_viewer(self.viewer)
+        return self.get_serializer(consultation_selectors.get_consultation_by_id(viewer, pk)).data

@@ -35,6 +35,7 @@ class ExcerptFormSerializer(serializers.Serializer):
 class ExcerptViewSet(ApiViewSet):
     """Excerpts of one recording."""
 
+    written_kind = "proposal"
     contracts = {
         "create": Contract(
             "workshop.contribute",
@@ -51,14 +52,10 @@ class ExcerptViewSet(ApiViewSet):
         Only whole words are quoted. The sound clip is cut later. It can be played once the
         transcript is validated, where the people recorded agreed.
         """
-        values = self.body()
-        return self.once(
-            lambda: excerpt_actions.write_between(viewer=self.viewer, recording_id=id, **values),
-            kind="proposal",
-            render=self._serialize,
-        )
+        return self.perform(excerpt_actions.write_between, recording_id=id, **self.body())
 
-    def _serialize(self, pk):
+    def serialize(self, pk):
+        """Return the contribution, or its tombstone."""
         return serialize_proposals(self.viewer, [proposal_selectors.get_proposal(self.viewer, pk)])[
             0
         ]

@@ -120,8 +120,7 @@ class MeasureQuery(ListQuery):
 class MeasureViewSet(ApiViewSet):
     """Measures against accounts."""
 
-    lookup_url_kwarg = "id"
-    lookup_value_converter = "uuid"
+    written_kind = "measure"
     contracts = {
         "list": Contract(
             "account.measure",
@@ -152,12 +151,11 @@ class MeasureViewSet(ApiViewSet):
         rows = measure_selectors.measures(
             self.viewer, consultation=consultation, participant_id=self.query.get("participant")
         )
-        page = self.paginate_queryset(rows)
-        return self.get_paginated_response(MeasureSerializer(page, many=True).data)
+        return self.paginated(rows)
 
     def retrieve(self, request, id):
         """Return one measure."""
-        return Response(self._serialize(id))
+        return Response(self.serialize(id))
 
     def create(self, request):
         """Take a measure against an account, or request one that needs a second person.
@@ -169,8 +167,11 @@ class MeasureViewSet(ApiViewSet):
         consultation = get_consultation_row(self.viewer, values.pop("consultation"))
         about = {"participant_id": values.pop("participant"), "consultation_id": consultation.pk}
         done = self.run_once(lambda: _take_or_ask(self.viewer, about | values))
-        render = self._serialize if done.kind == "measure" else self._serialize_approval
-        return self.respond(render(done.object_id), done.status)
+        if done.kind == "approval":
+            serialized = approvals.serialize_approval(self.viewer, done.object_id)
+        else:
+            serialized = self.serialize(done.object_id)
+        return self.respond(serialized, done.status)
 
     @action(detail=True, methods=["post"])
     def lift(self, request, id):
@@ -181,19 +182,11 @@ class MeasureViewSet(ApiViewSet):
         """
         values = self.body()
         measure = measure_selectors.get_decided(self.viewer, id)
-        return self.once(
-            lambda: measure_actions.lift_measure(
-                viewer=self.viewer, measure_id=measure.pk, **values
-            ),
-            kind="measure",
-            render=self._serialize,
-        )
+        return self.perform(measure_actions.lift_measure, measure_id=measure.pk, **values)
 
-    def _serialize(self, pk):
-        return MeasureSerializer(measure_selectors.get_decided(self.viewer, pk)).data
-
-    def _serialize_approval(self, pk):
-        return approvals.serialize_approval(self.viewer, pk)
+    def serialize(self, pk):
+        """Return a measure that the caller may read."""
+        return self.get_serializer(measure_selectors.get_decided(self.viewer, pk)).data
 
 
 def _take_or_ask(viewer: Viewer, arguments):

@@ -5,7 +5,7 @@ The public log contains no text and no person.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from rest_framework import serializers
@@ -193,8 +193,7 @@ class DecisionFormSerializer(serializers.Serializer):
 class CaseViewSet(ApiViewSet):
     """The moderation queue of the caller."""
 
-    lookup_url_kwarg = "id"
-    lookup_value_converter = "uuid"
+    written_kind = "case"
     contracts = {
         "list": Contract("moderation.queue", CaseSerializer, query=CaseQuery, many=True),
         "retrieve": Contract("moderation.queue", WholeCaseSerializer),
@@ -219,34 +218,23 @@ class CaseViewSet(ApiViewSet):
             consultation=slug and get_consultation_row(self.viewer, slug),
             reason=params.get("reason"),
         )
-        page = self.paginate_queryset(rows, MOST_URGENT)
-        return self.get_paginated_response(
-            CaseSerializer(page, many=True, context=self._context_of(page)).data
-        )
+        return self.paginated(rows, MOST_URGENT, self._serialize_cases)
 
     def retrieve(self, request, id):
         """Return one case of the caller's queue."""
-        return Response(self._serialize(id))
+        return Response(self.serialize(id))
 
     @action(detail=True, methods=["post"])
     def claim(self, request, id):
         """Claim a case, so that the other moderators see that the caller handles it."""
         case = queue_selectors.get_case(self.viewer, id)
-        return self.once(
-            lambda: case_actions.claim_case(viewer=self.viewer, case_id=case.pk),
-            kind="case",
-            render=self._serialize,
-        )
+        return self.perform(case_actions.claim_case, case_id=case.pk)
 
     @action(detail=True, methods=["post"])
     def release(self, request, id):
         """Release a claimed case, so that other moderators can decide it."""
         case = queue_selectors.get_case(self.viewer, id)
-        return self.once(
-            lambda: case_actions.release_case(viewer=self.viewer, case_id=case.pk),
-            kind="case",
-            render=self._serialize,
-        )
+        return self.perform(case_actions.release_case, case_id=case.pk)
 
     @action(detail=True, methods=["post"])
     def undo(self, request, id):
@@ -257,13 +245,7 @@ class CaseViewSet(ApiViewSet):
         last = decision_selectors.last_own_decision(
             self.viewer, queue_selectors.get_case(self.viewer, id)
         )
-        return self.once(
-            lambda: decision_undo_actions.undo(viewer=self.viewer, decision_id=last.pk),
-            kind="decision",
-            render=lambda pk: (
-                DecisionSerializer(decision_selectors.get_decision(self.viewer, pk)).data
-            ),
-        )
+        return self._decide(decision_undo_actions.undo, decision_id=last.pk)
 
     @action(detail=True, methods=["post"])
     def decision(self, request, id):
@@ -276,32 +258,37 @@ class CaseViewSet(ApiViewSet):
         values["arguments"] = {
             name: str(values.pop(name)) for name in ("topic", "into", "masked") if name in values
         }
-        about: dict[str, Any] = {
-            "target_kind": case.target_kind,
-            "target_id": case.target_id,
-            "case_id": case.pk,
-        }
-        return self.once(
-            lambda: decision_actions.decide(viewer=self.viewer, **about, **values),
-            kind="decision",
-            render=self._decision,
+        return self._decide(
+            decision_actions.decide,
+            target_kind=case.target_kind,
+            target_id=case.target_id,
+            case_id=case.pk,
+            **values,
         )
 
-    def _serialize(self, pk):
-        case = queue_selectors.get_case(self.viewer, pk)
-        return WholeCaseSerializer(case, context=self._context_of([case])).data
+    def serialize(self, pk):
+        """Return a case of the caller's queue."""
+        return self._serialize_cases([queue_selectors.get_case(self.viewer, pk)])[0]
 
-    def _context_of(self, cases):
-        """Return the context that the serializers of cases need besides the rows.
+    def _serialize_cases(self, cases):
+        """Return cases, serialized.
 
         One query for each kind of text, one for the authors, one for the signals.
         """
         texts = queue_selectors.targets(self.viewer, cases)
         signals = detail_selectors.signals_of(self.viewer, cases)
-        return {"texts": texts, "signals": signals, "authors": _authors(self.viewer, texts)}
+        context = {"texts": texts, "signals": signals, "authors": _authors(self.viewer, texts)}
+        return self.get_serializer(cases, many=True, context=context).data
 
-    def _decision(self, pk):
-        return OwnDecisionSerializer(decision_selectors.get_decision(self.viewer, pk)).data
+    def _decide(self, act, **arguments):
+        return self.once(
+            lambda: act(viewer=self.viewer, **arguments),
+            kind="decision",
+            render=self._serialize_decision,
+        )
+
+    def _serialize_decision(self, pk):
+        return self.get_serializer(decision_selectors.get_decision(self.viewer, pk)).data
 
 
 def _authors(viewer: Viewer, texts) -> dict:
@@ -323,7 +310,4 @@ class LogViewSet(ApiViewSet):
         """
         consultation = get_consultation_row(self.viewer, self.query["consultation"])
         wanted = {name: self.query.get(name, "") for name in ("month", "kind", "action", "reason")}
-        page = self.paginate_queryset(
-            public_log_selectors.log(self.viewer, consultation, **wanted), LATEST
-        )
-        return self.get_paginated_response(DecisionSerializer(page, many=True).data)
+        return self.paginated(public_log_selectors.log(self.viewer, consultation, **wanted), LATEST)

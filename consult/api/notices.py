@@ -92,6 +92,7 @@ class NoticeSerializer(ReadOnlySerializer):
 class NoticeViewSet(ApiViewSet):
     """Notices."""
 
+    written_kind = "notice"
     contracts = {
         "create": Contract("notice.submit", NoticeSerializer, status=201, body=NoticeFormSerializer)
     }
@@ -104,17 +105,14 @@ class NoticeViewSet(ApiViewSet):
         values = self.body()
         target = values.pop("target")
         submit = report_name if target["about"] == "name" else actions.submit_notice
-        arguments = {
-            "target_kind": target["type"],
-            "target_id": target["id"],
-            "sender": visitor_mark(request),
+        return self.perform(
+            submit,
+            target_kind=target["type"],
+            target_id=target["id"],
+            sender=visitor_mark(request),
             **values,
-        }
-        return self.once(
-            lambda: submit(viewer=self.viewer, **arguments),
-            kind="notice",
-            render=self._acknowledge,
         )
 
-    def _acknowledge(self, pk):
-        return NoticeSerializer(selectors.get_notice(self.viewer, pk)).data
+    def serialize(self, pk):
+        """Return the acknowledgement of a notice."""
+        return self.get_serializer(selectors.get_notice(self.viewer, pk)).data

@@ -47,6 +47,7 @@ class ObjectionFormSerializer(serializers.Serializer):
 class ConsultationObjectionViewSet(ApiViewSet):
     """The objections to the synthesis of a consultation."""
 
+    written_kind = "objection"
     contracts = {
         "list": Contract("published.read", ObjectionSerializer, query=ChangesQuery, many=True),
         "create": Contract(
@@ -67,7 +68,7 @@ class ConsultationObjectionViewSet(ApiViewSet):
         else:
             rows = objection_selectors.all_public_objections(self.viewer, consultation)
         page = map(objection_selectors.empty_objection, self.paginate_queryset(rows, OLDEST))
-        return self.get_paginated_response(ObjectionSerializer(page, many=True).data)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def create(self, request, slug):
         """Object to a passage that uses a contribution of the caller.
@@ -79,12 +80,8 @@ class ConsultationObjectionViewSet(ApiViewSet):
         proposal = get_proposal_row(self.viewer, values.pop("proposal"))
         if proposal.consultation_id != consultation.pk:
             raise NotFound
-        return self.once(
-            lambda: objection_actions.submit_objection(
-                viewer=self.viewer, proposal_id=proposal.pk, **values
-            ),
-            kind="objection",
-            render=lambda pk: (
-                ObjectionSerializer(objection_selectors.get_objection(self.viewer, pk)).data
-            ),
-        )
+        return self.perform(objection_actions.submit_objection, proposal_id=proposal.pk, **values)
+
+    def serialize(self, pk):
+        """Return an objection of the caller."""
+        return self.get_serializer(objection_selectors.get_objection(self.viewer, pk)).data

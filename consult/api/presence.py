@@ -38,5 +38,4 @@ class PresenceViewSet(ApiViewSet):
 
         They had the moderation queue on screen in the last 45 seconds.
         """
-        page = self.paginate_queryset(desk_selectors.presences(self.viewer), OLDEST)
-        return self.get_paginated_response(PresenceSerializer(page, many=True).data)
+        return self.paginated(desk_selectors.presences(self.viewer), OLDEST)

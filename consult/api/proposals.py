@@ -162,8 +162,7 @@ class ProposalFormSerializer(ProposalEditSerializer):
 class ProposalViewSet(ApiViewSet):
     """Proposals."""
 
-    lookup_url_kwarg = "id"
-    lookup_value_converter = "uuid"
+    written_kind = "proposal"
     contracts = {
         "list": Contract("published.read", WrittenProposal, query=ProposalQuery, many=True),
         "retrieve": Contract("published.read", WholeWrittenProposal),
@@ -198,10 +197,10 @@ class ProposalViewSet(ApiViewSet):
                 filters.setdefault("consultation", filters["topic"].consultation)
         if "tag" in filters and not has_tag(self.viewer, filters["tag"]):
             raise Invalid(attr="tag")
-        page = self._paginated(filters)
+        page = self._read_page(filters)
         return self.get_paginated_response(self._serialize_all(page))
 
-    def _paginated(self, wanted):
+    def _read_page(self, wanted):
         if "updated_after" in self.query:
             return self.paginate_queryset(proposal_selectors.proposals(self.viewer, **wanted))
         ordering = self.query.get("ordering", ProposalOrdering.NEWEST)
@@ -229,7 +228,7 @@ class ProposalViewSet(ApiViewSet):
 
     def retrieve(self, request, id):
         """Return one proposal, or its tombstone."""
-        return Response(self._serialize(id))
+        return Response(self.serialize(id))
 
     def create(self, request):
         """Submit a proposal. Sending accepts the charter and the licence.
@@ -242,7 +241,7 @@ class ProposalViewSet(ApiViewSet):
         if workshop:
             return self._submit_for_group(workshop, values | {"table": table})
         ids = {"topic_id": values.pop("topic"), "institution_id": values.pop("institution", None)}
-        return self._act(proposal_actions.submit_proposal, **ids, **values)
+        return self.perform(proposal_actions.submit_proposal, **ids, **values)
 
     def _submit_for_group(self, workshop, values):
         """Submit the contribution of a group of a workshop, typed by its facilitator.
@@ -266,7 +265,7 @@ class ProposalViewSet(ApiViewSet):
                 viewer=self.viewer, workshop_id=workshop, topic_id=values["topic"], **words
             )
 
-        return self.once(act, kind="proposal", render=self._serialize_as_system)
+        return self.once(act, render=self._serialize_as_system)
 
     def _serialize_as_system(self, pk):
         return self._serialize_all(
@@ -277,7 +276,7 @@ class ProposalViewSet(ApiViewSet):
         """Change the caller's own text. The change is a new public version."""
         values = self.body(partial=True)
         proposal = proposal_selectors.get_proposal(self.viewer, id)
-        return self._act(
+        return self.perform(
             proposal_actions.edit_proposal,
             proposal_id=id,
             **{"title": proposal.title, "body": proposal.body, **values},
@@ -285,7 +284,7 @@ class ProposalViewSet(ApiViewSet):
 
     def destroy(self, request, id):
         """Withdraw the caller's own proposal. A tombstone stays."""
-        return self._act(proposal_actions.withdraw_proposal, proposal_id=id)
+        return self.perform(proposal_actions.withdraw_proposal, proposal_id=id)
 
     @action(detail=True, methods=["get"])
     def versions(self, request, id):
@@ -293,8 +292,7 @@ class ProposalViewSet(ApiViewSet):
         rows = version_selectors.versions(
             self.viewer, proposal_selectors.get_proposal(self.viewer, id)
         )
-        page = self.paginate_queryset(rows, ("number", "id"))
-        return self.get_paginated_response(VersionSerializer(page, many=True).data)
+        return self.paginated(rows, ("number", "id"))
 
     @action(detail=True, methods=["get"])
     def outcome(self, request, id):
@@ -322,12 +320,8 @@ class ProposalViewSet(ApiViewSet):
         ]
         return Response({"next": None, "previous": None, "results": results})
 
-    def _act(self, act, **arguments):
-        return self.once(
-            lambda: act(viewer=self.viewer, **arguments), kind="proposal", render=self._serialize
-        )
-
-    def _serialize(self, pk):
+    def serialize(self, pk):
+        """Return a proposal with the text that is waiting for a moderator, or its tombstone."""
         proposal = proposal_selectors.get_proposal(self.viewer, pk)
         return self._serialize_all([proposal])[0] | self._waiting(proposal)
 

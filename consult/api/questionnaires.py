@@ -233,17 +233,13 @@ class ConsultationQuestionnaireViewSet(ApiViewSet):
     def list(self, request, slug):
         """List the questionnaires of a consultation, the oldest first."""
         consultation_id = get_consultation_row(self.viewer, slug).pk
-        page = self.paginate_queryset(
-            questionnaire_selectors.list_questionnaires(self.viewer, consultation_id), OLDEST
-        )
-        return self.get_paginated_response(QuestionnaireSerializer(page, many=True).data)
+        rows = questionnaire_selectors.list_questionnaires(self.viewer, consultation_id)
+        return self.paginated(rows, OLDEST)
 
 
 class QuestionnaireViewSet(ApiViewSet):
     """Questionnaires."""
 
-    lookup_url_kwarg = "id"
-    lookup_value_converter = "uuid"
     contracts = {
         "retrieve": Contract("published.read", WholeQuestionnaireSerializer),
         "results": Contract("published.read", QuestionnaireResultsSerializer),

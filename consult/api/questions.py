@@ -243,8 +243,6 @@ class LedgerQuery(Query):
 class QuestionViewSet(ApiViewSet):
     """Questions."""
 
-    lookup_url_kwarg = "id"
-    lookup_value_converter = "uuid"
     contracts = {
         "list": Contract("published.read", QuestionSerializer, query=QuestionQuery, many=True),
         "retrieve": Contract("published.read", QuestionSerializer),
@@ -260,8 +258,7 @@ class QuestionViewSet(ApiViewSet):
         slug = self.query.get("consultation")
         consultation_id = slug and get_consultation_row(self.viewer, slug).pk
         rows = question_selectors.list_questions(self.viewer, consultation_id)
-        page = self.paginate_queryset(rows, OLDEST)
-        return self.get_paginated_response(QuestionSerializer(page, many=True).data)
+        return self.paginated(rows, OLDEST)
 
     def retrieve(self, request, id):
         """Return one question."""

@@ -2,7 +2,6 @@
 
 from rest_framework import serializers
 
-from consult.api.addresses import Addresses
 from consult.api.contracts import Contract, ListQuery
 from consult.api.pagination import OLDEST
 from consult.api.serializers import ReadOnlySerializer
@@ -74,7 +73,4 @@ class ConsultationQuotationViewSet(ApiViewSet):
         page = self.paginate_queryset(rows, OLDEST)
         for quotation in page:
             quotation.shown = shown[str(quotation.pk)]
-        context = {"addresses": Addresses(self.viewer.organisation)}
-        return self.get_paginated_response(
-            QuotationSerializer(page, many=True, context=context).data
-        )
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from consult.api.addresses import Addresses
 from consult.api.contracts import Contract
 from consult.api.fields import LANGUAGES, LARGEST, Choice, Flag, Id, Text, Whole
 from consult.api.recording_serializers import RecordingSerializer, TranscriptSerializer
@@ -20,7 +19,7 @@ from consult.workshops.recordings.actions import recordings as recording_actions
 from consult.workshops.transcripts.actions import segments as segment_actions
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
+    pass
 
 
 AGREED = [basis.value for basis in ConsentBasis if basis != ConsentBasis.NONE]
@@ -60,12 +59,17 @@ class CorrectionsFormSerializer(serializers.Serializer):
     segments = CorrectionFormSerializer(many=True, allow_empty=False)
 
 
-def context(viewer: Viewer):
-    """Return the context that the serializers of recordings need."""
-    return {"viewer": viewer, "addresses": Addresses(viewer.organisation)}
+class BaseRecordingViewSet(ApiViewSet):
+    """The base class of the view sets of recordings and of their transcripts."""
+
+    written_kind = "recording"
+
+    def serialize(self, pk):
+        """Return a recording or its transcript, as the act answers."""
+        return self.get_serializer(selectors.get_recording(self.viewer, pk)).data
 
 
-class WorkshopRecordingViewSet(ApiViewSet):
+class WorkshopRecordingViewSet(BaseRecordingViewSet):
     """The recordings of one workshop."""
 
     contracts = {
@@ -84,27 +88,20 @@ class WorkshopRecordingViewSet(ApiViewSet):
         The file is prepared, and a draft transcript is made. Until the recording is published, only
         the people who run the workshop and the team of the consultation can play it.
         """
-        values = self.body()
-        return self.once(
-            lambda: recording_actions.add_recording(viewer=self.viewer, workshop_id=id, **values),
-            kind="recording",
-            render=lambda pk: _recording(self.viewer, pk),
-        )
+        return self.perform(recording_actions.add_recording, workshop_id=id, **self.body())
 
 
-class RecordingViewSet(ApiViewSet):
+class RecordingViewSet(BaseRecordingViewSet):
     """Recordings of workshops."""
 
-    lookup_url_kwarg = "id"
-    lookup_value_converter = "uuid"
     contracts = {"retrieve": Contract("published.read", RecordingSerializer)}
 
     def retrieve(self, request, id):
         """Return one recording: the state of its preparation, and the parts that may be played."""
-        return Response(_recording(self.viewer, id))
+        return Response(self.serialize(id))
 
 
-class TranscriptViewSet(ApiViewSet):
+class TranscriptViewSet(BaseRecordingViewSet):
     """The transcript of a recording."""
 
     contracts = {
@@ -119,7 +116,7 @@ class TranscriptViewSet(ApiViewSet):
 
     def retrieve(self, request, id):
         """Return the transcript, where it is public or the caller writes it."""
-        return Response(_transcript(self.viewer, id))
+        return Response(self.serialize(id))
 
     def partial_update(self, request, id):
         """Correct segments of a transcript.
@@ -127,19 +124,8 @@ class TranscriptViewSet(ApiViewSet):
         Answer 409 `segment_changed` where another person changed a segment after the version that
         was read.
         """
-        corrections = self.body()["segments"]
-        return self.once(
-            lambda: segment_actions.correct_segments(
-                viewer=self.viewer, recording_id=id, corrections=corrections
-            ),
-            kind="recording",
-            render=lambda pk: _transcript(self.viewer, pk),
+        return self.perform(
+            segment_actions.correct_segments,
+            recording_id=id,
+            corrections=self.body()["segments"],
         )
-
-
-def _recording(viewer: Viewer, pk):
-    return RecordingSerializer(selectors.get_recording(viewer, pk), context=context(viewer)).data
-
-
-def _transcript(viewer: Viewer, pk):
-    return TranscriptSerializer(selectors.get_recording(viewer, pk), context=context(viewer)).data

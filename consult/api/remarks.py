@@ -84,6 +84,16 @@ class RemarkFormSerializer(serializers.Serializer):
     charter_accepted = CharterAccepted()
 
 
+class BaseRemarkViewSet(ApiViewSet):
+    """The base class of the view sets of remarks."""
+
+    written_kind = "remark"
+
+    def serialize(self, pk):
+        """Return a public remark, or a remark of the caller."""
+        return self.get_serializer(remark_selectors.show_remark(self.viewer, pk)).data
+
+
 class SynthesisReviewViewSet(ApiViewSet):
     """The participants' review of the draft of a synthesis."""
 
@@ -95,10 +105,10 @@ class SynthesisReviewViewSet(ApiViewSet):
         review = remark_selectors.find_review(self.viewer, consultation)
         if review is None:
             raise NotFound
-        return Response(ReviewSerializer(review, context={"viewer": self.viewer}).data)
+        return Response(self.get_serializer(review).data)
 
 
-class ConsultationRemarkViewSet(ApiViewSet):
+class ConsultationRemarkViewSet(BaseRemarkViewSet):
     """The remarks on the draft of the synthesis of a consultation."""
 
     contracts = {
@@ -124,7 +134,7 @@ class ConsultationRemarkViewSet(ApiViewSet):
         else:
             rows = remark_selectors.public_remarks(self.viewer, consultation)
         page = map(remark_selectors.empty_remark, self.paginate_queryset(rows, OLDEST))
-        return self.get_paginated_response(RemarkSerializer(page, many=True).data)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def create(self, request, slug):
         """Agree with a passage of the draft, or ask for a change of it, while its review is open.
@@ -137,19 +147,14 @@ class ConsultationRemarkViewSet(ApiViewSet):
         review = remark_selectors.find_review(self.viewer, consultation)
         if review is None:
             raise NotFound
-        return self.once(
-            lambda: remark_actions.submit_remark(
-                viewer=self.viewer,
-                synthesis_id=review.synthesis.pk,
-                agrees=values.pop("agrees", False),
-                **values,
-            ),
-            kind="remark",
-            render=lambda pk: RemarkSerializer(remark_selectors.show_remark(self.viewer, pk)).data,
+        return self.perform(
+            remark_actions.submit_remark,
+            synthesis_id=review.synthesis.pk,
+            **{"agrees": False, **values},
         )
 
 
-class RemarkViewSet(ApiViewSet):
+class RemarkViewSet(BaseRemarkViewSet):
     """A public remark, or a remark of the caller."""
 
     contracts = {
@@ -159,12 +164,12 @@ class RemarkViewSet(ApiViewSet):
 
     def retrieve(self, request, id):
         """Return a public remark, or one of the caller in any state but withdrawn."""
-        return Response(RemarkSerializer(remark_selectors.show_remark(self.viewer, id)).data)
+        return Response(self.serialize(id))
 
     def destroy(self, request, id):
         """Withdraw a remark of the caller. It is no longer counted, nor shown."""
-        return self.once(
-            lambda: remark_actions.withdraw_remark(viewer=self.viewer, remark_id=id),
-            kind="remark",
-            render=lambda _pk: None,
-        )
+        return self.perform(remark_actions.withdraw_remark, remark_id=id)
+
+    def serialize(self, pk):
+        """Return a remark that the caller may read."""
+        return self.get_serializer(remark_selectors.show_remark(self.viewer, pk)).data

@@ -72,4 +72,4 @@ class ConsultationSynthesisViewSet(ApiViewSet):
         if found is None:
             raise NotFound
         found.organisation = self.viewer.organisation
-        return Response(SynthesisSerializer(found, context={"versions": versions}).data)
+        return Response(self.get_serializer(found, context={"versions": versions}).data)

@@ -5,7 +5,6 @@ from django.db.models.functions import Coalesce
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from consult.api.addresses import Addresses
 from consult.api.contracts import ChangesQuery, Contract
 from consult.api.files import DocumentSerializer, ImageSerializer, document, image
 from consult.api.serializers import ReadOnlySerializer
@@ -82,8 +81,6 @@ class TopicQuery(ChangesQuery):
 class TopicViewSet(ApiViewSet):
     """Topics."""
 
-    lookup_url_kwarg = "id"
-    lookup_value_converter = "uuid"
     contracts = {
         "list": Contract("published.read", TopicSerializer, query=TopicQuery, many=True),
         "retrieve": Contract("published.read", TopicSerializer),
@@ -103,24 +100,18 @@ class TopicViewSet(ApiViewSet):
         rows = rows.select_related("consultation", "picture").prefetch_related(
             welcome_selectors.WITH_FILES
         )
-        page = self.paginate_queryset(
-            rows.annotate(place=Coalesce("number", Value(LAST))), IN_ORDER
-        )
-        return self.get_paginated_response(self._serialize(page, many=True))
+        rows = rows.annotate(place=Coalesce("number", Value(LAST)))
+        return self.paginated(rows, IN_ORDER, self._serialize_all)
 
     def retrieve(self, request, id):
         """Return one topic with its documents and figures."""
-        return Response(self._serialize(topic_selectors.get_topic_with_files(self.viewer, id)))
+        topic = topic_selectors.get_topic_with_files(self.viewer, id)
+        return Response(self._serialize_all([topic])[0])
 
-    def _serialize(self, instance, **kwargs):
-        topics = instance if kwargs else [instance]
+    def _serialize_all(self, topics):
         counts: dict = {}
         for consultation in {topic.consultation for topic in topics}:
             counts |= counts_by_topic(self.viewer, consultation)
         meetings = count_held_workshops_of_topics(self.viewer, [topic.pk for topic in topics])
-        context = {
-            "counts": counts,
-            "held": meetings,
-            "addresses": Addresses(self.viewer.organisation),
-        }
-        return TopicSerializer(instance, context=context, **kwargs).data
+        context = {"counts": counts, "held": meetings}
+        return self.get_serializer(topics, many=True, context=context).data

@@ -20,6 +20,7 @@ from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import ViewSet
 
 from consult.accounts.middleware import may_share_answer
+from consult.api.addresses import Addresses
 from consult.api.contracts import Contract, Query
 from consult.api.pagination import BY_CHANGE, MOST, NEWEST, USUAL, KeysetPagination
 from consult.api.permissions import PUBLIC, policy_of
@@ -41,10 +42,14 @@ class UnknownParameter(Invalid):
 class ApiViewSet(ViewSet):
     """The base class of API views: they read through selectors and write through actions.
 
-    `contracts` has the contract of each act.
+    `contracts` has the contract of each act, by the name of its method. `written_kind` is the kind
+    of the objects that the acts write, and `serialize` reads one of them again.
     """
 
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
     contracts: dict[str, Contract] = {}
+    written_kind = ""
     query: dict
     is_replay = False
 
@@ -88,6 +93,24 @@ class ApiViewSet(ViewSet):
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
+    def get_serializer(self, *args, context=None, **kwargs):
+        """Return the serializer of this act's answer. It knows the viewer and their addresses."""
+        known = {"viewer": self.viewer, "addresses": Addresses(self.viewer.organisation)}
+        serializer_class = self.contracts[self.action].answer
+        return serializer_class(*args, context=known | (context or {}), **kwargs)
+
+    def paginated(self, queryset, ordering=NEWEST, serialize=None):
+        """Return the answer with the page of a list that the address asks for.
+
+        `serialize(rows)` replaces the serializer of the act.
+        """
+        page = self.paginate_queryset(queryset, ordering)
+        serialize = serialize or self._serialize_page
+        return self.get_paginated_response(serialize(page))
+
+    def _serialize_page(self, page):
+        return self.get_serializer(page, many=True).data
+
     def paginate_queryset(self, queryset, ordering=NEWEST) -> list:
         """Return the rows of the page of a list that the address asks for.
 
@@ -119,26 +142,36 @@ class ApiViewSet(ViewSet):
             address = replace_query_param(address, name, value)
         return address
 
-    def once(self, act, *, kind, render, serialize=None):
-        """Do a write once per Idempotency-Key, then render the object that it changed.
+    def serialize(self, pk):
+        """Return an object that an act wrote, read again for the viewer and serialized."""
+        raise NotImplementedError
 
-        `act()` returns the object. `render(id)` reads it again for the viewer after the commit, and
-        also answers a repeated request. With `serialize`, the first request is answered with
-        `serialize(object)` instead, without a query. A 204 answer has no body: a client would read
-        one as the beginning of the next answer on the same connection.
+    def perform(self, action, /, **arguments):
+        """Do an action of the viewer once per Idempotency-Key, as `once` does."""
+        return self.once(lambda: action(viewer=self.viewer, **arguments))
+
+    def once(self, act, *, kind=None, render=None, serialize_new=None):
+        """Do a write once per Idempotency-Key, then serialize the object that it changed.
+
+        `act()` returns the object. `render(id)`, by default `serialize`, reads it again for the
+        viewer after the commit, and also answers a repeated request. With `serialize_new`, the
+        first request is answered with `serialize_new(object)` instead, without a query. A 204
+        answer has no body: a client would read one as the beginning of the next answer on the same
+        connection.
         """
+        render = render or self.serialize
         status = self.contracts[self.action].status
         changed = []
 
         def act_once():
             changed.append(act())
-            return Outcome(status, kind, str(changed[0].pk))
+            return Outcome(status, kind or self.written_kind, str(changed[0].pk))
 
         done = self.run_once(act_once)
         if done.status == HTTPStatus.NO_CONTENT:
             return Response(status=done.status)
-        if serialize and changed:
-            return self.respond(serialize(changed[0]), done.status)
+        if serialize_new and changed:
+            return self.respond(serialize_new(changed[0]), done.status)
         try:
             return self.respond(render(done.object_id), done.status)
         # The write succeeded, but the writer may no longer see the object.

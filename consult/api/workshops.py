@@ -54,8 +54,7 @@ class WorkshopQuery(ChangesQuery):
 class WorkshopViewSet(ApiViewSet):
     """Workshops."""
 
-    lookup_url_kwarg = "id"
-    lookup_value_converter = "uuid"
+    written_kind = "workshop"
     contracts = {
         "list": Contract("published.read", WorkshopOrTombstone, query=WorkshopQuery, many=True),
         "retrieve": Contract("published.read", WorkshopOrTombstone),
@@ -88,13 +87,12 @@ class WorkshopViewSet(ApiViewSet):
             if "updated_after" in params
             else workshop_selectors.list_workshops
         )
-        page = self.paginate_queryset(list_rows(self.viewer, **filters), LATEST)
-        return self.get_paginated_response(self._serialize_all(page))
+        return self.paginated(list_rows(self.viewer, **filters), LATEST, self._serialize_all)
 
     def retrieve(self, request, id):
         """Return one workshop, or its tombstone."""
         try:
-            return Response(self._serialize(id))
+            return Response(self.serialize(id))
         except NotFound:
             return Response(
                 WorkshopTombstoneSerializer(
@@ -111,25 +109,17 @@ class WorkshopViewSet(ApiViewSet):
             consultation = get_consultation_row(self.viewer, slug)
             return self._store_facts(values, consultation_id=consultation.pk)
 
-        return self.once(act, kind="workshop", render=self._serialize)
+        return self.once(act)
 
     def partial_update(self, request, id):
         """Change the facts of a workshop, its topics, or the number of people who came."""
         values = self.body(partial=True)
-        return self.once(
-            lambda: self._store_facts(values, workshop_id=id),
-            kind="workshop",
-            render=self._serialize,
-        )
+        return self.once(lambda: self._store_facts(values, workshop_id=id))
 
     @action(detail=True, methods=["post"])
     def publish(self, request, id):
         """Publish a workshop. Answer 409 with the list of missing parts."""
-
-        def act():
-            return publication_actions.publish_workshop(viewer=self.viewer, workshop_id=id)
-
-        return self.once(act, kind="workshop", render=self._serialize)
+        return self.perform(publication_actions.publish_workshop, workshop_id=id)
 
     @transaction.atomic
     def _store_facts(self, values, *, workshop_id=None, consultation_id=None):
@@ -158,7 +148,8 @@ class WorkshopViewSet(ApiViewSet):
             viewer=self.viewer, workshop_id=workshop.pk, **counted
         )
 
-    def _serialize(self, pk):
+    def serialize(self, pk):
+        """Return a workshop that the caller may see."""
         workshop = workshop_selectors.get_workshop(self.viewer, pk)
         return self._serializer_for([workshop]).to_representation(workshop)
 
