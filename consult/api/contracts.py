@@ -44,9 +44,10 @@ class ChangesQuery(ListQuery):
 
 @dataclass(frozen=True)
 class Contract:
-    """The contract of one act of a view class.
+    """What `serializer_class`, `permission_classes` and `extend_schema` declare of a view set's act.
 
-    `policy` is an act of the role matrix. `query` is the serializer of the parameters of the
+    The view set, the permission check and the OpenAPI document all read it, so that none of them
+    says anything else. `policy` is an act of the role matrix. `query` is the serializer of the parameters of the
     address. `body` and `answer` are serializers; for a list (`many`), `answer` is that of one item.
     `status` is the status of success. `also` lists other statuses of success with their answers.
     `refuses` lists the error statuses that only this act has.
