@@ -47,10 +47,10 @@ class Contract:
     """What `serializer_class`, `permission_classes` and `extend_schema` declare of a view set's act.
 
     The view set, the permission check and the OpenAPI document all read it, so that none of them
-    says anything else. `policy` is an act of the role matrix. `query` is the serializer of the parameters of the
-    address. `body` and `answer` are serializers; for a list (`many`), `answer` is that of one item.
-    `status` is the status of success. `also` lists other statuses of success with their answers.
-    `refuses` lists the error statuses that only this act has.
+    says anything else. `policy` is an act of the role matrix. `query` is the serializer of the
+    parameters of the address. `body` and `answer` are serializers; for a list (`many`), `answer` is
+    that of one item. `status` is the status of success. `also` lists other statuses of success with
+    their answers. `refuses` lists the error statuses that only this act has.
 
     `accepts_idempotency_key` is whether the write honours `Idempotency-Key`. `media_type` is the
     type of the answer where it is not JSON. `headers` are the request headers that the act reads.
