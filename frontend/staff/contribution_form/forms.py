@@ -36,13 +36,11 @@ class FieldForm(TypedQuestionForm):
     topic = forms.ChoiceField(label=_("Where does this field appear?"), required=False)
     minimum = Bound(label=_("Smallest number"))
     maximum = Bound(label=_("Largest number"))
+    kinds = FieldKind
     options_hint = _("For a choice: one option on each line.")
 
     def __init__(self, *args, topics=(), existing=False, **kwargs):
         super().__init__(*args, **kwargs)
-        choice_field(self, "kind").choices = [
-            (kind.value, capfirst(kind.label)) for kind in FieldKind
-        ]
         if existing:
             del self.fields["topic"]
         else:

@@ -23,15 +23,10 @@ def list_tags(request, slug):
         messages.success(request, _("The tag has been added."))
         return redirect("staff-tags", slug)
     tags = field_selectors.tags(request.viewer, consultation)
-    rows = [(tag, _translations(tag)) for tag in tags]
+    others = [code for code in CODES if code != FIRST]
+    rows = [(tag, [(code, getattr(tag, f"label_{code}")) for code in others]) for tag in tags]
     context = setup(request, consultation, "staff-asking", form=form, rows=rows)
     return render(request, "staff/contribution_form/tags.html", context, status=status(form))
-
-
-def _translations(tag):
-    """Return the labels of a tag in the languages after the first, with their codes."""
-    labels = [(code, getattr(tag, f"label_{code}")) for code in CODES if code != FIRST]
-    return [(code, label) for code, label in labels if label]
 
 
 @page("consultation.edit")

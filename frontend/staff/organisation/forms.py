@@ -6,11 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from consult.organisations import outlines
 from consult.organisations.models import Organisation
 from consult.organisations.zones import zones
+from frontend.staff.presenters.forms.text_areas import LONG
 from frontend.toolkit.forms.form_submission import ActForm
 from frontend.toolkit.forms.translated_forms import TranslatedForm
 from frontend.toolkit.forms.upload_fields import ImageField
-
-LONG = forms.Textarea(attrs={"rows": 8})
 
 
 class OrganisationForm(TranslatedForm):

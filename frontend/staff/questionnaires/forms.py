@@ -6,7 +6,6 @@ Lengths come from the models.
 from typing import cast
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from consult.questionnaires.enums import Anonymity, ItemKind
@@ -99,8 +98,12 @@ class ItemForm(TypedQuestionForm):
     """
 
     may_repeat = True
+    kinds = ItemKind
     kind = forms.ChoiceField(label=_("Kind of answer expected"))
-    minimum = Bound(label=_("Smallest number"))
+    minimum = Bound(
+        label=_("Smallest number"),
+        help_text=_("For a number or a scale. The ends of a scale are whole numbers."),
+    )
     maximum = Bound(label=_("Largest number"))
     step = Bound(label=_("Step"))
     options_hint = _("For one or several choices: one option on each line.")
@@ -121,15 +124,6 @@ class ItemForm(TypedQuestionForm):
             "max_choices": _("For several choices only. Leave empty to allow any number."),
             "unit": _("Such as euros, km or people."),
         }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        choice_field(self, "kind").choices = [
-            (kind.value, capfirst(kind.label)) for kind in ItemKind
-        ]
-        self.fields["minimum"].help_text = _(
-            "For a number or a scale. The ends of a scale are whole numbers."
-        )
 
 
 class ClosingForm(ReasonForm):

@@ -29,12 +29,8 @@ def in_languages(name: str) -> list[str]:
     return [f"{name}_{code}" for code in CODES]
 
 
-def label_in(label: Any, code: str) -> Any:
-    """Return a label whose `%(language)s` names a language."""
-    return _format_label(label, LANGUAGES[code])
-
-
-_format_label = lazy(lambda label, language: label % {"language": language}, str)
+# The label of a text in the language of this code, which the label names by `%(language)s`.
+label_in = lazy(lambda label, code: label % {"language": LANGUAGES[code]}, str)
 
 
 class FieldsInLanguages(ModelFormMetaclass):

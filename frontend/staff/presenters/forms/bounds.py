@@ -10,7 +10,7 @@ from consult.consultations.models import Field
 from frontend.toolkit.words.number_formats import format_number, parse_number
 
 
-class Bound(forms.CharField):
+class Bound(forms.Field):
     """A form field for a number as people type it, or for no number."""
 
     def __init__(self, **kwargs):
@@ -24,7 +24,7 @@ class Bound(forms.CharField):
 
     def clean(self, value):
         """Return the number, or None if the field is empty."""
-        written = super().clean(value)
+        written = (super().clean(value) or "").strip()
         if not written:
             return None
         try:

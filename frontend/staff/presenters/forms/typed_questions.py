@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from frontend.staff.presenters.forms.bounds import Bound
+from frontend.toolkit.forms.form_fields import choice_field
 from frontend.toolkit.forms.translated_forms import CODES, FIRST, TranslatedForm, label_in
 
 if TYPE_CHECKING:
+    from django.db.models import Choices
     from django_stubs_ext import StrOrPromise
 
     from consult.core.models import TypedQuestion
@@ -19,10 +21,14 @@ if TYPE_CHECKING:
 class TypedQuestionForm(TranslatedForm):
     """A form for a question with a typed answer. Its options are written in each language."""
 
+    kinds: type[Choices]
     options_hint: StrOrPromise
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        choice_field(self, "kind").choices = [
+            (kind.value, capfirst(kind.label)) for kind in self.kinds
+        ]
         for code in CODES:
             self.fields[f"options_{code}"] = forms.CharField(
                 label=label_in(_("Options in %(language)s"), code),
@@ -37,9 +43,6 @@ class TypedQuestionForm(TranslatedForm):
     def arguments(self) -> dict:
         """Return the cleaned values in the shape that the action expects."""
         arguments = super().arguments()
-        for name, field in self.fields.items():
-            if isinstance(field, Bound):  # None, and not "", where it is empty
-                arguments[name] = self.cleaned_data[name]
         arguments["options"] = {
             code: arguments.pop(f"options_{code}").splitlines() for code in CODES
         }
