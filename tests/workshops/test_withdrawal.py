@@ -317,7 +317,7 @@ def test_publication_of_a_whole_recording_follows_the_cards(workshop, facilitato
     Media.objects.filter(pk=recording.media_id).update(kind="text", state="ready")
     for publish in (recording_actions.publish_whole, recording_actions.publish_transcript):
         assert publish(viewer=facilitator, recording_id=recording.pk)
-    card_actions.record_consent(
+    given.record_consent(
         viewer=facilitator, workshop_id=workshop.pk, number=2, voice=True, speaker="Voix 2"
     )
     recording.refresh_from_db()
