@@ -30,7 +30,7 @@ from votes.selectors.restorations import list_restorations
 
 
 class OrganisationSerializer(ReadOnlySerializer):
-    """Who consults."""
+    """The organisation that consults."""
 
     name = serializers.CharField()
     host = serializers.CharField()
@@ -75,7 +75,7 @@ class TopicLinkSerializer(ReadOnlySerializer):
 
 
 class FieldOptionSerializer(ReadOnlySerializer):
-    """One of a choice."""
+    """An option of a choice."""
 
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
@@ -169,7 +169,7 @@ class ConsultationSerializer(ReadOnlySerializer):
 
 
 class HelpPointSerializer(ReadOnlySerializer):
-    """Where one is helped to take part."""
+    """A place where people get help to take part."""
 
     kind = serializers.ChoiceField(HelpKind.values)
     name = serializers.CharField()
@@ -186,7 +186,7 @@ class ContactSerializer(ReadOnlySerializer):
 
 
 class PartnerSerializer(ReadOnlySerializer):
-    """Who carries it with the organisation."""
+    """A partner that carries the consultation with the organisation."""
 
     name = serializers.CharField()
     url = serializers.CharField(allow_blank=True)
@@ -194,7 +194,7 @@ class PartnerSerializer(ReadOnlySerializer):
 
 
 class ModerationSerializer(ReadOnlySerializer):
-    """How it is moderated: what was announced, and how the promised time is kept now.
+    """The moderation of a consultation: its announced rules, and how its promised time is kept.
 
     Hours are working hours.
     """

@@ -44,9 +44,10 @@ class ChangesQuery(ListQuery):
 
 @dataclass(frozen=True)
 class Contract:
-    """What `serializer_class`, `permission_classes` and `extend_schema` declare of a view set's act.
+    """The declarations of one act of a view set.
 
-    The view set, the permission check and the OpenAPI document all read it, so that none of them
+    They stand in place of `serializer_class`, `permission_classes` and `extend_schema`.
+    The view set, the permission check and the OpenAPI document all read them, so that none of these
     says anything else. `policy` is an act of the role matrix. `query` is the serializer of the
     parameters of the address. `body` and `answer` are serializers; for a list (`many`), `answer` is
     that of one item. `status` is the status of success. `also` lists other statuses of success with

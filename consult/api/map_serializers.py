@@ -33,7 +33,7 @@ class PointSerializer(ReadOnlySerializer):
 
 
 class PlacedSerializer(ReadOnlySerializer):
-    """What is at a place."""
+    """The objects at a place."""
 
     type = serializers.ChoiceField(["proposal", "workshop"])
     number = serializers.IntegerField()

@@ -119,7 +119,7 @@ ROWS = serializers.ListField(
 
 
 class CopySerializer(ReadOnlySerializer):
-    """Everything one gave to this organisation, by kind. More kinds may follow."""
+    """All data that a person gave to this organisation, by kind. More kinds may follow."""
 
     account = role = institution = token = session = ROWS
     proposal = comment = question = notice = consultation = news = ROWS

@@ -40,7 +40,7 @@ LATEST = ("-number", "-id")
 
 
 class SignalSerializer(ReadOnlySerializer):
-    """Why to look."""
+    """A reason to look at a case."""
 
     kind = serializers.CharField()
     why = serializers.CharField()

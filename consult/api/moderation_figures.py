@@ -12,7 +12,7 @@ from moderation.enums import Reason
 
 
 class ModerationDelaySerializer(ReadOnlySerializer):
-    """How long what was decided had waited."""
+    """The time that decided cases had waited."""
 
     median_seconds = serializers.IntegerField(allow_null=True)
     counted = serializers.IntegerField(help_text="Decisions that are timed.")

@@ -15,7 +15,7 @@ from moderation.notices import actions, selectors
 
 
 class TargetSerializer(ReadOnlySerializer):
-    """What was reported, by kind and id."""
+    """The reported object, by kind and id."""
 
     type = serializers.CharField(source="target_kind")
     id = serializers.UUIDField(source="target_id")

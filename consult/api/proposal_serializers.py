@@ -69,7 +69,7 @@ class ImportedTallySerializer(ReadOnlySerializer):
 
 
 class LocationSerializer(ReadOnlySerializer):
-    """Where it is about; a place that is only named has no point."""
+    """The place that a proposal is about. A place that is only named has no point."""
 
     latitude = serializers.FloatField(allow_null=True)
     longitude = serializers.FloatField(allow_null=True)
@@ -195,7 +195,7 @@ WrittenProposal = PolymorphicProxySerializer(
 
 
 class WaitSerializer(ReadOnlySerializer):
-    """Since when a text is waiting for a moderator, by when it is promised to be read, and why it is."""
+    """The wait of a text: its start, the promised time of its reading, and its cause."""
 
     since = serializers.DateTimeField()
     promised_by = serializers.DateTimeField()

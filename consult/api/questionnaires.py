@@ -24,7 +24,7 @@ from consult.questionnaires.selectors import own as own_selectors
 from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
 from consult.questionnaires.selectors import results as result_selectors
 
-COUNTED = "How many answered online, and on paper; the two are counted separately."
+COUNTED = "The numbers of answers online and on paper, which are counted separately."
 
 
 def number(**more):
@@ -33,14 +33,14 @@ def number(**more):
 
 
 class CountedSerializer(ReadOnlySerializer):
-    """How many answered online, and on paper; the two are counted separately."""
+    """The numbers of answers online and on paper, which are counted separately."""
 
     online = serializers.IntegerField()
     paper = serializers.IntegerField(help_text="Sheets.")
 
 
 class ItemOptionSerializer(ReadOnlySerializer):
-    """Something one may choose."""
+    """An option of an item."""
 
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
@@ -117,7 +117,7 @@ class WholeQuestionnaireSerializer(QuestionnaireSerializer):
 
 
 class ValueSerializer(ReadOnlySerializer):
-    """One thing that could be answered, and how many did."""
+    """A possible answer, and how many people gave it."""
 
     key = serializers.CharField(help_text="An option's key, a value of a scale, true or false.")
     label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
@@ -126,7 +126,7 @@ class ValueSerializer(ReadOnlySerializer):
 
 
 class NumbersSerializer(ReadOnlySerializer):
-    """What numbers come to."""
+    """The summary of answers that are numbers."""
 
     mean = number()
     median = number()
@@ -150,7 +150,7 @@ class WithheldSerializer(ReadOnlySerializer):
 
 
 class TextsSerializer(ReadOnlySerializer):
-    """What became of open answers; the published ones are in the open data."""
+    """The numbers of open answers by state. The published ones are in the open data."""
 
     published = CountedSerializer()
     waiting = CountedSerializer(help_text="Not read yet.")

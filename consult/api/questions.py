@@ -25,7 +25,7 @@ BATCHES = 20
 
 
 class OptionSerializer(ReadOnlySerializer):
-    """One of the answers."""
+    """An answer of a poll."""
 
     id = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
@@ -40,7 +40,7 @@ class ScaleSerializer(ReadOnlySerializer):
 
 
 class LineSerializer(ReadOnlySerializer):
-    """What one option came to.
+    """The result of one option.
 
     Equals share a place. Figures of a scale are null for other kinds.
     """

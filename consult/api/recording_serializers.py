@@ -25,7 +25,7 @@ class RenditionSerializer(ReadOnlySerializer):
 
 
 class TranscriptLinkSerializer(ReadOnlySerializer):
-    """How far what was said is written down."""
+    """The state of the transcript of a recording."""
 
     state = serializers.ChoiceField(TranscriptState.values)
     url = serializers.URLField(allow_null=True, help_text="Null where the caller may not read it.")

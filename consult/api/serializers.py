@@ -78,7 +78,7 @@ def _represent(field, value):
 
 
 class BoundsSerializer(ReadOnlySerializer):
-    """What asks for a number between two bounds. The database keeps them as decimals."""
+    """A question for a number between two bounds. The database stores them as decimals."""
 
     def get_minimum(self, instance):
         """Return the lowest value as a float, or None."""
@@ -90,7 +90,7 @@ class BoundsSerializer(ReadOnlySerializer):
 
 
 class RulesSerializer(ReadOnlySerializer):
-    """What has rules that are frozen when it is published."""
+    """An object whose rules are frozen when it is published."""
 
     def get_rules_hash(self, instance):
         """Return the hash of the rules in hexadecimal, or None for a draft."""

@@ -18,7 +18,7 @@ TAKEN = [ModerationState.HIDDEN_PROVISIONAL.value, ModerationState.REMOVED.value
 
 
 class WorkshopPlaceSerializer(ReadOnlySerializer):
-    """Where it is held."""
+    """The place of a workshop."""
 
     latitude = serializers.FloatField()
     longitude = serializers.FloatField()
