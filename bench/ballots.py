@@ -4,8 +4,6 @@ They have no ledger, and the encrypted part of a ballot is noise: no reader of a
 the voters. Nobody can vote on such a question.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 from consult.core.postgres.ids import random_id

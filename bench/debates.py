@@ -3,8 +3,6 @@
 Its words are invented.
 """
 
-from __future__ import annotations
-
 import random
 import time
 from dataclasses import dataclass

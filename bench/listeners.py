@@ -3,8 +3,6 @@
 The benchmark then measures the server rather than the clients.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import random

@@ -1,7 +1,5 @@
 """Recordings and kits: sending compared with writing to disk, preparing compared with decoding."""
 
-from __future__ import annotations
-
 import http.client
 import os
 import resource

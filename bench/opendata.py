@@ -3,8 +3,6 @@
 COPY exports the same rows.
 """
 
-from __future__ import annotations
-
 import csv
 import os
 import random

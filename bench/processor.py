@@ -1,7 +1,5 @@
 """The processor time of a piece of work. Other programs on the machine change it little."""
 
-from __future__ import annotations
-
 import time
 from contextlib import suppress
 

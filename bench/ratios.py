@@ -3,8 +3,6 @@
 `python -m bench --quick --record` records them again, on a machine that does nothing else.
 """
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from pathlib import Path

@@ -3,8 +3,6 @@
 The plain SQL sends the same statements.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import random

@@ -1,21 +1,16 @@
 """Texts that visitors and ordinary participants read, by statements that are compiled once."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from django.db.models import Model
+
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.compiled import step_of_reader
 from consult.core.postgres.compiled import Compiled, Step, check_top_level, run
 from consult.core.postgres.known_rows import set_parent
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.db.models import Model
-
-    from consult.accounts.viewer import Viewer
-    from debates.visibility import ModeratedQuerySet
+from debates.visibility import ModeratedQuerySet
 
 P = ParamSpec("P")
 Texts = TypeVar("Texts", bound="ModeratedQuerySet")

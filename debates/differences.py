@@ -1,20 +1,14 @@
 """Word-by-word differences between two texts, as segments and never as markup."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby, takewhile
 from operator import eq
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    Step = tuple["Op", str]
-
+from typing import Literal
 
 Op = Literal["same", "removed", "added"]
+Step = tuple[Op, str]
 # Words and signs are compared. Each piece includes the white space before it.
 PIECES = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
 # Any author may send any text, and the time of a comparison grows with the square of its length.

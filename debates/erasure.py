@@ -3,14 +3,15 @@
 The texts lose their author, or everything but their place.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from consult.accounts.personal_data.erasure import leave_institutions
+from consult.accounts.viewer import Viewer
 from consult.core.queue import events
 from consult.core.records import journal
 from debates.attachments import actions as attachment_actions
@@ -21,14 +22,6 @@ from debates.texts.actions import publication
 from debates.texts.actions.locks import lock_comment, lock_proposal
 from moderation.cases.actions.cases import close_case
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 # The origin stays in the row but is not shown. Without it, a repeated import would not find the
 # text and would import it again.

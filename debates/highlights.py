@@ -1,17 +1,13 @@
 """Texts with the searched words marked: cut into segments, never markup."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import connection
 
 from consult.core.words import text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 EXCERPT = 240
 # Characters of the Unicode private use area. They are removed from the texts before the search, and

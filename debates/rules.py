@@ -6,18 +6,17 @@ The consultation decides whether its current phase is open for such an act.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts import rules as accounts
 from consult.accounts.permissions import allows
+from consult.accounts.viewer import Viewer
 from debates.enums import ProposalKind
+from debates.models import Comment, Proposal
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from debates.models import Comment, Proposal
     from debates.visibility import Text
 
 

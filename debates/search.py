@@ -6,13 +6,16 @@ make no difference.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg.errors import QueryCanceled
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 from consult.core.postgres import keyset
 from consult.core.postgres.prepared import prepared_cursor
@@ -21,16 +24,11 @@ from debates.enums import Searched
 from debates.exceptions import SearchTakesTooLong
 from debates.highlights import Segment, marked, readable_words
 from debates.models import Comment, Proposal
+from debates.models.comments import CommentQuerySet
+from debates.models.proposals import ProposalQuerySet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from django.db.backends.utils import CursorWrapper
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
-    from debates.models.comments import CommentQuerySet
-    from debates.models.proposals import ProposalQuerySet
 
 
 # At most this many texts of each sort are ranked. A reader who would need more pages is better

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from consult.accounts.viewer import Viewer
 from consult.core.words import text as texts
 from debates.models import Proposal
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Topic
 
 

@@ -1,7 +1,5 @@
 """Celery tasks of the debate."""
 
-from __future__ import annotations
-
 from celery import shared_task
 
 from debates.drafts import actions

@@ -7,21 +7,19 @@ when they leave the queryset (`masked_for`), so no calling code can forget to em
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, cast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar, cast
 
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
 
 from consult.accounts.enums import Role
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.core.postgres.known_rows import related_row, set_parent
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import TypeAlias, TypeVar
-
-    from consult.accounts.viewer import Viewer
     from debates.models import Comment, Proposal, ProposalVersion
 
     # The texts that moderation can act on: all are `Moderated`.

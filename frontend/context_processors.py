@@ -1,9 +1,7 @@
 """Context of every page: organisation, viewer, display choices, and link to the other language."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -14,9 +12,6 @@ from frontend.toolkit.pages.team_area import team_url
 from frontend.toolkit.pages.translated_paths import translate_path
 from frontend.toolkit.sessions.display import display_of
 from frontend.toolkit.sharing.islands import TOKEN
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 NAMES = {"fr": "Français", "en": "English"}
 

@@ -1,8 +1,7 @@
 """Pages for search engines: robots.txt, and sitemaps of the public pages."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from xml.sax.saxutils import escape
 
 from django.conf import settings
@@ -16,10 +15,6 @@ from consult.core.exceptions import NotFound
 from consult.organisations.selectors import origin
 from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.toolkit.pages.page import PUBLIC, page
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
 A_WHILE = 300
 # Proposals in one sitemap. Each proposal has one address for each language, and a sitemap may have

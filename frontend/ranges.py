@@ -1,7 +1,5 @@
 """Byte ranges of files, as players and resumed downloads ask for them (RFC 9110, section 14)."""
 
-from __future__ import annotations
-
 import re
 
 from django.http import HttpResponse

@@ -1,22 +1,18 @@
 """The live channel of the moderators' desk: admission, rooms and open cases."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from uuid import UUID
 
 from channels.db import database_sync_to_async
 
 from consult.core.live.consumers import LiveConsumer
 from consult.core.live.hub import Hub
+from consult.core.live.line import Line
+from consult.core.live.room import Room
 from consult.core.postgres import tenancy
 from moderation.desk import actions, admission
+from moderation.desk.admission import Rights
 from moderation.desk.selectors import room_of
-
-if TYPE_CHECKING:
-    from consult.core.live.line import Line
-    from consult.core.live.room import Room
-    from moderation.desk.admission import Rights
 
 
 def note(rights: admission.Rights, case_id: UUID | None) -> None:

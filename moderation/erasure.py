@@ -3,13 +3,12 @@
 Cases and decisions stay.
 """
 
-from __future__ import annotations
-
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, Func, OuterRef, Value
+from django.db.models import Exists, F, Func, OuterRef, QuerySet, Value
 
 from consult.accounts.viewer import Viewer
 from consult.core.postgres import clock, tenancy
@@ -27,12 +26,6 @@ from moderation.models import (
     StatementOfReasons,
     Trace,
 )
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-    from django.db.models import QuerySet
 
 # Appeals are open for six months (DSA art. 20), and a reporter can be notified of a changed
 # decision.

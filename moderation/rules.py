@@ -1,21 +1,14 @@
 """Permissions of moderation. A viewer may never decide on their own case."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.people.selectors import own_institutions
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from moderation import target_kinds
 from moderation.enums import Action, ApprovalKind
 from moderation.models import Notice
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from moderation.target_kinds import Target
-
+from moderation.target_kinds import Target
 
 WHO = {
     ApprovalKind.REPORTER: "reporter.see_identity",

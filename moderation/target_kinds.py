@@ -5,39 +5,33 @@ Each app registers the kinds of its objects when Django starts, so that moderati
 without importing the app of its model. A target is always loaded for a viewer.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from typing import Protocol
-    from uuid import UUID
 
-    from consult.accounts.viewer import Viewer
+class Target(Protocol):
+    """The attributes of a target that moderation reads, whatever its kind."""
 
-    class Target(Protocol):
-        """The attributes of a target that moderation reads, whatever its kind."""
-
-        @property
-        def pk(self) -> UUID: ...
-        @property
-        def organisation_id(self) -> UUID: ...
-        @property
-        def consultation_id(self) -> UUID: ...
-        @property
-        def author_id(self) -> UUID | None: ...
-        @property
-        def created_at(self) -> datetime: ...
-        @property
-        def state(self) -> str: ...
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def organisation_id(self) -> UUID: ...
+    @property
+    def consultation_id(self) -> UUID: ...
+    @property
+    def author_id(self) -> UUID | None: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def state(self) -> str: ...
 
 
 @dataclass(frozen=True)

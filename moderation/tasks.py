@@ -1,7 +1,5 @@
 """Celery tasks of moderation."""
 
-from __future__ import annotations
-
 from celery import shared_task
 
 from moderation import erasure

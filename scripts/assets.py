@@ -6,8 +6,6 @@ are fetched. The same inputs give the same bytes, and nothing is done if neither
 script have changed. ``--force`` builds again.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

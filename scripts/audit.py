@@ -5,8 +5,6 @@ advisory databases of PyPI and npm about every pinned version. Its exit code is 
 and 2 if a database could not be reached.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -5,8 +5,6 @@ the image and the installation without containers run it. The same source gives 
 a compiled catalogue that has them already is left as it is.
 """
 
-from __future__ import annotations
-
 import ast
 import os
 import re

@@ -4,8 +4,6 @@ It runs the checks in parallel, then prints which ones failed. In CI (`CI=true`)
 failure. On a developer's machine, it is named and its check is skipped.
 """
 
-from __future__ import annotations
-
 import gettext
 import os
 import shutil

@@ -14,8 +14,6 @@ The sources are read in a copy: makemessages writes files next to them, and a ru
 take these files for changes.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -3,8 +3,6 @@
 `publiccode.yml` describes the software to the catalogues of public software.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Run Consult on this machine: `run`, `services`, `exec -- COMMAND`, `setup`. Standard library only."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 

@@ -1,15 +1,10 @@
 """Exceptions of the votes: acts that they refuse."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import Conflict, Invalid, NotFound
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class VotingIsClosed(Conflict):

@@ -10,12 +10,9 @@ import hmac
 import json
 import secrets
 import struct
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 from uuid import UUID
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 FORMAT = b"consult-ledger-2"
 METHOD = "last-choice-counts-1"

@@ -3,9 +3,8 @@
 No table here names a voter: see `ballot_box`.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Self
+from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,10 +17,6 @@ from consult.consultations.visibility import DraftedQuerySet
 from consult.core.models import Extendable, OfOrganisation
 from consult.core.postgres.clock import ClockNow
 from votes.enums import POSITION, QuestionOrigin, QuestionState
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
 
 LONGEST_REASON = 400
 HIDING = Q(

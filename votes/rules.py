@@ -3,28 +3,23 @@
 A suspended participant may not post, but still may vote.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from typing import Protocol
+from uuid import UUID
 
 from consult.accounts.permissions import allows
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ResultsVisibility
+from votes.enums import QuestionState
 
-if TYPE_CHECKING:
-    from typing import Protocol
-    from uuid import UUID
 
-    from consult.accounts.viewer import Viewer
-    from votes.enums import QuestionState
+class Countable(Protocol):
+    """A question, or its columns that decide who sees its count."""
 
-    class Countable(Protocol):
-        """A question, or its columns that decide who sees its count."""
-
-        @property
-        def status(self) -> QuestionState: ...
-        @property
-        def visibility(self) -> str: ...
+    @property
+    def status(self) -> QuestionState: ...
+    @property
+    def visibility(self) -> str: ...
 
 
 def can_cast(viewer: Viewer, consultation_id: UUID) -> bool:

@@ -4,10 +4,9 @@ A count includes a vote once enough other people voted (`votes.actions.public_co
 it is checked against the ledger.
 """
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING, cast
+from typing import cast
+from uuid import UUID
 
 import structlog
 from django.db import connection
@@ -16,12 +15,7 @@ from django.db.models import F
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.prepared import prepared_cursor
 from votes.enums import Choice
-from votes.models import PollCount, Tally
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from votes.models import Question
+from votes.models import PollCount, Question, Tally
 
 log = structlog.get_logger(__name__)
 PEOPLE_AT_ONCE = 5  # people whose votes move a live count at once

@@ -3,12 +3,10 @@
 There is one e-mail field and one code for new and for known people, and both get the same answer.
 """
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -20,7 +18,8 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
+from django.core.mail import EmailMessage
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -28,19 +27,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.measures import checks
+from consult.accounts.models import Account, Participant
 from consult.accounts.people.selectors import participant_of
+from consult.accounts.requests import SiteRequest
 from consult.accounts.sign_in.networks import visitor_mark
 from consult.accounts.tokens.actions import revoke_all_api_tokens
 from consult.core.exceptions import Conflict, TooMany
 from consult.core.records import limits, mail
 from consult.organisations.selectors import reply_addresses, sender_of
-
-if TYPE_CHECKING:
-    from django.core.mail import EmailMessage
-    from django.http import HttpResponse
-
-    from consult.accounts.models import Account, Participant
-    from consult.accounts.requests import SiteRequest
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 from consult.accounts import rules
 from consult.accounts.models import Participant, RoleGrant
+from consult.accounts.viewer import Viewer
 from consult.core.enums import AuditAct
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.models import AuditEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from consult.organisations.models import Organisation
 
 

@@ -3,28 +3,20 @@
 `request.viewer` is read from a session only if there is one, so that visitors get no cookie.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from consult.accounts.adapters import note_session_use
+from consult.accounts.requests import SiteRequest
 from consult.accounts.sessions import devices
 from consult.accounts.sessions.identity import identify
 from consult.accounts.sign_in import networks
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import powers_of, viewer_for, viewer_with
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
-
-    from consult.accounts.requests import SiteRequest
-
 
 SESSION_ORGANISATION = "consult.organisation"
 

@@ -6,17 +6,10 @@ Members of the team take part only through a separate account: in a consultation
 role, they do not count as participants. A manager may except facilitators.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.enums import Role
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-
+from consult.accounts.viewer import Viewer
 
 VISITOR = "visitor"
 PARTICIPANT = "participant"

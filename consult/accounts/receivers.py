@@ -1,23 +1,19 @@
 """The receiver of sign-ins: it makes an account a participant of the organisation."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
 from consult.accounts.middleware import SESSION_ORGANISATION
+from consult.accounts.models import Account
 from consult.accounts.people.actions import join_organisation
+from consult.accounts.requests import SiteRequest
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import viewer_for
 from consult.core.enums import AuditAct
 from consult.core.records import audit
-
-if TYPE_CHECKING:
-    from consult.accounts.models import Account
-    from consult.accounts.requests import SiteRequest
-    from consult.accounts.viewer import Viewer
 
 
 @receiver(user_logged_in)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from consult.accounts.models import Account
+from consult.accounts.viewer import Viewer
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django_htmx.middleware import HtmxDetails
-
-    from consult.accounts.models import Account
-    from consult.accounts.viewer import Viewer
     from consult.organisations.models import Organisation
 
 

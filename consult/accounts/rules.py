@@ -1,16 +1,10 @@
 """Rules: whether a viewer may do an act, on roles, organisations and accounts."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.measures import checks
 from consult.accounts.permissions import allows
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
+from consult.accounts.viewer import Viewer
 
 
 def may(

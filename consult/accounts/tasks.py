@@ -1,8 +1,6 @@
 """Celery tasks and jobs of accounts."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from celery import shared_task
 
@@ -13,9 +11,6 @@ from consult.accounts.tokens import actions as token_actions
 from consult.core.postgres import tenancy
 from consult.core.queue import jobs
 from consult.organisations.selectors import get_organisation_by_id
-
-if TYPE_CHECKING:
-    pass
 
 
 @shared_task(name="accounts.forget_sessions")

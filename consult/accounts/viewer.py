@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.enums import Level, Role
+from consult.accounts.models import Participant
 from consult.core.exceptions import SignInFirst
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.models import Participant
     from consult.organisations.models import Organisation
 
 

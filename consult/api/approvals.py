@@ -1,14 +1,12 @@
 """Acts that need two people: the request of one team member, and the answer of another one."""
 
-from __future__ import annotations
-
 from functools import partial
-from typing import TYPE_CHECKING
 
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from consult.accounts.viewer import Viewer
 from consult.api.contracts import Contract, ListQuery
 from consult.api.fields import Flag
 from consult.api.pagination import OLDEST
@@ -17,9 +15,6 @@ from consult.api.serializers import ReadOnlySerializer
 from consult.api.viewsets import ApiViewSet
 from moderation.approvals import actions, selectors
 from moderation.enums import ApprovalKind, ApprovalState, Reason
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 class ApprovalSerializer(ReadOnlySerializer):

@@ -1,12 +1,9 @@
 """The serializers of comments and of their tombstones."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
+from consult.accounts.viewer import Viewer
 from consult.api.addresses import Addresses
 from consult.api.people import AuthorSerializer, author
 from consult.api.proposal_serializers import LIVING, ImportedTallySerializer, without_empty
@@ -15,9 +12,6 @@ from consult.core.postgres.clock import to_the_minute
 from debates.comments.selectors.comments import path_of_comment
 from debates.enums import Stance
 from moderation.enums import ModerationState, Reason
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 class TimesToTheMinuteSerializer(ReadOnlySerializer):

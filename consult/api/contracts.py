@@ -3,8 +3,6 @@
 The OpenAPI document is generated from these contracts.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,18 +1,13 @@
 """The list of error codes: those of the domain rules and those of the API itself."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import translation
 
 from consult.core.exceptions import DomainError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,18 @@
 """The one JSON shape of all errors, with the HTTP status of each refusal."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.db import OperationalError
 from drf_standardized_errors import formatter, handler
 from rest_framework import exceptions
+from rest_framework.request import Request
 from rest_framework.settings import api_settings
 
 from consult.api.exceptions import Busy, OutOfScope, Refused, TooLarge
 from consult.core.exceptions import DomainError, NotAllowed, SignInFirst
-
-if TYPE_CHECKING:
-    from rest_framework.request import Request
 
 
 class ExceptionHandler(handler.ExceptionHandler):

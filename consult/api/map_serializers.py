@@ -3,8 +3,6 @@
 It is written feature by feature, so that memory does not grow with the number of features.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from tempfile import SpooledTemporaryFile

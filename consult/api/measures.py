@@ -1,8 +1,5 @@
 """Measures against accounts, and the act that hides every text of an account at once."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.utils import timezone
@@ -10,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from consult.accounts.viewer import Viewer
 from consult.api import approvals
 from consult.api.approvals import ApprovalSerializer
 from consult.api.contracts import Contract, ListQuery
@@ -25,10 +23,6 @@ from moderation.decisions.selectors import decisions as decision_selectors
 from moderation.enums import Action, Reason
 from moderation.measures import selectors as measure_selectors
 from moderation.measures.actions import measures as measure_actions
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 # Measures about notices are left out: a moderator takes them without knowing who sent the notices.
 MEASURES = [str(kind) for kind in (*Action.by_one_person(), *Action.by_two_people())]

@@ -3,16 +3,13 @@
 The public log contains no text and no person.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from consult.accounts.people.selectors import people_here
+from consult.accounts.viewer import Viewer
 from consult.api.contracts import Contract, ListQuery
 from consult.api.fields import Choice, Id, Text
 from consult.api.notices import TargetSerializer
@@ -29,10 +26,6 @@ from moderation.decisions.selectors import decisions as decision_selectors
 from moderation.decisions.selectors import public_log as public_log_selectors
 from moderation.enums import Action, AppealState, CaseState, Origin, Reason
 from moderation.signals.selectors import details as detail_selectors
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 APPEALS = [AppealState.OPEN.value, *(state.value for state in AppealState.outcomes())]
 MOST_URGENT = ("due_at", "id")

@@ -1,17 +1,11 @@
 """The serializer of the outcome of a contribution in the API."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from rest_framework import serializers
 
 from consult.api.answers import MilestoneSerializer
 from consult.api.serializers import ReadOnlySerializer
 from consult.outcomes.enums import AnswerState
-
-if TYPE_CHECKING:
-    from consult.outcomes.outcome_of_contribution.selectors import Outcome
+from consult.outcomes.outcome_of_contribution.selectors import Outcome
 
 
 class UseSerializer(ReadOnlySerializer):

@@ -3,8 +3,6 @@
 This is so even where many rows have the same sort value.
 """
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import CursorPagination
 from rest_framework.utils.urls import remove_query_param, replace_query_param

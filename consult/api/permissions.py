@@ -1,18 +1,11 @@
 """The permission check of the API: each route declares its policy, or is refused."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 
 from consult.accounts.permissions import MATRIX, OF_THE_POOL, PARTICIPANT, VISITOR, columns_of
 from consult.accounts.rules import is_of_the_pool
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
+from consult.accounts.viewer import Viewer
 
 PUBLIC = "published.read"
 

@@ -5,11 +5,14 @@ Lists read what other apps know about all their proposals at once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
+from consult.accounts.viewer import Viewer
 from consult.api.addresses import Addresses
 from consult.api.answers import AnswerSerializer
 from consult.api.fields import Answers
@@ -18,25 +21,19 @@ from consult.api.people import AuthorSerializer, author
 from consult.api.serializers import ReadOnlySerializer
 from consult.outcomes.answers.selectors.answers import answers_of_proposals
 from consult.outcomes.memory import without_unanswered
-from consult.workshops.entries.selectors.contributions import provenances
+from consult.workshops.entries.selectors.contributions import Source, provenances
 from consult.workshops.enums import Channel
 from debates.attachments.selectors.attachments import attachments_by_text
 from debates.enums import ProposalKind, WhyRead
 from debates.proposals.selectors.proposals import path_of
 from moderation.enums import ModerationState, Reason
 from votes.enums import QuestionOrigin
-from votes.selectors.counts import counts
+from votes.selectors.counts import Count, counts
 from votes.selectors.questions import question_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.outcomes.models import OfficialAnswer
-    from consult.workshops.entries.selectors.contributions import Source
     from debates.models import Attachment
-    from votes.selectors.counts import Count
 
 
 LIVING = [state for state in ModerationState.values if not ModerationState(state).is_tombstone]

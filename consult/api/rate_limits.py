@@ -1,7 +1,5 @@
 """The rate limits that callers of the API meet, described in words."""
 
-from __future__ import annotations
-
 from django.conf import settings
 
 # The acts that each rule of `settings.RATE_LIMITS` counts. A rule that only pages use is left out.

@@ -1,9 +1,5 @@
 """Recordings of workshops and their transcripts: add, read and correct them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -17,10 +13,6 @@ from consult.workshops.models import MOST_PEOPLE, SEGMENT_LENGTH, TITLE_LENGTH
 from consult.workshops.recordings import selectors
 from consult.workshops.recordings.actions import recordings as recording_actions
 from consult.workshops.transcripts.actions import segments as segment_actions
-
-if TYPE_CHECKING:
-    pass
-
 
 AGREED = [basis.value for basis in ConsentBasis if basis != ConsentBasis.NONE]
 

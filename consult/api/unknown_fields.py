@@ -1,18 +1,14 @@
 """The search for fields of a request body that its serializer does not declare."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from consult.core.exceptions import Invalid
 from consult.core.words.text import clean_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MOST_REPORTED = 20
 LONGEST_NAME = 60

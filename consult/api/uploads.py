@@ -3,9 +3,6 @@
 They continue after a lost connection or a restart.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.urls import reverse
@@ -16,6 +13,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from consult.accounts.viewer import Viewer
 from consult.api.contracts import Contract
 from consult.api.serializers import ReadOnlySerializer
 from consult.api.viewsets import ApiViewSet
@@ -35,9 +33,6 @@ from consult.media.tus import byte_writer, reception
 from consult.media.tus import headers as tus_headers
 from consult.workshops.meetings.selectors.workshops import get_workshop
 from consult.workshops.rules import can_add_recordings
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 def _header(name, description, required=True):

@@ -3,10 +3,9 @@
 It is checked when the socket opens, when it subscribes, and at each beat.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.sessions.checks import (
     Pass,
@@ -20,10 +19,6 @@ from consult.core import memory
 from consult.core.exceptions import NotFound
 from consult.core.postgres import tenancy
 from consult.organisations.selectors import get_organisation_by_id, open_organisation_for_host
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
 
 REMEMBERED = 2.0  # Seconds: many visitors at the same time cost one database query.
 

@@ -3,9 +3,7 @@
 It sends hints only, and renders nothing.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from uuid import UUID
 
 from channels.db import database_sync_to_async
@@ -13,10 +11,8 @@ from channels.db import database_sync_to_async
 from consult.consultations import admission
 from consult.core.live.consumers import LiveConsumer
 from consult.core.live.hub import Hub
-
-if TYPE_CHECKING:
-    from consult.core.live.line import Line
-    from consult.core.live.room import Room
+from consult.core.live.line import Line
+from consult.core.live.room import Room
 
 MOST_WATCHED = 100
 

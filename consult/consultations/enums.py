@@ -1,7 +1,5 @@
 """The choices of a consultation."""
 
-from __future__ import annotations
-
 from typing import Self
 
 from django.db import models

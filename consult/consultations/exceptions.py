@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from consult.core.exceptions import Conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from consult.consultations.selectors.readiness import Lack
 
 

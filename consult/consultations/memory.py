@@ -1,17 +1,13 @@
 """Consultations that pages and lists of the API read from memory by their version (ADR 141)."""
 
-from __future__ import annotations
-
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.content import recall, usable_version
+from consult.consultations.models import Consultation
 from consult.consultations.selectors import consultations as selectors
 from consult.core.postgres.known_rows import copy_row, parts_of, read_as, set_parts
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-    from consult.consultations.models import Consultation
 
 
 def recall_consultation(

@@ -1,14 +1,8 @@
 """The permissions to prepare, publish and close a consultation. Actions check its state."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from consult.accounts.rules import may
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-    from consult.consultations.models import Consultation
+from consult.accounts.viewer import Viewer
+from consult.consultations.models import Consultation
 
 
 def can_create(viewer: Viewer) -> bool:

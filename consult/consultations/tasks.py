@@ -1,7 +1,5 @@
 """The Celery tasks of consultations."""
 
-from __future__ import annotations
-
 from celery import shared_task
 
 from consult.consultations.actions import figures as figure_actions

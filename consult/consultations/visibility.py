@@ -1,16 +1,12 @@
 """The visibility rule of objects that the managers of a consultation draft and then open."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 from consult.accounts.enums import Role
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
+from consult.accounts.viewer import Viewer
 
 
 class DraftedQuerySet(models.QuerySet):

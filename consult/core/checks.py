@@ -1,11 +1,9 @@
 """Results of the nightly checks, stored for the metrics and mailed to the operator on failure."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from smtplib import SMTPException
-from typing import TYPE_CHECKING
 
 import structlog
 from django.core.mail import mail_admins
@@ -14,9 +12,6 @@ from django.db import DatabaseError
 from consult.core.models import CheckOutcome
 from consult.core.postgres import clock
 from consult.core.records.failures import describe_place
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 log = structlog.get_logger(__name__)
 MAILED = 20

@@ -1,7 +1,5 @@
 """Enumerations of the core."""
 
-from __future__ import annotations
-
 from enum import Enum, auto
 from typing import Self
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    from django_stubs_ext import StrOrPromise
 
 
 class DomainError(Exception):
@@ -22,7 +22,7 @@ class DomainError(Exception):
     status = 409
     message = _("This is not possible.")
 
-    def __init__(self, message: str | StrPromise | None = None, *, attr: str | None = None) -> None:
+    def __init__(self, message: StrOrPromise | None = None, *, attr: str | None = None) -> None:
         self.message = message or self.message  # type: ignore[assignment]  # of this type at run time
         self.attr = attr
         super().__init__(self.code)

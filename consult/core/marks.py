@@ -3,15 +3,11 @@
 The value of each reader is inserted in the place of a mark.
 """
 
-from __future__ import annotations
-
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # It is random in each process. A text of a citizen that contained a mark would otherwise show the
 # value of a reader, for example a token in the address of a link.

@@ -6,14 +6,10 @@ share the same object, because a cache that copies values would cost more than s
 worth.
 """
 
-from __future__ import annotations
-
 import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, TypeVar
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 MOST = 2000

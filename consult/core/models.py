@@ -4,9 +4,8 @@ They make writes traceable and repeatable: journal, audit log, jobs and idempote
 and results of checks are here too.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from collections.abc import Collection
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,14 +13,9 @@ from django.db.models.base import ModelState
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.enums import FileKind, JobState
+from consult.core.enums import AnswerType, FileKind, JobState
 from consult.core.postgres.ids import ordered_id, random_id
 from consult.core.postgres.known_rows import set_parts
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from consult.core.enums import AnswerType
 
 
 class ReadDirectly(models.Model):

@@ -1,7 +1,5 @@
 """Celery tasks of the core, for the queue and the sweeps. Each takes ids and makes one call."""
 
-from __future__ import annotations
-
 from celery import shared_task
 
 from consult.core.files import file_store

@@ -1,7 +1,5 @@
 """The open sample: today's questions with discussions, votes in the ledger and some moderation."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 

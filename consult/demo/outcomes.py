@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import translation
 
 from consult.accounts.enums import Role
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import viewer_of
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.demo import text_files
@@ -31,13 +32,12 @@ from consult.outcomes.syntheses.actions import chapters as chapter_actions
 from consult.outcomes.syntheses.actions.blocks import add_block, move_block
 from consult.outcomes.syntheses.actions.main_points import attach_contributions
 from consult.outcomes.syntheses.actions.publication import publish_version
+from consult.outcomes.syntheses.content import ChapterContent
 from debates.texts.selectors.streams import stream_proposals
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation
-    from consult.outcomes.syntheses.content import ChapterContent
 
 # The report of 2017 gives no dates of answers: these are a sample, after the close of 24 March.
 SYNTHESIS_PUBLISHED_AT = datetime(2017, 6, 15, 8, 0, tzinfo=UTC)

@@ -3,8 +3,6 @@
 The title and the questions are real too.
 """
 
-from __future__ import annotations
-
 import random
 from datetime import UTC, datetime, timedelta
 from itertools import cycle

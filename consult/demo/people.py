@@ -3,8 +3,6 @@
 Every name is a sample, which a banner on each page of the demo says.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _

@@ -19,13 +19,12 @@ from PIL import Image, ImageDraw
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions import welcome as welcome_actions
 from consult.core.files import checks
-from consult.core.words.geometry import Box, area
+from consult.core.files.checks import Prepared
+from consult.core.words.geometry import Box, Point, Polygon, area
 from consult.demo import text_files
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation
-    from consult.core.files.checks import Prepared
-    from consult.core.words.geometry import Point, Polygon
 
 WIDTH = 1600
 HEIGHT = 800

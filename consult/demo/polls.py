@@ -1,7 +1,5 @@
 """The polls of the open sample: a sealed ranking, a live choice and a closed scale."""
 
-from __future__ import annotations
-
 import random
 from uuid import uuid5
 

@@ -1,7 +1,5 @@
 """The two questionnaires of the open sample: an open one, and a closed one with its results."""
 
-from __future__ import annotations
-
 import random
 
 from django.db import transaction

@@ -3,8 +3,6 @@
 Each voice label has its own pitch.
 """
 
-from __future__ import annotations
-
 import math
 import wave
 from array import array

@@ -1,7 +1,5 @@
 """The loaders of the demo's texts, from files that people can read and translate."""
 
-from __future__ import annotations
-
 import json
 import random
 from dataclasses import dataclass, field

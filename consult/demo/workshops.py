@@ -4,8 +4,6 @@ For 2017, the number of workshops, the 236 people and the 58 topics are real. Th
 consultation gives the kinds of structures and these totals, but not the details of each workshop.
 """
 
-from __future__ import annotations
-
 import shutil
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """Choices of uploads and media."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import formats, timezone
@@ -12,8 +12,6 @@ from consult.core.exceptions import Conflict, DomainError, TooMany
 from consult.core.postgres import clock
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django_stubs_ext import StrOrPromise
 
     from consult.media.enums import Refusal

@@ -1,7 +1,5 @@
 """The models of uploads and of media: sound, video and text, prepared before they are shown."""
 
-from __future__ import annotations
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q

@@ -3,8 +3,6 @@
 Jobs work on them in folders that are always emptied.
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import shutil

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, F, Min, Q, Sum, Value
+from django.db.models import Count, F, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.postgres import clock, tenancy
 from consult.media.enums import MediaKind, MediaState, Refusal, UploadState
@@ -22,12 +23,6 @@ from consult.media.models import Media, Upload
 from consult.media.octets.storage import octets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from consult.organisations.models import Organisation
 
 # The expression of `reserved`, in the database.

@@ -1,7 +1,5 @@
 """The Celery tasks of media."""
 
-from __future__ import annotations
-
 from celery import shared_task
 
 from consult.media.actions import removal as removal_actions

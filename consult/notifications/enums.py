@@ -1,7 +1,5 @@
 """The choices of notifications: followed kinds, events, channels, rhythms, states of mailings."""
 
-from __future__ import annotations
-
 from typing import Self
 
 from django.db import models

@@ -1,7 +1,5 @@
 """Follows, news, notifications, the wishes of participants, and mailings."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.notifications.lines import Line, Place
+from consult.notifications.lines import Line, Place
 
 # The number of lines shown for one place with many of them. The others are only counted.
 MOST_LINES = 5

@@ -4,20 +4,15 @@ Each app registers its kinds of objects when Django starts, so that notification
 link to it without importing the app of its model. An object is always loaded for a viewer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
+from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
-
-if TYPE_CHECKING:
-    from datetime import date
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.notifications.lines import Line
+from consult.notifications.lines import Line
 
 
 @dataclass(frozen=True)

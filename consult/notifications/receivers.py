@@ -1,7 +1,5 @@
 """The e-mails to the holder of an account about that account."""
 
-from __future__ import annotations
-
 from consult.accounts.events import SecondFactorReset
 from consult.accounts.people.selectors import mailbox_of
 from consult.core.queue.events import after

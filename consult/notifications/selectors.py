@@ -7,24 +7,20 @@ One query reads the rows, and a few more read each kind of object, for any numbe
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from consult.accounts.viewer import Viewer
 from consult.notifications import news_subjects
 from consult.notifications.enums import Channel, Every, Followed, MailingState, NewsKind
 from consult.notifications.lines import Line, Place
-from consult.notifications.models import Follow, Mailing, Notification, Rhythm, Wish
+from consult.notifications.models import Follow, Mailing, News, Notification, Rhythm, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.notifications.models import News
     from consult.organisations.models import Organisation
 
 MANY = 99

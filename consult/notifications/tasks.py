@@ -1,7 +1,5 @@
 """The Celery tasks of news. Each makes one call."""
 
-from __future__ import annotations
-
 from celery import shared_task
 
 from consult.notifications.actions import deletion as deletion_actions

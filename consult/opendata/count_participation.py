@@ -9,8 +9,6 @@ are distinguished by their public names here: the platform distinguishes them by
 which are not published.
 """
 
-from __future__ import annotations
-
 import argparse
 import csv
 import io
@@ -18,12 +16,9 @@ import os
 import sys
 import zipfile
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 PUBLIC = {"published", "restricted"}
 MOST_ACTIVE = 10

@@ -7,8 +7,6 @@ with 1 and the first one that is not. It needs Python 3.10 and nothing else, and
 docs/ledger-format.md alone, without the platform's code.
 """
 
-from __future__ import annotations
-
 import argparse
 import csv
 import io
@@ -18,11 +16,9 @@ import statistics
 import sys
 import zipfile
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import IO, TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from typing import IO, Any
 
 
 class Bad(Exception):

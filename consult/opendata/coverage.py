@@ -8,8 +8,6 @@ the first line that differs. `--print` prints the recomputed file instead. It ne
 nothing else, and was written from docs/coverage.md alone, without the platform's code.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """The exceptions of open data."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import Conflict, DomainError, Invalid

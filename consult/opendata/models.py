@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
 from consult.core.models import OfOrganisation
 from consult.opendata.enums import VersionState
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 class Dataset(OfOrganisation):

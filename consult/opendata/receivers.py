@@ -1,7 +1,5 @@
 """The receivers that note which texts are to be taken out of datasets."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _

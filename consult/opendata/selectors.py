@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO, TYPE_CHECKING
 
 from django.core.files.storage import default_storage
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
+from django.utils.functional import Promise
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import consultations
 from consult.core.exceptions import NotFound
 from consult.opendata.enums import VersionState
 from consult.opendata.exceptions import VersionIsAwaited, VersionIsWithdrawn
 from consult.opendata.models import Dataset, DatasetVersion
-from consult.opendata.schemas.fields import Column
+from consult.opendata.schemas.fields import Column, Table
 from consult.opendata.schemas.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from django.db.models import QuerySet
-    from django.utils.functional import Promise
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.opendata.schemas.fields import Table
 
 LATEST = "latest"
 MANIFEST = "datapackage.json"

@@ -1,7 +1,5 @@
 """The jobs of open data, and its nightly task."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from celery import shared_task

@@ -8,8 +8,6 @@ at most the voters of one question and the heads of checkpoints. Verifies both f
 ledger: format 2 has a table of batches, format 1 has none.
 """
 
-from __future__ import annotations
-
 import argparse
 import csv
 import hashlib
@@ -20,13 +18,10 @@ import struct
 import sys
 import zipfile
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby, pairwise, zip_longest
-from typing import IO, TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
+from typing import IO, Any
 
 U64 = struct.Struct(">Q").pack
 LENGTH = struct.Struct(">I").pack

@@ -1,20 +1,21 @@
 """The actions on organisations: creation, texts and brand, hosts, sender address, suspension."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.translator import translator
 
 from consult.core.exceptions import Conflict, Invalid
 from consult.core.files import file_store
+from consult.core.files.checks import Prepared
 from consult.core.postgres import clock
 from consult.core.postgres.lookup import get_row
 from consult.core.postgres.validation import check, refusal_of_database
@@ -22,14 +23,6 @@ from consult.core.words.text import clean_line
 from consult.organisations import brand, outlines
 from consult.organisations.models import ContentChange, Host, Organisation
 from consult.organisations.selectors import is_files_host, is_platform_host
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import Model
-
-    from consult.core.files.checks import Prepared
-
 
 HOST = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z"

@@ -3,18 +3,11 @@
 See `on_demand_tls` in docker/Caddyfile.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consult.organisations.selectors import is_known_host
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 
 @never_cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,9 +16,6 @@ from consult.core.models import Identified, ReadDirectly
 from consult.organisations.enums import AccessibilityState, HolidayCalendar
 from consult.organisations.working_hours import must_be_a_week, usual_week
 from consult.organisations.zones import must_be_a_zone
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,15 @@
 The file is not trusted. Only the polygons are read, and every coordinate is checked.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from math import hypot
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
-from consult.core.words.geometry import Box, area, simplify
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from consult.core.words.geometry import Polygon, Ring
+from consult.core.words.geometry import Box, Polygon, Ring, area, simplify
 
 MOST_BYTES = 5_000_000
 MOST_POINTS = 300_000

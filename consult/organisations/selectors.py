@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from email.headerregistry import Address
 from email.utils import parseaddr
 from functools import cache
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http.request import validate_host
 from django.utils.translation import get_language
 
@@ -24,11 +26,6 @@ from consult.organisations.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
     from consult.accounts.viewer import Viewer
 
 

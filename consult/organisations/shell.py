@@ -1,27 +1,20 @@
 """The base of commands on one organisation, with the language and the errors of the shell."""
 
-from __future__ import annotations
-
 import os
 import resource
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from consult.core.exceptions import DomainError
 from consult.core.postgres import tenancy
+from consult.organisations.models import Organisation
 from consult.organisations.selectors import get_organisation
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.core.management.base import CommandParser
-
-    from consult.organisations.models import Organisation
 
 
 def language_of_shell() -> str:

@@ -9,6 +9,7 @@ are pure.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -22,8 +23,6 @@ from django.utils.translation import ngettext
 from consult.organisations.enums import HolidayCalendar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from consult.organisations.models import Organisation
 
 DAYS = 7

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
@@ -10,9 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from consult.core.exceptions import Conflict, Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
     from consult.outcomes.models import Block
 
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.consultations.selectors.figures import count_participants, stored_figures
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors.figures import StoredFigure, count_participants, stored_figures
 from consult.workshops.meetings.selectors.figures import Held, count_held_workshops
 from debates.enums import ProposalKind
 from debates.texts.selectors.figures import counts_by_topic, imported_votes, sum_of
 from votes.selectors.counts import count_votes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.consultations.selectors.figures import StoredFigure
 
 # The stored figures that `figures` shows.
 FIGURES = (

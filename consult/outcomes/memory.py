@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.content import recall, usable_version
 from consult.outcomes.answers.selectors.answers import list_answered
 from consult.outcomes.answers.selectors.lookups import expected_answer, has_dues
+from consult.outcomes.models import AnswerDue
 from consult.outcomes.sources.selectors import has_citations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.models import AnswerDue
     from debates.models import Proposal
 
 

@@ -3,9 +3,8 @@
 A hint contains ids and versions, and no content.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from consult.consultations.events import ConsultationClosed
 from consult.core.live.hints import hint
@@ -26,9 +25,6 @@ from votes.events import (
     QuestionsClosed,
     ResultPublished,
 )
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 @during(PositionChanged)

@@ -1,7 +1,5 @@
 """The check of a text that a form requires."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid

@@ -1,7 +1,5 @@
 """The Celery tasks of figures, results, answers and sources. Each makes one call."""
 
-from __future__ import annotations
-
 from celery import shared_task
 
 from consult.outcomes import actions

@@ -3,17 +3,12 @@
 Control characters are escaped.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 import structlog
+from structlog.typing import Processor
 
 from consult.core.records.failures import without_personal_data
-
-if TYPE_CHECKING:
-    from structlog.typing import Processor
 
 # Keys that no log line may contain, whichever library wrote it.
 FORBIDDEN = {"ip", "user_id", "user_agent", "email", "user"}

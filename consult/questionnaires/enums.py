@@ -1,7 +1,5 @@
 """Choices of questionnaires."""
 
-from __future__ import annotations
-
 from typing import Self
 
 from django.db import models

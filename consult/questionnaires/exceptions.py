@@ -1,7 +1,5 @@
 """Refusals of questionnaires."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import Conflict

@@ -3,9 +3,9 @@
 Answers are stored without their order of arrival.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Self, cast
+from datetime import datetime
+from decimal import Decimal
+from typing import Self, cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.visibility import DraftedQuerySet
+from consult.core.enums import AnswerType
 from consult.core.models import Extendable, OfOrganisation, TypedQuestion
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.ids import random_id
@@ -25,13 +26,6 @@ from consult.questionnaires.enums import (
     Reading,
     Reason,
 )
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from decimal import Decimal
-
-    from consult.core.enums import AnswerType
-
 
 LONGEST_REASON = 400
 MOST_SECTIONS = 20

@@ -3,16 +3,10 @@
 The actions check whether the state of a questionnaire allows an act.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.rules import may
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
+from consult.accounts.viewer import Viewer
 
 
 def can_prepare(viewer: Viewer, consultation_id: UUID) -> bool:

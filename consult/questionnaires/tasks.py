@@ -1,7 +1,5 @@
 """Celery tasks of the questionnaires. Each makes one call."""
 
-from __future__ import annotations
-
 from celery import shared_task
 
 from consult.questionnaires.actions import lifecycle as lifecycle_actions

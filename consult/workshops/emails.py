@@ -3,10 +3,7 @@
 Each email is one job, so that none is sent twice.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -21,9 +18,6 @@ from consult.workshops.models import Declaration, ReadingLink, Registration, Voi
 from consult.workshops.registrations.actions import token_of
 from consult.workshops.voice_messages.selectors import path_of_voice
 from debates.proposals.selectors.proposals import path_of as path_of_proposal
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 MAILS = "workshops/email"
 

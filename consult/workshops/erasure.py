@@ -1,16 +1,10 @@
 """The erasure of a person from workshops: the workshops that they ran, and their registrations."""
 
-from __future__ import annotations
+from uuid import UUID
 
-from typing import TYPE_CHECKING
-
+from consult.accounts.viewer import Viewer
 from consult.core.records import journal
 from consult.workshops.models import Facilitation, Registration
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 def erase_from_workshops(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:

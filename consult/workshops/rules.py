@@ -1,18 +1,11 @@
 """The permissions on workshops. The actions check whether the state of a workshop allows an act."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.permissions import allows
 from consult.accounts.rules import may
-from consult.workshops.models import Facilitation
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.workshops.models import Workshop
+from consult.accounts.viewer import Viewer
+from consult.workshops.models import Facilitation, Workshop
 
 
 def may_write(viewer: Viewer, act: str, workshop: Workshop) -> bool:

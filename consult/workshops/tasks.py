@@ -1,7 +1,5 @@
 """The Celery tasks of workshops. They only call actions."""
 
-from __future__ import annotations
-
 from celery import shared_task
 
 from consult.workshops.declarations import actions as declaration_actions

@@ -5,8 +5,6 @@ its recordings, transcripts and photos. Its facilitators and the team of its con
 read it. Contributions that came from it are texts of their own, and stay.
 """
 
-from __future__ import annotations
-
 from django.db.models import Q
 
 from moderation.enums import ModerationState

@@ -1,29 +1,22 @@
 """Files of a text: how many it may have, and to which version they belong."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
+from consult.core.files.checks import Prepared
 from consult.core.models import StoredFile
 from consult.core.records import limits
 from consult.core.words.text import clean_line, count_visible_characters
-from debates.models import Attachment, ProposalVersion
+from debates.models import Attachment, Proposal, ProposalVersion
 from moderation.cases.actions.cases import close_case
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from consult.accounts.viewer import Viewer
-    from consult.core.files.checks import Prepared
-    from debates.models import Proposal
 
 HOLDER = "debates"
 MOST = 4

@@ -1,15 +1,16 @@
 """Actions on drafts: store a draft, and delete it when it is sent, erased or old."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.topics import get_topic
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.postgres import clock, tenancy
@@ -23,12 +24,6 @@ from debates.exceptions import AlreadySent, NewerDraft, TooManyDrafts
 from debates.models import BODY_LENGTH, COMMENT_LENGTH, PLACES, TITLE_LENGTH, Draft
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.actions.text_validation import no_longer_than
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 MOST = 100
 MOST_FIELDS = 60

@@ -1,26 +1,20 @@
 """The viewer's own drafts. No other viewer reads them, in any role."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
 
-from typing import TYPE_CHECKING, Any
-
+from django.db.models import QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.lookup import get_row
 from consult.core.words.text import clean_line
 from debates.enums import DraftKind
 from debates.models import PLACES, Draft
 from debates.visibility import mask
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 AROUND = (
     "topic__consultation",

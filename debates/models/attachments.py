@@ -1,7 +1,5 @@
 """Attachment: a file of a version of a proposal. Moderation may remove it without the text."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

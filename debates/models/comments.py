@@ -1,12 +1,11 @@
 """Comment and Endorsement."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
+from consult.accounts.viewer import Viewer
 from consult.core.models import OfOrganisation
 from consult.core.postgres.ids import random_id
 from consult.core.words import blocks
@@ -15,10 +14,6 @@ from debates.models.proposals import Proposal
 from debates.models.texts import COMMENT_LENGTH, Contributed
 from debates.visibility import ModeratedQuerySet
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 # Only the author of an answered comment is shown next to its answer, so its text is not loaded.
 UNSAID = ("reply_to__body", "reply_to__body_html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -13,8 +14,6 @@ from debates.models.comments import Comment
 from debates.models.proposals import Proposal
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from consult.consultations.models import Consultation, Topic
 
 # The column that names the place of a draft, for each kind.

@@ -1,8 +1,6 @@
 """ReportedName: the public name of a participant, as it was reported in one consultation."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -10,9 +8,6 @@ from django.db.models import Q
 from consult.core.models import OfOrganisation
 from consult.core.postgres.ids import random_id
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 class ReportedName(OfOrganisation):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
@@ -13,6 +14,7 @@ from django.db.models import F, Func, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Licence
 from consult.core.models import OfOrganisation
 from consult.core.postgres.known_rows import set_parent
@@ -23,9 +25,6 @@ from debates.visibility import ModeratedQuerySet
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from debates.search import SearchQuery
 

@@ -1,7 +1,5 @@
 """ProposalTag: a tag of a contribution, from the list of its consultation."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

@@ -6,10 +6,12 @@ These actions are about the name of a person, never about their texts.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 
 from consult.accounts.people import actions as people_actions
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.postgres.lookup import get_row
 from debates.exceptions import AlreadyFinal, NameWasTakenAway
@@ -21,9 +23,6 @@ from moderation.enums import Action, ModerationState
 from moderation.notices.actions import submit_notice
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from moderation.models import Decision, Notice
 
 BESIDE = ("proposal", "comment")

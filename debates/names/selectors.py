@@ -3,26 +3,19 @@
 A name is found under an id that leads to no person. Only the team and the person read the name.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import path_of as path_of_consultation
 from consult.core.exceptions import NotFound
 from consult.core.postgres.lookup import rows_by_id
-from debates.models import ReportedName
+from debates.models import Comment, Proposal, ReportedName
 from moderation.decisions.selectors.statements import statement_for_author
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from debates.models import Comment, Proposal
 
 # The states of a name that its bearer was asked to change, and of a name that was replaced.
 LIMITED = [ModerationState.PENDING, ModerationState.REMOVED]

@@ -1,11 +1,8 @@
 """The contributions, comments and positions of the viewer, for the viewer only."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.urls import reverse
 
+from consult.accounts.viewer import Viewer
 from debates.comments.selectors import comments as comment_selectors
 from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.consultation.waiting_times import own_waits
@@ -14,10 +11,6 @@ from frontend.presenters.debate.proposals import url_of
 from frontend.presenters.outcome.outcomes import outcomes_in_words
 from votes.selectors import own as own_selectors
 from votes.selectors.counts import with_counts
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 MOST = 100
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.accounts.second_factors import authenticators
+from consult.accounts.viewer import Viewer
 from consult.notifications.selectors import unread_count
 from frontend.presenters.account.account_page import PAGES
 
 if TYPE_CHECKING:
     from consult.accounts.models import Account
-    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)

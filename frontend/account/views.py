@@ -1,9 +1,5 @@
 """Pages of the viewer's account: index, name, contributions, password, sessions, tokens, structures."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.shortcuts import redirect
@@ -18,6 +14,7 @@ from consult.accounts.people import selectors as people_selectors
 from consult.accounts.sign_in import actions as sign_in_actions
 from consult.accounts.tokens import actions as token_actions
 from consult.accounts.tokens import selectors as token_selectors
+from consult.accounts.viewer import Viewer
 from debates.names.selectors import own_limited_names
 from frontend.account.contributions import list_own_contributions
 from frontend.account.decisions.measures import has_measure_in_force
@@ -29,9 +26,6 @@ from frontend.toolkit.forms.form_submission import posted, submit
 from frontend.toolkit.pages.page import page
 from frontend.toolkit.sessions.unsent_texts import restore_unsent, store_unsent
 from frontend.toolkit.sign_in.attempts import must_be_counted
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 @page("account.manage")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,8 +15,6 @@ from frontend.presenters.outcome.answers import label_of
 from frontend.toolkit.forms.form_fields import choice_field
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from consult.consultations.models import Topic
 
 ALL = ("", pgettext_lazy("answers", "All"))

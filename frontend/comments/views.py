@@ -1,15 +1,12 @@
 """Pages to write, edit, withdraw and endorse comments, and to read one comment in its thread."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
 from consult.consultations.selectors import charters as charter_selectors
 from consult.consultations.selectors import timetable as timetable_selectors
@@ -47,9 +44,6 @@ from moderation.decisions.selectors import statements as statement_selectors
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
 from votes.selectors.shown_opinions import may_show_opinion
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 @page("comment.submit", prepare=True)

@@ -1,15 +1,12 @@
 """The list of consultations, the page of one consultation, and the page of its charter."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.content import recall
 from consult.consultations import rules
 from consult.consultations.enums import Capability, ConsultationState, PlacePolicy
@@ -55,10 +52,6 @@ from frontend.presenters.workshop.workshops import present_workshops
 from frontend.toolkit.pages.page import PUBLIC, page, to
 from frontend.toolkit.words import dates
 from votes.selectors.restorations import list_restorations
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 PAGE = 30
 TOWNS = 5

@@ -1,7 +1,5 @@
 """Bars of positions and bar charts, with percentages that sum to 100."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -6,21 +6,18 @@ it on the page and contains all of them, those without a name in the drawing inc
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, pairwise
 from math import hypot, sqrt
 from typing import TYPE_CHECKING
 
-from consult.core.words.geometry import Box, clip, simplify
+from consult.core.words.geometry import Box, Point, Polygon, clip, simplify
+from frontend.drawings.outlines import Part, Territory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from django.utils.functional import _StrPromise
-
-    from consult.core.words.geometry import Point, Polygon
-    from frontend.drawings.outlines import Part, Territory
 
 Line = tuple[int, int, int, int]  # from a point to another one
 

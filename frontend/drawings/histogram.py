@@ -1,12 +1,7 @@
 """Histograms of values on a scale, with the place of the median."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 WIDTH = 360
 HEIGHT = 88

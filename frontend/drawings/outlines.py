@@ -8,6 +8,7 @@ of Natural Earth (ADR 87).
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,14 +16,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.words.geometry import Box, area
+from consult.core.words.geometry import Box, Polygon, area
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from django.utils.functional import _StrPromise
-
-    from consult.core.words.geometry import Polygon
 
 FOLDER = Path(__file__).parent.parent / "outlines"
 NATURAL_EARTH = "Natural Earth"

@@ -1,14 +1,9 @@
 """The participation over time: a line of the total above, and bars of each period below."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 WIDTH = 440
 LEFT = 44

@@ -1,7 +1,5 @@
 """Atom feeds, with links to the host of the organisation. All readers receive the same feed."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import datetime
 

@@ -5,27 +5,29 @@ Answers that refuse are among them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.content import recall
 from consult.core.words import text
-from consult.outcomes.answers.selectors.lookups import find_latest_decisions, list_decided_answers
+from consult.outcomes.answers.selectors.lookups import (
+    LatestDecision,
+    find_latest_decisions,
+    list_decided_answers,
+)
 from consult.outcomes.syntheses.selectors import find_latest_synthesis
 from debates.proposals.selectors.proposals import title_of
 from frontend.presenters.debate.proposals import url_of
 from frontend.presenters.outcome.answers import answer_tag
+from frontend.presenters.parts.components import Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.outcomes.answers.selectors.lookups import LatestDecision
     from consult.outcomes.models import Synthesis
-    from frontend.presenters.parts.components import Tag
 
 MOST = 3
 READ = 9  # answers, of which those without a public contribution are left out

@@ -1,14 +1,11 @@
 """The home page: the consultation that is open, its deadline, and how to take part."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.content import recall
 from consult.consultations.enums import ConsultationState
 from consult.consultations.memory import recall_consultations, recall_parts
@@ -25,10 +22,6 @@ from frontend.presenters.parts.share_card import share
 from frontend.presenters.workshop.workshops import held_workshops_in_words
 from frontend.toolkit.pages.page import PUBLIC, page
 from frontend.toolkit.words import dates
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 OTHERS = 6
 BEGINNING = (

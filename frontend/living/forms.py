@@ -1,7 +1,5 @@
 """A sample form with one field of each kind."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -3,8 +3,6 @@
 The people in it are invented, and the texts mention it.
 """
 
-from __future__ import annotations
-
 import datetime
 import json
 import zlib

@@ -3,8 +3,6 @@
 They are for developers, not for the public.
 """
 
-from __future__ import annotations
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 

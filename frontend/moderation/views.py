@@ -3,9 +3,6 @@
 It shows no text and no person.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.shortcuts import render
@@ -13,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors.moderation_modes import mode_changes
 from consult.core.exceptions import Invalid
@@ -31,10 +29,6 @@ from frontend.presenters.parts.components import Crumb
 from frontend.toolkit.pages.page import PUBLIC, page
 from moderation.decisions.selectors import public_log as public_log_selectors
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 SIZE = 50
 FILTERS = ("month", "kind", "action", "reason")

@@ -1,9 +1,5 @@
 """Pages to object to a passage of the synthesis, and to withdraw the objection."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -17,14 +13,11 @@ from frontend.objections.forms import ObjectionForm
 from frontend.presenters.account.sanctions import find_posting_suspension, render_suspension_page
 from frontend.presenters.debate.proposal_page import load_proposal, proposal_frame
 from frontend.presenters.debate.proposals import url_of
-from frontend.presenters.outcome.outcomes import outcome_of
+from frontend.presenters.outcome.outcomes import ShownUse, outcome_of
 from frontend.presenters.parts.components import Crumb
 from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.pages.page import page
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from frontend.presenters.outcome.outcomes import ShownUse
 
 
 @page("objection.submit")

@@ -3,8 +3,6 @@
 No file is loaded whole into memory.
 """
 
-from __future__ import annotations
-
 import hashlib
 from http import HTTPStatus
 from typing import cast

@@ -1,15 +1,13 @@
 """The map of a consultation: a list of places, a drawing, and an interactive map on request."""
 
-from __future__ import annotations
-
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import NotFound
 from consult.core.postgres import keyset
@@ -22,10 +20,6 @@ from frontend.presenters.debate.proposals import author_line, url_of
 from frontend.presenters.parts.components import Crumb
 from frontend.toolkit.pages.map_tiles import allowing_tiles, tiles
 from frontend.toolkit.pages.page import PUBLIC, page
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 SIZE = 60
 MOST_INSTITUTIONS = 40

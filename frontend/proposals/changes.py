@@ -1,7 +1,5 @@
 """Pages to edit, tag and withdraw a proposal."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib import messages

@@ -1,15 +1,9 @@
 """The waiting time of a text of the viewer that is not public yet."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from consult.accounts.viewer import Viewer
 from debates.proposals.selectors import versions as version_selectors
 from frontend.presenters.consultation.waiting_times import own_waits
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 def waits_of(viewer: Viewer, proposal):

@@ -1,14 +1,11 @@
 """Pages to write, review and send a proposal."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.accounts.people.selectors import own_institutions
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
 from consult.consultations.selectors import charters as charter_selectors
 from consult.consultations.selectors import consultations as consultation_selectors
@@ -50,9 +47,6 @@ from frontend.toolkit.pages.page import PUBLIC, page
 from frontend.toolkit.sessions.pending_acts import PendingAct
 from frontend.toolkit.sessions.unsent_texts import restore_unsent
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 @page("proposal.submit", prepare=True)

@@ -1,9 +1,6 @@
 """The page of a proposal, with its positions, its origin and its discussion, and its history."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.templatetags.sanitised import sanitised
@@ -56,9 +54,6 @@ from moderation.enums import ModerationState
 from moderation.rules import can_decide
 from votes.selectors import counts as count_selectors
 from votes.selectors import own as own_selectors
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 @page(PUBLIC, shared=5, personal=personal_pages.PROPOSAL)

@@ -1,7 +1,5 @@
 """The shared parts of the pages of a questionnaire: the questionnaire and the context."""
 
-from __future__ import annotations
-
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.words import text
 from consult.questionnaires.selectors import questionnaires

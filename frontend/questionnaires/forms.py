@@ -1,7 +1,5 @@
 """A questionnaire as a form: one field for each item, section by section."""
 
-from __future__ import annotations
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

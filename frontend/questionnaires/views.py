@@ -1,13 +1,10 @@
 """The pages of a questionnaire: its presentation, its form, the viewer's answers, a paper sheet."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import HelpKind
 from consult.consultations.selectors import charters as charter_selectors
 from consult.consultations.selectors import welcome as welcome_selectors
@@ -33,10 +30,6 @@ from frontend.toolkit.pages.page import PUBLIC, page, require_participant
 from frontend.toolkit.sessions.pending_acts import PendingAct
 from frontend.toolkit.sessions.unsent_texts import restore_unsent
 from frontend.toolkit.words import dates
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 ON_PAPER = (HelpKind.COUNTER, HelpKind.DROP_OFF)
 

@@ -1,13 +1,11 @@
 """The shared parts of the pages of a question: the question, its ballot, own votes, the result."""
 
-from __future__ import annotations
-
 import uuid
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.postgres import clock
@@ -28,9 +26,6 @@ from votes.enums import QuestionState
 from votes.selectors import log as log_selectors
 from votes.selectors import polls as poll_selectors
 from votes.selectors import questions as question_selectors
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 def get_question(request, slug, question_id):

@@ -1,7 +1,5 @@
 """The page of a question put to the vote: its text, its dates, the ballot and the result."""
 
-from __future__ import annotations
-
 from django.shortcuts import render
 
 from frontend.questions.context import get_question, question_page

@@ -3,14 +3,11 @@
 Nothing can be changed on this page.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotFound
 from consult.core.files.access import address
@@ -26,9 +23,6 @@ from frontend.presenters.parts.files import Frame
 from frontend.presenters.workshop.player import player_of
 from frontend.presenters.workshop.transcripts import masking_url, parts, present_segment
 from frontend.toolkit.pages.page import PUBLIC, page
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 @page(PUBLIC, shared=5)

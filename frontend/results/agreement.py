@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,10 @@ from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.debate.proposals import url_of
 from votes.exceptions import NotCountedHere, ResultsAreHidden
 from votes.selectors import counts as count_selectors
+from votes.selectors.counts import Count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from consult.consultations.models import Consultation, Topic
-    from votes.selectors.counts import Count
 
 LINES_SHOWN = 3
 PROPOSALS_READ = 12

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from consult.accounts.viewer import Viewer
 from consult.core.memory import remembered
-from consult.outcomes.answers.selectors.progress import answer_progress
+from consult.outcomes.answers.selectors.progress import Progress, answer_progress
 from consult.outcomes.enums import AnswerState
 from consult.outcomes.results.selectors import count_answers_by_state
 from frontend.drawings.bars import Bar, horizontal
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.outcomes.answers.selectors.progress import Progress
 
 SECONDS = 60
 

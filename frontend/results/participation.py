@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -10,21 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.opendata import selectors as opendata_selectors
 from consult.outcomes.results.selectors import get_participation
 from frontend.drawings.bars import horizontal
-from frontend.drawings.timeline import timeline
+from frontend.drawings.timeline import Timeline, timeline
 from frontend.presenters.parts.components import Download
 from frontend.toolkit.words import dates
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
     from consult.opendata.models import DatasetVersion
-    from frontend.drawings.timeline import Timeline
 
 # The tables that the page offers, and the icon of each.
 TABLES = {

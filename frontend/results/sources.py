@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.outcomes.enums import LinkState
 from consult.outcomes.sources import selectors as source_selectors
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
 
 

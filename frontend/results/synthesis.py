@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,24 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.outcomes.enums import ChapterKind
 from consult.outcomes.objections.selectors import public_objections
 from consult.outcomes.remarks.review_counts import explain_review
 from consult.outcomes.syntheses import selectors as synthesis_selectors
-from consult.outcomes.syntheses.content import from_json
-from frontend.presenters.outcome.coverage import view_published
-from frontend.presenters.outcome.outcomes import present_objection
+from consult.outcomes.syntheses.content import BlockContent, ChapterContent, from_json
+from frontend.presenters.outcome.coverage import CoverageView, view_published
+from frontend.presenters.outcome.outcomes import ShownObjection, present_objection
 from frontend.presenters.parts.components import Tag
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
     from consult.outcomes.models import Objection
-    from consult.outcomes.syntheses.content import BlockContent, ChapterContent
-    from frontend.presenters.outcome.coverage import CoverageView
-    from frontend.presenters.outcome.outcomes import ShownObjection
 
 QUOTED = 2
 

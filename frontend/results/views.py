@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
@@ -37,7 +39,7 @@ from frontend.presenters.consultation.participation_figures import participation
 from frontend.presenters.consultation.topics import topic_name, topic_title
 from frontend.presenters.outcome.synthesis_announcements import announce_synthesis
 from frontend.presenters.parts.components import Crumb, Figure
-from frontend.presenters.parts.share_card import share
+from frontend.presenters.parts.share_card import Share, share
 from frontend.results.agreement import FEWEST_OPINIONS, agreement_of
 from frontend.results.answers import answers_of
 from frontend.results.participation import by_topic, data_of, over_time
@@ -47,11 +49,7 @@ from frontend.toolkit.pages.page import PUBLIC, page
 from votes.selectors.restorations import list_restorations
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
-    from frontend.presenters.parts.share_card import Share
 
 PAGE = 30
 TOWNS = 8

@@ -1,9 +1,6 @@
 """The search through proposals and comments. The words found are marked in their text."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.shortcuts import render
@@ -11,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.memory import recall_consultation, recall_consultations
 from consult.consultations.selectors import consultations as consultation_selectors
@@ -29,10 +27,6 @@ from frontend.presenters.debate.proposals import author_line, url_of
 from frontend.presenters.parts.components import Tag
 from frontend.toolkit.pages.page import PUBLIC, page
 from frontend.toolkit.words.typography import curled
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 SIZE = 20
 NAMED = 50

@@ -3,8 +3,6 @@
 It shows the question on the colour of the organisation.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from django.conf import settings

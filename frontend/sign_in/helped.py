@@ -1,17 +1,11 @@
 """The link to help for people who cannot sign in alone, at the consultation that they came from."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.urls import Resolver404, resolve, reverse
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import welcome as welcome_selectors
 from consult.core.exceptions import NotFound
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 def help_url(viewer: Viewer, path: str) -> str:

@@ -1,7 +1,5 @@
 """The page where a member of the team chooses a public name, at the first sign-in with a role."""
 
-from __future__ import annotations
-
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 

@@ -3,8 +3,6 @@
 It is asked of people who have a second factor.
 """
 
-from __future__ import annotations
-
 from allauth.account.internal.decorators import login_stage_required
 from allauth.mfa.internal.constants import LoginStageKey
 from django.shortcuts import render

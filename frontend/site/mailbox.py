@@ -3,8 +3,6 @@
 They are for people who try the product on this machine.
 """
 
-from __future__ import annotations
-
 import email
 import email.policy
 import re

@@ -1,7 +1,5 @@
 """The pages of cited sources: by topic and kind of actor, and one source with what cites it."""
 
-from __future__ import annotations
-
 from itertools import groupby
 from urllib.parse import urlencode
 

@@ -28,14 +28,14 @@ from moderation import rules as moderation
 from moderation.cases.selectors.queue import Waiting, waiting
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
 class Entry:
     """An entry of the team's navigation."""
 
-    label: str | StrPromise
+    label: StrOrPromise
     url: str
     current: bool = False
 
@@ -43,7 +43,7 @@ class Entry:
 def team(request, current: str = "", **context):
     """Return the context of a team page: the navigation, and the values of the page."""
     viewer = request.viewer
-    named: list[tuple[str, str | StrPromise, bool]] = [
+    named: list[tuple[str, StrOrPromise, bool]] = [
         ("staff", _("Consultations"), bool(viewer.usable_roles))
     ]
     writes = bool(viewer.consultations_as(Role.FACILITATOR, Role.MANAGER))
@@ -67,7 +67,7 @@ def team(request, current: str = "", **context):
     return {"nav_entries": entries, **context}
 
 
-def _moderation(viewer, context) -> str | StrPromise:
+def _moderation(viewer, context) -> StrOrPromise:
     """Return the label of the desk, with the number of waiting cases. One query.
 
     The desk has counted them already, in `waiting`.

@@ -1,14 +1,11 @@
 """The first page of the team area: the consultations that the viewer works on."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.shortcuts import redirect, render
 
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.outcomes.answers.rules import can_draft
@@ -23,9 +20,6 @@ from frontend.staff.entries import required, team
 from frontend.toolkit.pages.page import page
 from moderation.appeals.selectors import count_open_appeals
 from moderation.cases.selectors import delays as delay_selectors
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 @page("account.manage")

@@ -1,7 +1,5 @@
 """The published synthesis: whole or by chapter, its versions, and its files."""
 
-from __future__ import annotations
-
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse

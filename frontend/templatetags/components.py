@@ -3,8 +3,6 @@
 Each is documented in docs/design-system.md and shown on the living page.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """The `date` filter of every template, which writes the first day of a month as French does."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import template

@@ -3,8 +3,6 @@
 A card shows only its data, so the same data gives the same card.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from django import template

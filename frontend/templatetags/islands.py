@@ -1,7 +1,5 @@
 """The tag around a part of a page that depends on its reader (ADR 140)."""
 
-from __future__ import annotations
-
 from django import template
 
 from frontend.toolkit.sharing import islands

@@ -1,7 +1,5 @@
 """Template filters and tags for quotations."""
 
-from __future__ import annotations
-
 import html
 import re
 from uuid import uuid4

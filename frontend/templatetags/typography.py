@@ -1,7 +1,5 @@
 """Template filters and tags for numbers, dates, files and texts."""
 
-from __future__ import annotations
-
 from django import template
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html

@@ -1,15 +1,13 @@
 """The pages of a topic: its question, its context and its proposals, in a list or one by one."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.content import recall
 from consult.consultations.enums import Capability
 from consult.consultations.memory import recall_consultation
@@ -41,9 +39,6 @@ from frontend.presenters.parts.share_card import share
 from frontend.presenters.polls.other_acts import list_other_acts
 from frontend.presenters.workshop.workshops import people_in_words, workshops_in_words
 from frontend.toolkit.pages.page import PUBLIC, page
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 @page(PUBLIC, shared=5, personal=personal_pages.TOPIC)

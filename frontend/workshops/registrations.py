@@ -1,14 +1,11 @@
 """Pages to register for a workshop without an account, and to take the registration back."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.accounts.sign_in.networks import visitor_mark
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core.postgres import clock
 from consult.workshops.exceptions import RegistrationsAreClosed
@@ -21,10 +18,6 @@ from frontend.presenters.workshop import workshops as meetings
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.pages.page import page
 from frontend.workshops.forms import RegistrationForm
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 WRITTEN = ("name", "email", "phone", "needs", "people")
 

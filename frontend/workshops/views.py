@@ -1,7 +1,5 @@
 """Workshop pages: those of all consultations, those of one, and one workshop with its results."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from urllib.parse import urlencode
 

@@ -6,14 +6,17 @@ and links, and neither texts nor names.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import structlog
 from django.db import transaction
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.selectors import find_participants_with_role
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres import clock, tenancy
 from consult.core.postgres.ids import random_id
@@ -24,17 +27,12 @@ from consult.organisations.selectors import organisations
 from consult.organisations.working_hours import calendar_of, is_open_at, working_hours_between
 from moderation import rules
 from moderation.cases.selectors import delays as delay_selectors
+from moderation.cases.selectors.delays import Queue
 from moderation.enums import Reason
 from moderation.models import AlertChoice, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.organisations.models import Organisation
-    from moderation.cases.selectors.delays import Queue
 
 log = structlog.get_logger(__name__)
 

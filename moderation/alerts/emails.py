@@ -5,9 +5,10 @@ Waiting cases are counted when a mail is sent, so that its numbers are current.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from consult.accounts.enums import Role
 from consult.accounts.people.selectors import mailbox_of
@@ -24,9 +25,6 @@ from moderation.enums import CaseState, Reason
 from moderation.models import Case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation
 

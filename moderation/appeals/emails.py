@@ -4,9 +4,7 @@ The first one confirms that the appeal was received. The second one contains the
 appeal.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
 from consult.core.queue import jobs
@@ -15,9 +13,6 @@ from moderation import target_kinds
 from moderation.appeals import selectors as appeal_selectors
 from moderation.enums import Action, AppealState
 from moderation.models import Appeal
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 MAILS = "moderation/email"
 

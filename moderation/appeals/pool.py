@@ -7,9 +7,13 @@ its appeals back from the pool at once.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from consult.accounts.enums import Role
 from consult.accounts.people.selectors import members_of, people_of
@@ -18,17 +22,11 @@ from consult.core.postgres import tenancy
 from consult.organisations.selectors import organisations
 from moderation import target_kinds
 from moderation.enums import AppealState
-from moderation.models import Appeal, Notice
+from moderation.models import Appeal, Decision, Notice
+from moderation.target_kinds import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from django.db.models import QuerySet
-
     from consult.organisations.models import Organisation
-    from moderation.models import Decision
-    from moderation.target_kinds import Target
 
 # The roles that decide the appeals of an organisation, in one consultation or in all of them.
 DECIDING_ROLES = (Role.MODERATOR, Role.ORGANISATION_ADMIN)

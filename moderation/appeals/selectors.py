@@ -5,12 +5,15 @@ No person decides an appeal against their own decision.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
@@ -22,16 +25,10 @@ from moderation import rules, target_kinds
 from moderation.appeals import pool
 from moderation.enums import Action, AppealSide, AppealState
 from moderation.models import Appeal, Decision, Notice
+from moderation.target_kinds import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-    from django.db.models.expressions import Combinable
-
     from consult.consultations.models import Consultation
-    from moderation.target_kinds import Target
 
 # An appeal is free of charge and possible for six months (DSA art. 20.1). People are promised an
 # answer within a week.

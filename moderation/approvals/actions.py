@@ -1,9 +1,8 @@
 """Acts that need two people: one asks, and another one who may do the act confirms or refuses."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,10 +16,6 @@ from moderation.enums import ApprovalState
 from moderation.exceptions import AlreadyAsked, AlreadyDecided, NeedsSecondPerson
 from moderation.models import Approval
 from moderation.models.approvals import ANSWERED_WITHIN
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from uuid import UUID
 
 # The payload keys that name what an act is about. The same act cannot be asked twice about it at a
 # time.

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from consult.accounts.enums import Role
 from consult.accounts.people.selectors import people_here
 from consult.accounts.rules import is_of_the_pool
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.lookup import get_row
@@ -17,13 +22,7 @@ from moderation.models import Approval, Case
 from moderation.models.approvals import ANSWERED_WITHIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
     from consult.accounts.models import Participant
-    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)

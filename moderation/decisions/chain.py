@@ -10,20 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from moderation.decisions.selectors import decisions as decision_selectors
+from moderation.models import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from moderation.models import Decision
 
 FORMAT = "consult-moderation-1"
 

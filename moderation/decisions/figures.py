@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DurationField, F, Q, Value
+from django.db.models import Count, DurationField, F, Q, QuerySet, Value
 from django.db.models.functions import TruncMonth
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts.viewer import Viewer
 from moderation.cases.selectors.delays import Median
 from moderation.decisions.selectors.public_log import promised_by, waited_since
 from moderation.enums import AppealState, Origin, Reason
 from moderation.models import Appeal, Decision, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
-    from django.db.models import QuerySet
-    from django.utils.functional import Promise
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 RULES: dict[str, str | Promise] = {

@@ -6,14 +6,13 @@ no facts. It is stored for thirteen months, far longer than any backup (ADR 71, 
 of its file contains its number and its hash.
 """
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -22,13 +21,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from consult.core.postgres import clock
 from consult.core.postgres.snapshot import began_at
 from moderation.decisions import chain
-from moderation.models import Decision
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from moderation.models import Measure
-
+from moderation.models import Decision, Measure
 
 KEPT = timedelta(days=396)
 # The kinds of target other than texts, and the states of a measure.

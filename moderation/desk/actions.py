@@ -3,26 +3,19 @@
 It is known for less than a minute, and never journalled.
 """
 
-from __future__ import annotations
-
+from collections.abc import Collection
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres import clock, tenancy
 from consult.core.postgres.lookup import get_row
 from moderation.cases.actions.live import hint_at_presence
 from moderation.desk.selectors import COUNTS_FOR, moderated_by
 from moderation.models import Case, Presence
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-
 
 # A presence that was stored less than this time ago is not stored again. Each page sends one every
 # twenty seconds, and a moderator may have several pages open.

@@ -1,21 +1,15 @@
 """Admission of sockets to the live desk of moderators, and checks that they may stay."""
 
-from __future__ import annotations
-
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.sessions.checks import Pass, staff_behind, viewer_of_session
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.postgres import tenancy
 from consult.organisations.selectors import get_organisation_by_id, open_organisation_for_host
 from moderation.desk.selectors import moderated_by
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,17 @@
 """The desk at this moment: which moderators are there, and on which case."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Case as Choose
-from django.db.models import F, When
+from django.db.models import F, QuerySet, When
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.selectors import people_with_role_in
+from consult.accounts.viewer import Viewer
 from consult.core.postgres.clock import ClockNow
 from moderation.models import Presence
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 # A presence that was not renewed for this long is over. Pages renew it every twenty seconds.
 COUNTS_FOR = timedelta(seconds=45)

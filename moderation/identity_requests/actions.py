@@ -5,9 +5,9 @@ part in the case cannot ask, confirm or read. They do not see either that a coll
 them.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, cast
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,10 +31,6 @@ from moderation.identity_requests import selectors as identity_request_selectors
 from moderation.measures import selectors as measure_selectors
 from moderation.models import Approval
 from moderation.notices import selectors as notice_selectors
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
 
 LONGEST = 2000
 

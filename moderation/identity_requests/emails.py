@@ -1,8 +1,6 @@
 """Mails to people whose identity the team read: when, why, and that two people agreed (ADR 50)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
 from consult.core.queue import jobs
@@ -11,9 +9,6 @@ from moderation import target_kinds
 from moderation.appeals import selectors as appeal_selectors
 from moderation.identity_requests import selectors
 from moderation.models import Approval
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 MAIL = "moderation/email/identity"
 

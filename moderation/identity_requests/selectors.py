@@ -1,13 +1,12 @@
 """Reads of identities (ADR 50): the request, the person concerned, and the open identity."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from consult.accounts.people.selectors import mailbox_of, participant_here
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres import clock
 from consult.core.postgres.lookup import find_row, get_row
@@ -16,13 +15,6 @@ from moderation.enums import ApprovalKind, ApprovalState
 from moderation.exceptions import NoLongerReadable
 from moderation.models import Approval, Notice
 from moderation.models.approvals import ANSWERED_WITHIN, READ_WITHIN
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,7 @@
 They contain the decision, its reasons and how to contest it.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.measures.checks import key_of
 from consult.accounts.people.selectors import mailbox_of
@@ -15,9 +13,6 @@ from moderation.appeals.selectors import APPEAL_WITHIN, answers_author, target_o
 from moderation.enums import Action, Origin, Reason
 from moderation.measures import selectors as measure_selectors
 from moderation.models import Decision
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 MAIL = "moderation/email/measure"
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
@@ -20,11 +23,6 @@ from moderation.exceptions import OfTheTeam, OwnCase
 from moderation.models import Measure, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
     from consult.accounts.models import Participant
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation

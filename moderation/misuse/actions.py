@@ -5,15 +5,16 @@ actions start from a notice, and are about the "sender of the notice". Neither a
 refusal shows a moderator who reported.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import ParticipantState
 from consult.accounts.people.selectors import locked_participant
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.postgres.lookup import get_row
 from consult.core.records import journal
@@ -25,16 +26,8 @@ from moderation.measures import selectors as measure_selectors
 from moderation.measures.actions.enforcement import enforce_measure
 from moderation.measures.actions.measures import checked
 from moderation.misuse import selectors
+from moderation.misuse.selectors import Misuse
 from moderation.models import Measure, Notice
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-    from moderation.misuse.selectors import Misuse
 
 
 @transaction.atomic

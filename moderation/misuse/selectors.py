@@ -3,27 +3,18 @@
 The sender is never shown.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.postgres import clock
 from moderation import rules
 from moderation.decisions.selectors.statements import LIMITING
 from moderation.enums import Action, CaseState, NoticeState
 from moderation.models import Decision, Measure, Notice
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 # A person who frequently sends unfounded notices is warned first (DSA art. 23.2). They are judged
 # on the numbers and their proportion in a stated time (art. 23.3). The platform states how many and

@@ -1,7 +1,5 @@
 """`AlertChoice`: when and how often a moderator is alerted of waiting cases."""
 
-from __future__ import annotations
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q

@@ -1,7 +1,5 @@
 """`Appeal`: a person contests a decision, and another person reviews it (DSA art. 20)."""
 
-from __future__ import annotations
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q

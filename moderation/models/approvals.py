@@ -1,7 +1,5 @@
 """`Approval`: an act that one person asks for, and another one confirms or refuses."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import cast
 

@@ -3,9 +3,8 @@
 `Notice`: a person reports an object. The object is a kind and an id.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from datetime import datetime
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,10 +12,6 @@ from django.db.models import F, Q
 from consult.core.models import OfOrganisation
 from consult.core.postgres.ids import random_id
 from moderation.enums import CaseState, NoticeState, Reason
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
 
 
 def pressing() -> models.Case:

@@ -1,7 +1,5 @@
 """`Decision`, its statement of reasons, and the head of each consultation's log."""
 
-from __future__ import annotations
-
 from django.db import models
 
 from consult.core.models import OfOrganisation

@@ -1,8 +1,7 @@
 """`Measure`: a decision against an account, its end, and whether it was lifted."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from datetime import datetime
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -11,10 +10,6 @@ from consult.core.models import OfOrganisation
 from consult.core.postgres.ids import random_id
 from moderation.enums import Action
 from moderation.models.decisions import Decision
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
 
 
 class Measure(OfOrganisation):

@@ -1,7 +1,5 @@
 """`ReadMark`: how far a moderator has read the new texts of their consultations."""
 
-from __future__ import annotations
-
 from django.db import models
 
 from consult.core.models import OfOrganisation

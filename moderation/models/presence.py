@@ -3,16 +3,9 @@
 It is deleted as soon as it is over.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.db import models
 
 from consult.core.models import OfOrganisation
-
-if TYPE_CHECKING:
-    pass
 
 
 class Presence(OfOrganisation):

@@ -3,8 +3,6 @@
 None of them contains a word of a text, nor an address.
 """
 
-from __future__ import annotations
-
 from django.db import models
 
 from consult.core.models import OfOrganisation

@@ -1,20 +1,14 @@
 """The mark of how far a moderator has read the new texts."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.postgres import clock
 from moderation.desk.selectors import moderated_by
 from moderation.models import ReadMark
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

@@ -1,25 +1,16 @@
 """New texts: what was published since a moderator's last visit, without a notice or a decision."""
 
-from __future__ import annotations
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
-
-from django.db.models import Exists, Max, OuterRef, Subquery, Value
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from consult.accounts.enums import Role
+from consult.accounts.viewer import Viewer
 from consult.core.postgres import clock
 from moderation.enums import CaseState
 from moderation.models import Arrival, Case, Decision, ReadMark, Signal
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 # What a moderator reads who has never marked anything as read.
 FIRST_VISIT = timedelta(days=7)

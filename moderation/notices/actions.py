@@ -3,10 +3,9 @@
 Any person may report a text. The identity of the reporter is hidden (ADR 50).
 """
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -29,12 +28,7 @@ from moderation.cases.actions.live import hint_at_case
 from moderation.enums import ModerationState, Reason
 from moderation.exceptions import NothingToReport, ReportingSuspended
 from moderation.models import Notice
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from moderation.target_kinds import Target
-
+from moderation.target_kinds import Target
 
 LONGEST_RECORDING = 24 * 3600
 

@@ -4,10 +4,10 @@ They follow DSA art. 16.4, 16.5 and 17. Neither side learns who the other is: th
 read the facts, and the author does not read the notice.
 """
 
-from __future__ import annotations
+from typing import Any
+from uuid import UUID, uuid5
 
-from typing import TYPE_CHECKING, Any
-from uuid import uuid5
+from django.db.models import QuerySet
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
 from consult.core.queue import jobs, long_jobs, short_jobs
@@ -22,13 +22,7 @@ from moderation.decisions.selectors.statements import PROVISIONAL
 from moderation.enums import Action, ModerationState, NoticeState, Origin, Reason
 from moderation.measures import selectors as measure_selectors
 from moderation.models import Decision, Notice
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from moderation.target_kinds import Target
+from moderation.target_kinds import Target
 
 MAILS = "moderation/email"
 

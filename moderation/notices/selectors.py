@@ -1,10 +1,9 @@
 """Reads of notices, for their reporters and for moderators."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from uuid import UUID
 
-from typing import TYPE_CHECKING
-
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
@@ -13,12 +12,6 @@ from consult.core.postgres.lookup import get_row
 from moderation import target_kinds
 from moderation.enums import Action, NoticeState, Origin
 from moderation.models import Decision, Notice
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
-    from django.db.models import QuerySet
 
 
 def get_notice(viewer: Viewer, notice_id: UUID) -> Notice:

@@ -8,17 +8,11 @@ numbers and bank accounts do not have this form. This is a hint, which may miss 
 author decides what to publish.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable
 
 from moderation.signals.links import links
 from moderation.signals.spans import Span, folded
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
 
 PHONE = "phone"
 EMAIL = "email"

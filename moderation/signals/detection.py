@@ -4,8 +4,6 @@ No row is stored here. Signals order a queue. They do not hide, refuse or publis
 is a hint with its reason.
 """
 
-from __future__ import annotations
-
 from moderation.enums import SignalKind
 from moderation.signals.contact import contact
 from moderation.signals.lexicon import insults

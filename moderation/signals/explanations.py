@@ -1,17 +1,12 @@
 """The weight of signals in the order of the queue, and the sentences that explain them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from moderation.enums import SignalKind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 MOST = 100
 # The weight of a text, by the number of almost identical texts, itself included.

@@ -4,8 +4,6 @@
 a moderator, and decide nothing.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Links of a text: their number, and those through a shortener, which hides their destination."""
 
-from __future__ import annotations
-
 import re
 
 from moderation.signals.spans import LONGEST, Span

@@ -1,13 +1,8 @@
 """Pure functions on the usual number of texts in ten minutes, and on unusual numbers."""
 
-from __future__ import annotations
-
 import statistics
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 WINDOW = timedelta(minutes=10)
 BEFORE = timedelta(days=7)

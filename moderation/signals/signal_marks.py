@@ -1,16 +1,10 @@
 """Texts with marked signals, as safe HTML for the pages of moderators."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString
 
 
 def marked(text: str, spans: Iterable[Mapping], *, begins: int = 0) -> SafeString:

@@ -12,8 +12,6 @@ simhash is not used either. Comments and templates often have only a dozen words
 replaced, the simhash of such a text differs from the original by more bits than from other texts.
 """
 
-from __future__ import annotations
-
 import re
 import struct
 from hashlib import blake2b

@@ -1,7 +1,5 @@
 """Places in a text, and a copy of the text without accents in which each place is the same."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The site itself, which runs on the services: migrations, demo, web server and worker."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

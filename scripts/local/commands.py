@@ -1,7 +1,5 @@
 """The four commands of the runner: `setup`, `run`, `services` and `exec`."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import signal

@@ -1,7 +1,5 @@
 """Compression of the local web server's answers, as the proxy does in a real installation."""
 
-from __future__ import annotations
-
 import zlib
 
 TEXTS = (

@@ -3,8 +3,6 @@
 It installs only if a lock has changed.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import hashlib

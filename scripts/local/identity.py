@@ -1,7 +1,5 @@
 """The steps of a child between fork and exec: leave root, and end with its parent."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import pwd

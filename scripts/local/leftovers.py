@@ -1,7 +1,5 @@
 """Processes of an earlier run whose runner died. They are found by a mark in their environment."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -1,7 +1,5 @@
 """The lock that allows one runner per installation, and the commands that use its services."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 from typing import IO

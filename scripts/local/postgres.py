@@ -3,8 +3,6 @@
 It is started from the programs of the wheel, or else of the system.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import os

@@ -5,8 +5,6 @@ the database. While both marks are the same, nothing is done again and Django is
 Otherwise, or if the note is missing or unreadable, everything is done again.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import io

@@ -3,8 +3,6 @@
 Each has its own process group, so that none is left behind.
 """
 
-from __future__ import annotations
-
 import contextlib
 import math
 import os

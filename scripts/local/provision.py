@@ -5,8 +5,6 @@ superuser, or on an external server, as the owner that DATABASE_URL names. For a
 prints the URL of the application's role. It can be run again safely.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import sys

@@ -3,8 +3,6 @@
 They are private, unless the environment names others.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import time

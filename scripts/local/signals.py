@@ -1,7 +1,5 @@
 """Requests to stop, which are counted when they arrive and obeyed at known points."""
 
-from __future__ import annotations
-
 import signal
 import time
 from collections.abc import Callable

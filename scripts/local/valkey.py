@@ -1,7 +1,5 @@
 """The private Valkey: on the loopback interface only, with its own password, nothing on disk."""
 
-from __future__ import annotations
-
 import secrets
 import shutil
 import signal

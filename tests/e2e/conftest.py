@@ -1,7 +1,5 @@
 """The whole site served by uvicorn, with a database of its own and real commits, and Chromium."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -4,8 +4,6 @@ Texts are samples. All is made through the real acts, in an organisation of its 
 counts its rows.
 """
 
-from __future__ import annotations
-
 import itertools
 from dataclasses import dataclass, field
 from datetime import timedelta

@@ -3,8 +3,6 @@
 Machines are measured, and people are modelled.
 """
 
-from __future__ import annotations
-
 import time
 from contextlib import contextmanager
 

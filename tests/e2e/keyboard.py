@@ -1,7 +1,5 @@
 """A person who uses the keyboard alone, and opens only what the page shows."""
 
-from __future__ import annotations
-
 import re
 
 from playwright.sync_api import expect

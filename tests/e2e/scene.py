@@ -4,8 +4,6 @@ There are positions and comments. The questions are those of the 2017 consultati
 are samples: the names of their authors contain "(exemple)".
 """
 
-from __future__ import annotations
-
 import json
 import random
 import uuid

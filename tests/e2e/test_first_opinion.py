@@ -5,8 +5,6 @@ are the seconds of a person who reads, types and changes application. Both toget
 three minutes, with scripts and without.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import urllib.request

@@ -3,8 +3,6 @@
 One of them is always overtaken by the closing.
 """
 
-from __future__ import annotations
-
 import random
 import time
 from collections.abc import Callable

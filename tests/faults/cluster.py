@@ -1,7 +1,5 @@
 """A separate PostgreSQL server, started by the local runner, that a test may kill."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -4,8 +4,6 @@ Processes are forked: Django is loaded once, and each child has connections of i
 must have no open connection when it forks, or both processes would use one socket.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import random
 import time

@@ -3,8 +3,6 @@
 The tests of `test_served_identities` must find the difference.
 """
 
-from __future__ import annotations
-
 import asyncio
 
 from consult.accounts.measures import checks

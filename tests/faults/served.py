@@ -1,7 +1,5 @@
 """The application served by several worker processes, on the database a test commits to."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import os

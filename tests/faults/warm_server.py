@@ -3,8 +3,6 @@
 Loading takes four seconds of processor, and a run of the tests serves some sixty sites.
 """
 
-from __future__ import annotations
-
 import atexit
 import importlib
 import multiprocessing

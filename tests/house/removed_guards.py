@@ -1,7 +1,5 @@
 """Guards of docs/security-tests.md, each with the edit that removes it and a test that must then fail."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

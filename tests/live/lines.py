@@ -1,7 +1,5 @@
 """Sockets as an outside client opens them, and a Valkey server that one test may stop."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import socket

@@ -1,7 +1,5 @@
 """Tiny sound and video files, made by ffmpeg once per run, and media that were sent."""
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Ordinary and malicious text documents, all made here."""
 
-from __future__ import annotations
-
 import zipfile
 from io import BytesIO
 

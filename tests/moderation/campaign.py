@@ -4,8 +4,6 @@ One seed determines every draw. Honest texts are composed of parts, or are given
 texts, where they are available).
 """
 
-from __future__ import annotations
-
 import random
 import statistics
 import time

@@ -6,8 +6,6 @@ fills it. What is required and empty is typed, also after the form came back to 
 that a form makes is rolled back after the pages behind it were walked.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from contextlib import contextmanager

@@ -3,8 +3,6 @@
 A crossing is one of them, in an organisation of its own. Its people have one role each.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO

@@ -1,7 +1,5 @@
 """The forms of a page with the fields of Django behind them, filled in as a person would."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit

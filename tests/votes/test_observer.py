@@ -5,8 +5,6 @@ second. The observer may know in which batch the vote of a named person is. The 
 cannot be distinguished from each other, so a guess is right at most once in eleven times.
 """
 
-from __future__ import annotations
-
 import random
 import re
 from collections import Counter, defaultdict

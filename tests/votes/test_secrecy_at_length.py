@@ -15,8 +15,6 @@ ledger fails a strategy with probability `FALSE_ALARM` at most (Chernoff's bound
 people, a ledger where one in six guesses is right on average is found with probability 0.999.
 """
 
-from __future__ import annotations
-
 import json
 import random
 import re

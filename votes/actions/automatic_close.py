@@ -5,6 +5,8 @@ Correct counts do not depend on it, because casting a vote reads the clock itsel
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -26,17 +28,14 @@ from votes.actions.notifications import notify_of_results_later
 from votes.actions.polls import close_polls
 from votes.actions.public_counts import count_changes
 from votes.ballot_box.store import chain_close, public_counts
+from votes.ballot_box.store.batches import Recount
 from votes.enums import QuestionState
 from votes.events import QuestionsClosed
 from votes.exceptions import VotesUnreadable, VotingIsNotOver
 from votes.models import Question
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Iterable, Iterator, Sequence
-
     from consult.organisations.models import Organisation
-    from votes.ballot_box.store.batches import Recount
 
 BATCH = 200
 FIRST = UUID(int=0)

@@ -1,11 +1,11 @@
 """Actions on ballots: answer a poll, change the answer, and withdraw it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
 from consult.core.records import limits
 from votes import rules, tally
@@ -13,14 +13,8 @@ from votes.actions import question_locks, vote_warnings
 from votes.actions.public_counts import move_poll_count
 from votes.ballot_box.store import ballots, slips
 from votes.counting.ballots import canonical
+from votes.models import Question
 from votes.selectors.polls import Vote, Withdrawal, get_poll, terms_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from votes.models import Question
 
 
 @transaction.atomic

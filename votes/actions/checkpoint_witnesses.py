@@ -22,12 +22,12 @@ from consult.core.postgres import clock, tenancy
 from consult.notifications.actions.mails import write_now
 from consult.organisations.selectors import organisations
 from votes.ballot_box.store import register_ledger
+from votes.ballot_box.store.register_ledger import NotedCheckpoint
 from votes.models import Question
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation
-    from votes.ballot_box.store.register_ledger import NotedCheckpoint
 
 log = structlog.get_logger(__name__)
 TEMPLATE = "questions/email/checkpoints"

@@ -3,13 +3,14 @@
 A poll that was opened does not change any more.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import (
     changes,
     editorial,
@@ -29,12 +30,6 @@ from votes import ledger, rules
 from votes.counting.methods import METHODS
 from votes.exceptions import QuestionIsOpened
 from votes.models import Option, Poll, Question
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 MOST_OPTIONS = 20
 QUESTION_FIELDS = {"kind", "visibility", "opens_at", "closes_at"}

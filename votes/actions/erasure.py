@@ -3,23 +3,17 @@
 Votes are withdrawn while they can be, and the link between the person and all others is deleted.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from votes.actions import question_locks
 from votes.actions.automatic_close import votes_are_over
 from votes.ballot_box.store import ballots, erasure, slips
 from votes.enums import POSITION, QuestionState
 from votes.exceptions import PollIsNotOpen
 from votes.models import Question
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 def erase_votes(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:

@@ -1,13 +1,14 @@
 """Import of ballots that were cast one by one on another platform."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import cast
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
 from consult.core.records import journal
 from votes import tally
@@ -17,12 +18,6 @@ from votes.ballot_box.store import bulk, chain_close
 from votes.enums import QuestionOrigin
 from votes.exceptions import ImportDisagrees
 from votes.models import Question
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 CHUNK = 5000
 

@@ -4,26 +4,21 @@ Their texts are lost. What they published stays in the open data, so that every 
 verified: an outside observer may have a copy.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
+from collections.abc import Iterator
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from consult.consultations.enums import ResultsVisibility
 from votes import ledger
 from votes.ballot_box.models import LostRegister
+from votes.ballot_box.store.put_back import Unknown
+from votes.ballot_box.store.register_ledger import NotedLink, NotedVote
 from votes.counting.ballots import count
 from votes.enums import POSITION, Choice, LinkKind
 from votes.selectors.log import rows_of_result
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
-    from votes.ballot_box.store.put_back import Unknown
-    from votes.ballot_box.store.register_ledger import NotedLink, NotedVote
 
 STATED_IN_RULES = (
     "consultation",

@@ -3,17 +3,12 @@
 No notification is sent about a single position.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.core.queue import jobs
 from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
 from votes.models import Question
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 @jobs.job("votes.notify_of_results", is_short=True)

@@ -3,10 +3,12 @@
 A closed poll is never opened again.
 """
 
-from __future__ import annotations
-
+from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,12 +40,6 @@ from votes.exceptions import (
 from votes.models import Poll, Question, Result
 from votes.selectors.polls import get_poll, option_ids
 from votes.selectors.terms import rules_of
-
-if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Callable
-    from datetime import datetime
-    from uuid import UUID
 
 
 @transaction.atomic

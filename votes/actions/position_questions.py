@@ -1,8 +1,7 @@
 """Opening of a proposal's question when it is published, and freezing while it is out of view."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
@@ -15,9 +14,6 @@ from votes.ballot_box.store import chain_start
 from votes.enums import POSITION, QuestionOrigin, QuestionState
 from votes.models import Question
 from votes.selectors.terms import rules_of
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 # This sentence is hashed into the rules of every position question and shown through gettext. A
 # changed sentence is a new method.

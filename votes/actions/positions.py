@@ -1,12 +1,12 @@
 """Actions on positions: take a position on a proposal, change it, and withdraw it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability
 from consult.consultations.exceptions import PhaseIsClosed
@@ -22,12 +22,6 @@ from votes.exceptions import VotingIsClosed
 from votes.selectors.own import Position
 from votes.selectors.polls import Withdrawal
 from votes.selectors.questions import get_question
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

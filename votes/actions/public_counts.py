@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,19 +15,16 @@ from consult.consultations.enums import ResultsVisibility
 from consult.core.postgres import tenancy
 from consult.core.queue import events
 from votes import ledger, tally
+from votes.actions.question_locks import LockedQuestion
 from votes.ballot_box.store import public_counts
+from votes.ballot_box.store.public_counts import Change
 from votes.enums import POSITION
 from votes.events import BallotsChanged, PositionChanged
 from votes.exceptions import VotesUnreadable
 from votes.models import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from uuid import UUID
-
     from debates.models import Proposal
-    from votes.actions.question_locks import LockedQuestion
-    from votes.ballot_box.store.public_counts import Change
 
 
 def move_due_counts() -> int:

@@ -6,9 +6,8 @@ row in the transaction that hides its proposal, so a lock on the question also f
 state of the proposal (ADR 0011).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+from uuid import UUID
 
 from consult.consultations.actions.phase_lock import build_phase_lock_sql
 from consult.consultations.enums import Capability
@@ -16,9 +15,6 @@ from consult.consultations.exceptions import PhaseIsClosed
 from consult.core.postgres.prepared import prepared_cursor
 from votes.enums import QuestionOrigin, QuestionState
 from votes.exceptions import PollIsNotOpen, QuestionIsFrozen, VotingIsClosed
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 # An acknowledged vote must be on disk, even on a server where `synchronous_commit` is off, which
 # may lose its last second.

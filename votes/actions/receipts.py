@@ -1,22 +1,16 @@
 """Email of a receipt to its voter, at their request."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from consult.accounts.people.selectors import mailbox_of
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import MailIsAway, NotFound
 from consult.core.records import limits
 from consult.notifications.actions.mails import write_now
 from votes.selectors.own import own_position
 from votes.selectors.questions import path_of, question_of
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 def mail_receipt(*, viewer: Viewer, proposal_id: UUID) -> None:

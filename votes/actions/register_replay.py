@@ -5,7 +5,10 @@ The site is closed while this runs (ADR 138).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,17 +23,13 @@ from votes.actions.polls import store_result
 from votes.actions.public_counts import show_all
 from votes.actions.restoration_notice import notify_participants_later
 from votes.ballot_box.store import batches, put_back
+from votes.ballot_box.store.put_back import PutBack
 from votes.enums import POSITION, QuestionState
 from votes.models import Poll, Question, Restoration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
-
     from consult.consultations.models import Consultation
     from debates.models import Proposal
-    from votes.ballot_box.store.put_back import PutBack
 
 
 class Replayed(NamedTuple):

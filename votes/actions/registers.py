@@ -1,9 +1,8 @@
 """Hourly publication of the registers of votes, and their nightly check."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
@@ -22,10 +21,6 @@ from votes.ballot_box.store import batches, chain_close, register_ledger
 from votes.exceptions import VotesUnreadable
 from votes.models import Question
 from votes.selectors.audit import Findings, check_ledgers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
 
 CHECK = "ledger"
 

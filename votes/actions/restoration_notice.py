@@ -1,7 +1,5 @@
 """The message to the participants of a consultation that a restore may have lost their votes."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django.db import connection

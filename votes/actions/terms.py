@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import ConsultationState
 from votes.counting.methods import METHODS
+from votes.models import Question
 from votes.selectors.terms import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
     from consult.consultations.models import Consultation
-    from votes.models import Question
 
 
 def list_obstacles(question: Question, consultation: Consultation, moment: datetime) -> list[str]:

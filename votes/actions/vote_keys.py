@@ -1,7 +1,5 @@
 """Change of the key that encrypts the votes (ADR 139)."""
 
-from __future__ import annotations
-
 from consult.core.postgres.roles import as_owner
 from votes.ballot_box.store import key_rotation
 

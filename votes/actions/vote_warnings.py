@@ -5,11 +5,9 @@ about the vote. No table may contain a person together with a question, or with 
 (ADR 34).
 """
 
-from __future__ import annotations
-
 import random
 from functools import partial
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 import structlog
 from django.core.cache import cache
@@ -21,9 +19,6 @@ from consult.core.postgres import tenancy
 from consult.core.queue.dispatch import send
 from consult.notifications.actions.mails import write_now
 from consult.organisations.selectors import get_organisation_by_id
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 log = structlog.get_logger(__name__)
 TEMPLATE = "questions/email/changed"

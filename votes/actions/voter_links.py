@@ -1,8 +1,7 @@
 """End of the link between voters and votes, once a vote can no longer be contested (ADR 137)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 
@@ -15,10 +14,6 @@ from consult.organisations.selectors import get_organisation_by_id
 from moderation.appeals.selectors import APPEAL_WITHIN
 from votes.ballot_box.store import voter_links
 from votes.events import VoterLinksEnd
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
 
 QUESTIONS = 200  # of one transaction
 

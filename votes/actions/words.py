@@ -4,25 +4,18 @@ It opens, is extended and closes with the vote. A row that contains a ballot and
 who voted what. Here the two are never connected, not even in the database.
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import LANGUAGES, locked
 from consult.questionnaires.actions import drafts as draft_actions
 from consult.questionnaires.actions import items as item_actions
 from consult.questionnaires.actions import lifecycle as lifecycle_actions
 from consult.questionnaires.enums import Anonymity, ItemKind
 from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
-from votes.models import Poll
+from votes.models import Poll, Question
 from votes.selectors.polls import get_poll
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from votes.models import Question
 
 
 def lock_first(viewer: Viewer, question_id: UUID) -> None:

@@ -1,8 +1,7 @@
 """A check of the installation: its vote keys decrypt what the database contains (ADR 139)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
@@ -11,9 +10,6 @@ from django.db import DatabaseError, connection
 from consult.core.postgres import tenancy
 from votes.ballot_box.store.encryption import decrypt_key
 from votes.exceptions import VotesUnreadable
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LAST = """
 SELECT k.id, k.nonce_key FROM ballot_box_pseudonymkey k JOIN ballot_box_ledgerhead h ON h.key_id = k.id

@@ -4,8 +4,6 @@ No row here has a time more precise than the day. With times, a reader of a back
 people with published openings.
 """
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import Exact

@@ -1,17 +1,13 @@
 """Choices of voters as text, and the count of a poll, by the voting method of its kind."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from votes.counting.choices import BLANK, Terms, refusal
 from votes.counting.methods import METHODS, get_method
 from votes.counting.outcome import Outcome
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 def canonical(terms: Terms, choices: Any) -> str:

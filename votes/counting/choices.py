@@ -1,7 +1,5 @@
 """The terms on which a poll is answered, and the checks that several voting methods share."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from votes.counting.choices import Terms
+from votes.counting.outcome import Line
+from votes.models import Poll
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from django.utils.functional import _StrPromise
-
-    from votes.counting.choices import Terms
-    from votes.counting.outcome import Line
-    from votes.models import Poll
 
 Duels = tuple[tuple[int, ...], ...]
 

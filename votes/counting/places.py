@@ -1,14 +1,9 @@
 """Places of options, and numbers of voters, for the methods that count them alike."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from votes.counting.outcome import Line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 def place(merits: Mapping, option: str, options: Iterable[str]) -> int:

@@ -5,13 +5,8 @@ clone-independent, reversal symmetric, and Condorcet-consistent single-winner el
 Social Choice and Welfare 36 (2011), with winning votes, §2.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from itertools import permutations
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 Matrix = tuple[tuple[int, ...], ...]
 

@@ -4,20 +4,14 @@ They are the only ballots of several people that leave the ballot box before ope
 for the platform itself, after the close, and without anything that names a voter.
 """
 
-from __future__ import annotations
+from uuid import UUID
 
-from typing import TYPE_CHECKING
-
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
 from votes.ballot_box.store import queries
 from votes.enums import POSITION, QuestionState
 from votes.exceptions import ResultsAreHidden
 from votes.models import Question
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 def agreements_by_proposal(viewer: Viewer, consultation_id: UUID) -> dict[UUID, list[int]]:

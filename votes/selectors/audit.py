@@ -3,31 +3,25 @@
 They are for operators, who may see everything but change nothing.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
+from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ResultsVisibility
 from consult.core import checks
 from consult.core.records.journal import last_entry
 from votes import ledger
 from votes.ballot_box.store import audit, streams
+from votes.ballot_box.store.audit import Audited
 from votes.counting.ballots import count
 from votes.enums import POSITION, Choice
 from votes.models import PollCount, Question, Result, Tally
 from votes.selectors.polls import option_ids
 from votes.selectors.terms import rules_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from votes.ballot_box.store.audit import Audited
 
 
 @dataclass

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.enums import ResultsVisibility
-from consult.consultations.selectors.figures import pick_figures
+from consult.consultations.selectors.figures import StoredFigure, pick_figures
 from consult.core.exceptions import NotFound
 from votes import rules
 from votes.ballot_box.store import queries
+from votes.counting.outcome import Outcome
 from votes.enums import POSITION, QuestionOrigin, QuestionState
 from votes.exceptions import NotCountedHere, ResultsAreHidden
 from votes.models import DailyChange, Question, Tally
 from votes.selectors.polls import outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-    from datetime import date
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-    from consult.consultations.selectors.figures import StoredFigure
     from debates.models import Proposal
     from debates.models.proposals import ProposalQuerySet
-    from votes.counting.outcome import Outcome
 
 ORDERINGS = {"most_supported": "support", "divisive": "divisiveness"}
 

@@ -4,16 +4,17 @@ Read all files of a dataset in one REPEATABLE READ transaction, because a verifi
 See docs/ledger-format.md.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
 from itertools import islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.consultations import consultations
 from votes.ballot_box.store import queries, streams
@@ -22,12 +23,6 @@ from votes.exceptions import ReceiptMayBeLost, UnknownReceipt
 from votes.models import Question, Result, Tally
 from votes.selectors.questions import get_question
 from votes.selectors.restorations import list_restorations
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 CHUNK = 1000
 

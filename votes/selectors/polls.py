@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
 from votes import rules
@@ -15,16 +18,11 @@ from votes.counting.choices import Terms
 from votes.counting.methods import METHODS
 from votes.counting.outcome import Outcome
 from votes.enums import POSITION
-from votes.models import Option, PollCount, Question, Result
+from votes.models import Option, PollCount, Question, QuestionQuerySet, Result
 from votes.selectors.questions import get_question, list_questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from votes.models import QuestionQuerySet
 
 
 @dataclass(frozen=True)

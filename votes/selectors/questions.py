@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.core.postgres.lookup import get_row
 from debates.proposals.selectors.proposals import path_of as path_of_proposal
 from votes.enums import POSITION
-from votes.models import Question
+from votes.models import Question, QuestionQuerySet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from debates.models import Proposal
-    from votes.models import QuestionQuerySet
 
 
 def list_questions(viewer: Viewer, consultation_id: UUID | None = None) -> QuestionQuerySet:

@@ -1,23 +1,16 @@
 """Restores of the site from a backup, as the pages of the consultations that lost votes show them."""
 
-from __future__ import annotations
+from collections.abc import Iterable
+from uuid import UUID
 
-from typing import TYPE_CHECKING
-
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import consultations, path_of
 from consult.core.exceptions import NotFound
+from consult.notifications.lines import Line
 from votes.models import Restoration
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-    from consult.notifications.lines import Line
 
 
 def list_restorations(viewer: Viewer, consultation_id: UUID | None = None) -> list[Restoration]:

@@ -1,23 +1,17 @@
 """Opinions that authors show beside their comments, if no secret vote is revealed (ADR 90)."""
 
-from __future__ import annotations
+from collections.abc import Iterable
+from uuid import UUID
 
-from typing import TYPE_CHECKING
+from django.db.models import QuerySet
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.enums import PseudonymScope
 from consult.core.postgres.lookup import find_only
 from votes.ballot_box.store import queries
 from votes.enums import QuestionOrigin
 from votes.models import Question
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 
 def may_show_opinion(viewer: Viewer, proposal_id: UUID) -> bool:

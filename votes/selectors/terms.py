@@ -3,21 +3,16 @@
 They are hashed at the opening, and compared by the nightly check.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
 
 from django.conf import settings
 
 from votes.ballot_box.store import chain_close
 from votes.counting.methods import METHODS
 from votes.enums import POSITION
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from votes.models import Option, Poll, Question
+from votes.models import Option, Poll, Question
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 

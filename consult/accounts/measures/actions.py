@@ -1,20 +1,14 @@
 """Measures against an account, stored with the participant, where every request reads them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.measures import checks
 from consult.accounts.models import Participant
 from consult.accounts.rules import is_barred_from
 from consult.accounts.sessions.checks import end_sessions
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 def set_measures(participant: Participant, rows: list[dict]) -> None:

@@ -5,21 +5,14 @@ They are evaluated when they are read. Moderation writes the rows through `actio
 everywhere, and without `until` it does not end by itself.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
+from consult.accounts.models import Participant
 from consult.core.exceptions import NotFound
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.models import Participant
-
 
 # Acts by which texts, sounds and files reach other people. Votes, notices, appeals and the own
 # account are never among them.

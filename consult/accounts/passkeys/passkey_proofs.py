@@ -3,10 +3,8 @@
 A passkey alone is enough because the device checks its holder (ADR 31).
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
@@ -15,18 +13,13 @@ from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.models import Account
 from consult.accounts.passkeys import passkeys, webauthn
+from consult.accounts.requests import SiteRequest
 from consult.accounts.second_factors.authenticators import note_use
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpResponse
-
-    from consult.accounts.requests import SiteRequest
 
 
 class UnknownPasskey(webauthn.PasskeyRefused):

@@ -4,30 +4,24 @@ A phone, a computer or a security key stores it. It is a second factor, like the
 application. Since the device checks its holder, it is also enough to sign in.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.models import Account
 from consult.accounts.passkeys import webauthn
+from consult.accounts.requests import SiteRequest
 from consult.accounts.second_factors.authenticators import forget_lone_codes, make_codes
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Conflict, NotFound
 from consult.core.records import journal
 from consult.core.words.text import clean_line
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.requests import SiteRequest
-    from consult.accounts.viewer import Viewer
 
 MOST = 10
 NAME = 60  # characters

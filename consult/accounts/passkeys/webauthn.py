@@ -7,6 +7,7 @@ hour. It is not in a session, so a visitor gets no cookie because a page offers 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,21 +18,18 @@ from django.conf import settings
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts.models import Account
+from consult.accounts.requests import SiteRequest
 from consult.accounts.sign_in.proofs_of_work import VALID, serves_first
 from consult.core.exceptions import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fido2.server import Fido2Server
     from fido2.webauthn import (
         AttestedCredentialData,
         CredentialCreationOptions,
         CredentialRequestOptions,
     )
-
-    from consult.accounts.models import Account
-    from consult.accounts.requests import SiteRequest
 
 
 log = structlog.get_logger(__name__)

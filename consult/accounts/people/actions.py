@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +14,7 @@ from django.utils.translation import override
 
 from consult.accounts import rules
 from consult.accounts.events import NameChosen
-from consult.accounts.models import Participant
+from consult.accounts.models import Account, Participant
 from consult.accounts.people import selectors
 from consult.accounts.people.reserved_names import check_public_name, is_reserved, list_own_names
 from consult.accounts.viewer import Viewer
@@ -23,10 +25,6 @@ from consult.core.records import journal, limits
 from consult.core.words.text import clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from consult.accounts.models import Account
     from consult.organisations.models import Organisation
 
 

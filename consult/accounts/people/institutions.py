@@ -1,9 +1,5 @@
 """The declaration of institutions on whose behalf participants contribute."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -11,13 +7,11 @@ from django.utils.translation import gettext as _
 from consult.accounts import rules
 from consult.accounts.models import Institution, Membership
 from consult.accounts.people.reserved_names import check_institution_name
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.postgres.validation import check
 from consult.core.records import journal, limits
 from consult.core.words.text import clean_line, fold
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

@@ -1,7 +1,5 @@
 """Names as a reader sees them: without invisible characters, and with look-alikes folded (ADR 133)."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -6,6 +6,7 @@ register the services that they know.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,15 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult.accounts.people.lookalikes import clean_name, fold_name, has_letter, mixes_alphabets
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from consult.accounts.viewer import Viewer
     from consult.organisations.models import Organisation
 
-    Source = Callable[[Viewer], Iterable[str]]
+Source = Callable[[Viewer], Iterable[str]]
 
 
 def _words(text: str) -> frozenset[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Count, DateTimeField, F, Func, Value
+from django.db.models import Count, DateTimeField, F, Func, QuerySet, Value
 
 from consult.accounts.enums import ParticipantState
 from consult.accounts.models import (
@@ -22,12 +24,6 @@ from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.lookup import find_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
     from consult.organisations.models import Organisation
 
 

@@ -1,24 +1,17 @@
 """The sections of the copy of personal data that the app of accounts provides itself."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
-from consult.accounts.models import ApiToken, RoleGrant
+from consult.accounts.models import Account, ApiToken, RoleGrant
 from consult.accounts.passkeys.passkeys import passkeys_of
 from consult.accounts.people import selectors
 from consult.accounts.second_factors.authenticators import second_factor_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date, datetime
-
-    from consult.accounts.models import Account
-    from consult.accounts.viewer import Viewer
+from consult.accounts.viewer import Viewer
 
 
 def list_account(viewer: Viewer) -> Iterator[dict]:

@@ -1,19 +1,14 @@
 """The copy of a person's own data (GDPR art. 15 and 20), in the sections that the project lists."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from consult.accounts.personal_data.inventory import list_copy_sections
+from consult.accounts.viewer import Viewer
 from consult.core.postgres.snapshot import snapshot
 from consult.core.records import limits
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from consult.accounts.viewer import Viewer
-
-    Section = tuple[str, Iterable[dict]]
+Section = tuple[str, Iterable[dict]]
 
 
 def take_copy(viewer: Viewer, write: Callable[[Iterator[Section]], Any], *, times: int = 1) -> None:

@@ -5,11 +5,9 @@ by a keyed digest of the row's former id: a person who has only the files, or an
 learns nothing. Entries are deleted after thirteen months, far longer than any backup exists.
 """
 
-from __future__ import annotations
-
 import json
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -17,10 +15,6 @@ from django.core.files.storage import storages
 from django.utils.crypto import salted_hmac
 
 from consult.core.postgres import clock
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
 
 KEPT = timedelta(days=396)
 

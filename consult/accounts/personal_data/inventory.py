@@ -4,18 +4,14 @@ Apps above this one store personal data too, and this app may not import them. T
 `PERSONAL_DATA` names the module that lists the functions of all apps, in order.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
+from consult.accounts.viewer import Viewer
 
 
 class ErasureStep(NamedTuple):

@@ -1,27 +1,21 @@
 """Roles, given and withdrawn by the people whom the permission matrix allows."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from consult.accounts import rules
 from consult.accounts.enums import Role
 from consult.accounts.events import RoleGiven, RoleWithdrawn
-from consult.accounts.models import RoleGrant
+from consult.accounts.models import Participant, RoleGrant
 from consult.accounts.people.actions import join_organisation
 from consult.accounts.sign_in.actions import open_account
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres.lookup import get_row
 from consult.core.queue import events
 from consult.core.records import journal
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.models import Participant
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

@@ -3,9 +3,7 @@
 Its members decide on the appeals that no person of an organisation may decide on.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,9 +16,6 @@ from consult.core.postgres import tenancy
 from consult.core.postgres.lookup import get_row
 from consult.core.records import journal
 from consult.organisations.selectors import organisations
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 @transaction.atomic

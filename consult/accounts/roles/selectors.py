@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, Exists, F, OuterRef, Value, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 
 from consult.accounts.enums import ParticipantState, Role
 from consult.accounts.models import (
     Account,
+    Participant,
     RoleGrant,
 )
 from consult.accounts.people.selectors import Mailbox
@@ -19,12 +22,6 @@ from consult.core.postgres import tenancy
 from consult.core.postgres.lookup import find_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.models import Participant
     from consult.organisations.models import Organisation
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -19,8 +20,6 @@ from consult.core.queue.events import announce
 from consult.core.records import journal
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from consult.core.models import JournalEntry
 
 ENCRYPTED = ("secret", "seed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from consult.core.exceptions import Conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cryptography.fernet import MultiFernet
 
 

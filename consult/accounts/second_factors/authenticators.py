@@ -3,11 +3,9 @@
 Passkeys are another second factor (`passkeys`). Recovery codes replace either.
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.app_settings import RECOVERY_CODE_COUNT, TOTP_PERIOD
@@ -32,16 +30,12 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.adapters import AccountAdapter
 from consult.accounts.models import Account
+from consult.accounts.requests import SiteRequest
 from consult.accounts.second_factors.adapter import MfaAdapter, SecondFactorUnreadable
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import SECOND_FACTORS
 from consult.core.exceptions import AddressRefused, Conflict, Invalid, MailIsAway
 from consult.core.records import journal
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from consult.accounts.requests import SiteRequest
-    from consult.accounts.viewer import Viewer
 
 
 class AlreadyThere(Conflict):

@@ -3,14 +3,9 @@
 Middleware sets it, and the code that stores traces reads it. It is never an argument of an action.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 _read_mark: ContextVar[Callable[[], str] | None] = ContextVar("device", default=None)
 

@@ -4,11 +4,10 @@ It is a shortcut for the signed-in requests of a working session. Wherever anyth
 finds nothing, and Django and `viewer_for` read the same things one by one.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -18,15 +17,11 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from consult.accounts.models import Account, Participant
+from consult.accounts.requests import SiteRequest
 from consult.accounts.viewers.grants import grants_column, read_grants
+from consult.accounts.viewers.selectors import Grant
 from consult.core.postgres.prepared import prepared_cursor
 from consult.core.postgres.rows import RowReader, table
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from consult.accounts.requests import SiteRequest
-    from consult.accounts.viewers.selectors import Grant
 
 
 @dataclass(frozen=True)

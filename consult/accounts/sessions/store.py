@@ -1,7 +1,5 @@
 """A store of sessions in the database: a day for visitors, a month for signed-in people."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db

@@ -1,9 +1,5 @@
 """Actions on accounts: open one, confirm or change its address, choose password and language."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import password_validation
@@ -14,11 +10,9 @@ from django.utils.translation import gettext as _
 from consult.accounts.models import Account, Participant
 from consult.accounts.people import selectors
 from consult.accounts.tokens.actions import revoke_all_api_tokens
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.records import journal
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 def open_account(*, email: str, password: str | None = None) -> Account:

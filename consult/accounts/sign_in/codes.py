@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.db import transaction
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import urlencode
@@ -25,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.accounts.adapters import AccountAdapter
 from consult.accounts.models import SignInAsk
 from consult.accounts.people.selectors import account_by_email
+from consult.accounts.requests import SiteRequest
 from consult.accounts.sign_in.actions import confirm_address, open_account
 from consult.accounts.sign_in.networks import WorkFirst, visitor_mark
 from consult.core.exceptions import Conflict, Invalid, TooMany
@@ -35,9 +37,7 @@ from consult.organisations.selectors import origin
 
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet
-    from django.http import HttpResponse
 
-    from consult.accounts.requests import SiteRequest
     from consult.organisations.models import Organisation
 
 

@@ -1,10 +1,8 @@
 """Fresh codes with which signed-in people prove their identity again, or a new address."""
 
-from __future__ import annotations
-
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
@@ -12,15 +10,12 @@ from django.core.cache import cache
 from django.utils.crypto import constant_time_compare
 
 from consult.accounts.adapters import AccountAdapter
+from consult.accounts.models import Account, SignInAsk
+from consult.accounts.requests import SiteRequest
 from consult.accounts.sign_in import codes, networks
 from consult.accounts.sign_in.codes import MINUTES, WRONG_CODES, new_code
 from consult.core.exceptions import AddressRefused, MailIsAway
 from consult.core.records import limits
-
-if TYPE_CHECKING:
-    from consult.accounts.models import Account, SignInAsk
-    from consult.accounts.requests import SiteRequest
-
 
 NEW_ADDRESS = "consult.new_address"
 

@@ -3,23 +3,15 @@
 Rate limits store no network address.
 """
 
-from __future__ import annotations
-
-from ipaddress import IPv6Address, ip_address, ip_network
-from typing import TYPE_CHECKING
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts.requests import SiteRequest
 from consult.core.exceptions import TooMany
 from consult.core.records import limits
-
-if TYPE_CHECKING:
-    from ipaddress import IPv4Address, IPv4Network, IPv6Network
-
-    from consult.accounts.requests import SiteRequest
-
 
 # The IPv6 network of one subscriber, who may change the address within it at will.
 SUBSCRIBER = 64

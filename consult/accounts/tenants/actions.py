@@ -11,6 +11,7 @@ from consult.accounts.enums import Role
 from consult.accounts.roles.actions import grant_role_by_email
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
+from consult.core.files.checks import Prepared
 from consult.core.postgres import tenancy
 from consult.core.records import journal
 from consult.core.words.text import clean_line
@@ -18,7 +19,6 @@ from consult.organisations import actions as organisations
 from consult.organisations.actions import create_organisation, describe_organisation
 
 if TYPE_CHECKING:
-    from consult.core.files.checks import Prepared
     from consult.organisations.models import Organisation
 
 

@@ -5,8 +5,10 @@ They manage its hosts, its administrators and the sender of its e-mails, and sus
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +26,6 @@ from consult.organisations import actions as organisations
 from consult.organisations.selectors import find_organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
     from consult.organisations.models import Host, Organisation
 
 

@@ -6,6 +6,7 @@ import secrets
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from consult.accounts.enums import TokenScope
 from consult.accounts.models import ApiToken
 from consult.accounts.tokens import selectors
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import AddressRefused, Invalid, NotFound
 from consult.core.postgres import clock, tenancy
 from consult.core.postgres.validation import check
@@ -29,9 +31,6 @@ from consult.core.words.text import clean_line
 from consult.organisations.selectors import origin
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.organisations.models import Organisation
 
 

@@ -7,16 +7,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from consult.accounts.models import Account, ApiToken, Participant
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.grants import grants_column, read_grants
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.rows import RowReader, table
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from consult.organisations.models import Organisation
 
 

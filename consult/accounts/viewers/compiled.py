@@ -5,10 +5,12 @@ role, apart from their own rows. The statements of other people depend on their 
 composed each time.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from consult.accounts.enums import ParticipantState
 from consult.accounts.models import Participant
@@ -16,12 +18,6 @@ from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.stand_ins import is_ordinary
 from consult.core.postgres.compiled import Argument, Step, arguments_of, check_top_level, run
 from consult.organisations.selectors import make_stand_in
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from uuid import UUID
-
-    from django.db.models import QuerySet
 
 P = ParamSpec("P")
 Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")

@@ -7,17 +7,16 @@ stays the same, the content is not read again.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.translation import get_language
 
+from consult.accounts.viewer import Viewer
 from consult.core.memory import remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from consult.accounts.viewer import Viewer
     from consult.organisations.models import ContentVersion
 
 T = TypeVar("T")

@@ -1,16 +1,12 @@
 """The roles of a participant, read as a column of a larger statement."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from consult.accounts.models import RoleGrant
+from consult.accounts.viewers.selectors import Grant
 from consult.core.postgres.rows import table
-
-if TYPE_CHECKING:
-    from consult.accounts.viewers.selectors import Grant
 
 
 def grants_column(participant: str) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from consult.accounts.enums import ParticipantState, Role, TokenScope
 from consult.accounts.measures import checks
 from consult.accounts.models import (
+    Account,
     ApiToken,
     Participant,
     RoleGrant,
@@ -20,13 +25,6 @@ from consult.accounts.viewer import Viewer
 from consult.core.postgres.compiled import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from uuid import UUID
-
-    from django.contrib.auth.models import AnonymousUser
-    from django.db.models import QuerySet
-
-    from consult.accounts.models import Account
     from consult.organisations.models import Organisation
 
 

@@ -1,27 +1,21 @@
 """The actions on the charter: its versions, and its acceptance by contributors."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may_publish
+from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions.helpers import changes, editorial, locked, require, take_over
 from consult.consultations.enums import ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, CharterNotAccepted
-from consult.consultations.models import Charter, CharterAcceptance
+from consult.consultations.models import Charter, CharterAcceptance, Consultation
 from consult.consultations.selectors import charters as charter_selectors
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.records import journal
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.consultations.models import Consultation
 
 
 @transaction.atomic

@@ -3,14 +3,14 @@
 A document belongs to a topic or to the whole consultation.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions.helpers import (
     LANGUAGES,
@@ -26,15 +26,9 @@ from consult.consultations.models import Consultation, Document
 from consult.consultations.selectors.welcome import documents_of
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
+from consult.core.files.checks import Prepared
 from consult.core.records import journal
 from consult.core.words.text import clean_line
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.core.files.checks import Prepared
-
 
 HOLDER = "consultations"
 WEB = URLValidator(schemes=["http", "https"])

@@ -5,14 +5,12 @@ It is decided at least a day before the end.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from consult.consultations.actions.helpers import public_reason
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from consult.core.models import Extendable
 
 

@@ -3,20 +3,14 @@
 Answers are parsed by kind, validated and stored as JSON.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.fields import lock_fields
+from consult.consultations.models import Field, Topic
 from consult.core.exceptions import Invalid
 from consult.core.words import typed_answers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from consult.consultations.models import Field, Topic
 
 
 def validate_for_topic(topic: Topic, submitted: Mapping, stored: Mapping | None = None) -> dict:

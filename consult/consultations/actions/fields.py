@@ -1,14 +1,15 @@
 """The actions on fields, which a contribution answers in addition to its text (ADR 0025)."""
 
-from __future__ import annotations
-
+from collections.abc import Collection
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions.helpers import (
     LANGUAGES,
@@ -22,20 +23,12 @@ from consult.consultations.actions.helpers import (
 from consult.consultations.actions.options import build_options
 from consult.consultations.enums import ConsultationState, FieldKind
 from consult.consultations.exceptions import AlreadyClosed, FieldIsAnswered
-from consult.consultations.models import Consultation, Field
+from consult.consultations.models import Consultation, Field, Topic
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.places import last_number, shift
 from consult.core.records import journal
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.consultations.models import Topic
-
 
 MOST_FIELDS = 20
 MOST_OPTIONS = 40

@@ -1,16 +1,11 @@
 """The actions that add changes of figures to the stored figures."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from django.db import connection, transaction
 
 from consult.consultations.models import FigureChange
 from consult.core.postgres import tenancy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # Only one process runs at a time, because the acts of a participant are compared with the stored
 # ones.

@@ -1,31 +1,23 @@
 """The helpers of the actions: load and lock rows, check permissions, apply changes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Manager, Model, QuerySet
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.models import Consultation
 from consult.consultations.selectors.topics import topics
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.postgres import clock
-from consult.core.postgres.lookup import get_row
+from consult.core.postgres.lookup import Row, get_row
 from consult.core.postgres.validation import check, refusal_of_database
 from consult.core.words.text import clean, clean_line, count_visible_characters, slug_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from uuid import UUID
-
-    from django.db.models import Manager, Model, QuerySet
-
-    from consult.accounts.viewer import Viewer
-    from consult.core.postgres.lookup import Row
-
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 

@@ -6,7 +6,10 @@ first.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -21,18 +24,13 @@ from consult.consultations.actions.helpers import (
     take_over,
 )
 from consult.consultations.actions.timetable import follow_timetable
-from consult.consultations.enums import Capability
+from consult.consultations.enums import Capability, PseudonymScope
 from consult.consultations.exceptions import NotImported
 from consult.consultations.models import Charter, Consultation, Phase, Topic, a_preview_key
 from consult.core.postgres.ids import random_id
 from consult.core.records import journal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.consultations.enums import PseudonymScope
     from consult.organisations.models import Organisation
 
 

@@ -1,8 +1,8 @@
 """The actions that create, edit, publish and close a consultation."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -36,11 +36,6 @@ from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
 from consult.core.queue import events
 from consult.core.records import journal
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
 
 # These values were announced to participants before they took part. Texts may still be corrected
 # and translated.

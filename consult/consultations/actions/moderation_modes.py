@@ -1,12 +1,11 @@
 """The switch of a public consultation to moderation before publication, and back."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions.helpers import locked, public_reason, require
 from consult.consultations.enums import ModerationMode
@@ -14,11 +13,6 @@ from consult.consultations.exceptions import NotPublished
 from consult.consultations.models import ModeChange
 from consult.core.exceptions import Invalid
 from consult.core.records import journal
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

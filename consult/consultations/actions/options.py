@@ -1,8 +1,7 @@
 """The options of a choice, as they are stored: each has a key, and labels in every language."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.utils.text import slugify
@@ -12,10 +11,6 @@ from django.utils.translation import ngettext
 from consult.consultations.actions.helpers import LANGUAGES
 from consult.core.exceptions import Invalid
 from consult.core.words.text import clean_line
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 OPTION_LENGTH = 120
 

@@ -1,21 +1,15 @@
 """The lock on a phase while a participant acts in it, the only place to check a deadline."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
+from consult.consultations.enums import Capability
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Consultation, Phase
 from consult.core.postgres import clock
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from consult.consultations.enums import Capability
 
 # The rows are locked first, and the clock is read after that. A transaction that began before the
 # deadline and waited is judged by the moment when it got the lock, and on the row as it is then.

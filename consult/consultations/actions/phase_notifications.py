@@ -1,20 +1,13 @@
 """The notifications to followers of a consultation when a phase opens or will close soon."""
 
-from __future__ import annotations
+from datetime import datetime, timedelta
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from django.db.models import QuerySet
 
 from consult.consultations.models import Phase
 from consult.core.postgres import clock, tenancy
 from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.db.models import QuerySet
-
 
 # After a day without a notification, an opening is no longer news.
 FRESH = timedelta(days=1)

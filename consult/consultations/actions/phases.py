@@ -3,13 +3,15 @@
 An announced phase can only be extended, with a public reason (ADR 0004).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions.extensions import NOTICE, explain_extension
 from consult.consultations.actions.helpers import (
@@ -27,14 +29,6 @@ from consult.consultations.models import Consultation, Phase
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
 from consult.core.records import journal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-
 
 DATED = {"capabilities", "opens_at", "closes_at"}
 TEXTS = editorial(Phase)

@@ -1,8 +1,6 @@
 """The email to a participant who was given a role."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 
@@ -12,9 +10,6 @@ from consult.accounts.roles import selectors as role_selectors
 from consult.consultations.selectors.consultations import path_of
 from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 def mail_role(*, organisation_id: UUID, grant_id: UUID) -> None:

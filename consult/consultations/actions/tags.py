@@ -1,12 +1,12 @@
 """The actions on tags: the closed list of words that class a consultation's contributions."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions.helpers import (
     LANGUAGES,
@@ -20,12 +20,6 @@ from consult.consultations.actions.helpers import (
 from consult.consultations.models import Consultation, Tag
 from consult.core.exceptions import Invalid
 from consult.core.records import journal
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-
 
 MOST_TAGS = 40
 TEXTS = editorial(Tag)

@@ -1,16 +1,10 @@
 """The timetable of a consultation, which opens and closes with its participation phases."""
 
-from __future__ import annotations
-
 import hashlib
 import json
-from datetime import UTC
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from consult.consultations.models import Consultation
+from consult.consultations.models import Consultation
 
 
 def follow_timetable(consultation: Consultation) -> None:

@@ -1,13 +1,12 @@
 """The actions on topics and their questions."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions.helpers import (
     LANGUAGES,
@@ -25,12 +24,6 @@ from consult.core.exceptions import Invalid
 from consult.core.files import file_store
 from consult.core.postgres.places import last_number, move, renumber
 from consult.core.records import journal
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-
 
 TEXTS = editorial(Topic, without="picture_alt") | {"sign_video_url", "is_sensitive"}
 KEPT = {"slug", "is_sensitive"}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions.documents import HOLDER, WEB
 from consult.consultations.actions.helpers import (
@@ -22,13 +24,10 @@ from consult.consultations.actions.topics import locked_topic
 from consult.consultations.models import Consultation, HelpPoint, Partner, Topic
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
+from consult.core.files.checks import Prepared
 from consult.core.records import journal
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.core.files.checks import Prepared
     from consult.core.models import StoredFile
 
 

@@ -4,15 +4,14 @@ Rate limits by address alone would block town halls and schools. A window is dat
 logged, and contains no name of a participant.
 """
 
-from __future__ import annotations
-
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions.helpers import get_row_by_id, locked, require
 from consult.consultations.enums import ConsultationState
@@ -22,13 +21,6 @@ from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
 from consult.core.postgres.clock import ClockNow
 from consult.core.records import journal
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-
 
 MOST_AT_ONCE = 3
 AHEAD = timedelta(days=60)

@@ -1,10 +1,8 @@
 """The charter of a consultation, and who accepted it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -12,9 +10,6 @@ from django.db import models
 from consult.consultations.enums import Licence
 from consult.consultations.models.consultations import Consultation
 from consult.core.models import OfOrganisation
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 class Charter(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import (
     Capability,
     CommentTimes,
@@ -25,12 +27,6 @@ from consult.consultations.enums import (
 )
 from consult.core.models import Extendable, OfOrganisation
 from consult.core.postgres.clock import ClockNow
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from consult.accounts.viewer import Viewer
-
 
 HASHTAG = RegexValidator(
     r"^[^\W\d_]\w*\Z",

@@ -1,8 +1,6 @@
 """The models of fields and tags, which a contribution has in addition to its text."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,10 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import FieldKind
 from consult.consultations.models.consultations import Consultation, Topic
+from consult.core.enums import AnswerType
 from consult.core.models import OfOrganisation, TypedQuestion
-
-if TYPE_CHECKING:
-    from consult.core.enums import AnswerType
 
 
 class FieldQuerySet(models.QuerySet):

@@ -1,7 +1,5 @@
 """The stored figures of each consultation. Pages read them and count nothing (ADR 82)."""
 
-from __future__ import annotations
-
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q

@@ -1,7 +1,5 @@
 """`ModeChange`: a change of the moderation mode of a public consultation, with its reason."""
 
-from __future__ import annotations
-
 from django.db import models
 
 from consult.consultations.enums import ModerationMode

@@ -1,8 +1,7 @@
 """The models of documents, help points and partners."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, cast
+from typing import cast
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -11,9 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import HelpKind
 from consult.consultations.models.consultations import Consultation, Topic
 from consult.core.models import OfOrganisation
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 class Document(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers

@@ -1,7 +1,5 @@
 """The model of workshop windows."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import timedelta
 

@@ -1,22 +1,14 @@
 """The queries of charters and of their acceptances."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
 
-from typing import TYPE_CHECKING, Any
+from django.db.models import Exists, OuterRef, QuerySet
 
-from django.db.models import Exists, OuterRef
-
+from consult.accounts.viewer import Viewer
 from consult.consultations.models import Charter, CharterAcceptance, Consultation
 from consult.core.exceptions import NotFound
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-
 
 # The id of the current charter of a consultation in the statement, if a participant (the parameter)
 # has accepted it, otherwise NULL.

@@ -1,30 +1,23 @@
 """The queries of consultations, with their titles and paths."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, HelpPoint, Phase, Topic
+from consult.consultations.models.consultations import ConsultationQuerySet
 from consult.core.exceptions import Invalid
 from consult.core.postgres.compiled import compiled
 from consult.core.postgres.known_rows import set_parent, set_parts
 from consult.core.postgres.lookup import get_only, get_row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-    from consult.consultations.models.consultations import ConsultationQuerySet
 
 
 def consultations(

@@ -1,19 +1,12 @@
 """The queries of fields and tags."""
 
-from __future__ import annotations
+from uuid import UUID
 
-from typing import TYPE_CHECKING
-
-from consult.consultations.models import Consultation, Field, Tag
+from consult.accounts.viewer import Viewer
+from consult.consultations.models import Consultation, Field, Tag, Topic
 from consult.core.exceptions import NotFound
 from consult.core.postgres.lookup import get_row
 from consult.core.words.text import fold
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.consultations.models import Topic
 
 
 def fields(viewer: Viewer, consultation: Consultation) -> list[Field]:

@@ -1,16 +1,11 @@
 """The queries of the stored figures of consultations, which count nothing again."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
+from consult.accounts.viewer import Viewer
 from consult.core.postgres.prepared import prepared_cursor
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 # The last part of the union computes how the changes alter the number of participants.
 STORED = """

@@ -1,14 +1,7 @@
 """The public changes of the moderation mode of a consultation."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from consult.consultations.models import ModeChange
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-    from consult.consultations.models import Consultation
+from consult.accounts.viewer import Viewer
+from consult.consultations.models import Consultation, ModeChange
 
 MOST = 10
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.consultations.models import Consultation, Topic
 from consult.organisations.working_hours import Calendar, add_working_hours, calendar_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
     from consult.organisations.models import Organisation
 
 

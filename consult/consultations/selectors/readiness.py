@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.selectors import people_with_role
+from consult.consultations.models import Consultation, Phase
 from consult.consultations.selectors.charters import current_charter
 from consult.core.postgres import clock
 
 if TYPE_CHECKING:
-    from consult.consultations.models import Consultation, Phase
     from consult.organisations.models import Organisation
 
 

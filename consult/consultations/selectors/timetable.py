@@ -3,28 +3,21 @@
 The database's clock is used.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from consult.consultations.enums import ConsultationState
+from consult.accounts.viewer import Viewer
+from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.models import Consultation, Phase
 from consult.consultations.selectors.consultations import path_of
 from consult.core.postgres import clock
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.lookup import get_row
 from consult.notifications.enums import Happened
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.consultations.enums import Capability
-    from consult.notifications.lines import Line
+from consult.notifications.lines import Line
 
 
 def get_phase(viewer: Viewer, phase_id: UUID) -> Phase:

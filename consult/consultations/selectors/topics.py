@@ -1,9 +1,12 @@
 """The queries of topics."""
 
-from __future__ import annotations
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
 
-from typing import TYPE_CHECKING, Any
+from django.db.models import QuerySet
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.models import Consultation, Topic
 from consult.consultations.selectors.consultations import path_of
@@ -11,14 +14,6 @@ from consult.consultations.selectors.welcome import WITH_FILES
 from consult.core.exceptions import NotFound
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.lookup import get_only, get_row, parse_id
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 
 def topics(viewer: Viewer, consultation: Consultation) -> QuerySet[Topic]:

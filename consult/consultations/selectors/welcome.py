@@ -1,22 +1,13 @@
 """The queries of documents, help points and partners, and of the access to their files."""
 
-from __future__ import annotations
+from collections.abc import Iterable
+from uuid import UUID
 
-from typing import TYPE_CHECKING
+from django.db.models import Prefetch, Q, QuerySet
 
-from django.db.models import Prefetch, Q
-
+from consult.accounts.viewer import Viewer
 from consult.consultations.models import Consultation, Document, HelpPoint, Partner, Topic
 from consult.core.exceptions import NotFound
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-
 
 # The documents of a topic, each with its file.
 WITH_FILES = Prefetch("documents", Document.objects.select_related("file"))

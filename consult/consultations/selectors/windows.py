@@ -1,19 +1,13 @@
 """The queries of workshop windows."""
 
-from __future__ import annotations
+from uuid import UUID
 
-from typing import TYPE_CHECKING
+from django.db.models import QuerySet
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.models import Consultation, WorkshopWindow
 from consult.core.exceptions import NotFound
 from consult.core.postgres.clock import ClockNow
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 
 def windows(consultation: Consultation) -> QuerySet[WorkshopWindow]:

@@ -1,19 +1,13 @@
 """Addresses and contents of stored files."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.core.files import File
 from django.core.files.storage import default_storage
 
 from consult.core.exceptions import NotFound
-
-if TYPE_CHECKING:
-    from django.core.files import File
-
-    from consult.core.models import StoredFile
+from consult.core.models import StoredFile
 
 ADDRESS = re.compile(r"/media/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/[\w.-]+")
 

@@ -1,23 +1,18 @@
 """Stored files and ledgers of an installation as one stream, for `deploy/backup`."""
 
-from __future__ import annotations
-
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import IO, BinaryIO
 
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, storages
+from django.core.files.storage.base import Storage
 
 from consult.core.files import file_store
-
-if TYPE_CHECKING:
-    from django.core.files.storage.base import Storage
-
 
 # Aliases of storages. Files are only added to a ledger: when a backup is loaded, an old ledger file
 # never replaces a newer one.

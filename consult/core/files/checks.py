@@ -3,28 +3,23 @@
 The name of the upload proves nothing.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from consult.core.enums import FileKind
 from consult.core.exceptions import Invalid
 from consult.core.files import documents, images
 from consult.core.words.text import clean_line
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
-
 
 LONGEST_NAME = 100
 

@@ -13,6 +13,7 @@ import logging
 import resource
 import sys
 import zipfile
+from collections.abc import Callable
 from enum import IntEnum
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,6 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pypdf.generic import DictionaryObject
 
 

@@ -1,14 +1,12 @@
 """Documents: recognised by their content, cleaned (ADR 77), and only offered for download."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING
+from zipfile import ZipFile, ZipInfo
 
 from django.utils.translation import gettext as _
 
@@ -16,10 +14,6 @@ from consult.core.exceptions import Invalid
 from consult.core.files import document_cleaner
 from consult.core.files.confinement.commands import confine
 from consult.core.files.document_cleaner import Refusal
-
-if TYPE_CHECKING:
-    from zipfile import ZipFile, ZipInfo
-
 
 OASIS = "application/vnd.oasis.opendocument."
 OPENXML = "application/vnd.openxmlformats-officedocument."

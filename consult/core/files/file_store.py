@@ -18,7 +18,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from consult.core.exceptions import StorageIsAway, StorageIsFull
-from consult.core.files.checks import Prepared
+from consult.core.files.checks import Part, PartOnDisk, Prepared
 from consult.core.files.holders import holder_of
 from consult.core.models import StoredFile
 from consult.core.postgres import tenancy
@@ -26,7 +26,6 @@ from consult.core.postgres.clock import ClockNow
 from consult.core.queue import jobs
 
 if TYPE_CHECKING:
-    from consult.core.files.checks import Part, PartOnDisk
     from consult.organisations.models import Organisation
 
 

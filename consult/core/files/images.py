@@ -5,6 +5,7 @@ No byte of the uploaded file is ever served.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from threading import BoundedSemaphore
@@ -15,8 +16,6 @@ from django.utils.translation import gettext as _
 from consult.core.exceptions import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 

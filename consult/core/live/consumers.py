@@ -3,12 +3,11 @@
 It checks the origin of the page and the rights of the viewer, counts sockets, and limits frames.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections import Counter, deque
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import parse_qs
 
 from channels.consumer import get_handler_name
@@ -20,13 +19,9 @@ from django.http.request import split_domain_port
 from consult.core.exceptions import DomainError, NotFound
 from consult.core.live.hub import RIGHTS_LOST
 from consult.core.live.line import Line
+from consult.core.live.room import Room
+from consult.core.web.asgi import Message, Receive, Scope, Send
 from consult.core.web.fair_queue import network_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from consult.core.live.room import Room
-    from consult.core.web.asgi import Message, Receive, Scope, Send
 
 REFUSED = RIGHTS_LOST
 UNKNOWN = 4404

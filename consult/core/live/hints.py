@@ -1,18 +1,13 @@
 """Hints, sent once the act that made them true is committed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from consult.core.live.outbound_queue import outgoing
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,11 @@
 Each room has one subscription to Redis for all its sockets. A periodic task checks all rooms.
 """
 
-from __future__ import annotations
-
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import structlog
 from channels.layers import get_channel_layer
@@ -17,14 +16,9 @@ from redis import RedisError
 from redis.asyncio import Redis
 
 from consult.core.live import numbers
+from consult.core.live.line import Line
 from consult.core.live.outbound_queue import PATIENCE, group_of
 from consult.core.live.room import Room
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from consult.core.live.line import Line
-
 
 log = structlog.get_logger(__name__)
 BEAT = 2.0

@@ -1,15 +1,10 @@
 """A socket as its process sees it: the few frames that wait, and the ids that it watches."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
+from typing import Any
 
 MOST = 16
 

@@ -21,13 +21,12 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from consult.core.live.numbers import take_number
+from consult.core.live.numbers import Numbered, take_number
 
 if TYPE_CHECKING:
     from asyncio.runners import Runner
 
     from consult.core.live.hints import Hint
-    from consult.core.live.numbers import Numbered
 
 log = structlog.get_logger(__name__)
 MOST = 2000

@@ -1,19 +1,14 @@
 """The sockets of one process that listen in one room, and the last hints of that room."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import time
 from collections import defaultdict, deque
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
+from consult.core.live.line import Line
 from consult.core.live.numbers import RECENT, RECENT_SECONDS, Numbered
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.core.live.line import Line
 
 # Page reads a second that one process should serve after a hint. A crowd spreads its reads over the
 # seconds that this needs.

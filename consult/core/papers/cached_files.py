@@ -1,15 +1,10 @@
 """PDF files that many readers ask for, in the cache for an hour."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 import structlog
 from django.core.cache import cache
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 log = structlog.get_logger(__name__)
 SECONDS = 60 * 60

@@ -3,8 +3,6 @@
 It imports odfdo, which is heavy: import this module where a document is made.
 """
 
-from __future__ import annotations
-
 from io import BytesIO
 from typing import Any
 

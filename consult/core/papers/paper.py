@@ -3,24 +3,19 @@
 It is imported late, because it needs the system's Pango. Word processors get an ODT file instead.
 """
 
-from __future__ import annotations
-
 import threading
 from base64 import b64encode
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.utils.safestring import SafeString
 
 from consult.core.exceptions import NoPdfHere, PaperIsBusy
-
-if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
 
 FONT = "fonts/atkinson-next.woff2"
 # A style sheet writes this address where the site's font is put.

@@ -6,8 +6,6 @@ compared each time a cursor opens, and forgotten on connection, on return to the
 rollback.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from datetime import UTC, datetime

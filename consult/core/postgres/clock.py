@@ -3,15 +3,10 @@
 Application servers may disagree about the time; there is only one database.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import DateTimeField, Func
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class ClockNow(Func):

@@ -1,18 +1,12 @@
 """Faster historical models for migrations: an operation renders only the models that it changes."""
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from django.db.migrations.state import ProjectState
 from django.db.migrations.utils import resolve_relation
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.db.models import Model
+from django.db.models import Model
 
 
 @contextmanager

@@ -4,16 +4,16 @@ An order is a tuple of columns, all ascending or all descending, that ends with 
 values of these columns in a row are the key of the row. In an address, a key is an opaque word.
 """
 
-from __future__ import annotations
-
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import (
     Tuple,
     TupleGreaterThan,
@@ -25,12 +25,6 @@ from django.utils.timezone import is_naive
 
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.postgres.compiled import Compiled, part, whole
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
 
 RING = 2**31
 RING_ORDER = ("shuffle", "id")

@@ -3,15 +3,11 @@
 These places are private parts of Django (docs/upgrading-django.md).
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 Row = TypeVar("Row", bound=Model)
 Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")

@@ -1,7 +1,5 @@
 """Detection of the model changes that need a migration. Words on screen do not."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db import models

@@ -1,17 +1,10 @@
 """Migration operations that Django lacks: row-level security, append-only tables, triggers."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 from consult.core.postgres.tenancy import PLATFORM_ROLE
-
-if TYPE_CHECKING:
-    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-    from django.db.migrations.state import ProjectState
-
 
 ENABLE = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;

@@ -1,13 +1,8 @@
 """Places of rows in a list, and numbers of rows in their object: 1, 2, 3 …"""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Max
-
-if TYPE_CHECKING:
-    pass
 
 
 def last_number(rows: Any, column: str = "number") -> int:

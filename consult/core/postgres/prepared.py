@@ -1,13 +1,9 @@
 """Cursors for the statements that PostgreSQL plans once for each connection."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.db import connection
-
-if TYPE_CHECKING:
-    from django.db.backends.utils import CursorWrapper
+from django.db.backends.utils import CursorWrapper
 
 
 def prepared_cursor(*, in_scope: bool = True) -> CursorWrapper:

@@ -4,22 +4,16 @@ The role of the application may never change the schema. It may only read and in
 append-only tables, and may not delete rows of undeletable tables.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from consult.core.postgres.tenancy import PLATFORM_ROLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.db.backends.base.base import BaseDatabaseWrapper
-
 
 # A change of the schema may run for as long as it needs. It waits only shortly for a lock, because
 # every reader of the table waits behind it in the meantime.

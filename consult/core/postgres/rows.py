@@ -1,15 +1,10 @@
 """Objects from statements that Django does not compose, for those that every request runs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Collection, Sequence
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from django.db.models import Model
+from django.db.models import Model
 
 Row = TypeVar("Row", bound="Model")
 

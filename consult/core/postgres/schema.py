@@ -1,7 +1,5 @@
 """Comparison of the database's schema with the migrations of this version."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from pkgutil import iter_modules
 

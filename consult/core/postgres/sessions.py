@@ -4,8 +4,6 @@ A connection pooler may stand in front of PostgreSQL. In transaction mode, it wo
 an organisation to requests of another, because row-level security reads the session.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import psycopg

@@ -1,16 +1,11 @@
 """Consistent reading of several tables, as they were at one moment."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.db import connection, transaction
 from psycopg import IsolationLevel
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
 
 
 @contextmanager

@@ -5,15 +5,10 @@ organisation is a context variable, and `core.postgres.base` passes it to Postgr
 cursor opens. Without an organisation, the tables of organisations show no row.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
+from uuid import UUID
 
 # The role that row-level security lets through. Code acts as this role only in
 # `across_organisations`.

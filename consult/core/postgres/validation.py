@@ -3,23 +3,17 @@
 Pages, the API and commands use the same validation.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldError, ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Model, Q, UniqueConstraint
+from django.db.models.constraints import BaseConstraint
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from django.db.models import Model
-    from django.db.models.constraints import BaseConstraint
 
 
 def check(obj: Model, *, without: Iterable[str] = ()) -> None:

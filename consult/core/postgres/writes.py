@@ -8,18 +8,15 @@ another, because PostgreSQL executes the parts in no fixed order, each with the 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import connection
+from django.db.models import Field, Model
 from django.db.models.expressions import DatabaseDefault
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from django.db.models import Field, Model
 
 _collected: ContextVar[list[tuple[str, Sequence[Any]]] | None] = ContextVar(
     "writes_collected", default=None

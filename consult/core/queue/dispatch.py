@@ -1,7 +1,5 @@
 """Dispatch of Celery tasks by name. If the broker is down, the work is late, never refused."""
 
-from __future__ import annotations
-
 import structlog
 from celery import current_app
 from django.conf import settings

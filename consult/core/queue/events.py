@@ -7,20 +7,16 @@ at start-up (`AppConfig.ready`), so that a lower app never imports an upper one.
 the function, or store a job.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from consult.core.queue import jobs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _during: dict[type, list[Callable]] = defaultdict(list)
 _after: dict[type, list[Callable]] = defaultdict(list)

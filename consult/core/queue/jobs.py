@@ -12,13 +12,12 @@ broker loses it, a sweep finds it in PostgreSQL (ADR 84). There are two kinds:
   attempts.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -28,9 +27,6 @@ from consult.core.postgres import tenancy, writes
 from consult.core.postgres.ids import ordered_id
 from consult.core.queue.dispatch import send
 from consult.core.queue.wake_ups import WakeUps
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LEASE = timedelta(minutes=10)
 # One statement stores all jobs of an act: every act runs it, and some acts run it while other

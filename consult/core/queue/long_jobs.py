@@ -1,7 +1,5 @@
 """Long jobs: run under a lease, one message each, and the deletion of old rows (ADR 84)."""
 
-from __future__ import annotations
-
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta

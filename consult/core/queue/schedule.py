@@ -3,19 +3,15 @@
 The server of the cache is also the broker: without it no scheduled task runs.
 """
 
-from __future__ import annotations
-
 import math
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 import structlog
 from django.core.cache import cache
 
 from consult.core.postgres import clock
 from consult.core.queue.dispatch import send
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 log = structlog.get_logger(__name__)
 KEY = "schedule"

@@ -1,7 +1,5 @@
 """Short jobs: run in batches, in one transaction with their end, until they succeed (ADR 84)."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from itertools import takewhile
 from typing import Any

@@ -5,14 +5,9 @@ workers run batches of two jobs. One message is enough for all jobs that are com
 reads it.
 """
 
-from __future__ import annotations
-
 import threading
 import time
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from collections.abc import Callable
 
 # A message that a thread should have sent so long ago is lost, for example by a fork of the process.
 LOST = 1.0

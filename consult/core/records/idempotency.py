@@ -8,6 +8,7 @@ refused act is rolled back together with its row, so refusals are not stored.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -25,10 +27,6 @@ from consult.core.postgres import tenancy
 from consult.core.postgres.clock import ClockNow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from django.db.models import QuerySet
-
     from consult.accounts.viewer import Viewer
 
 RETENTION = timedelta(days=7)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Model
+
 from consult.core.models import JournalEntry
 from consult.core.postgres import writes
 from consult.core.records import audit
 
 if TYPE_CHECKING:
-    from django.db.models import Model
-
     from consult.accounts.viewer import Viewer
 
 

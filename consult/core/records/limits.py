@@ -7,10 +7,10 @@ While the cache does not answer, `check` limits nothing. Signing in is then paus
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
@@ -18,9 +18,6 @@ from django.core.cache import cache
 
 from consult.core.exceptions import TooMany
 from consult.core.postgres import tenancy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 log = structlog.get_logger(__name__)
 _lifted = ContextVar("limits_lifted", default=False)

@@ -1,19 +1,14 @@
 """The sending of e-mail: metrics for the operator, logs without addresses, and domain errors."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
-from typing import TYPE_CHECKING
 
 import structlog
 from django.core.cache import cache
 
 from consult.core.exceptions import AddressRefused, MailIsAway
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
 
 log = structlog.get_logger(__name__)
 PERMANENT = 500

@@ -1,15 +1,10 @@
 """The only template filter that trusts markup. Only output of `core.text` may pass through it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django import template
-from django.utils.safestring import mark_safe  # noqa: TID251 - this is the one
-
-if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
+from django.utils.safestring import (
+    SafeString,
+    mark_safe,  # noqa: TID251 - this is the one
+)
 
 register = template.Library()
 

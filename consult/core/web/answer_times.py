@@ -3,23 +3,18 @@
 Other people never get it: the time of an answer could tell them what they may not read.
 """
 
-from __future__ import annotations
-
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.backends.django import DjangoTemplates, Template
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
 
 
 @dataclass

@@ -1,7 +1,5 @@
 """The types of what an ASGI server and an application exchange, for annotations."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 

@@ -4,23 +4,17 @@ A scraper can request more pages than the processors can make. Its requests then
 other, and not in front of those of other visitors.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter, OrderedDict, deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from asyncio import Future
-    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-    from typing import Any
-
-    # The requests that wait, by network. The network whose turn is next comes first.
-    Waiting = OrderedDict[str, deque[Future[None]]]
-    Listen = Callable[[], Coroutine[Any, Any, None]]
+# The requests that wait, by network. The network whose turn is next comes first.
+Waiting = OrderedDict[str, deque[asyncio.Future[None]]]
+Listen = Callable[[], Coroutine[Any, Any, None]]
 
 HOUSEHOLD = 64  # bits of an IPv6 address that a household or an office has in common
 
@@ -129,14 +123,14 @@ class FairQueue:
         return None
 
 
-def _give_up(place: Future[None], listening: Future[None]) -> None:
+def _give_up(place: asyncio.Future[None], listening: asyncio.Future[None]) -> None:
     """Refuse a place to a request with the error of its listening task, if it has one."""
     error = None if listening.cancelled() else listening.exception()
     if error and not place.done():
         place.set_exception(error)
 
 
-def _forget(waiting: Waiting, network: str, place: Future[None]) -> None:
+def _forget(waiting: Waiting, network: str, place: asyncio.Future[None]) -> None:
     """Remove a place that was given up, unless `_advance` has passed over it already."""
     queue = waiting.get(network, deque())
     if place in queue:

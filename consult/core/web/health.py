@@ -4,11 +4,10 @@ They answer whether the process runs and whether the services that it needs answ
 neither an organisation nor a login.
 """
 
-from __future__ import annotations
-
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import structlog
 from celery import current_app
@@ -16,18 +15,12 @@ from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_s
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consult.core.postgres.schema import missing_migrations
 from consult.core.queue import long_jobs, schedule
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest
-
 
 log = structlog.get_logger(__name__)
 PATIENCE = 1.0  # seconds that a worker has to answer

@@ -5,19 +5,17 @@ processes share. So any process answers for the whole installation. The metrics 
 disks are those of the web server that answers (`traffic`).
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection
 from django.db.models import Count, Min
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, generate_latest
@@ -32,12 +30,6 @@ from consult.core.postgres.clock import ClockNow
 from consult.core.queue import jobs, schedule
 from consult.core.records import mail
 from consult.core.web import traffic
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.http import HttpRequest
-
 
 log = structlog.get_logger(__name__)
 

@@ -4,26 +4,18 @@ The default language is at `/`, the others are under a prefix such as `/en/`. Th
 parameter `?lang=`.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseNotAllowed, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.utils import translation
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponsePermanentRedirect
-    from django.http.response import HttpResponseBase
-
 
 PROBES = ("/health/live", "/health/serve", "/health/ready", "/health/host", "/metrics")
 LONGEST_QUERY = 8000  # characters

@@ -3,32 +3,26 @@
 A few requests run at once. The others wait in a queue in which each network has its turn.
 """
 
-from __future__ import annotations
-
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.exceptions import RequestAborted
-from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.core.signals import request_started
 from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
 from consult.core.postgres.base import keep_connection
+from consult.core.web.asgi import Receive, Scope, Send
 from consult.core.web.fair_queue import FairQueue, network_of
 from consult.core.web.middleware import PROBES, SAFE
 from consult.core.web.shared_pages.readers import RENEWAL
-
-if TYPE_CHECKING:
-    from django.core.handlers.asgi import ASGIRequest
-    from django.http.response import HttpResponseBase
-
-    from consult.core.web.asgi import Receive, Scope, Send
 
 # A process has one interpreter lock, so more requests at once would only delay each other, and the
 # pages in memory. Urgent requests wait for the disk of PostgreSQL, so some more of them can run.

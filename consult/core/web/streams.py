@@ -1,18 +1,11 @@
 """Responses that send a file while they read it, without the whole file in memory."""
 
-from __future__ import annotations
-
-from typing import IO, TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import IO, Any
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.http import StreamingHttpResponse
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
-
-    from django.http import HttpRequest
-
+from django.http import HttpRequest, StreamingHttpResponse
 
 BLOCK = 256 * 1024
 

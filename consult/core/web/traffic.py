@@ -4,21 +4,16 @@ A web server has several processes. If `PROMETHEUS_MULTIPROC_DIR` names a folder
 they share their counters in files there, and each process answers for its whole server.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-if TYPE_CHECKING:
-    from consult.core.web.asgi import Application, Message, Receive, Scope, Send
-
+from consult.core.web.asgi import Application, Message, Receive, Scope, Send
 
 KINDS = {"api": "api", "static": "static", "media": "media"}
 NOT_COUNTED = {"health", "metrics"}

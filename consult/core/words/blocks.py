@@ -3,19 +3,15 @@
 A block gets its name when the text is rendered. Readers find it again by that name.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from markdown_it.token import Token
-
+from markdown_it.token import Token
 
 # The name of a block is a hash of its words, so that it does not change when another part of the
 # text does (ADR 0027).

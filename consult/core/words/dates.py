@@ -1,7 +1,5 @@
 """Dates in the formats of the page's language."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import lru_cache
 

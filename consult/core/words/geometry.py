@@ -5,12 +5,9 @@ It imports nothing of Django, because `scripts/assets.py` uses it where Django i
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, radians
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 Point = tuple[float, float]  # longitude, latitude
 Ring = list[Point]

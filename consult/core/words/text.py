@@ -1,7 +1,5 @@
 """Texts of participants: cleaned on input, rendered once, sanitised by one set of rules."""
 
-from __future__ import annotations
-
 import codecs
 import html
 import re

@@ -4,10 +4,9 @@ Each type of answer has one parser, for pages, the API and paper sheets. It retu
 JSON stores it, or raises `Invalid` with the name of the question.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -15,12 +14,8 @@ from django.utils.translation import ngettext
 
 from consult.core.enums import AnswerType
 from consult.core.exceptions import Invalid
+from consult.core.models import TypedQuestion
 from consult.core.words import text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from consult.core.models import TypedQuestion
 
 # A number is never rounded: one that does not fit is refused.
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])

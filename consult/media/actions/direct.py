@@ -1,23 +1,17 @@
 """The action behind direct uploads: the browser asks which parts the bucket lacks (ADR 36)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.media import selectors
 from consult.media.actions.uploads import announce_arrival, end_of_keeping, lock_upload
 from consult.media.enums import UploadState
 from consult.media.exceptions import UploadIsGone, UploadIsNotDirect
-from consult.media.octets.storage import octets
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-    from consult.media.models import Upload
-    from consult.media.octets.storage import Part
+from consult.media.models import Upload
+from consult.media.octets.storage import Part, octets
 
 AT_ONCE = 8
 

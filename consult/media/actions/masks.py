@@ -1,15 +1,13 @@
 """The action that masks seconds of a medium, in its sound and in its picture."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Conflict, Invalid, NotFound
 from consult.core.files import file_store
 from consult.core.queue import jobs
@@ -18,9 +16,6 @@ from consult.media.actions.work import lock_media
 from consult.media.enums import MediaKind, MediaState
 from consult.media.exceptions import OriginalIsGone
 from consult.media.models import Media
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 MOST_MASKS = 200
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,19 +19,17 @@ from consult.core.queue import events, jobs, long_jobs
 from consult.core.records import journal
 from consult.media import originals
 from consult.media.actions.work import LEASE, PREPARE, QUEUE, lock_media, watched, work_on
+from consult.media.cage.runner import Watch
 from consult.media.enums import MediaKind, MediaState, Refusal
 from consult.media.events import MediaReady
 from consult.media.exceptions import IsRefused
 from consult.media.models import Media
 from consult.media.text_import import recognition
 from consult.media.transcoding import file_types, probe, renditions
+from consult.media.transcoding.renditions import Rendered
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from consult.core.models import StoredFile
-    from consult.media.cage.runner import Watch
-    from consult.media.transcoding.renditions import Rendered
 
 
 log = structlog.get_logger(__name__)

@@ -1,21 +1,16 @@
 """The action that turns an upload into a medium, in quarantine until it is checked."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.core.postgres.ids import random_id
 from consult.core.queue import jobs
 from consult.core.records import journal
 from consult.media import originals
 from consult.media.actions.uploads import take_upload
 from consult.media.models import Media
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

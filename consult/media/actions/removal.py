@@ -1,12 +1,11 @@
 """The deletion of originals after a time, and of whole media when a consent is withdrawn."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.core.files import file_store
 from consult.core.postgres import tenancy
 from consult.core.postgres.clock import ClockNow
@@ -14,11 +13,6 @@ from consult.core.records import journal
 from consult.media import originals
 from consult.media.actions.work import WORKS, lock_media
 from consult.media.models import Media
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

@@ -1,25 +1,19 @@
 """The deletion of unused uploads: after two days, or when their owner's account is erased."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from functools import partial
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from consult.accounts.viewer import Viewer
 from consult.core.postgres import clock, tenancy
 from consult.media.enums import UploadState
 from consult.media.models import Upload
 from consult.media.octets.storage import octets
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 def expire_uploads() -> int:

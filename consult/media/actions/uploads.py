@@ -4,13 +4,11 @@ The journal has no entry for an upload. Only its owner knows of it until an obje
 action on that object writes to the journal.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
@@ -19,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import (
     DomainError,
     Invalid,
@@ -48,12 +47,6 @@ from consult.media.exceptions import (
 )
 from consult.media.models import LONGEST_NAME, Upload
 from consult.media.octets.storage import octets
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
-    from consult.accounts.viewer import Viewer
 
 log = structlog.get_logger(__name__)
 # Without this lock, two files announced at the same time would both be given the last free room.

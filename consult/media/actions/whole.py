@@ -1,21 +1,15 @@
 """The action for a file sent with a form: one call announces, writes and receives the upload."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
+from django.core.files.uploadedfile import UploadedFile
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import StorageIsAway
 from consult.media.actions.uploads import create_upload, receive
+from consult.media.models import Upload
 from consult.media.octets.storage import octets
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
-
-    from consult.accounts.viewer import Viewer
-    from consult.media.models import Upload
 
 log = structlog.get_logger(__name__)
 

@@ -1,7 +1,5 @@
 """The helpers of heavy work on a medium: its turn, its work folder and its progress."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager

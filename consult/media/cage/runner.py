@@ -1,27 +1,21 @@
 """The runner of programs on untrusted files: it follows their output, memory and time."""
 
-from __future__ import annotations
-
 import errno
 import os
 import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from subprocess import Popen
+from typing import Any
 
 from consult.core.files.confinement.commands import confine
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from subprocess import Popen
-
 
 MOST_MEMORY = 1_000_000_000  # Resident memory, watched from outside: x264 maps more than it uses.
 MOST_ADDRESSES = 4_000_000_000

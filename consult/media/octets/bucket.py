@@ -5,26 +5,19 @@ An address is valid for one part of exactly its length, for one hour, and not af
 complete.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
+from storages.backends.s3 import S3Storage
 
 from consult.core.exceptions import StorageIsAway
 from consult.media.octets.storage import DIRECT, Part
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from django.core.files.storage import Storage
-    from storages.backends.s3 import S3Storage
 
 log = structlog.get_logger(__name__)
 # S3 wants at least 5 MiB for each part but the last, and at most 10,000 parts. Two gigabytes are

@@ -6,23 +6,18 @@ import fcntl
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.core.files import File
 from django.core.files.move import file_move_safe
-from django.core.files.storage import storages
-from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.storage import Storage, storages
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
 from consult.media.exceptions import UploadIsBusy, UploadIsElsewhere, UploadIsGone
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from io import FileIO
-
-    from django.core.files.storage import Storage
-    from django.core.files.uploadedfile import UploadedFile
 
 ROOT = "uploads"
 UNVERIFIED = ".unverified"

@@ -1,7 +1,5 @@
 """The interface of the storages of uploads, and the object that selects one by its path."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime

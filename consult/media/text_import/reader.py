@@ -6,18 +6,13 @@ It imports nothing of the application. Any error in it is a refusal of the docum
 of the site.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 import zipfile
-from typing import IO, TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO, Any
 from xml.parsers import expat
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
-
 
 MOST_PAGES = 1000
 BLOCK = 65536

@@ -1,13 +1,11 @@
 """The recognition of text files: their format, whether they may be opened, and their words."""
 
-from __future__ import annotations
-
 import json
 import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from zipfile import ZipInfo
 
 from django.conf import settings
 
@@ -18,10 +16,6 @@ from consult.media.cage import runner
 from consult.media.cage.runner import Limits, Watch
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
-
-if TYPE_CHECKING:
-    from zipfile import ZipInfo
-
 
 READER = Path(__file__).with_name("reader.py")
 LONGEST = 1_000_000  # Characters: a book of six hundred pages.

@@ -1,7 +1,5 @@
 """The rendering of clips: some seconds of a file, for an excerpt."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path

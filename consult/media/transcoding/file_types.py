@@ -1,7 +1,5 @@
 """The detection of a file's format by its first bytes, never by its name."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The check of rendered files: they contain only the streams and the metadata that we wrote."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

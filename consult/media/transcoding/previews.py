@@ -1,12 +1,10 @@
 """The previews of sound and video: a poster and the peaks, read from rendered files."""
 
-from __future__ import annotations
-
 import math
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -18,10 +16,6 @@ from consult.media.exceptions import IsRefused
 from consult.media.transcoding.file_types import Container
 from consult.media.transcoding.probe import opening
 from consult.media.transcoding.tools import program
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 MOST_PEAKS = 600
 PEAKS_A_SECOND = 10

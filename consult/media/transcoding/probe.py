@@ -1,12 +1,11 @@
 """The inspection of a file by ffprobe under allow-lists, which refuses unwanted files."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 
@@ -16,10 +15,6 @@ from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 from consult.media.transcoding.file_types import Container, container_of
 from consult.media.transcoding.tools import program
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 SOUNDS = (
     *("aac", "mp3", "mp2", "opus", "vorbis", "flac", "alac", "ac3", "eac3"),

@@ -1,7 +1,5 @@
 """The rendering of files to play: H.264 and AAC, upright, square pixels, no original metadata."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -6,7 +6,8 @@ import errno
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import Any
 
 import structlog
 
@@ -18,13 +19,9 @@ from consult.media.exceptions import (
     UploadIsElsewhere,
     UploadIsTooLarge,
 )
+from consult.media.models import Upload
 from consult.media.octets.storage import octets
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
-    from consult.media.models import Upload
-    from consult.media.tus.headers import Part
+from consult.media.tus.headers import Part
 
 log = structlog.get_logger(__name__)
 PIECE = 1 << 18

@@ -1,7 +1,5 @@
 """The strict parsers of tus headers: a misread offset would write to the wrong place."""
 
-from __future__ import annotations
-
 import binascii
 import hashlib
 import re

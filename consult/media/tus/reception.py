@@ -8,26 +8,19 @@ event loop, one piece at a time, and are not read faster than they are written. 
 passed to Django a second time, to record how many bytes came or to answer with the error.
 """
 
-from __future__ import annotations
-
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from consult.accounts.requests import SiteRequest
 from consult.core.exceptions import DomainError
 from consult.core.web import traffic
+from consult.core.web.asgi import Message, Receive, Scope, Send
+from consult.core.web.shared_pages import SharedPages
 from consult.core.web.shared_pages.collected_response import drop_message, nothing_more
 from consult.media.exceptions import UploadStalled
 from consult.media.tus.byte_writer import Arriving, Place
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from consult.accounts.requests import SiteRequest
-    from consult.core.web.asgi import Message, Receive, Scope, Send
-    from consult.core.web.shared_pages import SharedPages
-
 
 ADDRESS = re.compile(r"/api/v1/uploads/[0-9a-f-]{36}/")
 KEY = "consult.upload"

@@ -1,20 +1,14 @@
 """The deletion of notifications: after six months, and all of them when a person is erased."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.core.postgres import tenancy
 from consult.core.postgres.clock import ClockNow
 from consult.notifications.models import Follow, Mailing, News, Notification, Rhythm, Wish
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 RETENTION = timedelta(days=183)
 

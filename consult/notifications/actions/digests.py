@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from consult.core.postgres import clock, tenancy
 from consult.core.queue.dispatch import send
@@ -21,8 +21,6 @@ from consult.notifications.models import Mailing, Notification, Rhythm
 from consult.organisations.selectors import organisations
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from consult.organisations.models import Organisation
 
 HOUR = time(7)

@@ -5,11 +5,14 @@ The journal does not record them, because only the participant may know what the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.postgres.clock import ClockNow
 from consult.core.records import limits
@@ -18,11 +21,7 @@ from consult.notifications.enums import Followed
 from consult.notifications.models import Follow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
     from consult.accounts.models import Participant
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

@@ -5,22 +5,16 @@ comment that it announces, if that is public when the e-mail is written. A summa
 and names only (ADR 121).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.core.mail import EmailMessage
 
+from consult.accounts.people.selectors import Mailbox
 from consult.notifications import links, news_groups
 from consult.notifications.actions.mails import render_email
+from consult.notifications.lines import Line
+from consult.notifications.models import Mailing
 from consult.organisations.selectors import origin, reply_addresses, sender_of
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.people.selectors import Mailbox
-    from consult.notifications.lines import Line
-    from consult.notifications.models import Mailing
 
 TEMPLATE = "notifications/email/news"
 

@@ -7,15 +7,14 @@ Where a process ends during the sending, the result is unknown: the mailing stay
 news are still shown on the site (ADR 21).
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 from django.core.mail import get_connection
+from django.core.mail.message import EmailMessage
 from django.db import transaction
+from django.db.models import QuerySet
 
 from consult.accounts.people.selectors import mailbox_of
 from consult.core.exceptions import AddressRefused
@@ -27,11 +26,6 @@ from consult.notifications import selectors
 from consult.notifications.actions.letters import letter
 from consult.notifications.enums import MailingState
 from consult.notifications.models import Mailing
-
-if TYPE_CHECKING:
-    from django.core.mail.message import EmailMessage
-    from django.db.models import QuerySet
-
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=10)

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from consult.accounts.people.selectors import Mailbox
 from consult.core.exceptions import AddressRefused
 from consult.core.models import IdempotencyRecord
 from consult.core.records import mail
 from consult.organisations.selectors import in_language, origin, reply_addresses, sender_of
 
 if TYPE_CHECKING:
-    from consult.accounts.people.selectors import Mailbox
     from consult.organisations.models import Organisation
 
 log = structlog.get_logger(__name__)

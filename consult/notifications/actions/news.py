@@ -1,16 +1,16 @@
 """The notification of the followers of a place, in batches, or of one participant, each once."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
-from django.db.models import F, Func, IntegerField, Q, UUIDField, Value
+from django.db.models import F, Func, IntegerField, Q, QuerySet, UUIDField, Value
 
 from consult.accounts.enums import ParticipantState
 from consult.core.postgres.clock import ClockNow
@@ -19,12 +19,6 @@ from consult.core.queue.dispatch import send
 from consult.notifications import selectors
 from consult.notifications.enums import Channel, Happened, NewsKind
 from consult.notifications.models import Follow, Mailing, News, Notification, Wish
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from django.db.models import QuerySet
 
 BATCH = 500
 

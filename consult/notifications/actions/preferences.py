@@ -5,12 +5,15 @@ A link in each e-mail also stops all e-mails of news.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.postgres.clock import ClockNow
 from consult.notifications import links, selectors
@@ -18,11 +21,7 @@ from consult.notifications.enums import Channel, Every, MailingState, NewsKind
 from consult.notifications.models import Notification, Rhythm, Wish
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
     from consult.accounts.models import Participant
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

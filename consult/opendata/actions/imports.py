@@ -5,9 +5,11 @@ Its authors become pseudonymous participants, and its texts have their original 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -22,23 +24,19 @@ from consult.core.exceptions import Invalid
 from consult.core.words.text import clean_line
 from consult.opendata.actions.withdrawal import note_takedown
 from consult.opendata.exceptions import BadSource
-from consult.opendata.importers.sources import name_of
+from consult.opendata.importers.report import Report
+from consult.opendata.importers.sources import Source, name_of
 from consult.outcomes.results.actions import record_participation
 from debates.imports.actions import comments as comment_actions
 from debates.imports.actions import proposals as proposal_actions
 from debates.imports.actions import tallies as tally_actions
+from debates.imports.actions.rows import ImportReport
 from votes.actions import imports as action_imports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
     from consult.accounts.models import Participant
     from consult.consultations.models import Consultation, Topic
-    from consult.opendata.importers.report import Report
-    from consult.opendata.importers.sources import Source
     from consult.organisations.models import Organisation
-    from debates.imports.actions.rows import ImportReport
 
 # A phase ends just after its last instant, so that texts sent at that instant belong to it.
 MOMENT = timedelta(seconds=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -19,12 +20,9 @@ from consult.core.words.dates import format_date
 from consult.opendata.actions import version_ledger
 from consult.opendata.actions.version_files import remove_files
 from consult.opendata.enums import VersionState
-from consult.opendata.models import DatasetVersion
+from consult.opendata.models import Dataset, DatasetVersion
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from consult.opendata.models import Dataset
     from consult.organisations.models import Organisation
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
@@ -19,9 +21,6 @@ from debates.proposals.actions.numbers import continue_numbers, note_numbers
 from debates.proposals.selectors.proposals import last_proposal_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
     from consult.organisations.models import Organisation
 
 

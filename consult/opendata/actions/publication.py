@@ -7,8 +7,10 @@ A build that fails half-way leaves files that are never shown.
 from __future__ import annotations
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
@@ -26,14 +28,11 @@ from consult.opendata.enums import VersionState
 from consult.opendata.exceptions import NothingToPublish
 from consult.opendata.models import Dataset, DatasetVersion, Takedown
 from consult.opendata.writers import build
+from consult.opendata.writers.build import Built
 from consult.opendata.writers.manifest import TERMS, terms
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
     from consult.consultations.models import Consultation
-    from consult.opendata.writers.build import Built
     from consult.organisations.models import Organisation
 
 

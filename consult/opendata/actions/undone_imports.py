@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions import imports as import_actions
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotAllowed
@@ -21,7 +22,6 @@ from moderation.cases.selectors.queue import cases
 from votes.selectors.counts import has_native_votes
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 

@@ -1,20 +1,14 @@
 """The storage of the files of versions."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from pathlib import Path
 
 from django.core.files import File
 from django.core.files.storage import default_storage
 
 from consult.core.postgres.ids import random_id
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from consult.opendata.models import DatasetVersion
-    from consult.opendata.writers.files import Written
+from consult.opendata.models import DatasetVersion
+from consult.opendata.writers.files import Written
 
 
 def store_files(version: DatasetVersion, folder: Path, files: Iterable[Written]) -> str:

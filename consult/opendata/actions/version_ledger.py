@@ -3,20 +3,15 @@
 After a backup was restored, `lost_versions` reads here which versions it lacks.
 """
 
-from __future__ import annotations
-
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.opendata.models import DatasetVersion
-
+from consult.opendata.models import DatasetVersion
 
 # The columns that are noted beside the date. The folder is not public: it allows to delete the
 # files of a lost version.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation, get_consultation_by_id
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.postgres import clock
@@ -23,11 +25,7 @@ from consult.opendata.exceptions import AlreadyWithdrawn
 from consult.opendata.models import DatasetVersion, Takedown
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django_stubs_ext import StrPromise
-
-    from consult.accounts.viewer import Viewer
 
 
 REASON_LENGTH = 400

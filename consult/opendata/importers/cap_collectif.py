@@ -9,27 +9,20 @@ horizontal rule. Where one file announces how many lines another one has, the co
 without this, a file that was cut at the end of a line looks like a complete one.
 """
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from consult.core.words.text import clean_line
 from consult.opendata.exceptions import BadSource
-from consult.opendata.importers.lines import lines
+from consult.opendata.importers.lines import Line, lines
 from consult.opendata.importers.markup import html_to_markdown, text_to_markdown
+from consult.opendata.importers.report import Report
 from consult.opendata.importers.sources import Comment, Proposal, Source, Topic, Totals
 from consult.opendata.importers.texts import fitting_title, too_long
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime, tzinfo
-    from pathlib import Path
-
-    from consult.opendata.importers.lines import Line
-    from consult.opendata.importers.report import Report
 
 TOPICS = ["topic_id", "title"]
 PROPOSITIONS = [

@@ -3,22 +3,17 @@
 At the first broken line the import stops, and names its place.
 """
 
-from __future__ import annotations
-
 import csv
 import re
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from consult.opendata.exceptions import BadSource
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import tzinfo
-    from pathlib import Path
 
 LONGEST_CELL = 4 * 1024 * 1024
 LARGEST = 2**31 - 1

@@ -6,11 +6,9 @@ rendered words must be the words of the source. Emphasis and links that would br
 out. If that is not enough, the words are kept alone.
 """
 
-from __future__ import annotations
-
 import html
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
 import nh3
@@ -18,9 +16,6 @@ from django.utils.translation import gettext as _
 from markdownify import ATX, MarkdownConverter
 
 from consult.core.words import text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Beyond these numbers, the time of a conversion grows with their square. The longest of 1,235 texts
 # of a real consultation has 268 tags. A text with more signs `<` than the first is longer, once

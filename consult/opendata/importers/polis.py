@@ -9,29 +9,23 @@ The counts that summary.csv, comments.csv and votes.csv announce are compared wi
 without this, a file that was cut at the end of a line looks like a complete one.
 """
 
-from __future__ import annotations
-
 import csv
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Licence
 from consult.core.words.text import clean, clean_line
 from consult.opendata.exceptions import BadSource
-from consult.opendata.importers.lines import lines, unreadable
+from consult.opendata.importers.lines import Line, lines, unreadable
 from consult.opendata.importers.markup import text_to_markdown
+from consult.opendata.importers.report import Report
 from consult.opendata.importers.sources import Proposal, Source, Topic, Votes
 from consult.opendata.importers.texts import fitting_title, too_long
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime, tzinfo
-    from pathlib import Path
-
-    from consult.opendata.importers.lines import Line
-    from consult.opendata.importers.report import Report
 
 STATEMENTS = ["timestamp", "comment-id", "author-id", "moderated", "comment-body"]
 MATRIX = ["participant", "n-votes", "n-agree", "n-disagree"]

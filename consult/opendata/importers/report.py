@@ -1,20 +1,14 @@
 """The report of an import on each line of its source, written during the import."""
 
-from __future__ import annotations
-
 import csv
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TextIO
 
 from django.utils.translation import gettext as _
 
 from consult.opendata.enums import Outcome
+from consult.opendata.importers.lines import Line
 from consult.opendata.writers.cells import without_formula
-
-if TYPE_CHECKING:
-    from typing import TextIO
-
-    from consult.opendata.importers.lines import Line
 
 HEADER = ["file", "line", "id", "outcome", "why"]
 

@@ -1,15 +1,11 @@
 """The output of a reader: a consultation of another platform, as streams of records."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from consult.opendata.importers.lines import Line
+from consult.opendata.importers.lines import Line
 
 
 class Topic(NamedTuple):

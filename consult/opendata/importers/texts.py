@@ -1,7 +1,5 @@
 """The length limits of imported texts."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext as _
 
 TITLE = 160

@@ -1,9 +1,5 @@
 """The tables of the debate: topics, proposals and their versions, comments, imported totals."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
@@ -12,6 +8,7 @@ from consult.opendata.schemas.fields import (
     ENGLISH,
     FRENCH,
     ROW,
+    Column,
     Table,
     code,
     degrees,
@@ -23,10 +20,6 @@ from consult.opendata.schemas.fields import (
 )
 from debates.enums import ProposalKind, Stance
 from moderation.enums import ModerationState, Reason
-
-if TYPE_CHECKING:
-    from consult.opendata.schemas.fields import Column
-
 
 # A text that was never public is in no dataset. A published text that awaits a moderator again
 # leaves a tombstone.

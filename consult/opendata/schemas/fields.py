@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    from django_stubs_ext import StrOrPromise, StrPromise
 
 
 UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
@@ -71,21 +71,21 @@ class Table:
 
 
 def key(
-    name: str, title: StrPromise, description: StrPromise | str = "", *, required: bool = True
+    name: str, title: StrPromise, description: StrOrPromise = "", *, required: bool = True
 ) -> Column:
     """Return a column of identifiers (UUID)."""
     return Column(name, "string", title, description, {**_required(required), "pattern": UUID})
 
 
 def digest(
-    name: str, title: StrPromise, description: StrPromise | str = "", *, required: bool = True
+    name: str, title: StrPromise, description: StrOrPromise = "", *, required: bool = True
 ) -> Column:
     """Return a column of SHA-256 digests or 32 random bytes, in lower-case hexadecimal."""
     return Column(name, "string", title, description, {**_required(required), "pattern": SHA256})
 
 
 def text(
-    name: str, title: StrPromise, description: StrPromise | str = "", *, required: bool = False
+    name: str, title: StrPromise, description: StrOrPromise = "", *, required: bool = False
 ) -> Column:
     """Return a column of texts written by people."""
     return Column(name, "string", title, description, _required(required), is_free=True)
@@ -94,7 +94,7 @@ def text(
 def code(
     name: str,
     title: StrPromise,
-    description: StrPromise | str = "",
+    description: StrOrPromise = "",
     *,
     choices: Any = None,
     required: bool = True,
@@ -107,7 +107,7 @@ def code(
 def integer(
     name: str,
     title: StrPromise,
-    description: StrPromise | str = "",
+    description: StrOrPromise = "",
     *,
     required: bool = True,
     minimum: int = 0,
@@ -121,33 +121,33 @@ def degrees(name: str, title: StrPromise, limit: int) -> Column:
     return Column(name, "number", title, DEGREES, {"minimum": -limit, "maximum": limit})
 
 
-def number(name: str, title: StrPromise, description: StrPromise | str = "") -> Column:
+def number(name: str, title: StrPromise, description: StrOrPromise = "") -> Column:
     """Return a column of measures, zero or more."""
     return Column(name, "number", title, description, {"minimum": 0})
 
 
 def flag(
-    name: str, title: StrPromise, description: StrPromise | str = "", *, required: bool = True
+    name: str, title: StrPromise, description: StrOrPromise = "", *, required: bool = True
 ) -> Column:
     """Return a column of booleans."""
     return Column(name, "boolean", title, description, _required(required))
 
 
 def moment(
-    name: str, title: StrPromise, description: StrPromise | str = "", *, required: bool = True
+    name: str, title: StrPromise, description: StrOrPromise = "", *, required: bool = True
 ) -> Column:
     """Return a column of times in UTC, to the second."""
     return Column(name, "datetime", title, description, _required(required))
 
 
 def day(
-    name: str, title: StrPromise, description: StrPromise | str = "", *, required: bool = True
+    name: str, title: StrPromise, description: StrOrPromise = "", *, required: bool = True
 ) -> Column:
     """Return a column of days."""
     return Column(name, "date", title, description, _required(required))
 
 
-def month(name: str, title: StrPromise, description: StrPromise | str = "") -> Column:
+def month(name: str, title: StrPromise, description: StrOrPromise = "") -> Column:
     """Return a column of months of a year, as YYYY-MM."""
     return Column(name, "string", title, description, {"required": True, "pattern": MONTH})
 

@@ -1,16 +1,11 @@
 """The zip of all files of a version, with the same bytes for the same files."""
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from consult.opendata.writers.files import Written
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BEGINNING = (1980, 1, 1, 0, 0, 0)
 BLOCK = 1 << 20

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
@@ -20,9 +22,6 @@ from consult.opendata.writers.sources import ROWS
 from votes.selectors.restorations import list_restorations
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation
 

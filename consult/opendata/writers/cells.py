@@ -10,16 +10,12 @@ A spreadsheet in French also splits cells at semicolons. Quotation marks do not 
 there are none at the point where its own cell begins.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from consult.opendata.schemas.fields import Column
+from consult.opendata.schemas.fields import Column
 
 _BREAKS = "\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029"
 _START = f"(?:\\A|(?<=[{_BREAKS};\\t]))"

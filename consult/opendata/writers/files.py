@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from consult.opendata.schemas.fields import Table
 from consult.opendata.writers.lines import CsvLines, JsonLines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from consult.opendata.schemas.fields import Table
 
 BATCH = 2000
 MEDIA_TYPES = {

@@ -4,21 +4,16 @@ Most rows of a dataset are identifiers, hashes and numbers, which need no quotin
 unchanged. This makes an export almost as fast as PostgreSQL's own COPY.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json
+from collections.abc import Callable
 from json.encoder import encode_basestring  # type: ignore[attr-defined]
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+from consult.opendata.schemas.fields import Column, Table
 from consult.opendata.writers.cells import csv_form, json_form
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from consult.opendata.schemas.fields import Column, Table
 
 
 class CsvLines:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import Licence, Platform
-from consult.opendata.schemas.fields import described, table_schema
+from consult.opendata.schemas.fields import Table, described, table_schema
 from consult.opendata.schemas.tables import TABLES
 from consult.opendata.writers.cells import moment
+from consult.opendata.writers.files import Written
 from consult.organisations.selectors import origin
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from consult.consultations.models import Consultation
-    from consult.opendata.schemas.fields import Table
-    from consult.opendata.writers.files import Written
     from votes.models import Restoration
 
 DESCRIPTION = _(

@@ -1,11 +1,7 @@
 """The README and the licence of a dataset, in French and in English."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
+from typing import Any
 
 HEAD = """# {title}
 

@@ -3,16 +3,10 @@
 So all of them are read from the same moment of the database.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # PostgreSQL sorts a large consultation before it returns the first row.

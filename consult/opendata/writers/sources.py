@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import topics as topic_selectors
 from consult.opendata.schemas.fields import in_languages
 from consult.organisations.selectors import origin
@@ -24,10 +27,6 @@ from moderation.decisions.selectors import decisions as decision_selectors
 from votes.selectors import log as log_selectors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 TRANSLATED = ("title", "question", "background")

@@ -1,7 +1,5 @@
 """The e-mails to respondents and managers: due dates, answers in review, waiting corrections."""
 
-from __future__ import annotations
-
 from datetime import date
 from uuid import UUID, uuid5
 

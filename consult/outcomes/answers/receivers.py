@@ -1,7 +1,5 @@
 """Reactions of official answers to the events of contributions."""
 
-from __future__ import annotations
-
 from consult.core.queue.events import during
 from consult.outcomes.answers.actions import counts
 from debates.events import ProposalArranged, ProposalPublished, ProposalVisibilityChanged

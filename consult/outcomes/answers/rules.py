@@ -1,20 +1,14 @@
 """The permissions to prepare, review, publish and follow up official answers."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.permissions import MATRIX
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.core.words.text import count_visible_characters
 from consult.outcomes.enums import AnswerState
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.models import OfficialAnswer
-    from consult.outcomes.models.answers import Answered
+from consult.outcomes.models import OfficialAnswer
+from consult.outcomes.models.answers import Answered
 
 
 def can_draft(viewer: Viewer, consultation_id: UUID) -> bool:

@@ -1,12 +1,12 @@
 """Samples of contributions that two writers code without seeing each other's codes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from django.db import transaction
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.postgres.lookup import get_row
@@ -24,12 +24,6 @@ from consult.outcomes.coverage.draws import draw
 from consult.outcomes.models import Coding, CodingSample
 from consult.outcomes.models.themes import SEATS
 from debates.proposals.selectors.proposals import public_proposals
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 SMALLEST_SAMPLE = 10
 LARGEST_SAMPLE = 200

@@ -4,19 +4,14 @@ Source: K. Krippendorff, "Computing Krippendorff's Alpha-Reliability", Universit
 2011, sections A to C. The interval repeats the computation on units drawn with repeats.
 """
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from consult.outcomes.coverage.draws import draw_with_repeats
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
-
-    Unit = Sequence[Hashable | None]
+Unit = Sequence[Hashable | None]
 
 REPEATS = 1000
 

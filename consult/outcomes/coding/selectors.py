@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres.lookup import get_row
 from consult.outcomes.coding.agreement import Agreement, measure_agreement
@@ -14,11 +18,6 @@ from consult.outcomes.models.themes import SEATS
 from debates.proposals.selectors.proposals import get_proposals
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from debates.models import Proposal
 

@@ -1,13 +1,12 @@
 """Counts of coverage while writing, and the representative selection of a consultation."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres import clock
@@ -21,11 +20,6 @@ from consult.outcomes.models import CoverageCount, RepresentativeSelection, Synt
 from consult.outcomes.syntheses.contribution_search import used_proposals
 from debates.proposals.selectors.proposals import public_proposals
 from votes.selectors.agreements import agreements_by_proposal, are_positions_closed
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 COUNT = "outcomes.count_coverage"
 SELECT = "outcomes.select_representatives"

@@ -6,6 +6,7 @@ same from its files. A count that is sealed or hidden is "uncounted" for every v
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Any
 
 from consult.accounts.viewer import Viewer
@@ -18,8 +19,6 @@ from moderation.enums import ModerationState
 from votes.selectors.log import stream_positions, stream_questions
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
-
     from consult.consultations.models import Consultation
 
 CHOICES = ("agree", "mixed", "disagree")

@@ -1,7 +1,5 @@
 """The French département that the name of a place mentions, by the rule of docs/coverage.md."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

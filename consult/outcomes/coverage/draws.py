@@ -3,14 +3,9 @@
 Python's own generator is not used, because its selections may change between versions.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from hashlib import sha256
 from struct import Struct
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 WORDS = Struct(">8I")
 RANGE = 1 << 32

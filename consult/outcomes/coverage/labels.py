@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
@@ -10,13 +11,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from consult.accounts.enums import ActorKind
 from consult.outcomes.coverage.departments import NAMES
+from consult.outcomes.coverage.measures import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from django_stubs_ext import StrPromise
-
-    from consult.outcomes.coverage.measures import Group
+    from django_stubs_ext import StrOrPromise
 
 HEADINGS = {
     "topic": gettext_lazy("By topic"),
@@ -26,7 +24,7 @@ HEADINGS = {
     "length": gettext_lazy("By length"),
     "side": gettext_lazy("By the opinions given on them"),
 }
-LABELS: dict[str, Mapping[str, str | StrPromise]] = {
+LABELS: dict[str, Mapping[str, StrOrPromise]] = {
     "author": {
         "individual": gettext_lazy("People, in their own name"),
         "institution": gettext_lazy("Organisations"),

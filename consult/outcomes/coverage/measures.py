@@ -6,14 +6,12 @@ bytes (docs/coverage.md).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from consult.outcomes.coverage.draws import draw, rank_at
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
 DRAWS = 1000
 DIMENSIONS = ("topic", "author", "channel", "place", "length", "side")

@@ -6,15 +6,10 @@ places of the selection, gets as many places (Brill, Freeman, Janson, Lackner, "
 methods and justified representation", Mathematical Programming 203, 2024).
 """
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 def select(supporters: Mapping[int, Sequence[int]], size: int) -> list[int]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
 from consult.outcomes.coverage.contributions import list_contributions
 from consult.outcomes.coverage.draws import seed_of
 from consult.outcomes.coverage.measures import Coverage, digest, measure
 from consult.outcomes.coverage.rules import FEWEST_PEOPLE
 from consult.outcomes.enums import QuotationKind
-from consult.outcomes.models import CoverageCount, RepresentativeSelection
+from consult.outcomes.models import CoverageCount, RepresentativeSelection, Synthesis
 from consult.outcomes.syntheses import selectors as synthesis_selectors
+from consult.outcomes.syntheses.content import SynthesisContent
 from consult.outcomes.syntheses.contribution_search import used_proposals
 from debates.proposals.selectors.proposals import get_proposals, proposals, public_proposals
 from votes.exceptions import NotCountedHere, ResultsAreHidden
@@ -22,15 +26,7 @@ from votes.selectors.agreements import are_positions_closed
 from votes.selectors.counts import ordered, with_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.outcomes.models import Synthesis
-    from consult.outcomes.syntheses.content import SynthesisContent
     from debates.models import Proposal
 
 

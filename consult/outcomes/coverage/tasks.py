@@ -1,7 +1,5 @@
 """The jobs of coverage."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from uuid import UUID
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -18,18 +20,13 @@ from consult.core.exceptions import NotFound
 from consult.core.files.access import open_variant
 from consult.core.papers import paper
 from consult.core.papers.cached_files import cached_file
-from consult.outcomes.documents.parts import make_document
+from consult.outcomes.documents.parts import SynthesisDocument, make_document
+from consult.outcomes.models import Objection, SynthesisVersion
 from consult.outcomes.objections.selectors import public_objections
-from consult.outcomes.syntheses.content import from_json
+from consult.outcomes.syntheses.content import SynthesisContent, from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
-
     from consult.organisations.models import Organisation
-    from consult.outcomes.documents.parts import SynthesisDocument
-    from consult.outcomes.models import Objection, SynthesisVersion
-    from consult.outcomes.syntheses.content import SynthesisContent
 
 FORM = 4  # Raise this number when the drawing of the same content changes.
 STYLES = Path(__file__).parent / "paper.css"

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from consult.consultations.enums import Licence
 from consult.organisations.selectors import origin
+from consult.outcomes.models import SynthesisVersion
 from consult.outcomes.remarks.review_counts import explain_review
+from consult.outcomes.syntheses.content import SynthesisContent
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation
-    from consult.outcomes.models import SynthesisVersion
-    from consult.outcomes.syntheses.content import SynthesisContent
 
 MEDIA_TYPE = "application/ld+json"
 BY_PEOPLE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCreation"

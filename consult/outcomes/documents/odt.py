@@ -1,10 +1,9 @@
 """The synthesis as an ODT document for word processors, with real headings, lists and tables."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from html.parser import HTMLParser
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import translation
 from django.utils.text import capfirst
@@ -14,6 +13,7 @@ from odfdo import (
     TOC,
     Bookmark,
     Cell,
+    Document,
     Element,
     Frame,
     Header,
@@ -30,15 +30,8 @@ from odfdo import (
 from consult.core.papers import office_document
 from consult.core.words.dates import format_date
 from consult.core.words.text import curl
+from consult.outcomes.documents.parts import Part, Shown, ShownObjection, SynthesisDocument
 from consult.outcomes.enums import BlockKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from odfdo import Document
-
-    from consult.outcomes.documents.parts import Part, Shown, ShownObjection, SynthesisDocument
-
 
 # The line of the contents that a word processor writes again: a link with title and page.
 ENTRY = (

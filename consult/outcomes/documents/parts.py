@@ -5,10 +5,12 @@ Everything comes from the content of a version, and from the facts of that versi
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,24 +22,20 @@ from consult.organisations.selectors import origin
 from consult.outcomes.coverage.labels import HEADINGS, label_group
 from consult.outcomes.coverage.measures import DIMENSIONS, Coverage
 from consult.outcomes.enums import ChapterKind, QuotationKind, QuotationState
+from consult.outcomes.models import Objection, SynthesisVersion
 from consult.outcomes.quotations.quoted_sources import shorten_label
 from consult.outcomes.remarks.review_counts import explain_remarks, explain_review
-from consult.outcomes.syntheses.content import FigureContent
+from consult.outcomes.syntheses.content import (
+    BlockContent,
+    ChapterContent,
+    EditorialRecord,
+    FigureContent,
+    SynthesisContent,
+    TopicCounts,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
-    from uuid import UUID
-
     from consult.organisations.models import Organisation
-    from consult.outcomes.models import Objection, SynthesisVersion
-    from consult.outcomes.syntheses.content import (
-        BlockContent,
-        ChapterContent,
-        EditorialRecord,
-        SynthesisContent,
-        TopicCounts,
-    )
 
 
 COVERAGE = "coverage"

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from consult.accounts.viewer import Viewer
 from consult.outcomes.documents.linked_data import describe_version
 from consult.outcomes.syntheses.content import canonical, from_json
 from consult.outcomes.syntheses.selectors import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 

@@ -1,7 +1,5 @@
 """Official answers, what they answer, and how they are prepared and followed up."""
 
-from __future__ import annotations
-
 from typing import Self
 
 from django.db import models

@@ -1,7 +1,5 @@
 """The coverage of a draft as it was last counted, and the representative selection."""
 
-from __future__ import annotations
-
 from django.db import models
 
 from consult.core.models import OfOrganisation

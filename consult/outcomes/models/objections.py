@@ -1,7 +1,5 @@
 """Objection: the author of a contribution disagrees with how the synthesis uses it."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now

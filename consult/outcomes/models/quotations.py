@@ -1,8 +1,7 @@
 """Quotations in the draft of a synthesis."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Self
+from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,9 +9,6 @@ from django.db.models import F, Q
 from consult.core.models import OfOrganisation
 from consult.outcomes.enums import QuotationKind, QuotationState
 from consult.outcomes.models.syntheses import Block
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 QUOTATION_LENGTH = 4000  # as `quotations/verbatim/` accepts
 

@@ -1,7 +1,5 @@
 """DraftRemark: a participant agrees with a passage of a draft synthesis, or asks for a change."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now

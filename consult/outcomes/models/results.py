@@ -1,7 +1,5 @@
 """ParticipationRecord: the participation of a consultation over time, as results pages show it."""
 
-from __future__ import annotations
-
 from django.db import models
 
 from consult.core.models import OfOrganisation

@@ -1,7 +1,5 @@
 """The models of cited sources: the sources, where each is cited, and the kinds of actors."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language

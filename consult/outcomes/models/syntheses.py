@@ -1,7 +1,5 @@
 """The synthesis of a consultation: its draft in chapters and blocks, and its published versions."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,5 @@
 """Candidate themes found by the software, and the codes that two writers give to a sample."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from consult.accounts.enums import Role
 from consult.accounts.measures.actions import lock_actor
 from consult.accounts.roles.selectors import people_with_role
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.postgres import clock
 from consult.core.postgres.lookup import get_row
@@ -35,9 +36,6 @@ from moderation.enums import Action, ModerationState
 from moderation.signals.actions.text_signals import announce_text
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from moderation.models import Decision
 
 KIND = "objection"

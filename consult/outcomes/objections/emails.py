@@ -1,8 +1,6 @@
 """The e-mail to writers about an objection."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.people.selectors import mailbox_of
 from consult.accounts.viewer import Viewer
@@ -10,9 +8,6 @@ from consult.core.queue import jobs
 from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id
 from consult.outcomes.objections.selectors import get_objections, path_of_objection
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 @jobs.job("outcomes.email_objection", is_short=True, sends_mail=True)

@@ -1,22 +1,16 @@
 """The reply to an objection as a subject of news."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
+from consult.notifications.lines import Line
 from consult.notifications.news_subjects import Quotation
+from consult.outcomes.models import Objection
 from consult.outcomes.objections.selectors import get_objections
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.notifications.lines import Line
-    from consult.outcomes.models import Objection
 
 
 def get_replied_objections(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Objection]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
     from debates.models import Proposal
 
 

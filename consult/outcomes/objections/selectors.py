@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.postgres.lookup import rows_by_id
 from consult.outcomes.models import Objection
-from consult.outcomes.syntheses.content import from_json
+from consult.outcomes.syntheses.content import BlockContent, from_json
 from consult.outcomes.syntheses.selectors import versions
 from debates.proposals.selectors.proposals import path_of, public_proposals
 from moderation.decisions.selectors.decisions import decisions_for_export
@@ -22,13 +24,7 @@ from moderation.enums import ModerationState
 from moderation.target_kinds import make_moderator_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.outcomes.syntheses.content import BlockContent
 
 
 def public_objections(viewer: Viewer, consultation: Consultation) -> dict[UUID, list[Objection]]:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils.html import escape
 
+from consult.accounts.viewer import Viewer
 from consult.core.memory import remembered
 from consult.outcomes.answers.selectors.answers import answers_of_proposals
-from consult.outcomes.models import SynthesisVersion
-from consult.outcomes.syntheses.content import from_json
+from consult.outcomes.models import OfficialAnswer, SynthesisVersion
+from consult.outcomes.syntheses.content import BlockContent, ChapterContent, from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.models import OfficialAnswer
-    from consult.outcomes.syntheses.content import BlockContent, ChapterContent
     from debates.models import Proposal
 
 SECONDS = 60

@@ -1,9 +1,9 @@
 """Quote, change and delete quotations, and compare them again with their sources."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -40,10 +40,6 @@ from debates.comments.selectors.comments import get_comments
 from debates.proposals.selectors.proposals import get_proposals
 from debates.proposals.selectors.versions import list_versions_by_number
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
 
 QUOTING = (BlockKind.QUOTATION, BlockKind.EXCERPT)
 # A text in one of these states may become public again with the same words.

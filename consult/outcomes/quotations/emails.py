@@ -1,7 +1,5 @@
 """The email to writers when the source of a quotation changed."""
 
-from __future__ import annotations
-
 from uuid import UUID, uuid5
 
 from consult.accounts.enums import Role

@@ -1,18 +1,12 @@
 """The errors that the actions of quotations raise."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import Conflict, Invalid
 from consult.outcomes.quotations.sentences import explain_refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from consult.outcomes.quotations.verbatim.verification import Caution, Refusal
+from consult.outcomes.quotations.verbatim.verification import Caution, Refusal
 
 
 class QuotationIsNotVerbatim(Invalid):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from consult.accounts.viewer import Viewer
 from consult.outcomes.models import Quotation
+from consult.outcomes.models.quotations import QuotationQuerySet
+from consult.outcomes.syntheses.content import ChapterContent, QuotationContent
 from consult.outcomes.syntheses.selectors import current_version
 from consult.workshops.meetings.selectors.streams import stream_transcripts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.outcomes.models.quotations import QuotationQuerySet
-    from consult.outcomes.syntheses.content import ChapterContent, QuotationContent
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,16 @@ A quotation whose words are no longer public becomes a marked gap in every versi
 reason. The label of its author follows the public name. Nothing else of a version changes.
 """
 
-from __future__ import annotations
-
 import copy
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.postgres import clock
 from consult.outcomes.enums import QuotationKind, QuotationState, QuotedWordsState
 from consult.outcomes.models import Quotation, SynthesisVersion
@@ -20,18 +21,12 @@ from consult.outcomes.quotations.quoted_words.checks import follow_sources, rend
 from consult.outcomes.quotations.quoted_words.marks import remove_quoted_words
 from consult.outcomes.quotations.selectors import build_contents
 from consult.outcomes.syntheses.content import (
+    QuotationContent,
     QuotedWords,
     digest,
     from_json,
     read_quoted_words,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.syntheses.content import QuotationContent
 
 # What remains of a withdrawn quotation.
 GAP = {"text": "", "text_html": "", "number": None, "author_label": None, "url": "", "sound": None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,14 @@ from django.utils.translation import ngettext
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.outcomes.enums import QuotationKind
+from consult.outcomes.models import Quotation
 from consult.outcomes.quotations.readable_texts import read_markup
 from consult.workshops.excerpts.quotation import cut
-from consult.workshops.transcripts.selectors.quotable_passages import quotable_recordings
+from consult.workshops.transcripts.selectors.quotable_passages import (
+    QuotablePassage,
+    QuotableRecording,
+    quotable_recordings,
+)
 from debates.comments.selectors.comments import get_comments, path_of_comment
 from debates.enums import ProposalKind
 from debates.proposals.selectors.proposals import get_proposals, path_of
@@ -24,13 +30,6 @@ from debates.proposals.selectors.versions import list_versions_by_number
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from consult.outcomes.models import Quotation
-    from consult.workshops.transcripts.selectors.quotable_passages import (
-        QuotablePassage,
-        QuotableRecording,
-    )
     from debates.models import Comment, Proposal
 
 # The labels of unnamed authors in published versions, which keep the words of their day.

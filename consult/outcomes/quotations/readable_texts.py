@@ -4,8 +4,6 @@ Quotations are compared with these words, so that marks of Markdown are neither 
 quoted. Paragraphs are separated by an empty line, and lines by a line break.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from html.parser import HTMLParser
 

@@ -1,8 +1,7 @@
 """Quotations follow the texts that they quote, in the transaction that changes these."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from consult.accounts.events import NameChosen
 from consult.accounts.viewer import Viewer
@@ -20,9 +19,6 @@ from debates.events import (
     TextsErased,
 )
 from moderation.events import DecisionTaken
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 SPOKEN = "recording", "transcript", "workshop"
 

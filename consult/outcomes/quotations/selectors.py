@@ -1,28 +1,20 @@
 """The quotations of a draft, as its content and its editor show them."""
 
-from __future__ import annotations
-
 import html
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.postgres.lookup import get_row
 from consult.outcomes.enums import BlockKind, QuotationState
-from consult.outcomes.models import Chapter, Quotation
-from consult.outcomes.quotations.quoted_sources import read_sources, reference_of
+from consult.outcomes.models import Block, Chapter, Quotation
+from consult.outcomes.quotations.quoted_sources import QuotedSource, read_sources, reference_of
 from consult.outcomes.syntheses.content import QuotationContent, SoundPassage
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.models import Block
-    from consult.outcomes.quotations.quoted_sources import QuotedSource
 
 
 def quotations_of_draft(viewer: Viewer, synthesis_id: UUID | str) -> dict[UUID, QuotationContent]:

@@ -1,19 +1,17 @@
 """The sentences that explain refusals and warnings of quotations to writers."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext_lazy
 
 from consult.outcomes.quotations.verbatim.pieces import (
     LONGEST_INSERTION,
     LONGEST_QUOTATION,
 )
-from consult.outcomes.quotations.verbatim.verification import CautionKind, Departure
-
-if TYPE_CHECKING:
-    from consult.outcomes.quotations.verbatim.verification import Caution, Refusal
+from consult.outcomes.quotations.verbatim.verification import (
+    Caution,
+    CautionKind,
+    Departure,
+    Refusal,
+)
 
 LONGEST_WORDS = 120
 REFUSALS = {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.measures.actions import lock_actor
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres import clock
@@ -35,9 +37,6 @@ from moderation.enums import Action, ModerationState
 from moderation.signals.actions.text_signals import announce_text
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from moderation.models import Decision
 
 KIND = "remark"

@@ -1,28 +1,22 @@
 """The review of a draft synthesis, and the reply to a remark, as subjects of news."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
+from consult.notifications.lines import Line
 from consult.outcomes.models import DraftRemark, DraftReview
 from consult.outcomes.remarks.review_counts import COUNTED
 from consult.outcomes.remarks.selectors import path_of_remark, path_of_review
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.accounts.viewer import Viewer
-    from consult.notifications.lines import Line
 
 REVIEW = "synthesis_review"
 

@@ -1,8 +1,6 @@
 """The notification of the followers of a consultation when the review of a draft begins."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -13,9 +11,6 @@ from consult.outcomes.enums import SynthesisProgress
 from consult.outcomes.models import Synthesis
 from consult.outcomes.remarks.news import REVIEW
 from consult.outcomes.syntheses.selectors import is_in_review
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 def notify_of_reviews() -> int:

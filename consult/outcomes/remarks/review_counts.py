@@ -1,25 +1,16 @@
 """The counts of a review: participants, remarks, and remarks taken into account."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.core.words.dates import format_date
-from consult.outcomes.models import DraftRemark
+from consult.outcomes.models import DraftRemark, Synthesis
 from consult.outcomes.syntheses.content import ReviewFacts
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.outcomes.models import Synthesis
 
 # Remarks that wait for a moderator count: their authors did review the draft.
 COUNTED = [*ModerationState.with_public_text(), ModerationState.PENDING]

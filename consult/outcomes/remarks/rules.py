@@ -1,15 +1,9 @@
 """The permissions on remarks about a draft synthesis."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.rules import may
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
+from consult.accounts.viewer import Viewer
 
 
 def can_remark(viewer: Viewer, consultation_id: UUID) -> bool:

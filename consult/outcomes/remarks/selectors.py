@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
 from consult.core.postgres.lookup import get_row, rows_by_id
 from consult.outcomes.enums import SynthesisProgress
-from consult.outcomes.models import Block, DraftRemark
+from consult.outcomes.models import Block, DraftRemark, Synthesis
 from consult.outcomes.remarks import rules
 from consult.outcomes.remarks.review_counts import COUNTED, UNANSWERED, remarks_of_review
 from consult.outcomes.syntheses.selectors import find_synthesis, is_in_review
@@ -23,14 +27,7 @@ from moderation.enums import ModerationState
 from moderation.target_kinds import make_moderator_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.outcomes.models import Synthesis
 
 UPCOMING = "upcoming"
 OPEN = "open"

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Count
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.figures import stored_figures
 from consult.outcomes.enums import AnswerProgress
 from consult.outcomes.models import AnswerTarget, ParticipationRecord
 from debates.proposals.selectors.proposals import public_proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 # With fewer writers, the share of the ten most active ones would describe nearly all of them.

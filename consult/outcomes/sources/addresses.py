@@ -3,8 +3,6 @@
 Everything here is pure. The texts are hostile: a function returns nothing rather than raise.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import re
 from dataclasses import dataclass

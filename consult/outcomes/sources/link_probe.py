@@ -5,22 +5,18 @@ be public, and the connection is opened to that very address, so that a second a
 changes nothing. Redirects are followed by the same rules. Nothing of the answer is kept.
 """
 
-from __future__ import annotations
-
 import http.client
 import ipaddress
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from consult.outcomes.enums import LinkState
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SECONDS = 10
 MOST_REDIRECTS = 5

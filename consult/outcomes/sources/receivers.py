@@ -5,9 +5,7 @@ text cites is looked up by a job, after the commit. Imported texts come by thous
 up what a whole import cites.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from typing import Any
 
 from consult.core.queue import jobs
 from consult.core.queue.events import during
@@ -31,9 +29,6 @@ from debates.events import (
     TextsImported,
 )
 from moderation.events import DecisionTaken
-
-if TYPE_CHECKING:
-    from typing import Any
 
 SPOKEN = "recording", "transcript", "workshop"
 

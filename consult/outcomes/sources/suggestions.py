@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from consult.outcomes.enums import SourceState
 from consult.outcomes.models import Source, SourceCitation
 from consult.outcomes.sources.addresses import suggest_title
 from debates.texts.selectors.public_texts import texts_of_comments, texts_of_proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 

@@ -4,8 +4,6 @@
 text whose SHA-256 a version publishes: keys in order, no spaces, UTF-8.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields

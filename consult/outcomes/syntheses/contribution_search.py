@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db.models import F, Func, UUIDField
+from django.db.models import F, Func, QuerySet, UUIDField
 
+from consult.accounts.viewer import Viewer
 from consult.outcomes.enums import QuotationKind
-from consult.outcomes.models import Block, MainPointSupport, Quotation
+from consult.outcomes.models import Block, MainPointSupport, Quotation, Synthesis
 from consult.workshops.entries.selectors.contributions import proposals_of_workshop
 from debates.enums import ProposalOrdering
 from debates.proposals.selectors.proposals import proposals
@@ -16,13 +18,7 @@ from votes.exceptions import NotCountedHere, ResultsAreHidden
 from votes.selectors.counts import ordered
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
-    from consult.outcomes.models import Synthesis
     from debates.models import Proposal
 
 PAGE = 20

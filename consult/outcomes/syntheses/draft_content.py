@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils import timezone, translation
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.figures import stored_figures
 from consult.core.words.text import level_headings, render
 from consult.outcomes.enums import BlockKind, ChapterKind, QuotedWordsState
 from consult.outcomes.figures import FIGURES, figures
-from consult.outcomes.models import Block, BlockRevision, CoverageCount, MainPointSupport
+from consult.outcomes.models import (
+    Block,
+    BlockRevision,
+    Chapter,
+    CoverageCount,
+    MainPointSupport,
+    Synthesis,
+)
 from consult.outcomes.quotations.quoted_words.checks import (
     remove_withdrawn,
     render_sentences,
@@ -39,12 +49,7 @@ from consult.workshops.meetings.selectors.figures import count_held_workshops
 from debates.texts.selectors.figures import counts_by_topic
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
-    from consult.outcomes.models import Chapter, Synthesis
 
 
 def build_content(viewer: Viewer, synthesis: Synthesis) -> SynthesisContent:

@@ -1,20 +1,15 @@
 """The figures that a block can show: each with its rule of counting, and its table."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext, gettext_lazy
 
 from consult.outcomes.figures import RULES
 from consult.outcomes.syntheses.content import FigureContent, TopicCounts
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
-
-    from consult.workshops.meetings.selectors.figures import HeldByTopic
-    from debates.texts.selectors.figures import Counts
+from consult.workshops.meetings.selectors.figures import HeldByTopic
+from debates.texts.selectors.figures import Counts
 
 NAMES = {
     "contributions": gettext_lazy("Contributions"),

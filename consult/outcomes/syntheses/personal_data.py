@@ -1,15 +1,10 @@
 """The texts of a writer of syntheses, for the copy of their personal data."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from consult.accounts.viewer import Viewer
 from consult.outcomes.models import BlockComment, BlockRevision
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from consult.accounts.viewer import Viewer
 
 
 def export_syntheses(viewer: Viewer) -> Iterator[dict[str, Any]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Min, Prefetch
+from django.db.models import Min, Prefetch, QuerySet
 from django.utils import timezone
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
 from consult.core.postgres.lookup import get_row
@@ -21,20 +25,12 @@ from consult.outcomes.models import (
     Synthesis,
     SynthesisVersion,
 )
-from consult.outcomes.syntheses.content import from_json
+from consult.outcomes.syntheses.content import ChapterContent, SynthesisContent, from_json
 from consult.outcomes.syntheses.draft_content import build_chapter, build_content
 from debates.proposals.selectors.proposals import get_proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.outcomes.syntheses.content import ChapterContent, SynthesisContent
     from debates.models import Proposal
 
 

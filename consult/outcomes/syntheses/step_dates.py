@@ -5,18 +5,14 @@ example "printemps 2028". The day is read from the words where they name a year.
 keep their place.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from consult.core.words.dates import format_date
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 PERIOD_LENGTH = 60
 # The first month of each period, without accents. Winter begins in the December before its year.

@@ -1,18 +1,18 @@
 """The tasks that remain before a synthesis can be published."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.words.dates import format_date
 from consult.outcomes.enums import BlockKind, ChapterKind, QuotedWordsState, SynthesisProgress
-from consult.outcomes.models import Block, BlockComment
+from consult.outcomes.models import Block, BlockComment, Chapter, Synthesis
 from consult.outcomes.quotations.quoted_words.checks import (
     compare_words,
     is_compared,
@@ -21,13 +21,6 @@ from consult.outcomes.quotations.quoted_words.checks import (
 from consult.outcomes.quotations.selectors import explain_quotations
 from consult.outcomes.quotations.sentences import shorten
 from consult.outcomes.remarks.review_counts import count_unanswered
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.models import Chapter, Synthesis
 
 WORDS = {
     QuotedWordsState.UNKNOWN: gettext_lazy(

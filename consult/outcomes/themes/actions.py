@@ -1,13 +1,13 @@
 """Candidate themes: searched by a job, then confirmed, renamed, split, merged or rejected."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres import clock
@@ -15,7 +15,13 @@ from consult.core.queue import jobs
 from consult.core.records import journal
 from consult.core.words.text import clean_line
 from consult.outcomes.enums import ChapterKind, ThemeState
-from consult.outcomes.models import CandidateTheme, CodingSample, ThemeMembership, ThemeSearch
+from consult.outcomes.models import (
+    CandidateTheme,
+    Chapter,
+    CodingSample,
+    ThemeMembership,
+    ThemeSearch,
+)
 from consult.outcomes.models.themes import THEME_TITLE_LENGTH
 from consult.outcomes.syntheses.actions.chapters import add_chapter
 from consult.outcomes.syntheses.actions.main_points import (
@@ -36,13 +42,6 @@ from consult.outcomes.themes.selectors import get_theme, list_members
 from consult.outcomes.themes.text_groups import group_texts
 from debates.texts.selectors.streams import stream_proposals
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.models import Chapter
 
 SEARCH = "outcomes.search_themes"
 PATIENCE = timedelta(minutes=30)

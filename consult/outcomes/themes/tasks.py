@@ -1,7 +1,5 @@
 """The job that searches for candidate themes."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from uuid import UUID
 

@@ -9,21 +9,16 @@ weighs most among its neighbours, until few labels change (label propagation; Ra
 Kumara, Physical Review E 76, 2007).
 """
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from consult.outcomes.themes.stop_words import STOP_WORDS
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    Vector = dict[str, float]
+Vector = dict[str, float]
 
 # These bound time and memory: a text has at most 72 features, and a feature that more texts share
 # than `MOST_SHARED` links none of them.

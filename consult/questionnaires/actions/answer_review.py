@@ -1,12 +1,11 @@
 """Review of open answers after the close: each is published as it is, or withheld for a reason."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core.exceptions import Invalid
 from consult.core.queue import events
@@ -16,11 +15,6 @@ from consult.questionnaires.enums import Reading, Reason
 from consult.questionnaires.events import OpenAnswersRead
 from consult.questionnaires.exceptions import QuestionnaireIsNotClosed
 from consult.questionnaires.models import Answer, Questionnaire
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

@@ -1,19 +1,14 @@
 """Validation of the answers to a questionnaire, for pages, the API and paper sheets."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
 from consult.core.words import typed_answers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from consult.questionnaires.models import Item
+from consult.questionnaires.models import Item
 
 
 def checked_answers(items: Iterable[Item], submitted: Mapping, *, insists: bool = True) -> dict:

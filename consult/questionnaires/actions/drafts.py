@@ -3,13 +3,13 @@
 After the opening, all of these refuse.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import (
     changes,
     editorial,
@@ -27,11 +27,6 @@ from consult.questionnaires import rules
 from consult.questionnaires.enums import Anonymity
 from consult.questionnaires.exceptions import QuestionnaireIsOpened
 from consult.questionnaires.models import MOST_SECTIONS, Questionnaire, Section
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 DATES = {"opens_at", "closes_at", "paper_until"}
 TERMS = DATES | {"topic_id", "anonymity", "stands_alone"}

@@ -3,22 +3,16 @@
 Named answers lose their author. Anonymous answers lead to no person.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.core.queue import events
 from consult.core.records import journal
 from consult.questionnaires.enums import ItemKind, Reading, Reason
 from consult.questionnaires.events import OpenAnswersRead
 from consult.questionnaires.models import Answer, Respondent, Submission
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

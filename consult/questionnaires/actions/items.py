@@ -1,14 +1,14 @@
 """Actions on the items of a draft questionnaire: add, edit, move and remove."""
 
-from __future__ import annotations
-
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import changes, editorial, get_row_by_id
 from consult.consultations.actions.options import build_options
 from consult.core.exceptions import Invalid
@@ -18,11 +18,6 @@ from consult.core.records import journal
 from consult.questionnaires.actions.drafts import locked_draft, locked_section
 from consult.questionnaires.enums import ItemKind
 from consult.questionnaires.models import MOST_ITEMS, MOST_OPTIONS, Item, Questionnaire
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 RANGE = {"minimum", "maximum", "step", "unit"}
 OWN = editorial(Item) | RANGE | {"kind", "is_required", "options", "max_choices"}

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,16 +28,10 @@ from consult.questionnaires import rules
 from consult.questionnaires.actions.drafts import locked_draft, locked_questionnaire
 from consult.questionnaires.enums import QuestionnaireState
 from consult.questionnaires.exceptions import QuestionnaireIsIncomplete, QuestionnaireIsNotOpen
-from consult.questionnaires.models import Questionnaire
+from consult.questionnaires.models import Item, Questionnaire, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-    from decimal import Decimal
-    from uuid import UUID
-
     from consult.consultations.models import Consultation
-    from consult.questionnaires.models import Item, Section
 
 FORMAT = "consult-questionnaire-1"
 LONGEST_ENTRY = timedelta(days=30)  # after the close, for answers on paper

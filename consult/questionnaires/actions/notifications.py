@@ -3,8 +3,6 @@
 No notification is sent about the people who answer.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from consult.core.postgres import clock, tenancy

@@ -1,22 +1,16 @@
 """Review of several open answers at once. A decision of another reader is never overwritten."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 from consult.questionnaires.actions.answer_review import read_answer
 from consult.questionnaires.enums import Reading
 from consult.questionnaires.models import Answer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 MOST_AT_ONCE = 50
 

@@ -3,12 +3,11 @@
 The removed answers are shown to no reader.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import require
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
@@ -19,11 +18,6 @@ from consult.questionnaires.actions.drafts import locked_questionnaire
 from consult.questionnaires.enums import Origin
 from consult.questionnaires.exceptions import QuestionnaireIsNotOpen, SheetIsUnknown
 from consult.questionnaires.models import Questionnaire, Submission
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

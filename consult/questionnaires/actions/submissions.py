@@ -5,12 +5,17 @@ A participant answers online in their own name. An agent enters the answers of a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.charters import accept_charter
 from consult.consultations.actions.helpers import require
 from consult.consultations.exceptions import CharterNotAccepted
@@ -28,20 +33,12 @@ from consult.questionnaires.exceptions import (
     SheetIsEntered,
     SubmissionHasNoAnswer,
 )
-from consult.questionnaires.models import Answer, Questionnaire, Respondent, Submission
+from consult.questionnaires.models import Answer, Item, Questionnaire, Respondent, Submission
 from consult.questionnaires.selectors.questionnaires import get_questionnaire, items_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date, datetime
-    from uuid import UUID
-
-    from django.db.models import Model
-
     from consult.accounts.models import Participant
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.questionnaires.models import Item
 
 LONGEST_SHEET = 40
 # The row is locked before the clock is read. A request that waited for the lock is therefore judged

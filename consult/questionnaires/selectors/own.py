@@ -1,24 +1,17 @@
 """The viewer's own answers, which only the viewer may read, and the number of answers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 
+from consult.accounts.viewer import Viewer
 from consult.questionnaires import rules
 from consult.questionnaires.answer_counts import Counted
 from consult.questionnaires.enums import Anonymity, Origin
 from consult.questionnaires.models import Answer, Questionnaire, Respondent, Submission
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 
 def how_many(viewer: Viewer, questionnaire: Questionnaire) -> Counted | None:

@@ -1,27 +1,20 @@
 """Questionnaires that the viewer may see."""
 
-from __future__ import annotations
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
 
-from typing import TYPE_CHECKING, Any
-
-from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, Sum, When
+from django.db.models import Case, Count, OuterRef, Prefetch, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.lookup import get_row
+from consult.notifications.lines import Line
 from consult.questionnaires.enums import ItemKind
 from consult.questionnaires.models import Item, Questionnaire, Section
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-    from consult.notifications.lines import Line
 
 IN_ORDER = Prefetch("sections", Section.objects.order_by("place").prefetch_related("items"))
 # Estimated seconds to answer an item of each kind. The pages present the result as an estimate.

@@ -3,26 +3,21 @@
 Before the close, only the team sees how many people answered.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count
 from django.utils.translation import get_language, pgettext
 
+from consult.accounts.viewer import Viewer
 from consult.questionnaires import answer_counts, rules
 from consult.questionnaires.answer_counts import Counted, Figures
 from consult.questionnaires.enums import ItemKind, QuestionnaireState, Reading, Reason
 from consult.questionnaires.models import Answer, Item, Questionnaire, Section, Submission
 from consult.questionnaires.selectors.questionnaires import items_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)

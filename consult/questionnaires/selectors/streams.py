@@ -8,22 +8,19 @@ once are published permanently, and a few of them together may identify a person
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
+
+from consult.accounts.viewer import Viewer
 from consult.questionnaires.enums import QuestionnaireState, Reading
-from consult.questionnaires.models import Answer, Questionnaire
+from consult.questionnaires.models import Answer, Item, Questionnaire, Section
 from consult.questionnaires.selectors.questionnaires import IN_ORDER, items_of
-from consult.questionnaires.selectors.results import how_many_among, results
+from consult.questionnaires.selectors.results import ItemResult, how_many_among, results
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.questionnaires.models import Item, Section
-    from consult.questionnaires.selectors.results import ItemResult
 
 CHUNK = 1000
 TEXTS = ("title_fr", "title_en", "introduction_fr", "introduction_en")

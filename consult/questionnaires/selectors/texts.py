@@ -5,28 +5,19 @@ They come in the order of their ids, which are random, so that the order does no
 first (ADR 0030).
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.postgres import keyset
 from consult.questionnaires import rules
 from consult.questionnaires.enums import QuestionnaireState, Reading
-from consult.questionnaires.models import Answer, Item
+from consult.questionnaires.models import Answer, Item, Questionnaire
 from consult.questionnaires.selectors.questionnaires import get_item, items_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-    from consult.questionnaires.models import Questionnaire
 
 A_PAGE = 20
 A_PILE = 10

@@ -4,8 +4,6 @@ The check letter covers the number of the card too. A page can therefore refuse 
 code without looking for the card, so that the refusal does not reveal which cards exist.
 """
 
-from __future__ import annotations
-
 import secrets
 
 from consult.core.words.text import clean_line

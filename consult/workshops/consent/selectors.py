@@ -1,12 +1,11 @@
 """The consents of a workshop, counted by card, and the cards themselves for its facilitators."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.workshops import rules
 from consult.workshops.enums import ConsentBasis
@@ -20,14 +19,6 @@ from consult.workshops.models.agreements import (
     agreed_passage,
     all_cards_agree,
 )
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-
 
 ACT = "consent.record"
 

@@ -3,10 +3,10 @@
 A manager accepts each as a draft, or refuses it.
 """
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -34,10 +34,6 @@ from consult.workshops.meetings.actions.facilitators import appoint_facilitator
 from consult.workshops.meetings.actions.workshops import create_workshop
 from consult.workshops.models import Declaration
 from consult.workshops.registrations.selectors import is_open_to_declarations
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
 
 MOST_WAITING = 200
 AHEAD = timedelta(days=366)

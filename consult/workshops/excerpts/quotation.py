@@ -4,8 +4,6 @@ No row is changed. A passage is any object with `text`, `start`, `end` and `word
 them. Places are counted in characters.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.workshops.enums import ExcerptState, TranscriptState
-from consult.workshops.models import Excerpt, Recording, Segment
+from consult.workshops.models import Excerpt, Recording, Segment, Workshop
+from consult.workshops.models.recordings import ExcerptQuerySet
 from consult.workshops.transcripts import captions
 from consult.workshops.visibility import words_in_view
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.core.models import StoredFile
-    from consult.workshops.models import Workshop
-    from consult.workshops.models.recordings import ExcerptQuerySet
     from debates.models import Proposal
 
 VALIDATED = [state.value for state in TranscriptState if state.is_validated]

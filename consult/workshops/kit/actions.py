@@ -1,25 +1,18 @@
 """The kit of a workshop, as pages, PDF or ODT: a general kit, or the kit of one workshop."""
 
-from __future__ import annotations
-
 from functools import partial
-from typing import TYPE_CHECKING
+from io import BytesIO
+from uuid import UUID
 
 from django.utils.translation import get_language
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.papers.cached_files import cached_file
 from consult.workshops.consent import selectors as consent_selectors
 from consult.workshops.kit import contents, paper
 from consult.workshops.meetings.selectors import sheet_codes as sheet_code_selectors
-
-if TYPE_CHECKING:
-    from io import BytesIO
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-
 
 FORM = 2  # Raise this number when the drawing of the same content changes.
 

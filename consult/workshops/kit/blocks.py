@@ -1,7 +1,5 @@
 """The blocks of a sheet of paper. Each writer (page, PDF, ODT) draws the same blocks."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from textwrap import wrap
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -16,12 +17,10 @@ from consult.workshops.kit import agreements, method, papers
 from consult.workshops.kit.blocks import Line, Points, Question, Sheet, Words
 from consult.workshops.kit.codes import qr_of
 from consult.workshops.meetings.selectors.sheet_codes import context_of
+from consult.workshops.models import Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from consult.consultations.models import Consultation, Topic
-    from consult.workshops.models import Workshop
 
 
 @dataclass(frozen=True)

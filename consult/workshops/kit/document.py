@@ -1,23 +1,16 @@
 """The kit as an ODT document for word processors, with real headings, lists and tables."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from functools import partial
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
-from odfdo import Cell, Element, Frame, Header, List, Paragraph, Row, Style, Table
+from odfdo import Cell, Document, Element, Frame, Header, List, Paragraph, Row, Style, Table
 
 from consult.core.papers import office_document
 from consult.core.papers.office_document import make_style
 from consult.workshops.kit.contents import Kit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from odfdo import Document
-
 
 RULE = "0.5pt solid #555555"
 QR_SIZE = ("3.4cm", "3.4cm")

@@ -1,15 +1,10 @@
 """The method sheet: how to run a workshop in two hours, for a first-time facilitator."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
 from consult.workshops.kit.blocks import Heading, Points, Sheet, Step, Steps, Words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def sheet() -> Sheet:

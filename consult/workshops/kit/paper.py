@@ -1,19 +1,12 @@
 """The kit as a tagged PDF."""
 
-from __future__ import annotations
-
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
 from consult.core.papers import paper
-
-if TYPE_CHECKING:
-    from io import BytesIO
-
-    from consult.workshops.kit.contents import Kit
-
+from consult.workshops.kit.contents import Kit
 
 STYLES = Path(__file__).parent / "paper.css"
 

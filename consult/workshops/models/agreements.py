@@ -9,19 +9,12 @@ The conditions depend on nothing but their arguments. Each is composed once for 
 that takes Django some milliseconds.
 """
 
-from __future__ import annotations
-
 from functools import cache
-from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from consult.workshops.enums import ConsentBasis
 from consult.workshops.models.consent import ConsentCard
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
 
 BY_CARDS = Q(consent=ConsentBasis.CARDS)
 WITHDRAWN = Q(withdrawn_at__isnull=False)

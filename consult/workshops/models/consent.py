@@ -1,7 +1,5 @@
 """The consent cards of a workshop: agreements, voice and withdrawal, without any name."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

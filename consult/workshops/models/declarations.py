@@ -1,7 +1,5 @@
 """The declarations of workshops by their organisers, before a workshop has a page."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

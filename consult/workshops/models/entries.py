@@ -1,8 +1,6 @@
 """Photos of a workshop, and counts of dots or hands."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -12,9 +10,6 @@ from consult.core.postgres.ids import random_id
 from consult.workshops.models.moderated import Moderated
 from consult.workshops.models.workshops import Workshop
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 class Photo(Moderated, OfOrganisation):

@@ -1,7 +1,5 @@
 """The moderation fields of workshops, recordings and photos: state and data of the tombstone."""
 
-from __future__ import annotations
-
 from django.db import models
 
 from consult.workshops.visibility import is_open

@@ -1,7 +1,5 @@
 """The provenance of contributions that another person typed, and voice messages."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Self
+from typing import Self
+from uuid import UUID
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.enums import FileKind
 from consult.core.models import OfOrganisation
 from consult.core.postgres.ids import random_id
@@ -34,14 +36,6 @@ from consult.workshops.models.moderated import Moderated
 from consult.workshops.models.workshops import TITLE_LENGTH, Workshop, of_team
 from consult.workshops.visibility import OPEN, in_view, is_open
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-
 
 SEGMENT_LENGTH = 4000
 # A recording without a title of its own has the name of its file as title.

@@ -1,7 +1,5 @@
 """Registrations of people for a workshop."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

@@ -1,8 +1,7 @@
 """Workshops, with their reports by topic and their facilitators."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Self
+from datetime import date, datetime
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -12,17 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
+from consult.accounts.viewer import Viewer
 from consult.core.models import OfOrganisation, Redactable
 from consult.workshops.enums import ConsentBasis, Method, WorkshopState
 from consult.workshops.models.moderated import Moderated
 from consult.workshops.visibility import TAKEN, in_view
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from consult.accounts.viewer import Viewer
-
 
 TITLE_LENGTH = 160
 NAME_LENGTH = 160

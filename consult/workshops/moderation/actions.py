@@ -4,24 +4,19 @@ Nothing is deleted. Every list and page filters with `visibility`, so that every
 after a decision is reversed.
 """
 
-from __future__ import annotations
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
-from typing import TYPE_CHECKING, Any
+from django.db.models import QuerySet
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.postgres.lookup import get_row
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Photo, Recording, Workshop
 from consult.workshops.moderation.selectors.targets import Subject, authors, columns_of, of_row
 from moderation.enums import Action, ModerationState
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 # Sound, words and pictures can only be in view or not. A warning or a correction applies to texts.
 IN_VIEW_OR_NOT = frozenset({Action.HIDE, Action.REMOVE, Action.RESTORE, Action.NO_BREACH})

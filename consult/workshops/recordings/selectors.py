@@ -1,10 +1,11 @@
 """Recordings as each viewer may see them, and the permissions on their files."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.core.exceptions import NotFound
 from consult.core.postgres.compiled import compiled
@@ -13,17 +14,9 @@ from consult.media.enums import MediaState
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
 from consult.workshops.excerpts.selectors import only_playable
-from consult.workshops.models import Excerpt, Provenance, Recording
+from consult.workshops.models import Excerpt, Provenance, Recording, Workshop
+from consult.workshops.models.recordings import ExcerptQuerySet, RecordingQuerySet
 from debates.proposals.selectors.proposals import get_proposal_row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-    from consult.workshops.models import Workshop
-    from consult.workshops.models.recordings import ExcerptQuerySet, RecordingQuerySet
 
 
 def recordings(viewer: Viewer, workshop: Workshop) -> list[Recording]:

@@ -3,10 +3,9 @@
 They are deleted a month after the workshop.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.db import transaction
@@ -27,9 +26,6 @@ from consult.workshops.exceptions import RegistrationsAreClosed, WorkshopIsFull
 from consult.workshops.meetings.actions.locks import locked_workshop
 from consult.workshops.models import Registration, Workshop
 from consult.workshops.registrations.selectors import can_register_online
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 KEPT = timedelta(days=30)
 SALT = "consult.workshop.coming"

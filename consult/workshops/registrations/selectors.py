@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Sum
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors.timetable import moment_of
 from consult.core.exceptions import NotAllowed, NotFound
@@ -16,11 +20,6 @@ from consult.workshops.meetings.selectors.workshops import own_workshops
 from consult.workshops.models import Declaration, Registration, Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 

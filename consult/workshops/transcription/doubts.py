@@ -3,16 +3,9 @@
 A doubt is settled if its words were changed, and moved otherwise.
 """
 
-from __future__ import annotations
-
 import re
-from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from difflib import Match
-
+from collections.abc import Iterable, Sequence
+from difflib import Match, SequenceMatcher
 
 PIECES = re.compile(r"\s+|\w+|[^\w\s]")
 

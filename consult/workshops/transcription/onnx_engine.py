@@ -3,8 +3,6 @@
 It reads the folder that `STT_MODEL` names, such as an export of NVIDIA's French FastConformer.
 """
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Iterator, Sequence

@@ -1,18 +1,12 @@
 """Merging of consecutive words into readable passages: whole sentences, at most half a minute."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from re import Pattern
 
 from consult.core.words.text import clean_line
 from consult.workshops.transcription import doubts
 from consult.workshops.transcription.utterances import Passage, Utterance, Word
-
-if TYPE_CHECKING:
-    from re import Pattern
-
 
 # Seconds. A passage is never longer than LONGEST. It ends at a silence of PAUSE, or at the first
 # sentence that ends after ENOUGH.

@@ -4,8 +4,6 @@ The folder that `STT_SPEAKERS` names contains two models in the format ONNX: `se
 finds where each person speaks, and `embedding.onnx`, which compares voices.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from bisect import bisect_left

@@ -1,7 +1,5 @@
 """The words and passages of a transcript, and the protocol of an engine."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol

@@ -1,7 +1,5 @@
 """Lists of the words of a language, from the package pyspellchecker (the extra `stt`)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from functools import lru_cache

@@ -1,16 +1,12 @@
 """Captions in WebVTT: a few words at a time, in at most two lines that fit under a picture."""
 
-from __future__ import annotations
-
 import html
 import textwrap
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from consult.core.words.text import clean_line
-
-if TYPE_CHECKING:
-    from consult.workshops.models import Segment
+from consult.workshops.models import Segment
 
 LINE = 42
 LINES = 2

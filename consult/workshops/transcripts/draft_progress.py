@@ -3,14 +3,9 @@
 Pages show no progress without it. No decision depends on it.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.core.cache import cache
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 # Seconds. An engine yields words more often.
 LIFETIME = 900

@@ -3,14 +3,14 @@
 An agent writes each down as a contribution.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.measures.actions import lock_actor
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id, public_reason, require
 from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability
@@ -26,11 +26,6 @@ from consult.workshops.models import Provenance, VoiceMessage
 from debates.proposals.actions.texts_of_others import enter_proposal
 from debates.texts.actions.publication import accepted as accept_terms
 from debates.texts.actions.text_validation import language as known_language
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 PURPOSE = HOLDER = "voice"
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.workshops import rules
 from consult.workshops.enums import VoiceState
@@ -11,12 +16,6 @@ from consult.workshops.models import VoiceMessage
 from debates.proposals.selectors.proposals import public_proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
     from debates.models import Proposal
 

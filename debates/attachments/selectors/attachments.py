@@ -1,23 +1,15 @@
 """Files of proposals: a file is visible where its version is, unless moderation removed it."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
-from typing import TYPE_CHECKING
-
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.core.postgres.compiled import compiled
 from debates.models import Attachment, Proposal, ProposalVersion
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 
 def attachments(

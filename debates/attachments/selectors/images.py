@@ -1,26 +1,19 @@
 """Images and documents of contributions for moderation: one file for all its versions."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from debates.attachments.selectors.attachments import answers_for
-from debates.models import Attachment, ProposalVersion
+from debates.models import Attachment, Proposal, ProposalVersion
 from debates.proposals.selectors.proposals import path_of
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from debates.models import Proposal
 
 
 @dataclass(frozen=True)

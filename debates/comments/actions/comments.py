@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 
 from consult.accounts.measures.actions import lock_actor
 from consult.accounts.people.actions import choose_signature
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability
 from consult.core.exceptions import NotAllowed, NotFound
@@ -20,21 +22,16 @@ from debates.comments.selectors import comments as comment_selectors
 from debates.comments.selectors.contexts import get_comment_context
 from debates.events import CommentEdited
 from debates.exceptions import CommentIsNotPublic, ProposalIsNotPublic, TextIsNoLongerOpen
-from debates.models import Comment
+from debates.models import Comment, Proposal
 from debates.texts.actions import publication, reading_first, slow_mode, text_validation
-from debates.texts.actions.locks import lock_comment, lock_discussion
+from debates.texts.actions.locks import LockedDiscussion, lock_comment, lock_discussion
 from moderation.cases.actions.cases import close_case
 from moderation.decisions.selectors.decisions import last_correction_of
 from moderation.enums import ModerationState
 from moderation.signals.actions.text_signals import announce_text
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from debates.models import Proposal
-    from debates.texts.actions.locks import LockedDiscussion
 
 
 @idempotency.atomic_act()

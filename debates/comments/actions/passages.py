@@ -1,7 +1,5 @@
 """The version of a comment's paragraph: the current text, or the latest version that had it."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from consult.core.postgres.compiled import OwnPlan
+from consult.accounts.viewer import Viewer
+from consult.core.postgres.compiled import Compiled, OwnPlan
 from consult.core.postgres.known_rows import set_parent
 from consult.core.postgres.lookup import get_only, parse_id
 from consult.core.words import text
 from consult.notifications.news_subjects import Quotation
 from debates.compiled import compiled_texts, text_pages
 from debates.enums import CommentOrdering
-from debates.models import Comment, Endorsement
+from debates.models import Comment, Endorsement, Proposal
+from debates.models.comments import CommentQuerySet
 from debates.proposals.selectors.proposals import path_of, title_of
 from debates.visibility import can_read
 from moderation.decisions.selectors.decisions import decisions_for_export
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.core.postgres.compiled import Compiled
-    from debates.models import Proposal
-    from debates.models.comments import CommentQuerySet
 
 # Up to this many replies under a page of comments are all read. If there are more, the database
 # numbers the replies of each comment first. A proposal with more comments has plans of its own: a

@@ -1,24 +1,19 @@
 """The context of a new comment: the proposal, the rules of its consultation, the charter."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db.models import BinaryField, UUIDField
 from django.db.models.expressions import RawSQL
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.charters import ACCEPTED_CHARTER
 from consult.core.postgres.lookup import get_only
 from debates.compiled import compiled_texts
 from debates.models import Proposal
+from debates.models.proposals import ProposalQuerySet
 from moderation.signals.selectors.devices import CURRENT_KEY
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from debates.models.proposals import ProposalQuerySet
 
 # Who may write, and whether a moderator reads the text first. Other columns are loaded when they
 # are read.

@@ -1,24 +1,18 @@
 """Comments on paragraphs: their number for each paragraph, and the paragraph of each comment."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.db.models import Count
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 from consult.core.words import blocks, text
 from consult.core.words.blocks import ANCHOR, Block
-from debates.models import Comment
+from debates.models import Comment, Proposal
+from debates.models.comments import CommentQuerySet
 from debates.visibility import can_read
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from consult.accounts.viewer import Viewer
-    from debates.models import Proposal
-    from debates.models.comments import CommentQuerySet
 
 QUOTED = 240
 

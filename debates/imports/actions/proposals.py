@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -18,8 +19,6 @@ from debates.proposals.actions.numbers import take_numbers
 from debates.proposals.actions.proposal_tags import replace_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation
 

@@ -1,10 +1,10 @@
 """The rows that an importer passes, and the report that it gets."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,16 +12,9 @@ from consult.consultations.actions import field_answers
 from consult.core.exceptions import Invalid
 from consult.core.words import text
 from debates.enums import ProposalKind
-from debates.models import BODY_LENGTH, COMMENT_LENGTH, TITLE_LENGTH
+from debates.models import BODY_LENGTH, COMMENT_LENGTH, TITLE_LENGTH, Comment, Proposal
 from debates.texts.actions import text_validation
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
-    from uuid import UUID
-
-    from debates.models import Comment, Proposal
 
 CHUNK = 1000
 EXACT = 6  # decimals of a place: the owner of the other platform chose its precision

@@ -5,7 +5,9 @@ Totals are shown apart, under the name of their origin, and never in the ledger.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,9 +20,6 @@ from debates.imports.actions.rows import ImportReport, TallyRow, chunks
 from debates.models import Comment, ImportedTally, Proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from uuid import UUID
-
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from django.core.management.base import BaseCommand
 
 from debates.texts.actions.text_rendering import render_texts

@@ -1,15 +1,10 @@
 """The date of change of contributions, for changes that are stored in other apps."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from uuid import UUID
 
 from consult.core.postgres.clock import ClockNow
 from debates.models import Proposal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
 
 
 def note_changes(proposal_ids: Iterable[UUID]) -> None:

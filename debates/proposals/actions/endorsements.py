@@ -1,13 +1,12 @@
 """Actions on endorsements: endorse a comment, and withdraw the endorsement."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
 from consult.accounts.measures.actions import lock_actor
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability
 from consult.core.exceptions import NotAllowed, NotFound
@@ -17,11 +16,6 @@ from debates.comments.selectors import comments as comment_selectors
 from debates.exceptions import CommentIsNotPublic, OwnComment
 from debates.models import Comment, Endorsement
 from debates.texts.actions.locks import lock_public_state
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

@@ -5,11 +5,14 @@ Its author chooses them when they write, and the team corrects them afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.fields import tags as tags_of
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.postgres.clock import ClockNow
@@ -21,10 +24,6 @@ from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.actions.locks import lock_proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 

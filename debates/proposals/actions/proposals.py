@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,11 +12,13 @@ from django.utils.translation import gettext as _
 from consult.accounts.measures.actions import lock_actor
 from consult.accounts.people.actions import choose_signature
 from consult.accounts.people.selectors import own_institutions
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions import field_answers
 from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability, PlacePolicy
 from consult.consultations.selectors.topics import get_topic
 from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.files.checks import Prepared
 from consult.core.postgres import clock
 from consult.core.records import journal, limits
 from debates import rules
@@ -32,12 +36,7 @@ from moderation.enums import ModerationState
 from moderation.signals.actions.text_signals import announce_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Topic
-    from consult.core.files.checks import Prepared
 
 
 @transaction.atomic

@@ -5,7 +5,9 @@ A facilitator types the words of the group of a workshop; an agent types the wor
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,9 +33,6 @@ from moderation.enums import ModerationState
 from moderation.signals.actions.text_signals import announce_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
     from consult.accounts.models import Participant
     from consult.consultations.models import Charter
 

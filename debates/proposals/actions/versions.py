@@ -1,8 +1,7 @@
 """The public versions of a proposal: stored, awaiting moderation, or put in place."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,18 +10,13 @@ from consult.core.postgres import clock
 from consult.core.postgres.places import last_number
 from consult.core.queue import events
 from debates.attachments import actions as attachment_actions
+from debates.enums import WhyRead
 from debates.events import ProposalEdited
 from debates.models import Proposal, ProposalVersion
 from debates.texts.actions import publication, reading_first
 from moderation.cases.actions.cases import close_case
 from moderation.enums import ModerationState
 from moderation.signals.actions.text_signals import announce_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from debates.enums import WhyRead
-
 
 TEXT = ("title", "body", "body_html", "renderer", "fields")
 

@@ -5,21 +5,20 @@ They are shown on its page, in its history and to moderators.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language, pgettext
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import FieldKind
 from consult.consultations.selectors.fields import fields
+from debates.models import Proposal, ProposalVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Field
-    from debates.models import Proposal, ProposalVersion
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NARROW = "\N{NARROW NO-BREAK SPACE}"

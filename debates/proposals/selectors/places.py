@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Avg, Count, F, Q, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -11,14 +14,10 @@ from django.db.models.functions import Coalesce, NullIf
 from consult.accounts.viewer import Viewer
 from debates.enums import ProposalKind
 from debates.models import Proposal
+from debates.models.proposals import ProposalQuerySet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-    from uuid import UUID
-
     from consult.consultations.models import Consultation
-    from debates.models.proposals import ProposalQuerySet
 
 CHUNK = 2000
 BY_PLACE = ("place", "id")

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 from consult.core.files.access import address
-from consult.core.postgres.compiled import OwnPlan
+from consult.core.postgres.compiled import Compiled, OwnPlan
 from consult.core.postgres.known_rows import set_parent
 from consult.core.postgres.lookup import get_only, parse_id
 from consult.core.words import text
 from debates.compiled import compiled_texts, text_pages
 from debates.enums import ProposalKind, ProposalOrdering
-from debates.models import Attachment, Proposal, ProposalCounter, ProposalTag
+from debates.models import Attachment, Proposal, ProposalCounter, ProposalTag, ProposalVersion
+from debates.models.proposals import ProposalQuerySet
 from debates.proposals.selectors.tags import tags_of
 from debates.search import SearchQuery, parse_search
 from moderation.decisions.selectors.decisions import decisions_for_export
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from django.db.models import QuerySet
-
     from consult.consultations.models import Consultation, Tag, Topic
-    from consult.core.postgres.compiled import Compiled
-    from debates.models import ProposalVersion
-    from debates.models.proposals import ProposalQuerySet
 
 # Orders that are read by key (`page`). Use `ring_page` for the random order, and
 # `votes.selectors.counts.ordered` for the orders by votes.

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.fields import fields
 from consult.core.postgres.lookup import get_row
 from debates.differences import Op, differences
-from debates.models import ProposalVersion
+from debates.models import Proposal, ProposalVersion
+from debates.models.proposals import VersionQuerySet
 from debates.proposals.selectors.fields import in_words
 from debates.proposals.selectors.proposals import path_of, title_of
 from moderation.decisions.selectors.decisions import last_correction_of
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Field
-    from debates.models import Proposal
-    from debates.models.proposals import VersionQuerySet
 
 
 @dataclass(frozen=True)

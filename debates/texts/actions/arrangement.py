@@ -3,14 +3,13 @@
 They change the place of a contribution, and neither its text nor the positions on it.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.topics import topics
 from consult.core.exceptions import Invalid
 from consult.core.queue import events
@@ -19,9 +18,6 @@ from debates.models import Proposal
 from debates.texts.actions.locks import lock_proposal
 from moderation.signals.actions.text_signals import compute_later
 from moderation.target_kinds import Arrangement
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 def _prepare_move(viewer: Viewer, proposal: Proposal, params: dict[str, Any]) -> dict:

@@ -6,22 +6,20 @@ The locks are `FOR NO KEY UPDATE`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.postgres.lookup import get_row
 from debates.attachments.selectors.images import Image, of_attachment
 from debates.models import Attachment, Comment, Proposal, ProposalVersion
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 

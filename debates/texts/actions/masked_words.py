@@ -4,15 +4,15 @@ The words are replaced wherever the text is stored: in the text, and in its vers
 is stored beside each of these, to put them back if the decision is undone or reversed (ADR 117).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 from uuid import uuid4
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 from consult.core.queue import events
 from consult.core.words import text
@@ -22,11 +22,6 @@ from debates.models.texts import TITLE_LENGTH
 from debates.proposals.actions import versions
 from moderation.signals.actions.text_signals import announce_text
 from moderation.target_kinds import Arrangement
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.accounts.viewer import Viewer
 
 SHORTEST = 3  # characters; fewer would be found inside other words
 LONGEST = 10  # passages in one decision

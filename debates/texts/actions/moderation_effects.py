@@ -6,7 +6,9 @@ The moderation app itself handles objects of any kind.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.lookup import get_row
@@ -20,9 +22,6 @@ from moderation.enums import Action, ModerationState
 from moderation.signals.actions.text_signals import announce_text
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from moderation.models import Decision
 
 OF_IMAGES = frozenset({Action.HIDE, Action.REMOVE, Action.RESTORE, Action.NO_BREACH})

@@ -4,10 +4,8 @@ Followers of the topic, the consultation, the proposal or the thread are notifie
 text follows it from then on.
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
@@ -19,12 +17,8 @@ from consult.notifications.actions.news import Announcement, publish_news, publi
 from consult.notifications.enums import Followed, Happened, NewsKind
 from consult.organisations.selectors import get_organisation_by_id
 from debates.comments.selectors import comments as comment_selectors
+from debates.models import Comment
 from debates.proposals.selectors import proposals as proposal_selectors
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from debates.models import Comment
 
 
 @jobs.job("debates.notify_of_proposal", is_short=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.charters import accept_charter
 from consult.consultations.exceptions import CharterNotAccepted
 from consult.consultations.selectors.charters import charter_for
 from consult.core.postgres import clock, writes
 from consult.core.queue import events, jobs
+from debates.enums import WhyRead
 from debates.events import (
     CommentPublished,
     CommentVisibilityChanged,
@@ -21,12 +25,7 @@ from moderation.enums import ModerationState
 from moderation.signals.actions.text_signals import announce_text
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Charter, Consultation
-    from debates.enums import WhyRead
     from debates.visibility import Text
 
 

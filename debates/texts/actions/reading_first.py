@@ -7,7 +7,10 @@ author without a public text there yet, and the hour of arrival (ADR 46).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Model
 
@@ -21,10 +24,6 @@ from debates.models import Comment, Proposal
 from moderation.cases.selectors.delays import was_published_by_moderator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-    from uuid import UUID
-
     from consult.accounts.models import Participant
     from consult.consultations.models import Consultation
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import ngettext
 
@@ -14,8 +15,6 @@ from debates.exceptions import SlowedDown
 from debates.models import Comment, Proposal
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from consult.accounts.models import Participant
 
 

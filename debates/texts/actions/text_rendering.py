@@ -1,16 +1,10 @@
 """New rendering of stored texts after a change of the renderer."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.core.postgres import tenancy
 from consult.core.words import text
 from debates.models import Comment, Proposal, ProposalVersion
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
 
 CHUNK = 500
 

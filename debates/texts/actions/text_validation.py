@@ -1,10 +1,9 @@
 """Validation and rendering of every new text: it is cleaned, measured and rendered."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -23,10 +22,6 @@ from debates.models import (
     SHORTEST_TITLE,
     TITLE_LENGTH,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 # Three decimals are about a hundred metres: the point shows the street, not the house.
 PLACE_DECIMALS = 3

@@ -3,25 +3,20 @@
 They are for moderators and for the people who may close the account.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from debates.models import Comment, Proposal
 from moderation.enums import Action, ModerationState
 from moderation.measures.selectors import can_see
 from moderation.rules import can_see_queue
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 # How the page of a text is found from the text.
 _PATHS: dict[type, tuple[str, ...]] = {

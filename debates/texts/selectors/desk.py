@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from debates.attachments.selectors.attachments import attachments, list_described_files
+from debates.attachments.selectors.images import Image
 from debates.comments.selectors.comments import discussion
-from debates.models import Comment, Proposal
+from debates.models import Comment, Proposal, ProposalVersion, ReportedName
 from debates.proposals.selectors.fields import answers_to_fields
 from moderation.target_kinds import make_moderator_view
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
     from consult.core.models import StoredFile
-    from debates.attachments.selectors.images import Image
-    from debates.models import ProposalVersion, ReportedName
 
 # The numbers of earlier comments shown with a comment, and of texts of each sort shown with a name.
 BEFORE = 5

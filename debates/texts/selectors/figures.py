@@ -5,24 +5,22 @@ The triggers in `debates/migrations/_figures.py` define the rules of counting.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from consult.consultations.selectors.figures import pick_figures, stored_figures
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors.figures import StoredFigure, pick_figures, stored_figures
 from debates.enums import ProposalKind
 from debates.models import Comment, Endorsement, Proposal
+from debates.models.proposals import ProposalQuerySet
 from debates.visibility import STAFF
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
-    from consult.consultations.selectors.figures import StoredFigure
-    from debates.models.proposals import ProposalQuerySet
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from consult.accounts.viewer import Viewer
 from debates.models import Comment, ProposalVersion
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
     from moderation.models import Decision
 
 

@@ -1,15 +1,9 @@
 """The sentences of news about contributions and comments."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext as _
 
 from consult.notifications.enums import NewsKind
-
-if TYPE_CHECKING:
-    from consult.notifications.lines import Line
+from consult.notifications.lines import Line
 
 
 def sentence_of_proposal(line: Line) -> str:

@@ -1,18 +1,12 @@
 """The viewer's own texts, where a page shows them to their author otherwise than to all."""
 
-from __future__ import annotations
+from uuid import UUID
 
-from typing import TYPE_CHECKING
+from django.db.models import QuerySet
 
+from consult.accounts.viewer import Viewer
 from debates.models import Comment, Endorsement, Proposal
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 
 def own_unpublished(viewer: Viewer, consultation_id: UUID) -> QuerySet[Proposal]:

@@ -6,7 +6,9 @@ They read every public text of a consultation, so a job calls them, and no page 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count
@@ -17,9 +19,6 @@ from debates.enums import ProposalKind
 from debates.models import Comment, Proposal
 
 if TYPE_CHECKING:
-    from datetime import date
-    from uuid import UUID
-
     from consult.consultations.models import Consultation
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Q
 
+from consult.accounts.viewer import Viewer
 from debates.models import Comment, Proposal, ProposalVersion
 from debates.proposals.selectors.proposals import public_proposals
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 PUBLIC = [str(state) for state in ModerationState.with_public_text()]

@@ -9,28 +9,25 @@ that counts can be joined to the source. An erased text has no identifier of its
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf, TruncDay, TruncMinute
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import CommentTimes
 from consult.consultations.selectors.fields import fields
 from debates.models import Comment, ImportedTally, Proposal, ProposalTag, ProposalVersion
+from debates.models.comments import CommentQuerySet
+from debates.models.proposals import VersionQuerySet
+from debates.visibility import ModeratedQuerySet
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from django.db.models import QuerySet
-
     from consult.consultations.models import Consultation, Field
-    from debates.models.comments import CommentQuerySet
-    from debates.models.proposals import VersionQuerySet
-    from debates.visibility import ModeratedQuerySet
 
 CHUNK = 2000
 PUBLIC = [str(state) for state in ModerationState.with_public_text()]

@@ -1,13 +1,7 @@
 """The check whether a measure is in force against the account of the viewer."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from consult.accounts.measures.checks import list_measures_in_force
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
+from consult.accounts.viewer import Viewer
 
 
 def has_measure_in_force(viewer: Viewer) -> bool:

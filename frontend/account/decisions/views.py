@@ -1,7 +1,5 @@
 """The page of the decisions against the viewer's account: reason, end, and link to contest them."""
 
-from __future__ import annotations
-
 from frontend.presenters.account.account_page import account_page
 from frontend.presenters.account.sanctions import own_row
 from frontend.toolkit.pages.page import page

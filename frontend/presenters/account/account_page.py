@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.forms import Form
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from consult.accounts.requests import SiteRequest
 from frontend.presenters.parts.components import Crumb, Tab
 from frontend.toolkit.forms.form_submission import status as status_of
 
 if TYPE_CHECKING:
-    from django.forms import Form
-    from django.http import HttpResponse
     from django_stubs_ext import StrPromise
-
-    from consult.accounts.requests import SiteRequest
 
 
 @dataclass(frozen=True)

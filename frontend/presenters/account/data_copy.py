@@ -8,29 +8,27 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.http import StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consult.accounts.personal_data.data_copy import take_copy
+from consult.accounts.requests import SiteRequest
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import TooMany
 from consult.core.web.streams import streamed
 from consult.core.words.dates import format_date
 from frontend.presenters.account.data_copy_words import label_value, section_title, word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from tempfile import SpooledTemporaryFile
-
-    from django.http import StreamingHttpResponse
-    from django_stubs_ext import StrPromise
-
-    from consult.accounts.requests import SiteRequest
-    from consult.accounts.viewer import Viewer
+    from django_stubs_ext import StrOrPromise
 
 
 FILE_NAME = "consult"
@@ -107,7 +105,7 @@ def _write_page(viewer: Viewer, sections: Any, write: Callable[[str], object]) -
     write(after)
 
 
-def lines(row: dict) -> list[tuple[str | StrPromise, Any]]:
+def lines(row: dict) -> list[tuple[StrOrPromise, Any]]:
     """Return a row as pairs of (words, text or rows), without its title and its empty values."""
     pairs = (
         (key, value)

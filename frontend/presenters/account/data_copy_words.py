@@ -17,7 +17,7 @@ from frontend.presenters.parts.components import POSITION_LABELS
 from moderation.enums import Action, ModerationState, NoticeState, Origin, Reason
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    from django_stubs_ext import StrOrPromise
 
 
 SECTIONS = {
@@ -209,7 +209,7 @@ CHOICES = {
 }
 
 
-def section_title(name: str) -> str | StrPromise:
+def section_title(name: str) -> StrOrPromise:
     """Return the title of a section, or its name if it has none.
 
     A copy is owed by law even if a title is missing.
@@ -217,7 +217,7 @@ def section_title(name: str) -> str | StrPromise:
     return SECTIONS.get(name, name)
 
 
-def word(key: str) -> str | StrPromise:
+def word(key: str) -> StrOrPromise:
     """Return the words for a line, or its key if there are none."""
     return WORDS.get(key, key)
 

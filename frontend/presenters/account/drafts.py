@@ -1,14 +1,15 @@
 """The draft of a form: stored while its author writes, shown again, deleted once it is sent."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
+from uuid import UUID as Id
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -18,14 +19,6 @@ from debates.drafts import selectors as draft_selectors
 from debates.enums import DraftKind
 from debates.exceptions import AlreadySent, NewerDraft
 from frontend.toolkit.words import dates
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from uuid import UUID as Id
-
-    from django import forms
-    from django.http import HttpResponse
-
 
 # Fields with several values, and fields that a draft leaves out. A consent, for example, is given
 # at the moment of sending.

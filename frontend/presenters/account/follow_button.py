@@ -1,18 +1,12 @@
 """The button with which a participant follows something, on the page of that thing."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 
+from consult.accounts.viewer import Viewer
 from consult.notifications.selectors import follows
 from frontend.presenters.parts.components import FollowButton
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 def follow_button(viewer: Viewer, kind: str, object_id: UUID) -> FollowButton:

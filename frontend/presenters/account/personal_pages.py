@@ -4,12 +4,14 @@ A page that shows its reader more than its islands is rendered for that reader a
 returns None.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers import stand_ins
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.charters import current_charter, own_acceptances
@@ -20,16 +22,8 @@ from debates.drafts.selectors import drafts_at
 from debates.enums import DraftKind
 from debates.texts.selectors import own as own_texts
 from frontend.presenters.forms.comments import CommentForm
-from frontend.toolkit.sharing.shared_bodies import Personal
+from frontend.toolkit.sharing.shared_bodies import Body, Personal
 from votes.selectors.own import own_choices_of, questions_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-    from frontend.toolkit.sharing.shared_bodies import Body
 
 
 def change_unread(context: Mapping[str, Any], unread: int) -> dict:

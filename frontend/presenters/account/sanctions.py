@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,15 +25,11 @@ from consult.accounts.measures.checks import (
     key_of,
     list_measures_of_kind,
 )
+from consult.accounts.requests import SiteRequest
+from consult.accounts.viewer import Viewer
 from moderation.enums import Action, Reason
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpResponse
-
-    from consult.accounts.requests import SiteRequest
-    from consult.accounts.viewer import Viewer
     from moderation.models import Decision, Measure
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.organisations.selectors import origin
 from consult.outcomes.answers.selectors.answers import answers_of_topics
 from consult.outcomes.answers.selectors.lookups import count_report_lines
-from consult.outcomes.answers.selectors.streams import answers_for_report
+from consult.outcomes.answers.selectors.streams import ReportLine, answers_for_report
 from consult.workshops.entries.selectors.contributions import provenances
 from debates.proposals.selectors.proposals import title_of
 from frontend.presenters.consultation.consultations import dates_of
@@ -28,17 +32,11 @@ from frontend.presenters.outcome.answers import (
     preview_answer,
     words_of,
 )
+from frontend.presenters.parts.components import Answer
 from frontend.toolkit.words import dates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date, datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
-    from consult.outcomes.answers.selectors.streams import ReportLine
-    from frontend.presenters.parts.components import Answer
 
 CHUNK = 200
 

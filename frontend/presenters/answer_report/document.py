@@ -1,10 +1,10 @@
 """The statutory report as an ODT document for word processors, with real headings and lists."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import partial
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any
+from io import BytesIO
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -12,13 +12,8 @@ from odfdo import Element, Header, List, Paragraph, Style
 
 from consult.core.papers import office_document
 from consult.core.papers.office_document import make_style
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from io import BytesIO
-
-    from frontend.presenters.answer_report.contents import Line, Report
-    from frontend.presenters.parts.components import Answer
+from frontend.presenters.answer_report.contents import Line, Report
+from frontend.presenters.parts.components import Answer
 
 BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "tr"}
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.requests import SiteRequest
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.papers.paper import can_make_pdf
 from consult.core.web.streams import streamed
@@ -22,12 +26,6 @@ from frontend.presenters.parts.components import Download, FileRow
 from frontend.toolkit.pages.downloads import ODT, PDF, send_download
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from django.http import StreamingHttpResponse
-
-    from consult.accounts.requests import SiteRequest
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
 
 FORMS = ("pdf", "odt", "csv")

@@ -1,19 +1,12 @@
 """The statutory report as a tagged PDF."""
 
-from __future__ import annotations
-
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
 from consult.core.papers import paper
-
-if TYPE_CHECKING:
-    from io import BytesIO
-
-    from frontend.presenters.answer_report.contents import Report
-
+from frontend.presenters.answer_report.contents import Report
 
 STYLES = Path(__file__).parent / "paper.css"
 

@@ -1,17 +1,12 @@
 """The statutory report as CSV lines, one for each contribution."""
 
-from __future__ import annotations
-
 import csv
+from collections.abc import Iterator
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from consult.opendata.writers.cells import moment, without_formula
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from frontend.presenters.answer_report.contents import Line, Report
+from frontend.presenters.answer_report.contents import Line, Report
 
 # Spreadsheets read a file as UTF-8 if it begins with this mark.
 MARK = "\ufeff"

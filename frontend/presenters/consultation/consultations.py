@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.outcomes.figures import figures_of_several
@@ -17,10 +20,6 @@ from frontend.toolkit.words import dates
 from frontend.toolkit.words.typography import grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
     from consult.consultations.models import Phase as PhaseModel
     from votes.models import Question

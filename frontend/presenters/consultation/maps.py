@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
 from django.conf import settings
 
+from consult.accounts.viewer import Viewer
 from consult.core.memory import remembered
 from debates.proposals.selectors import places as place_selectors
 from frontend.drawings.dot_map import NARROW, DotMap, Place, draw
@@ -15,9 +17,6 @@ from frontend.drawings.outlines import Territory, country
 from frontend.toolkit.pages.page import OF_CITIZENS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation
 

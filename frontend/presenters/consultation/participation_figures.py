@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.content import recall
 from consult.consultations.selectors import topics as topic_selectors
 from consult.consultations.selectors.figures import stored_figures
 from consult.outcomes.figures import FIGURES
 from consult.outcomes.figures import figures as count
+from consult.workshops.meetings.selectors.figures import Held, HeldByTopic
 from consult.workshops.meetings.selectors.overview import overview
 from debates.texts.selectors import figures as figure_selectors
+from debates.texts.selectors.figures import Counts
+from frontend.drawings.loom import Fabric
 from frontend.presenters.parts.components import Figure, TopicCard
 from frontend.presenters.parts.files import Frame
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
-    from consult.workshops.meetings.selectors.figures import Held, HeldByTopic
-    from debates.texts.selectors.figures import Counts
-    from frontend.drawings.loom import Fabric
 
 
 def participation_figures(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +11,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ModerationMode
 from consult.organisations.working_hours import hours_in_words
 from debates.enums import WhyRead
 from frontend.toolkit.words import dates
 from moderation.cases.selectors import delays as delay_selectors
+from moderation.cases.selectors.delays import QueueAge, Wait
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, ModeChange, Topic
-    from moderation.cases.selectors.delays import QueueAge, Wait
 
 
 def list_moderation_rules(consultation: Consultation, topics: list[Topic]) -> list[str]:

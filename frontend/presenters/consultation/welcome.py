@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.content import recall
 from consult.consultations.enums import HelpKind
 from consult.consultations.selectors import welcome as welcome_selectors
 from frontend.presenters.parts.files import Frame
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.postgres.clock import to_the_minute
 from consult.core.templatetags.sanitised import sanitised
 from debates import rules
@@ -23,12 +26,8 @@ from moderation.rules import can_decide
 from votes.selectors.shown_opinions import find_shown_opinions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
+    from django_stubs_ext import StrOrPromise
 
-    from django_stubs_ext import StrPromise
-
-    from consult.accounts.viewer import Viewer
     from debates.models import Comment as CommentModel
     from debates.models import Proposal
 
@@ -190,7 +189,7 @@ def _has_stance(comment: CommentModel) -> bool:
     return bool(comment.origin and comment.stance)
 
 
-def _badge(comment: CommentModel) -> str | StrPromise:
+def _badge(comment: CommentModel) -> StrOrPromise:
     """Return the state of an unpublished comment, or else its votes counted elsewhere."""
     if comment.state != ModerationState.PUBLISHED and not comment.is_masked:
         return capfirst(comment.moderation.label)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from uuid import UUID
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from consult.accounts.requests import SiteRequest
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
 from consult.consultations.selectors.charters import must_accept_charter
 from consult.consultations.selectors.timetable import open_capabilities
@@ -20,7 +24,11 @@ from debates.comments.selectors import comments as comment_selectors
 from debates.comments.selectors import passages as passage_selectors
 from debates.enums import CommentOrdering, DraftKind
 from frontend.presenters.account.drafts import FormDraft
-from frontend.presenters.account.sanctions import find_posting_suspension, find_slow_mode
+from frontend.presenters.account.sanctions import (
+    Restriction,
+    find_posting_suspension,
+    find_slow_mode,
+)
 from frontend.presenters.consultation.step_notes import comments_note
 from frontend.presenters.debate.comments import Show, may_write, threads
 from frontend.presenters.debate.paragraphs import paragraphs, present_passage
@@ -29,15 +37,8 @@ from frontend.presenters.forms.comments import CommentForm
 from votes.selectors.shown_opinions import may_show_opinion
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpResponse
-
-    from consult.accounts.requests import SiteRequest
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from debates.models import Comment, Proposal
-    from frontend.presenters.account.sanctions import Restriction
 
 
 SIZE = 15

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from consult.accounts.viewer import Viewer
@@ -10,12 +11,10 @@ from debates.enums import ProposalKind
 from debates.texts.selectors import figures as figure_selectors
 from frontend.drawings.loom import MOST_COLUMNS, Column, Fabric
 from votes.selectors import counts as count_selectors
+from votes.selectors.counts import Count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from consult.consultations.models import Consultation, Topic
-    from votes.selectors.counts import Count
 
 
 SECONDS = 15

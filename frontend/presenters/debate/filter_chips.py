@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -17,8 +18,6 @@ from frontend.toolkit.words import dates
 from frontend.toolkit.words.typography import grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from consult.consultations.models import Consultation, Tag, Topic
 
 

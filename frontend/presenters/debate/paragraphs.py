@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from consult.accounts.viewer import Viewer
 from consult.core.templatetags.sanitised import sanitised
+from consult.core.words.blocks import Block
 from debates.comments.selectors import passages as passage_selectors
+from debates.comments.selectors.passages import Passage as FoundPassage
 from frontend.presenters.debate.proposals import url_of
 from frontend.presenters.parts.components import Paragraph, Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.accounts.viewer import Viewer
-    from consult.core.words.blocks import Block
-    from debates.comments.selectors.passages import Passage as FoundPassage
     from debates.models import Comment, Proposal
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability, ConsultationState, Platform, ResultsVisibility
 from consult.consultations.selectors.timetable import moment_of, open_capabilities
 from debates.proposals.selectors.proposals import title_of
@@ -17,14 +19,11 @@ from votes import rules as voting
 from votes.enums import QuestionOrigin
 from votes.selectors import counts as count_selectors
 from votes.selectors import own as own_selectors
+from votes.selectors.counts import Count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from debates.models import Proposal
-    from votes.selectors.counts import Count
 
 NO_QUESTION = "none"  # a proposal that was never put to the vote here hides no results
 

@@ -7,6 +7,7 @@ that begins at a seed. The seed stays in the links, and changes every quarter of
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -16,11 +17,13 @@ from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ConsultationState, ResultsVisibility
 from consult.consultations.selectors.timetable import moment_of
 from consult.core.exceptions import Invalid
 from consult.core.postgres import keyset
 from consult.core.postgres.compiled import whole
+from consult.core.postgres.keyset import Page
 from consult.outcomes.answers.selectors.lookups import list_answered_ids
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.proposals.selectors import proposals as proposal_selectors
@@ -30,13 +33,9 @@ from votes.selectors import own as own_selectors
 from votes.selectors.counts import ORDERINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from django_stubs_ext import StrOrPromise
 
-    from django_stubs_ext import StrPromise
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Tag, Topic
-    from consult.core.postgres.keyset import Page
 
 
 SIZE = 20
@@ -190,7 +189,7 @@ def _beyond(column: str, key: str) -> Q:
     return Q(**{f"{column}__lt": value}) | Q(**{column: value, "pk__lt": last})
 
 
-def sorts(viewer: Viewer, consultation: Consultation) -> list[tuple[str, str | StrPromise]]:
+def sorts(viewer: Viewer, consultation: Consultation) -> list[tuple[str, StrOrPromise]]:
     """Return the possible orders.
 
     Orders by positions are left out where they would reveal hidden results, or where another

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.requests import SiteRequest
 from consult.consultations.memory import recall_consultation
 from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.consultation.consultations import crumbs
@@ -14,7 +15,6 @@ from frontend.presenters.consultation.topics import topic_title
 from frontend.presenters.parts.components import Crumb
 
 if TYPE_CHECKING:
-    from consult.accounts.requests import SiteRequest
     from consult.consultations.models import Consultation, Topic
     from debates.models import Proposal
 

@@ -5,20 +5,18 @@ The page shows the added and removed words, with only as much text around them a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from debates.proposals.selectors.versions import Change as VersionChange
 from frontend.presenters.parts.components import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from debates.models import Attachment
-    from debates.proposals.selectors.versions import Change as VersionChange
 
 
 AROUND = 160

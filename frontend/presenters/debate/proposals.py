@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.words import text
 from consult.outcomes.answers.selectors.lookups import states_of_proposals
 from consult.outcomes.memory import without_unanswered
-from consult.workshops.entries.selectors.contributions import provenances
+from consult.workshops.entries.selectors.contributions import Source, provenances
 from debates.enums import ProposalKind
 from debates.proposals.selectors.proposals import title_of
 from debates.proposals.selectors.tags import tags_of
@@ -23,12 +26,7 @@ from frontend.presenters.parts.components import ProposalCard, Tag
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.workshops.entries.selectors.contributions import Source
     from debates.models import Proposal
 
 

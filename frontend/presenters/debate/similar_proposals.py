@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils.translation import get_language
 
@@ -13,8 +14,6 @@ from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.debate.proposals import cards
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from consult.consultations.models import Consultation, Topic
     from debates.models import Proposal
 

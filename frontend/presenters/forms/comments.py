@@ -1,19 +1,15 @@
 """The forms of comments."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts.viewer import Viewer
 from debates.models import Comment
 from frontend.presenters.forms.signatures import SignedForm
 from frontend.toolkit.forms.contact_details_form import ContactForm
 from frontend.toolkit.forms.form_submission import ActForm
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 class CommentEditForm(ContactForm, ActForm, forms.ModelForm):

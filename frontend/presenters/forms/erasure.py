@@ -1,7 +1,5 @@
 """The form with which a person erases their account."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -6,27 +6,25 @@ page, so a file that was received is stored, and the next page names it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django import forms
 from django.core import signing
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import DomainError
 from debates.attachments.actions import LONGEST, MOST, store_waiting_file
 from frontend.toolkit.forms.form_submission import ActForm
 from frontend.toolkit.forms.upload_fields import UploadsField
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from django.core.exceptions import ValidationError
-    from django.forms.boundfield import BoundField
-    from django.http import QueryDict
-
-    from consult.accounts.viewer import Viewer
     from debates.models.attachments import Attachment
 
 FILE = "file_1"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.forms.boundfield import BoundField
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts.requests import SiteRequest
 from consult.consultations.enums import PlacePolicy
 from consult.core.exceptions import DomainError
 from debates.models import MOST_TAGS, Proposal
@@ -20,11 +23,6 @@ from frontend.toolkit.forms.form_submission import ActForm
 from frontend.toolkit.forms.typed_fields import build_field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from django.forms.boundfield import BoundField
-
-    from consult.accounts.requests import SiteRequest
     from consult.consultations.models import Consultation, Tag
     from debates.models import Attachment
 

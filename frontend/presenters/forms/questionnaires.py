@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from django.forms.boundfield import BoundField
 
 from consult.questionnaires.selectors.questionnaires import items_of
 from frontend.toolkit.forms.form_submission import ActForm
 from frontend.toolkit.forms.typed_fields import build_field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from django.forms.boundfield import BoundField
-
     from consult.questionnaires.models import Questionnaire
 
 

@@ -1,23 +1,18 @@
 """The question about the public name, asked with the first text that a person publishes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from consult.accounts.people.reserved_names import check_public_name
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 from consult.core.records import idempotency
 from frontend.toolkit.forms.form_fields import choice_field
 from frontend.toolkit.forms.form_submission import ActForm
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 NAMED = "named"
 UNNAMED = "unnamed"

@@ -14,7 +14,7 @@ from frontend.presenters.parts.components import Tag
 from moderation.enums import Action, AppealState, Origin, Reason
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    from django_stubs_ext import StrOrPromise
 
 
 APPEALS = {
@@ -40,7 +40,7 @@ def present_decision(decision: Any) -> dict:
     }
 
 
-def kind_label(kind: str) -> str | StrPromise:
+def kind_label(kind: str) -> StrOrPromise:
     """Return the label of a kind of object, or its name if pages have no word for it."""
     return KINDS.get(kind, kind)
 
@@ -85,11 +85,11 @@ def lasting(time: timedelta) -> str:
     return ngettext("%(n)s day", "%(n)s days", time.days) % {"n": time.days}
 
 
-def list_actions() -> list[tuple[str, str | StrPromise]]:
+def list_actions() -> list[tuple[str, StrOrPromise]]:
     """Return values and labels of decisions for a list of choices."""
     return [(action.value, action.done) for action in Action]
 
 
-def list_reasons() -> list[tuple[str, str | StrPromise]]:
+def list_reasons() -> list[tuple[str, StrOrPromise]]:
     """Return values and labels of reasons for a list of choices."""
     return [(reason.value, capfirst(reason.label)) for reason in Reason]

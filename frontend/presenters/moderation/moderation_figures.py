@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
+from consult.accounts.viewer import Viewer
 from frontend.drawings.bars import FEWEST_FOR_A_BAR, horizontal, shares
 from frontend.presenters.moderation.decisions import lasting
-from moderation.decisions.figures import RULES, monthly
+from moderation.decisions.figures import RULES, Line, monthly
 from moderation.enums import Action, Reason
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from moderation.decisions.figures import Line
 
 
 def month_label(month: str) -> str:

@@ -6,11 +6,16 @@ The public sees a tombstone. The facilitators of the workshop and moderators see
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.requests import SiteRequest
+from consult.accounts.viewer import Viewer
+from consult.workshops.moderation.selectors.targets import Subject
 from frontend.presenters.consultation.consultations import crumbs
 from frontend.presenters.debate.proposal_states import state_tag
 from frontend.presenters.parts.components import Crumb
@@ -20,14 +25,7 @@ from moderation.enums import ModerationState, Reason
 from moderation.rules import can_decide
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpResponse
-
-    from consult.accounts.requests import SiteRequest
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.workshops.moderation.selectors.targets import Subject
 
 
 def tombstone(

@@ -5,11 +5,13 @@ A consultation that announces nothing says nothing.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.content import recall
 from consult.consultations.enums import Capability
 from consult.outcomes.answers.selectors.lookups import get_due
@@ -17,9 +19,6 @@ from frontend.presenters.outcome.answers import day_in_words
 from frontend.presenters.outcome.synthesis_announcements import announce_synthesis
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from consult.accounts.viewer import Viewer
 from consult.core.words import text
 from consult.outcomes.answers.selectors.progress import answer_progress
 from consult.outcomes.enums import AnswerProgress, AnswerState
@@ -19,9 +21,7 @@ from frontend.toolkit.words.typography import grouped
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping, Sequence
 
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from consult.outcomes.models import AnswerCorrection, AnswerDue, OfficialAnswer
 

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.topics import topics as list_topics
 from consult.outcomes.coverage import selectors
 from consult.outcomes.coverage.labels import HEADINGS, LABELS, label_group
 from consult.outcomes.coverage.measures import DIMENSIONS, Coverage, Group
 from consult.outcomes.documents.parts import topics_of
+from consult.outcomes.syntheses.content import SynthesisContent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from django_stubs_ext import StrOrPromise
 
-    from django_stubs_ext import StrPromise
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from consult.outcomes.models import Synthesis
-    from consult.outcomes.syntheses.content import SynthesisContent
 
 FEWER = gettext_lazy("Fewer than in most random selections")
 MORE = gettext_lazy("More than in most random selections")
@@ -40,7 +39,7 @@ class Line:
 
     label: str
     group: Group
-    verdict: str | StrPromise
+    verdict: StrOrPromise
     begins: str
     width: str
     mark: str
@@ -55,7 +54,7 @@ class Line:
 class Section:
     """The lines of a dimension under its heading."""
 
-    heading: str | StrPromise
+    heading: StrOrPromise
     lines: list[Line]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,23 +13,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.content import recall
 from consult.consultations.enums import ConsultationState
 from consult.outcomes.enums import AnswerState
 from consult.outcomes.objections import selectors as objection_selectors
 from consult.outcomes.objections.rules import can_object
 from consult.outcomes.outcome_of_contribution import selectors as outcome_selectors
+from consult.outcomes.outcome_of_contribution.selectors import Outcome, Use
 from consult.outcomes.syntheses.selectors import find_latest_synthesis
 from frontend.presenters.parts.components import Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from consult.outcomes.models import Objection
-    from consult.outcomes.outcome_of_contribution.selectors import Outcome, Use
     from debates.models import Proposal
 
 

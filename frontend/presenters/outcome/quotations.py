@@ -1,23 +1,17 @@
 """The sound of quotations and excerpts that come from a recording."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.files.access import address
 from consult.outcomes.enums import QuotationKind
+from consult.outcomes.syntheses.content import BlockContent, QuotationContent, SoundPassage
 from consult.workshops.transcripts.selectors.quotable_passages import explain_silence, find_sound
 from frontend.presenters.parts.files import Frame
-from frontend.presenters.workshop.player import player_of_file
+from frontend.presenters.workshop.player import Player, player_of_file
 from frontend.toolkit.words.typography import clock
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.syntheses.content import BlockContent, QuotationContent, SoundPassage
-    from frontend.presenters.workshop.player import Player
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.content import recall
 from consult.outcomes.syntheses.selectors import announced_day
 from frontend.presenters.outcome.answers import day_in_words
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 

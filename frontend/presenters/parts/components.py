@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from frontend.drawings.bars import PositionBar, position_bar
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    from django_stubs_ext import StrOrPromise
 
 POSITION_LABELS = {"agree": _("Agree"), "mixed": _("Mixed"), "disagree": _("Disagree")}
 TagKind = Literal["", "brand", "ok", "warn", "err", "info", "highlight", "outline"]
@@ -25,7 +25,7 @@ TagKind = Literal["", "brand", "ok", "warn", "err", "info", "highlight", "outlin
 class Tag:
     """A state in a word. An icon is a name of frontend/toolkit/pages/icons.py."""
 
-    text: str | StrPromise
+    text: StrOrPromise
     kind: TagKind = ""
     icon: str = ""
 
@@ -50,8 +50,8 @@ class Crumb:
 class Phase:
     """A step of the timetable. The note gives its state in words too."""
 
-    title: str | StrPromise
-    note: str | StrPromise
+    title: StrOrPromise
+    note: StrOrPromise
     state: Literal["done", "now", "todo"] = "todo"
 
 
@@ -253,9 +253,9 @@ class Comment:
     url: str = ""
     body_html: str = ""
     official: bool = False
-    badge: str | StrPromise = ""
+    badge: StrOrPromise = ""
     position: Literal["", "agree", "mixed", "disagree"] = ""
-    stance: str | StrPromise = ""
+    stance: StrOrPromise = ""
     changed: bool = False
     answers_to: str = ""
     waits: str = ""

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import get_language
 
+from consult.accounts.viewer import Viewer
 from consult.core.files import access
 from frontend.presenters.parts.components import Attached, Download, Picture
 from frontend.toolkit.words.typography import size
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Document
     from consult.core.models import StoredFile
 

@@ -1,21 +1,15 @@
 """The description of a page for search engines, networks and messaging apps, and share links."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from consult.accounts.requests import SiteRequest
 from consult.core.memory import remembered
 from consult.organisations.selectors import origin
 from frontend.toolkit.pages.translated_paths import translate_path
-
-if TYPE_CHECKING:
-    from consult.accounts.requests import SiteRequest
-
 
 SECONDS = 60
 LONGEST = 200

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from frontend.presenters.polls import questionnaires, questions
+from frontend.presenters.polls.questionnaires import QuestionnaireCard
+from frontend.presenters.polls.questions import QuestionCard
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from frontend.presenters.polls.questionnaires import QuestionnaireCard
-    from frontend.presenters.polls.questions import QuestionCard
 
 
 @dataclass(frozen=True)

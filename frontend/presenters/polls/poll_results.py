@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from frontend.drawings.bars import FEWEST_FOR_A_BAR
+from frontend.drawings.histogram import Histogram
 from frontend.presenters.voting import page_of
 from frontend.presenters.voting.method_page import Bar, MethodPage
+from votes.counting.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from frontend.drawings.histogram import Histogram
-    from votes.counting.outcome import Outcome
     from votes.models import Question
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.content import recall
 from consult.questionnaires.enums import QuestionnaireState
 from consult.questionnaires.selectors import own as own_selectors
@@ -17,10 +20,6 @@ from frontend.presenters.parts.components import Tag
 from frontend.toolkit.words import dates
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from consult.questionnaires.models import Questionnaire
 

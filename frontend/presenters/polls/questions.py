@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.content import recall
 from consult.core.postgres import clock
 from frontend.presenters.parts.components import Tag
@@ -18,10 +21,6 @@ from votes.selectors import polls as poll_selectors
 from votes.selectors import questions as question_selectors
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from votes.models import Question
 

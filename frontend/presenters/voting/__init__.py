@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
 
+from frontend.presenters.voting.method_page import MethodPage
 from votes.counting.methods import METHODS
 
 if TYPE_CHECKING:
-    from frontend.presenters.voting.method_page import MethodPage
     from votes.models import Question
 
 PAGES: dict[str, MethodPage] = {

@@ -1,15 +1,10 @@
 """The pages of a choice of several options: checkboxes, and bars of shares of the voters."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from frontend.presenters.voting.method_page import Bar, MethodPage, share_headline
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from votes.counting.outcome import Line, Outcome
+from votes.counting.outcome import Line, Outcome
 
 
 class Page(MethodPage):

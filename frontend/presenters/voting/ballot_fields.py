@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from frontend.presenters.voting import page_of
 from votes.counting.choices import BLANK
+from votes.selectors.polls import Vote
 
 if TYPE_CHECKING:
     from votes.models import Question
-    from votes.selectors.polls import Vote
 
 
 @dataclass(frozen=True)

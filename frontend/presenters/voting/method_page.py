@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from frontend.drawings.histogram import Histogram
+from votes.counting.outcome import Line, Outcome
 
+if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from frontend.drawings.histogram import Histogram
     from frontend.presenters.voting.ballot_fields import BallotFields
-    from votes.counting.outcome import Line, Outcome
     from votes.models import Poll
 
 

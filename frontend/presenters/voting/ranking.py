@@ -1,18 +1,13 @@
 """The pages of a ranking: buttons that move the options, and bars of the duels that each won."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from frontend.presenters.voting.method_page import Bar, MethodPage
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from votes.counting.outcome import Outcome
+from votes.counting.outcome import Outcome
 
 
 class Page(MethodPage):

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend.drawings.histogram import histogram
+from frontend.drawings.histogram import Histogram, histogram
 from frontend.presenters.voting.method_page import MethodPage
 from frontend.toolkit.words.typography import minus
+from votes.counting.outcome import Line, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from frontend.drawings.histogram import Histogram
-    from votes.counting.outcome import Line, Outcome
     from votes.models import Poll
 
 

@@ -1,16 +1,11 @@
 """The pages of a single choice: radio buttons, and bars of shares that sum to 100."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from frontend.drawings.bars import shares
 from frontend.presenters.voting.method_page import Bar, MethodPage, share_headline
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from votes.counting.outcome import Outcome
+from votes.counting.outcome import Outcome
 
 
 class Page(MethodPage):

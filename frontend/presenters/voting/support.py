@@ -1,19 +1,14 @@
 """The pages of a support: a form without a choice, and one figure."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from frontend.presenters.voting.method_page import MethodPage
 from votes.counting.methods.support import SUPPORT
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from votes.counting.outcome import Outcome
+from votes.counting.outcome import Outcome
 
 
 class Page(MethodPage):

@@ -12,18 +12,17 @@ from urllib.parse import urlencode
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.files.access import address
 from consult.workshops.excerpts import selectors
+from consult.workshops.excerpts.selectors import Quoted
 from frontend.presenters.parts.files import Frame
-from frontend.presenters.workshop.player import player_of_file
+from frontend.presenters.workshop.player import Player, player_of_file
 from frontend.toolkit.words.typography import clock
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.workshops.excerpts.selectors import Quoted
     from debates.models import Proposal
-    from frontend.presenters.workshop.player import Player
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from consult.core.files.access import address
+from frontend.presenters.parts.files import Frame
 
 if TYPE_CHECKING:
     from consult.core.models import StoredFile
     from consult.media.models import Media
-    from frontend.presenters.parts.files import Frame
 
 
 WIDE = 600

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.http import HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -19,8 +20,6 @@ from consult.workshops.enums import VoiceState
 from frontend.presenters.parts.components import Tag
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from consult.workshops.models import VoiceMessage
 
 

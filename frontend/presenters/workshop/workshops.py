@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -10,20 +12,17 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.workshops.enums import Present
+from consult.workshops.meetings.selectors.figures import Held
+from consult.workshops.meetings.selectors.overview import UpcomingWorkshop
 from consult.workshops.registrations.selectors import is_open_to_declarations
 from frontend.presenters.consultation.maps import drawn
 from frontend.toolkit.words import dates
 from frontend.toolkit.words.typography import NO_BREAK, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
-    from consult.workshops.meetings.selectors.figures import Held
-    from consult.workshops.meetings.selectors.overview import UpcomingWorkshop
 
 
 SHOWN = 1

@@ -1,7 +1,5 @@
 """The form to send a voice message."""
 
-from __future__ import annotations
-
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy

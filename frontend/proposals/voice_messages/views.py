@@ -4,8 +4,6 @@ A participant records it or chooses a file, decides whether every visitor may li
 sends it. The team then writes it down.
 """
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse

@@ -1,7 +1,5 @@
 """The bars and figures of the results of an item, online and on paper."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from django.utils.translation import get_language

@@ -3,8 +3,6 @@
 Answers online and answers on paper are drawn separately.
 """
 
-from __future__ import annotations
-
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 

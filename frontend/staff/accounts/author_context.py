@@ -1,12 +1,9 @@
 """Data of the team page about an author: record, past decisions, measures and open approvals."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.urls import reverse
 from django.utils import timezone
 
+from consult.accounts.viewer import Viewer
 from frontend.presenters.account.sanctions import row
 from frontend.staff.presenters.approvals import describe_approval
 from frontend.staff.presenters.author_links import account_url
@@ -17,9 +14,6 @@ from moderation.approvals.actions import may_answer
 from moderation.enums import Action, ApprovalKind
 from moderation.exceptions import OwnCase
 from moderation.measures import selectors as measure_selectors
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 def describe_author(viewer: Viewer, person, consultation) -> dict:

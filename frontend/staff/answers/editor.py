@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from consult.accounts.requests import SiteRequest
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.enums import AnswerProgress, AnswerState
@@ -24,11 +27,6 @@ from frontend.staff.answers.frame import frame
 from frontend.staff.answers.targets import describe_targets, find_similar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from django.http import HttpResponse
-
-    from consult.accounts.requests import SiteRequest
     from consult.consultations.models import Consultation
     from consult.outcomes.models import OfficialAnswer
     from debates.models import Proposal

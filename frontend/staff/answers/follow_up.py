@@ -1,7 +1,5 @@
 """Pages of what surrounds an answer: internal notes, milestones, due dates and services."""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import urlencode
 

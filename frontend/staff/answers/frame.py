@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.requests import SiteRequest
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.outcomes.answers import rules
 from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.staff.entries import Entry, required, team
 
 if TYPE_CHECKING:
-    from consult.accounts.requests import SiteRequest
     from consult.consultations.models import Consultation
     from debates.models import Proposal
 

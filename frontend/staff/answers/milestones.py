@@ -1,7 +1,5 @@
 """Pages that correct and remove what followed a published answer."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse

@@ -1,7 +1,5 @@
 """Pages of the second reader, and of the publication of several answers together."""
 
-from __future__ import annotations
-
 import uuid
 from typing import Any
 

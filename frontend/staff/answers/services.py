@@ -1,7 +1,5 @@
 """Pages that rename and delete a service that answers contributions."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.outcomes.answers.selectors import lookups
 from consult.workshops.entries.selectors.contributions import provenances
 from debates import similarity
@@ -17,9 +19,6 @@ from frontend.presenters.debate.proposal_states import origin_tag
 from frontend.presenters.debate.proposals import author_line, extract, url_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
     from debates.models import Proposal
 

@@ -1,7 +1,5 @@
 """Pages of the templates that answers begin with."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse

@@ -1,7 +1,5 @@
 """The list of consultations to answer, and the list of contributions of one of them."""
 
-from __future__ import annotations
-
 from urllib.parse import urlencode
 
 from django.shortcuts import redirect, render

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -12,10 +13,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from consult.accounts.viewer import Viewer
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.answers.selectors import lookups
 from consult.outcomes.answers.selectors import work as work_selectors
+from consult.outcomes.answers.selectors.work import Work
 from consult.outcomes.enums import AnswerProgress, AnswerState
 from debates.enums import ProposalKind
 from debates.proposals.selectors.proposals import title_of
@@ -26,11 +29,7 @@ from frontend.presenters.outcome.answers import answer_tag, day_in_words, label_
 from frontend.toolkit.forms.form_fields import choice_field
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.outcomes.answers.selectors.work import Work
     from consult.outcomes.models import AnswerService
 
 SIZE = 50

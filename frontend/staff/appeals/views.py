@@ -4,9 +4,7 @@ An appeal is never decided by the moderator who took the decision, nor an act co
 person who asked for it.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.accounts.rules import is_of_the_pool
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Conflict
 from consult.core.templatetags.sanitised import sanitised
 from debates.texts.selectors import authors as author_selectors
@@ -39,10 +38,6 @@ from moderation.decisions.selectors import decisions as decision_selectors
 from moderation.enums import Action, AppealSide, AppealState, ApprovalKind, Reason
 from moderation.identity_requests import selectors as identity_request_selectors
 from moderation.measures import selectors as measure_selectors
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 MOST = 50
 MOST_TEXTS = 5

@@ -1,7 +1,5 @@
 """Pages that give and revoke the roles of a consultation."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _

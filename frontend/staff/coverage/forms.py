@@ -1,7 +1,5 @@
 """The form that attaches a contribution to a main point."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django import forms

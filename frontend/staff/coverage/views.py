@@ -1,7 +1,5 @@
 """Pages on the contributions that a draft uses or leaves out, and on those to begin with."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render

@@ -1,14 +1,13 @@
 """Pages of the consent cards of a workshop, made for a phone: number, agreements, withdrawals."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.workshops.consent import selectors
 from consult.workshops.consent.actions import cards as card_actions
@@ -18,11 +17,6 @@ from frontend.staff.kit.forms import CardsForm, HowManyForm, VoiceForm, build_fi
 from frontend.staff.presenters.workshop_frame import frame
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.pages.page import page
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from consult.accounts.viewer import Viewer
 
 
 @page(RECORD)

@@ -3,8 +3,6 @@
 All cards of a workshop are one form: a card is one line, with its answer and its voice.
 """
 
-from __future__ import annotations
-
 import json
 
 from django import forms

@@ -1,11 +1,9 @@
 """Context of the middle of the desk: the text, its surroundings, its author and past decisions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import consultations
 from consult.core.templatetags.sanitised import sanitised
 from debates.differences import differences
@@ -26,10 +24,6 @@ from moderation.cases.selectors import queue as queue_selectors
 from moderation.enums import SignalKind
 from moderation.signals.selectors import details as detail_selectors
 from moderation.signals.signal_marks import mark_in_markup, marked
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 AROUND = 45  # seconds before and after the reported ones
 

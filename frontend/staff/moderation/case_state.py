@@ -1,19 +1,13 @@
 """The state of a case among colleagues: claimed, or decided, and by which of them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consult.accounts.people.selectors import people_here
+from consult.accounts.viewer import Viewer
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.decisions.selectors import decisions as decision_selectors
 from moderation.enums import Action, CaseState, Reason
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 def describe_state(viewer: Viewer, case) -> dict:

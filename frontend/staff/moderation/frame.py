@@ -1,7 +1,5 @@
 """The frame of the pages of the desk: navigation, live data, and the last act, to undo it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from frontend.staff.entries import team

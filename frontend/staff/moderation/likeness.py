@@ -1,19 +1,13 @@
 """The comparison of almost identical texts: which words vary, and which texts say more."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from debates.differences import differences
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from django.utils.safestring import SafeString
 
 MARKS = {"same": "{}", "varies": '<mark class="q-var">{}</mark>', "more": "<b>{}</b>"}
 # A text says more than the others if it has this many words more in one place.

@@ -1,7 +1,5 @@
 """The button of the moderator who has read all new texts."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse

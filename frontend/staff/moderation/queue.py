@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from consult.accounts.enums import Role
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import consultations
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock, keyset
@@ -28,12 +28,6 @@ from moderation.cases.selectors.queue import Order
 from moderation.enums import Action, CaseState, ModerationState, Reason, SignalKind
 from moderation.new_texts import selectors as new_text_selectors
 from moderation.signals.selectors import details as detail_selectors
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from consult.accounts.viewer import Viewer
-
 
 MOST = 50
 NEW = "new"

@@ -1,14 +1,11 @@
 """The moderation desk: the queue, the text in its context, and the decision; then the next case."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import DomainError, NotFound
 from debates import search
@@ -34,10 +31,6 @@ from moderation.decisions.actions import decision_undo as decision_undo_actions
 from moderation.decisions.actions import decisions as decision_actions
 from moderation.decisions.selectors import decisions as decision_selectors
 from moderation.enums import Action, CaseState, Reason
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 MOST_FOUND = 8  # contributions that a search lists
 

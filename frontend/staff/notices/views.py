@@ -1,13 +1,10 @@
 """The team page of a notice: its ground, and the other notices of its unnamed reporter."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import DomainError, NotFound
 from frontend.presenters.account.sanctions import row
 from frontend.presenters.moderation.kind_labels import KINDS
@@ -26,9 +23,6 @@ from moderation.measures.actions import measures as measure_actions
 from moderation.misuse import actions as misuse_actions
 from moderation.misuse import selectors as misuse_selectors
 from moderation.notices import selectors as notice_selectors
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 @page("moderation.decide")

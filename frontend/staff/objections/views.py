@@ -1,7 +1,5 @@
 """Pages of the writers: the objections of authors to the synthesis, and the reply to one."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.organisations import brand
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    from django_stubs_ext import StrOrPromise
 
 PAIRS = (
     ("pair-button", _("Buttons"), "on-brand", "brand", 4.5),
@@ -25,7 +25,7 @@ class Pair:
     """A text colour on a ground colour, with its contrast and the contrast that it needs."""
 
     kind: str
-    label: str | StrPromise
+    label: StrOrPromise
     contrast: float
     needed: float
 

@@ -1,19 +1,12 @@
 """Words for the acts that wait for a second person."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from moderation import rules
 from moderation.enums import ApprovalKind, Reason
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 WHAT = {
     ApprovalKind.CLOSE: _("Close an account"),

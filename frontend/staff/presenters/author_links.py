@@ -1,19 +1,13 @@
 """The name of an author, with the address of the team page about them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from consult.accounts.viewer import Viewer
 from moderation.measures import selectors as measure_selectors
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,9 @@
 """The history of an author in a consultation: number of texts, and decisions about them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from consult.accounts.viewer import Viewer
 from debates.texts.selectors.authors import record_of, text_ids_of
 from moderation.decisions.selectors import decisions as decision_selectors
 from moderation.enums import Action, Reason
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 def text_figures(viewer: Viewer, consultation_id, author_id):

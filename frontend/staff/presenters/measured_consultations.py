@@ -1,16 +1,10 @@
 """The consultations where the viewer may read measures against accounts."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import consultations
 from consult.core.exceptions import NotFound
 from frontend.staff.entries import required
 from moderation.measures import selectors as measure_selectors
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 def list_measured(viewer: Viewer) -> list:

@@ -1,18 +1,12 @@
 """Rows of texts that wait for a decision: their words, signals, and facts about the account."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from consult.accounts.people.selectors import people_here
+from consult.accounts.viewer import Viewer
 from debates.texts.selectors import authors as author_selectors
 from moderation import target_kinds
 from moderation.signals.selectors import details as detail_selectors
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from consult.accounts.viewer import Viewer
 
 
 def describe_texts(viewer: Viewer, subjects: Sequence, targets: dict) -> dict[tuple, dict]:

@@ -1,7 +1,5 @@
 """Shared parts of the facilitators' pages: access check, context, crumbs, state and labels."""
 
-from __future__ import annotations
-
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """The form of a pile of open answers: publish each text, withhold it with a reason, or leave it."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django import forms

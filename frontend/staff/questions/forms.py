@@ -1,10 +1,9 @@
 """Forms of the manager for a question put to the vote. Lengths and labels come from the models."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import ResultsVisibility
@@ -15,10 +14,6 @@ from frontend.toolkit.forms.moment_fields import End, Moment, explain_dates
 from frontend.toolkit.forms.translated_forms import TranslatedForm
 from votes.counting.methods import METHODS
 from votes.models import Option, Poll
-
-if TYPE_CHECKING:
-    from django.db import models
-
 
 LEFT_TO_THE_MODEL = ("max_choices", "lowest", "highest", "step")
 

@@ -1,7 +1,5 @@
 """Pages on which a writer quotes a text, and changes or deletes a quotation."""
 
-from __future__ import annotations
-
 from urllib.parse import urlencode
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """Excerpts as the page of a recording shows them: times, words, state and next act."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,11 +1,10 @@
 """Forms of a facilitator for a recording: consents, transcript, and its reading by participants."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,9 +18,6 @@ from debates.models import Proposal
 from frontend.toolkit.forms.contact_details_form import ContactOfOthersForm
 from frontend.toolkit.forms.form_fields import choice_field, limit_number
 from frontend.toolkit.forms.form_submission import ActForm
-
-if TYPE_CHECKING:
-    from django.http import QueryDict
 
 YES_NO = [("no", pgettext_lazy("answer", "No")), ("yes", pgettext_lazy("answer", "Yes"))]
 CONSENTS = [

@@ -1,7 +1,5 @@
 """Shared parts of the pages of a recording: access checks, context and addresses."""
 
-from __future__ import annotations
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 

@@ -3,9 +3,7 @@
 They are sent with the form, or in pieces before and after it.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,10 +13,6 @@ from consult.core.exceptions import DomainError, Invalid
 from consult.media import selectors as media
 from consult.workshops.recordings.actions.recordings import PURPOSE
 from frontend.toolkit.forms.upload_fields import sent
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
 
 TEXTS = ".odt,.docx,.pdf,.txt,.md"
 ACCEPT = f"audio/*,video/*,.mkv,{TEXTS}"

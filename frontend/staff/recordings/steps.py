@@ -1,7 +1,5 @@
 """The progress of a recording: facts of its workshop, and its four steps with their state."""
 
-from __future__ import annotations
-
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext

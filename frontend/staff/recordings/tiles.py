@@ -1,7 +1,5 @@
 """The files of a workshop as tiles, each with its current state in a sentence, and its actions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _

@@ -1,14 +1,11 @@
 """Pages of a transcript: draft, type or import, validate, have it read by participants."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import DomainError, NotFound, SignInFirst
 from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
@@ -24,9 +21,6 @@ from frontend.staff.recordings.frame import (
 )
 from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit, submit_once
 from frontend.toolkit.pages.page import page
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 @page("transcript.edit")

@@ -3,8 +3,6 @@
 On the bench, a facilitator listens to a recording, corrects its transcript and makes excerpts.
 """
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse

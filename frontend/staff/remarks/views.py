@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -25,8 +26,6 @@ from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.pages.page import page
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from consult.outcomes.models import Block, DraftRemark
 
 MOST = 300

@@ -1,7 +1,5 @@
 """Forms of the editor of sources: a page of the list, one source, and a source to add."""
 
-from __future__ import annotations
-
 import re
 
 from django import forms

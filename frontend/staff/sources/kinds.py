@@ -1,7 +1,5 @@
 """Pages of the kinds of actors: list, add, rename, order and remove."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _

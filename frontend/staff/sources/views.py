@@ -1,8 +1,7 @@
 """Pages of the sources of a consultation: the list to sort, one source, and a source to add."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -25,9 +24,6 @@ from frontend.staff.sources.access import consultation_of_sources
 from frontend.staff.sources.forms import InTopicForm, SortingForm, SourceForm, TitleForm
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.pages.page import page
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SIZE = 25
 ORDER = ("created_at", "id")

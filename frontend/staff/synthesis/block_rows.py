@@ -1,9 +1,9 @@
 """The blocks of a chapter, as the editor shows them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,14 +12,9 @@ from consult.core.postgres import clock
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.remarks.review_counts import count_unanswered
 from consult.outcomes.syntheses import selectors as synthesis_selectors
+from consult.outcomes.syntheses.content import BlockContent
 from debates.proposals.selectors.proposals import title_of
 from frontend.staff.synthesis.quoted_words import QuotedRow, present_words
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.outcomes.syntheses.content import BlockContent
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Pages of the blocks of a chapter: write, move, delete and restore them, comment, and attach."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect

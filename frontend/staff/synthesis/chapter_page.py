@@ -1,7 +1,5 @@
 """The page of a chapter: the outline, the blocks, and the contributions to read beside them."""
 
-from __future__ import annotations
-
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 

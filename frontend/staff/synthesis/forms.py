@@ -1,7 +1,5 @@
 """The forms of a synthesis: its title, its chapters and blocks, its review and publication."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from django import forms

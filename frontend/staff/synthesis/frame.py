@@ -1,7 +1,5 @@
 """Shared parts of the pages of a synthesis: access check, crumbs, and the outline."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The page of the overview of a synthesis: chapters, what is left to do, and publication."""
 
-from __future__ import annotations
-
 from django.shortcuts import render
 
 from consult.accounts.rules import may

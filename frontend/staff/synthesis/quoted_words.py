@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from consult.accounts.viewer import Viewer
 from consult.outcomes.enums import QuotedWordsState
 from consult.outcomes.quotations.quoted_sources import read_sources
 from consult.outcomes.quotations.quoted_words.checks import reference_of_words
-from consult.outcomes.quotations.quoted_words.sources import find_nearest_words
+from consult.outcomes.quotations.quoted_words.sources import NearestWords, find_nearest_words
 from consult.outcomes.quotations.sentences import explain_warning
 from consult.outcomes.quotations.verbatim.comparison import verify
+from consult.outcomes.syntheses.content import QuotedWords
 from debates.differences import differences
 from frontend.presenters.parts.components import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.outcomes.quotations.quoted_words.sources import NearestWords
-    from consult.outcomes.syntheses.content import QuotedWords
 
 CONFIRMED = {state.value: state.label for state in QuotedWordsState.confirmations()}
 

@@ -1,7 +1,5 @@
 """The contributions beside the text: what a writer asked to read, and the page of the list."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode

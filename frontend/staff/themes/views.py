@@ -1,8 +1,7 @@
 """Pages of candidate themes: the list, one theme, and the acts on them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -18,9 +17,6 @@ from frontend.staff.themes.access import consultation_of_writer
 from frontend.staff.themes.forms import DecisionForm, MergeForm, SplitForm
 from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.pages.page import page
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SHOWN_OF_EACH = 3
 TAGS = {

@@ -1,8 +1,5 @@
 """Pages where contributions of a workshop are typed next to a photo, corrected or withdrawn."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.workshops.consent import selectors as consent_selectors
 from consult.workshops.entries.actions import contributions as contribution_actions
@@ -27,10 +25,6 @@ from frontend.toolkit.forms.form_submission import ActForm, posted, status, subm
 from frontend.toolkit.pages.page import page
 from frontend.toolkit.sessions.unsent_texts import restore_unsent
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 STAYS = ("topic", "table", "photo")
 

@@ -1,7 +1,5 @@
 """The form of a remark on a passage of a draft."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

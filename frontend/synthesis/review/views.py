@@ -21,6 +21,7 @@ from consult.outcomes.remarks import selectors as remark_selectors
 from consult.outcomes.remarks.review_counts import count_review
 from consult.outcomes.remarks.rules import can_remark
 from consult.outcomes.syntheses import selectors as synthesis_selectors
+from consult.outcomes.syntheses.content import BlockContent
 from frontend.presenters.account.sanctions import find_posting_suspension, render_suspension_page
 from frontend.presenters.consultation.consultations import crumbs
 from frontend.presenters.parts.components import Crumb
@@ -40,7 +41,6 @@ from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from consult.outcomes.models import DraftRemark
-    from consult.outcomes.syntheses.content import BlockContent
 
 LONGEST_LINE = 300
 

@@ -4,8 +4,6 @@ A text with one comes back once before it is stored. It is never refused: everyt
 and ticking a box sends it as it is.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

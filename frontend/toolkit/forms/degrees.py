@@ -1,16 +1,12 @@
 """The form field of a latitude or a longitude."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from frontend.toolkit.words.number_formats import format_number, parse_number
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 
 class Degrees(forms.CharField):

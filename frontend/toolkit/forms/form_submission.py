@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,9 +16,12 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
+from django.forms import Form
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consult.accounts.requests import SiteRequest
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.selectors.timetable import open_capabilities
 from consult.core.exceptions import (
@@ -28,19 +32,13 @@ from consult.core.exceptions import (
     SignInFirst,
 )
 from consult.core.records import idempotency
+from consult.core.records.idempotency import Outcome
 from frontend.toolkit.sessions.pending_acts import PendingAct, SignInForAct
 from frontend.toolkit.sessions.unsent_texts import NOT_TYPED, store_unsent, take_unsent
 from frontend.toolkit.sharing.islands import form_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.forms import Form
-    from django.http import QueryDict
-
-    from consult.accounts.requests import SiteRequest
     from consult.consultations.models import Consultation
-    from consult.core.records.idempotency import Outcome
 
 # Fields that no action takes: the key of the sending, the box that keeps contact details, and what
 # shows that the form was filled in slowly.

@@ -1,11 +1,8 @@
 """The current values of an object, as initial data of its form."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from django import forms
+from django import forms
 
 
 def values(form_class: type[forms.Form], instance: Any) -> dict:

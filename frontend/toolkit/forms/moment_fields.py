@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from frontend.toolkit.words import dates
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from django_stubs_ext import StrPromise
+    from django_stubs_ext import StrOrPromise
 
 
 TYPED = "%d/%m/%Y %H:%M"
@@ -29,7 +28,7 @@ class Moment(forms.DateTimeField):
     def __init__(
         self,
         *,
-        required_message: str | StrPromise | None = None,
+        required_message: StrOrPromise | None = None,
         **kwargs: Any,
     ) -> None:
         messages: dict[str, Any] = {

@@ -1,19 +1,15 @@
 """Forms whose texts are written in each language of the site (ADR 144)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Model
 from django.forms.models import ModelFormMetaclass
 from django.utils.functional import lazy
 from django.utils.translation import pgettext_lazy
 
 from frontend.toolkit.forms.form_submission import ActForm
-
-if TYPE_CHECKING:
-    from django.db.models import Model
 
 # The languages of the site, as labels name them.
 LANGUAGES = {

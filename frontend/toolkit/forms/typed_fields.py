@@ -5,9 +5,12 @@ The type of the answers chooses how a field is drawn. `typed_answers` validates 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.forms.widgets import Widget
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -17,11 +20,6 @@ from consult.core.words.typed_answers import LINE_LENGTH, TEXT_LENGTH, parse_ans
 from frontend.toolkit.words.number_formats import describe_range, format_number, parse_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from decimal import Decimal
-
-    from django.forms.widgets import Widget
-
     from consult.core.models import TypedQuestion
     from consult.questionnaires.models import Item
 

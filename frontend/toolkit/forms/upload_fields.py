@@ -3,23 +3,18 @@
 Files are checked while the form is validated, before any transaction, and refused on their field.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts.requests import SiteRequest
 from consult.core.exceptions import DomainError, Invalid
 from consult.core.files import checks
+from consult.core.files.checks import Prepared
 from consult.media.actions.whole import send_whole
-
-if TYPE_CHECKING:
-    from consult.accounts.requests import SiteRequest
-    from consult.core.files.checks import Prepared
-
 
 IMAGES = "image/jpeg,image/png,image/webp,image/gif,image/avif"
 DOCUMENTS = ".pdf,.odt,.ods,.odp,.docx,.xlsx,.pptx,.csv,.txt"

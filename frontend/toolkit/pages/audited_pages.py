@@ -9,7 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from django.http.response import HttpResponseBase
+from django.urls.resolvers import ResolverMatch
+
+from consult.accounts.requests import SiteRequest
 from consult.accounts.viewer import Viewer
 from consult.core.enums import AuditAct
 from consult.core.exceptions import NotFound
@@ -17,12 +22,6 @@ from consult.core.files import holders
 from consult.core.records import audit
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http.response import HttpResponseBase
-    from django.urls.resolvers import ResolverMatch
-
-    from consult.accounts.requests import SiteRequest
     from consult.core.models import StoredFile
 
 # Statuses of an answer that shows data: a page, a part of a file, a refused form that is shown

@@ -1,18 +1,11 @@
 """The download of a kit under a file name."""
 
-from __future__ import annotations
+from io import BytesIO
 
-from typing import TYPE_CHECKING
+from django.http import StreamingHttpResponse
 
+from consult.accounts.requests import SiteRequest
 from consult.core.web.streams import streamed
-
-if TYPE_CHECKING:
-    from io import BytesIO
-
-    from django.http import StreamingHttpResponse
-
-    from consult.accounts.requests import SiteRequest
-
 
 ODT = "application/vnd.oasis.opendocument.text"
 PDF = "application/pdf"

@@ -4,19 +4,13 @@ Either the session ended while they were filled in: what was typed is stored, an
 again. Or a visitor pressed a button on a page that caches share, whose forms have no token.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.http import HttpResponse
+
+from consult.accounts.requests import SiteRequest
 from frontend.toolkit.pages.page import sign_in_url, to
 from frontend.toolkit.sessions.unsent_texts import WRITTEN, store_unsent
-
-if TYPE_CHECKING:
-    from django.http import HttpResponse
-
-    from consult.accounts.requests import SiteRequest
-
 
 SIGNS_IN = ("account_confirm_login_code", "sign-in-link")
 # Pages of buttons that visitors press. The choice is in the body of the form, so that no address,

@@ -1,14 +1,9 @@
 """The background tiles of interactive maps, from a provider that the installation declares."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
-
-if TYPE_CHECKING:
-    from django.http import HttpResponse
+from django.http import HttpResponse
 
 
 def tiles() -> dict[str, str]:

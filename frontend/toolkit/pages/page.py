@@ -1,15 +1,15 @@
 """The decorator of every page: its act in the role matrix, its refusals, and its caching."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any, Protocol, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,21 +17,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from consult.accounts.permissions import MATRIX
+from consult.accounts.requests import SiteRequest
 from consult.core.exceptions import DomainError, NotAllowed, NotFound, SignInFirst, TooMany
 from frontend.toolkit.pages import audited_pages
 from frontend.toolkit.sessions.display import DISPLAY_COOKIE
 from frontend.toolkit.sessions.pending_acts import SignInForAct
 from frontend.toolkit.sessions.unsent_texts import WRITTEN, store_unsent
 from frontend.toolkit.sharing import shared_bodies
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http.response import HttpResponseBase
-
-    from consult.accounts.requests import SiteRequest
-    from frontend.toolkit.sharing.shared_bodies import Personal
-
+from frontend.toolkit.sharing.shared_bodies import Personal
 
 PUBLIC = "published.read"
 LONGEST_PLACE = 2000  # characters

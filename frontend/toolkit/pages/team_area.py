@@ -1,16 +1,10 @@
 """The address where a member of the team finds their work."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.urls import reverse
 
 from consult.accounts.enums import Role
 from consult.accounts.rules import can_enter_team_area
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
+from consult.accounts.viewer import Viewer
 
 
 def team_url(viewer: Viewer) -> str:

@@ -4,15 +4,10 @@ Django's `translate_url` resolves the path again among all patterns, which takes
 a page. Languages differ by their prefix alone, on the routes that have one.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.urls import translate_url
 
-if TYPE_CHECKING:
-    from consult.accounts.requests import SiteRequest
+from consult.accounts.requests import SiteRequest
 
 _has_languages: dict[str, bool] = {}
 

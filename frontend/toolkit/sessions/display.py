@@ -6,13 +6,10 @@ The cookie is set only when they choose. The server reads it, so that pages do n
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect
 
-    from consult.accounts.requests import SiteRequest
-
+from consult.accounts.requests import SiteRequest
 
 DISPLAY_COOKIE = "display"
 THEMES = ("auto", "light", "dark")

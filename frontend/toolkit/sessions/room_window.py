@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.http import HttpResponseRedirect
 
+from consult.accounts.requests import SiteRequest
 from consult.consultations.selectors.windows import open_window_id
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpResponseRedirect
-
-    from consult.accounts.requests import SiteRequest
     from consult.consultations.models import WorkshopWindow
 
 

@@ -3,22 +3,17 @@
 A form filled in before signing in is shown again afterwards, with what was typed.
 """
 
-from __future__ import annotations
-
 import uuid
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from consult.accounts.requests import SiteRequest
 from consult.accounts.sign_in import networks
 from consult.core.exceptions import TooMany
 from consult.core.records import limits
 from frontend.toolkit.sessions.room_window import room_of
-
-if TYPE_CHECKING:
-    from consult.accounts.requests import SiteRequest
 
 DRAFTS = "consult.drafts"
 # Pages that show again what was typed at their address (`restore_unsent`).

@@ -9,20 +9,15 @@ form token, the public name and the key of a form. The body contains marks in th
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Hashable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
-from uuid import uuid4
+from typing import Any, cast
+from uuid import UUID, uuid4
 
-from django.template import Context
+from django.template import Context, NodeList
 
 from consult.core import marks
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
-    from uuid import UUID
-
-    from django.template import NodeList
 
 TOKEN = marks.text("token")
 NAME = marks.text("name")

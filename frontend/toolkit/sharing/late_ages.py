@@ -1,11 +1,7 @@
 """The ages in a cached component, which are written each time that the component is shown."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, ClassVar
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from datetime import datetime
+from typing import ClassVar
 
 
 class LateAges:

@@ -11,31 +11,27 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.utils import timezone, translation
 from django.utils.html import escape
 
+from consult.accounts.requests import SiteRequest
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.stand_ins import is_ordinary, make_stand_in
 from consult.core.exceptions import DomainError
 from frontend.toolkit.sessions.display import DISPLAY_COOKIE, display_of
 from frontend.toolkit.sharing import islands
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from django.http.response import HttpResponseBase
-
-    from consult.accounts.requests import SiteRequest
-    from consult.accounts.viewer import Viewer
 
 # Limits of each process: the number of bodies, which take some 270 kB each with their contexts, the
 # bytes of one page, and the bytes of all pages.

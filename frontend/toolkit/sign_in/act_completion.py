@@ -3,32 +3,26 @@
 So every rule of that page holds: charter, measures, dates, limits, personal data.
 """
 
-from __future__ import annotations
-
 from contextlib import nullcontext
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import urlencode
 from django_htmx.middleware import HtmxDetails
 
+from consult.accounts.requests import SiteRequest
 from consult.accounts.sign_in import codes
 from consult.accounts.viewers.selectors import viewer_for
 from frontend.toolkit.pages.team_area import team_url
 from frontend.toolkit.sessions.pending_acts import WORDS, PendingAct, unseal
 from frontend.toolkit.sessions.unsent_texts import join_texts, put_back_unsent, take_unsent
-
-if TYPE_CHECKING:
-    from django.http import HttpResponse
-
-    from consult.accounts.requests import SiteRequest
 
 REMEMBERED = "consult.pending_act"
 # Pages that ask for more before the act can be done.

@@ -3,24 +3,18 @@
 If the cache does not answer, no attempt is accepted, so that guesses are always counted.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 import structlog
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts.requests import SiteRequest
 from consult.accounts.sign_in import codes, networks, proofs_of_work
 from consult.consultations.actions.windows import take_place
 from consult.core.exceptions import DomainError, TooMany
 from consult.core.records import limits
 from frontend.toolkit.sessions.room_window import room_of
-
-if TYPE_CHECKING:
-    from consult.accounts.requests import SiteRequest
-
 
 log = structlog.get_logger(__name__)
 LONGER_WORK = "sign-up"

@@ -1,9 +1,7 @@
 """Forms of the sign-in: an address and then a code, a password, a passkey or a second factor."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,10 +11,6 @@ from consult.accounts.sign_in import codes, proofs_of_work
 from consult.core.exceptions import DomainError, TooMany
 from frontend.toolkit.forms.form_submission import ActForm
 from frontend.toolkit.forms.proof_of_work_form import CarefulForm
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 MANY_ATTEMPTS = _("Too many attempts for this address.")
 TOO_MANY = _("Too many attempts for this address. Wait a few minutes, then try again.")

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django import forms
+
 from consult.accounts.passkeys import passkey_proofs
+from consult.accounts.passkeys.webauthn import PasskeyRequest
+from consult.accounts.requests import SiteRequest
 from consult.accounts.second_factors.authenticators import (
     SecondFactor,
     prove_second_factor,
@@ -17,11 +21,7 @@ from frontend.toolkit.sign_in.attempts import must_be_counted
 from frontend.toolkit.sign_in.code_forms import PasskeyForm, SecondCodeForm, is_accepted
 
 if TYPE_CHECKING:
-    from django import forms
-
     from consult.accounts.models import Account
-    from consult.accounts.passkeys.webauthn import PasskeyRequest
-    from consult.accounts.requests import SiteRequest
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Dates, hours and durations in words, in the time zone of the organisation."""
 
-from __future__ import annotations
-
 import datetime
 import math
 from typing import Any

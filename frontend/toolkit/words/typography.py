@@ -5,8 +5,6 @@ and inside « », curved apostrophes, and no line break inside « avons-nous » 
 curved quotation marks and apostrophes. Other languages are left as they are.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import lru_cache

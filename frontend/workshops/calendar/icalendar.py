@@ -1,7 +1,5 @@
 """The lines of a calendar file (RFC 5545): events, escaped texts, folded lines."""
 
-from __future__ import annotations
-
 from datetime import UTC, timedelta
 
 from consult.workshops.enums import WorkshopState

@@ -1,7 +1,5 @@
 """Public workshops as calendar files (RFC 5545): one workshop, or all those of a consultation."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.http import HttpResponse

@@ -3,10 +3,9 @@
 Another person reviews the decision, and their decision is in the public log.
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from typing import cast
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -34,11 +33,7 @@ from moderation.exceptions import (
     OwnDecision,
 )
 from moderation.models import Appeal, Decision
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from moderation.target_kinds import Target
+from moderation.target_kinds import Target
 
 LONGEST = 2000
 

@@ -7,14 +7,16 @@ grouped, in the language of the reader. They contain a number and a link, and no
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from consult.accounts.people.selectors import mailbox_of
+from consult.accounts.people.selectors import Mailbox, mailbox_of
 from consult.accounts.roles.selectors import appeals_pool, mailbox_of_pool_member
 from consult.core.postgres import clock, tenancy
 from consult.core.postgres.ids import random_id
@@ -27,13 +29,6 @@ from moderation.enums import AppealState
 from moderation.models import Appeal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.people.selectors import Mailbox
     from consult.organisations.models import Organisation
 
 log = structlog.get_logger(__name__)

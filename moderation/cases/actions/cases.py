@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres import clock
 from consult.core.postgres.lookup import get_row
@@ -18,15 +21,10 @@ from moderation.cases.actions.urgency import weigh_case
 from moderation.enums import CaseState, NoticeState
 from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
 from moderation.models import Case
+from moderation.target_kinds import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
-
     from consult.accounts.models import Participant
-    from consult.accounts.viewer import Viewer
-    from moderation.target_kinds import Target
 
 
 # For this long, a claim reserves a case for one moderator. The moderator may renew it.

@@ -4,20 +4,14 @@ They follow the delay that the consultation promised, in working hours, or the d
 warning comes before: after four fifths of the promised delay, or half of a delay set by law.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from consult.consultations.selectors.promises import promise_of
 from consult.core.postgres import clock
 from consult.organisations.working_hours import working_hours_between
-
-if TYPE_CHECKING:
-    from datetime import datetime, timedelta
-    from uuid import UUID
-
-    from moderation.models import Case
+from moderation.models import Case
 
 USED = 0.8
 FAST_USED = 0.5

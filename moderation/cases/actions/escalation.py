@@ -5,13 +5,13 @@ organisation are notified too. Each person is notified once of each case and lev
 processes run: the row of the case is locked and dated in the transaction that stores the mails.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.selectors import find_participants_with_role
@@ -21,14 +21,6 @@ from consult.core.queue import jobs
 from moderation.alerts.actions import moderators_of
 from moderation.enums import CaseState
 from moderation.models import Case
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
 
 log = structlog.get_logger(__name__)
 

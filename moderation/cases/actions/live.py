@@ -3,18 +3,12 @@
 Hints contain ids and states.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from uuid import UUID
 
 from consult.core.live.hints import hint
 from moderation.desk.selectors import room_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from moderation.models import Case
+from moderation.models import Case
 
 
 def hint_at_case(case: Case, change: str) -> None:

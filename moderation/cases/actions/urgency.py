@@ -3,10 +3,9 @@
 It only orders the queue.
 """
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
@@ -14,10 +13,6 @@ from django.db.models import Max, OuterRef, Subquery
 from consult.core.queue import jobs
 from moderation.enums import Action, CaseState, NoticeState
 from moderation.models import Case, Decision, Notice, Signal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
 
 # The weight of a notice whose reporter was always right. All notices of a case together weigh at
 # most `MOST_OF_NOTICES`.

@@ -6,13 +6,16 @@ of the organisation (ADR 46). Authors read since when their own texts wait.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Aggregate, Count, F, FloatField, Min, Q, When
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.promises import promise_in
 from consult.consultations.selectors.timetable import moment_of
 from consult.core.postgres.clock import ClockNow
@@ -21,11 +24,6 @@ from moderation.enums import Action, CaseState, ModerationState
 from moderation.models import AlertChoice, Case, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation
 

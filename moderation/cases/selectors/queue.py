@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.lookup import get_row
@@ -19,13 +23,6 @@ from moderation.enums import CaseState, Reason
 from moderation.models import Case, Decision, Notice, pressing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 

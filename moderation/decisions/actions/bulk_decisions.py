@@ -3,13 +3,13 @@
 More than twenty removals need a second person.
 """
 
-from __future__ import annotations
-
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import viewer_of
 from consult.core.exceptions import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from consult.core.postgres import clock
@@ -22,12 +22,6 @@ from moderation.decisions.actions.decisions import check_decision_fields, decide
 from moderation.enums import Action, ApprovalKind
 from moderation.exceptions import TextChanged
 from moderation.models import Approval, Case, Decision
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from consult.accounts.viewer import Viewer
-
 
 MOST_ALONE = 20
 TOGETHER = timedelta(hours=1)

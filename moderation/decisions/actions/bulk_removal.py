@@ -5,12 +5,14 @@ The moderator reads them first and may leave some out. The API removes all of th
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.db import transaction
 
 from consult.accounts.people.selectors import participant_here
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import viewer_of
 from consult.core.exceptions import Conflict, NotAllowed, NotFound
 from consult.core.postgres.ids import random_id
@@ -22,14 +24,10 @@ from moderation.decisions.actions.bulk_decisions import Several, is_too_much_alo
 from moderation.decisions.actions.decisions import check_decision_fields, decide
 from moderation.enums import Action, ApprovalKind, CaseState
 from moderation.measures import selectors as measure_selectors
-from moderation.models import Approval
+from moderation.models import Approval, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
     from consult.accounts.models import Participant
-    from consult.accounts.viewer import Viewer
-    from moderation.models import Decision
 
 KIND = ApprovalKind.HIDE_EVERYTHING
 

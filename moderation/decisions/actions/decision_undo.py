@@ -3,13 +3,13 @@
 The text is as it was, its case waits again, and the log contains both decisions.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.postgres import clock
 from consult.core.postgres.lookup import get_row
@@ -24,12 +24,7 @@ from moderation.decisions.selectors.decisions import (
 from moderation.enums import Action, ModerationState
 from moderation.exceptions import CannotBeUndone
 from moderation.models import Case, Decision
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from moderation.target_kinds import Target
+from moderation.target_kinds import Target
 
 
 @dataclass

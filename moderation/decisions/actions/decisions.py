@@ -3,13 +3,14 @@
 Each decision is numbered and chained in the public log of its consultation.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.postgres import clock
 from consult.core.words.text import clean, count_visible_characters
@@ -20,15 +21,8 @@ from moderation.decisions.actions.effects import apply_decision
 from moderation.decisions.selectors import statements as statement_selectors
 from moderation.enums import USUAL_REASONS, Action, Origin, Reason
 from moderation.exceptions import AlreadyDecided, OwnCase, TextChanged
-from moderation.models import Decision
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from moderation.models import Case
-    from moderation.target_kinds import Target
+from moderation.models import Case, Decision
+from moderation.target_kinds import Target
 
 
 @transaction.atomic

@@ -1,9 +1,8 @@
 """The effects of decisions. All decisions take effect here, from every origin."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from consult.accounts.viewer import Viewer
 from consult.core.queue import events, jobs
 from consult.core.records import journal
 from moderation import target_kinds
@@ -12,11 +11,8 @@ from moderation.decisions.actions.log import append
 from moderation.decisions.selectors.decisions import UNDO_WITHIN, may_be_undone
 from moderation.enums import Action, CaseState
 from moderation.events import DecisionTaken
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-    from moderation.models import Case, Decision
-    from moderation.target_kinds import Target
+from moderation.models import Case, Decision
+from moderation.target_kinds import Target
 
 
 def apply_decision(

@@ -3,22 +3,16 @@
 Each decision is chained to the previous one.
 """
 
-from __future__ import annotations
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
 
-from typing import TYPE_CHECKING, Any, cast
-
+from consult.accounts.viewer import Viewer
 from consult.core.postgres import clock
 from consult.core.postgres.validation import check
 from moderation.decisions import chain
-from moderation.models import Decision, DecisionHead, StatementOfReasons
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from moderation.models import Case
-    from moderation.target_kinds import Target
+from moderation.models import Case, Decision, DecisionHead, StatementOfReasons
+from moderation.target_kinds import Target
 
 
 def append(

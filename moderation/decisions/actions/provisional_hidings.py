@@ -1,8 +1,7 @@
 """End of provisional hidings: after 72 hours without a decision, the text returns automatically."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable
+from typing import Any, cast
 
 import structlog
 from django.db import transaction
@@ -14,12 +13,7 @@ from moderation.cases.actions.cases import locked_case
 from moderation.decisions.actions.effects import apply_decision
 from moderation.decisions.selectors import statements as statement_selectors
 from moderation.enums import Action, CaseState, Reason
-from moderation.models import Case
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from moderation.models import Decision
+from moderation.models import Case, Decision
 
 log = structlog.get_logger(__name__)
 

@@ -20,12 +20,11 @@ from consult.core.records import journal
 from consult.organisations.selectors import organisations
 from moderation.decisions import chain, ledger
 from moderation.decisions.actions.log import lock_head
-from moderation.models import Decision, StatementOfReasons
+from moderation.decisions.ledger import Entry
+from moderation.models import Decision, DecisionHead, StatementOfReasons
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation
-    from moderation.decisions.ledger import Entry
-    from moderation.models import DecisionHead
 
 MOMENTS = ("decided_at", "opened_at", "until")
 

@@ -4,11 +4,10 @@ Decisions that hid or forbade something, and that the backup lacks, are taken ag
 lines in the public log are put back before (`put_back.py`): those have no effect.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -29,15 +28,11 @@ from moderation.cases.actions.cases import end_claim, locked_case
 from moderation.decisions import ledger
 from moderation.decisions.actions.decisions import decide
 from moderation.decisions.actions.effects import apply_decision
+from moderation.decisions.ledger import Entry
 from moderation.enums import Action, CaseState, ModerationState, Origin
 from moderation.measures import selectors as measure_selectors
 from moderation.measures.actions.enforcement import lift, lock_measure, put_in_force
 from moderation.models import Decision, Measure
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from moderation.decisions.ledger import Entry
 
 HIDING = {
     ModerationState.RESTRICTED: Action.RESTRICT,

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
+from consult.accounts.viewer import Viewer
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.lookup import get_row
+from moderation.appeals.selectors import Standing
 from moderation.decisions.selectors.public_log import with_delays
 from moderation.enums import Action, AppealSide, Origin
-from moderation.models import Decision
+from moderation.models import Case, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from moderation.appeals.selectors import Standing
-    from moderation.models import Case
 
 # No mail about a decision is sent during this time, in which the moderator may undo it.
 UNDO_WITHIN = timedelta(minutes=10)

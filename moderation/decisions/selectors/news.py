@@ -5,23 +5,21 @@ News are public for notifications, so they contain neither the title nor a word 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from moderation.appeals.selectors import path_of_target
 from moderation.enums import Action
 from moderation.models import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
     from django_stubs_ext import StrPromise
-
-    from consult.accounts.viewer import Viewer
 
 SUBJECT = "decision"
 SENTENCES = {

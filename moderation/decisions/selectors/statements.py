@@ -1,33 +1,26 @@
 """Statements of reasons: why a text is limited, as its author reads it (DSA art. 17)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from consult.accounts.viewer import Viewer
 from moderation import rules
 from moderation.enums import Action, Origin, Reason
 from moderation.models import Decision
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from typing import Protocol
-
-    from consult.accounts.viewer import Viewer
-    from moderation.target_kinds import Target
-
-    class DecidedTarget(Target, Protocol):
-        """A text, with the number of the decision that limits it."""
-
-        @property
-        def decision_number(self) -> int | None: ...
-
+from moderation.target_kinds import Target
 
 PROVISIONAL = timedelta(hours=72)
 LIMITING = [action for action in Action if action.limits]
+
+
+class DecidedTarget(Target, Protocol):
+    """A text, with the number of the decision that limits it."""
+
+    @property
+    def decision_number(self) -> int | None: ...
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """`replay_decisions`: put back and apply again the decisions that a restored backup lacks."""
 
-from __future__ import annotations
-
 from django.core.management.base import BaseCommand
 
 from moderation.decisions.actions.put_back import put_back_decisions

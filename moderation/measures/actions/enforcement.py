@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NoReturn
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from consult.accounts.measures.actions import set_measures
 from consult.accounts.people.selectors import locked_participant
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.postgres import clock
 from consult.core.postgres.lookup import get_row
@@ -23,12 +25,7 @@ from moderation.models import Measure
 from moderation.target_kinds import Arrangement
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
     from consult.accounts.models import Participant
-    from consult.accounts.viewer import Viewer
 
 
 def enforce_measure(

@@ -5,7 +5,9 @@ They are numbered and notified like any decision.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,9 +30,6 @@ from moderation.measures.actions.enforcement import enforce_measure, lift, lock_
 from moderation.models import Approval, Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from uuid import UUID
-
     from consult.accounts.models import Participant
 
 MOST_DAYS = {

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+from uuid import UUID
 
 from consult.core.postgres.ids import ordered_id
 from moderation.cases.actions.cases import locked_case
 from moderation.cases.actions.urgency import weigh_case
 from moderation.enums import SignalKind
 from moderation.models import Arrival, Band, Signal
+from moderation.signals.actions.noted_texts import NotedText
 from moderation.signals.rhythm import FRESH
 from moderation.signals.sketch import ALIKE, bands, likeness, sketch
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
-
-    from moderation.signals.actions.noted_texts import NotedText
 
 # The number of candidates, with most bands in common, that are compared with a text.
 COMPARED = 20

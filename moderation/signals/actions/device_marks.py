@@ -3,12 +3,10 @@
 Two texts from one device have the same mark. A mark leads to no device.
 """
 
-from __future__ import annotations
-
 import hmac
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, Func, IntegerField, OuterRef
@@ -19,12 +17,7 @@ from consult.core.postgres.clock import ClockNow
 from moderation.enums import CaseState
 from moderation.models import Arrival, Case, MarkKey, Signal, Trace
 from moderation.signals.selectors.devices import MARKS_KEPT, PERIOD_SECONDS
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from moderation.target_kinds import Target
-
+from moderation.target_kinds import Target
 
 # Decisions may be contested for this long: copies that return in this time are still found.
 SIGNALS_KEPT = timedelta(days=183)

@@ -1,17 +1,12 @@
 """The texts whose signals are computed together, and the shape of signals before they are stored."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from datetime import datetime
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from moderation.enums import SignalKind
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from moderation.target_kinds import Target
+from moderation.target_kinds import Target
 
 # The figures that explain a signal, and the cluster if it is about almost identical texts.
 Explained: TypeAlias = tuple[dict[str, Any], UUID | None]

@@ -3,24 +3,19 @@
 Three texts with one link each are no signal alone. The earlier texts are marked too.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
 
 from consult.accounts.viewer import Viewer
 from consult.organisations.selectors import get_organisation_by_id
 from moderation import target_kinds
 from moderation.measures.selectors import texts_of
+from moderation.signals.actions.noted_texts import NotedText
 from moderation.signals.links import links, list_hosts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
-
-    from moderation.signals.actions.noted_texts import NotedText
-    from moderation.signals.spans import Span
-    from moderation.target_kinds import Target
+from moderation.signals.spans import Span
+from moderation.target_kinds import Target
 
 # So many texts of an account that link to one site are a signal.
 FEWEST_TEXTS = 3

@@ -4,32 +4,24 @@ The texts found with them are marked too. Texts that arrived together are compar
 function returns the figures that explain the signal and a cluster, by the id of the arrival.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, Value
+from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from moderation.enums import CaseState, SignalKind
 from moderation.models import Arrival, Case, Signal, Trace
 from moderation.signals.actions import clusters
+from moderation.signals.actions.noted_texts import Explained, NotedText, Signals
 from moderation.signals.explanations import DUPLICATE_WEIGHTS, weight
 from moderation.signals.rhythm import BEFORE, WINDOW, is_rush, usual
 from moderation.signals.selectors.devices import FEWEST_ACCOUNTS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from moderation.signals.actions.noted_texts import Explained, NotedText, Signals
-
 
 # At most this many others are marked at once. The next text that arrives marks as many again.
 MOST_MARKED = 500

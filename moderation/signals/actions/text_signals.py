@@ -4,10 +4,10 @@ They sort the queue, and neither hide nor refuse a text. No civic act waits for 
 journalled, because they are the act of no person and can be computed again.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -22,17 +22,11 @@ from moderation.enums import ModerationState, SignalKind
 from moderation.models import Arrival, Signal, Trace
 from moderation.signals.actions import clusters, repeated_links, text_comparisons
 from moderation.signals.actions.device_marks import leave_trace
-from moderation.signals.actions.noted_texts import NotedText
+from moderation.signals.actions.noted_texts import NotedText, Signals
 from moderation.signals.detection import find
 from moderation.signals.links import SHORTENED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from uuid import UUID
-
-    from moderation.signals.actions.noted_texts import Signals
-    from moderation.signals.spans import Span
-    from moderation.target_kinds import Target
+from moderation.signals.spans import Span
+from moderation.target_kinds import Target
 
 # Two copies that arrive together would not find each other. This lock makes the texts of one
 # consultation wait for one another.

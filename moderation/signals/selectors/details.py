@@ -1,26 +1,19 @@
 """Signals of texts for moderators: the reason of each signal, and the cases with similar texts."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.aggregates import Count
 from django.db.models.functions import Coalesce
 
+from consult.accounts.viewer import Viewer
 from moderation import rules
 from moderation.enums import CaseState, SignalKind
 from moderation.models import Arrival, Case, Signal
 from moderation.signals.explanations import because
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)

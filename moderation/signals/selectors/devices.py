@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from uuid import UUID
 
 from django.db import connection
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
 from moderation import rules
 from moderation.models import MarkKey, Trace
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 # Marks are deleted after this time, with the key under which they were made.

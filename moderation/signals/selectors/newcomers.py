@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from consult.accounts.people.selectors import count_new_people_by_hour
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres import clock
 from moderation import rules
@@ -13,10 +16,6 @@ from moderation.signals.rhythm import BEFORE, FEWEST, is_rush, usual
 from moderation.signals.selectors.devices import MARKS_KEPT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 

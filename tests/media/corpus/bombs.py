@@ -1,7 +1,5 @@
 """Files that take too much time, memory or stack."""
 
-from __future__ import annotations
-
 import struct
 import zlib
 from functools import cache, partial

@@ -1,7 +1,5 @@
 """Files that were damaged on their way. They are read as far as possible, or refused."""
 
-from __future__ import annotations
-
 import random
 from functools import partial
 

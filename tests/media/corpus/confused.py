@@ -1,7 +1,5 @@
 """Files whose name does not match their format, and files that have two formats at once."""
 
-from __future__ import annotations
-
 import random
 from functools import partial
 

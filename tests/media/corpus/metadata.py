@@ -1,7 +1,5 @@
 """Files whose metadata reveals who recorded them, where, and on which device."""
 
-from __future__ import annotations
-
 import struct
 import zlib
 from functools import partial

@@ -1,7 +1,5 @@
 """The type of a file of the corpus, with its expected outcome."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Small valid files, and the structures that formats consist of."""
 
-from __future__ import annotations
-
 import struct
 from functools import cache
 

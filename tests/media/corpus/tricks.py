@@ -1,7 +1,5 @@
 """Files that point to other files, addresses or pipes."""
 
-from __future__ import annotations
-
 import struct
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Files as participants send them. They are rendered."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from tests.media.corpus.sent import Sent

@@ -3,13 +3,13 @@
 They include open questions, which no outside observer can recount.
 """
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import merge
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import DatabaseError
 
@@ -26,16 +26,10 @@ from votes.ballot_box.models import (
     LostVote,
     UncountedVote,
 )
-from votes.ballot_box.store.encryption import IS_CANONICAL, POSITIONS, Box, marks_of
+from votes.ballot_box.store.encryption import IS_CANONICAL, POSITIONS, Box, Vote, marks_of
 from votes.enums import LinkKind
 from votes.exceptions import VotesUnreadable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from uuid import UUID
-
-    from votes.ballot_box.store.encryption import Vote
-    from votes.models import Question
+from votes.models import Question
 
 CHUNK = 2000
 UNREADABLE = "a row cannot be decrypted"

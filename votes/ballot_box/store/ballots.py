@@ -4,10 +4,12 @@ No voter waits for another. The code is two SQL statements. The caller has the l
 the dates, in the same transaction.
 """
 
-from __future__ import annotations
-
 import hashlib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from django.db.backends.utils import CursorWrapper
 
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import KeyReusedWithAnotherBody
@@ -26,24 +28,6 @@ from votes.ballot_box.store.encryption import (
 )
 from votes.ballot_box.store.slips import Deposit, OwnBallot, Receipt, Voter
 from votes.exceptions import NothingToWithdraw
-
-if TYPE_CHECKING:
-    from datetime import date
-    from typing import Protocol
-    from uuid import UUID
-
-    from django.db.backends.utils import CursorWrapper
-
-    class HasBallots(Protocol):
-        """A question, or its columns that a vote needs."""
-
-        @property
-        def pk(self) -> UUID: ...
-        @property
-        def organisation_id(self) -> UUID: ...
-        @property
-        def visibility(self) -> str: ...
-
 
 # The address of the voter comes without what follows a `+`.
 CURRENT = rf"""
@@ -86,6 +70,17 @@ RETURNING CASE WHEN %(is_live)s THEN 1 + (
 REMEMBER = """
 UPDATE ballot_box_ballot SET encrypted = %s WHERE question_id = %s AND voter_id = %s
 """
+
+
+class HasBallots(Protocol):
+    """A question, or its columns that a vote needs."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def organisation_id(self) -> UUID: ...
+    @property
+    def visibility(self) -> str: ...
 
 
 class Current(NamedTuple):

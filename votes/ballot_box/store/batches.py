@@ -6,26 +6,20 @@ that no batch has fewer than 40 voters, except a batch that is the only one. Peo
 do not count, and addresses that differ by what follows a `+` count as one person.
 """
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
 from consult.consultations.enums import ResultsVisibility
 from votes import ledger
 from votes.ballot_box.models import Entry, LedgerHead, Link, UncountedVote
-from votes.ballot_box.store.encryption import Box
+from votes.ballot_box.store.encryption import Box, Vote
 from votes.enums import LinkKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-    from uuid import UUID
-
-    from votes.ballot_box.store.encryption import Vote
-    from votes.models import Question
+from votes.models import Question
 
 IS_LARGE = "count(DISTINCT person) FILTER (WHERE is_first) >= %s"
 DUE = f"""

@@ -1,21 +1,16 @@
 """Import of ballots of another platform, thousands at a time, into separate ledgers."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
 from votes import ledger
 from votes.ballot_box.store.encryption import BOX, Arrival, Ballot, Box, Vote, mark_of
 from votes.exceptions import ImportDisagrees
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-    from uuid import UUID
-
 
 LEVEL = "imported"
 VERSION = 1

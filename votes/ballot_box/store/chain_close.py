@@ -1,9 +1,9 @@
 """Close of a chain with its count, and checkpoints of all the chains of a consultation."""
 
-from __future__ import annotations
-
-from datetime import UTC
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Q
@@ -12,6 +12,7 @@ from consult.core.queue import jobs
 from votes import ledger
 from votes.ballot_box.models import Checkpoint, LedgerHead
 from votes.ballot_box.store.batches import (
+    Recount,
     append_batch,
     append_link,
     lock_head,
@@ -19,14 +20,7 @@ from votes.ballot_box.store.batches import (
     recount,
 )
 from votes.enums import LinkKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date, datetime
-    from uuid import UUID
-
-    from votes.ballot_box.store.batches import Recount
-    from votes.models import Question
+from votes.models import Question
 
 # Bulk work on the heads of a consultation (closing, importing, batches, checkpoints) runs one at a
 # time.

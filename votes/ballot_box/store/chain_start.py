@@ -1,18 +1,12 @@
 """Start of a chain: its key and its head."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from consult.consultations.enums import PseudonymScope
 from consult.core.postgres.ids import random_id
 from votes import ledger
 from votes.ballot_box.models import LedgerHead, PseudonymKey
 from votes.ballot_box.store.encryption import encrypt_key, longest_choice
 from votes.exceptions import ImportDisagrees
-
-if TYPE_CHECKING:
-    from votes.models import Question
+from votes.models import Question
 
 
 def open_box(question: Question) -> None:

@@ -12,28 +12,24 @@ import hmac
 import json
 import os
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from struct import Struct
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from uuid import UUID
 
 import structlog
 from django.conf import settings
 
-from votes.ballot_box.models import CANONICAL, LONGEST
-from votes.ballot_box.store.slips import opening
+from votes.ballot_box.models import CANONICAL, LONGEST, LedgerHead
+from votes.ballot_box.store.slips import Opening, opening
 from votes.enums import POSITION, Choice
 from votes.exceptions import VotesUnreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
-
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    from votes.ballot_box.models import LedgerHead
-    from votes.ballot_box.store.slips import Opening
 
     Stored = bytes | memoryview
 

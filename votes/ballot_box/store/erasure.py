@@ -1,15 +1,10 @@
 """Erasure of a voter: the list of their current votes, and the deletion of their ballots."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import connection
 
 from votes.ballot_box.models import Ballot
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 def questions_with_ballot(voter_id: UUID) -> list[UUID]:

@@ -1,7 +1,5 @@
 """Encryption under the first vote key of what an earlier one encrypted (ADR 139)."""
 
-from __future__ import annotations
-
 from django.db import connection, transaction
 
 from votes.ballot_box.models import Arrival, LedgerHead, PseudonymKey

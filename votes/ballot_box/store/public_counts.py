@@ -4,17 +4,13 @@ A count that moved with one vote would tell an observer how the person voted who
 moment. Sealed questions have no public count before the close.
 """
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
 from votes.ballot_box.store.encryption import BOX, Box
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 # People who voted since the count last moved, and those of them who voted for the first time.
 PEOPLE = "count(DISTINCT person)"

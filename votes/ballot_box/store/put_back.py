@@ -5,12 +5,11 @@ the counted votes of closed questions, which were opened in public. Of the other
 commitments are known: they are lost.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -23,13 +22,9 @@ from votes.ballot_box.store import register_ledger
 from votes.ballot_box.store.batches import entries_of, move_arrivals, note_uncounted, recount
 from votes.ballot_box.store.chain_close import lock_consultation, mark
 from votes.ballot_box.store.encryption import Box, Vote, marks_of
+from votes.ballot_box.store.register_ledger import NotedCheckpoint, NotedLink, NotedVote
 from votes.enums import LinkKind
 from votes.exceptions import RegisterForked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from votes.ballot_box.store.register_ledger import NotedCheckpoint, NotedLink, NotedVote
 
 # Revision, version and level of a vote are not public. They are found by trying, smallest first.
 REVISIONS = range(1, 2000)

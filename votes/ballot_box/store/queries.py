@@ -3,13 +3,15 @@
 They read receipts for any person, ballots for their own voter, and the public register.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from consult.core.postgres.prepared import prepared_cursor
 from votes import ledger
@@ -19,13 +21,6 @@ from votes.ballot_box.store.encryption import BOX, Ballot, Box, marks_of
 from votes.ballot_box.store.slips import OwnBallot, Receipt
 from votes.enums import Choice, LinkKind, ReceiptState
 from votes.exceptions import VotesUnreadable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date
-    from uuid import UUID
-
-    from django.db.models import QuerySet
 
 OWN = f"""
 SELECT h.number, b.question_id, b.encrypted, {BOX}

@@ -6,13 +6,12 @@ the commitments that these links list, and the opened votes of the questions tha
 it was public before.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
+from collections.abc import Iterable, Iterator
 from datetime import date
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.files.base import ContentFile, File
@@ -23,9 +22,6 @@ from votes import ledger
 from votes.ballot_box.models import Checkpoint, Entry, LedgerHead, Link, LostVote
 from votes.ballot_box.store import streams
 from votes.enums import LinkKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 FOLDER = "checkpoints"
 CHUNK = 2000

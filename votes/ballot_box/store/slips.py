@@ -1,15 +1,11 @@
 """Plain values that the ballot box takes and returns, without database rows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 from votes import ledger
-
-if TYPE_CHECKING:
-    from datetime import date
-    from uuid import UUID
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ They use server-side cursors and constant memory. Read all of them in one REPEAT
 transaction, because a verifier compares them.
 """
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import groupby, product
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Func, TextField, Value
@@ -19,14 +19,8 @@ from django.db.models.functions import Cast
 
 from votes import ledger
 from votes.ballot_box.models import Checkpoint, Entry, LedgerHead, Link, LostRegister, LostVote
-from votes.ballot_box.store.encryption import BOX, Box
+from votes.ballot_box.store.encryption import BOX, Box, Vote
 from votes.enums import Choice
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from uuid import UUID
-
-    from votes.ballot_box.store.encryption import Vote
 
 CHUNK = 2000
 CHECKPOINTS = 20  # each names all the heads that changed in an hour

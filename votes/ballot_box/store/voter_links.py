@@ -1,14 +1,9 @@
 """Deletion of what leads from a voter to a vote, some months after the close (ADR 137)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection
-
-if TYPE_CHECKING:
-    from datetime import timedelta
-    from uuid import UUID
 
 # A consultation whose positions are still open keeps its links: the representative selection is
 # computed from all of them.

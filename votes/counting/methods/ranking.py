@@ -1,25 +1,17 @@
 """The ranking of options: duels decide the place, by Schulze's method."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from votes.counting.choices import valid_options
-from votes.counting.method import Method
+from votes.counting.choices import Terms, valid_options
+from votes.counting.method import Duels, Method
 from votes.counting.outcome import Line
 from votes.counting.places import count_voters
 from votes.counting.schulze import duels, places
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from votes.counting.choices import Terms
-    from votes.counting.method import Duels
-    from votes.models import Poll
+from votes.models import Poll
 
 
 class Ranking(Method):

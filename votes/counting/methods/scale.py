@@ -1,27 +1,18 @@
 """Values on a scale: the median decides the place, then the mean."""
 
-from __future__ import annotations
-
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from votes.counting.choices import refusal, valid_options
-from votes.counting.method import Method
+from votes.counting.choices import Terms, refusal, valid_options
+from votes.counting.method import Duels, Method
 from votes.counting.outcome import Line
 from votes.counting.places import place
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from votes.counting.choices import Terms
-    from votes.counting.method import Duels
-    from votes.models import Poll
-
+from votes.models import Poll
 
 ALONE = "value"
 

@@ -1,23 +1,15 @@
 """The choice of one option: the number of voters decides the place."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from votes.counting.choices import refusal, valid_options
-from votes.counting.method import Method
+from votes.counting.choices import Terms, refusal, valid_options
+from votes.counting.method import Duels, Method
+from votes.counting.outcome import Line
 from votes.counting.places import by_voters
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from votes.counting.choices import Terms
-    from votes.counting.method import Duels
-    from votes.counting.outcome import Line
-    from votes.models import Poll
+from votes.models import Poll
 
 
 class SingleChoice(Method):

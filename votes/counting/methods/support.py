@@ -1,23 +1,14 @@
 """The support of a question that has no options."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from votes.counting.choices import refusal
-from votes.counting.method import Method
+from votes.counting.choices import Terms, refusal
+from votes.counting.method import Duels, Method
 from votes.counting.outcome import Line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from votes.counting.choices import Terms
-    from votes.counting.method import Duels
-    from votes.models import Poll
-
+from votes.models import Poll
 
 SUPPORT = "support"
 

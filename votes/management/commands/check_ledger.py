@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation
@@ -17,8 +17,6 @@ from consult.organisations.shell import OrganisationCommand
 from votes.actions.registers import check_registers
 
 if TYPE_CHECKING:
-    from django.core.management.base import CommandParser
-
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation
 

@@ -3,8 +3,6 @@
 Run it before another key is removed from the file.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError

@@ -3,19 +3,14 @@
 The pool decides on appeals that no person of an organisation may decide on.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from consult.accounts.people.selectors import account_by_email
 from consult.accounts.roles.appeal_pool import appoint_to_appeals, dismiss_from_appeals
 from consult.accounts.viewer import Viewer
-
-if TYPE_CHECKING:
-    from django.core.management.base import CommandParser
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 
 from consult.accounts.enums import TokenScope
 from consult.accounts.people.actions import join_organisation
@@ -14,8 +14,6 @@ from consult.accounts.viewers.selectors import viewer_of
 from consult.organisations.shell import OrganisationCommand
 
 if TYPE_CHECKING:
-    from django.core.management.base import CommandParser
-
     from consult.organisations.models import Organisation
 
 

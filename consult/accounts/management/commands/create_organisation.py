@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from consult.accounts.tenants.actions import welcome_organisation
@@ -17,8 +17,6 @@ from consult.core.exceptions import DomainError
 from consult.organisations.selectors import get_organisation, origin
 
 if TYPE_CHECKING:
-    from django.core.management.base import CommandParser
-
     from consult.organisations.models import Organisation
 
 

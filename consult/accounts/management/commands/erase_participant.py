@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 
+from consult.accounts.models import Participant
 from consult.accounts.people.selectors import participant_by_email
 from consult.accounts.personal_data.data_copy import own_data
 from consult.accounts.personal_data.erasure import erase_participant
@@ -14,11 +16,6 @@ from consult.accounts.viewers.selectors import viewer_of
 from consult.organisations.shell import OrganisationCommand, add_confirmation, is_confirmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.core.management.base import CommandParser
-
-    from consult.accounts.models import Participant
     from consult.organisations.models import Organisation
 
 

@@ -1,7 +1,5 @@
 """`print_permissions`: print the matrix of roles and acts, as in `docs/permissions.md`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand

@@ -3,8 +3,6 @@
 Run it before a fallback of the key is removed.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError

@@ -1,7 +1,5 @@
 """`replay_erasures`: erase again the people whom a restored backup contains."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand

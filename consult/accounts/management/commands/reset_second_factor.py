@@ -1,21 +1,15 @@
 """`reset_second_factor EMAIL`: remove the second factor of an account whose holder lost it."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from django.core.management.base import BaseCommand, CommandError
-
+from consult.accounts.models import Account
 from consult.accounts.people.selectors import account_by_email
 from consult.accounts.second_factors.actions import reset_second_factor
 from consult.accounts.second_factors.authenticators import second_factor_of
 from consult.core.exceptions import DomainError, NotFound
 from consult.organisations.shell import add_confirmation, is_confirmed
-
-if TYPE_CHECKING:
-    from django.core.management.base import CommandParser
-
-    from consult.accounts.models import Account
 
 
 class Command(BaseCommand):

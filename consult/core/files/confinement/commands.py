@@ -1,17 +1,12 @@
 """The command line that confines a program, and the memory of the process that starts it."""
 
-from __future__ import annotations
-
 import ctypes
 import json
 import os
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
+from typing import Any
 
 CONFINED = Path(__file__).with_name("confined.py")
 PR_SET_DUMPABLE = 4

@@ -8,19 +8,12 @@ process that knows no secret. A worker with threads can start it safely at any t
 between fork and exec could not run safely.
 """
 
-from __future__ import annotations
-
 import ctypes
 import json
 import os
 import resource
 import signal
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ctypes import CDLL
-
 
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
@@ -79,7 +72,7 @@ def main() -> None:
     os.execv(program[0], program)  # noqa: S606 - that is what this file is for
 
 
-def without_network(libc: CDLL) -> None:
+def without_network(libc: ctypes.CDLL) -> None:
     """Move this process to an empty network namespace, where the system allows it.
 
     Elsewhere (docs/operating.md), Landlock refuses TCP, and the allow-lists of the programs protect
@@ -116,7 +109,7 @@ class Beneath(ctypes.Structure):
     _fields_ = [("rights", ctypes.c_uint64), ("parent", ctypes.c_int32)]
 
 
-def without_other_files(libc: CDLL, reads: list[str], writes: list[str]) -> None:
+def without_other_files(libc: ctypes.CDLL, reads: list[str], writes: list[str]) -> None:
     """Refuse this process all files but these, all TCP, and the processes outside, with Landlock.
 
     Processes outside are those that started this one: it can read neither their memory nor their
@@ -138,12 +131,12 @@ def without_other_files(libc: CDLL, reads: list[str], writes: list[str]) -> None
     os.close(rules)
 
 
-def landlock_version(libc: CDLL) -> int:
+def landlock_version(libc: ctypes.CDLL) -> int:
     """Return the version of Landlock in the kernel, or -1 where it is missing or refused."""
     return libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ASK_VERSION)
 
 
-def grant(libc: CDLL, rules: int, path: str, rights: int) -> None:
+def grant(libc: ctypes.CDLL, rules: int, path: str, rights: int) -> None:
     """Grant these rights on a file, or on a folder and all that it contains."""
     opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
     if not os.path.isdir(path):

@@ -3,8 +3,6 @@
 It is for deploy/restore.
 """
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

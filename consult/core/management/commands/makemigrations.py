@@ -1,7 +1,5 @@
 """`makemigrations`, which makes no migration for a changed label."""
 
-from __future__ import annotations
-
 from django.core.management.commands import makemigrations
 
 from consult.core.postgres.migration_detection import SchemaAutodetector

@@ -3,8 +3,6 @@
 Afterwards it renews the rights of the application's role.
 """
 
-from __future__ import annotations
-
 import time
 from contextlib import nullcontext
 from typing import Any

@@ -1,7 +1,5 @@
 """`print_events`: print every event with its subscribers, as in `docs/events.md`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand

@@ -3,8 +3,6 @@
 It is for deploy/backup.
 """
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

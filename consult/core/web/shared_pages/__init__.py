@@ -16,11 +16,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import structlog
 
+from consult.core.web.asgi import Application, Receive, Scope, Send
 from consult.core.web.shared_pages.collected_response import Answer, drop_message, nothing_more
 from consult.core.web.shared_pages.memory import Memory, Page
 from consult.core.web.shared_pages.readers import Reader, reader_of, without_cookies
@@ -28,9 +30,6 @@ from consult.core.web.shared_pages.spare_page import SparePage
 
 if TYPE_CHECKING:
     from asyncio import Future
-    from collections.abc import Callable
-
-    from consult.core.web.asgi import Application, Receive, Scope, Send
 
 
 PATIENCE = 5.0

@@ -6,14 +6,13 @@ Any other response is passed through.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
+from consult.core.web.asgi import Message, Receive, Send
 from consult.core.web.shared_pages.memory import is_small, page_of, shared_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from consult.core.web.asgi import Message, Receive, Send
     from consult.core.web.shared_pages import Reader
 
 

@@ -1,20 +1,15 @@
 """The stored pages of one process: few, small, each for the seconds that it declares."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.http import parse_etags
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.core.web.asgi import Message
-
+from consult.core.web.asgi import Message
 
 SHARED = re.compile(rb"(?:^|[ ,])s-maxage=(\d+)")
 # Headers that anonymous requests do not have, or that are part of the key.

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from django.http import parse_cookie
 
-if TYPE_CHECKING:
-    from consult.core.web.asgi import Scope
-
+from consult.core.web.asgi import Scope
 
 # A request with one of these headers belongs to a known person, or asks for something other than
 # the whole page.

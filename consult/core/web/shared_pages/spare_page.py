@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from consult.core.web.asgi import Message, Send
 
-    from consult.core.web.asgi import Message, Send
+if TYPE_CHECKING:
     from consult.core.web.shared_pages.memory import Page
 
 OVERLOADED = 503

@@ -1,7 +1,5 @@
 """Let browsers put files into the bucket, at addresses signed by this site (`UPLOADS_DIRECT`)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.files.storage import storages

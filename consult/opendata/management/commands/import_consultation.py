@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentTypeError
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.management.base import CommandParser
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -19,10 +21,6 @@ from consult.opendata.importers.report import Report
 from consult.organisations.shell import TranslatedCommand, peak_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from django.core.management.base import CommandParser
-
     from consult.organisations.models import Organisation
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
@@ -12,8 +13,6 @@ from consult.organisations.selectors import origin
 from consult.organisations.shell import TranslatedCommand, peak_memory
 
 if TYPE_CHECKING:
-    from django.core.management.base import CommandParser
-
     from consult.organisations.models import Organisation
 
 

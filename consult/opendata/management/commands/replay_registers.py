@@ -1,21 +1,16 @@
 """`replay_registers --saved-at MOMENT`: continue what was public after a backup was restored."""
 
-from __future__ import annotations
-
 from argparse import ArgumentTypeError
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
 from consult.opendata.actions.number_replay import continue_public_numbers
 from votes.actions.register_replay import replay_registers
 from votes.exceptions import RegisterForked
-
-if TYPE_CHECKING:
-    from django.core.management.base import CommandParser
 
 
 def moment_in_utc(text: str) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
@@ -13,8 +14,6 @@ from consult.organisations.shell import TranslatedCommand, add_confirmation, is_
 from consult.outcomes.figures import figures
 
 if TYPE_CHECKING:
-    from django.core.management.base import CommandParser
-
     from consult.organisations.models import Organisation
 
 

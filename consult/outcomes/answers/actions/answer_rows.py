@@ -1,11 +1,11 @@
 """The row of an official answer: its lock, and how its words are cleaned, checked and rendered."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 from consult.core.postgres.lookup import get_row
 from consult.core.postgres.validation import check
@@ -14,12 +14,7 @@ from consult.outcomes.answers import rules
 from consult.outcomes.enums import AnswerState
 from consult.outcomes.exceptions import ReasonsAreMissing
 from consult.outcomes.models import OfficialAnswer
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.models.answers import Answered
+from consult.outcomes.models.answers import Answered
 
 MARKDOWN = ("body", "reasons")
 WORDS = (*MARKDOWN, "state", "transmitted_to")

@@ -1,14 +1,14 @@
 """Corrections of published answers: dated, with a public reason, and the replaced words kept."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.selectors import find_participants_with_role
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import require
 from consult.core.exceptions import Invalid
 from consult.core.postgres.clock import now
@@ -29,11 +29,6 @@ from consult.outcomes.answers.actions.answer_rows import (
 from consult.outcomes.answers.selectors.news import CORRECTION
 from consult.outcomes.exceptions import CorrectionIsWaiting, ReadByItsWriter
 from consult.outcomes.models import AnswerCorrection, OfficialAnswer
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 def correct(

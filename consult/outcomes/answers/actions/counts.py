@@ -6,7 +6,9 @@ meanwhile mark the counts as stale, and one job counts for all of them.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -18,9 +20,6 @@ from consult.outcomes.models import AnswerDue, AnswerTally, AnswerTarget
 from debates.proposals.selectors.proposals import public_proposals
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation
 

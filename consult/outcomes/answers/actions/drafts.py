@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import require
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import Invalid
@@ -37,9 +39,6 @@ from consult.outcomes.models import AnswerNote, AnswerTarget, OfficialAnswer
 from debates.proposals.selectors.proposals import public_proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 MOST_TARGETS = 1000

@@ -1,12 +1,13 @@
 """Due dates of answers, and the services that answer."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import require, take_over
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import Invalid
@@ -18,13 +19,6 @@ from consult.outcomes.answers.actions import counts
 from consult.outcomes.exceptions import ServiceIsUsed
 from consult.outcomes.models import AnswerDue, AnswerService
 from debates.proposals.selectors.proposals import public_proposals
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

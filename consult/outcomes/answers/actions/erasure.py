@@ -1,18 +1,12 @@
 """The erasure of a person who prepared official answers."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.outcomes.enums import AnswerProgress
 from consult.outcomes.models import AnswerCorrection, AnswerMilestone, AnswerNote, OfficialAnswer
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

@@ -1,12 +1,12 @@
 """The public, dated milestones that follow a published answer: added, corrected, removed."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import require
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
@@ -19,14 +19,7 @@ from consult.outcomes.answers.actions import notifications
 from consult.outcomes.answers.actions.answer_rows import lock_answer
 from consult.outcomes.answers.selectors.news import MILESTONE
 from consult.outcomes.exceptions import AnswerIsNotPublished
-from consult.outcomes.models import AnswerMilestone
-
-if TYPE_CHECKING:
-    from datetime import date
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.models import OfficialAnswer
+from consult.outcomes.models import AnswerMilestone, OfficialAnswer
 
 
 @transaction.atomic

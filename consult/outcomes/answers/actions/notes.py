@@ -1,12 +1,11 @@
 """Internal notes about an answer or a contribution. They are never public."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import require
 from consult.core.exceptions import Invalid
 from consult.core.postgres.lookup import get_row
@@ -16,11 +15,6 @@ from consult.core.words import text as texts
 from consult.outcomes.answers import rules
 from consult.outcomes.models import AnswerNote, OfficialAnswer
 from debates.proposals.selectors.proposals import get_proposal_row
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

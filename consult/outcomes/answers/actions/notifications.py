@@ -5,9 +5,8 @@ once, even when they follow several of the answered contributions. Authors follo
 contributions.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 
@@ -21,11 +20,6 @@ from consult.outcomes.answers.selectors import news as news_selectors
 from consult.outcomes.models import AnswerTarget
 from debates.proposals.actions.change_dates import note_changes
 from debates.proposals.selectors.proposals import merged_into
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
 
 HAPPENED = {
     news_selectors.ANSWER: Happened.ANSWERED,

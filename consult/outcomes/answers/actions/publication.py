@@ -1,12 +1,14 @@
 """The publication of official answers, together and in one transaction."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import require
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.postgres.clock import now
@@ -26,13 +28,6 @@ from consult.outcomes.enums import AnswerProgress
 from consult.outcomes.exceptions import AlreadyAnswered, SecondReaderIsMissing
 from consult.outcomes.models import AnswerTarget, OfficialAnswer
 from debates.proposals.selectors.proposals import get_proposal_row
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

@@ -1,13 +1,12 @@
 """E-mails to respondents and managers before and after the due date of answers, each once."""
 
-from __future__ import annotations
-
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 
 from consult.core.postgres import clock, tenancy
 from consult.core.postgres.ids import random_id
@@ -16,12 +15,6 @@ from consult.organisations.selectors import get_organisation_by_id
 from consult.outcomes.answers.selectors.team import answering_team
 from consult.outcomes.enums import AnswerProgress
 from consult.outcomes.models import AnswerDue, AnswerTarget
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-    from uuid import UUID
-
-    from django.db.models import QuerySet
 
 log = structlog.get_logger(__name__)
 BEFORE = timedelta(days=7)

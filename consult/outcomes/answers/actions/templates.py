@@ -1,12 +1,12 @@
 """Templates of answers, which respondents begin with."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import require, take_over
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import Invalid
@@ -16,11 +16,6 @@ from consult.core.words import text
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions.answer_rows import clean_words
 from consult.outcomes.models import AnswerTemplate
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

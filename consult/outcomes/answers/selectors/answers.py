@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, QuerySet
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.core.exceptions import NotFound
 from consult.core.postgres.lookup import get_row
@@ -20,16 +23,10 @@ from consult.outcomes.models import (
     AnswerTemplate,
     OfficialAnswer,
 )
+from consult.outcomes.models.answers import AnswerQuerySet
 from debates.proposals.selectors.proposals import proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.models.answers import AnswerQuerySet
     from debates.models import Proposal
 
 

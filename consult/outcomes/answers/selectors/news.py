@@ -1,31 +1,26 @@
 """Official answers, corrections and milestones as subjects of news."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.topics import path_of_topic
 from consult.core.exceptions import NotFound
 from consult.core.words import text
 from consult.core.words.dates import format_date
+from consult.notifications.lines import Line
 from consult.notifications.news_subjects import Quotation
 from consult.outcomes.enums import AnswerState
 from consult.outcomes.models import AnswerCorrection, AnswerMilestone, AnswerTarget, OfficialAnswer
 from debates.proposals.selectors.proposals import get_proposals, path_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.notifications.lines import Line
 
 ANSWER = "official_answer"
 CORRECTION = "answer_correction"

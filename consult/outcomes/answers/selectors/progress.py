@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from consult.accounts.viewer import Viewer
 from consult.core.postgres import clock
 from consult.outcomes.models import AnswerDue, AnswerService, AnswerTally
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)

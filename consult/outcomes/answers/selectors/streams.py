@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import NotFound
 from consult.outcomes.answers import rules
@@ -16,11 +20,6 @@ from consult.outcomes.models import AnswerDue, AnswerTarget, OfficialAnswer
 from debates.proposals.selectors.proposals import proposals, public_proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from debates.models import Proposal
 

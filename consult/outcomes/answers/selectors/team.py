@@ -1,14 +1,9 @@
 """The people who prepare the official answers of a consultation."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.selectors import find_participants_with_role
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 def answering_team(organisation_id: UUID, consultation_id: UUID) -> set[UUID]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -26,8 +27,6 @@ from consult.outcomes.models import (
 from debates.proposals.selectors.proposals import proposals
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from consult.consultations.models import Consultation
     from debates.models import Proposal
     from debates.models.proposals import ProposalQuerySet

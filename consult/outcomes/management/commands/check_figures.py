@@ -1,7 +1,5 @@
 """`check_figures`: compare the stored figures of consultations with a recount, and correct them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError

@@ -1,7 +1,5 @@
 """`collect_sources`: look up the sources that all public texts cite."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.core.management.base import BaseCommand

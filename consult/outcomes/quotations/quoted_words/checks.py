@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,22 +11,18 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.words.text import level_headings, render
 from consult.outcomes.enums import BlockKind, QuotationKind, QuotedWordsState
-from consult.outcomes.models import Block
+from consult.outcomes.models import Block, Synthesis
 from consult.outcomes.quotations.quoted_sources import SourceReference, read_sources
 from consult.outcomes.quotations.quoted_words.marks import (
     find_quoted_words,
     link_quoted_words,
     remove_quoted_words,
 )
-from consult.outcomes.quotations.quoted_words.sources import compare, find_source
+from consult.outcomes.quotations.quoted_words.sources import FoundSource, compare, find_source
 from consult.outcomes.syntheses.content import QuotedWords, read_quoted_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from consult.consultations.models import Consultation
-    from consult.outcomes.models import Synthesis
-    from consult.outcomes.quotations.quoted_words.sources import FoundSource
 
 QUOTED = "quoted"
 UNKNOWN = QuotedWordsState.UNKNOWN

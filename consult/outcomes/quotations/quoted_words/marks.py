@@ -1,12 +1,7 @@
 """The quotation marks of a Markdown text, and the words between them."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable
 
 # A shorter expression, such as « guichet unique », may be a name or an irony of the writer.
 FEWEST_WORDS = 4

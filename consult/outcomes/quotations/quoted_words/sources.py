@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import chain
@@ -18,6 +19,7 @@ from consult.outcomes.quotations.quoted_sources import (
 )
 from consult.outcomes.quotations.verbatim.comparison import find_nearest, verify
 from consult.outcomes.quotations.verbatim.pieces import SIGN
+from consult.outcomes.quotations.verbatim.verification import Caution
 from consult.workshops.transcripts.selectors.quotable_passages import (
     find_spoken,
     quotable_recordings,
@@ -26,10 +28,7 @@ from debates.exceptions import SearchTakesTooLong
 from debates.search import hits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from consult.consultations.models import Consultation
-    from consult.outcomes.quotations.verbatim.verification import Caution
 
 # Texts that contain all words of a quotation, in whatever order, are compared word for word.
 MOST_TEXTS = 10

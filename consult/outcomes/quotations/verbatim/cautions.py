@@ -1,12 +1,12 @@
 """Warnings: what the signs and the edges of a verbatim quotation do to its sense."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 from consult.outcomes.quotations.verbatim.folded_text import fold, is_word
+from consult.outcomes.quotations.verbatim.matches import FoldedSource
+from consult.outcomes.quotations.verbatim.pieces import Piece
 from consult.outcomes.quotations.verbatim.sentences import (
     ends_sentence,
     find_sentence_begin,
@@ -19,12 +19,6 @@ from consult.outcomes.quotations.verbatim.verification import (
     Insertion,
     Verification,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from consult.outcomes.quotations.verbatim.matches import FoldedSource
-    from consult.outcomes.quotations.verbatim.pieces import Piece
 
 # Words before a negation that a quotation may leave out behind its end without a warning.
 WORDS_AFTER = 3

@@ -1,10 +1,8 @@
 """The comparison of a quotation with its source."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from consult.outcomes.quotations.verbatim.cautions import read_signs
 from consult.outcomes.quotations.verbatim.diagnosis import diagnose, diagnose_order
@@ -13,13 +11,8 @@ from consult.outcomes.quotations.verbatim.matches import (
     list_feasible_places,
     place_pieces,
 )
-from consult.outcomes.quotations.verbatim.pieces import SIGN, parse
+from consult.outcomes.quotations.verbatim.pieces import SIGN, Piece, parse
 from consult.outcomes.quotations.verbatim.verification import Refused, Verification
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from consult.outcomes.quotations.verbatim.pieces import Piece
 
 # Readings of a quotation that are compared, where its words occur several times in the source. Each
 # takes a time for each piece, so fewer readings of many pieces are compared.

@@ -1,18 +1,12 @@
 """Diagnosis: the reason that is given for a refusal. It never decides whether to refuse."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from consult.outcomes.quotations.verbatim.matches import list_feasible_places
+from consult.outcomes.quotations.verbatim.matches import FoldedSource, list_feasible_places
+from consult.outcomes.quotations.verbatim.pieces import Piece
 from consult.outcomes.quotations.verbatim.verification import Departure
-
-if TYPE_CHECKING:
-    from consult.outcomes.quotations.verbatim.matches import FoldedSource
-    from consult.outcomes.quotations.verbatim.pieces import Piece
 
 CYRILLIC_AND_GREEK = "аеорсухіјѕԁһӏкмнтвАВЕКМНОРСТУХІЈЅοαεικνρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
 LATIN = "aeopcyxijsdhlkmhtbABEKMHOPCTYXIJSoaeiKvptuxABEZHIKMNOPTYX"

@@ -1,14 +1,9 @@
 """Folding of characters: the form in which a quotation and its source are compared."""
 
-from __future__ import annotations
-
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SINGLE_QUOTES = "'’‘"
 DOUBLE_QUOTES = '"“”„«»'

@@ -1,20 +1,14 @@
 """Matching: where the pieces of a quotation are in the source."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from consult.outcomes.quotations.verbatim.folded_text import Folded, fold, is_word
+from consult.outcomes.quotations.verbatim.pieces import Piece
 from consult.outcomes.quotations.verbatim.sentences import SENTENCE_END
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from consult.outcomes.quotations.verbatim.pieces import Piece
 
 # An insertion may take the place of this many words. More are removed by an ellipsis.
 MOST_REPLACED_WORDS = 3

@@ -1,7 +1,5 @@
 """Parsing of a quotation into the words of the author and the signs of the editor."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The result of a comparison: the quoted words, warnings, or the reason of a refusal."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -6,8 +6,10 @@ source says about a person is therefore erased with the text.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -21,7 +23,7 @@ from consult.organisations.selectors import get_organisation_by_id, organisation
 from consult.outcomes.models import Source, SourceCitation
 from consult.outcomes.sources.actions.kinds import prepare_kinds
 from consult.outcomes.sources.actions.locks import lock_sources
-from consult.outcomes.sources.addresses import find_addresses, parse_address
+from consult.outcomes.sources.addresses import Address, find_addresses, parse_address
 from consult.workshops.meetings.selectors.streams import (
     stream_transcripts,
     stream_workshop_topics,
@@ -34,11 +36,7 @@ from debates.texts.selectors.public_texts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
     from consult.consultations.models import Consultation
-    from consult.outcomes.sources.addresses import Address
 
 CHUNK = 200
 RECENT = timedelta(days=3)

@@ -1,12 +1,11 @@
 """The kinds of actors of an organisation: the usual ones, and changes to the list."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import take_over
 from consult.core.exceptions import Invalid
 from consult.core.postgres.lookup import get_row
@@ -15,11 +14,6 @@ from consult.core.records import journal
 from consult.core.words.text import clean_line
 from consult.outcomes.models import ActorKind
 from consult.outcomes.sources.actions.locks import lock_consultation_to_edit
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 # The kinds of the synthesis of the French consultation « Territoire numérique » of 2017. The two
 # that named digital mediation, its subject, are general here.

@@ -12,11 +12,10 @@ from consult.core.postgres import clock, tenancy
 from consult.organisations.selectors import organisations
 from consult.outcomes.enums import SourceState
 from consult.outcomes.models import Source
-from consult.outcomes.sources.link_probe import REAL, probe
+from consult.outcomes.sources.link_probe import REAL, Network, probe
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation
-    from consult.outcomes.sources.link_probe import Network
 
 # How often a link is checked, and how many links of an organisation one run checks.
 AGAIN_AFTER = timedelta(days=30)

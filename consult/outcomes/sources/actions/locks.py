@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import connection
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import NotAllowed
 from consult.core.postgres.lookup import get_row
 from consult.outcomes.models import Source
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('outcomes:sources:' || %s, 0))"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.topics import topics
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.postgres.lookup import find_row
@@ -20,10 +23,6 @@ from consult.outcomes.sources.addresses import parse_address, parse_reference
 from debates.proposals.selectors.proposals import get_proposal_by_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 

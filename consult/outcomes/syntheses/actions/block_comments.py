@@ -1,13 +1,12 @@
 """Comments between writers about a block. They are never public."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
@@ -15,11 +14,6 @@ from consult.core.postgres.validation import check
 from consult.core.words.text import clean, count_visible_characters
 from consult.outcomes.models import BlockComment
 from consult.outcomes.syntheses.actions.helpers import locked_block
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
 """Add, write, order, delete and restore the blocks of a chapter. Every saved text is kept."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import Invalid
@@ -30,12 +31,6 @@ from consult.outcomes.syntheses.actions.helpers import (
 from consult.outcomes.syntheses.actions.locks import renew_lock, require_unlocked
 from consult.outcomes.syntheses.figure_tables import figure_choices
 from consult.outcomes.syntheses.step_dates import read_first_day
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 # Saves of one writer within this time are one revision in the history, because the editor saves
 # every few seconds.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import (
     changes,
     locked,
@@ -36,9 +38,6 @@ from consult.outcomes.syntheses.actions.locks import require_unlocked
 from consult.outcomes.syntheses.figure_tables import BY_TOPIC, TOPIC_COUNTS
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
 UNCHECKED = ["organisation", "consultation", "synthesis", "topic"]

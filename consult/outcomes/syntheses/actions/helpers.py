@@ -1,22 +1,17 @@
 """Helpers of the acts on a draft: rows locked for a writer, positions and journal."""
 
-from __future__ import annotations
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
 
-from typing import TYPE_CHECKING, Any
+from django.db.models import QuerySet
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core.exceptions import NotFound
 from consult.core.records import journal
 from consult.outcomes.models import Block, Chapter, Synthesis
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 
 def locked_synthesis(viewer: Viewer, synthesis_id: UUID, act: str = "synthesis.write") -> Synthesis:

@@ -1,22 +1,15 @@
 """The lock of a writer on a block. It lasts 90 seconds, and each save renews it."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.core.postgres import clock
 from consult.outcomes.exceptions import BlockIsLocked
-from consult.outcomes.models import BlockLock
+from consult.outcomes.models import Block, BlockLock
 from consult.outcomes.syntheses.actions.helpers import locked_block
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.models import Block
 
 LASTS = timedelta(seconds=90)
 

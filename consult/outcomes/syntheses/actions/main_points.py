@@ -1,26 +1,19 @@
 """Attach contributions to a main point, and detach them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotFound
 from consult.outcomes.coverage.actions import request_count
 from consult.outcomes.enums import BlockKind
-from consult.outcomes.models import MainPointSupport
+from consult.outcomes.models import Block, MainPointSupport
 from consult.outcomes.syntheses.actions.blocks import add_block
 from consult.outcomes.syntheses.actions.helpers import locked_block
 from debates.proposals.selectors.proposals import get_proposals
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.models import Block
 
 MOST = 500
 

@@ -1,14 +1,14 @@
 """Announce a synthesis, open the participants' review of its draft, and publish its versions."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import public_reason
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import Invalid
@@ -26,12 +26,6 @@ from consult.outcomes.syntheses.actions.helpers import journalled, locked_synthe
 from consult.outcomes.syntheses.content import digest, to_json
 from consult.outcomes.syntheses.draft_content import build_content, names_of_writers
 from consult.outcomes.syntheses.todo import list_tasks
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 UNCHECKED = ["organisation", "synthesis", "published_by", "content", "withdrawn", "writers"]
 

@@ -1,27 +1,21 @@
 """Confirm words between quotation marks that no public text contains, or correct them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import Invalid
 from consult.outcomes.enums import QuotedWordsState
+from consult.outcomes.models import Block
 from consult.outcomes.quotations.quoted_words.checks import compare_words, store_words
 from consult.outcomes.quotations.quoted_words.marks import replace_quoted_words
 from consult.outcomes.syntheses.actions.blocks import edit_block
 from consult.outcomes.syntheses.actions.helpers import journalled, locked_block
 from consult.outcomes.syntheses.actions.locks import require_unlocked
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.outcomes.models import Block
 
 UNKNOWN = QuotedWordsState.UNKNOWN
 # What a writer may say of words, by what the comparison found.

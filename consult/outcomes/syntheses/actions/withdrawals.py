@@ -1,23 +1,18 @@
 """Remove from published versions what may no longer be read: passages, and names of writers."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
+from consult.accounts.viewer import Viewer
 from consult.core.postgres import clock
 from consult.core.records import journal
 from consult.outcomes.models import Block, BlockComment, BlockLock, BlockRevision, SynthesisVersion
 from consult.outcomes.syntheses.content import QuotationContent, digest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

@@ -3,13 +3,13 @@
 A card contains no name.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.postgres import clock
 from consult.core.postgres.places import last_number
@@ -26,12 +26,6 @@ from consult.workshops.exceptions import CardIsWithdrawn, ParentsMustAgree
 from consult.workshops.excerpts.actions.clips import cut_again
 from consult.workshops.meetings.selectors import streams as stream_selectors
 from consult.workshops.models import ConsentCard, Workshop
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-
 
 ACT = "consent.record"
 MOST_CARDS = 300

@@ -3,9 +3,8 @@
 A new rendition is made without it, and the original is deleted.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,10 +20,6 @@ from consult.media.enums import MediaKind, MediaState
 from consult.organisations.selectors import get_organisation_by_id
 from consult.workshops.enums import ExcerptState, MaskReason
 from consult.workshops.models import ConsentCard, Excerpt, Recording
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
 
 TO_DO = Q(withdrawn_at__isnull=False, silenced_at__isnull=True)
 # The label of the voice is known, or the voice is on no recording.

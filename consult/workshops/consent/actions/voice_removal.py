@@ -6,22 +6,31 @@ The recordings of the other voices stay, and so do contributions that do not rep
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from consult.accounts.viewer import Viewer
 from consult.core.files import file_store
 from consult.core.words.text import render
 from consult.workshops.enums import ConsentBasis, ExcerptState, MaskReason
 from consult.workshops.excerpts.actions.clips import cut_again
-from consult.workshops.models import Excerpt, Mask, Objection, Provenance, Recording, SegmentVersion
+from consult.workshops.models import (
+    ConsentCard,
+    Excerpt,
+    Mask,
+    Objection,
+    Provenance,
+    Recording,
+    Segment,
+    SegmentVersion,
+    SubReport,
+    Workshop,
+)
 from consult.workshops.transcripts.actions.repetitions import repeats, without
 from debates.erasure import erase_proposal
 from debates.texts.actions.locks import lock_proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.accounts.viewer import Viewer
-    from consult.workshops.models import ConsentCard, Segment, SubReport, Workshop
     from debates.models import Proposal
 
 

@@ -1,9 +1,7 @@
 """The withdrawal of consent: the words of a voice are removed at once, then its sound and image."""
 
-from __future__ import annotations
-
 import hmac
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,9 +19,6 @@ from consult.workshops.consent.actions.cards import LONGEST_SPEAKER, lock_card, 
 from consult.workshops.events import ConsentWithdrawn
 from consult.workshops.exceptions import CardIsMistyped
 from consult.workshops.models import ConsentCard, Workshop
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 
 @transaction.atomic

@@ -5,7 +5,9 @@ They come from a workshop, or were sent on paper, by letter, by phone or at the 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,9 +37,6 @@ from moderation.decisions.selectors.decisions import UNDO_WITHIN
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from datetime import date
-    from uuid import UUID
-
     from consult.consultations.models import Topic
     from debates.models import Proposal
 

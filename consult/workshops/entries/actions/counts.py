@@ -3,13 +3,12 @@
 A declared count is a number with a label, never a vote.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 from consult.core.postgres.lookup import get_row
 from consult.core.postgres.places import last_number
@@ -18,11 +17,6 @@ from consult.core.words.text import clean_line, count_visible_characters
 from consult.workshops.exceptions import AttendanceFirst
 from consult.workshops.meetings.actions.locks import locked_active_workshop
 from consult.workshops.models import DeclaredCount, Provenance, Workshop
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 ACT = "workshop.contribute"
 LONGEST_LABEL = 200

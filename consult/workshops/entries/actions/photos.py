@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.topics import get_topic
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
+from consult.core.files.checks import Prepared
 from consult.core.postgres.places import last_number
 from consult.core.records import journal
 from consult.core.words.text import clean_line, count_visible_characters
@@ -19,12 +23,7 @@ from consult.workshops.meetings.actions.locks import locked_active_workshop
 from consult.workshops.models import Photo, Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models.consultations import Topic
-    from consult.core.files.checks import Prepared
 
 HOLDER = "workshops"
 MOST = 60

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from consult.accounts.viewer import Viewer
 from consult.core.postgres import clock
@@ -18,12 +21,6 @@ from moderation.decisions.selectors.decisions import UNDO_WITHIN
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
     from debates.models import Proposal
 
 VALIDATED = Q(transcript_state__in=(TranscriptState.VALIDATED, TranscriptState.AGREED))

@@ -1,24 +1,16 @@
 """Photos of workshops: all of them for the team, public ones for other viewers."""
 
-from __future__ import annotations
+from collections.abc import Iterable
+from uuid import UUID
 
-from typing import TYPE_CHECKING
-
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.core.postgres.lookup import get_row
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Excerpt, Facilitation, Photo, Workshop
 from consult.workshops.visibility import in_view
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 
 def photos_of(viewer: Viewer, workshop: Workshop) -> list[Photo]:

@@ -1,18 +1,13 @@
 """The model of a sheet of contributions: its columns, its instructions, and the topics."""
 
-from __future__ import annotations
-
 import csv
 import io
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.topics import topics as topics_of
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-    from consult.workshops.models import Workshop
+from consult.workshops.models import Workshop
 
 
 def model_sheet(viewer: Viewer, workshop: Workshop, ending: str) -> bytes:

@@ -6,6 +6,7 @@ A clip is cut again each time a new rendition of the medium is made.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -21,8 +22,6 @@ from consult.workshops.enums import ExcerptState
 from consult.workshops.models import Excerpt, Recording
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from consult.core.models import StoredFile
 
 log = structlog.get_logger(__name__)

@@ -3,17 +3,11 @@
 The functions are called by the acts on the transcript, which hold the lock of the recording.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.db.models import F
 
 from consult.workshops.excerpts import quotation
 from consult.workshops.models import SEGMENT_LENGTH, Excerpt, Segment
-
-if TYPE_CHECKING:
-    from consult.workshops.models.recordings import ExcerptQuerySet
+from consult.workshops.models.recordings import ExcerptQuerySet
 
 
 def follow_correction(segment: Segment, before: str) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id
 from consult.consultations.selectors.topics import get_topic
 from consult.core.exceptions import Invalid, NotFound
@@ -25,17 +28,12 @@ from consult.workshops.exceptions import (
 )
 from consult.workshops.excerpts import quotation
 from consult.workshops.excerpts.actions.excerpt_updates import take_words
+from consult.workshops.excerpts.quotation import Cut
 from consult.workshops.meetings.actions.locks import locked_active_workshop
-from consult.workshops.models import SEGMENT_LENGTH, Excerpt, Recording
+from consult.workshops.models import SEGMENT_LENGTH, Excerpt, Recording, Workshop
 from consult.workshops.recordings.actions.recording_locks import locked_recording
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.workshops.excerpts.quotation import Cut
-    from consult.workshops.models import Workshop
     from debates.models import Proposal
 
 CONTRIBUTE = "workshop.contribute"

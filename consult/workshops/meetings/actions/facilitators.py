@@ -1,23 +1,18 @@
 """The appointment and the dismissal of the facilitators of a workshop."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.actions import grant_role_by_email
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id
 from consult.core.exceptions import NotAllowed
 from consult.core.records import journal
 from consult.workshops import rules
 from consult.workshops.models import Facilitation, Workshop
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -18,9 +20,6 @@ from consult.workshops.meetings.actions.workshops import degrees
 from consult.workshops.models import SubReport, Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date, datetime
-
     from consult.consultations.models import Consultation, Topic
     from consult.organisations.models import Organisation
 

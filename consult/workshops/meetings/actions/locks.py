@@ -1,9 +1,8 @@
 """Loading a workshop under lock for an act on it, and announcing its changes."""
 
-from __future__ import annotations
+from uuid import UUID
 
-from typing import TYPE_CHECKING
-
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core.queue import events
 from consult.workshops import rules
@@ -11,11 +10,6 @@ from consult.workshops.enums import WorkshopState
 from consult.workshops.events import WorkshopChanged
 from consult.workshops.exceptions import WorkshopIsCancelled
 from consult.workshops.models import Workshop
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 
 def locked_workshop(viewer: Viewer, workshop_id: UUID, act: str = "workshop.edit") -> Workshop:

@@ -1,12 +1,11 @@
 """The publication, the cancellation and the removal of a workshop. Only a draft can be removed."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from consult.accounts.viewer import Viewer
 from consult.core.postgres import clock
 from consult.core.queue import events, jobs
 from consult.core.records import journal
@@ -25,12 +24,7 @@ from consult.workshops.meetings.actions.locks import (
     locked_workshop,
 )
 from consult.workshops.meetings.selectors.readiness import missing
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.workshops.models import Workshop
+from consult.workshops.models import Workshop
 
 
 @transaction.atomic

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id
 from consult.consultations.selectors.topics import topics as topics_of
 from consult.core.exceptions import Invalid
@@ -18,10 +21,6 @@ from consult.workshops.meetings.actions.locks import announce_change, locked_act
 from consult.workshops.models import SubReport, Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Topic
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import changes, locked, require
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
@@ -29,10 +32,6 @@ from consult.workshops.meetings.actions.topics import put_topics
 from consult.workshops.models import Facilitation, Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Topic
 
 MOVED = {"place", "address", "held_on", "starts_at", "ends_at"}

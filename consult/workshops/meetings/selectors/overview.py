@@ -5,8 +5,11 @@ It takes one query.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -19,10 +22,6 @@ from consult.workshops.meetings.selectors.figures import HeldByTopic
 from consult.workshops.models import Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date, datetime
-    from uuid import UUID
-
     from consult.consultations.models import Consultation
 
 CHUNK = 2000

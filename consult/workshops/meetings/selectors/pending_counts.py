@@ -1,13 +1,14 @@
 """The tasks that the workshops of a consultation have for the team."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from consult.accounts.viewer import Viewer
 from consult.media import selectors as media_selectors
 from consult.workshops import rules
 from consult.workshops.enums import DeclarationState, TranscriptState, VoiceState
@@ -18,14 +19,6 @@ from consult.workshops.models import (
     VoiceMessage,
 )
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 TO_CORRECT = (TranscriptState.DRAFT, TranscriptState.IN_REVIEW)
 

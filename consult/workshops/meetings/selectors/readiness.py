@@ -1,7 +1,5 @@
 """The facts that a workshop still needs before it is published, as sentences."""
 
-from __future__ import annotations
-
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import NotFound
 from consult.core.words import text
@@ -14,7 +15,6 @@ from consult.workshops.models import SubReport, Workshop
 from consult.workshops.visibility import in_view
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Topic
 
 

@@ -5,9 +5,11 @@ No row names a person who was present or gives an address.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from consult.accounts.viewer import Viewer
 from consult.workshops.enums import ExcerptState, TranscriptState, WorkshopState
@@ -21,17 +23,12 @@ from consult.workshops.models import (
     Workshop,
 )
 from consult.workshops.models.agreements import agreed_passage
+from consult.workshops.models.recordings import ExcerptQuerySet
 from consult.workshops.visibility import is_open, words_in_view
 from debates.proposals.selectors.proposals import public_proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
     from consult.consultations.models import Consultation
-    from consult.workshops.models.recordings import ExcerptQuerySet
 
 CHUNK = 2000
 QUOTABLE = (TranscriptState.VALIDATED, TranscriptState.AGREED)

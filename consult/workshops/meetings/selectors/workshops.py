@@ -1,31 +1,24 @@
 """Workshops, as each viewer may see them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.postgres import clock
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.lookup import get_row
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Facilitation, Registration, SubReport, Workshop
+from consult.workshops.models.workshops import WorkshopQuerySet
 from consult.workshops.visibility import in_view
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from decimal import Decimal
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-    from consult.workshops.models.workshops import WorkshopQuerySet
 
 IN_ORDER = Prefetch("sub_reports", SubReport.objects.select_related("topic").order_by("place"))
 

@@ -1,25 +1,18 @@
 """The content of a workshop, recording, transcript or photo that a moderator sees on the desk."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 
+from consult.accounts.viewer import Viewer
 from consult.workshops.entries.selectors.photos import photos_of
-from consult.workshops.models import Provenance, Workshop
+from consult.workshops.models import Photo, Provenance, Recording, Segment, Workshop
+from consult.workshops.moderation.selectors.targets import Subject
 from consult.workshops.visibility import OPEN
 from debates.proposals.selectors.proposals import path_of as path_of_proposal
 from moderation.target_kinds import make_moderator_view
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-    from consult.workshops.models import Photo, Recording, Segment
-    from consult.workshops.moderation.selectors.targets import Subject
 
 # The texts of a workshop that a person writes. Its minutes are shown as its text.
 WRITTEN = [

@@ -4,38 +4,29 @@ Each is one object with a moderation state and an author. A transcript is its re
 with an id of its own. The facilitator of a workshop is the author of all of them.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.workshops import rules
 from consult.workshops.entries.selectors.photos import visible_photos
 from consult.workshops.enums import WorkshopState
 from consult.workshops.meetings.selectors.workshops import path_of
-from consult.workshops.models import Facilitation, Recording, Workshop
+from consult.workshops.models import Facilitation, Photo, Recording, Workshop
+from consult.workshops.models.recordings import RecordingQuerySet
+from consult.workshops.models.workshops import WorkshopQuerySet
 from consult.workshops.recordings.selectors import is_read_by_all
 from consult.workshops.visibility import OPEN
 from moderation.enums import ModerationState
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import datetime
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
-    from consult.workshops.models import Photo
-    from consult.workshops.models.recordings import RecordingQuerySet
-    from consult.workshops.models.workshops import WorkshopQuerySet
-
 
 VOWELS = "aàâeéèêëiîïoôuùûüyhœæ"
 

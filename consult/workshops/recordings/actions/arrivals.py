@@ -4,14 +4,14 @@ The answers are stored with the upload. The file is attached when its last byte 
 sender closed the page.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 import structlog
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import viewer_of
 from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core.exceptions import DomainError
@@ -26,11 +26,6 @@ from consult.workshops.recordings.actions.recordings import (
     add_recording,
     check_answers,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from consult.accounts.viewer import Viewer
 
 log = structlog.get_logger(__name__)
 

@@ -1,12 +1,11 @@
 """The masking of passages: moderation of parts of a recording, of which the rest stays."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import DomainError, Invalid
 from consult.core.queue import events
 from consult.media.actions import masks as mask_actions
@@ -17,11 +16,6 @@ from consult.workshops.enums import MaskReason
 from consult.workshops.events import PassageMasked
 from consult.workshops.models import Recording
 from consult.workshops.recordings.actions.recording_locks import journalled, locked_recording
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 MOST_PASSAGES = 50
 

@@ -1,22 +1,17 @@
 """Helpers of the acts on a recording and its transcript: locks, state changes and journal."""
 
-from __future__ import annotations
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
-from typing import TYPE_CHECKING, Any
-
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core.postgres.lookup import find_row
 from consult.core.records import journal
+from consult.workshops.enums import TranscriptState
 from consult.workshops.exceptions import TranscriptIsValidated
 from consult.workshops.models import Recording, Segment
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.workshops.enums import TranscriptState
-    from consult.workshops.models.recordings import RecordingQuerySet
+from consult.workshops.models.recordings import RecordingQuerySet
 
 
 def locked_recording(viewer: Viewer, recording_id: UUID, may: Callable) -> Recording:

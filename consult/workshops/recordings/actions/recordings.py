@@ -1,13 +1,14 @@
 """Recordings of a workshop: adding, editing, publishing as far as consents allow, and removing."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import changes, get_row_by_id, require
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
@@ -25,12 +26,6 @@ from consult.workshops.exceptions import ConsentIsLacking, MediaIsNotReady, Tran
 from consult.workshops.meetings.selectors import streams as stream_selectors
 from consult.workshops.models import TITLE_LENGTH, Excerpt, Recording, Workshop
 from consult.workshops.recordings.actions.recording_locks import journalled, locked_recording
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 # The purpose of an upload, and the name under which its files are stored.
 PURPOSE = HOLDER = "recording"

@@ -3,13 +3,13 @@
 Seconds, doubts, history and excerpts are updated.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
 from consult.core.records import limits
@@ -17,17 +17,11 @@ from consult.workshops import rules
 from consult.workshops.enums import TranscriptState
 from consult.workshops.exceptions import SegmentIsMasked, SegmentsDoNotMeet, SegmentWasChanged
 from consult.workshops.excerpts.actions.excerpt_updates import follow_join, follow_split
-from consult.workshops.models import SEGMENT_LENGTH, Objection, Segment
+from consult.workshops.models import SEGMENT_LENGTH, Objection, Recording, Segment
 from consult.workshops.recordings.actions.recording_locks import go_on, locked_segment, must_be_open
 from consult.workshops.transcription import doubts as transcription_doubts
 from consult.workshops.transcripts.actions.segments import make_room, store_version
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.workshops.models import Recording
 
 
 @transaction.atomic

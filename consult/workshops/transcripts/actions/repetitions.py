@@ -1,15 +1,10 @@
 """Detecting and removing text that repeats spoken words."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from consult.core.words.text import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 WORD = re.compile(r"\w+")
 # Eight words in a row belong to one person's sentence, not to a common phrase. A shorter passage of

@@ -1,14 +1,14 @@
 """Typing and correcting a transcript, passage by passage. Every version of a passage is stored."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 from consult.core.records import limits
 from consult.core.words.text import clean, clean_line, count_visible_characters
@@ -25,11 +25,6 @@ from consult.workshops.recordings.actions.recording_locks import (
     must_be_open,
 )
 from consult.workshops.transcription import doubts
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 LONGEST_LABEL = 40
 MOST_SEGMENTS = 10_000

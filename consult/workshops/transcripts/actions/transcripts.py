@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -43,15 +44,12 @@ from consult.workshops.recordings.actions.recording_locks import (
 from consult.workshops.transcription import draft_checks, engines, speakers, transcript_reader
 from consult.workshops.transcription import passages as transcription_passages
 from consult.workshops.transcription import sound as sound_tools
+from consult.workshops.transcription.utterances import Engine, Passage, Utterance
 from consult.workshops.transcription.word_lists import WORD
 from consult.workshops.transcripts import draft_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
-
     from consult.media.models import Media
-    from consult.workshops.transcription.utterances import Engine, Passage, Utterance
 
 log = structlog.get_logger(__name__)
 BEAT = 20  # seconds between two renewals of the job's lease

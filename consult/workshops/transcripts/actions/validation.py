@@ -3,16 +3,16 @@
 Participants read it in the room or by a link.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
@@ -42,11 +42,6 @@ from consult.workshops.models import (
 )
 from consult.workshops.recordings.actions.recording_locks import go_on, journalled, locked_recording
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
 
 USUAL_DAYS = 14
 MOST_DAYS = 60

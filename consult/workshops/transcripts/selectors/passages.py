@@ -1,19 +1,13 @@
 """A long transcript in parts. Three hours of speech are about two thousand passages."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.workshops.models import Excerpt, Recording, Segment
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from consult.accounts.viewer import Viewer
 
 PART = 100
 

@@ -7,8 +7,10 @@ The voices agree by their cards where consent is by cards (ADR 60).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import Max
@@ -21,9 +23,6 @@ from consult.workshops.models.agreements import agreed_passage
 from consult.workshops.visibility import words_in_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from uuid import UUID
-
     from consult.core.models import StoredFile
 
 

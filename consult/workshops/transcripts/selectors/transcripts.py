@@ -1,13 +1,13 @@
 """Transcripts as each viewer may read them: passages, versions, captions and reading links."""
 
-from __future__ import annotations
-
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.core.postgres import clock
 from consult.workshops import rules
@@ -24,14 +24,6 @@ from consult.workshops.models import (
 from consult.workshops.recordings.selectors import may_play_clip, may_read
 from consult.workshops.transcripts import captions
 from consult.workshops.visibility import words_in_view
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
-    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Figures of devices as lines of the page, without exact small numbers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.translation import get_language

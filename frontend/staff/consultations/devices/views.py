@@ -3,8 +3,6 @@
 They identify no person.
 """
 
-from __future__ import annotations
-
 from django.shortcuts import render
 
 from consult.consultations.selectors.consultations import get_consultation

@@ -1,7 +1,5 @@
 """The documents of a topic or of a whole consultation, as rows of team pages."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The page that removes a document of a topic or of a whole consultation."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _

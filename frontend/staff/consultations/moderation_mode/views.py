@@ -1,7 +1,5 @@
 """The page that switches a public consultation to moderation before publication, and back."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _

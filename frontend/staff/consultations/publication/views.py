@@ -1,9 +1,5 @@
 """Pages that publish and close a consultation, and show its data."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts import rules as account_rules
 from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.enums import Capability, ConsultationState
@@ -29,10 +26,6 @@ from frontend.toolkit.forms.form_submission import ActForm, posted, status, subm
 from frontend.toolkit.pages.page import page
 from frontend.toolkit.words import dates
 from moderation.cases.selectors import delays as delay_selectors
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 PARTS = {
     "presentation": "staff-consultation",

@@ -1,18 +1,12 @@
 """The data that a page of the desk needs for live updates."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from consult.accounts.viewer import Viewer
 from consult.core.postgres import clock
 from moderation.desk import actions
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 SOCKET = "/ws/moderation/"
 

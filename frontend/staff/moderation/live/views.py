@@ -1,16 +1,14 @@
 """The parts of the moderators' desk that are updated live: counts, and colleagues on each case."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotFound
 from frontend.staff.entries import required
 from frontend.staff.moderation.case_state import describe_state, list_states
@@ -18,9 +16,6 @@ from frontend.toolkit.pages.page import page
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.desk import actions
 from moderation.desk import selectors as desk_selectors
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 @page("moderation.queue")

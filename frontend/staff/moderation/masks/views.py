@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
 from consult.workshops.recordings.actions import masks as mask_actions
 from frontend.staff.entries import team
@@ -24,9 +26,6 @@ from moderation.decisions.actions import decisions as decision_actions
 from moderation.enums import Action
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
     from consult.workshops.models import Recording
     from moderation.models import Case
 

@@ -1,7 +1,5 @@
 """The form of the working hours and of the days off of an organisation."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime
 

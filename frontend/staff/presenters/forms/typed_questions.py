@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Choices
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,6 @@ from frontend.toolkit.forms.form_fields import choice_field
 from frontend.toolkit.forms.translated_forms import CODES, FIRST, TranslatedForm, label_in
 
 if TYPE_CHECKING:
-    from django.db.models import Choices
     from django_stubs_ext import StrOrPromise
 
     from consult.core.models import TypedQuestion

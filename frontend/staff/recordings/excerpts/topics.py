@@ -1,7 +1,5 @@
 """The topics that an excerpt may be attached to."""
 
-from __future__ import annotations
-
 from consult.consultations.selectors.topics import topics
 
 

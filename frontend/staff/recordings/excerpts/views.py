@@ -1,14 +1,13 @@
 """Pages of the excerpts of a recording: select, attach to a topic, write a contribution, delete."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import DomainError, NotFound, SignInFirst
 from consult.workshops import rules
 from consult.workshops.enums import ExcerptState
@@ -22,9 +21,6 @@ from frontend.staff.recordings.forms import ContributionForm
 from frontend.staff.recordings.frame import frame, load_recording, recording_url
 from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit, submit_once
 from frontend.toolkit.pages.page import page
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
 
 
 @page("workshop.contribute")

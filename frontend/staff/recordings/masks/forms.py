@@ -1,7 +1,5 @@
 """The form that masks passages of a recording."""
 
-from __future__ import annotations
-
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy

@@ -1,7 +1,5 @@
 """The page that masks passages of a recording, with a reason, in its sound and in its words."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """The forms of one passage of a transcript: its words and its voice, and where it is cut in two."""
 
-from __future__ import annotations
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

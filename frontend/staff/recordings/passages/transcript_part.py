@@ -1,7 +1,5 @@
 """The part of a transcript that a page shows: its passages, their excerpts and objections."""
 
-from __future__ import annotations
-
 from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.transcripts.selectors import passages as passage_selectors
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors

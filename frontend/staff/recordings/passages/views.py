@@ -6,6 +6,7 @@ its own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
 from consult.workshops.exceptions import SegmentsDoNotMeet, SegmentWasChanged
 from consult.workshops.excerpts import selectors as excerpt_selectors
@@ -29,9 +31,6 @@ from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.pages.page import page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from consult.accounts.viewer import Viewer
     from consult.workshops.models import Segment
 
 

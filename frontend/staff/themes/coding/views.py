@@ -1,7 +1,5 @@
 """Pages on which two writers code a sample independently, and compare their codes."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _

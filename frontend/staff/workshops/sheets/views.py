@@ -1,15 +1,12 @@
 """Pages where a sheet of contributions is imported: empty model, preview by line, confirmation."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import DomainError, NotFound
 from consult.workshops.entries.actions.sheets import sheet_import, table_reader
 from consult.workshops.entries.selectors import sheets as sheet_selectors
@@ -17,10 +14,6 @@ from frontend.staff.presenters.workshop_frame import frame, get_workshop_for, mu
 from frontend.staff.workshops.sheets.forms import SheetForm
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.pages.page import page
-
-if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
-
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -16,8 +17,6 @@ from consult.core.words.text import clean, clean_line, fold
 from debates.proposals.actions.texts_of_others import check_words
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from consult.consultations.models import Topic
 
 NUMBERED = re.compile(r"(?:theme|topic)?\s*(?:n[°o.]*)?\s*(\d+)\s*[.:)-]?.*", re.DOTALL)

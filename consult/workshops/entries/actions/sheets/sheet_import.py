@@ -1,12 +1,11 @@
 """The check and the import of a sheet of contributions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.topics import topics as topics_of
 from consult.core.exceptions import NotAllowed
 from consult.core.records import journal
@@ -16,13 +15,7 @@ from consult.workshops.entries.actions.sheets.lines import Line, Row, check_rows
 from consult.workshops.exceptions import AttendanceFirst
 from consult.workshops.meetings.actions.locks import locked_active_workshop
 from consult.workshops.meetings.selectors.workshops import get_workshop
-from consult.workshops.models import Provenance
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.viewer import Viewer
-    from consult.workshops.models import Workshop
+from consult.workshops.models import Provenance, Workshop
 
 
 def check_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:

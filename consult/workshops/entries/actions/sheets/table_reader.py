@@ -4,24 +4,19 @@ CSV may have any of the usual encodings and separators. The sizes are limited: b
 unpacked, lines and columns. Every cell becomes text.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
 from consult.core.words.text import decoded
 from consult.workshops.entries.actions.sheets.lines import Row, folded
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
-
 
 MOST_OCTETS = 1_000_000
 MOST_LINES = 200
