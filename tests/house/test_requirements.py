@@ -32,7 +32,6 @@ RENAMED = {"spellchecker": "pyspellchecker"}
 NAMED = {
     "argon2-cffi": "Django's hasher of passwords, in PASSWORD_HASHERS",
     "channels-redis": "the layer of live updates, in CHANNEL_LAYERS",
-    "django-storages": "the storage of files in a bucket, in STORAGES",
     "django-structlog": "an app and a middleware of the settings",
     "httptools": "uvicorn parses requests with it",
     "uvloop": "uvicorn runs its loop where it is installed",

@@ -57,7 +57,7 @@ class BucketOctets:
 
     @property
     def _storage(self) -> S3Storage:
-        return cast("S3Storage", storages["default"])
+        return cast(S3Storage, storages["default"])
 
     @property
     def _client(self) -> Any:

@@ -1,9 +1,14 @@
 """QR codes: addresses that a phone reads from paper."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from segno import QRCode
+if TYPE_CHECKING:
+    from segno import QRCode
+
 
 # The code remains readable when a quarter of the drawing is creased, stained or covered.
 TOLERANCE = "q"

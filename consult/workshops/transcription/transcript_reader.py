@@ -3,16 +3,20 @@
 VTT and SRT files have seconds, typed or pasted texts have none.
 """
 
+from __future__ import annotations
+
 import html
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from webvtt.models import Caption
 
 from consult.core.words.text import clean, clean_line, count_visible_characters, decoded
 from consult.workshops.exceptions import TranscriptIsUnreadable
 from consult.workshops.transcription.utterances import Passage
+
+if TYPE_CHECKING:
+    from webvtt.models import Caption
 
 MOST_OCTETS = 1_500_000
 MOST_PASSAGES = 5000
