@@ -75,8 +75,7 @@ class ModeratedQuerySet(models.QuerySet):
     _reader = None
     _totals = False
 
-    if TYPE_CHECKING:
-        _fields: tuple | None
+    _fields: tuple | None
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Return the texts whose existence the viewer may know.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import models
@@ -20,8 +19,7 @@ class Dataset(OfOrganisation):
     )
     slug = models.SlugField(max_length=80)
 
-    if TYPE_CHECKING:
-        latest: DatasetVersion | None  # set by the selectors
+    latest: DatasetVersion | None  # set by the selectors
 
     class Meta:
         constraints = [

@@ -61,8 +61,7 @@ class Contributed(Moderated):
     origin = models.CharField(max_length=60, blank=True, default="")
     origin_id = models.CharField(max_length=120, blank=True, default="")
 
-    if TYPE_CHECKING:
-        imported_tallies: RelatedManager[ImportedTally]
+    imported_tallies: RelatedManager[ImportedTally]
 
     class Meta:
         abstract = True

@@ -1,10 +1,8 @@
 """The models Consultation, Topic and Phase."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -73,7 +71,7 @@ class ConsultationQuerySet(models.QuerySet):
             ConsultationState.CLOSED: published.filter(over),
         }[state]  # type: ignore[index]  # members are strings
 
-    def with_clock(self) -> ConsultationQuerySet:
+    def with_clock(self) -> Self:
         """Annotate each consultation with the database's time, from which its state is derived."""
         return self.annotate(seen_at=ClockNow())
 
@@ -177,8 +175,7 @@ class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # m
     }
     objects = ConsultationQuerySet.as_manager()  # type: ignore[django-manager-missing]  # modeltranslation replaces it
 
-    if TYPE_CHECKING:
-        seen_at: datetime  # set by `with_clock`
+    seen_at: datetime  # set by `with_clock`
 
     class Meta:
         constraints = [
