@@ -42,7 +42,7 @@ class ScaleSerializer(ReadOnlySerializer):
 class LineSerializer(ReadOnlySerializer):
     """The result of one option.
 
-    Equals share a place. Figures of a scale are null for other kinds.
+    Equals share a place. Figures that a kind of question does not count are null.
     """
 
     option = serializers.CharField(help_text="Empty where the question has none.")

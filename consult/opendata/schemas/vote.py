@@ -119,7 +119,10 @@ RESULTS = Table(
             "sum",
             "integer",
             _("Sum"),
-            _("Counting rule: the sum of the values given to it; scales only."),
+            _(
+                "Counting rule: the sum of the values or points given to it, for methods that "
+                "count one."
+            ),
         ),
         Column(
             "median",
