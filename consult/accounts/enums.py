@@ -20,6 +20,11 @@ class Role(models.TextChoices):
         """Return the roles whose holders decide about other people, and need a second factor."""
         return frozenset({cls.MODERATOR, cls.MANAGER, cls.ORGANISATION_ADMIN})
 
+    @classmethod
+    def indispensable(cls) -> frozenset[str]:
+        """Return the roles that one person at least holds, because they give the other roles."""
+        return frozenset({cls.MANAGER, cls.ORGANISATION_ADMIN})
+
 
 class TokenScope(models.TextChoices):
     """An act that an API token allows a tool to do. Every token may read."""

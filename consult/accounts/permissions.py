@@ -142,7 +142,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "role.grant_writer": {MANAGER: "yes", ADMIN: "yes"},
     "role.grant_moderator": {MANAGER: "yes", ADMIN: "yes"},
     "role.grant_manager": {ADMIN: "yes"},
-    "role.grant_organisation_admin": {PLATFORM_ADMIN: "yes"},
+    "role.grant_organisation_admin": {ADMIN: "yes", PLATFORM_ADMIN: "yes"},
     # organisation and platform
     "organisation.edit": {ADMIN: "yes"},
     "organisation.create": {PLATFORM_ADMIN: "yes"},

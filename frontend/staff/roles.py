@@ -1,16 +1,25 @@
-"""The form that gives a role to an e-mail address."""
+"""The form that gives a role to an e-mail address, and the page that removes one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
+from consult.accounts.models import RoleGrant
+from consult.accounts.requests import SiteRequest
+from consult.accounts.roles import actions as role_actions
+from consult.accounts.roles.actions import LastHolder
+from frontend.staff.entries import team
 from frontend.toolkit.forms.form_fields import choice_field
-from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.forms.form_submission import ActForm, posted, status
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -52,3 +61,23 @@ HINTS: dict[str, StrOrPromise] = {
     Role.MANAGER: _("Prepares, publishes and closes the consultation. Needs a second factor."),
     Role.ORGANISATION_ADMIN: _("Creates consultations and gives roles."),
 }
+
+
+def confirm_removal(request: SiteRequest, grant: RoleGrant, back: str) -> HttpResponse:
+    """Ask before a role is removed, and remove it. `back` is the address of the list of roles.
+
+    Persons who remove their own role go to the public site, because the list may now be closed to
+    them.
+    """
+    is_own = grant.participant == request.viewer.participant
+    form = ActForm(posted(request))
+    if form.is_valid():
+        try:
+            role_actions.revoke_role(viewer=request.viewer, grant_id=grant.pk)
+        except LastHolder as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, gettext("The role has been removed."))
+            return redirect("home" if is_own else back)
+    context = team(request, form=form, grant=grant, is_own=is_own, back=back)
+    return render(request, "staff/remove_role.html", context, status=status(form))

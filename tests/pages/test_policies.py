@@ -32,11 +32,6 @@ STRANGER = "foreign session"
 CANARY = "CANARILOINTAIN"
 
 
-# Pages whose address is opened for one act and posted to for another.
-POSTED = {
-    "staff-organisation-roles": "role.grant_organisation_admin",
-    "staff-organisation-role-revoke": "role.grant_organisation_admin",
-}
 # Acts on the actor's own objects, open to every signed-in actor: a position, an account, the list
 # of tokens.
 OWN_OBJECT_ACTS = {
@@ -70,11 +65,10 @@ OWNER_ONLY = {
         for how in ("GET", "POST")
     ),
 }
-# Ids in these addresses reveal nothing to a reader. The first two redirect to a list of the
-# reader's own objects, and the colours are public.
+# Ids in these addresses reveal nothing to a reader. The first redirects to a list of the reader's
+# own objects, and the colours are public.
 NAMING_NOTHING = {
     "account-token-revoke",
-    "staff-organisation-role-revoke",
     "staff-new-texts-read",
     "brand-css",
 }
@@ -89,10 +83,6 @@ PREPARED = {
     ),
     *("question-ballot", "question-ballot-withdraw", "questionnaire-answer", "voice-new"),
     "synthesis-passage",
-}
-ADDITIONAL_ACTORS = {
-    ("GET", "staff-organisation-roles"): {"platform_admin"},
-    ("GET", "staff-organisation-role-revoke"): {"platform_admin"},
 }
 RECEIPTS = ("proposal-receipt", "proposal-receipt-file", "proposal-receipt-mail")
 # Allowed by the matrix, but refused by the state: no role, no position yet, or a text that no
@@ -175,14 +165,11 @@ def is_allowed(method, page, place, actor):
     """
     if not may_see(page, place, actor) or actor in REFUSED_IN_STATE.get((page.name, place), ()):
         return False
-    act = POSTED.get(page.name, page.act) if method == "POST" else page.act
-    mark = MATRIX[act].get(HERE[actor])
-    is_own = actor == "owner" or (act in OWN_OBJECT_ACTS and (method, page.name) not in OWNER_ONLY)
-    return (
-        mark == "yes"
-        or (mark == "own" and is_own)
-        or actor in ADDITIONAL_ACTORS.get((method, page.name), ())
+    mark = MATRIX[page.act].get(HERE[actor])
+    is_own = actor == "owner" or (
+        page.act in OWN_OBJECT_ACTS and (method, page.name) not in OWNER_ONLY
     )
+    return mark == "yes" or (mark == "own" and is_own)
 
 
 @pytest.fixture(scope="module")

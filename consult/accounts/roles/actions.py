@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from consult.accounts import rules
 from consult.accounts.enums import Role
@@ -12,10 +13,17 @@ from consult.accounts.models import Participant, RoleGrant
 from consult.accounts.people.actions import join_organisation
 from consult.accounts.sign_in.actions import open_account
 from consult.accounts.viewer import Viewer
-from consult.core.exceptions import NotAllowed
+from consult.core.exceptions import Conflict, NotAllowed, NotFound
 from consult.core.postgres.lookup import get_row
 from consult.core.queue import events
 from consult.core.records import journal
+
+
+class LastHolder(Conflict):
+    """Raised when the last manager of a consultation, or the last administrator, would lose the role."""
+
+    code = "last_holder"
+    message = _("Nobody else has this role. Give it to another person first.")
 
 
 @transaction.atomic
@@ -53,13 +61,21 @@ def grant_role_by_email(
 def revoke_role(*, viewer: Viewer, grant_id: UUID) -> None:
     """Withdraw a role, with effect at the person's next request.
 
-    Record it in the journal and announce `RoleWithdrawn`. Raise `NotFound` or `NotAllowed`.
+    Lock the grants of this role there, so that two managers who remove each other at once do not
+    leave none. Record it in the journal and announce `RoleWithdrawn`. Raise `NotFound`,
+    `NotAllowed` or `LastHolder`.
     """
-    grant = get_row(
-        RoleGrant.objects.select_for_update(), pk=grant_id, organisation=viewer.organisation
-    )
+    grant = get_row(RoleGrant.objects, pk=grant_id, organisation=viewer.organisation)
     if not rules.can_grant(viewer, grant.role, grant.consultation_id):
         raise NotAllowed
+    holders = RoleGrant.objects.filter(
+        organisation=viewer.organisation, role=grant.role, consultation_id=grant.consultation_id
+    )
+    locked = {holder.pk for holder in holders.order_by("pk").select_for_update()}
+    if grant.pk not in locked:
+        raise NotFound
+    if len(locked) == 1 and grant.role in Role.indispensable():
+        raise LastHolder
     _withdraw(viewer, grant)
 
 

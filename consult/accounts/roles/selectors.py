@@ -19,7 +19,7 @@ from consult.accounts.people.selectors import Mailbox
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import powers_of, second_factors_of
 from consult.core.postgres import tenancy
-from consult.core.postgres.lookup import find_row
+from consult.core.postgres.lookup import find_row, get_row
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation
@@ -101,22 +101,31 @@ def role_grants(viewer: Viewer, consultation_id: UUID | None = None) -> QuerySet
 
     `waits` is true if the role cannot be used yet, because its holder must have a second factor and
     has none. `address` is the address that the viewer gave the role to, empty if another person
-    gave it.
+    gave it. `is_last` is true for the last manager and the last administrator, who keep the role.
     """
     grants = RoleGrant.objects.filter(  # type: ignore[misc]  # jobs pass text, which the query reads
         organisation=viewer.organisation, consultation_id=consultation_id
     )
     own = When(given_by=viewer.participant, given_by__isnull=False, then=F("given_to"))
     address = Case(own, default=Value(""))
+    others = grants.filter(role=OuterRef("role")).exclude(pk=OuterRef("pk"))
     return (
         grants.select_related("participant")
         .annotate(
             public_name=F("participant__public_name"),
             waits=Case(When(role__in=Role.deciding(), then=_waits()), default=Value(False)),
             address=address,
+            is_last=Case(
+                When(role__in=Role.indispensable(), then=~Exists(others)), default=Value(False)
+            ),
         )
         .order_by("role", "participant__public_name")
     )
+
+
+def get_role_grant(viewer: Viewer, grant_id: UUID, consultation_id: UUID | None) -> RoleGrant:
+    """Return a role given in a consultation, or in the organisation. Raise `NotFound`."""
+    return get_row(role_grants(viewer, consultation_id), pk=grant_id)
 
 
 def role_grant(organisation: Organisation, grant_id: UUID) -> RoleGrant | None:

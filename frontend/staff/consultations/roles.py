@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.accounts import rules as account_rules
@@ -10,7 +11,7 @@ from consult.accounts.roles import actions as role_actions
 from consult.accounts.roles import selectors as role_selectors
 from consult.consultations.selectors import consultations as consultation_selectors
 from frontend.staff.entries import required, setup
-from frontend.staff.roles import RoleForm
+from frontend.staff.roles import RoleForm, confirm_removal
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.pages.page import page
 
@@ -43,9 +44,8 @@ def list_roles(request, slug):
 
 @page("role.grant_facilitator")
 def revoke_role(request, slug, grant_id):
-    """Revoke a role."""
-    consultation_selectors.get_consultation(request.viewer, slug)
-    if request.method == "POST":
-        role_actions.revoke_role(viewer=request.viewer, grant_id=grant_id)
-        messages.success(request, _("The role has been removed."))
-    return redirect("staff-roles", slug)
+    """Revoke a role, after a question."""
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
+    grant = role_selectors.get_role_grant(request.viewer, grant_id, consultation.pk)
+    required(account_rules.can_grant(request.viewer, grant.role, consultation.pk))
+    return confirm_removal(request, grant, reverse("staff-roles", args=[slug]))

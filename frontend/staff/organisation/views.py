@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.accounts import rules as account_rules
@@ -9,12 +10,11 @@ from consult.accounts.enums import Role
 from consult.accounts.roles import actions as role_actions
 from consult.accounts.roles import selectors as role_selectors
 from consult.accounts.tenants import actions as tenant_actions
-from consult.core.exceptions import NotAllowed
 from frontend.presenters.consultation.maps import outline
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.colours import proof
 from frontend.staff.organisation.forms import LogoForm, OrganisationForm, OutlineForm
-from frontend.staff.roles import RoleForm
+from frontend.staff.roles import RoleForm, confirm_removal
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.forms.form_values import values
 from frontend.toolkit.pages.page import page
@@ -69,22 +69,13 @@ def edit_outline(request):
     return render(request, "staff/organisation/map.html", context, status=status(form))
 
 
-@page("organisation.edit")
+@page("role.grant_organisation_admin")
 def list_administrators(request):
-    """List the administrators of the organisation, and appoint one.
-
-    Only the administrator of the installation may appoint; see `platform`.
-    """
+    """List the administrators of the organisation, and appoint one."""
     viewer = request.viewer
-    mine = (
-        [Role.ORGANISATION_ADMIN]
-        if account_rules.can_grant(viewer, Role.ORGANISATION_ADMIN, None)
-        else []
-    )
-    required(bool(mine) or account_rules.can_edit_organisation(viewer))
+    required(account_rules.can_grant(viewer, Role.ORGANISATION_ADMIN, None))
+    mine = [Role.ORGANISATION_ADMIN]
     form = RoleForm(posted(request), roles=mine)
-    if request.method == "POST" and not mine:
-        raise NotAllowed
     if submit(request, form, "role_grant", role_actions.grant_role_by_email):
         messages.success(
             request, _("The role has been given. The person receives an e-mail with a link.")
@@ -100,10 +91,9 @@ def list_administrators(request):
     return render(request, "staff/organisation/roles.html", context, status=status(form))
 
 
-@page("organisation.edit")
+@page("role.grant_organisation_admin")
 def revoke_administrator(request, grant_id):
-    """Revoke the role of an administrator."""
-    if request.method == "POST":
-        role_actions.revoke_role(viewer=request.viewer, grant_id=grant_id)
-        messages.success(request, _("The role has been removed."))
-    return redirect("staff-organisation-roles")
+    """Revoke the role of an administrator, after a question."""
+    required(account_rules.can_grant(request.viewer, Role.ORGANISATION_ADMIN, None))
+    grant = role_selectors.get_role_grant(request.viewer, grant_id, None)
+    return confirm_removal(request, grant, reverse("staff-organisation-roles"))
