@@ -158,15 +158,20 @@ def counted(n: int) -> str:
 
 
 def phases(consultation: Consultation) -> list[Phase]:
-    """Return the phases of a consultation. The note of each phase gives its state in words too."""
+    """Return the phases of a consultation.
+
+    The note of each phase gives its state in words too, once the consultation is published.
+    """
+    is_public = consultation.published_at is not None
     return [
-        Phase(phase.title, _note(phase, state), STEP[state])  # type: ignore[arg-type]  # the table has these words only
+        Phase(phase.title, _note(phase, state if is_public else ""), STEP[state])  # type: ignore[arg-type]  # the table has these words only
         for phase, state in timetable_selectors.phase_states(consultation)
     ]
 
 
 def _note(phase: PhaseModel, state: str) -> str:
-    status = {"done": _("Finished."), "current": _("Under way."), "coming": _("Upcoming.")}[state]
+    words = {"done": _("Finished."), "current": _("Under way."), "coming": _("Upcoming.")}
+    status = words.get(state)
     time_span = dates.took_place(phase.opens_at, phase.ends_at, phase.closes_at)
     return " ".join(
         part for part in (f"{time_span}.", phase.summary, status, dates.extension(phase)) if part

@@ -39,7 +39,13 @@ def list_organisations(request):
     required(account_rules.can_create_organisation(request.viewer))
     form = NewOrganisationForm(posted(request))
     if submit(request, form, "organisation", tenant_actions.welcome_organisation):
-        messages.success(request, _("The organisation has been created. Its site is online."))
+        messages.success(
+            request,
+            _(
+                "The organisation has been created. Its site answers once its domain points to "
+                "this server."
+            ),
+        )
         return redirect("staff-platform")
     words = request.GET.get("q", "").strip()
     organisations, last = keyset.cut(

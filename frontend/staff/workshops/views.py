@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
+from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors.consultations import consultations
 from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.meetings.actions import publication as publication_actions
@@ -39,7 +40,8 @@ def list_workshops(request):
         | {"waiting": waiting.get(workshop.pk), "registered": registered.get(workshop.pk, 0)}
         for workshop in rows
     ]
-    context = frame(request, rows=workshop_rows, places=places)
+    going_on = [place for place in places if place.state != ConsultationState.CLOSED]
+    context = frame(request, rows=workshop_rows, places=going_on)
     return render(request, "staff/workshops/list.html", context)
 
 
