@@ -11,7 +11,7 @@ from consult.accounts.roles import actions as role_actions
 from consult.accounts.roles import selectors as role_selectors
 from consult.consultations.selectors import consultations as consultation_selectors
 from frontend.staff.entries import required, setup
-from frontend.staff.roles import RoleForm, confirm_removal
+from frontend.staff.presenters.roles import RoleForm, confirm_removal
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.pages.page import page
 

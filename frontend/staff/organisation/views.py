@@ -14,7 +14,7 @@ from frontend.presenters.consultation.maps import outline
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.colours import proof
 from frontend.staff.organisation.forms import LogoForm, OrganisationForm, OutlineForm
-from frontend.staff.roles import RoleForm, confirm_removal
+from frontend.staff.presenters.roles import RoleForm, confirm_removal
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.forms.form_values import values
 from frontend.toolkit.pages.page import page

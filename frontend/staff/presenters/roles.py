@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
-from consult.accounts.models import RoleGrant
-from consult.accounts.requests import SiteRequest
 from consult.accounts.roles import actions as role_actions
 from consult.accounts.roles.actions import LastHolder
 from frontend.staff.entries import team
@@ -63,7 +60,7 @@ HINTS: dict[str, StrOrPromise] = {
 }
 
 
-def confirm_removal(request: SiteRequest, grant: RoleGrant, back: str) -> HttpResponse:
+def confirm_removal(request, grant, back):
     """Ask before a role is removed, and remove it. `back` is the address of the list of roles.
 
     Persons who remove their own role go to the public site, because the list may now be closed to
