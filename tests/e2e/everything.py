@@ -101,12 +101,7 @@ NO_PAGE = {
             "staff-partner-remove",
             "staff-help-remove",
         ),
-        *(
-            "staff-phase-remove",
-            "staff-role-revoke",
-            "staff-organisation-role-revoke",
-            "staff-window-close",
-        ),
+        *("staff-phase-remove", "staff-window-close"),
         *(
             "staff-question-remove",
             "staff-option-move",

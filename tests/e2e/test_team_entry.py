@@ -31,6 +31,8 @@ WORK = {
     "platform_admin": ("/staff/platform/", "Plateforme", "Organisations de la plateforme"),
 }
 CITIZENS = ("participant", "institution")
+# Administrators who leave: one on a wide page, one on a phone.
+LEAVING = {True: "Personne 91", False: "Personne 92"}
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,9 @@ def emails(site, django_db_blocker):
             )
             for number, (role, email) in enumerate(found.items())
         }
+        for scripts, name in LEAVING.items():
+            found[name] = f"part-{scripts}@equipe.example.org".lower()
+            known(organisation, found[name], name, "organisation_admin", None)
         workshops.held(
             consultation, viewer=people["facilitator"], title="Rue aux enfants (exemple)"
         )
@@ -154,3 +159,21 @@ def test_respondent_reaches_the_contributions_by_keyboard_alone(enter):
     with next_document(page):
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Réponses officielles")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+def test_administrator_appoints_another_and_removes_the_own_role(enter, scripts):
+    page = enter(LEAVING[scripts], scripts=scripts)
+    follow(page, "Organisation", within=".top")
+    follow(page, "Administration", within="main")
+    page.locator("#id_email").fill(f"nouvelle-{scripts}@equipe.example.org".lower())
+    with next_document(page):
+        page.get_by_role("button", name="Donner le rôle").click()
+    own = page.get_by_role("listitem").filter(has_text=LEAVING[scripts])
+    with next_document(page):
+        own.get_by_role("link", name="Retirer le rôle…").click()
+    expect(page.locator("main")).to_contain_text("C’est votre propre rôle")
+    with next_document(page):
+        page.get_by_role("button", name="Retirer le rôle").click()
+    assert path_of(page) == "/"
+    expect(page.locator("body")).to_contain_text("Le rôle est retiré.")

@@ -65,7 +65,7 @@ def revoke_role(*, viewer: Viewer, grant_id: UUID) -> None:
     leave none. Record it in the journal and announce `RoleWithdrawn`. Raise `NotFound`,
     `NotAllowed` or `LastHolder`.
     """
-    grant = get_row(RoleGrant.objects, pk=grant_id, organisation=viewer.organisation)
+    grant = get_row(RoleGrant.objects.all(), pk=grant_id, organisation=viewer.organisation)
     if not rules.can_grant(viewer, grant.role, grant.consultation_id):
         raise NotAllowed
     holders = RoleGrant.objects.filter(
