@@ -68,7 +68,7 @@ def revoke_role(*, viewer: Viewer, grant_id: UUID) -> None:
     grant = get_row(RoleGrant.objects.all(), pk=grant_id, organisation=viewer.organisation)
     if not rules.can_grant(viewer, grant.role, grant.consultation_id):
         raise NotAllowed
-    holders = RoleGrant.objects.filter(
+    holders = RoleGrant.objects.filter(  # type: ignore[misc]  # None for the whole organisation
         organisation=viewer.organisation, role=grant.role, consultation_id=grant.consultation_id
     )
     locked = {holder.pk for holder in holders.order_by("pk").select_for_update()}
