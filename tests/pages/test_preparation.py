@@ -118,3 +118,35 @@ def test_consultation_whose_address_is_new_is_prepared_like_another(organisation
     page = make.client(admin).get(reverse("staff-consultation", args=["new"]))
     assert page.status_code == 200
     assert "Nouvelle" in page.content.decode()
+
+
+@pytest.mark.parametrize(("state", "is_said"), [("draft", False), ("open", True)])
+def test_step_is_under_way_only_once_the_consultation_is_published(organisation, state, is_said):
+    place = make.consultation(organisation, state=state)
+    now = timezone.now()
+    place.phases.update(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
+    manager = make.client(make.person("manager", place))
+    page = manager.get(reverse("staff-timetable", args=[place.slug])).content.decode()
+    assert ("En cours." in page) is is_said
+
+
+@pytest.mark.parametrize(("state", "is_offered"), [("closed", False), ("open", True)])
+def test_question_and_workshop_are_offered_until_the_close(organisation, state, is_offered):
+    place = make.consultation(organisation, state=state)
+    manager = make.client(make.person("manager", place))
+    questions = manager.get(reverse("staff-questions", args=[place.slug])).content.decode()
+    assert ("Enregistrer comme brouillon" in questions) is is_offered
+    new = reverse("staff-workshop-new", args=[place.slug])
+    for address in (reverse("staff-workshops"), reverse("consultation-workshops", args=[place.slug])):
+        assert (new in manager.get(address).content.decode()) is is_offered, address
+
+
+def test_new_organisation_is_not_said_to_be_online(organisation):
+    account = make.account(is_platform_admin=True)
+    platform = make.client(make.person(organisation=organisation, account_=account))
+    typed = {"name": "Commune (exemple)", "slug": "commune", "domain": "commune.example.org"}
+    address = reverse("staff-platform")
+    typed |= {"administrator": "maire@example.org", "key": uuid.uuid4()}
+    page = platform.post(address, typed, follow=True).content.decode()
+    assert "dès que son nom de domaine pointera vers ce serveur" in page
+    assert "Créée" in page
