@@ -83,6 +83,8 @@ def test_page_of_roles_removes_a_colleague_and_offers_nothing_for_the_last(consu
     left = client.get(roles).content.decode()
     assert "Personne d’autre n’a ce rôle." in left
     assert "Retirer le rôle…" not in left
+    of_manager = make.client(managers[1]).get(roles).content.decode()
+    assert "Personne d’autre n’a ce rôle." not in of_manager
 
 
 @pytest.mark.django_db

@@ -137,8 +137,19 @@ def test_question_and_workshop_are_offered_until_the_close(organisation, state, 
     questions = manager.get(reverse("staff-questions", args=[place.slug])).content.decode()
     assert ("Enregistrer comme brouillon" in questions) is is_offered
     new = reverse("staff-workshop-new", args=[place.slug])
-    for address in (reverse("staff-workshops"), reverse("consultation-workshops", args=[place.slug])):
+    for address in (
+        reverse("staff-workshops"),
+        reverse("consultation-workshops", args=[place.slug]),
+    ):
         assert (new in manager.get(address).content.decode()) is is_offered, address
+
+
+def test_refused_question_keeps_its_words_although_the_consultation_has_closed(organisation):
+    place = make.consultation(organisation, state="closed")
+    manager = make.client(make.person("manager", place))
+    refused = send(manager, "staff-questions", [place.slug], title_fr="", explanation_fr="Dès 8 h")
+    assert refused.status_code == 422
+    assert "Dès 8 h" in refused.content.decode().replace("\u00a0", " ")
 
 
 def test_new_organisation_is_not_said_to_be_online(organisation):

@@ -61,8 +61,8 @@ def grant_role_by_email(
 def revoke_role(*, viewer: Viewer, grant_id: UUID) -> None:
     """Withdraw a role, with effect at the person's next request.
 
-    Lock the grants of this role there, so that two managers who remove each other at once do not
-    leave none. Record it in the journal and announce `RoleWithdrawn`. Raise `NotFound`,
+    Lock the grants of this role there, so that two administrators who remove each other at once do
+    not leave none. Record it in the journal and announce `RoleWithdrawn`. Raise `NotFound`,
     `NotAllowed` or `LastHolder`.
     """
     grant = get_row(RoleGrant.objects.all(), pk=grant_id, organisation=viewer.organisation)
