@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "consult.workshops",
     "consult.outcomes",
     "consult.opendata",
+    "consult.lifecycle",
     "consult.api",
     "frontend",
 ]
