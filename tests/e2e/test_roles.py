@@ -175,9 +175,11 @@ def test_manager_prepares_and_publishes_a_consultation(sign_in, emails):
     person = sign_in("manager")
     page = person.page
     person.follows("main a[href$='/new-consultation/']")
-    person.types("#id_title_fr", "Où se baigner cet été ? (exemple)")
+    person.ticks("[name=model][value=blank]")
+    person.types("#id_title", "Où se baigner cet été ? (exemple)")
+    person.presses("main .actions button[type=submit]")
     person.types("#id_summary_fr", "Dites où vous nagez (exemple).")
-    person.presses("main form.form button[type=submit]")
+    person.presses(".setup-main form button[type=submit]")
     person.follows(".steps-nav a[href$='/topics/']")
     person.types("#id_title_fr", "Les lieux (exemple)")
     person.types("#id_question_fr", "Où nager ? (exemple)")

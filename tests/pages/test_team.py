@@ -13,7 +13,7 @@ from consult.core.queue.short_jobs import run_due
 from consult.organisations.models import Host, Organisation
 from moderation.models import Decision
 from moderation.notices.actions import submit_notice
-from tests.dates import noon
+from tests.dates import day, noon
 from tests.factories import make
 from tests.pages import given
 
@@ -45,8 +45,12 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
     """Run a consultation that an administrator, or a manager of another one, created."""
     manager = make.client(make.person(role, make.consultation(organisation, slug="autre")))
     assert reverse("staff-consultation-new") in manager.get(reverse("staff")).content.decode()
-    send(manager, "staff-consultation-new", **PRESENTATION)
+    created = send(
+        manager, "staff-consultation-new", model="blank", title="Services", first_day=day(3)
+    )
+    assert created["Location"] == reverse("staff-consultation", args=["services"])
     here = ["services"]
+    send(manager, "staff-consultation", here, **PRESENTATION)
     send(
         manager,
         "staff-topics",
@@ -140,9 +144,9 @@ def test_wrong_date_is_reported_and_the_other_input_kept(organisation, consultat
 
 def test_invisible_title_is_refused(organisation):
     admin = make.client(make.person("organisation_admin", organisation=organisation))
-    sent = {**PRESENTATION, "title_fr": "\u200b", "key": uuid.uuid4()}
+    sent = {"model": "blank", "title": "\u200b", "first_day": day(3), "key": uuid.uuid4()}
     response = admin.post(reverse("staff-consultation-new"), sent)
-    assert (response.status_code, list(response.context["form"].errors)) == (422, ["title_fr"])
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["title"])
     assert not Consultation.objects.exists()
 
 

@@ -14,7 +14,6 @@ from frontend.staff.consultations.windows import views as windows
 HERE = "staff/consultations/<slug:slug>/"
 
 urlpatterns = [
-    path("staff/new-consultation/", views.create_consultation, name="staff-consultation-new"),
     path(HERE, views.edit_presentation, name="staff-consultation"),
     path(f"{HERE}topics/", topics.list_topics, name="staff-topics"),
     path(f"{HERE}topics/<uuid:topic_id>/", topics.edit_topic, name="staff-topic"),

@@ -1,0 +1,156 @@
+"""The ways to start a consultation: models, and consultations to copy.
+
+The models of the software are files of `consult/lifecycle/starts/`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.translation import get_language, ngettext, override
+
+from consult.accounts import rules as account_rules
+from consult.accounts.enums import Role
+from consult.accounts.roles.selectors import role_grants
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import welcome as welcome_selectors
+from consult.core.exceptions import NotFound
+from consult.lifecycle.schemas import LANGUAGES, Plan, date_phases, fill
+
+if TYPE_CHECKING:
+    from consult.accounts.models import RoleGrant
+    from consult.consultations.models import Consultation, HelpPoint
+
+FOLDER = Path(__file__).resolve().parents[1] / "starts"
+PARTS = {"decision", "days", "questions", "moderator"}
+USUAL_HOURS = 16  # the promised time of a new consultation
+HOURS_OF_A_DAY = 8
+# The help points and the moderators of a new consultation come from one of the latest ones.
+LATEST = 5
+
+
+@dataclass(frozen=True)
+class Start:
+    """A model from which a consultation starts.
+
+    `names` and `hints` are texts by language. `days` is how long people take part. `asks` names
+    the questions that the model asks besides the title and the first day. `content` is the rest of
+    its file.
+    """
+
+    key: str
+    names: dict[str, str]
+    hints: dict[str, str]
+    days: int
+    asks: frozenset[str]
+    drawing: str
+    content: Plan
+
+    @property
+    def name(self) -> str:
+        """The name, in the language of the page."""
+        return _in_language(self.names)
+
+    @property
+    def hint(self) -> str:
+        """The sentence that explains the model, in the language of the page."""
+        return _in_language(self.hints)
+
+
+def _in_language(texts: dict[str, str]) -> str:
+    return texts.get(get_language() or "") or texts[settings.LANGUAGE_CODE]
+
+
+def _read(path: Path) -> tuple[int, Start]:
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    order = content.pop("order")
+    start = Start(
+        key=path.stem,
+        names=content.pop("name"),
+        hints=content.pop("hint"),
+        days=content.pop("days"),
+        asks=frozenset(content.pop("asks")),
+        drawing=content.pop("drawing"),
+        content=content,
+    )
+    return order, start
+
+
+# In the order in which the page shows them. The files belong to the software, so they are read once.
+STARTS = [start for _order, start in sorted(map(_read, FOLDER.glob("*.toml")), key=lambda f: f[0])]
+
+
+def list_starts() -> list[Start]:
+    """Return the models of the software, in the order of the page."""
+    return list(STARTS)
+
+
+def get_start(key: str) -> Start:
+    """Return a model of the software by its key. Raise `NotFound`."""
+    found = next((start for start in STARTS if start.key == key), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def build_plan(viewer: Viewer, start: Start, *, title: str, days: int | None = None) -> Plan:
+    """Return the plan of a model for a consultation with a title, in which people take part `days`.
+
+    Without `days`, it lasts as long as the model says.
+    """
+    plan = fill_variables(viewer, start.content, title)
+    plan["phases"] = date_phases(plan["phases"], days or start.days)
+    for part in ("polls", "questionnaires"):
+        plan[part] = [_date_as_phase(planned, plan["phases"]) for planned in plan.get(part, [])]
+    return plan
+
+
+def fill_variables(viewer: Viewer, plan: Plan, title: str) -> Plan:
+    """Return a plan in which `{ville}`, `{titre}` and `{délai}` have their values."""
+    hours = plan.get("consultation", {}).get("promised_hours", USUAL_HOURS)
+    fixed = {"ville": viewer.organisation.name, "titre": title}
+    variables = {code: {**fixed, "délai": _describe_delay(hours, code)} for code in LANGUAGES}
+    return fill(plan, variables)
+
+
+def _date_as_phase(planned: dict[str, Any], phases: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a poll or a questionnaire with the moments of its phase, named by its place."""
+    phase = phases[planned["phase"]]
+    kept = {name: value for name, value in planned.items() if name != "phase"}
+    return {**kept, "opens": phase["opens"], "closes": phase["closes"]}
+
+
+def _describe_delay(hours: int, language: str) -> str:
+    """Return a promised time in words, in working days if it is a whole number of them."""
+    days, rest = divmod(hours, HOURS_OF_A_DAY)
+    with override(language):
+        if rest:
+            return ngettext("%(n)s working hour", "%(n)s working hours", hours) % {"n": hours}
+        return ngettext("%(n)s working day", "%(n)s working days", days) % {"n": days}
+
+
+def list_usual_help(viewer: Viewer) -> list[HelpPoint]:
+    """Return the help points of the organisation's last public consultation that has any."""
+    for consultation in _latest(viewer):
+        if points := welcome_selectors.help_points(viewer, consultation):
+            return points
+    return []
+
+
+def list_usual_moderators(viewer: Viewer) -> list[RoleGrant]:
+    """Return the moderators of the last consultation in which the viewer may give that role."""
+    for consultation in _latest(viewer):
+        if account_rules.can_grant(viewer, Role.MODERATOR, consultation.pk):
+            grants = role_grants(viewer, consultation.pk).filter(role=Role.MODERATOR)
+            if found := list(grants):
+                return found
+    return []
+
+
+def _latest(viewer: Viewer) -> list[Consultation]:
+    return list(consultation_selectors.latest_published(viewer)[:LATEST])

@@ -1,0 +1,80 @@
+"""The steps of a consultation in time: a row of bars over a line of months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+WIDTH = 300
+LEFT = 1
+GAP = 2  # between two steps
+MOST_LABELS = 6
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A step: its place on the line, and whether people take part in it."""
+
+    x: int
+    width: int
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Month:
+    """The first day of a month on the line. Some months have no label, for lack of room."""
+
+    x: int
+    day: date
+    is_labelled: bool
+
+
+@dataclass(frozen=True)
+class TimePlan:
+    """A drawing of steps, and of the months over which they last."""
+
+    bars: list[Bar]
+    months: list[Month]
+
+    @property
+    def ticks(self) -> str:
+        """The path of the marks between months."""
+        return "".join(f"M{month.x} 40v8" for month in self.months) + f"M{WIDTH - LEFT} 40v8"
+
+
+def draw_plan(steps: Sequence[tuple[date, date, bool]]) -> TimePlan | None:
+    """Draw steps, each with its first and last day and whether people take part. None without any."""
+    if not steps:
+        return None
+    begins = min(first for first, _last, _is_open in steps).replace(day=1)
+    ends = _next_month(max(last for _first, last, _is_open in steps))
+    length = (ends - begins).days
+
+    def place(day: date) -> int:
+        return LEFT + round((WIDTH - 2 * LEFT) * (day - begins).days / length)
+
+    bars = [
+        Bar(place(first), max(2, place(last + timedelta(days=1)) - place(first) - GAP), is_open)
+        for first, last, is_open in steps
+    ]
+    months = list(_list_months(begins, ends))
+    every = -(-len(months) // MOST_LABELS)
+    return TimePlan(
+        bars=bars,
+        months=[
+            Month(place(month), month, place_in_list % every == 0)
+            for place_in_list, month in enumerate(months)
+        ],
+    )
+
+
+def _list_months(begins: date, ends: date) -> Iterator[date]:
+    month = begins
+    while month < ends:
+        yield month
+        month = _next_month(month)
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
