@@ -187,6 +187,40 @@ def test_usual_moderators_are_named_and_appointed_without_an_address(organisatio
     assert grant.participant.public_name == "Sacha (exemple)"
 
 
+def test_earlier_consultation_is_copied_with_its_dates_moved(organisation):
+    source = make.consultation(organisation, slug="avant", title_fr="L'an dernier (exemple)")
+    client = make.client(make.person("manager", source))
+    page = client.get(NEW)
+    assert "Repartir d'une ancienne" in words(page)
+    send(client, model="copy", source=source.pk, questions="Où ?\r\noù ?")
+    draft = Consultation.objects.get(published_at=None)
+    assert draft.topics.count() == 2
+    assert timezone.localdate(draft.opens_at) == timezone.localdate() + timedelta(days=20)
+
+
+def test_step_show_of_a_copy_says_what_is_taken_over(organisation):
+    source = make.consultation(organisation, slug="avant")
+    client = make.client(make.person("manager", source))
+    response = send(client, step="show", model="copy", source=source.pk)
+    assert "1 étape : Contributions." in words(response)
+    assert "2 thèmes, documents et images compris" in words(response)
+    assert "1 personne de l'équipe" in words(response)
+    assert Consultation.objects.count() == 1
+
+
+def test_consultation_that_the_viewer_does_not_see_is_refused_on_its_field(organisation):
+    source = make.consultation(organisation, slug="avant")
+    hidden = make.consultation(organisation, slug="cache", state="draft")
+    client = make.client(make.person("manager", source))
+    response = send(client, model="copy", source=hidden.pk)
+    assert [*errors(response)] == ["source"]
+    assert Consultation.objects.count() == 2
+
+
+def test_copy_is_not_offered_without_an_earlier_consultation(admin):
+    assert 'value="copy"' not in admin.get(NEW).content.decode()
+
+
 def test_words_typed_before_the_session_ended_come_back_after_signing_in(organisation):
     viewer = make.person("organisation_admin", organisation=organisation)
     visitor = make.client()

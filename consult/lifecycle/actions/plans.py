@@ -19,7 +19,7 @@ from consult.questionnaires.actions.items import add_item
 from votes.actions import drafts as poll_drafts
 
 # Numbers are texts in a plan, as JSON stores them exactly.
-NUMBERS = {"minimum", "maximum", "step"}
+NUMBERS = {"minimum", "maximum", "step", "map_latitude", "map_longitude"}
 # The moments of a plan, with the fields of their times.
 MOMENTS = {"opens": "opens_at", "closes": "closes_at", "paper_until": "paper_until"}
 
@@ -39,7 +39,7 @@ def write_plan(viewer: Viewer, consultation_id: UUID, plan: Plan, first_day: dat
     for tag in plan.get("tags", []):
         add_tag(**here, **tag)
     for field in plan.get("fields", []):
-        add_field(**here, **_placed(_measured(field), topics))
+        add_field(**here, **_placed(measure(field), topics))
     for document in plan.get("documents", []):
         add_document(**here, **document)
     for partner in plan.get("partners", []):
@@ -81,7 +81,7 @@ def _draft_questionnaire(here: dict[str, Any], questionnaire: dict[str, Any]) ->
             viewer=here["viewer"], questionnaire_id=draft.pk, **texts
         )
         for item in items:
-            add_item(viewer=here["viewer"], section_id=added.pk, **_measured(item))
+            add_item(viewer=here["viewer"], section_id=added.pk, **measure(item))
 
 
 def _dated(viewer: Viewer, planned: dict[str, Any], first_day: date) -> dict[str, Any]:
@@ -102,8 +102,8 @@ def _placed(planned: dict[str, Any], topics: list[UUID]) -> dict[str, Any]:
     return placed
 
 
-def _measured(planned: dict[str, Any]) -> dict[str, Any]:
-    """Return a question of a plan with numbers instead of their texts."""
+def measure(planned: dict[str, Any]) -> dict[str, Any]:
+    """Return a part of a plan with numbers instead of their texts."""
     return {
         name: Decimal(value) if name in NUMBERS and value is not None else value
         for name, value in planned.items()

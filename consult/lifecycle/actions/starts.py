@@ -25,7 +25,7 @@ from consult.core.postgres import clock
 from consult.core.records import journal
 from consult.core.words.dates import format_date
 from consult.core.words.text import clean_line, count_visible_characters, fold
-from consult.lifecycle.actions.plans import write_plan
+from consult.lifecycle.actions.plans import measure, write_plan
 from consult.lifecycle.schemas import Plan
 from consult.lifecycle.selectors.plans import describe_help_point
 from consult.lifecycle.selectors.starts import (
@@ -78,7 +78,7 @@ def start_consultation(
         plan["help_points"] = [describe_help_point(point) for point in list_usual_help(viewer)]
     draft = write_draft(viewer, plan, title=title, decision=decision, first_day=first_day)
     if "moderator" in start.asks:
-        _appoint_moderators(viewer, draft, moderator)
+        appoint_moderators(viewer, draft, moderator)
     journal.record(viewer, "consultation.start", draft, model=start.key)
     return draft
 
@@ -90,7 +90,7 @@ def write_draft(
     draft = create_consultation(
         viewer=viewer,
         **{
-            **plan.get("consultation", {}),
+            **measure(plan.get("consultation", {})),
             f"title_{FIRST}": title,
             **_add_decision(plan, decision),
         },
@@ -221,8 +221,8 @@ def _add_decision(plan: Plan, decision: str) -> dict[str, Any]:
     return {**dict.fromkeys(others, ""), f"summary_{FIRST}": summary}
 
 
-def _appoint_moderators(viewer: Viewer, draft: Consultation, email: str) -> None:
-    """Give the role of moderator to an address, or to the usual moderators."""
+def appoint_moderators(viewer: Viewer, draft: Consultation, email: str) -> None:
+    """Give the role of moderator in a new draft to an address, or to the usual moderators."""
     manager = manager_of(viewer)
     here: dict[str, Any] = {"viewer": manager, "consultation_id": draft.pk}
     if email:

@@ -20,6 +20,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import welcome as welcome_selectors
 from consult.core.exceptions import NotFound
+from consult.lifecycle.rules import can_copy
 from consult.lifecycle.schemas import LANGUAGES, Plan, date_phases, fill
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation, HelpPoint
 
 FOLDER = Path(__file__).resolve().parents[1] / "starts"
-PARTS = {"decision", "days", "questions", "moderator"}
+PARTS = {"source", "decision", "days", "questions", "moderator"}
 USUAL_HOURS = 16  # the promised time of a new consultation
 HOURS_OF_A_DAY = 8
 # The help points and the moderators of a new consultation come from one of the latest ones.
@@ -83,6 +84,38 @@ def _read(path: Path) -> tuple[int, Start]:
 
 # In the order in which the page shows them. The files belong to the software, so they are read once.
 STARTS = [start for _order, start in sorted(map(_read, FOLDER.glob("*.toml")), key=lambda f: f[0])]
+
+
+# The choice of another consultation, which has no texts of its own.
+COPY = Start(
+    key="copy",
+    names={"fr": "Repartir d’une ancienne", "en": "Start from an earlier one"},
+    hints={
+        "fr": "Tout est repris, sauf ce que les habitants ont écrit.",
+        "en": "Everything is taken over, except what people wrote.",
+    },
+    days=0,
+    asks=frozenset({"source", "decision", "moderator"}),
+    drawing="looms",
+    content={},
+)
+
+
+def list_choices(viewer: Viewer) -> list[Start]:
+    """Return what the page offers: the models, and a copy if there is a consultation to copy.
+
+    The blank page is last.
+    """
+    *models, blank = STARTS
+    copy = [COPY] if list_sources(viewer) else []
+    return [*models, *copy, blank]
+
+
+def list_sources(viewer: Viewer) -> list[Consultation]:
+    """Return the consultations that the viewer may copy, the latest opening first."""
+    rows = consultation_selectors.consultations(viewer)
+    found = [consultation for consultation in rows if can_copy(viewer, consultation)]
+    return sorted(found, key=lambda row: row.published_at is None)
 
 
 def list_starts() -> list[Start]:

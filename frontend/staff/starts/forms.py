@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
@@ -12,10 +12,14 @@ from django.utils.translation import pgettext_lazy
 
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid
+from consult.lifecycle.actions import copies as copy_actions
 from consult.lifecycle.actions import starts as start_actions
 from consult.lifecycle.selectors.starts import PARTS, Start
 from frontend.toolkit.forms.form_fields import choice_field
 from frontend.toolkit.forms.form_submission import ActForm
+
+if TYPE_CHECKING:
+    from consult.consultations.models import Consultation
 
 TYPED = "%d/%m/%Y"
 
@@ -41,9 +45,15 @@ class StartForm(ActForm):
     sent to the action. `shown` is the model for which the page proposed a length.
     """
 
-    left_out = ("shown",)
+    left_out = ("shown", "source")
 
     model = forms.ChoiceField(label=_("How do you want to consult?"), widget=forms.RadioSelect)
+    source = forms.ChoiceField(
+        label=_("Consultation to start from"),
+        required=False,
+        help_text=_("All dates follow the new first day."),
+        error_messages={"invalid_choice": _("Choose a consultation of the list.")},
+    )
     title = forms.CharField(
         label=_("Title"),
         max_length=start_actions.LONGEST_TITLE,
@@ -85,12 +95,22 @@ class StartForm(ActForm):
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, viewer: Viewer, starts: Sequence[Start], moderators: str, **kwargs: Any
+        self,
+        *args: Any,
+        viewer: Viewer,
+        starts: Sequence[Start],
+        sources: Sequence[Consultation],
+        moderators: str,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
         self.starts = {start.key: start for start in starts}
         choice_field(self, "model").choices = [(start.key, start.name) for start in starts]
+        self.sources = {str(source.pk): source for source in sources}
+        choice_field(self, "source").choices = [
+            (key, source.title) for key, source in self.sources.items()
+        ]
         self.fields["moderator"].help_text = moderators
 
     @property
@@ -98,6 +118,29 @@ class StartForm(ActForm):
         """The chosen model, or the first one."""
         chosen = self.starts.get(str(self["model"].value()))
         return chosen or next(iter(self.starts.values()))
+
+    @property
+    def copied(self) -> Consultation | None:
+        """The consultation to copy, or the first one of the list. None for another model."""
+        if "source" not in self.start.asks:
+            return None
+        chosen = self.sources.get(str(self["source"].value()))
+        return chosen or next(iter(self.sources.values()))
+
+    @property
+    def action(self) -> Callable[..., Any]:
+        """The action of the chosen model."""
+        if self.copied:
+            return copy_actions.copy_consultation
+        return start_actions.start_consultation
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the action of the chosen model."""
+        arguments = super().arguments()
+        if self.copied:
+            del arguments["model"]
+            arguments["source_id"] = self.copied.pk
+        return arguments
 
     def clean_title(self) -> str:
         """Return the title. Raise `ValidationError` with an example if it is empty."""

@@ -17,16 +17,14 @@ from consult.core.exceptions import Invalid
 from consult.lifecycle.actions import starts as start_actions
 from consult.lifecycle.schemas import Plan, at, count_days
 from consult.lifecycle.selectors import starts as start_selectors
+from consult.lifecycle.selectors.plans import describe_consultation
 from frontend.drawings.plan import TimePlan, draw_plan
+from frontend.staff.starts.copied import Sentence, describe_copy
 from frontend.staff.starts.forms import StartForm
 from frontend.toolkit.words import dates
 
 if TYPE_CHECKING:
     from consult.accounts.models import RoleGrant
-
-
-# Words in bold, then the rest of the sentence.
-Sentence = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -57,17 +55,12 @@ class Summary:
 def summarise(viewer: Viewer, form: StartForm, moderators: list[RoleGrant]) -> Summary:
     """Return the summary of what was typed so far, whether it is right or not."""
     first_day = _read_first_day(viewer, form)
-    plan = start_selectors.build_plan(viewer, form.start, title="", days=_read_days(form))
+    plan = _plan(viewer, form)
     steps = _date_steps(viewer, plan, first_day) if first_day else []
-    questions = _count_questions(form)
     return Summary(
         sentences=[
-            _describe_steps(plan, steps),
-            *_describe_topics(form, questions),
-            *_describe_charter(plan),
-            *_describe_votes(plan),
-            *_describe_team(form, moderators),
-            *_describe_help(viewer, form),
+            *_describe_steps(plan, steps),
+            *_describe_content(viewer, form, plan, moderators),
         ],
         drawing=draw_plan(
             [
@@ -81,8 +74,28 @@ def summarise(viewer: Viewer, form: StartForm, moderators: list[RoleGrant]) -> S
         ),
         steps=steps,
         until=_until(viewer, plan, first_day),
-        questions=questions,
+        questions=_count_questions(form),
     )
+
+
+def _plan(viewer: Viewer, form: StartForm) -> Plan:
+    if form.copied:
+        return describe_consultation(viewer, form.copied)
+    return start_selectors.build_plan(viewer, form.start, title="", days=_read_days(form))
+
+
+def _describe_content(
+    viewer: Viewer, form: StartForm, plan: Plan, moderators: list[RoleGrant]
+) -> list[Sentence]:
+    if form.copied:
+        return describe_copy(viewer, form, plan)
+    return [
+        *_describe_topics(form),
+        *_describe_charter(plan),
+        *_describe_votes(plan),
+        *_describe_team(form, moderators),
+        *_describe_help(viewer, form),
+    ]
 
 
 def _read(form: StartForm, name: str):
@@ -142,22 +155,24 @@ def _count_questions(form: StartForm) -> int:
     return len({start_actions.normalise_question(line) for line in lines} - {""})
 
 
-def _describe_steps(plan: Plan, steps: list[Step]) -> Sentence:
+def _describe_steps(plan: Plan, steps: list[Step]) -> list[Sentence]:
     n = len(plan["phases"])
+    if not n:
+        return []
     titles = ", ".join(_title_of(phase) for phase in plan["phases"])
     counted = ngettext("%(n)s step:", "%(n)s steps:", n) % {"n": n}
     if not steps:
-        return counted, _("%(titles)s. The dates will come with the first day.") % {
-            "titles": titles
-        }
-    last = max(step.closes_at for step in steps if step.is_open)
+        coming = _("%(titles)s. The dates will come with the first day.")
+        return [(counted, coming % {"titles": titles})]
+    last = max((step.closes_at for step in steps if step.is_open), default=steps[-1].closes_at)
     ends = _("%(titles)s. Participation ends on %(moment)s.")
-    return counted, ends % {"titles": titles, "moment": dates.in_full(last)}
+    return [(counted, ends % {"titles": titles, "moment": dates.in_full(last)})]
 
 
-def _describe_topics(form: StartForm, questions: int) -> list[Sentence]:
+def _describe_topics(form: StartForm) -> list[Sentence]:
     if "questions" not in form.start.asks:
         return []
+    questions = _count_questions(form)
     if not questions:
         return [(_("Topics,"), _("one for each of your questions"))]
     counted = ngettext("%(n)s topic,", "%(n)s topics,", questions) % {"n": questions}

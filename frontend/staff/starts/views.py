@@ -31,9 +31,7 @@ def create_consultation(request):
     required(rules.can_create(viewer))
     moderators = start_selectors.list_usual_moderators(viewer)
     form = _read_form(request, name_moderators(moderators))
-    if form.is_bound and (
-        consultation_id := submit(request, form, "consultation", start_actions.start_consultation)
-    ):
+    if form.is_bound and (consultation_id := submit(request, form, "consultation", form.action)):
         messages.success(request, _("The draft has been created. Only the team sees it."))
         manager = reload_viewer(viewer)
         draft = consultation_selectors.get_consultation_by_id(manager, consultation_id)
@@ -42,7 +40,7 @@ def create_consultation(request):
         request,
         "staff",
         form=form,
-        starts=start_selectors.list_starts(),
+        starts=form.starts.values(),
         summary=summarise(viewer, form, moderators),
         zone=dates.zone(),
         crumbs=[Crumb(_("Consultations"), reverse("staff")), Crumb(_("New consultation"))],
@@ -56,8 +54,13 @@ def _read_form(request, moderators: str) -> StartForm:
     A person whose session ended finds what they typed after signing in again.
     """
     viewer = request.viewer
-    starts = start_selectors.list_starts()
-    options = {"viewer": viewer, "starts": starts, "moderators": _explain_moderator(moderators)}
+    starts = start_selectors.list_choices(viewer)
+    options = {
+        "viewer": viewer,
+        "starts": starts,
+        "sources": start_selectors.list_sources(viewer),
+        "moderators": _explain_moderator(moderators),
+    }
     is_sent = request.method == "POST"
     typed: QueryDict = follow_model(request.POST if is_sent else restore_unsent(request), starts)
     if not typed:
