@@ -142,6 +142,21 @@ def test_refused_form_names_its_fields_and_keeps_what_was_typed(start):
 
 
 @pytest.mark.sampled(2)
+def test_manager_deletes_a_draft(start):
+    page = start
+    field(page, "Titre").fill(f"Un essai, {page.way} (exemple)")
+    create(page)
+    follow(page, re.compile("Publication|Ouvrir"), within="main")
+    follow(page, "Supprimer le brouillon…", within="main")
+    expect(page.locator("main")).to_contain_text("C’est définitif")
+    with next_document(page):
+        page.get_by_role("button", name="Supprimer le brouillon").click()
+    expect(page.locator("main")).to_contain_text("Le brouillon est supprimé.")
+    expect(page.locator("main")).not_to_contain_text(f"Un essai, {page.way}")
+    assert page.wrong == []
+
+
+@pytest.mark.sampled(2)
 def test_manager_starts_from_an_earlier_consultation(start):
     page = start
     choose(page, re.compile("Repartir d’une ancienne"))

@@ -60,6 +60,7 @@ SHOWS_NOBODY = {
         "staff-tag",
         "staff-tag-remove",
         "staff-consultation-new",
+        "staff-consultation-delete",
         "staff-consultation",
         "staff-topics",
         "staff-topic",
