@@ -19,6 +19,16 @@ def can_copy(viewer: Viewer, consultation: Consultation) -> bool:
     return is_open and consultation_rules.can_create(viewer)
 
 
+def can_save_template(viewer: Viewer, consultation: Consultation) -> bool:
+    """Return whether the viewer may save a consultation as a model of the organisation."""
+    return account_rules.may(viewer, "template.save", consultation.pk)
+
+
+def can_edit_templates(viewer: Viewer) -> bool:
+    """Return whether the viewer may rename and remove the models of the organisation."""
+    return account_rules.may(viewer, "template.edit")
+
+
 def can_copy_team(viewer: Viewer, consultation: Consultation) -> bool:
     """Return whether the viewer sees who has a role in a consultation, to give the same roles."""
     return account_rules.can_grant(viewer, Role.MODERATOR, consultation.pk)

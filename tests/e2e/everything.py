@@ -91,6 +91,7 @@ NO_PAGE = {
             "staff-topic-move",
             "staff-topic-picture-remove",
             "staff-topic-remove",
+            "staff-template-remove",
         ),
         *("staff-coverage-count", "staff-coverage-selection", "staff-themes-search"),
         *("staff-theme-decide", "staff-theme-split", "staff-theme-chapter", "staff-coding-join"),

@@ -25,6 +25,7 @@ from consult.consultations.actions import welcome as welcome_actions
 from consult.consultations.actions import windows as window_actions
 from consult.core.files.checks import prepare
 from consult.core.postgres import tenancy
+from consult.lifecycle.actions import templates as template_actions
 from consult.notifications.links import token_of
 from consult.opendata.actions.publication import publish_now
 from consult.outcomes.answers.actions.drafts import draft_answer
@@ -350,6 +351,9 @@ def set_up(consultation, people, word):
         "grant_id": RoleGrant.objects.get(consultation=consultation, role="facilitator").pk,
         **_open_window(consultation, people["manager"]),
         **_create_synthesis(consultation, people["manager"], word),
+        "model_id": template_actions.save_template(
+            viewer=manager, name=f"Un modèle {word} de {consultation.slug}", **to_consultation
+        ).pk,
     }
 
 

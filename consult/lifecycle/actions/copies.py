@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from consult.accounts import rules as account_rules
@@ -34,8 +32,6 @@ from consult.lifecycle.selectors.plans import describe_consultation
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation
 
-SUMMARY = f"summary_{settings.LANGUAGE_CODE}"
-FIRST_SENTENCE = re.compile(r".+?[.!?…](?=\s)", re.DOTALL)
 # Documents and partners are copied with their files, not by the plan.
 WITH_FILES = ("documents", "partners")
 
@@ -64,7 +60,7 @@ def copy_consultation(
     locked(viewer, source.pk)
     check_title(title)
     check_first_day(viewer, first_day)
-    plan = _plan_copy(describe_consultation(viewer, source), decision)
+    plan = _plan_copy(describe_consultation(viewer, source))
     draft = write_draft(viewer, plan, title=title, decision=decision, first_day=first_day)
     manager = manager_of(viewer)
     copy_documents_and_images(
@@ -80,17 +76,13 @@ def copy_consultation(
     return draft
 
 
-def _plan_copy(plan: Plan, decision: str) -> Plan:
-    """Return the plan of a copy, whose summary leaves room for the sentence on the decision."""
+def _plan_copy(plan: Plan) -> Plan:
+    """Return the plan of a copy, without the documents and partners that come with their files."""
     copied = {name: part for name, part in plan.items() if name not in WITH_FILES}
     copied["topics"] = [
         {name: value for name, value in topic.items() if name not in WITH_FILES}
         for topic in plan["topics"]
     ]
-    summary = plan["consultation"].get(SUMMARY, "")
-    first = FIRST_SENTENCE.match(summary)
-    if decision and first:
-        copied["consultation"] = {**plan["consultation"], SUMMARY: first[0]}
     return copied
 
 

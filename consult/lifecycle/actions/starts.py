@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import combinations
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation
 
 FIRST = settings.LANGUAGE_CODE
+FIRST_SENTENCE = re.compile(r".+?[.!?…](?=\s)", re.DOTALL)
 LONGEST_SUMMARY = 400
 LONGEST_TITLE = 160
 LONGEST_QUESTION = 300
@@ -59,7 +61,7 @@ def start_consultation(
     questions: Sequence[str] = (),
     moderator: str = "",
 ) -> Consultation:
-    """Create a draft from a model of the software, and return it. Its creator becomes its manager.
+    """Create a draft from a model, and return it. Its creator becomes its manager.
 
     `decision` is the sentence that says what is decided, by whom and when: the second one of the
     summary. Each of the `questions` becomes a topic. `moderator` is an e-mail address. Without it,
@@ -67,14 +69,14 @@ def start_consultation(
     field, `NotFound` for an unknown model, or `NotAllowed`.
     """
     require(viewer, can_create(viewer))
-    start = get_start(model)
+    start = get_start(viewer, model)
     check_title(title)
     check_first_day(viewer, first_day)
     check_days(days)
-    asked = check_questions(questions) if "questions" in start.asks else []
     plan = build_plan(viewer, start, title=title, days=days)
-    plan["topics"] = [_topic_of(question) for question in asked]
-    if "moderator" in start.asks:
+    if "questions" in start.asks:
+        plan["topics"] = [_topic_of(question) for question in check_questions(questions)]
+    if "moderator" in start.asks and not plan.get("help_points"):
         plan["help_points"] = [describe_help_point(point) for point in list_usual_help(viewer)]
     draft = write_draft(viewer, plan, title=title, decision=decision, first_day=first_day)
     if "moderator" in start.asks:
@@ -201,14 +203,17 @@ def _topic_of(question: str) -> dict[str, Any]:
 def _add_decision(plan: Plan, decision: str) -> dict[str, Any]:
     """Return the summary in the first language, with the sentence on the decision as its second.
 
-    The sentence is in one language, so the summaries in the others are left out: readers see the
-    first one there. Raise `Invalid` if the whole summary is too long.
+    It replaces what followed the first sentence of the plan. The sentence is in one language, so
+    the summaries in the others are left out: readers see the first one there. Raise `Invalid` if
+    the whole summary is too long.
     """
     sentence = clean_line(decision)
     if not sentence:
         return {}
     own = plan.get("consultation", {})
-    summary = f"{own.get(f'summary_{FIRST}', '')} {sentence}".strip()
+    before = own.get(f"summary_{FIRST}", "")
+    first = FIRST_SENTENCE.match(before)
+    summary = f"{first[0] if first else before} {sentence}".strip()
     excess = len(summary) - LONGEST_SUMMARY
     if excess > 0:
         words = ngettext(

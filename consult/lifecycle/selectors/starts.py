@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import gettext as _
 
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
@@ -21,14 +22,19 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.consultations.selectors import welcome as welcome_selectors
 from consult.core.exceptions import NotFound
 from consult.lifecycle.rules import can_copy
-from consult.lifecycle.schemas import LANGUAGES, Plan, date_phases, fill
+from consult.lifecycle.schemas import LANGUAGES, Plan, count_days, date_phases, fill
+from consult.lifecycle.selectors.templates import get_template, list_templates
 
 if TYPE_CHECKING:
     from consult.accounts.models import RoleGrant
     from consult.consultations.models import Consultation, HelpPoint
+    from consult.lifecycle.models import ConsultationTemplate
 
 FOLDER = Path(__file__).resolve().parents[1] / "starts"
 PARTS = {"source", "decision", "days", "questions", "moderator"}
+# The key of a model of the organisation begins with this.
+OWN = "own-"
+OWN_ASKS = frozenset({"decision", "moderator"})
 USUAL_HOURS = 16  # the promised time of a new consultation
 HOURS_OF_A_DAY = 8
 # The help points and the moderators of a new consultation come from one of the latest ones.
@@ -41,7 +47,7 @@ class Start:
 
     `names` and `hints` are texts by language. `days` is how long people take part. `asks` names
     the questions that the model asks besides the title and the first day. `content` is the rest of
-    its file.
+    its file, or the plan of a model of the organisation, with `is_own`.
     """
 
     key: str
@@ -51,6 +57,7 @@ class Start:
     asks: frozenset[str]
     drawing: str
     content: Plan
+    is_own: bool = False
 
     @property
     def name(self) -> str:
@@ -83,7 +90,9 @@ def _read(path: Path) -> tuple[int, Start]:
 
 
 # In the order in which the page shows them. The files belong to the software, so they are read once.
-STARTS = [start for _order, start in sorted(map(_read, FOLDER.glob("*.toml")), key=lambda f: f[0])]
+STARTS = [
+    start for _order, start in sorted(map(_read, FOLDER.glob("*.toml")), key=lambda found: found[0])
+]
 
 
 # The choice of another consultation, which has no texts of its own.
@@ -102,13 +111,14 @@ COPY = Start(
 
 
 def list_choices(viewer: Viewer) -> list[Start]:
-    """Return what the page offers: the models, and a copy if there is a consultation to copy.
+    """Return what the page offers: models, those of the organisation, and another consultation.
 
     The blank page is last.
     """
     *models, blank = STARTS
+    own = [_start_of(template) for template in list_templates(viewer)]
     copy = [COPY] if list_sources(viewer) else []
-    return [*models, *copy, blank]
+    return [*models, *own, *copy, blank]
 
 
 def list_sources(viewer: Viewer) -> list[Consultation]:
@@ -123,20 +133,46 @@ def list_starts() -> list[Start]:
     return list(STARTS)
 
 
-def get_start(key: str) -> Start:
-    """Return a model of the software by its key. Raise `NotFound`."""
+def get_start(viewer: Viewer, key: str) -> Start:
+    """Return a model of the software or of the organisation by its key. Raise `NotFound`."""
+    if key.startswith(OWN):
+        return _start_of(get_template(viewer, key.removeprefix(OWN)))
     found = next((start for start in STARTS if start.key == key), None)
     if found is None:
         raise NotFound
     return found
 
 
+def _start_of(template: ConsultationTemplate) -> Start:
+    """Return a model of the organisation as a way to start. Without topics, it asks for some."""
+    days = count_days(template.plan)
+    asks = OWN_ASKS if template.plan["topics"] else OWN_ASKS | {"questions"}
+    return Start(
+        key=f"{OWN}{template.pk}",
+        names={settings.LANGUAGE_CODE: template.name},
+        hints={code: _describe_template(template, days, code) for code in LANGUAGES},
+        days=days,
+        asks=asks,
+        drawing="looms",
+        content=template.plan,
+        is_own=True,
+    )
+
+
+def _describe_template(template: ConsultationTemplate, days: int, language: str) -> str:
+    with override(language):
+        origin = _("Given by the installation.") if template.is_given else _("Your own template.")
+        return f"{origin} " + ngettext("%(n)s day.", "%(n)s days.", days) % {"n": days}
+
+
 def build_plan(viewer: Viewer, start: Start, *, title: str, days: int | None = None) -> Plan:
     """Return the plan of a model for a consultation with a title, in which people take part `days`.
 
-    Without `days`, it lasts as long as the model says.
+    Without `days`, it lasts as long as the model says, as one of the organisation always does.
     """
     plan = fill_variables(viewer, start.content, title)
+    if start.is_own:
+        return plan
     plan["phases"] = date_phases(plan["phases"], days or start.days)
     for part in ("polls", "questionnaires"):
         plan[part] = [_date_as_phase(planned, plan["phases"]) for planned in plan.get(part, [])]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,7 @@ from consult.accounts.viewer import Viewer
 from consult.lifecycle.rules import can_copy_team
 from consult.lifecycle.schemas import Plan
 from frontend.staff.starts.forms import StartForm
+from frontend.toolkit.words import dates
 
 # Words in bold, then the rest of the sentence.
 Sentence = tuple[str, str]
@@ -19,14 +21,31 @@ Sentence = tuple[str, str]
 
 def describe_copy(viewer: Viewer, form: StartForm, plan: Plan) -> list[Sentence]:
     """Return what the draft takes over, in sentences."""
-    return [*_count_parts(plan), *_describe_people(viewer, form)]
+    files = _("with documents and pictures")
+    return [*count_parts(plan, files), *_describe_people(viewer, form)]
 
 
-def _count_parts(plan: Plan) -> Iterator[Sentence]:
+def describe_plan(plan: Plan) -> list[Sentence]:
+    """Return what a model of the organisation contains, in sentences."""
+    phases = len(plan["phases"])
+    counted = ngettext("%(n)s step:", "%(n)s steps:", phases) % {"n": phases}
+    titles = ", ".join(title_of(phase) for phase in plan["phases"])
+    steps = [(counted, titles)] if phases else []
+    return [*steps, *count_parts(plan, _("without images"))]
+
+
+def title_of(phase: Mapping[str, Any]) -> str:
+    """Return the title of a step of a plan, in the language of the page if it has one."""
+    own = "title_fr" if dates.is_french() else "title_en"
+    return phase.get(own) or phase.get("title_fr") or phase.get("title_en") or ""
+
+
+def count_parts(plan: Plan, files: str) -> Iterator[Sentence]:
+    """Yield a sentence for each part of a plan. `files` is what happens to those of its topics."""
     topics = len(plan["topics"])
     if topics:
         words = ngettext("%(n)s topic,", "%(n)s topics,", topics) % {"n": topics}
-        yield words, _("with documents and pictures")
+        yield words, files
     if plan["charter"]:
         yield _("The charter"), _("and the moderation rules, to review")
     polls = len(plan["polls"])

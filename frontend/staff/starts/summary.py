@@ -19,7 +19,7 @@ from consult.lifecycle.schemas import Plan, at, count_days
 from consult.lifecycle.selectors import starts as start_selectors
 from consult.lifecycle.selectors.plans import describe_consultation
 from frontend.drawings.plan import TimePlan, draw_plan
-from frontend.staff.starts.copied import Sentence, describe_copy
+from frontend.staff.starts.copied import Sentence, count_parts, describe_copy, title_of
 from frontend.staff.starts.forms import StartForm
 from frontend.toolkit.words import dates
 
@@ -89,6 +89,12 @@ def _describe_content(
 ) -> list[Sentence]:
     if form.copied:
         return describe_copy(viewer, form, plan)
+    if form.start.is_own:
+        return [
+            *_describe_topics(form),
+            *count_parts(plan, _("without images")),
+            *_describe_team(form, moderators),
+        ]
     return [
         *_describe_topics(form),
         *_describe_charter(plan),
@@ -128,18 +134,13 @@ def _date_steps(viewer: Viewer, plan: Plan, first_day: date) -> list[Step]:
     zone = viewer.organisation.time_zone
     return [
         Step(
-            title=_title_of(phase),
+            title=title_of(phase),
             opens_at=at(first_day, phase["opens"], zone),
             closes_at=at(first_day, phase["closes"], zone),
             is_open=Capability.has_participation(phase["capabilities"]),
         )
         for phase in plan["phases"]
     ]
-
-
-def _title_of(phase: dict) -> str:
-    own = "title_fr" if dates.is_french() else "title_en"
-    return phase.get(own) or phase["title_fr"]
 
 
 def _until(viewer: Viewer, plan: Plan, first_day: date | None) -> str:
@@ -159,7 +160,7 @@ def _describe_steps(plan: Plan, steps: list[Step]) -> list[Sentence]:
     n = len(plan["phases"])
     if not n:
         return []
-    titles = ", ".join(_title_of(phase) for phase in plan["phases"])
+    titles = ", ".join(title_of(phase) for phase in plan["phases"])
     counted = ngettext("%(n)s step:", "%(n)s steps:", n) % {"n": n}
     if not steps:
         coming = _("%(titles)s. The dates will come with the first day.")
