@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from consult.consultations.actions import documents as document_actions
 from consult.consultations.actions import welcome as welcome_actions
 from consult.consultations.actions.fields import add_field, remove_field
@@ -98,7 +100,15 @@ def _fill(here):
 
 
 def _add_fields(here, topic):
-    add_field(**here, kind="number", label_fr="Coût", minimum=10, maximum=2000, unit="€")
+    add_field(
+        **here,
+        kind="number",
+        label_fr="Coût",
+        hint_fr="En euros",
+        minimum=10,
+        maximum=2000,
+        unit="€",
+    )
     add_field(
         **here,
         topic_id=topic.pk,
@@ -118,10 +128,17 @@ def _add_votes(consultation, topic, manager):
         max_choices=2,
         topic_id=topic.pk,
         sentence_fr="Quels arbres planter ? (exemple)",
+        explanation_fr="Trois espèces résistent à la sécheresse.",
         aside_fr="Pourquoi ?",
     )
     assert question.poll.options.count() > 1
-    questionnaires.draft(consultation, viewer=manager, title_fr="Vos visites (exemple)")
+    questionnaires.draft(
+        consultation,
+        viewer=manager,
+        title_fr="Vos visites (exemple)",
+        introduction_fr="Cinq minutes.",
+        paper_until=timezone.now() + timedelta(days=9),
+    )
 
 
 def _date(consultation, begins):

@@ -8,7 +8,11 @@ import pytest
 from django.utils import timezone
 
 from consult.accounts.models import RoleGrant
+from consult.consultations.actions import fields as field_actions
+from consult.consultations.actions import lifecycle
+from consult.consultations.actions import topics as topic_actions
 from consult.consultations.actions.documents import remove_document
+from consult.consultations.actions.helpers import editorial
 from consult.consultations.actions.welcome import remove_cover
 from consult.consultations.models import Consultation, Figure
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
@@ -20,6 +24,7 @@ from consult.lifecycle.actions.starts import propose_first_day
 from consult.lifecycle.rules import can_copy
 from consult.lifecycle.selectors.plans import describe_consultation, find_first_day
 from consult.lifecycle.selectors.starts import list_choices, list_sources
+from consult.questionnaires.actions import drafts as questionnaire_drafts
 from consult.questionnaires.models import Questionnaire
 from debates.models import Proposal
 from tests.factories import make
@@ -27,7 +32,8 @@ from tests.lifecycle.given import administrator, moments
 from tests.lifecycle.sources import complete
 from tests.pages import given
 from tests.votes import polls
-from votes.models import Question
+from votes.actions import drafts as poll_drafts
+from votes.models import Poll, Question
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +59,36 @@ def test_copy_has_the_plan_of_its_source(organisation):
     assert describe_consultation(manager, draft) == before
     empty = [part for part, content in before.items() if not content]
     assert empty == []
+
+
+# What the actions write, by part of the plan.
+WRITTEN = {
+    "consultation": lifecycle.FREE | lifecycle.PROMISED,
+    "topics": topic_actions.TEXTS | topic_actions.KEPT,
+    "fields": field_actions.OWN,
+    "polls": poll_drafts.TERMS | poll_drafts.QUESTION_FIELDS | editorial(Poll),
+    "questionnaires": questionnaire_drafts.TERMS | editorial(Questionnaire),
+}
+# What a copy writes otherwise, or leaves out: values of an import, and the questionnaires that a vote
+# leads to, which the vote makes again.
+OTHERWISE = {
+    *("title", "slug", "cover_alt", "picture_alt", "topic_id", "opens_at", "closes_at"),
+    *("attribution", "pseudonym_scope", "stands_alone"),
+}
+
+
+@pytest.mark.parametrize("part", WRITTEN)
+def test_plan_has_every_value_that_the_actions_write(organisation, part):
+    source, manager = complete(organisation)
+    plan = describe_consultation(manager, source)
+    rows = plan[part] if isinstance(plan[part], list) else [plan[part]]
+    described = {_without_language(name) for row in rows for name in row}
+    written = {_without_language(name) for name in WRITTEN[part]}
+    assert written - described - OTHERWISE == set()
+
+
+def _without_language(name):
+    return name.removesuffix("_fr").removesuffix("_en")
 
 
 def test_plan_of_a_consultation_is_stored_as_json(organisation):
