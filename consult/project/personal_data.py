@@ -5,6 +5,7 @@ erasure tests in `tests/accounts/test_canary.py` fail if the app forgets it (ADR
 finds this module through the setting `PERSONAL_DATA`.
 """
 
+from consult.accounts.invitations import selectors as invitation_selectors
 from consult.accounts.personal_data import account_sections
 from consult.accounts.personal_data.inventory import CopySection, ErasureStep
 from consult.consultations.actions import charters as charter_actions
@@ -90,6 +91,7 @@ ERASURE_STEPS = (
 COPY_SECTIONS = (
     CopySection("account", account_sections.list_account),
     CopySection("role", account_sections.list_roles),
+    CopySection("invitation", invitation_selectors.list_own_invitations),
     CopySection("institution", account_sections.list_institutions),
     CopySection("token", account_sections.list_tokens),
     CopySection("passkey", account_sections.list_passkeys),

@@ -36,7 +36,7 @@ WORDS_STAY = {
     "questionnaires_answer": "an open answer, counted with the others, by nobody",
 }
 # These sections are erased in the transaction of the request, or with the texts, without a step.
-ERASED_AT_ONCE = {"account", "role", "institution", "token", "passkey", "session"}
+ERASED_AT_ONCE = {"account", "role", "invitation", "institution", "token", "passkey", "session"}
 # Texts that were never sent are always erased, even when the person keeps their texts.
 NEVER_SENT = {"debates_draft", "media_upload"}
 

@@ -72,6 +72,8 @@ NO_PAGE = {
             "proposal-receipt-mail",
             "staff-case-claim",
         ),
+        *("staff-invitation-again", "staff-organisation-invitation-again"),
+        "staff-workshop-expected-dismiss",
         *("staff-undo", "staff-approval", "staff-pool-dismiss", "staff-new-texts-read"),
         "staff-case-mask",
         *(

@@ -20,4 +20,14 @@ urlpatterns = [
         views.revoke_administrator,
         name="staff-organisation-role-revoke",
     ),
+    path(
+        "staff/organisation/roles/invitations/<uuid:invitation_id>/again/",
+        views.resend_invitation,
+        name="staff-organisation-invitation-again",
+    ),
+    path(
+        "staff/organisation/roles/invitations/<uuid:invitation_id>/withdraw/",
+        views.withdraw_invitation,
+        name="staff-organisation-invitation-withdraw",
+    ),
 ]
