@@ -236,6 +236,45 @@ class Invitation(OfOrganisation):
         return InvitationState.EXPIRED if self.expires_at <= moment else InvitationState.WAITING
 
 
+class UsualMember(OfOrganisation):
+    """A member of the usual team of an organisation, whom each new consultation may invite to a role.
+
+    The member is named by `address` until an invitation is accepted, then by `participant`.
+    """
+
+    role = models.CharField(max_length=20, choices=Role)
+    address = models.EmailField(max_length=254, blank=True, default="")
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.ORGANISATION_ADMIN),
+                name="usual_role_is_of_a_consultation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(address="", participant__isnull=False)
+                | (~models.Q(address="") & models.Q(participant=None)),
+                name="usual_member_is_one_person",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "address", "role"],
+                condition=~models.Q(address=""),
+                name="one_usual_role_per_address",
+            ),
+            models.UniqueConstraint(
+                fields=["participant", "role"],
+                condition=models.Q(participant__isnull=False),
+                name="one_usual_role_per_participant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"usual {self.role} {self.pk}"
+
+
 class Institution(OfOrganisation):
     """An institution on whose behalf participants contribute, with its kind and place."""
 

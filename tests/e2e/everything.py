@@ -73,6 +73,7 @@ NO_PAGE = {
             "staff-case-claim",
         ),
         *("staff-invitation-again", "staff-organisation-invitation-again"),
+        *("staff-usual-team-invite", "staff-usual-member-remove"),
         "staff-workshop-expected-dismiss",
         *("staff-undo", "staff-approval", "staff-pool-dismiss", "staff-new-texts-read"),
         "staff-case-mask",

@@ -22,6 +22,7 @@ from consult.accounts.invitations.links import path_of
 from consult.accounts.measures.checks import key_of
 from consult.accounts.models import RoleGrant
 from consult.accounts.tokens.actions import create_api_token
+from consult.accounts.usual_team.actions import add_usual_member
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions import documents as document_actions
 from consult.consultations.actions import welcome as welcome_actions
@@ -554,6 +555,11 @@ def _create_debate(consultation, people, word):
             f"staff-organisation-invitation-{act}": {"invitation_id": second.pk}
             for act in ("again", "withdraw")
         },
+        "member_id": add_usual_member(
+            viewer=people["organisation_admin"],
+            email=f"habituelle-{word}@example.org",
+            role=Role.WRITER,
+        ).pk,
         "account_id": make.account(hears_appeals=True).pk,
         "token": token_of(owner.participant.pk),
         "receipt": receipt.commitment,

@@ -49,6 +49,7 @@ SHOWS_NOBODY = {
     # the addresses that the team itself invited
     *("staff-invitation-again", "staff-invitation-withdraw"),
     *("staff-organisation-invitation-again", "staff-organisation-invitation-withdraw"),
+    *("staff-usual-team", "staff-usual-team-invite", "staff-usual-member-remove"),
     *("staff-workshop-people", "staff-workshop-dismiss", "staff-workshop-expected-dismiss"),
     # texts that the organisation writes
     *(

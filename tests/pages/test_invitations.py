@@ -13,8 +13,9 @@ from django.utils import timezone
 from consult.accounts.enums import Role
 from consult.accounts.invitations.actions import invite, invite_participant
 from consult.accounts.invitations.links import path_of
-from consult.accounts.models import Account, Invitation, RoleGrant
+from consult.accounts.models import Account, Invitation, RoleGrant, UsualMember
 from consult.accounts.sign_in.actions import confirm_address
+from consult.accounts.usual_team.actions import add_usual_member
 from consult.core.models import AuditEntry
 from consult.core.queue.short_jobs import run_due
 from consult.core.words.addresses import mask_address
@@ -322,3 +323,42 @@ def test_administrators_are_invited_and_withdrawn_on_the_page_of_the_organisatio
 )
 def test_masked_address_hides_the_name(address, masked):
     assert mask_address(address) == masked
+
+
+def test_page_of_the_usual_team_adds_copies_and_removes(organisation, consultation):
+    admin = make.client(make.person("organisation_admin", organisation=organisation))
+    moderator = make.person("moderator", consultation).participant
+    page = reverse("staff-usual-team")
+    assert f'href="{page}"' in admin.get(reverse("staff-organisation-roles")).content.decode()
+    assert "Aucune personne dans l'équipe habituelle" in words(admin.get(page))
+    typed = {"do": "add", "email": ADDRESS, "role": "writer", "key": uuid.uuid4()}
+    assert admin.post(page, typed)["Location"] == page
+    refused = admin.post(page, {**typed, "key": uuid.uuid4(), "email": "sacha"})
+    assert refused.status_code == 422
+    copied = {"do": "copy", "consultation_id": consultation.pk, "key": uuid.uuid4()}
+    assert admin.post(page, copied)["Location"] == page
+    shown = words(admin.get(page))
+    assert ADDRESS in shown
+    assert moderator.public_name in shown
+    for member in UsualMember.objects.all():
+        removal = reverse("staff-usual-member-remove", args=[member.pk])
+        assert admin.post(removal)["Location"] == page
+    assert ADDRESS not in words(admin.get(page))
+
+
+def test_team_page_invites_the_usual_team_in_one_press(consultation, team):
+    browser, page = team
+    admin = make.person("organisation_admin", consultation)
+    assert "Équipe habituelle" not in words(browser.get(page))
+    for email in (ADDRESS, "camille@example.org"):
+        add_usual_member(viewer=admin, email=email, role="writer")
+    assert "Inviter 2 personnes de l'équipe habituelle" in words(browser.get(page))
+    press = reverse("staff-usual-team-invite", args=[consultation.slug])
+    key = uuid.uuid4()
+    for _ in range(2):
+        assert browser.post(press, {"key": key})["Location"] == page
+    run_due()
+    assert len(mail.outbox) == 2
+    shown = words(browser.get(page))
+    assert "déjà invitée" in shown
+    assert "Inviter 2 personnes" not in shown

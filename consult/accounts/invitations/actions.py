@@ -17,6 +17,11 @@ from consult.accounts.invitations.selectors import get_address, is_for
 from consult.accounts.models import IS_OPEN, Account, Invitation, Participant, RoleGrant
 from consult.accounts.people.actions import lock_participant
 from consult.accounts.sign_in.codes import mark_of
+from consult.accounts.usual_team.recipients import (
+    forget_member,
+    forget_member_address,
+    name_by_participant,
+)
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Conflict, NotAllowed
 from consult.core.postgres import clock, tenancy
@@ -70,7 +75,7 @@ def invite(
     person who has this role. An invitation whose link has ended is sent again. Raise `NotAllowed`,
     `ValidationError` if the address is not valid, `HasRoleAlready`, `InvitedAlready`, or `TooMany`.
     """
-    recipient = {"address": _clean_address(email)}
+    recipient = {"address": clean_address(email)}
     invitation, is_sent = _ensure(viewer, role, consultation_id, recipient)
     if not is_sent:
         raise InvitedAlready(attr="email")
@@ -105,7 +110,7 @@ def ensure_invited(
     Without `sends_mail`, another e-mail of the caller has the link, and the invitation names no
     sender. Raise the errors of `invite`, except `InvitedAlready`.
     """
-    recipient = {"address": _clean_address(email)}
+    recipient = {"address": clean_address(email)}
     return _ensure(viewer, role, consultation_id, recipient, sends_mail=sends_mail)[0]
 
 
@@ -166,6 +171,8 @@ def accept_invitation(*, viewer: Viewer, invitation_id: UUID) -> Invitation:
     invitation.accepted_at = clock.now()
     invitation.participant = person
     others = _list_others(invitation, person)
+    if invitation.address:
+        name_by_participant(person, invitation.address)
     invitation.address = ""
     invitation.save(update_fields=["accepted_at", "participant", "address"])
     others.delete()
@@ -194,6 +201,13 @@ def end_invitations() -> int:
         return waiting.update(expires_at=ClockNow())
 
 
+def clean_address(email: str) -> str:
+    """Return an e-mail address as it is stored. Raise `ValidationError` if it is not valid."""
+    address = email.strip().lower()
+    Account._meta.get_field("email").clean(address, None)
+    return address
+
+
 def forget_old() -> None:
     """Delete the invitations that ended more than thirty days ago, in every organisation."""
     with tenancy.across_organisations("old invitations are forgotten everywhere"):
@@ -203,14 +217,16 @@ def forget_old() -> None:
 
 
 def forget_person(person: Participant, account: Account | None) -> None:
-    """Delete the invitations to a person who is erased, and the name of the sender of others.
+    """Delete the invitations to an erased person, and the person from the usual team.
 
-    The addresses that this person typed are no longer shown to any person, so they are deleted.
+    Invitations that the person sent lose their sender. The addresses that are stored with the roles
+    given by this person were shown to the person alone, so they are deleted.
     """
     here = Invitation.objects.filter(organisation=person.organisation_id)
     here.filter(participant=person).delete()
     if account:
         here.filter(address=account.email).delete()
+    forget_member(person, account)
     here.filter(sent_by=person).update(sent_by=None)
     RoleGrant.objects.filter(given_by=person).update(given_by=None, given_to="")
 
@@ -218,12 +234,7 @@ def forget_person(person: Participant, account: Account | None) -> None:
 def forget_address(address: str) -> None:
     """Delete the invitations to the address of an account that is erased. The caller spans tenants."""
     Invitation.objects.filter(address=address).delete()
-
-
-def _clean_address(email: str) -> str:
-    address = email.strip().lower()
-    Account._meta.get_field("email").clean(address, None)
-    return address
+    forget_member_address(address)
 
 
 def _ensure(

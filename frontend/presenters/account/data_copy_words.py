@@ -29,6 +29,7 @@ SECTIONS = {
     "name": _("My public name, where it was reported"),
     "role": _("My roles"),
     "invitation": _("My invitations to the team"),
+    "usual_team": _("My place in the usual team"),
     "institution": _("My organisations"),
     "token": _("API tokens"),
     "passkey": _("Passkeys"),

@@ -10,20 +10,23 @@ from consult.accounts.enums import Role
 from consult.accounts.invitations import actions as invitation_actions
 from consult.accounts.invitations import selectors as invitation_selectors
 from consult.accounts.roles import selectors as role_selectors
+from consult.accounts.usual_team import actions as usual_team_actions
+from consult.accounts.usual_team.selectors import list_usual_team_for
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.core.exceptions import DomainError
 from consult.core.records.audit import find_last_acts
 from frontend.staff.entries import required, setup
 from frontend.staff.presenters.roles import (
+    OF_CONSULTATIONS,
     RoleForm,
     confirm_removal,
     confirm_withdrawal,
     send_invitation_again,
 )
 from frontend.staff.presenters.team_rows import count_people, list_team_rows
-from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.toolkit.forms.form_submission import posted, status, submit, submit_once
 from frontend.toolkit.pages.page import page
-
-GIVEN_HERE = (Role.MODERATOR, Role.FACILITATOR, Role.WRITER, Role.RESPONDENT, Role.MANAGER)
+from frontend.toolkit.sharing.islands import form_key
 
 
 @page("role.grant_facilitator")
@@ -31,7 +34,9 @@ def list_roles(request, slug):
     """List the team of the consultation, and invite a person by e-mail address."""
     viewer = request.viewer
     consultation = consultation_selectors.get_consultation(viewer, slug)
-    mine = [role for role in GIVEN_HERE if account_rules.can_grant(viewer, role, consultation.pk)]
+    mine = [
+        role for role in OF_CONSULTATIONS if account_rules.can_grant(viewer, role, consultation.pk)
+    ]
     required(bool(mine))
     form = RoleForm(posted(request), roles=mine)
     if submit(
@@ -44,6 +49,7 @@ def list_roles(request, slug):
         messages.success(request, _("The person is invited, and receives an e-mail with a link."))
         return redirect("staff-roles", slug)
     rows = _list_rows(viewer, consultation, mine)
+    usual_team = list_usual_team_for(viewer, consultation.pk)
     context = setup(
         request,
         consultation,
@@ -52,6 +58,10 @@ def list_roles(request, slug):
         rows=rows,
         people=count_people(rows),
         lacks_moderator=_lacks_moderator(consultation),
+        usual_team=usual_team,
+        usual_waiting=sum(member.waits for member in usual_team),
+        usual_key=form_key(),
+        keeps_usual_team=account_rules.can_edit_organisation(viewer),
     )
     return render(request, "staff/consultations/roles.html", context, status=status(form))
 
@@ -63,6 +73,25 @@ def revoke_role(request, slug, grant_id):
     grant = role_selectors.get_role_grant(request.viewer, grant_id, consultation.pk)
     required(account_rules.can_grant(request.viewer, grant.role, consultation.pk))
     return confirm_removal(request, grant, reverse("staff-roles", args=[slug]))
+
+
+@page("role.grant_facilitator")
+def invite_usual_team(request, slug):
+    """Invite the whole usual team of the organisation to the consultation."""
+    viewer = request.viewer
+    consultation = consultation_selectors.get_consultation(viewer, slug)
+    required(account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk))
+    if request.method == "POST":
+        invite_all = usual_team_actions.invite_usual_team
+        try:
+            submit_once(request, "usual_team", invite_all, consultation_id=consultation.pk)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request, _("The usual team is invited. Each person receives an e-mail.")
+            )
+    return redirect("staff-roles", slug)
 
 
 @page("role.grant_facilitator")

@@ -52,6 +52,7 @@ urlpatterns = [
     ),
     path(f"{HERE}roles/", roles.list_roles, name="staff-roles"),
     path(f"{HERE}roles/<uuid:grant_id>/revoke/", roles.revoke_role, name="staff-role-revoke"),
+    path(f"{HERE}roles/usual-team/", roles.invite_usual_team, name="staff-usual-team-invite"),
     path(
         f"{HERE}roles/invitations/<uuid:invitation_id>/again/",
         roles.resend_invitation,

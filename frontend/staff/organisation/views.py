@@ -11,6 +11,7 @@ from consult.accounts.invitations import actions as invitation_actions
 from consult.accounts.invitations import selectors as invitation_selectors
 from consult.accounts.roles import selectors as role_selectors
 from consult.accounts.tenants import actions as tenant_actions
+from consult.accounts.usual_team.selectors import list_usual_team
 from consult.core.records.audit import find_last_acts
 from frontend.presenters.consultation.maps import outline
 from frontend.staff.entries import required, team
@@ -91,7 +92,15 @@ def list_administrators(request):
     invitations = list(invitation_selectors.list_open_invitations(viewer))
     last_acts = find_last_acts(viewer, [grant.participant_id for grant in grants])
     rows = list_team_rows(viewer, grants, invitations, mine=mine, last_acts=last_acts)
-    context = team(request, "staff-organisation", form=form, rows=rows)
+    keeps = account_rules.can_edit_organisation(viewer)
+    context = team(
+        request,
+        "staff-organisation",
+        form=form,
+        rows=rows,
+        keeps_usual_team=keeps,
+        usual_count=list_usual_team(viewer).count() if keeps else 0,
+    )
     return render(request, "staff/organisation/roles.html", context, status=status(form))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -26,6 +26,17 @@ from frontend.toolkit.forms.form_submission import ActForm, posted, status, subm
 
 if TYPE_CHECKING:
     from consult.accounts.models import Invitation, RoleGrant
+    from consult.consultations.models import Consultation
+
+
+# The roles of a consultation, the most needed first.
+OF_CONSULTATIONS = (
+    Role.MODERATOR,
+    Role.FACILITATOR,
+    Role.WRITER,
+    Role.RESPONDENT,
+    Role.MANAGER,
+)
 
 
 class RoleForm(ActForm):
@@ -46,6 +57,27 @@ class RoleForm(ActForm):
             self.fields["role"].widget = forms.HiddenInput()
             self.fields["role"].initial = roles[0]
         self.hints = [(capfirst(Role(role).label), ROLE_HINTS[role]) for role in roles]
+
+
+class UsualMemberForm(RoleForm):
+    """A form for a person of the usual team: an e-mail address and a role in a consultation."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, roles=list(OF_CONSULTATIONS), **kwargs)
+
+
+class TeamCopyForm(ActForm):
+    """A form for the consultation whose team becomes the usual team."""
+
+    consultation_id = forms.ChoiceField(
+        label=_("Consultation"), error_messages={"required": _("Choose a consultation.")}
+    )
+
+    def __init__(self, *args: Any, consultations: Iterable[Consultation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice_field(self, "consultation_id").choices = [
+            (str(consultation.pk), consultation.title) for consultation in consultations
+        ]
 
 
 def confirm_removal(request: SiteRequest, grant: RoleGrant, back: str) -> HttpResponse:
