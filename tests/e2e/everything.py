@@ -72,6 +72,9 @@ NO_PAGE = {
             "proposal-receipt-mail",
             "staff-case-claim",
         ),
+        *("staff-invitation-again", "staff-organisation-invitation-again"),
+        *("staff-usual-team-invite", "staff-usual-member-remove"),
+        "staff-workshop-expected-dismiss",
         *("staff-undo", "staff-approval", "staff-pool-dismiss", "staff-new-texts-read"),
         "staff-case-mask",
         *(

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.accounts.enums import Role
-from consult.accounts.roles.actions import grant_role, grant_role_by_email
+from consult.accounts.invitations.actions import invite
+from consult.accounts.roles.actions import grant_role
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import reload_viewer
 from consult.consultations.actions.helpers import require
@@ -227,11 +228,11 @@ def _add_decision(plan: Plan, decision: str) -> dict[str, Any]:
 
 
 def appoint_moderators(viewer: Viewer, draft: Consultation, email: str) -> None:
-    """Give the role of moderator in a new draft to an address, or to the usual moderators."""
+    """Invite an address to moderate a new draft, or give the role to the usual moderators."""
     manager = manager_of(viewer)
     here: dict[str, Any] = {"viewer": manager, "consultation_id": draft.pk}
     if email:
-        grant_role_by_email(email=email, role=Role.MODERATOR, **here)
+        invite(email=email, role=Role.MODERATOR, **here)
         return
     for grant in list_usual_moderators(viewer):
         grant_role(participant=grant.participant, role=Role.MODERATOR, **here)
