@@ -7,7 +7,7 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
-from consult.accounts.models import RoleGrant
+from consult.accounts.models import Invitation, RoleGrant
 from consult.consultations.actions import fields as field_actions
 from consult.consultations.actions import lifecycle
 from consult.consultations.actions import topics as topic_actions
@@ -272,11 +272,11 @@ def test_draft_poll_of_another_manager_is_not_copied(organisation):
     assert not Question.objects.filter(consultation=draft).exists()
 
 
-def test_moderator_is_appointed_besides_the_team(organisation):
+def test_moderator_is_invited_besides_the_team(organisation):
     source, manager = complete(organisation)
     draft = copied(manager, source, moderator="moderation@example.org")
-    grant = RoleGrant.objects.get(consultation=draft, role="moderator")
-    assert grant.participant.account.email == "moderation@example.org"
+    invitation = Invitation.objects.get(consultation=draft, role="moderator")
+    assert invitation.address == "moderation@example.org"
 
 
 # ---- texts that change

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
-from consult.accounts.models import RoleGrant
+from consult.accounts.models import Invitation, RoleGrant
 from consult.consultations.actions.charters import write_charter
 from consult.consultations.actions.lifecycle import publish_consultation
 from consult.consultations.actions.welcome import add_help_point
@@ -242,10 +242,10 @@ def test_long_question_has_a_shorter_title_and_its_own_words(organisation):
 # ---- the team and the help points
 
 
-def test_moderator_is_appointed_by_address(organisation):
+def test_moderator_is_invited_by_address(organisation):
     draft = started(administrator(organisation), moderator="moderation@example.org")
-    grant = RoleGrant.objects.get(consultation=draft, role="moderator")
-    assert grant.participant.account.email == "moderation@example.org"
+    invitation = Invitation.objects.get(consultation=draft, role="moderator")
+    assert invitation.address == "moderation@example.org"
 
 
 def test_moderators_of_the_last_consultation_are_the_usual_ones(organisation):
@@ -372,5 +372,6 @@ def test_plan_of_a_model_is_not_changed_by_a_start(organisation):
 def test_draft_of_the_first_model_can_be_published(organisation):
     viewer = administrator(organisation)
     draft = started(viewer, questions=QUESTIONS, moderator="moderation@example.org")
+    make.person("moderator", draft)
     published = publish_consultation(viewer=make.again(viewer), consultation_id=draft.pk)
     assert published.published_at
