@@ -7,6 +7,7 @@ FOLDERS = (
     "home",
     "site",
     "sign_in",
+    "invitations",
     "sign_up_windows",
     "account",
     "following",

@@ -5,6 +5,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 
+def day(days):
+    """Return the day so many days from now, as a form accepts it."""
+    return (timezone.localtime() + timedelta(days=days)).strftime("%d/%m/%Y")
+
+
 def noon(days, after=None):
     """Return noon of the day so many days from now, or from a moment, as a form accepts it.
 

@@ -26,6 +26,15 @@ class Role(models.TextChoices):
         return frozenset({cls.MANAGER, cls.ORGANISATION_ADMIN})
 
 
+class InvitationState(models.TextChoices):
+    """The state of an invitation. It is derived from its dates and never stored."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
 class TokenScope(models.TextChoices):
     """An act that an API token allows a tool to do. Every token may read."""
 

@@ -16,11 +16,24 @@ class NameChosen:
 
 
 @dataclass(frozen=True)
-class RoleGiven:
-    """A role was given to the holder of an e-mail address, who is notified by e-mail."""
+class PersonInvited:
+    """A person was invited to the team, or invited again, and is notified by e-mail.
+
+    `sending` is the number of the e-mail of this invitation, from 1.
+    """
 
     organisation_id: UUID
-    grant_id: UUID
+    invitation_id: UUID
+    sending: int
+
+
+@dataclass(frozen=True)
+class InvitationAccepted:
+    """A person accepted an invitation, and has the role from now on."""
+
+    organisation_id: UUID
+    invitation_id: UUID
+    participant_id: UUID
 
 
 @dataclass(frozen=True)

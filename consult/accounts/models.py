@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,7 +12,14 @@ from django.db.models.functions import Lower, Now
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext as _
 
-from consult.accounts.enums import ActorKind, Level, ParticipantState, Role, TokenScope
+from consult.accounts.enums import (
+    ActorKind,
+    InvitationState,
+    Level,
+    ParticipantState,
+    Role,
+    TokenScope,
+)
 from consult.core.models import OfOrganisation
 from consult.core.postgres.ids import ordered_id, random_id
 
@@ -19,6 +27,12 @@ SEALED_BYTES = models.Func(
     models.F("sealed"), function="octet_length", output_field=models.IntegerField()
 )
 MOST_SEALED = 330_000
+# Only administrators have a role in the whole organisation.
+ROLE_IN_ITS_SCOPE = models.Q(role=Role.ORGANISATION_ADMIN, consultation__isnull=True) | (
+    ~models.Q(role=Role.ORGANISATION_ADMIN) & models.Q(consultation__isnull=False)
+)
+# An invitation that was neither accepted nor withdrawn. Its link may have ended.
+IS_OPEN = models.Q(accepted_at=None, withdrawn_at=None)
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -139,6 +153,11 @@ class RoleGrant(OfOrganisation):
     given_to = models.EmailField(
         max_length=254, blank=True, default="", db_default="", help_text="As it was typed."
     )
+    is_awaited = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Given before invitations existed, to a person who has not signed in since.",
+    )
 
     class Meta:
         constraints = [
@@ -147,15 +166,113 @@ class RoleGrant(OfOrganisation):
                 nulls_distinct=False,
                 name="one_grant_per_role",
             ),
-            models.CheckConstraint(
-                condition=models.Q(role=Role.ORGANISATION_ADMIN, consultation__isnull=True)
-                | (~models.Q(role=Role.ORGANISATION_ADMIN) & models.Q(consultation__isnull=False)),
-                name="role_has_its_scope",
-            ),
+            models.CheckConstraint(condition=ROLE_IN_ITS_SCOPE, name="role_has_its_scope"),
         ]
 
     def __str__(self) -> str:
         return f"{self.role} {self.consultation_id or ''}"
+
+
+class Invitation(OfOrganisation):
+    """An invitation to the team: a role for the person who proves the invited address (ADR 145).
+
+    An open one names its recipient by `address`, as it was typed, or by `participant`, a person
+    whose address the inviter does not see. The address is deleted when the invitation is accepted
+    or withdrawn. An accepted one names the participant who accepted it.
+    """
+
+    role = models.CharField(max_length=20, choices=Role)
+    # As in `RoleGrant`, this refers to an upper app by name only.
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    address = models.EmailField(max_length=254, blank=True, default="")
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    sent_by = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, related_name="+")
+    sent_at = models.DateTimeField(help_text="When the last e-mail was sent.")
+    sendings = models.PositiveSmallIntegerField(default=1)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=ROLE_IN_ITS_SCOPE, name="invitation_has_its_scope"),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
+                name="invitation_ends_once",
+            ),
+            models.CheckConstraint(
+                condition=(~IS_OPEN & models.Q(address=""))
+                | (IS_OPEN & models.Q(address="", participant__isnull=False))
+                | (IS_OPEN & ~models.Q(address="") & models.Q(participant=None)),
+                name="open_invitation_has_one_recipient",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "address", "role", "consultation"],
+                condition=IS_OPEN & ~models.Q(address=""),
+                nulls_distinct=False,
+                name="one_open_invitation_per_address",
+            ),
+            models.UniqueConstraint(
+                fields=["participant", "role", "consultation"],
+                condition=IS_OPEN & models.Q(participant__isnull=False),
+                nulls_distinct=False,
+                name="one_open_invitation_per_participant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    def state_at(self, moment: datetime) -> InvitationState:
+        """Return the state of the invitation at a moment of the database's clock."""
+        if self.accepted_at:
+            return InvitationState.ACCEPTED
+        if self.withdrawn_at:
+            return InvitationState.WITHDRAWN
+        return InvitationState.EXPIRED if self.expires_at <= moment else InvitationState.WAITING
+
+
+class UsualMember(OfOrganisation):
+    """A member of the usual team of an organisation, whom each new consultation may invite to a role.
+
+    The member is named by `address` until an invitation is accepted, then by `participant`.
+    """
+
+    role = models.CharField(max_length=20, choices=Role)
+    address = models.EmailField(max_length=254, blank=True, default="")
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.ORGANISATION_ADMIN),
+                name="usual_role_is_of_a_consultation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(address="", participant__isnull=False)
+                | (~models.Q(address="") & models.Q(participant=None)),
+                name="usual_member_is_one_person",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "address", "role"],
+                condition=~models.Q(address=""),
+                name="one_usual_role_per_address",
+            ),
+            models.UniqueConstraint(
+                fields=["participant", "role"],
+                condition=models.Q(participant__isnull=False),
+                name="one_usual_role_per_participant",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"usual {self.role} {self.pk}"
 
 
 class Institution(OfOrganisation):

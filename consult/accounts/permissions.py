@@ -91,6 +91,9 @@ MATRIX: dict[str, dict[str, str]] = {
     "consultation.edit": {MANAGER: "yes"},
     "consultation.publish": {MANAGER: "yes"},
     "consultation.close": {MANAGER: "yes"},
+    "consultation.delete": {MANAGER: "yes"},
+    "template.save": {MANAGER: "yes", ADMIN: "yes"},
+    "template.edit": {ADMIN: "yes"},
     "window.open": {FACILITATOR: "yes", MANAGER: "yes"},
     # questions put to the vote
     "question.edit": {MANAGER: "yes"},

@@ -10,6 +10,7 @@ from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.models import Account
 from consult.accounts.people.actions import join_organisation
 from consult.accounts.requests import SiteRequest
+from consult.accounts.roles.actions import note_first_coming
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import viewer_for
 from consult.core.enums import AuditAct
@@ -35,6 +36,8 @@ def _note_team(request: SiteRequest, viewer: Viewer, account: Account) -> None:
 
     The sign-ins of others are not recorded.
     """
+    if viewer.roles and viewer.participant:
+        note_first_coming(participant=viewer.participant)
     if viewer.is_of_the_team or account.is_platform_admin or account.hears_appeals:
         methods = {record["method"] for record in get_authentication_records(request, account)}
         audit.record(viewer, AuditAct.SIGN_IN, by=".".join(sorted(methods)))

@@ -4,6 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
+from consult.accounts.invitations import actions as invitation_actions
 from consult.accounts.personal_data import erasure, erasure_ledger
 from consult.accounts.sessions import actions as session_actions
 from consult.accounts.sign_in import codes, proofs_of_work
@@ -15,10 +16,11 @@ from consult.organisations.selectors import get_organisation_by_id
 
 @shared_task(name="accounts.forget_sessions")
 def forget_sessions() -> None:
-    """Delete data of ended sessions, and old sign-in codes and proofs."""
+    """Delete data of ended sessions, and old sign-in codes, proofs and invitations."""
     session_actions.forget_sessions()
     codes.forget_old()
     proofs_of_work.forget_old()
+    invitation_actions.forget_old()
 
 
 @shared_task(name="accounts.forget_erasures")

@@ -48,6 +48,15 @@ class AlreadyPublished(Conflict):
     message = _("The consultation is already published.")
 
 
+class DraftIsUsed(Conflict):
+    """Raised when something that people did depends on the draft that is deleted."""
+
+    code = "draft_used"
+    message = _(
+        "This draft cannot be deleted: contributions, votes or a workshop that was held belong to it."
+    )
+
+
 class TopicIsUsed(Conflict):
     """Raised when something of another app refers to the topic that is removed."""
 

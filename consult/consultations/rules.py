@@ -29,6 +29,11 @@ def can_close(viewer: Viewer, consultation: Consultation) -> bool:
     return may(viewer, "consultation.close", consultation.pk)
 
 
+def can_delete(viewer: Viewer, consultation: Consultation) -> bool:
+    """Return whether the viewer may delete the consultation while it is a draft."""
+    return may(viewer, "consultation.delete", consultation.pk)
+
+
 def can_open_window(viewer: Viewer, consultation: Consultation) -> bool:
     """Return whether the viewer may open a workshop window."""
     return may(viewer, "window.open", consultation.pk)

@@ -58,6 +58,10 @@ class AuditAct(models.TextChoices):
     AUDIT_EXPORT = "audit.export", _("downloaded the audit log")
     ROLE_GRANT = "role.grant", _("gave a role")
     ROLE_REVOKE = "role.revoke", _("revoked a role")
+    ROLE_INVITE = "role.invite", _("invited a person to a role")
+    ROLE_INVITE_AGAIN = "role.invite_again", _("sent an invitation again")
+    ROLE_INVITE_WITHDRAW = "role.invite_withdraw", _("withdrew an invitation")
+    ROLE_ACCEPT = "role.accept", _("accepted a role")
     POOL = "appeals.pool", _("read the list of people who answer appeals for the installation")
     POOL_APPOINT = "appeals.appoint", _("added a person to the pool for appeals")
     POOL_DISMISS = "appeals.dismiss", _("removed a person from the pool for appeals")
@@ -80,6 +84,7 @@ class AuditAct(models.TextChoices):
         """
         return [
             *(cls.ROLE_GRANT, cls.ROLE_REVOKE, cls.APPOINT, cls.DISMISS, cls.READING_LINK),
+            *(cls.ROLE_INVITE, cls.ROLE_INVITE_AGAIN, cls.ROLE_INVITE_WITHDRAW, cls.ROLE_ACCEPT),
             *(cls.PUBLISH, cls.WITHDRAW, cls.POOL_APPOINT, cls.POOL_DISMISS, cls.IDENTITY_OPEN),
             *(cls.SECOND_FACTOR_RESET, cls.NAME),
             *cls.of_the_team(),

@@ -1,19 +1,29 @@
-"""Check the stored figures of consultations, and correct those that differ from a recount."""
+"""Actions on outcomes of several subjects: a recount of stored figures, the removal of a draft."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
+from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.figures import correct_figures
+from consult.consultations.actions.helpers import require
 from consult.consultations.selectors.consultations import consultations
 from consult.core import checks
 from consult.core.postgres import tenancy
 from consult.organisations.selectors import organisations
 from consult.outcomes.answers.actions.counts import correct_counts
+from consult.outcomes.models import (
+    CandidateTheme,
+    CodingSample,
+    RepresentativeSelection,
+    Synthesis,
+    ThemeSearch,
+)
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation
@@ -39,6 +49,20 @@ def check_figures(viewer: Viewer) -> list[str]:
         if correct_counts(viewer.organisation, consultation.pk):
             found.append(f"consultation {consultation.pk}: the counts of answers were wrong")
     return found
+
+
+@transaction.atomic
+def remove_outcomes_of_draft(*, viewer: Viewer, consultation_id: UUID) -> None:
+    """Delete what writers prepared for a draft consultation: synthesis, themes, samples.
+
+    The caller has locked the consultation. Raise `NotAllowed`, or `ProtectedError` if a synthesis
+    was published.
+    """
+    require(viewer, may(viewer, "consultation.delete", consultation_id))
+    for model in (Synthesis, CandidateTheme, ThemeSearch, CodingSample, RepresentativeSelection):
+        model.objects.filter(
+            organisation=viewer.organisation, consultation=consultation_id
+        ).delete()
 
 
 @transaction.atomic

@@ -5,8 +5,10 @@ erasure tests in `tests/accounts/test_canary.py` fail if the app forgets it (ADR
 finds this module through the setting `PERSONAL_DATA`.
 """
 
+from consult.accounts.invitations import selectors as invitation_selectors
 from consult.accounts.personal_data import account_sections
 from consult.accounts.personal_data.inventory import CopySection, ErasureStep
+from consult.accounts.usual_team import selectors as usual_team_selectors
 from consult.consultations.actions import charters as charter_actions
 from consult.consultations.selectors import charters as charter_selectors
 from consult.media import selectors as media_selectors
@@ -90,6 +92,8 @@ ERASURE_STEPS = (
 COPY_SECTIONS = (
     CopySection("account", account_sections.list_account),
     CopySection("role", account_sections.list_roles),
+    CopySection("invitation", invitation_selectors.list_own_invitations),
+    CopySection("usual_team", usual_team_selectors.list_own_usual_roles),
     CopySection("institution", account_sections.list_institutions),
     CopySection("token", account_sections.list_tokens),
     CopySection("passkey", account_sections.list_passkeys),

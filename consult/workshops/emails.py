@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from consult.accounts.invitations.links import path_of as path_of_invitation
 from consult.accounts.people.selectors import Mailbox, mailbox_of
 from consult.consultations.selectors.consultations import path_of as path_of_consultation
 from consult.core.queue import jobs
@@ -14,7 +15,13 @@ from consult.notifications.actions.mails import write_once
 from consult.workshops.declarations.actions import forget_declarant
 from consult.workshops.enums import DeclarationState, VoiceState, WorkshopState
 from consult.workshops.meetings.selectors.workshops import empty_if_out_of_view, path_of
-from consult.workshops.models import Declaration, ReadingLink, Registration, VoiceMessage
+from consult.workshops.models import (
+    Declaration,
+    ExpectedFacilitator,
+    ReadingLink,
+    Registration,
+    VoiceMessage,
+)
 from consult.workshops.registrations.actions import token_of
 from consult.workshops.voice_messages.selectors import path_of_voice
 from debates.proposals.selectors.proposals import path_of as path_of_proposal
@@ -128,8 +135,12 @@ def email_decision(*, declaration_id: UUID) -> None:
     declaration = rows.filter(pk=declaration_id).first()
     if declaration is None or not declaration.email:
         return
+    expected = _find_expected(declaration)
+    invitation = expected.invitation if expected else None
     paths = {
         "own_path": "/staff/workshops/",
+        "invitation_path": path_of_invitation(invitation) if invitation else "",
+        "expires_at": invitation.expires_at if invitation else None,
         "kit_path": f"{path_of_consultation(declaration.consultation)}kit/",
     }
     context = {"declaration": declaration, "workshop": declaration.workshop} | paths
@@ -155,6 +166,16 @@ def email_voice_message(*, voice_id: UUID) -> None:
         write_once(
             organisation=organisation, key=str(voice.pk), to=to, template=mail, context=context
         )
+
+
+def _find_expected(declaration: Declaration) -> ExpectedFacilitator | None:
+    """Return the declarant as an expected facilitator, or None if no invitation waits."""
+    rows = ExpectedFacilitator.objects.filter(workshop=declaration.workshop_id)
+    return (
+        rows.filter(invitation__address=declaration.email.lower())
+        .select_related("invitation")
+        .first()
+    )
 
 
 def _email_registered_person(

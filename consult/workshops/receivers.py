@@ -1,9 +1,11 @@
-"""The receivers of the events of uploads and media, after the commit."""
+"""The receivers of the events of uploads, media and invitations."""
 
-from consult.core.queue.events import after
+from consult.accounts.events import InvitationAccepted
+from consult.core.queue.events import after, during
 from consult.media.events import MediaReady, UploadArrived
 from consult.workshops.consent.actions import media_voice_removal as media_voice_removal_actions
 from consult.workshops.excerpts.actions import clips as clip_actions
+from consult.workshops.meetings.actions import facilitators as facilitator_actions
 from consult.workshops.recordings.actions import arrivals as arrival_actions
 from consult.workshops.recordings.actions import recordings as recording_actions
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
@@ -36,3 +38,13 @@ def cut_when_ready(event: MediaReady) -> None:
     """Schedule new clips from the new rendition. A passage may have been masked in it."""
     if event.holder == recording_actions.HOLDER:
         clip_actions.cut_again(media_id=event.media_id)
+
+
+@during(InvitationAccepted)
+def appoint_invited(event: InvitationAccepted) -> None:
+    """Let a person who accepted an invitation run the workshops that expect them."""
+    facilitator_actions.appoint_invited(
+        organisation_id=event.organisation_id,
+        invitation_id=event.invitation_id,
+        participant_id=event.participant_id,
+    )

@@ -1,161 +1,80 @@
-"""Steps in time, drawn twice: as announced before a change, and as they are after it."""
+"""The steps of a consultation in time: a row of bars over a line of months."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import date, timedelta
 
-WIDTH = 740
-MARGIN = 14
-TOP = 36
-BAR = 26
-BETWEEN_LANES = 32
-BETWEEN_ROWS = 48
-UNDER = 26
-LETTER = 8.6
-MOST_MONTHS = 8
-
-
-@dataclass(frozen=True)
-class PlannedStep:
-    """A step with its dates before and after the change. The kind is that of its bar after it."""
-
-    label: str
-    before: tuple[datetime, datetime]
-    after: tuple[datetime, datetime]
-    kind: Literal["step", "next"] = "next"
+WIDTH = 300
+LEFT = 1
+GAP = 2  # between two steps
+MOST_LABELS = 6
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A rectangle of the drawing. The label is empty where it would not fit."""
+    """A step: its place on the line, and whether people take part in it."""
 
     x: int
-    y: int
     width: int
-    kind: str
-    label: str = ""
-
-    @property
-    def baseline(self) -> int:
-        """Return the line on which the label stands."""
-        return self.y + 18
+    is_open: bool
 
 
 @dataclass(frozen=True)
 class Month:
-    """The first day of a month on the axis of time."""
+    """The first day of a month on the line. Some months have no label, for lack of room."""
 
     x: int
     day: date
+    is_labelled: bool
 
 
 @dataclass(frozen=True)
-class Plan:
-    """A drawing of steps before and after a change."""
+class TimePlan:
+    """A drawing of steps, and of the months over which they last."""
 
     bars: list[Bar]
     months: list[Month]
-    now: int | None
-    height: int
 
     @property
-    def view_box(self) -> str:
-        """Return the area of the drawing."""
-        return f"0 0 {WIDTH} {self.height}"
-
-    @property
-    def floor(self) -> int:
-        """Return where the lines of the months end."""
-        return self.height - 10
-
-    @property
-    def now_anchor(self) -> str:
-        """Return how the word under the line of today is placed, so that it stays inside."""
-        if self.now is None or 60 <= self.now <= WIDTH - 60:
-            return "middle"
-        return "start" if self.now < 60 else "end"
+    def ticks(self) -> str:
+        """The path of the marks between months."""
+        return "".join(f"M{month.x} 40v8" for month in self.months) + f"M{WIDTH - LEFT} 40v8"
 
 
-def plan(steps: Sequence[PlannedStep], moment: datetime) -> Plan | None:
-    """Draw steps, or return None without any. Steps that overlap are under one another."""
+def draw_plan(steps: Sequence[tuple[date, date, bool]]) -> TimePlan | None:
+    """Draw steps, each with its first and last day and whether people take part. None without any."""
     if not steps:
         return None
-    first = min(min(step.before[0], step.after[0]) for step in steps)
-    last = max(max(step.before[1], step.after[1]) for step in steps)
-    scale = _Scale(first, last)
-    lanes = _lanes(steps)
-    depth = (max(lanes) + 1) * BETWEEN_LANES
-    after_top = TOP + depth + BETWEEN_ROWS - BETWEEN_LANES
+    begins = min(first for first, _last, _is_open in steps).replace(day=1)
+    ends = _next_month(max(last for _first, last, _is_open in steps))
+    length = (ends - begins).days
+
+    def place(day: date) -> int:
+        return LEFT + round((WIDTH - 2 * LEFT) * (day - begins).days / length)
+
     bars = [
-        _bar(scale, step.before, TOP + lane * BETWEEN_LANES, "left")
-        for step, lane in zip(steps, lanes, strict=True)
+        Bar(place(first), max(2, place(last + timedelta(days=1)) - place(first) - GAP), is_open)
+        for first, last, is_open in steps
     ]
-    bars += [
-        _bar(scale, step.after, after_top + lane * BETWEEN_LANES, step.kind, step.label)
-        for step, lane in zip(steps, lanes, strict=True)
-    ]
-    return Plan(
+    months = list(_list_months(begins, ends))
+    every = -(-len(months) // MOST_LABELS)
+    return TimePlan(
         bars=bars,
-        months=scale.months(),
-        now=scale.x(moment) if first <= moment <= last else None,
-        height=after_top + depth + UNDER,
+        months=[
+            Month(place(month), month, place_in_list % every == 0)
+            for place_in_list, month in enumerate(months)
+        ],
     )
 
 
-class _Scale:
-    """The axis of time of a drawing."""
-
-    def __init__(self, first: datetime, last: datetime) -> None:
-        self.first = first
-        self.last = last
-        self.seconds = max((last - first).total_seconds(), 1)
-
-    def x(self, moment: datetime) -> int:
-        """Return where a moment is."""
-        share = (moment - self.first).total_seconds() / self.seconds
-        return round(MARGIN + share * (WIDTH - 2 * MARGIN))
-
-    def months(self) -> list[Month]:
-        """Return the first days of the months between both ends, at most `MOST_MONTHS`."""
-        found = []
-        day = (self.first.replace(day=1) + timedelta(days=32)).replace(day=1)
-        day = day.replace(hour=0, minute=0, second=0, microsecond=0)
-        while day <= self.last:
-            found.append(Month(self.x(day), day.date()))
-            day = (day + timedelta(days=32)).replace(day=1)
-        return found[:: -(-len(found) // MOST_MONTHS) or 1]
+def _list_months(begins: date, ends: date) -> Iterator[date]:
+    month = begins
+    while month < ends:
+        yield month
+        month = _next_month(month)
 
 
-def _lanes(steps: Sequence[PlannedStep]) -> list[int]:
-    """Return the lane of each step: the first whose last step ends before this one begins.
-
-    A step that begins on the last day of another follows it.
-    """
-    ends: list[list[datetime]] = []
-    lanes = []
-    for step in steps:
-        spans = (step.before, step.after)
-        lane = next(
-            (
-                place
-                for place, taken in enumerate(ends)
-                if all(
-                    end - timedelta(days=1) <= span[0]
-                    for end, span in zip(taken, spans, strict=True)
-                )
-            ),
-            len(ends),
-        )
-        if lane == len(ends):
-            ends.append([])
-        ends[lane] = [span[1] for span in spans]
-        lanes.append(lane)
-    return lanes
-
-
-def _bar(scale: _Scale, span: tuple[datetime, datetime], y: int, kind: str, label: str = "") -> Bar:
-    left = scale.x(span[0])
-    width = max(4, scale.x(span[1]) - left)
-    fits = len(label) * LETTER + 20 <= width
-    return Bar(left, y, width, kind, label if fits else "")
+def _next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)

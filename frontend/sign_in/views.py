@@ -48,7 +48,9 @@ def sign_in(request):
     if request.method == "POST":
         must_be_counted()
         leave_elsewhere(request)
-    initial = {"email": ask.email if ask else ""}
+    act = act_of(data)
+    is_masked = act is not None and bool(act.address)
+    initial = {"email": ask.email if ask and not is_masked else ""}
     form = AddressForm(posted(request), initial=initial, organisation=request.organisation)
     sender = visitor_mark(request)
     if request.method == "POST" and form.is_valid() and form.check_proof_or_delay(sender):

@@ -7,6 +7,7 @@ from frontend.staff import views
 urlpatterns = [
     path("staff/", views.show_team_home, name="staff"),
     path("", include("frontend.staff.alerts.urls")),
+    path("", include("frontend.staff.starts.urls")),
     path("", include("frontend.staff.contribution_form.urls")),
     path("", include("frontend.staff.consultations.urls")),
     path("", include("frontend.staff.extensions.urls")),

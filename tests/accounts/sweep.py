@@ -18,7 +18,9 @@ from django.urls import reverse
 from django.utils import timezone
 from redis import Redis
 
+from consult.accounts.invitations.actions import invite
 from consult.accounts.middleware import SESSION_ORGANISATION
+from consult.accounts.models import Invitation, UsualMember
 from consult.accounts.people import institutions
 from consult.accounts.people.selectors import account_by_email
 from consult.accounts.tokens import actions as token_actions
@@ -160,6 +162,7 @@ def do_everything(consultation, other):
     _synthesis(consultation, person, mine, answer)
     _objections(consultation, person, mine, theirs)
     _themes(consultation, person)
+    _invitations(consultation, person)
     _answers(consultation, person, theirs)
     # Anonymous answers cannot be found again: they contain no mark.
     for anonymity, wish in (
@@ -248,6 +251,22 @@ def _themes(consultation, person):
     for number, seat in enumerate(("first_coder", "second_coder"), start=1):
         coder = {seat: person.participant}
         CodingSample.objects.create(number=number, seed="1", codes=["bancs"], **coder, **of)
+
+
+def _invitations(consultation, person):
+    """Create invitations to the person, one that the person sent, and a place in the usual team."""
+    manager = make.person("manager", consultation)
+    where = {"role": "writer", "consultation_id": consultation.pk}
+    invite(viewer=manager, email=EMAIL, **where)
+    sent = invite(viewer=manager, email="other@example.org", **where)
+    Invitation.objects.filter(pk=sent.pk).update(sent_by=person.participant)
+    accepted = invite(viewer=manager, email="third@example.org", **where)
+    Invitation.objects.filter(pk=accepted.pk).update(
+        address="", participant=person.participant, accepted_at=timezone.now()
+    )
+    of = {"organisation": person.organisation}
+    UsualMember.objects.create(address=EMAIL, role="writer", **of)
+    UsualMember.objects.create(participant=person.participant, role="moderator", **of)
 
 
 def _answers(consultation, person, proposal):

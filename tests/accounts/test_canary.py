@@ -36,7 +36,9 @@ WORDS_STAY = {
     "questionnaires_answer": "an open answer, counted with the others, by nobody",
 }
 # These sections are erased in the transaction of the request, or with the texts, without a step.
-ERASED_AT_ONCE = {"account", "role", "institution", "token", "passkey", "session"}
+ERASED_AT_ONCE = {
+    *("account", "role", "invitation", "usual_team", "institution", "token", "passkey", "session")
+}
 # Texts that were never sent are always erased, even when the person keeps their texts.
 NEVER_SENT = {"debates_draft", "media_upload"}
 
@@ -99,6 +101,7 @@ def test_erased_person_is_found_nowhere(consultation, erase, texts, valkey, at_o
     # places.
     assert sweep.in_database(NAME_MARK, ADDRESS) >= {
         *("accounts_account", "accounts_participant", "account_emailaddress", "accounts_apitoken"),
+        *("accounts_invitation", "accounts_usualmember"),
         *("usersessions_usersession", "django_session", "accounts_signinask"),
         "outcomes_synthesisversion",
     }

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from consult.accounts.models import Account, RoleGrant
+from consult.accounts.models import Account, Invitation
 from consult.core.models import JournalEntry
 from consult.core.postgres import tenancy
 from consult.organisations.models import Host, Organisation
@@ -22,15 +22,14 @@ def create(host="ville.example.org", **words):
     return out.getvalue()
 
 
-def test_first_organisation_answers_and_has_its_administrator():
+def test_first_organisation_answers_and_invites_its_administrator():
     assert create("VILLE.example.org") == "Ville (exemple) answers on http://ville.example.org/\n"
     organisation = Host.objects.get(domain="ville.example.org").organisation
     with tenancy.organisation(organisation.pk):
-        grant = RoleGrant.objects.select_related("participant__account").get()
-        assert (grant.role, grant.participant.account.email) == (
-            "organisation_admin",
-            "admin@example.org",
-        )
+        invitation = Invitation.objects.get()
+        assert invitation.role == "organisation_admin"
+        assert invitation.address == "admin@example.org"
+        assert not Account.objects.exists()
         assert "organisation.create" in JournalEntry.objects.values_list("act", flat=True)
     assert make.client(host="ville.example.org").get("/").status_code == 200
 

@@ -17,6 +17,7 @@ from consult.consultations.actions import topics as topic_actions
 from consult.consultations.actions import windows as window_actions
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
 from consult.core.models import JournalEntry
+from consult.lifecycle.actions import deletion as deletion_actions
 from tests import witness
 from tests.consultations.drafts import published, ready
 from tests.factories import make
@@ -46,6 +47,11 @@ ACTS = {
         lambda v, c: lifecycle_actions.edit_consultation(
             viewer=v, consultation_id=c.pk, title_en="X"
         ),
+    ),
+    "delete": (
+        "consultation.delete",
+        True,
+        lambda v, c: deletion_actions.delete_draft(viewer=v, consultation_id=c.pk),
     ),
     "publish": (
         "consultation.publish",

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from consult.accounts.invitations.actions import invite
 from consult.accounts.personal_data.erasure import erase_account, erase_participant
-from consult.accounts.roles.actions import grant_role, grant_role_by_email, revoke_role
+from consult.accounts.roles.actions import grant_role, revoke_role
 from consult.accounts.tokens.actions import create_api_token, revoke_api_token
 from consult.core.enums import AuditAct
 from consult.core.models import AuditEntry
@@ -122,12 +123,9 @@ def test_granted_and_revoked_roles_are_recorded(consultation, admin):
     assert {*AuditEntry.objects.values_list("consultation_id", flat=True)} == {consultation.pk}
 
 
-def test_role_granted_by_address_records_no_address(consultation, admin):
-    grant_role_by_email(
-        viewer=admin, email="x@example.org", role="manager", consultation_id=consultation.pk
-    )
-    [(act, data)] = noted()
-    assert (act, {*data}) == ("role.grant", {"role", "participant"})
+def test_invitation_records_no_address(consultation, admin):
+    invite(viewer=admin, email="x@example.org", role="manager", consultation_id=consultation.pk)
+    assert noted() == [("role.invite", {"role": "manager"})]
 
 
 def test_appointed_and_dismissed_facilitators_are_recorded(organisation):
@@ -140,7 +138,8 @@ def test_appointed_and_dismissed_facilitators_are_recorded(organisation):
     manager = make.person("manager", consultation)
     workshop = workshops.draft(consultation, viewer=manager)
     before = AuditEntry.objects.count()
-    run = appoint_facilitator(viewer=manager, workshop_id=workshop.pk, email="y@example.org")
+    holder = make.person("facilitator", consultation).participant.account.email
+    run = appoint_facilitator(viewer=manager, workshop_id=workshop.pk, email=holder)
     dismiss_facilitator(viewer=manager, facilitation_id=run.pk)
     acts = [act for act, _data in noted()][before:]
     assert {"workshop.appoint", "workshop.dismiss"} <= {*acts}

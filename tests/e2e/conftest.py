@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 
+from consult.accounts.invitations import links as invitation_links
 from consult.accounts.measures import checks
 from consult.core.postgres import tenancy
 from consult.core.postgres.roles import as_owner
@@ -99,7 +100,15 @@ def everything(site, django_db_blocker):
     # these signers took the secret of the tests when they were made
     link_key = mock.patch.object(links._signer, "key", SECRET)
     check_key = mock.patch.object(checks._signer, "key", SECRET)
-    with django_db_blocker.unblock(), inside(site.database), media, link_key, check_key:
+    invitation_key = mock.patch.object(invitation_links._signer, "key", SECRET)
+    with (
+        django_db_blocker.unblock(),
+        inside(site.database),
+        media,
+        link_key,
+        check_key,
+        invitation_key,
+    ):
         name = "Agence intercommunale des territoires (exemple)"  # long, as names of agencies are
         organisation = make.organisation(name=name, slug="tout", domain=listing.HOST)
         served = listing.build(organisation, site.origin.replace("localhost", listing.HOST))

@@ -72,6 +72,9 @@ NO_PAGE = {
             "proposal-receipt-mail",
             "staff-case-claim",
         ),
+        *("staff-invitation-again", "staff-organisation-invitation-again"),
+        *("staff-usual-team-invite", "staff-usual-member-remove"),
+        "staff-workshop-expected-dismiss",
         *("staff-undo", "staff-approval", "staff-pool-dismiss", "staff-new-texts-read"),
         "staff-case-mask",
         *(
@@ -91,6 +94,7 @@ NO_PAGE = {
             "staff-topic-move",
             "staff-topic-picture-remove",
             "staff-topic-remove",
+            "staff-template-remove",
         ),
         *("staff-coverage-count", "staff-coverage-selection", "staff-themes-search"),
         *("staff-theme-decide", "staff-theme-split", "staff-theme-chapter", "staff-coding-join"),

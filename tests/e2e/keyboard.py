@@ -66,6 +66,14 @@ class Keyboard:
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(text)
 
+    def chooses(self, selector, label):
+        """Choose an option of a list by typing its first letter, unless it is chosen already."""
+        self.reaches(selector)
+        chosen = self.page.locator(f"{selector} option:checked")
+        if chosen.inner_text() != label:
+            self.page.keyboard.press(label[0])
+        expect(chosen).to_have_text(label)
+
     def ticks(self, selector):
         """Tick a box, or choose a radio button with the arrows of its group."""
         control = self.page.locator(selector).first

@@ -10,10 +10,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from consult.accounts.invitations.actions import accept_invitation
+from consult.accounts.models import Invitation
 from consult.accounts.people.institutions import declare_institution
 from consult.core.postgres import tenancy
 from moderation.notices.actions import submit_notice
-from tests.e2e.conftest import inside
+from tests.e2e.conftest import aside, inside
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.scene import known
 from tests.factories import make, workshops
@@ -86,6 +88,21 @@ def sign_in(request, browse, emails, site):
         return person
 
     return run
+
+
+@pytest.fixture
+def accept_as(site, emails, django_db_blocker):
+    """Return a function that accepts the invitation of an address, as its holder does by a code."""
+
+    def run(email):
+        with django_db_blocker.unblock(), inside(site.database):
+            with tenancy.across_organisations("a test finds the organisation of an address"):
+                invitation = Invitation.objects.select_related("organisation").get(address=email)
+            with tenancy.organisation(invitation.organisation_id):
+                holder = known(invitation.organisation, email, "Dominique")
+                accept_invitation(viewer=holder, invitation_id=invitation.pk)
+
+    return lambda email: aside(lambda: run(email))
 
 
 def open_topic(person):
@@ -171,13 +188,15 @@ def test_moderator_removes_a_reported_contribution(sign_in):
 
 
 @pytest.mark.sampled(2)
-def test_manager_prepares_and_publishes_a_consultation(sign_in, emails):
+def test_manager_prepares_and_publishes_a_consultation(sign_in, accept_as, request):
     person = sign_in("manager")
     page = person.page
     person.follows("main a[href$='/new-consultation/']")
-    person.types("#id_title_fr", "Où se baigner cet été ? (exemple)")
+    person.ticks("[name=model][value=blank]")
+    person.types("#id_title", "Où se baigner cet été ? (exemple)")
+    person.presses("main .actions button[type=submit]")
     person.types("#id_summary_fr", "Dites où vous nagez (exemple).")
-    person.presses("main form.form button[type=submit]")
+    person.presses(".setup-main form button[type=submit]")
     person.follows(".steps-nav a[href$='/topics/']")
     person.types("#id_title_fr", "Les lieux (exemple)")
     person.types("#id_question_fr", "Où nager ? (exemple)")
@@ -193,9 +212,11 @@ def test_manager_prepares_and_publishes_a_consultation(sign_in, emails):
     person.types("#id_text_fr", "Restons courtois (exemple).")
     person.presses(".setup-main form button[type=submit]")
     person.follows(".steps-nav a[href$='/roles/']")
-    person.types("#id_email", "moderatrice-invitee@example.org")
-    person.ticks("[name=role][value=moderator]")
+    email = f"moderatrice-invitee-{request.node.callspec.params['sign_in']}@example.org"
+    person.types("#id_email", email)
+    person.chooses("#id_role", "Modération")
     person.presses("form[action$='/roles/'] button[type=submit]")
+    accept_as(email)
     person.follows(".steps-nav a[href$='/publication/']")
     person.follows("main a[href$='/publish/']")
     person.presses(".setup-main form button[type=submit]")
@@ -209,7 +230,7 @@ def test_administrator_invites_a_facilitator(sign_in):
     person = sign_in("administrator")
     person.follows("main a[href$='/roles/']")
     person.types("#id_email", "animatrice-invitee@example.org")
-    person.ticks("[name=role][value=facilitator]")
+    person.chooses("#id_role", "Animation")
     person.presses("form[action$='/roles/'] button[type=submit]")
     person.reads("animatrice-invitee@example.org")
     assert person.page.wrong == []

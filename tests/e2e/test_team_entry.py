@@ -162,16 +162,17 @@ def test_respondent_reaches_the_contributions_by_keyboard_alone(enter):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-def test_administrator_appoints_another_and_removes_the_own_role(enter, scripts):
+def test_administrator_invites_another_and_removes_the_own_role(enter, scripts):
     page = enter(LEAVING[scripts], scripts=scripts)
     follow(page, "Organisation", within=".top")
     follow(page, "Administration", within="main")
     page.locator("#id_email").fill(f"nouvelle-{scripts}@equipe.example.org".lower())
     with next_document(page):
-        page.get_by_role("button", name="Donner le rôle").click()
-    own = page.get_by_role("listitem").filter(has_text=LEAVING[scripts])
+        page.get_by_role("button", name="Inviter", exact=True).click()
+    expect(page.locator("main")).to_contain_text("pas encore venue")
+    own = page.get_by_role("row").filter(has_text=LEAVING[scripts])
     with next_document(page):
-        own.get_by_role("link", name="Retirer le rôle…").click()
+        own.get_by_role("link", name="Retirer…").click()
     expect(page.locator("main")).to_contain_text("C’est votre propre rôle")
     with next_document(page):
         page.get_by_role("button", name="Retirer le rôle").click()

@@ -77,7 +77,7 @@ def test_shared_translation_of_two_texts_is_refused_unless_confirmed(tmp_path):
     assert messages().unconfirmed(messages().CATALOGUE, messages().CONFIRMED) == {}
     (tmp_path / "none.toml").touch()
     shared = messages().unconfirmed(messages().CATALOGUE, tmp_path / "none.toml")
-    assert shared["Retirer"] == ["Remove this person", "Withdraw"]
+    assert shared["Retirer"] == ["Remove", "Remove this person", "Withdraw"]
 
 
 @needs_gettext

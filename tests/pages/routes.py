@@ -16,15 +16,20 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from consult.accounts.enums import Role
+from consult.accounts.invitations.actions import invite
+from consult.accounts.invitations.links import path_of
 from consult.accounts.measures.checks import key_of
 from consult.accounts.models import RoleGrant
 from consult.accounts.tokens.actions import create_api_token
+from consult.accounts.usual_team.actions import add_usual_member
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions import documents as document_actions
 from consult.consultations.actions import welcome as welcome_actions
 from consult.consultations.actions import windows as window_actions
 from consult.core.files.checks import prepare
 from consult.core.postgres import tenancy
+from consult.lifecycle.actions import templates as template_actions
 from consult.notifications.links import token_of
 from consult.opendata.actions.publication import publish_now
 from consult.outcomes.answers.actions.drafts import draft_answer
@@ -53,6 +58,7 @@ from consult.workshops.entries.actions import counts as count_actions
 from consult.workshops.entries.actions import photos as photo_actions
 from consult.workshops.entries.selectors.photos import photos_of
 from consult.workshops.excerpts.actions import excerpts as excerpt_actions
+from consult.workshops.meetings.actions import facilitators as facilitator_actions
 from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.meetings.selectors.workshops import get_workshop
 from consult.workshops.recordings.actions import recordings as recording_actions
@@ -348,8 +354,25 @@ def set_up(consultation, people, word):
             viewer=people["manager"], topic_id=topic.pk, **document_fields
         ).pk,
         "grant_id": RoleGrant.objects.get(consultation=consultation, role="facilitator").pk,
+        **_invite_facilitator(consultation, people["manager"], word),
         **_open_window(consultation, people["manager"]),
         **_create_synthesis(consultation, people["manager"], word),
+        "model_id": template_actions.save_template(
+            viewer=manager, name=f"Un modèle {word} de {consultation.slug}", **to_consultation
+        ).pk,
+    }
+
+
+def _invite_facilitator(consultation, manager, word):
+    invitation = invite(
+        viewer=manager,
+        email=f"invite-{word}@example.org",
+        role=Role.FACILITATOR,
+        consultation_id=consultation.pk,
+    )
+    return {
+        "invitation_id": invitation.pk,
+        "invitation": {"token": path_of(invitation).split("/")[2]},
     }
 
 
@@ -510,6 +533,11 @@ def _create_debate(consultation, people, word):
         viewer=people["other"], target_kind="comment", target_id=comment.pk, reason="spam"
     )
     admin = RoleGrant.objects.get(organisation=organisation, role="organisation_admin")
+    second = invite(
+        viewer=people["organisation_admin"],
+        email=f"admin-{word}@example.org",
+        role=Role.ORGANISATION_ADMIN,
+    )
     return {
         "number": text.number,
         "question_id": question.pk,
@@ -527,6 +555,15 @@ def _create_debate(consultation, people, word):
         "draft_id": given.draft(consultation.topics.first(), owner, body=f"Pas encore {word}.").pk,
         "token_id": create_api_token(viewer=owner, name=f"Un programme {word}")[0].pk,
         "staff-organisation-role-revoke": {"grant_id": admin.pk},
+        **{
+            f"staff-organisation-invitation-{act}": {"invitation_id": second.pk}
+            for act in ("again", "withdraw")
+        },
+        "member_id": add_usual_member(
+            viewer=people["organisation_admin"],
+            email=f"habituelle-{word}@example.org",
+            role=Role.WRITER,
+        ).pk,
         "account_id": make.account(hears_appeals=True).pk,
         "token": token_of(owner.participant.pk),
         "receipt": receipt.commitment,
@@ -540,7 +577,7 @@ def _create_debate(consultation, people, word):
 
 REGISTRATION_PAGES = (
     *("staff-workshop-coming", "staff-workshop-coming-remove", "staff-workshop-people"),
-    *("staff-workshop-dismiss", "staff-workshop-cancel"),
+    *("staff-workshop-dismiss", "staff-workshop-expected-dismiss", "staff-workshop-cancel"),
 )
 
 
@@ -558,11 +595,15 @@ def _create_workshops(consultation, people, word):
         organisation=workshop.organisation, participant=people["facilitator"].participant
     )
     registration = workshops.registered(workshop, name=f"Une voisine {word} (exemple)")
+    expected = facilitator_actions.appoint_facilitator(
+        viewer=manager, workshop_id=workshop.pk, email=f"anime-{word}@example.org"
+    )
     return {
         "workshop_number": workshop.number,
         "workshop_id": workshop.pk,
         "registration_id": registration.pk,
         "facilitation_id": facilitation.pk,
+        "expected_id": expected.pk,
         **{name: {"workshop_id": workshop.pk} for name in REGISTRATION_PAGES},
         "declaration_id": workshops.declared(consultation, message=f"Bonjour {word}.").pk,
         **_create_cards(workshop, manager),

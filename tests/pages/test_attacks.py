@@ -509,6 +509,7 @@ def test_caching_proxy_that_ignores_headers_gives_pages_to_others(recorded, site
 
 # The pages that a secret opens, under one name.
 FAMILIES = {
+    "invitation": "invitation",
     "mail-stop": "mails",
     "read-over": "reading",
     "read-over-answer": "reading",
@@ -527,6 +528,7 @@ def page_secrets(site):
     with tenancy.organisation(site.organisation.pk):
         draft = Consultation.objects.get(slug=site.places["draft"]["slug"])
     secrets = {
+        "invitation": published["invitation"]["token"],
         "mails": published["token"],
         "reading": published["read-over"]["token"],
         "coming": published["workshop-coming"]["token"],

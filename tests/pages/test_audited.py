@@ -46,7 +46,11 @@ SHOWS_NOBODY = {
         "staff-roles",
         "staff-role-revoke",
     ),
-    *("staff-workshop-people", "staff-workshop-dismiss"),
+    # the addresses that the team itself invited
+    *("staff-invitation-again", "staff-invitation-withdraw"),
+    *("staff-organisation-invitation-again", "staff-organisation-invitation-withdraw"),
+    *("staff-usual-team", "staff-usual-team-invite", "staff-usual-member-remove"),
+    *("staff-workshop-people", "staff-workshop-dismiss", "staff-workshop-expected-dismiss"),
     # texts that the organisation writes
     *(
         "staff-asking",
@@ -60,6 +64,12 @@ SHOWS_NOBODY = {
         "staff-tag",
         "staff-tag-remove",
         "staff-consultation-new",
+        "staff-consultation-delete",
+        "staff-template-save",
+        "staff-templates",
+        "staff-template",
+        "staff-template-remove",
+        "staff-platform-models",
         "staff-consultation",
         "staff-topics",
         "staff-topic",

@@ -89,7 +89,8 @@ def test_export_contains_everything_the_participant_gave(citizen):
     assert set(files) == {"data.json", "a-lire.html"}
     data = json.loads(files["data.json"])
     assert list(data) == [
-        *("account", "role", "institution", "token", "passkey", "session"),
+        *("account", "role", "invitation", "usual_team"),
+        *("institution", "token", "passkey", "session"),
         *(
             "alert",
             "answer",

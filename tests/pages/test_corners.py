@@ -9,7 +9,7 @@ from django.db.models import F
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
-from consult.accounts.models import RoleGrant, SignInAsk
+from consult.accounts.models import Invitation, RoleGrant, SignInAsk
 from consult.consultations.models import Document
 from consult.opendata.schemas import tables
 from frontend.opendata import views as opendata_views
@@ -263,14 +263,15 @@ def test_a_manager_corrects_everything_of_a_draft(organisation):
     assert client.get(reverse("staff-phase", args=[*here, uuid.uuid4()])).status_code == 404
 
 
-def test_the_installation_appoints_and_dismisses_administrators(organisation):
+def test_installation_invites_and_dismisses_administrators_of_its_own_host(organisation):
     platform = make.client(
         make.person(organisation=organisation, account_=make.account(is_platform_admin=True))
     )
     typed = {"email": "maire@example.org", "role": "organisation_admin"}
     assert platform.post(reverse("staff-organisation-roles"), typed).status_code == 302
-    grant = RoleGrant.objects.get()
-    make.person("organisation_admin", organisation=organisation)
+    assert Invitation.objects.get().address == "maire@example.org"
+    admins = [make.person("organisation_admin", organisation=organisation) for _ in range(2)]
+    grant = RoleGrant.objects.get(participant=admins[0].participant)
     platform.post(reverse("staff-organisation-role-revoke", args=[grant.pk]))
     assert not RoleGrant.objects.filter(pk=grant.pk).exists()
 

@@ -38,7 +38,7 @@ NOT_REACHED: dict[str, set[str]] = {
         *("coded-workshop", "coded-topic", "coded-withdraw", "coded-withdrawn"),
     },
     "a link in an e-mail, or sent by a colleague, leads to it": {
-        *("sign-in-link", "workshop-coming", "measure-data", "measure-download"),
+        *("invitation", "sign-in-link", "workshop-coming", "measure-data", "measure-download"),
         *("read-over", "read-over-answer", "read-over-thanks"),
     },
     "a passkey or an application for codes leads to it": {

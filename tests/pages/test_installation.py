@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from consult.accounts.models import RoleGrant
+from consult.accounts.models import Invitation, RoleGrant
 from consult.core.models import JournalEntry
 from consult.core.postgres import tenancy
 from consult.organisations.models import Organisation
@@ -93,21 +93,40 @@ def test_host_is_added_chosen_for_links_and_removed(platform, town):
     assert act(platform, town, "host_remove", id="x").status_code == 404
 
 
-def test_administrator_is_appointed_and_dismissed(platform, town):
+def test_administrator_is_invited_invited_again_and_withdrawn(platform, town):
     assert act(platform, town, "administrator", email="maire").status_code == 422
     assert act(platform, town, "administrator", email="maire@example.org").status_code == 302
+    page = platform.get(reverse("staff-platform-organisation", args=[town.pk])).content.decode()
+    assert "maire@example.org" in page
+    assert "pas encore venue" in page
     with tenancy.organisation(town.pk):
-        grant = RoleGrant.objects.get(organisation=town)
+        invitation = Invitation.objects.get()
+        assert invitation.sent_by is None
+    assert act(platform, town, "administrator", email="maire@example.org").status_code == 422
+    assert act(platform, town, "invite_again", id=invitation.pk).status_code == 302
+    assert act(platform, town, "invite_withdraw", id=invitation.pk).status_code == 302
+    with tenancy.organisation(town.pk):
+        invitation.refresh_from_db()
+        assert invitation.withdrawn_at
+    assert act(platform, town, "invite_withdraw", id="x").status_code == 404
+    assert journalled(town) >= {"role.invite", "role.invite_withdraw"}
+
+
+def test_administrator_is_dismissed_unless_no_other_is_left(platform, town):
+    with tenancy.organisation(town.pk):
+        first = make.person("organisation_admin", organisation=town)
         other = make.person("manager", make.consultation(town))
+        grant = RoleGrant.objects.get(participant=first.participant)
         role = RoleGrant.objects.get(participant=other.participant)
     assert act(platform, town, "dismiss", id=role.pk).status_code == 404  # not an administrator
     assert act(platform, town, "dismiss", id=grant.pk).status_code == 409  # the only one
-    assert act(platform, town, "administrator", email="adjointe@example.org").status_code == 302
+    with tenancy.organisation(town.pk):
+        second = make.person("organisation_admin", organisation=town)
     assert act(platform, town, "dismiss", id=grant.pk).status_code == 302
     with tenancy.organisation(town.pk):
         [left] = RoleGrant.objects.exclude(pk=role.pk)
-        assert left.given_to == "adjointe@example.org"
-    assert journalled(town) >= {"role.grant", "role.revoke"}
+        assert left.participant == second.participant
+    assert "role.revoke" in journalled(town)
 
 
 def test_emails_leave_from_the_address_of_the_organisation_and_answers_go_to_it(

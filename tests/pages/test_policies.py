@@ -219,7 +219,7 @@ def test_page_opens_and_writes_for_the_roles_of_the_matrix_only(site, page, samp
 
 def test_mutant_page_without_permission_check_is_detected(site):
     [page] = [page for page in PAGES if page.name == "staff-consultation-new"]
-    with mock.patch("frontend.staff.consultations.views.required"):
+    with mock.patch("frontend.staff.starts.views.required"):
         found = find_differences(site, page)
     assert {
         actor for _place, method, actor, _wanted, got in found if (method, got) == ("GET", "done")

@@ -34,10 +34,10 @@ def test_end_before_beginning_is_refused_on_the_end(organisation, name, typed):
 
 
 def test_summary_of_errors_names_each_field_and_says_what_to_write(organisation):
-    admin = make.client(make.person("organisation_admin", organisation=organisation))
-    refused = post(
-        admin, "staff-consultation-new", slug="Territoire Numérique 2027"
-    ).content.decode()
+    draft, manager = ready(organisation)
+    typed = {"slug": "Territoire Numérique 2027"}
+    page = post(make.client(manager), "staff-consultation", [draft.slug], **typed)
+    refused = page.content.decode()
     for line in (
         "Écrivez un titre.",
         "Écrivez un résumé.",
@@ -53,15 +53,15 @@ def test_summary_of_errors_names_each_field_and_says_what_to_write(organisation)
 
 def test_slug_taken_by_another_consultation_is_refused_on_its_field(organisation):
     draft, manager = ready(organisation)
+    other = make.consultation(organisation, slug="autre")
     presentation = {
         "title_fr": "Encore",
         "summary_fr": "Encore",
-        "slug": draft.slug,
+        "slug": other.slug,
         "licence": "etalab-2.0",
     }
     modes = {"results_visibility": "live", "comment_times": "day"}
     modes |= {"moderation_mode": "post", "media_mode": "pre", "link_mode": "pre"}
-    refused = post(
-        make.client(manager), "staff-consultation-new", **presentation, **modes, promised_hours="16"
-    )
+    presentation |= {**modes, "promised_hours": "16"}
+    refused = post(make.client(manager), "staff-consultation", [draft.slug], **presentation)
     assert list(refused.context["form"].errors) == ["slug"]

@@ -3,17 +3,13 @@
 import uuid
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 
-from consult.accounts.models import RoleGrant
-from consult.accounts.viewers.selectors import viewer_of
 from consult.consultations.models import Consultation
-from consult.core.queue.short_jobs import run_due
 from consult.organisations.models import Host, Organisation
 from moderation.models import Decision
 from moderation.notices.actions import submit_notice
-from tests.dates import noon
+from tests.dates import day, noon
 from tests.factories import make
 from tests.pages import given
 
@@ -45,8 +41,12 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
     """Run a consultation that an administrator, or a manager of another one, created."""
     manager = make.client(make.person(role, make.consultation(organisation, slug="autre")))
     assert reverse("staff-consultation-new") in manager.get(reverse("staff")).content.decode()
-    send(manager, "staff-consultation-new", **PRESENTATION)
+    created = send(
+        manager, "staff-consultation-new", model="blank", title="Services", first_day=day(3)
+    )
+    assert created["Location"] == reverse("staff-consultation", args=["services"])
     here = ["services"]
+    send(manager, "staff-consultation", here, **PRESENTATION)
     send(
         manager,
         "staff-topics",
@@ -140,53 +140,10 @@ def test_wrong_date_is_reported_and_the_other_input_kept(organisation, consultat
 
 def test_invisible_title_is_refused(organisation):
     admin = make.client(make.person("organisation_admin", organisation=organisation))
-    sent = {**PRESENTATION, "title_fr": "\u200b", "key": uuid.uuid4()}
+    sent = {"model": "blank", "title": "\u200b", "first_day": day(3), "key": uuid.uuid4()}
     response = admin.post(reverse("staff-consultation-new"), sent)
-    assert (response.status_code, list(response.context["form"].errors)) == (422, ["title_fr"])
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["title"])
     assert not Consultation.objects.exists()
-
-
-def test_roles_are_given_by_address_and_taken_back(consultation):
-    manager = make.client(make.person("manager", consultation))
-    here = [consultation.slug]
-    send(manager, "staff-roles", here, email="animatrice@example.org", role="facilitator")
-    grant = RoleGrant.objects.get(role="facilitator")
-    assert grant.participant.account.email == "animatrice@example.org"
-    page = manager.get(reverse("staff-roles", args=here)).content.decode()
-    assert "animatrice@example.org" in page
-    other = (
-        make.client(make.person("manager", consultation))
-        .get(reverse("staff-roles", args=here))
-        .content.decode()
-    )
-    assert grant.participant.public_name in other
-    assert "animatrice@example.org" not in other
-    refused = manager.post(
-        reverse("staff-roles", args=here), {"email": "m@example.org", "role": "manager"}
-    )
-    assert refused.status_code == 422
-    send(manager, "staff-role-revoke", [*here, grant.pk])
-    assert not RoleGrant.objects.filter(role="facilitator").exists()
-    assert mail.outbox == []
-
-
-def test_manager_grants_and_revokes_moderation_and_the_person_is_emailed_with_a_link(consultation):
-    viewer = make.person("manager", consultation)
-    manager, here = make.client(viewer), [consultation.slug]
-    send(manager, "staff-roles", here, email="Moderatrice@example.org", role="moderator")
-    send(manager, "staff-roles", here, email="moderatrice@example.org", role="moderator")
-    assert mail.outbox == []  # no email is sent before the commit
-    run_due()
-    run_due()
-    [sent] = mail.outbox
-    assert (sent.to, "modération" in sent.subject) == (["moderatrice@example.org"], True)
-    assert "http://testserver/staff/" in sent.body
-    assert consultation.title in sent.body
-    grant = RoleGrant.objects.get(role="moderator")
-    person = make.client(make.again(viewer_of(consultation.organisation, grant.participant)))
-    assert person.get(reverse("staff-moderation")).status_code == 200
-    send(manager, "staff-role-revoke", [*here, grant.pk])
-    assert person.get(reverse("staff-moderation")).status_code == 403
 
 
 def test_a_moderator_handles_a_notice(consultation):

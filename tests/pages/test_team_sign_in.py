@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 
 from consult.accounts.enums import Role
-from consult.accounts.roles.actions import grant_role_by_email
+from consult.accounts.invitations.actions import invite
 from consult.accounts.sign_in.actions import confirm_address
 from consult.core.queue.short_jobs import run_due
 from tests.factories import make
@@ -96,11 +96,11 @@ def test_second_factor_is_needed_by_those_who_decide_only(consultation, settings
 
 
 @pytest.mark.parametrize("role", ["facilitator", "moderator", "manager"])
-def test_email_of_a_role_says_what_it_needs_and_takes_away(consultation, settings, role):
+def test_email_of_an_invitation_says_what_it_needs_and_takes_away(consultation, settings, role):
     admin = make.person("organisation_admin", consultation)
-    settings.STAFF_SECOND_FACTOR = True
     where = {"role": Role(role), "consultation_id": consultation.pk}
-    grant_role_by_email(viewer=admin, email="equipe@example.org", **where)
+    invite(viewer=admin, email="equipe@example.org", **where)
+    settings.STAFF_SECOND_FACTOR = True
     run_due()
     sent = mail.outbox[-1].body
     assert ("double authentification" in sent) is (role != "facilitator")

@@ -258,8 +258,17 @@ def test_manager_names_who_runs_it_and_cancels(consultation):
     workshop = workshops.announced(consultation)
     client = make.client(make.person("manager", consultation))
     here = f"/staff/workshops/{workshop.pk}/people/"
+    facilitator = make.person("facilitator", consultation).participant
+    assert client.post(here, {"email": facilitator.account.email}).status_code == 302
+    assert [row.participant for row in workshop.facilitators.all()] == [facilitator]
     assert client.post(here, {"email": "anime@example.org"}).status_code == 302
-    assert workshop.facilitators.count() == 1
+    assert "anime@example.org" in words(client.get(here))
+    dismissal = reverse(
+        "staff-workshop-expected-dismiss",
+        args=[workshop.pk, workshop.expected_facilitators.get().pk],
+    )
+    assert client.post(dismissal)["Location"] == here
+    assert "anime@example.org" not in words(client.get(here))
     assert client.post(f"/staff/workshops/{workshop.pk}/cancel/").status_code == 302
     page = words(read(f"/consultations/essai/workshops/{workshop.number}/"))
     assert "Cet atelier n’aura pas lieu" in page

@@ -7,7 +7,10 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from consult.accounts.models import RoleGrant
+from consult.accounts.invitations.actions import accept_invitation
+from consult.accounts.invitations.links import path_of
+from consult.accounts.models import Invitation, RoleGrant
+from consult.accounts.sign_in.actions import confirm_address
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.models import JournalEntry
 from consult.core.queue.short_jobs import run_due
@@ -58,17 +61,36 @@ def test_accepted_declaration_becomes_a_draft_and_the_declarant_is_forgotten(con
         "Bourg-Neuf (exemple)",
     )
     assert [report.topic_id for report in made.sub_reports.all()] == [consultation.topics.last().pk]
-    runs = Facilitation.objects.get(workshop=made).participant
-    assert runs.account.email == "organise@example.org"
-    assert (
-        RoleGrant.objects.get(
-            participant=runs, role="facilitator", consultation=consultation
-        ).given_to
-        == ""
-    )
+    invitation = Invitation.objects.get()
+    assert invitation.address == "organise@example.org"
     assert (declaration.name, declaration.email, declaration.message) == ("", "", "")
     accepted = [sent for sent in mail.outbox if sent.to == ["organise@example.org"]]
-    assert len(accepted) == 1 and "/staff/workshops/" in accepted[0].body
+    assert len(accepted) == 1 and path_of(invitation) in accepted[0].body
+
+
+def test_declarant_who_accepts_runs_the_workshop_under_an_address_that_is_not_kept(
+    consultation, manager
+):
+    declaration = workshops.declared(consultation)
+    actions.accept_declaration(viewer=manager, declaration_id=declaration.pk)
+    account = make.account(email="organise@example.org")
+    confirm_address(account=account)
+    person = make.person(organisation=consultation.organisation, account_=account)
+    accept_invitation(viewer=person, invitation_id=Invitation.objects.get().pk)
+    assert Facilitation.objects.get().participant == person.participant
+    grant = RoleGrant.objects.get(participant=person.participant, consultation=consultation)
+    assert grant.given_to == ""
+
+
+def test_declarant_who_has_the_role_already_is_led_to_the_team_area(consultation, manager):
+    account = make.account(email="organise@example.org")
+    make.person("facilitator", consultation, account_=account)
+    declaration = workshops.declared(consultation)
+    actions.accept_declaration(viewer=manager, declaration_id=declaration.pk)
+    run_due()
+    [sent] = [email for email in mail.outbox if "acceptée" in email.body or "accepté" in email.body]
+    assert "/staff/workshops/" in sent.body
+    assert not Invitation.objects.exists()
 
 
 def test_refused_declarant_reads_the_reason_and_is_forgotten(consultation, manager):

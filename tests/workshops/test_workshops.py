@@ -3,11 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from consult.accounts.invitations.actions import accept_invitation
+from consult.accounts.models import Invitation
+from consult.accounts.sign_in.actions import confirm_address
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from consult.core.models import Job, JournalEntry
+from consult.core.queue.short_jobs import run_due
 from consult.workshops import exceptions
 from consult.workshops.enums import WorkshopState
 from consult.workshops.meetings.actions import facilitators as facilitator_actions
@@ -15,7 +20,7 @@ from consult.workshops.meetings.actions import publication as publication_action
 from consult.workshops.meetings.actions import topics as topic_actions
 from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
-from consult.workshops.models import Facilitation, Workshop
+from consult.workshops.models import ExpectedFacilitator, Facilitation, Workshop
 from tests.factories import make, workshops
 
 
@@ -86,24 +91,59 @@ def test_former_facilitator_cannot_edit_the_workshop(consultation, manager):
         edit(make.again(former), made, title="Encore le mien")
 
 
-def test_manager_appoints_by_address_and_dismisses(consultation, manager):
+def test_manager_appoints_a_facilitator_of_the_consultation_and_dismisses(consultation, manager):
     made = workshops.draft(consultation, viewer=manager)
-    appointed = facilitator_actions.appoint_facilitator(
-        viewer=manager, workshop_id=made.pk, email="anime@example.org"
-    )
-    again = facilitator_actions.appoint_facilitator(
-        viewer=manager, workshop_id=made.pk, email="ANIME@example.org "
-    )
-    assert again == appointed
+    person = make.person("facilitator", consultation)
+    email = person.participant.account.email
+    about = {"viewer": manager, "workshop_id": made.pk}
+    appointed = facilitator_actions.appoint_facilitator(**about, email=email)
+    assert appointed.participant_id == person.participant.pk
+    assert facilitator_actions.appoint_facilitator(**about, email=f"{email.upper()} ") == appointed
+    assert not Invitation.objects.exists()
+    facilitator_actions.dismiss_facilitator(viewer=manager, facilitation_id=appointed.pk)
+    assert not Facilitation.objects.exists()
+
+
+def test_facilitator_appoints_no_one(consultation, manager):
+    made = workshops.draft(consultation, viewer=manager)
     with pytest.raises(NotAllowed):
         facilitator_actions.appoint_facilitator(
             viewer=workshops.facilitator(made), workshop_id=made.pk, email="x@example.org"
         )
-    facilitator_actions.dismiss_facilitator(viewer=manager, facilitation_id=appointed.pk)
-    assert [
-        facilitation.participant_id == appointed.participant_id
-        for facilitation in Facilitation.objects.all()
-    ] == [False]
+
+
+def test_person_without_the_role_is_invited_and_runs_the_workshops_after_accepting(
+    consultation, manager
+):
+    made = [workshops.draft(consultation, viewer=manager) for _ in range(2)]
+    for workshop in made:
+        facilitator_actions.appoint_facilitator(
+            viewer=manager, workshop_id=workshop.pk, email="anime@example.org"
+        )
+    run_due()
+    assert len(mail.outbox) == 1
+    assert not Facilitation.objects.exists()
+    account = make.account(email="anime@example.org")
+    confirm_address(account=account)
+    person = make.person(organisation=consultation.organisation, account_=account)
+    accept_invitation(viewer=person, invitation_id=Invitation.objects.get().pk)
+    runs = Facilitation.objects.filter(participant=person.participant)
+    assert {facilitation.workshop_id for facilitation in runs} == {row.pk for row in made}
+    assert not ExpectedFacilitator.objects.exists()
+
+
+def test_expected_facilitator_who_is_dismissed_does_not_run_the_workshop(consultation, manager):
+    made = workshops.draft(consultation, viewer=manager)
+    expected = facilitator_actions.appoint_facilitator(
+        viewer=manager, workshop_id=made.pk, email="anime@example.org"
+    )
+    with pytest.raises(NotAllowed):
+        facilitator_actions.dismiss_expected(
+            viewer=workshops.facilitator(made), expected_id=expected.pk
+        )
+    facilitator_actions.dismiss_expected(viewer=manager, expected_id=expected.pk)
+    assert not workshop_selectors.expected_facilitators_of(manager, made)
+    assert Invitation.objects.count() == 1
 
 
 def test_topics_of_another_consultation_are_refused_and_reports_are_not_lost(

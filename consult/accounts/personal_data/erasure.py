@@ -19,6 +19,7 @@ from django.utils.translation import override
 
 from consult.accounts import rules
 from consult.accounts.enums import IdentityCheck, ParticipantState, Role
+from consult.accounts.invitations.actions import forget_address, forget_person
 from consult.accounts.models import (
     Account,
     ApiToken,
@@ -158,8 +159,9 @@ def _cut(
     account_id: UUID | None = None,
     identity: str = "",
 ) -> None:
-    """Delete the name, the roles and the tokens of a person; a job erases the texts."""
+    """Delete the name, roles, invitations and tokens of a person; a job erases the texts."""
     RoleGrant.objects.filter(participant=person).delete()
+    forget_person(person, person.account)
     ApiToken.objects.filter(participant=person).delete()
     with override(settings.LANGUAGE_CODE):
         person.public_name = _("A person who left the site")
@@ -182,13 +184,14 @@ def _choice(keep_texts: bool) -> str:
 
 
 def _remove_login(account_id: UUID) -> None:
-    """Delete an account and the sign-in codes requested for its address.
+    """Delete an account, and the sign-in codes and invitations for its address.
 
     Password, devices and second factors refer to the account and are deleted with it.
     """
     with tenancy.across_organisations("a login belongs to no organisation"):
         account = Account.objects.get(pk=account_id)
         SignInAsk.objects.filter(email=account.email).delete()
+        forget_address(account.email)
         account.delete()
 
 

@@ -1,6 +1,5 @@
 """Roles, given and withdrawn by the people whom the permission matrix allows."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,10 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.accounts import rules
 from consult.accounts.enums import Role
-from consult.accounts.events import RoleGiven, RoleWithdrawn
+from consult.accounts.events import RoleWithdrawn
 from consult.accounts.models import Participant, RoleGrant
-from consult.accounts.people.actions import join_organisation
-from consult.accounts.sign_in.actions import open_account
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Conflict, NotAllowed, NotFound
 from consult.core.postgres.lookup import get_row
@@ -32,28 +29,19 @@ def grant_role(
 ) -> RoleGrant:
     """Give a participant a role. Nothing changes if the participant has it already.
 
-    The matrix decides who may give which role. Raise `NotAllowed`.
-    """
-    return _grant(viewer, participant, role, consultation_id)[0]
-
-
-@transaction.atomic
-def grant_role_by_email(
-    *, viewer: Viewer, email: str, role: Role, consultation_id: UUID | None = None
-) -> RoleGrant:
-    """Give a role to the holder of an e-mail address, and notify that person (`RoleGiven`).
-
-    The account is created if there is none. The person who gives the role does not learn whether
-    the address was known. Only that person sees the address with the role later. If the holder has
-    the role already, nothing changes and no e-mail is sent. Raise `NotAllowed`.
+    Other people are invited instead (`consult.accounts.invitations`). The matrix decides who may
+    give which role. Raise `NotAllowed`.
     """
     if not rules.can_grant(viewer, role, consultation_id):
         raise NotAllowed
-    person = join_organisation(organisation=viewer.organisation, account=open_account(email=email))
-    typed = {"given_by": viewer.participant, "given_to": email.strip().lower()}
-    grant, is_new = _grant(viewer, person, role, consultation_id, **typed)
+    grant, is_new = RoleGrant.objects.get_or_create(  # type: ignore[misc]  # jobs pass text, which the query reads
+        organisation=viewer.organisation,
+        participant=participant,
+        role=Role(role),
+        consultation_id=consultation_id,
+    )
     if is_new:
-        events.announce(viewer.organisation.pk, RoleGiven(viewer.organisation.pk, grant.pk))
+        journal.record(viewer, "role.grant", grant, role=role, participant=str(participant.pk))
     return grant
 
 
@@ -77,6 +65,11 @@ def revoke_role(*, viewer: Viewer, grant_id: UUID) -> None:
     if len(locked) == 1 and grant.role in Role.indispensable():
         raise LastHolder
     _withdraw(viewer, grant)
+
+
+def note_first_coming(*, participant: Participant) -> None:
+    """Record that a person signed in with the roles given before invitations existed."""
+    RoleGrant.objects.filter(participant=participant, is_awaited=True).update(is_awaited=False)
 
 
 @transaction.atomic
@@ -104,25 +97,3 @@ def _withdraw(viewer: Viewer, grant: RoleGrant) -> None:
     )
     events.announce(viewer.organisation.pk, RoleWithdrawn(viewer.organisation.pk, grant.pk))
     grant.delete()
-
-
-def _grant(
-    viewer: Viewer,
-    participant: Participant,
-    role: Role,
-    consultation_id: UUID | None,
-    **defaults: Any,
-) -> tuple[RoleGrant, bool]:
-    """Return the grant of a role, and whether it is new."""
-    if not rules.can_grant(viewer, role, consultation_id):
-        raise NotAllowed
-    grant, is_new = RoleGrant.objects.get_or_create(  # type: ignore[misc]  # jobs pass text, which the query reads
-        organisation=viewer.organisation,
-        participant=participant,
-        role=Role(role),
-        consultation_id=consultation_id,
-        defaults=defaults,
-    )
-    if is_new:
-        journal.record(viewer, "role.grant", grant, role=role, participant=str(participant.pk))
-    return grant, is_new

@@ -19,7 +19,7 @@ from consult.accounts.people.selectors import Mailbox
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import powers_of, second_factors_of
 from consult.core.postgres import tenancy
-from consult.core.postgres.lookup import find_row, get_row
+from consult.core.postgres.lookup import get_row
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation
@@ -42,6 +42,36 @@ def people_with_role(
         organisation=organisation, role=role, consultation_id=consultation_id
     )
     return list(grants.order_by("created_at", "id").values_list("participant_id", flat=True))
+
+
+def people_who_came(
+    organisation: Organisation, role: str, consultation_id: UUID | None
+) -> list[UUID]:
+    """Return the ids of the participants with a role in a consultation, who have come with it.
+
+    A person comes by accepting an invitation, or by creating the consultation. Only a role that was
+    given before invitations existed may have a holder who never came. Run one query.
+    """
+    grants = RoleGrant.objects.filter(  # type: ignore[misc]  # None for the whole organisation
+        organisation=organisation, role=role, consultation_id=consultation_id, is_awaited=False
+    )
+    return list(grants.order_by("created_at", "id").values_list("participant_id", flat=True))
+
+
+def find_holder(
+    organisation: Organisation, email: str, role: str, consultation_id: UUID | None
+) -> UUID | None:
+    """Return the id of the participant who has a role there and signs in with an address, or None.
+
+    Run one query.
+    """
+    grants = RoleGrant.objects.filter(  # type: ignore[misc]  # None for the whole organisation
+        organisation=organisation,
+        role=role,
+        consultation_id=consultation_id,
+        participant__account__email=email.strip().lower(),
+    )
+    return grants.values_list("participant_id", flat=True).first()
 
 
 def people_with_role_in(
@@ -126,14 +156,6 @@ def role_grants(viewer: Viewer, consultation_id: UUID | None = None) -> QuerySet
 def get_role_grant(viewer: Viewer, grant_id: UUID, consultation_id: UUID | None) -> RoleGrant:
     """Return a role given in a consultation, or in the organisation. Raise `NotFound`."""
     return get_row(role_grants(viewer, consultation_id), pk=grant_id)
-
-
-def role_grant(organisation: Organisation, grant_id: UUID) -> RoleGrant | None:
-    """Return a role grant with its holder and its consultation, or None once it was withdrawn."""
-    grants = RoleGrant.objects.filter(organisation=organisation).select_related(
-        "participant", "consultation"
-    )
-    return find_row(grants, pk=grant_id)
 
 
 def administrators_of(organisation: Organisation) -> list[RoleGrant]:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from consult.accounts import rules
 from consult.accounts.enums import Role
-from consult.accounts.roles.actions import grant_role_by_email
+from consult.accounts.invitations.actions import invite
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotAllowed
 from consult.core.files.checks import Prepared
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def welcome_organisation(
     *, viewer: Viewer, name: str, slug: str, domain: str, administrator: str
 ) -> Organisation:
-    """Create an organisation on a host, with its first administrator, given by e-mail address.
+    """Create an organisation on a host, and invite its first administrator by e-mail address.
 
     Record it in the journal. Raise `NotAllowed`, or `ValidationError` for an invalid address.
     """
@@ -35,7 +35,7 @@ def welcome_organisation(
     organisation = create_organisation(name=clean_line(name), slug=slug, domain=domain)
     with tenancy.organisation(organisation.pk):
         system = Viewer.system(organisation)
-        grant_role_by_email(viewer=system, email=administrator, role=Role.ORGANISATION_ADMIN)
+        invite(viewer=system, email=administrator, role=Role.ORGANISATION_ADMIN)
         journal.record(system, "organisation.create", organisation)
     return organisation
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.accounts import rules
 from consult.accounts.enums import Role
-from consult.accounts.models import RoleGrant
-from consult.accounts.roles.actions import grant_role_by_email, revoke_role
+from consult.accounts.invitations import actions as invitations
+from consult.accounts.models import Invitation, RoleGrant
+from consult.accounts.roles.actions import revoke_role
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Conflict, NotAllowed
 from consult.core.postgres import tenancy
@@ -81,13 +82,35 @@ def choose_primary_host(*, viewer: Viewer, organisation_id: UUID, host_id: int) 
         return host
 
 
-def appoint_administrator(*, viewer: Viewer, organisation_id: UUID, email: str) -> RoleGrant:
-    """Give the holder of an e-mail address the role of organisation administrator.
+def invite_administrator(*, viewer: Viewer, organisation_id: UUID, email: str) -> Invitation:
+    """Invite the holder of an e-mail address to the role of organisation administrator.
 
-    Record it in the journal. Raise `ValidationError` if the address is not valid.
+    Record it in the journal. Raise the errors of `invitations.invite`.
     """
     with _inside(viewer, organisation_id) as actor:
-        return grant_role_by_email(viewer=actor, email=email, role=Role.ORGANISATION_ADMIN)
+        return invitations.invite(viewer=actor, email=email, role=Role.ORGANISATION_ADMIN)
+
+
+def send_invitation_again(
+    *, viewer: Viewer, organisation_id: UUID, invitation_id: UUID
+) -> Invitation:
+    """Send the invitation of an organisation administrator again, and record it in the journal.
+
+    Raise `NotFound`, `InvitationIsOver` or `TooMany`.
+    """
+    with _inside(viewer, organisation_id) as actor:
+        return invitations.send_again(viewer=actor, invitation_id=invitation_id)
+
+
+def withdraw_invitation(
+    *, viewer: Viewer, organisation_id: UUID, invitation_id: UUID
+) -> Invitation:
+    """Withdraw the invitation of an organisation administrator, and record it in the journal.
+
+    Raise `NotFound` or `InvitationIsOver`.
+    """
+    with _inside(viewer, organisation_id) as actor:
+        return invitations.withdraw_invitation(viewer=actor, invitation_id=invitation_id)
 
 
 def dismiss_administrator(*, viewer: Viewer, organisation_id: UUID, grant_id: UUID) -> None:

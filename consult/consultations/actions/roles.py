@@ -1,37 +1,39 @@
-"""The email to a participant who was given a role."""
+"""The email to a person who was invited to the team."""
 
 from uuid import UUID
 
 from django.conf import settings
 
 from consult.accounts.enums import Role
-from consult.accounts.people import selectors as people_selectors
-from consult.accounts.roles import selectors as role_selectors
-from consult.consultations.selectors.consultations import path_of
+from consult.accounts.invitations import selectors as invitation_selectors
+from consult.accounts.invitations.links import path_of
 from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id
 
 
-def mail_role(*, organisation_id: UUID, grant_id: UUID) -> None:
-    """Email a participant about a new role, once, with the link to the team area.
+def mail_invitation(*, organisation_id: UUID, invitation_id: UUID, sending: int) -> None:
+    """Email a person the link of an invitation, once for each time that it is sent.
 
-    Send nothing if the role was withdrawn in the meantime.
+    Send nothing if it was accepted or withdrawn in the meantime.
     """
     organisation = get_organisation_by_id(organisation_id)
-    grant = role_selectors.role_grant(organisation, grant_id)
-    to = people_selectors.mailbox_of(grant.participant_id) if grant else None
-    if grant and to:
-        path = path_of(grant.consultation) if grant.consultation else ""
-        decides = grant.role in Role.deciding()
+    invitation = invitation_selectors.find_invitation(organisation, invitation_id)
+    to = invitation_selectors.get_mailbox(invitation) if invitation else None
+    if invitation and to:
+        consultation = invitation.consultation
+        is_facilitator = invitation.role == Role.FACILITATOR
         context = {
-            "grant": grant,
-            "path": path,
-            "team_path": "/staff/workshops/" if grant.role == Role.FACILITATOR else "/staff/",
-            "needs_second_factor": settings.STAFF_SECOND_FACTOR and decides,
-            "takes_no_part": grant.consultation is not None
-            and not (grant.role == Role.FACILITATOR and grant.consultation.facilitators_take_part),
+            "invitation": invitation,
+            "path": path_of(invitation),
+            "needs_second_factor": settings.STAFF_SECOND_FACTOR
+            and invitation.role in Role.deciding(),
+            "takes_no_part": consultation is not None
+            and not (is_facilitator and consultation.facilitators_take_part),
         }
-        template = "consultations/email/role"
         write_once(
-            organisation=organisation, key=str(grant.pk), to=to, template=template, context=context
+            organisation=organisation,
+            key=f"{invitation.pk}:{sending}",
+            to=to,
+            template="consultations/email/invitation",
+            context=context,
         )

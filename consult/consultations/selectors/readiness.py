@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
-from consult.accounts.roles.selectors import people_with_role
+from consult.accounts.roles.selectors import people_who_came
 from consult.consultations.models import Consultation, Phase
 from consult.consultations.selectors.charters import current_charter
 from consult.core.postgres import clock
@@ -85,7 +85,7 @@ def _lacks_of_consultation(consultation: Consultation) -> list[Lack]:
     moment = clock.now()
     taking_part = [phase for phase in phases if phase.is_participatory]
     charter = current_charter(consultation)
-    moderators = people_with_role(consultation.organisation, Role.MODERATOR, consultation.pk)
+    moderators = people_who_came(consultation.organisation, Role.MODERATOR, consultation.pk)
     texts = {
         Lack(_("a title"), "presentation", "title_fr"): not consultation.title,
         Lack(_("at least one topic"), "topics"): not topics,

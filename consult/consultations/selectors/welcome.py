@@ -77,6 +77,15 @@ def can_read_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     )
 
 
+def list_files(consultation: Consultation) -> set[UUID]:
+    """Return the files of a consultation, of its topics, documents and partners."""
+    here = [consultation]
+    pictures = Topic.objects.filter(consultation__in=here).values_list("picture", flat=True)
+    own = documents_of(here).values_list("file", flat=True)
+    logos = Partner.objects.filter(consultation__in=here).values_list("logo", flat=True)
+    return {pk for pk in (consultation.cover_id, *pictures, *own, *logos) if pk}
+
+
 def find_used_files(ids: Iterable[UUID]) -> set:
     """Return which of these files belong to a consultation, a topic, a document or a partner."""
     ids = list(ids)

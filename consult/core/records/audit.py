@@ -9,12 +9,14 @@ to the structured log, so that the operator can store a copy elsewhere.
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import Max
 
 from consult.core.enums import AuditAct
 from consult.core.models import AuditEntry
@@ -80,6 +82,15 @@ def has_noted(viewer: Viewer, act: str, object_id: UUID, *, within: timedelta) -
         organisation_id=viewer.organisation.id, actor=viewer.person().pk
     )
     return rows.filter(act=act, object_id=object_id, created_at__gt=ClockNow() - within).exists()
+
+
+def find_last_acts(viewer: Viewer, actors: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Return when each of these participants last did an act of the audit log, by participant.
+
+    The caller shows the day alone. Run one query.
+    """
+    rows = AuditEntry.objects.filter(organisation_id=viewer.organisation.id, actor__in=list(actors))
+    return dict(rows.values_list("actor").annotate(last=Max("created_at")))
 
 
 def forget_old() -> int:

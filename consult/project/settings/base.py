@@ -314,6 +314,10 @@ RATE_LIMITS = {
     "export": ((2, 3600),),
     "erasure": ((20, 86400),),
     "reserved_name": ((20, 86400),),
+    # Invitations to the team, and the e-mails of those that are sent again.
+    "invitation": ((60, 86400),),  # by sender
+    "invitation_total": ((200, 86400),),  # by organisation
+    "invitation_mail": ((4, 86400),),  # by recipient and organisation
     "upload": ((10, 3600), (20, 86400)),
     "upload_of_object": ((60, 3600), (200, 86400)),  # for each workshop
     "voice": ((5, 3600), (20, 86400)),

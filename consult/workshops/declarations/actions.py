@@ -12,11 +12,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consult.accounts.enums import Role
-from consult.accounts.people.actions import join_organisation
-from consult.accounts.roles.actions import grant_role
 from consult.accounts.roles.selectors import people_with_role
-from consult.accounts.sign_in.actions import open_account
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id, public_reason, require
 from consult.consultations.selectors.consultations import get_consultation_by_id
@@ -83,10 +79,10 @@ def declare_workshop(
 
 @transaction.atomic
 def accept_declaration(*, viewer: Viewer, declaration_id: UUID) -> Declaration:
-    """Accept a declared workshop: create its draft, with the declarant as facilitator.
+    """Accept a declared workshop: create its draft, which the declarant is invited to run.
 
-    The declarant is notified by email and finds the role when signing in with that address. Lock
-    the declaration, so that accepting it twice creates one workshop. Raise `DeclarationIsDecided`.
+    The email about the decision has the link of the invitation. Lock the declaration, so that
+    accepting it twice creates one workshop. Raise `DeclarationIsDecided`.
     """
     declaration = _locked(viewer, declaration_id)
     details = {
@@ -101,24 +97,11 @@ def accept_declaration(*, viewer: Viewer, declaration_id: UUID) -> Declaration:
         topics=[pk for pk in declaration.topics if pk in known_topics],
         **details,
     )
-    _give_role(viewer, declaration)
-    appoint_facilitator(viewer=viewer, workshop_id=workshop.pk, email=declaration.email)
+    appoint_facilitator(
+        viewer=viewer, workshop_id=workshop.pk, email=declaration.email, sends_mail=False
+    )
     declaration.workshop = workshop
     return _decide(viewer, declaration, DeclarationState.ACCEPTED)
-
-
-def _give_role(viewer: Viewer, declaration: Declaration) -> None:
-    """Grant the facilitator's role without a separate email.
-
-    The email about the decision replaces it. The address is not stored on the grant.
-    """
-    account = open_account(email=declaration.email)
-    person = join_organisation(organisation=viewer.organisation, account=account)
-    where: dict[str, Any] = {
-        "role": Role.FACILITATOR,
-        "consultation_id": declaration.consultation_id,
-    }
-    grant_role(viewer=viewer, participant=person, **where)
 
 
 @transaction.atomic

@@ -347,3 +347,24 @@ class Facilitation(OfOrganisation):
 
     def __str__(self) -> str:
         return f"{self.workshop_id} {self.participant_id}"
+
+
+class ExpectedFacilitator(OfOrganisation):
+    """A workshop for which a person is invited, who becomes its facilitator by accepting (ADR 145)."""
+
+    workshop = models.ForeignKey(
+        Workshop, on_delete=models.CASCADE, related_name="expected_facilitators"
+    )
+    invitation = models.ForeignKey(
+        "accounts.Invitation", on_delete=models.CASCADE, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "invitation"], name="one_expected_facilitator_per_invitation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workshop_id} {self.invitation_id}"

@@ -14,7 +14,6 @@ from frontend.staff.consultations.windows import views as windows
 HERE = "staff/consultations/<slug:slug>/"
 
 urlpatterns = [
-    path("staff/new-consultation/", views.create_consultation, name="staff-consultation-new"),
     path(HERE, views.edit_presentation, name="staff-consultation"),
     path(f"{HERE}topics/", topics.list_topics, name="staff-topics"),
     path(f"{HERE}topics/<uuid:topic_id>/", topics.edit_topic, name="staff-topic"),
@@ -52,6 +51,17 @@ urlpatterns = [
     ),
     path(f"{HERE}roles/", roles.list_roles, name="staff-roles"),
     path(f"{HERE}roles/<uuid:grant_id>/revoke/", roles.revoke_role, name="staff-role-revoke"),
+    path(f"{HERE}roles/usual-team/", roles.invite_usual_team, name="staff-usual-team-invite"),
+    path(
+        f"{HERE}roles/invitations/<uuid:invitation_id>/again/",
+        roles.resend_invitation,
+        name="staff-invitation-again",
+    ),
+    path(
+        f"{HERE}roles/invitations/<uuid:invitation_id>/withdraw/",
+        roles.withdraw_invitation,
+        name="staff-invitation-withdraw",
+    ),
     path(f"{HERE}rooms/", windows.list_rooms, name="staff-windows"),
     path(f"{HERE}rooms/<uuid:window_id>/close/", windows.close_room, name="staff-window-close"),
     path(f"{HERE}devices/", devices.show_devices, name="staff-devices"),

@@ -4,8 +4,6 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.accounts.viewers.selectors import reload_viewer
-from consult.consultations import rules
 from consult.consultations.actions import charters as charter_actions
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.actions import phases as phase_actions
@@ -20,33 +18,10 @@ from frontend.staff.consultations.forms import (
     PhaseForm,
     PresentationForm,
 )
-from frontend.staff.entries import required, setup, team, to_edit
+from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.forms.form_values import values
 from frontend.toolkit.pages.page import page
-
-
-@page("consultation.create")
-def create_consultation(request):
-    """Create a draft and go to its next step."""
-    required(rules.can_create(request.viewer))
-    form = PresentationForm(posted(request))
-    if consultation_id := submit(
-        request, form, "consultation", lifecycle_actions.create_consultation
-    ):
-        messages.success(request, _("The draft has been created. Only the team sees it."))
-        return redirect(
-            "staff-topics",
-            consultation_selectors.get_consultation_by_id(
-                reload_viewer(request.viewer), consultation_id
-            ).slug,
-        )
-    return render(
-        request,
-        "staff/consultations/new.html",
-        team(request, "staff", form=form),
-        status=status(form),
-    )
 
 
 @page("consultation.edit")

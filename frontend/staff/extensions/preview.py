@@ -15,7 +15,7 @@ from consult.consultations.selectors.extensions import MOST_DAYS, PlannedMove
 from consult.consultations.selectors.timetable import moment_of
 from consult.notifications.selectors import count_followers
 from consult.questionnaires.selectors.questionnaires import list_questionnaires
-from frontend.drawings.plan import Plan, PlannedStep, plan
+from frontend.drawings.before_after import BeforeAfter, PlannedStep, draw_before_after
 from frontend.staff.extensions.targets import Target
 from frontend.toolkit.words import dates
 from votes.selectors.polls import list_polls
@@ -45,7 +45,7 @@ class Preview:
     first_end: str
     must_repeat_days: bool
     changed: list[ChangedStep]
-    drawing: Plan | None
+    drawing: BeforeAfter | None
     unmoved: list[str]
     followers: int
 
@@ -75,7 +75,9 @@ def preview(viewer: Viewer, target: Target, closes_at: datetime, *, with_later: 
             ChangedStep(target.title, dates.day(target.closes_at), dates.day(closes_at)),
             *(_changed(move) for move in moves),
         ],
-        drawing=plan(_planned_steps(target, closes_at, moves), moment_of(target.consultation)),
+        drawing=draw_before_after(
+            _planned_steps(target, closes_at, moves), moment_of(target.consultation)
+        ),
         unmoved=_unmoved(viewer, target) if target.phase else [],
         followers=count_followers(viewer, "consultation", target.consultation.pk)
         if target.phase

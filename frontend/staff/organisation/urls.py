@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.staff.organisation import views
+from frontend.staff.organisation import usual_team, views
 from frontend.staff.organisation.erasures import views as erasures
 from frontend.staff.organisation.hours import views as hours
 from frontend.staff.organisation.names import views as names
@@ -19,5 +19,25 @@ urlpatterns = [
         "staff/organisation/roles/<uuid:grant_id>/revoke/",
         views.revoke_administrator,
         name="staff-organisation-role-revoke",
+    ),
+    path(
+        "staff/organisation/usual-team/",
+        usual_team.list_usual_team,
+        name="staff-usual-team",
+    ),
+    path(
+        "staff/organisation/usual-team/<uuid:member_id>/remove/",
+        usual_team.remove_member,
+        name="staff-usual-member-remove",
+    ),
+    path(
+        "staff/organisation/roles/invitations/<uuid:invitation_id>/again/",
+        views.resend_invitation,
+        name="staff-organisation-invitation-again",
+    ),
+    path(
+        "staff/organisation/roles/invitations/<uuid:invitation_id>/withdraw/",
+        views.withdraw_invitation,
+        name="staff-organisation-invitation-withdraw",
     ),
 ]

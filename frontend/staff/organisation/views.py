@@ -7,14 +7,23 @@ from django.utils.translation import gettext as _
 
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
-from consult.accounts.roles import actions as role_actions
+from consult.accounts.invitations import actions as invitation_actions
+from consult.accounts.invitations import selectors as invitation_selectors
 from consult.accounts.roles import selectors as role_selectors
 from consult.accounts.tenants import actions as tenant_actions
+from consult.accounts.usual_team.selectors import list_usual_team
+from consult.core.records.audit import find_last_acts
 from frontend.presenters.consultation.maps import outline
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.colours import proof
 from frontend.staff.organisation.forms import LogoForm, OrganisationForm, OutlineForm
-from frontend.staff.presenters.roles import RoleForm, confirm_removal
+from frontend.staff.presenters.roles import (
+    RoleForm,
+    confirm_removal,
+    confirm_withdrawal,
+    send_invitation_again,
+)
+from frontend.staff.presenters.team_rows import list_team_rows
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.forms.form_values import values
 from frontend.toolkit.pages.page import page
@@ -71,22 +80,26 @@ def edit_outline(request):
 
 @page("role.grant_organisation_admin")
 def list_administrators(request):
-    """List the administrators of the organisation, and appoint one."""
+    """List the administrators of the organisation, and invite one."""
     viewer = request.viewer
     required(account_rules.can_grant(viewer, Role.ORGANISATION_ADMIN, None))
     mine = [Role.ORGANISATION_ADMIN]
     form = RoleForm(posted(request), roles=mine)
-    if submit(request, form, "role_grant", role_actions.grant_role_by_email):
-        messages.success(
-            request, _("The role has been given. The person receives an e-mail with a link.")
-        )
+    if submit(request, form, "invitation", invitation_actions.invite):
+        messages.success(request, _("The person is invited, and receives an e-mail with a link."))
         return redirect("staff-organisation-roles")
+    grants = list(role_selectors.role_grants(viewer))
+    invitations = list(invitation_selectors.list_open_invitations(viewer))
+    last_acts = find_last_acts(viewer, [grant.participant_id for grant in grants])
+    rows = list_team_rows(viewer, grants, invitations, mine=mine, last_acts=last_acts)
+    keeps = account_rules.can_edit_organisation(viewer)
     context = team(
         request,
         "staff-organisation",
         form=form,
-        grants=role_selectors.role_grants(viewer),
-        mine=mine,
+        rows=rows,
+        keeps_usual_team=keeps,
+        usual_count=list_usual_team(viewer).count() if keeps else 0,
     )
     return render(request, "staff/organisation/roles.html", context, status=status(form))
 
@@ -97,3 +110,24 @@ def revoke_administrator(request, grant_id):
     required(account_rules.can_grant(request.viewer, Role.ORGANISATION_ADMIN, None))
     grant = role_selectors.get_role_grant(request.viewer, grant_id, None)
     return confirm_removal(request, grant, reverse("staff-organisation-roles"))
+
+
+@page("role.grant_organisation_admin")
+def resend_invitation(request, invitation_id):
+    """Send the invitation of an administrator again."""
+    invitation = _get_invitation(request, invitation_id)
+    back = reverse("staff-organisation-roles")
+    again = invitation_actions.send_again
+    return send_invitation_again(request, again, back, invitation_id=invitation.pk)
+
+
+@page("role.grant_organisation_admin")
+def withdraw_invitation(request, invitation_id):
+    """Withdraw the invitation of an administrator, after a question."""
+    invitation = _get_invitation(request, invitation_id)
+    return confirm_withdrawal(request, invitation, reverse("staff-organisation-roles"))
+
+
+def _get_invitation(request, invitation_id):
+    required(account_rules.can_grant(request.viewer, Role.ORGANISATION_ADMIN, None))
+    return invitation_selectors.get_open_invitation(request.viewer, invitation_id, None)

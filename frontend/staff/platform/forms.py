@@ -18,7 +18,7 @@ class NewOrganisationForm(ActForm, forms.ModelForm):
     administrator = forms.EmailField(
         label=_("E-mail address of its first administrator"),
         max_length=254,
-        help_text=_("The person will have the role when they sign in on that domain."),
+        help_text=_("The person receives a link on that domain, which is valid for 14 days."),
     )
 
     class Meta:
@@ -47,7 +47,7 @@ class AdministratorForm(ActForm):
         label=_("E-mail address"),
         max_length=254,
         help_text=_(
-            "The person will have the role when they sign in on a domain of this organisation."
+            "The person receives a link that is valid for 14 days, and has the role after accepting."
         ),
     )
 

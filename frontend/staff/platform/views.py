@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult.accounts import rules as account_rules
+from consult.accounts.enums import Role
+from consult.accounts.invitations import selectors as invitation_selectors
 from consult.accounts.roles import selectors as role_selectors
 from consult.accounts.tenants import actions as tenant_actions
 from consult.accounts.tenants import installation
@@ -24,6 +26,7 @@ from frontend.staff.platform.forms import (
     SenderForm,
     SuspensionForm,
 )
+from frontend.staff.presenters.team_rows import list_team_rows
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.pages.page import page
 
@@ -70,14 +73,14 @@ FORMS = {
 }
 SAID = {
     "host": gettext_lazy("The site of the organisation now answers on this domain name."),
-    "administrator": gettext_lazy(
-        "The role has been given. The person will see it on the next page they open."
-    ),
+    "administrator": gettext_lazy("The person is invited, and receives an e-mail with a link."),
     "sender": gettext_lazy("The sender has been saved."),
     "suspension": gettext_lazy("The site is suspended."),
     "host_choose": gettext_lazy("Links now use this domain name."),
     "host_remove": gettext_lazy("The domain has been removed."),
     "dismiss": gettext_lazy("The role has been removed."),
+    "invite_again": gettext_lazy("The e-mail has been sent again. Its link is valid for 14 days."),
+    "invite_withdraw": gettext_lazy("The invitation has been withdrawn."),
     "resume": gettext_lazy("The site is open again."),
 }
 
@@ -104,13 +107,19 @@ def edit_organisation(request, organisation_id):
         messages.success(request, SAID[act_name])
         return redirect("staff-platform-organisation", organisation.pk)
     form = forms.get(act_name)
+    rows = list_team_rows(
+        request.viewer,
+        role_selectors.administrators_of(organisation),
+        invitation_selectors.list_administrator_invitations(organisation),
+        mine=[Role.ORGANISATION_ADMIN],
+    )
     context = team(
         request,
         "staff-platform",
         organisation_shown=organisation,
         forms=forms,
         form=form,
-        grants=role_selectors.administrators_of(organisation),
+        rows=rows,
         is_here=organisation.pk == request.organisation.pk,
     )
     return render(
@@ -126,7 +135,7 @@ def _submit_act(request, organisation, act_name, forms) -> bool:
     target = {"organisation_id": organisation.pk}
     by_form: dict[str, tuple[str, Callable]] = {
         "host": ("host", installation.add_host),
-        "administrator": ("role_grant", installation.appoint_administrator),
+        "administrator": ("invitation", installation.invite_administrator),
         "sender": ("organisation", installation.set_sender),
         "suspension": ("organisation", installation.suspend_organisation),
     }
@@ -138,6 +147,12 @@ def _submit_act(request, organisation, act_name, forms) -> bool:
         "host_choose": partial(installation.choose_primary_host, host_id=request.POST.get("id")),
         "host_remove": partial(installation.remove_host, host_id=request.POST.get("id")),
         "dismiss": partial(installation.dismiss_administrator, grant_id=request.POST.get("id")),
+        "invite_again": partial(
+            installation.send_invitation_again, invitation_id=request.POST.get("id")
+        ),
+        "invite_withdraw": partial(
+            installation.withdraw_invitation, invitation_id=request.POST.get("id")
+        ),
         "resume": installation.resume_organisation,
     }
     if act_name not in by_button:

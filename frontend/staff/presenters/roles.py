@@ -1,25 +1,42 @@
-"""The form that gives a role to an e-mail address, and the page that removes one."""
+"""The form that invites a person to a role, and the pages that take a role or an invitation back."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
+from consult.accounts.invitations import actions as invitation_actions
+from consult.accounts.requests import SiteRequest
 from consult.accounts.roles import actions as role_actions
 from consult.accounts.roles.actions import LastHolder
+from consult.core.exceptions import DomainError, NotFound
+from frontend.presenters.account.role_hints import ROLE_HINTS
 from frontend.staff.entries import team
 from frontend.toolkit.forms.form_fields import choice_field
-from frontend.toolkit.forms.form_submission import ActForm, posted, status
+from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit, submit_once
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+    from consult.accounts.models import Invitation, RoleGrant
+    from consult.consultations.models import Consultation
+
+
+# The roles of a consultation, the most needed first.
+OF_CONSULTATIONS = (
+    Role.MODERATOR,
+    Role.FACILITATOR,
+    Role.WRITER,
+    Role.RESPONDENT,
+    Role.MANAGER,
+)
 
 
 class RoleForm(ActForm):
@@ -28,39 +45,42 @@ class RoleForm(ActForm):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
-        help_text=_(
-            "The person receives an e-mail, and gets the role by signing in with this address."
-        ),
         error_messages={"required": _("Write an e-mail address.")},
     )
-    role = forms.ChoiceField(
-        label=_("Role"), widget=forms.RadioSelect, error_messages={"required": _("Choose a role.")}
-    )
+    role = forms.ChoiceField(label=_("Role"), error_messages={"required": _("Choose a role.")})
 
-    def __init__(self, *args, roles, **kwargs):
+    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = choice_field(self, "role")
         field.choices = [(role, capfirst(Role(role).label)) for role in roles]
-        field.choice_hints = HINTS
         if len(roles) == 1:
-            field.initial = roles[0]
+            self.fields["role"].widget = forms.HiddenInput()
+            self.fields["role"].initial = roles[0]
+        self.hints = [(capfirst(Role(role).label), ROLE_HINTS[role]) for role in roles]
 
 
-HINTS: dict[str, StrOrPromise] = {
-    Role.FACILITATOR: _("Runs workshops and writes the contributions of groups."),
-    Role.RESPONDENT: _("Drafts the official answers. A manager publishes them."),
-    Role.WRITER: _(
-        "Writes the synthesis and lists the sources. A manager publishes the synthesis."
-    ),
-    Role.MODERATOR: _(
-        "Reads reported texts and decides about them, with reasons. Needs a second factor."
-    ),
-    Role.MANAGER: _("Prepares, publishes and closes the consultation. Needs a second factor."),
-    Role.ORGANISATION_ADMIN: _("Creates consultations and gives roles."),
-}
+class UsualMemberForm(RoleForm):
+    """A form for a person of the usual team: an e-mail address and a role in a consultation."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, roles=list(OF_CONSULTATIONS), **kwargs)
 
 
-def confirm_removal(request, grant, back):
+class TeamCopyForm(ActForm):
+    """A form for the consultation whose team becomes the usual team."""
+
+    consultation_id = forms.ChoiceField(
+        label=_("Consultation"), error_messages={"required": _("Choose a consultation.")}
+    )
+
+    def __init__(self, *args: Any, consultations: Iterable[Consultation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice_field(self, "consultation_id").choices = [
+            (str(consultation.pk), consultation.title) for consultation in consultations
+        ]
+
+
+def confirm_removal(request: SiteRequest, grant: RoleGrant, back: str) -> HttpResponse:
     """Ask before a role is removed, and remove it. `back` is the address of the list of roles.
 
     Persons who remove their own role go to the public site, because the list may now be closed to
@@ -78,3 +98,32 @@ def confirm_removal(request, grant, back):
             return redirect("home" if is_own else back)
     context = team(request, form=form, grant=grant, is_own=is_own, back=back)
     return render(request, "staff/remove_role.html", context, status=status(form))
+
+
+def confirm_withdrawal(request: SiteRequest, invitation: Invitation, back: str) -> HttpResponse:
+    """Ask before an invitation is withdrawn, and withdraw it. `back` is the address of the list."""
+    form = ActForm(posted(request))
+    withdraw = invitation_actions.withdraw_invitation
+    if submit(request, form, "invitation", withdraw, invitation_id=invitation.pk):
+        messages.success(request, gettext("The invitation has been withdrawn."))
+        return redirect(back)
+    context = team(request, form=form, invitation=invitation, back=back)
+    return render(request, "staff/withdraw_invitation.html", context, status=status(form))
+
+
+def send_invitation_again(
+    request: SiteRequest, send_again: Callable[..., Invitation], back: str, **ids: Any
+) -> HttpResponse:
+    """Send an invitation again, once for each press, and return to the list at `back`."""
+    if request.method == "POST":
+        try:
+            submit_once(request, "invitation", send_again, **ids)
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request, gettext("The e-mail has been sent again. Its link is valid for 14 days.")
+            )
+    return redirect(back)

@@ -22,6 +22,11 @@ urlpatterns = [
         facilitators.dismiss_facilitator,
         name="staff-workshop-dismiss",
     ),
+    path(
+        f"{HERE}people/expected/<uuid:expected_id>/dismiss/",
+        facilitators.dismiss_expected,
+        name="staff-workshop-expected-dismiss",
+    ),
     path(f"{HERE}cancel/", facilitators.cancel_workshop, name="staff-workshop-cancel"),
     path(DECLARED, declarations.list_declarations, name="staff-declarations"),
     path(

@@ -98,6 +98,13 @@ WORDS = {
         mail=_("Use this code to send your remark on the draft of a synthesis and sign in."),
         done=_("Your remark has been sent."),
     ),
+    "invitation": ActWords(
+        when=_("You are part of the team as soon as you have typed the code that we e-mail you."),
+        why=_("The code proves that the address is yours."),
+        button=_("Accept the invitation"),
+        mail=_("Use this code to accept the invitation to the team and sign in."),
+        done=_("You are now part of the team."),
+    ),
     "questionnaire": ActWords(
         when=_("Your answers are sent as soon as you have typed the code that we e-mail you."),
         why=COUNTED_ONCE,
@@ -113,7 +120,8 @@ class PendingAct:
     """A form that a visitor sent: its address, its fields, and what its pages say about it.
 
     `fields` is None for a form whose text waits in the session (`unsent_texts.DRAFTS`). `about`
-    is the title of the object, `lines` the choices in words, `place` the consultation.
+    is the title of the object, `lines` the choices in words, `place` the consultation. `address` is
+    set, masked, if the code goes to an address that the visitor did not type and cannot change.
     """
 
     kind: str
@@ -123,6 +131,7 @@ class PendingAct:
     lines: list[str] = field(default_factory=list)
     place: str = ""
     fields: dict[str, list[str]] | None = None
+    address: str = ""
     key: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @property

@@ -21,7 +21,7 @@ WRITTEN = (
     *("proposal-new", "proposal-comment", "questionnaire-answer", "staff-questionnaire-paper"),
     *("staff-workshop-write", "staff-letters"),
     *("staff-case", "staff-moderate", "staff-bulk", "staff-group", "staff-notice"),
-    *("staff-author", "staff-author-hide", "staff-appeal"),
+    *("staff-author", "staff-author-hide", "staff-appeal", "staff-consultation-new"),
 )
 # The longest draft in characters, with the names of its fields, and its most fields. A sheet of a
 # long questionnaire has a hundred fields.

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from consult.core.words.dates import format_date
 from frontend.toolkit.words.typography import NO_BREAK
@@ -54,6 +54,19 @@ def relative(moment: datetime.datetime, now: datetime.datetime) -> str:
         return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
     year = "" if local.year == today.year else f" {local.year}"
     return gettext("on %(date)s") % {"date": ordinal_day(local.date()) + year}
+
+
+def near_day(moment: datetime.datetime, now: datetime.datetime) -> str:
+    """Return a past day in words: today, yesterday, the weekday within a week, or on 24 March."""
+    local = timezone.localtime(moment)
+    days = (timezone.localtime(now).date() - local.date()).days
+    if days < 1:
+        return gettext("today")
+    if days == 1:
+        return gettext("yesterday")
+    if days < DAYS_GIVEN_AS_AGE:
+        return pgettext("past day", "on %(weekday)s") % {"weekday": WEEKDAYS[local.weekday()]}
+    return gettext("on %(date)s") % {"date": day(moment)}
 
 
 def is_french() -> bool:

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from consult.accounts.invitations.actions import end_invitations
 from moderation.decisions.actions.put_back import put_back_decisions
 from moderation.decisions.actions.replay import (
     replay_decisions,
@@ -13,7 +14,8 @@ from moderation.decisions.actions.replay import (
 class Command(BaseCommand):
     """A command that puts back the public logs, and applies decisions again, from the ledger.
 
-    The decisions are those on texts, accounts and roles. A second run changes nothing.
+    The decisions are those on texts, accounts and roles. It also ends the links of invitations to
+    the team. A second run changes nothing.
     """
 
     help = __doc__
@@ -31,6 +33,7 @@ class Command(BaseCommand):
                 f"{gap.consultation.organisation_id}. No decision of the ledger follows as number {gap.number}."
             )
         self.stdout.write(f"Taken back again: {replay_withdrawn_roles()} roles.")
+        self.stdout.write(f"Links ended: {end_invitations()} invitations.")
         self.stdout.write(f"Hidden again: {replay_decisions()} texts.")
         measures = replay_measures()
         self.stdout.write(

@@ -1,38 +1,71 @@
 """The appointment and the dismissal of the facilitators of a workshop."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from consult.accounts.enums import Role
-from consult.accounts.roles.actions import grant_role_by_email
+from consult.accounts.invitations.actions import ensure_invited
+from consult.accounts.roles.selectors import find_holder
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import get_row_by_id
 from consult.core.exceptions import NotAllowed
 from consult.core.records import journal
 from consult.workshops import rules
-from consult.workshops.models import Facilitation, Workshop
+from consult.workshops.models import ExpectedFacilitator, Facilitation, Workshop
 
 
 @transaction.atomic
-def appoint_facilitator(*, viewer: Viewer, workshop_id: UUID, email: str) -> Facilitation:
+def appoint_facilitator(
+    *, viewer: Viewer, workshop_id: UUID, email: str, sends_mail: bool = True
+) -> Facilitation | ExpectedFacilitator:
     """Make the person with this address a facilitator of a workshop.
 
-    An account is not required. It also grants the role in the consultation, which an email
-    announces. A second call changes nothing. The journal entry does not contain the address. Raise
-    `NotFound` or `NotAllowed`.
+    A person who has the role in the consultation runs the workshop at once. Another person is
+    invited to the role, and runs it after accepting. Without `sends_mail`, the caller's email has
+    the link. A second call changes nothing. The journal entry does not contain the address. Raise
+    `NotFound` or `NotAllowed`, and the errors of an invitation.
     """
     workshop = _workshop(viewer, workshop_id)
-    where: dict[str, Any] = {"role": Role.FACILITATOR, "consultation_id": workshop.consultation_id}
-    grant = grant_role_by_email(viewer=viewer, email=email, **where)
-    person = {"workshop": workshop, "participant": grant.participant}
-    facilitation, created = Facilitation.objects.get_or_create(
-        **person, defaults={"organisation": workshop.organisation}
+    role = (Role.FACILITATOR, workshop.consultation_id)
+    participant_id = find_holder(viewer.organisation, email, *role)
+    if participant_id:
+        return _appoint(viewer, workshop, participant_id)
+    invitation = ensure_invited(
+        viewer=viewer,
+        email=email,
+        role=Role.FACILITATOR,
+        consultation_id=workshop.consultation_id,
+        sends_mail=sends_mail,
     )
-    if created:
-        journal.record(viewer, "workshop.appoint", workshop, participant=str(grant.participant_id))
-    return facilitation
+    expected, _created = ExpectedFacilitator.objects.get_or_create(
+        workshop=workshop, invitation=invitation, defaults={"organisation": workshop.organisation}
+    )
+    return expected
+
+
+@transaction.atomic
+def appoint_invited(*, organisation_id: UUID, invitation_id: UUID, participant_id: UUID) -> None:
+    """Make a person who accepted an invitation the facilitator of the workshops that expect them."""
+    rows = ExpectedFacilitator.objects.filter(
+        organisation=organisation_id, invitation=invitation_id
+    )
+    for expected in rows.select_related("workshop__organisation").order_by("pk"):
+        workshop = expected.workshop
+        _appoint(Viewer.system(workshop.organisation), workshop, participant_id)
+        expected.delete()
+
+
+@transaction.atomic
+def dismiss_expected(*, viewer: Viewer, expected_id: UUID) -> None:
+    """Expect an invited person no longer for a workshop.
+
+    The invitation to the consultation stays, for other workshops.
+    """
+    rows = ExpectedFacilitator.objects.filter(workshop__in=Workshop.objects.visible_to(viewer))
+    expected = get_row_by_id(rows, expected_id)
+    _workshop(viewer, expected.workshop_id)
+    expected.delete()
 
 
 @transaction.atomic
@@ -48,6 +81,17 @@ def dismiss_facilitator(*, viewer: Viewer, facilitation_id: UUID) -> None:
         viewer, "workshop.dismiss", workshop, participant=str(facilitation.participant_id)
     )
     facilitation.delete()
+
+
+def _appoint(viewer: Viewer, workshop: Workshop, participant_id: UUID) -> Facilitation:
+    facilitation, created = Facilitation.objects.get_or_create(
+        workshop=workshop,
+        participant_id=participant_id,
+        defaults={"organisation": workshop.organisation},
+    )
+    if created:
+        journal.record(viewer, "workshop.appoint", workshop, participant=str(participant_id))
+    return facilitation
 
 
 def _workshop(viewer: Viewer, workshop_id: UUID) -> Workshop:

@@ -5,7 +5,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
+from consult.consultations.actions.helpers import require
+from consult.core.files import file_store
 from consult.core.postgres import clock
 from consult.core.queue import events, jobs
 from consult.core.records import journal
@@ -99,6 +102,25 @@ def remove_workshop(*, viewer: Viewer, workshop_id: UUID) -> None:
             workshop.delete()
     except ProtectedError:  # A contribution or a recording refers to it.
         raise WorkshopWasHeld from None
+
+
+@transaction.atomic
+def remove_workshops(*, viewer: Viewer, consultation_id: UUID) -> None:
+    """Delete the workshops of a draft consultation, which the public has never seen.
+
+    The caller has locked the consultation. Lock the workshops, and delete the files of their
+    photos. Raise `NotAllowed`, or `WorkshopWasHeld` if a contribution or a recording refers to one
+    of them.
+    """
+    require(viewer, may(viewer, "consultation.delete", consultation_id))
+    rows = Workshop.objects.filter(organisation=viewer.organisation, consultation=consultation_id)
+    for workshop in rows.order_by("id").select_for_update(no_key=True):
+        if workshop.provenances.exists() or workshop.recordings.exists():
+            raise WorkshopWasHeld
+        files = list(workshop.photos.values_list("file_id", flat=True))
+        journal.record(viewer, "workshop.remove", workshop, number=workshop.number)
+        workshop.delete()
+        file_store.release(files)
 
 
 def _was_held(workshop: Workshop) -> bool:

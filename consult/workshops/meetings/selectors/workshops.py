@@ -16,7 +16,13 @@ from consult.core.postgres import clock
 from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.lookup import get_row
 from consult.workshops.enums import WorkshopState
-from consult.workshops.models import Facilitation, Registration, SubReport, Workshop
+from consult.workshops.models import (
+    ExpectedFacilitator,
+    Facilitation,
+    Registration,
+    SubReport,
+    Workshop,
+)
 from consult.workshops.models.workshops import WorkshopQuerySet
 from consult.workshops.visibility import in_view
 
@@ -161,6 +167,15 @@ def facilitators_of(viewer: Viewer, workshop: Workshop) -> list[Facilitation]:
     Only its team may see them: the caller has checked that.
     """
     return list(workshop.facilitators.select_related("participant").order_by("created_at"))
+
+
+def expected_facilitators_of(viewer: Viewer, workshop: Workshop) -> list[ExpectedFacilitator]:
+    """Return the people invited to run a workshop, who have not accepted yet, with their address.
+
+    Only its team may see them: the caller has checked that.
+    """
+    rows = workshop.expected_facilitators.select_related("invitation__participant")
+    return list(rows.filter(invitation__accepted_at=None, invitation__withdrawn_at=None))
 
 
 def own_workshops_for_export(viewer: Viewer) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ class FacilitatorForm(ActForm):
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy(
-            "The person will see the workshop when they sign in with this address. No "
-            "e-mail is sent."
+            "A facilitator of this consultation runs the workshop at once. Another person receives "
+            "an invitation."
         ),
     )

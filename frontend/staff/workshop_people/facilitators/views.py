@@ -29,7 +29,10 @@ def list_facilitators(request, workshop_id):
         facilitator_actions.appoint_facilitator,
         workshop_id=workshop.pk,
     ):
-        messages.success(request, _("This person now runs the workshop."))
+        messages.success(
+            request,
+            _("This person runs the workshop now, or will once they accept the invitation."),
+        )
         return redirect("staff-workshop-people", workshop.pk)
     facilitators = workshop_selectors.facilitators_of(request.viewer, workshop)
     context = team(
@@ -38,6 +41,7 @@ def list_facilitators(request, workshop_id):
         workshop=workshop,
         form=form,
         facilitators=facilitators,
+        expected=workshop_selectors.expected_facilitators_of(request.viewer, workshop),
         path=workshop_selectors.path_of(workshop),
     )
     context["may_cancel"] = (
@@ -55,6 +59,22 @@ def dismiss_facilitator(request, workshop_id, facilitation_id):
             viewer=request.viewer, facilitation_id=facilitation_id
         )
         messages.success(request, _("This person no longer runs the workshop."))
+    return redirect("staff-workshop-people", workshop_id)
+
+
+@page("role.grant_facilitator")
+def dismiss_expected(request, workshop_id, expected_id):
+    """Expect an invited person no longer for the workshop."""
+    _get_workshop(request, workshop_id)
+    if request.method == "POST":
+        facilitator_actions.dismiss_expected(viewer=request.viewer, expected_id=expected_id)
+        messages.success(
+            request,
+            _(
+                "This person is no longer expected here. The invitation to the team stays, and can be "
+                "withdrawn on the page of the team."
+            ),
+        )
     return redirect("staff-workshop-people", workshop_id)
 
 
