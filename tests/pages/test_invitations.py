@@ -6,6 +6,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -14,11 +15,14 @@ from consult.accounts.enums import Role
 from consult.accounts.invitations.actions import invite, invite_participant
 from consult.accounts.invitations.links import path_of
 from consult.accounts.models import Account, Invitation, RoleGrant, UsualMember
+from consult.accounts.roles.selectors import role_grants
 from consult.accounts.sign_in.actions import confirm_address
 from consult.accounts.usual_team.actions import add_usual_member
+from consult.consultations.selectors.readiness import missing
 from consult.core.models import AuditEntry
 from consult.core.queue.short_jobs import run_due
 from consult.core.words.addresses import mask_address
+from frontend.staff.presenters.team_rows import list_team_rows
 from tests.factories import make
 
 pytestmark = pytest.mark.django_db
@@ -281,13 +285,42 @@ def test_team_page_shows_the_day_of_the_last_act_and_no_hour(consultation, team,
     assert "dernier geste aujourd'hui" in words(browser.get(page))
 
 
-def test_team_page_shows_who_lacks_a_second_factor(consultation, manager, settings):
+def test_row_shows_who_lacks_a_second_factor(consultation, settings):
     make.person("moderator", consultation)
-    admin = make.client(make.person("organisation_admin", consultation))
-    page = reverse("staff-roles", args=[consultation.slug])
-    assert "second facteur" not in words(admin.get(page))
-    facilitator_page = words(admin.get(page))
-    assert "Venue" in facilitator_page
+    protected = make.person("moderator", consultation)
+    make.person("facilitator", consultation)
+    account = protected.participant.account
+    Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={})
+    settings.STAFF_SECOND_FACTOR = True
+    visitor = make.visitor(consultation.organisation)
+    grants = list(role_grants(visitor, consultation.pk))
+    states = sorted(row.state for row in list_team_rows(visitor, grants, [], mine=[]))
+    assert states == [
+        "Venue",
+        "Venue, double authentification active",
+        "Venue, double authentification à activer",
+    ]
+
+
+def test_role_given_before_invitations_waits_until_the_first_sign_in(organisation):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    manager = make.client(make.person("manager", draft))
+    page = reverse("staff-roles", args=[draft.slug])
+    moderator = make.person("moderator", draft)
+    mine = RoleGrant.objects.filter(participant=moderator.participant)
+    mine.update(is_awaited=True)
+    shown = words(manager.get(page))
+    assert "Pas encore venue" in shown
+    assert "Il manque une personne" in shown
+    assert "une personne de la modération" in [str(lack) for lack in missing(draft)]
+    account = moderator.participant.account
+    account.set_password("quatre mots bien ordinaires")
+    account.save()
+    confirm_address(account=account)
+    typed = {"email": account.email, "password": "quatre mots bien ordinaires"}
+    make.client().post(reverse("sign-in-password"), typed)
+    assert not mine.get().is_awaited
+    assert "Il manque une personne" not in words(manager.get(page))
 
 
 def test_draft_without_a_moderator_who_came_says_so(organisation):
