@@ -132,7 +132,7 @@ def send_again(*, viewer: Viewer, invitation_id: UUID) -> Invitation:
 
 @transaction.atomic
 def withdraw_invitation(*, viewer: Viewer, invitation_id: UUID) -> Invitation:
-    """Withdraw an open invitation and delete its address. Its link gives nothing any more.
+    """Withdraw an open invitation and delete its address. The link no longer gives the role.
 
     Nothing changes if it was withdrawn before. Lock the invitation. Raise `NotFound`, `NotAllowed`,
     or `InvitationIsOver` if it was accepted.

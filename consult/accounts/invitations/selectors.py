@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def list_open_invitations(
     viewer: Viewer, consultation_id: UUID | None = None
 ) -> QuerySet[Invitation]:
-    """Return the invitations that nobody accepted or withdrew, in a consultation or None.
+    """Return the open invitations, neither accepted nor withdrawn, in a consultation or None.
 
     `seen_at` is the present moment, by which `Invitation.state_at` separates those whose link has
     ended. `public_name` is the name of an invited participant. The caller lets only people who may

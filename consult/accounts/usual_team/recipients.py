@@ -1,4 +1,4 @@
-"""How members of the usual team are named: by address, then by participant, then no more."""
+"""The naming of members of the usual team: by address, then by participant, then erased."""
 
 from consult.accounts.models import Account, Participant, UsualMember
 

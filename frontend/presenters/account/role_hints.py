@@ -1,4 +1,4 @@
-"""What each role of the team may do, in one sentence."""
+"""The sentences that explain what each role of the team may do."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Summary:
-    """What the draft will contain, in sentences, with the drawing of its steps.
+    """The content of the future draft, in sentences, with the drawing of its steps.
 
     `until` is the last moment on which people take part, or "" while the first day is not known.
     `questions` is the number of different questions that were typed.
