@@ -57,10 +57,10 @@ def test_oldest_unsent_mail_of_every_organisation_is_measured(organisation):
         )
         Mailing.objects.filter(pk=row.pk).update(created_at=minutes_ago(minutes))
     with tenancy.organisation(other.pk):
-        stored(other, "consult.consultations.receivers.mail_role", 10)
-        stored(other, "consult.consultations.receivers.mail_role", 80, state="done")
+        stored(other, "consult.consultations.receivers.mail_invitation", 10)
+        stored(other, "consult.consultations.receivers.mail_invitation", 80, state="done")
         stored(other, "moderation.receivers.note_withdrawn_role", 90)  # it sends no e-mail
-        stored(other, "consult.consultations.receivers.mail_role", -9)  # it is delayed
+        stored(other, "consult.consultations.receivers.mail_invitation", -9)  # it is delayed
     assert ages() == {"news": pytest.approx(420, abs=60), "messages": pytest.approx(600, abs=60)}
 
 

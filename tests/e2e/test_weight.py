@@ -23,6 +23,7 @@ TEAM = (
     "doubts.js",
     "quote.js",
     "slug.js",
+    "starts.js",
     "synthesis.js",
     "transcript.js",
 )

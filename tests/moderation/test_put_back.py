@@ -143,6 +143,7 @@ def test_second_replay_changes_nothing(consultation, moderator):
         "Put back into the public logs: 0 decisions.",
         "Taken back again: 0 roles.",
         "Hidden again: 0 texts.",
+        "Links ended: 0 invitations.",
         "Measures against accounts: 0 taken again, 0 lifted again.",
     ]
     assert read_columns() == lines and len(lines) == 4

@@ -75,7 +75,7 @@ def test_measure_taken_after_the_backup_is_taken_again_once(
     lose(lambda: measure_of(kind, moderator, admin, person, consultation))
     assert not Measure.objects.exists()
     for number in (1, 0):
-        assert replay()[3:] == [f"Measures against accounts: {number} taken again, 0 lifted again."]
+        assert replay()[4:] == [f"Measures against accounts: {number} taken again, 0 lifted again."]
     measure = Measure.objects.select_related("decision__statement", "participant").get()
     assert (measure.kind, measure.participant) == (kind, person.participant)
     assert bool(measure.until) == (kind not in ("warn", "close"))
@@ -96,7 +96,7 @@ def test_measure_lifted_after_the_backup_is_lifted_again(consultation, moderator
         )
     )
     for lifted in (1, 0):
-        assert replay()[3:] == [f"Measures against accounts: 0 taken again, {lifted} lifted again."]
+        assert replay()[4:] == [f"Measures against accounts: 0 taken again, {lifted} lifted again."]
     measure.refresh_from_db()
     assert measure.lifted_at
     person.participant.refresh_from_db()
@@ -115,7 +115,7 @@ def test_measure_that_ended_before_the_restore_is_not_taken_again(
     )
     month_later = clock.now() + timedelta(days=31)
     monkeypatch.setattr(clock, "now", lambda: month_later)
-    assert replay()[3:] == ["Measures against accounts: 0 taken again, 0 lifted again."]
+    assert replay()[4:] == ["Measures against accounts: 0 taken again, 0 lifted again."]
 
 
 def _take_and_lift(moderator, person, consultation):
@@ -131,7 +131,7 @@ def test_measure_against_a_person_newer_than_the_backup_is_listed(consultation, 
         take(moderator, newcomers[0], consultation, "suspend_posting")
 
     lose(act)
-    line = replay()[4]
+    line = replay()[5]
     assert (
         "suspend_posting" in line
         and str(newcomers[0].participant.pk) in line

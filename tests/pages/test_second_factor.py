@@ -204,7 +204,7 @@ def test_organisation_sees_members_without_a_second_factor(
         role="organisation_admin",
     )
     listed = make.client(citizen).get("/staff/organisation/roles/").content.decode()
-    assert listed.count("n’a pas encore activé la double authentification") == 1
+    assert listed.count("Venue, double authentification à activer") == 1
     assert second.participant.public_name in listed
 
 

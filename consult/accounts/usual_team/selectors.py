@@ -12,6 +12,7 @@ from consult.accounts import rules
 from consult.accounts.models import IS_OPEN, Invitation, RoleGrant, UsualMember
 from consult.accounts.viewer import Viewer
 from consult.core.postgres.clock import ClockNow
+from consult.core.postgres.lookup import get_row
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Member:
     def waits(self) -> bool:
         """True if the viewer may invite this member now."""
         return self.may_invite and not (self.has_role or self.is_invited)
+
+
+def get_usual_member(viewer: Viewer, member_id: UUID) -> UsualMember:
+    """Return a member of the usual team of the viewer's organisation, or raise `NotFound`."""
+    return get_row(UsualMember.objects.filter(organisation=viewer.organisation), pk=member_id)
 
 
 def list_usual_team(viewer: Viewer) -> QuerySet[UsualMember]:

@@ -47,6 +47,7 @@ def list_usual_team(request):
 @page("organisation.edit")
 def remove_member(request, member_id):
     """Remove a person from the usual team."""
+    usual_team_selectors.get_usual_member(request.viewer, member_id)
     required(account_rules.can_edit_organisation(request.viewer))
     if request.method == "POST":
         usual_team_actions.remove_usual_member(viewer=request.viewer, member_id=member_id)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consult.accounts.roles.selectors import role_grants
 from consult.accounts.viewer import Viewer
 from consult.lifecycle.rules import can_copy_team
 from consult.lifecycle.schemas import Plan
 from frontend.staff.starts.forms import StartForm
-from frontend.toolkit.words import dates
+from frontend.toolkit.forms.translated_forms import CODES
 
 # Words in bold, then the rest of the sentence.
 Sentence = tuple[str, str]
@@ -36,8 +36,8 @@ def describe_plan(plan: Plan) -> list[Sentence]:
 
 def title_of(phase: Mapping[str, Any]) -> str:
     """Return the title of a step of a plan, in the language of the page if it has one."""
-    own = "title_fr" if dates.is_french() else "title_en"
-    return phase.get(own) or phase.get("title_fr") or phase.get("title_en") or ""
+    titles = [phase.get(f"title_{code}") for code in (get_language(), *CODES)]
+    return next((title for title in titles if title), "")
 
 
 def count_parts(plan: Plan, files: str) -> Iterator[Sentence]:

@@ -33,8 +33,8 @@ class Command(BaseCommand):
                 f"{gap.consultation.organisation_id}. No decision of the ledger follows as number {gap.number}."
             )
         self.stdout.write(f"Taken back again: {replay_withdrawn_roles()} roles.")
-        self.stdout.write(f"Links ended: {end_invitations()} invitations.")
         self.stdout.write(f"Hidden again: {replay_decisions()} texts.")
+        self.stdout.write(f"Links ended: {end_invitations()} invitations.")
         measures = replay_measures()
         self.stdout.write(
             f"Measures against accounts: {measures.taken} taken again, {measures.lifted} lifted again."
