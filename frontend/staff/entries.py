@@ -107,7 +107,7 @@ STEPS = (
     ("staff-timetable", _("Timetable")),
     ("staff-charter", _("Charter")),
     ("staff-moderation-mode", _("Moderation")),
-    ("staff-roles", _("Roles")),
+    ("staff-roles", _("Team")),
     ("staff-windows", _("Sign-ups in a room")),
     ("staff-devices", _("Devices")),
     ("staff-publication", _("Publication")),

@@ -141,8 +141,8 @@ NO_PAGE = {
         "proposal-live",
     },
     "leads to the only consultation of the organisation": {"staff-answers-home"},
-    "opened with what it answers or quotes (tests/e2e/moments.py)": {
-        *("staff-answer-new", "staff-quotation-new"),
+    "opened with what it answers, quotes or groups (tests/e2e/moments.py)": {
+        *("staff-answer-new", "staff-quotation-new", "staff-group"),
     },
     "the same address under another name": {"account_login"},
     "open for ten minutes after a withdrawal (tests/workshops/test_contributions.py)": {

@@ -8,14 +8,22 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from consult.consultations.models import Consultation
-from moderation.models import Trace
+from moderation.models import Case, Trace
+from moderation.notices.actions import submit_notice
+from moderation.signals.actions.text_signals import look_again
 from tests.factories import make
+from tests.pages import given
 from tests.votes import polls
 from votes.actions.polls import publish_result
 
 HERE = "/consultations/ouverte"
 CHOSEN_FROM = ("single", "approval", "scale")  # kinds where an empty choice is no vote
 KINDS = ("single", "approval", "support", "ranking", "scale")
+# Shorter texts are alike by chance, and are not grouped.
+PETITION = (
+    "Non à la fermeture de la poste de {}. Nous demandons un guichet ouvert tous les jours, comme "
+    "avant, avec une personne pour aider celles et ceux qui en ont besoin (exemple)."
+)
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,7 @@ def stops(world) -> dict[str, list[Stop]]:
             Stop(f"{quoting}?proposal={published['number']}"),
             empty(f"{quoting}?proposal={published['number']}"),
         ],
+        "moderator": [Stop(f"/staff/moderation/groups/{_create_group().pk}/")],
     }
 
 
@@ -137,6 +146,24 @@ def create_questions(consultation, people):
     publish_result(viewer=people["manager"], question_id=published.pk)
     here = f"/consultations/{consultation.slug}"
     return {key: f"{here}/questions/{question.pk}/" for key, question in questions.items()}
+
+
+def _create_group() -> Case:
+    """Create two almost identical contributions that wait. Return the case of the first.
+
+    The page of a group of which only one text waits leads to its case.
+    """
+    consultation = Consultation.objects.get(slug="ouverte")
+    reporter = make.person(consultation=consultation)
+    texts = [
+        given.proposal(consultation, title="La poste (exemple)", body=PETITION.format(place))
+        for place in ("Vallon", "Grandpré")
+    ]
+    for text in texts:
+        target = {"target_kind": "proposal", "target_id": text.pk}
+        submit_notice(viewer=reporter, reason="spam", **target)
+        look_again(organisation_id=consultation.organisation_id, **target)
+    return Case.objects.get(target_id=texts[0].pk)
 
 
 def _sent_from_devices(world):

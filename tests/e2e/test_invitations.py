@@ -200,6 +200,54 @@ def test_invitation_is_sent_again_ends_and_is_withdrawn(
 
 
 @pytest.mark.sampled(2)
+def test_person_invited_again_after_a_withdrawal_arrives_at_the_desk(
+    team, open_page, send_mails, variant
+):
+    email = f"lou-{variant}@example.org"
+    invite(team, "lou@")
+    expect(team.locator(".error-summary")).to_contain_text("Saisissez une adresse")
+    expect(team.locator("#id_email")).to_have_attribute("aria-invalid", "true")
+    expect(team.locator("#id_email")).to_have_value("lou@")
+    invite(team, email)
+    send_mails()
+    withdrawn = link_of(team, email)
+    with next_document(team):
+        row_of(team, email).get_by_role("link", name="Retirer…").click()
+    with next_document(team):
+        team.get_by_role("button", name="Retirer l’invitation").click()
+    expect(team.locator("main")).to_contain_text("L’invitation est retirée.")
+    invite(team, email)
+    send_mails()
+    former = open_page()
+    former.goto(withdrawn)
+    expect(former.locator("h1")).to_contain_text("a été retirée")
+    person = open_page()
+    person.goto(link_of(team, email))
+    with next_document(person):
+        person.get_by_role("button", name="Accepter l’invitation").click()
+    person.locator("#id_code").fill("12 34")
+    with next_document(person):
+        person.get_by_role("button", name="Accepter l’invitation").click()
+    expect(person.locator("#id_code")).to_have_attribute("aria-invalid", "true")
+    person.locator("#id_code").fill(code_from_mail(person, email))
+    with next_document(person):
+        person.get_by_role("button", name="Accepter l’invitation").click()
+    person.locator("#id_public_name").fill(f"Lou de {variant} (exemple)")
+    with next_document(person):
+        person.locator("main form button[type=submit]").click()
+    follow(person, "Modérer", within="main")
+    expect(person.get_by_role("heading", level=1)).to_contain_text("File de modération")
+    follow(person, "Espace de l’équipe", within=".top")
+    assert path_of(person) == "/staff/"
+    team.reload()
+    with next_document(team):
+        row_of(team, "Lou de").get_by_role("link", name="Retirer…").click()
+    with next_document(team):
+        team.get_by_role("button", name="Retirer le rôle").click()
+    assert person.wrong == [] and team.wrong == []
+
+
+@pytest.mark.sampled(2)
 def test_usual_team_is_invited_in_one_press(team, variant):
     panel = team.locator("section").filter(has_text="Équipe habituelle").last
     with next_document(team):

@@ -8,13 +8,14 @@ in between. The seed is in the message of a failure.
 import random
 import re
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from unittest import mock
 
 import pytest
 from django.test import override_settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from consult.accounts.enums import Level
 from consult.core.postgres import tenancy
@@ -28,7 +29,10 @@ from tests.pages import given
 from tests.votes import polls
 
 pytestmark = pytest.mark.django_db
-MINUTE = re.compile(r'(?<=data-consult-live-plain>)[^<]*|(?<=data-consult-live-dated=")[^"]*')
+# The minute of the figures, and the ages of texts.
+MINUTE = re.compile(
+    r'(?<=data-consult-live-plain>)[^<]*|(?<=data-consult-live-dated=")[^"]*|[^<>]*(?=</time>)'
+)
 READINGS = 20
 PARTICIPANTS = 5
 ROLES = ("moderator", "facilitator", "manager")
@@ -133,7 +137,9 @@ class Place:
 def read(place, number, address):
     """Return the lines of the page, and of the page that is rendered for this person alone.
 
-    The minute of the figures is left out: a shared body has that of its first reader.
+    The minute of the figures and the ages of texts are left out: a shared body has those of its
+    first reader. The time of a comment is rounded down to its minute, so that its age changes when
+    the next minute begins, even if the comment is some seconds old.
     """
     browser = place.browsers[number]
     found = MINUTE.sub("", body_of(browser.get(address))).splitlines()
@@ -144,7 +150,7 @@ def read(place, number, address):
 def differs(place, number, address):
     """Return the first lines that differ, or None.
 
-    A page shows minutes, and a minute may pass between the two readings. So the page is read again.
+    The first page that a person reads after writing also confirms it, so the page is read again.
     """
     found, wanted = read(place, number, address)
     if found != wanted:
@@ -200,6 +206,19 @@ def places(organisation, other_organisation, dice):
 @pytest.mark.parametrize("number", range(40))
 def test_pages_read_in_random_order_are_those_of_each_reader_alone(number, places, dice):
     assert read_in_random_order(places, dice, READINGS) > 0
+
+
+def test_minute_that_passes_between_two_readings_is_no_difference(places):
+    place = places[0]
+    address = given.address("proposal", place.proposals[0])
+    place.browsers[1].get(address)
+    shared = list(shared_bodies._bodies.values())
+    later = timezone.now() + timedelta(minutes=2)
+    with mock.patch.object(timezone, "now", return_value=later):
+        assert differs(place, 1, address) is None
+        with whole():
+            assert "il y a 2 minutes" in place.browsers[1].get(address).text
+    assert list(shared_bodies._bodies.values()) == shared
 
 
 @contextmanager

@@ -3,7 +3,9 @@
 import pytest
 
 from consult.core.queue import short_jobs
+from consult.media.actions import uploads as upload_actions
 from consult.media.models import Upload
+from consult.media.tus import byte_writer
 from consult.workshops.models import Recording
 from consult.workshops.recordings.actions import arrivals as arrival_actions
 from tests.factories import make
@@ -121,6 +123,59 @@ def test_refused_attachment_returns_the_file_to_those_without_answers(
     finish(sender, address, octets)
     assert not Recording.objects.exists()
     assert Upload.objects.get().said == {}
+
+
+@pytest.fixture
+def expect_received(workshop, facilitator, sender, recordings_url):
+    """Return a function that sends a file, which its answers take before its row is complete."""
+    octets = content(1000)
+    address, upload = begin_upload(sender, workshop, octets)
+    browser = make.client(facilitator)
+
+    def send(at_step):
+        def answer():
+            assert browser.post(recordings_url, ANSWERS | {"upload": upload}).status_code == 302
+
+        at_step(answer)
+        received = sender.add(address, 500, octets[500:])
+        assert received.status_code == 204
+        assert received["Upload-Offset"] == "1000"
+        while short_jobs.run_due():
+            pass
+        assert Recording.objects.count() == 1
+
+    return send
+
+
+def test_last_bytes_are_received_if_answers_take_the_file_before_its_row_is_read(
+    expect_received, monkeypatch
+):
+    read_from = byte_writer.read_from
+
+    def at_step(answer):
+        def read_and_answer(request, place):
+            read_from(request, place)
+            answer()
+
+        monkeypatch.setattr(byte_writer, "read_from", read_and_answer)
+
+    expect_received(at_step)
+
+
+def test_last_bytes_are_received_if_answers_move_the_file_while_it_is_read(
+    expect_received, monkeypatch
+):
+    digest = upload_actions._digest
+
+    def at_step(answer):
+        def answer_and_miss_the_file(_upload):
+            monkeypatch.setattr(upload_actions, "_digest", digest)
+            answer()
+            raise FileNotFoundError
+
+        monkeypatch.setattr(upload_actions, "_digest", answer_and_miss_the_file)
+
+    expect_received(at_step)
 
 
 def test_file_of_a_killed_process_is_attached_by_the_clock(

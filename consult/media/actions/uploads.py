@@ -41,6 +41,7 @@ from consult.media.exceptions import (
     TooManyFiles,
     TooMuchBeingSent,
     UploadIsForAnotherPlace,
+    UploadIsGone,
     UploadIsNotComplete,
     UploadIsTaken,
     UploadIsTooLarge,
@@ -225,11 +226,16 @@ def end_of_keeping() -> datetime:
 def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
     """Record how many bytes of a file the storage has. Once all have come, mark it as complete.
 
-    The SHA-256 is computed before the row is locked, because two gigabytes take a few seconds. Safe
-    to repeat. Announce `UploadArrived` once. Raise `NotFound` or `UploadIsGone`.
+    The SHA-256 is computed before the row is locked, because two gigabytes take a few seconds. An
+    object may take the file as soon as its last byte is stored, which is before this function or
+    while it computes the SHA-256: the upload is returned as received. Safe to repeat. Announce
+    `UploadArrived` once. Raise `NotFound` or `UploadIsGone`.
     """
-    received = selectors.get_upload(viewer, upload_id)
-    sha256 = _digest(received) if _is_newly_whole(received) else ""
+    try:
+        received = selectors.get_upload(viewer, upload_id)
+        sha256 = _digest(received) if _is_newly_whole(received) else ""
+    except (UploadIsGone, FileNotFoundError):
+        return _get_taken(viewer, upload_id)
     with transaction.atomic():
         upload = lock_upload(viewer, upload_id)
         if upload.state == UploadState.RECEIVING:
@@ -241,6 +247,14 @@ def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
                 upload.sha256 = sha256
                 announce_arrival(upload)
             upload.save(update_fields=["offset", "expires_at", "state", "sha256"])
+    return upload
+
+
+def _get_taken(viewer: Viewer, upload_id: UUID) -> Upload:
+    """Return an upload that an object took. Raise `UploadIsGone` for any other."""
+    upload = selectors.own_uploads(viewer).filter(pk=upload_id, state=UploadState.TAKEN).first()
+    if upload is None:
+        raise UploadIsGone
     return upload
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from frontend.toolkit.forms.form_fields import choice_field
 from frontend.toolkit.forms.form_submission import ActForm
@@ -26,7 +27,7 @@ class GiftForm(ActForm):
         error_messages={"required": _("Choose a template.")},
     )
     organisations = forms.MultipleChoiceField(
-        label=_("Organisations"),
+        label=pgettext_lazy("installation", "Organisations"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one organisation.")},
     )
