@@ -12,6 +12,7 @@ BAR = 26
 BETWEEN_LANES = 32
 BETWEEN_ROWS = 48
 UNDER = 26
+TAILS = 6
 LETTER = 8.6
 MOST_MONTHS = 8
 
@@ -61,8 +62,8 @@ class BeforeAfter:
 
     @property
     def view_box(self) -> str:
-        """Return the area of the drawing."""
-        return f"0 0 {WIDTH} {self.height}"
+        """Return the area of the drawing, with the tails of the letters under its last line."""
+        return f"0 0 {WIDTH} {self.height + TAILS}"
 
     @property
     def floor(self) -> int:

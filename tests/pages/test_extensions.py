@@ -55,6 +55,7 @@ def test_look_shows_the_meaning_of_a_date_and_changes_nothing(browser, address, 
     looked = browser.post(address, {"closes_at": day(phase, 9), "look": "1"})
     assert looked.status_code == 200
     assert "Prolonger de 9 jours" in text_of(looked)
+    assert "Cette raison est publique. (facultatif)" not in text_of(looked)
     assert end_of(phase) == phase.closes_at
 
 
@@ -79,6 +80,7 @@ def test_extension_longer_than_announced_asks_to_type_the_days(browser, address,
     asked = {"closes_at": day(phase, 21), "extension_reason": WHY, "shown_days": "21"}
     looked = browser.post(address, {**asked, "look": "1"})
     assert 'name="confirmed_days"' in looked.content.decode()
+    assert "facultatif" not in text_of(looked)
     for typed in ("", "12"):
         refused = browser.post(address, {**asked, "confirmed_days": typed})
         assert list(refused.context["form"].errors) == ["confirmed_days"], typed
@@ -149,6 +151,8 @@ def test_vote_that_ends_with_its_consultation_has_no_form(browser, consultation)
     page = browser.get(reverse("staff-question-extend", args=[consultation.slug, question.pk]))
     assert "extension_reason" not in page.content.decode()
     assert "Prolongez d’abord l’étape" in text_of(page)
+    note = page.content.decode().split("Prolongez d’abord")[1]
+    assert reverse("staff-timetable", args=[consultation.slug]) in note
 
 
 def test_vote_is_proposed_until_the_end_of_its_consultation_at_the_latest(browser, consultation):

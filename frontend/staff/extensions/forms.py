@@ -48,6 +48,8 @@ class ExtensionForm(ActForm, forms.ModelForm):
         self.fields["extension_reason"].required = not is_looking
         if target.phase is None:
             del self.fields["moves_later_steps"]
+        if not self.is_bound:
+            self._show_as_required()
         self.fields["confirmed_days"].widget.attrs["inputmode"] = "numeric"
         explain_dates(self)
 
@@ -69,6 +71,7 @@ class ExtensionForm(ActForm, forms.ModelForm):
     def clean(self) -> dict:
         """Refuse a date whose meaning in words was not shown with the button."""
         cleaned = super().clean() or self.cleaned_data
+        self._show_as_required()
         closes_at = cleaned.get("closes_at")
         if closes_at and not self.is_looking:
             days = self.target.days_until(closes_at)
@@ -76,6 +79,11 @@ class ExtensionForm(ActForm, forms.ModelForm):
                 message = _("Read below what this date changes, then confirm.")
                 self.add_error("closes_at", message)
         return cleaned
+
+    def _show_as_required(self) -> None:
+        """Write no label as optional. A field that is shown is needed in the end."""
+        for name in ("extension_reason", "confirmed_days"):
+            self.fields[name].required = True
 
     def arguments(self) -> dict:
         """Return the arguments of the action. Only a step has later steps."""

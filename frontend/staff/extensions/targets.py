@@ -89,6 +89,11 @@ class Target:
         return plan_moves(self.consultation, self.phase, self.days_until(closes_at), moment)
 
     @property
+    def ends_with_consultation(self) -> bool:
+        """Return whether a vote or a questionnaire already lasts as long as its consultation."""
+        return self.latest is not None and self.latest <= self.closes_at
+
+    @property
     def obstacle(self) -> str:
         """Return why it cannot be extended now, or ""."""
         moment = moment_of(self.consultation)
@@ -100,7 +105,7 @@ class Target:
             require_notice(self.closes_at, moment)
         except TooLateToExtend as refusal:
             return str(refusal)
-        if self.latest and self.latest <= self.closes_at:
+        if self.ends_with_consultation:
             return _("It ends with its consultation. Extend the step of the consultation first.")
         return ""
 
