@@ -55,6 +55,10 @@ class PhaseSerializer(ReadOnlySerializer):
     ended_at = serializers.DateTimeField(
         allow_null=True, help_text="When it really ended, if that was early."
     )
+    announced_opens_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="The first announced start, where an extension of an earlier step moved this one.",
+    )
     announced_closes_at = serializers.DateTimeField(allow_null=True, help_text=FIRST_END)
     extension_reason = serializers.CharField(help_text=WHY_LATER)
 

@@ -81,13 +81,13 @@ class DatesAreAnnounced(Conflict):
 
 
 class TooLateToExtend(Conflict):
-    """Raised when an extension is announced less than a day before the end.
+    """Raised when an extension of a step, a vote or a questionnaire comes less than a day ahead.
 
     This prevents an extension whose only purpose is to wait for another result.
     """
 
     code = "too_late_to_extend"
-    message = _("A step can be extended until 24 hours before it closes.")
+    message = _("An end can be postponed until 24 hours before it.")
 
 
 class CharterNotAccepted(Conflict):

@@ -30,6 +30,15 @@ class Happened(models.TextChoices):
     RESULTS = "results"
     DECIDED = "decided"
     RESTORED = "restored"
+    EXTENDED = "extended"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    CANCELLED = "cancelled"
+
+    @classmethod
+    def repeated(cls) -> list[Self]:
+        """Return what may happen to one subject several times, each time as news of its own."""
+        return [cls.EXTENDED, cls.SUSPENDED, cls.RESUMED]
 
 
 class Channel(models.TextChoices):
@@ -53,7 +62,10 @@ class NewsKind(models.TextChoices):
     REPLY = "reply", _("A person writes in a discussion that I took part in")
     COMMENT = "comment", _("A person comments on a contribution of mine, or on one that I follow")
     PROPOSAL = "proposal", _("A new contribution in a consultation or a topic that I follow")
-    STEP = "step", _("A step of a consultation that I follow opens, or closes soon")
+    STEP = (
+        "step",
+        _("A step of a consultation that I follow opens, closes soon, or its dates change"),
+    )
     RESULT = "result", _("The results of a consultation that I follow")
     DECISION = "decision", _("Moderation decides about a text of mine")
 

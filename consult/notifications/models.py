@@ -61,7 +61,9 @@ class News(OfOrganisation):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["happened", "subject_kind", "subject_id"], name="one_news_per_event"
+                fields=["happened", "subject_kind", "subject_id"],
+                condition=~Q(happened__in=Happened.repeated()),
+                name="one_news_per_event",
             ),
             models.CheckConstraint(
                 condition=Q(happened__in=Happened.values), name="what_happened_known"

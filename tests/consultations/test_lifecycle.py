@@ -181,11 +181,11 @@ def test_closed_consultation_is_never_opened_again(organisation):
     )
     phase = live.phases.get()
     with pytest.raises(AlreadyClosed):
-        phase_actions.edit_phase(
+        phase_actions.extend_phase(
             viewer=manager,
             phase_id=phase.pk,
             closes_at=phase.closes_at + timedelta(days=3),
-            extension_reason="Peu d'avis.",
+            reason="Peu d'avis.",
         )
     with pytest.raises(AlreadyClosed):
         lifecycle_actions.close_consultation(

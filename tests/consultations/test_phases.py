@@ -21,6 +21,7 @@ from tests.consultations.drafts import published, ready
 from tests.factories import make
 
 DAY = timedelta(days=1)
+WHY = "La neige (exemple)."
 
 
 def dates(obj):
@@ -37,6 +38,16 @@ def schedule(manager, consultation, capabilities, opens_at, closes_at, **texts):
         opens_at=opens_at,
         closes_at=closes_at,
         **texts,
+    )
+
+
+def extend(manager, phase, days, reason=WHY, **options):
+    return phase_actions.extend_phase(
+        viewer=manager,
+        phase_id=phase.pk,
+        closes_at=phase.closes_at + days * DAY,
+        reason=reason,
+        **options,
     )
 
 
@@ -89,6 +100,7 @@ def test_phase_of_a_draft_changes_freely(organisation):
     "broken",
     [
         lambda p: {"closes_at": p.closes_at - timedelta(seconds=1)},
+        lambda p: {"closes_at": p.closes_at + DAY},
         lambda p: {"opens_at": p.opens_at - DAY},
         lambda p: {"opens_at": p.opens_at + timedelta(minutes=1)},
         lambda p: {"capabilities": ["propose"]},
@@ -114,11 +126,11 @@ def test_end_is_moved_later_and_the_first_announced_end_is_stored(organisation):
     first = phase.closes_at
     hash_before = JournalEntry.objects.get(act="consultation.publish").data["timetable"]
     for days in (3, 5):
-        phase = phase_actions.edit_phase(
+        phase = phase_actions.extend_phase(
             viewer=manager,
             phase_id=phase.pk,
             closes_at=first + days * DAY,
-            extension_reason=f"Raison {days}.",
+            reason=f"Raison {days}.",
         )
     assert (phase.announced_closes_at, phase.closes_at) == (first, first + 5 * DAY)
     assert phase.extension_reason == "Raison 5."
@@ -148,7 +160,7 @@ def test_extension_on_the_last_day_is_refused(organisation):
     live, manager = published(organisation, lasts=timedelta(hours=24))
     phase = live.phases.get()
     with pytest.raises(TooLateToExtend):
-        phase_actions.edit_phase(viewer=manager, phase_id=phase.pk, closes_at=phase.closes_at + DAY)
+        extend(manager, phase, 1)
     assert dates(phase)[1] == phase.closes_at
 
 
@@ -156,9 +168,7 @@ def test_phase_of_a_closed_consultation_is_not_opened_again(organisation):
     closed = make.consultation(organisation, slug="finie", state="closed")
     manager, phase = make.person("manager", closed), closed.phases.get()
     with pytest.raises(AlreadyClosed):
-        phase_actions.edit_phase(
-            viewer=manager, phase_id=phase.pk, closes_at=timezone.now() + 9 * DAY
-        )
+        extend(manager, phase, 9)
     with pytest.raises(DatesAreAnnounced):
         schedule(manager, closed, ["vote"], timezone.now(), timezone.now() + 9 * DAY)
     assert Phase.objects.get() == phase
@@ -176,7 +186,7 @@ def test_phase_that_is_over_stays_over_while_another_runs(organisation):
         closes_at=last.opens_at,
     )
     with pytest.raises(AlreadyClosed):
-        phase_actions.edit_phase(viewer=manager, phase_id=done.pk, closes_at=last.closes_at)
+        extend(manager, done, 1)
 
 
 def test_only_information_and_answer_phases_are_added_after_publication(organisation):
@@ -196,7 +206,7 @@ def test_only_information_and_answer_phases_are_added_after_publication(organisa
         with pytest.raises(DatesAreAnnounced):
             phase_actions.edit_phase(viewer=manager, phase_id=answers.pk, **refused)
     with pytest.raises(Invalid) as refusal:
-        phase_actions.edit_phase(viewer=manager, phase_id=answers.pk, closes_at=end + 3 * DAY)
+        extend(manager, answers, 1, reason=" ")
     assert refusal.value.attr == "extension_reason"
     with pytest.raises(DatesAreAnnounced):
         phase_actions.remove_phase(viewer=manager, phase_id=answers.pk)

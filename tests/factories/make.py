@@ -165,6 +165,15 @@ def move_phases(consultation, **shift):
         phase.save()
 
 
+def move_end(consultation, **shift):
+    """Put the end of a consultation and of its phases later, as if it had been announced so."""
+    consultation.closes_at += timedelta(**shift)
+    consultation.save(update_fields=["closes_at"])
+    for phase in Phase.objects.filter(consultation=consultation):
+        phase.closes_at += timedelta(**shift)
+        phase.save(update_fields=["closes_at"])
+
+
 def client(viewer=None, *, host="testserver", **kwargs):
     """Return a browser on a host, signed in as a viewer if one is given."""
     browser = Client(headers={"host": host}, **kwargs)

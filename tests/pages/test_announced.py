@@ -73,17 +73,15 @@ def test_published_phase_cannot_be_removed_and_is_extended_with_a_public_reason(
     assert reverse("staff-phase-remove", args=[live.slug, phase.pk]) not in listed
     assert post(client, "staff-phase-remove", [live.slug, phase.pk]).status_code == 409
     ends = timezone.localtime(phase.closes_at + timedelta(days=5), PARIS)
-    typed = {"title_fr": "Vos avis", "closes_at": ends.strftime("%d/%m/%Y")}
-    refused = post(client, "staff-phase", [live.slug, phase.pk], **typed)
-    assert (refused.status_code, list(refused.context["form"].errors)) == (
-        422,
-        ["extension_reason"],
-    )
-    form = refused.context["form"]
-    assert "opens_at" not in form.fields
+    form = client.get(reverse("staff-phase", args=[live.slug, phase.pk])).context["form"]
+    assert {"opens_at", "closes_at"}.isdisjoint(form.fields)
+    typed = {"closes_at": ends.strftime("%d/%m/%Y"), "shown_days": "5"}
+    refused = post(client, "staff-phase-extend", [live.slug, phase.pk], **typed)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["extension_reason"]
     saved = post(
         client,
-        "staff-phase",
+        "staff-phase-extend",
         [live.slug, phase.pk],
         **typed,
         extension_reason="La poste était en grève.",
@@ -94,17 +92,10 @@ def test_published_phase_cannot_be_removed_and_is_extended_with_a_public_reason(
     assert f"{phase.closes_at.year}" in page
 
 
-def test_texts_of_a_published_step_are_saved_where_its_end_has_seconds(organisation):
+def test_texts_of_a_published_step_are_saved_without_its_dates(organisation):
     live, manager = published(organisation)
     phase = live.phases.get()
-    typed = timezone.localtime(phase.closes_at, PARIS).strftime("%d/%m/%Y %H:%M")
-    changed = post(
-        make.client(manager),
-        "staff-phase",
-        [live.slug, phase.pk],
-        title_fr="Vos idées",
-        closes_at=typed,
-    )
+    changed = post(make.client(manager), "staff-phase", [live.slug, phase.pk], title_fr="Vos idées")
     assert changed.status_code == 302
     assert [(step.title_fr, step.closes_at) for step in live.phases.all()] == [
         ("Vos idées", phase.closes_at)

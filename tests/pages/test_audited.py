@@ -102,6 +102,7 @@ SHOWS_NOBODY = {
         "staff-option-move",
     ),
     *("staff-option-remove", "staff-question-open", "staff-question-extend", "staff-question-end"),
+    *("staff-phase-extend", "staff-questionnaire-extend"),
     "staff-question-publish",
     *(
         "staff-questionnaires",

@@ -355,7 +355,7 @@ def test_team_writes_opens_extends_closes_and_publishes(consultation):
     assert manager.post(at("staff-question-open", question))["Location"] == here
     assert "ne changent plus" in text_of(manager.get(here))
     later = noon(6)
-    extended = {"closes_at": later, "extension_reason": "Une grève (exemple)."}
+    extended = {"closes_at": later, "extension_reason": "Une grève (exemple).", "shown_days": "1"}
     assert manager.post(at("staff-question-extend", question), extended).status_code == 302
     assert (
         manager.post(at("staff-question-end", question), {"closing_reason": ""}).status_code == 422

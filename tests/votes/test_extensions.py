@@ -6,7 +6,7 @@ import pytest
 from django.db import Error, transaction
 from django.urls import reverse
 
-from consult.consultations.actions.phases import edit_phase
+from consult.consultations.actions.phases import extend_phase
 from consult.core.exceptions import Invalid
 from consult.core.models import JournalEntry
 from consult.questionnaires.models import Questionnaire
@@ -50,13 +50,14 @@ def test_reason_of_extended_vote_is_on_its_pages_in_the_api_and_in_the_journal(
     first, client = question.closes_at, make.client(manager)
     address = reverse("staff-question-extend", args=[consultation.slug, question.pk])
     ends = noon(1, after=first)
-    refused = client.post(address, {"closes_at": ends, "extension_reason": " "})
+    asked = {"closes_at": ends, "shown_days": "1"}
+    refused = client.post(address, {**asked, "extension_reason": " "})
     assert (refused.status_code, list(refused.context["form"].errors)) == (
         422,
         ["extension_reason"],
     )
     assert f'value="{ends}"' in refused.content.decode()
-    assert client.post(address, {"closes_at": ends, "extension_reason": WHY}).status_code == 302
+    assert client.post(address, {**asked, "extension_reason": WHY}).status_code == 302
 
     words = Questionnaire.objects.get(pk=Poll.objects.get(pk=question.pk).words_id)
     pages = (
@@ -78,7 +79,7 @@ def test_reason_of_extended_step_is_in_the_api_and_in_the_journal(consultation, 
     phase = consultation.phases.get()
     before = Caller().read("/consultations/essai/").json()["phases"]
     later = phase.closes_at + timedelta(days=1)
-    edit_phase(viewer=manager, phase_id=phase.pk, closes_at=later, extension_reason=WHY)
+    extend_phase(viewer=manager, phase_id=phase.pk, closes_at=later, reason=WHY)
     [after] = Caller().read("/consultations/essai/").json()["phases"]
     assert [(data["announced_closes_at"], data["extension_reason"]) for data in before] == [
         (None, "")
@@ -88,6 +89,31 @@ def test_reason_of_extended_step_is_in_the_api_and_in_the_journal(consultation, 
         WHY,
     )
     assert JournalEntry.objects.get(act="phase.extend").data["reason"] == WHY
+
+
+def test_extension_of_a_vote_beyond_its_announced_length_repeats_its_days(manager, consultation):
+    make.move_end(consultation, days=30)
+    question = polls.opened(consultation)
+    asked = {"viewer": manager, "question_id": question.pk, "reason": WHY}
+    later = question.closes_at + timedelta(days=20)
+    for confirmed in (None, 19):
+        with pytest.raises(Invalid) as refusal:
+            poll_actions.extend_question(closes_at=later, confirmed_days=confirmed, **asked)
+        assert refusal.value.attr == "confirmed_days", confirmed
+    extended = poll_actions.extend_question(closes_at=later, confirmed_days=20, **asked)
+    assert extended.closes_at == later
+    assert JournalEntry.objects.get(act="question.extend").data["days"] == 20
+
+
+def test_extension_of_a_vote_by_more_than_180_days_is_refused(manager, consultation):
+    make.move_end(consultation, days=300)
+    question = polls.opened(consultation)
+    asked = {"viewer": manager, "question_id": question.pk, "reason": WHY}
+    with pytest.raises(Invalid) as refusal:
+        poll_actions.extend_question(
+            closes_at=question.closes_at + timedelta(days=181), confirmed_days=181, **asked
+        )
+    assert refusal.value.attr == "closes_at"
 
 
 def test_extended_questionnaire_ends_after_its_first_announced_end(question):

@@ -9,6 +9,7 @@ from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
 
 from consult.consultations.actions import lifecycle as lifecycle_actions
+from consult.consultations.exceptions import TooLateToExtend
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
 from tests.factories import make
@@ -290,7 +291,7 @@ def test_an_end_only_moves_later_and_within_the_consultation(consultation, manag
 
 def test_end_of_a_poll_cannot_be_extended_on_its_last_day(consultation, manager):
     question = polls.opened(consultation, closes_at=timezone.now() + timedelta(hours=23))
-    with pytest.raises(Invalid):
+    with pytest.raises(TooLateToExtend):
         poll_actions.extend_question(
             viewer=manager,
             question_id=question.pk,

@@ -138,9 +138,10 @@ def remove_option(*, viewer: Viewer, option_id: UUID) -> None:
 def lock_poll(viewer: Viewer, question_id: UUID) -> Question:
     """Return a poll that the viewer may know of, locked `FOR NO KEY UPDATE`.
 
-    Actions on the poll therefore wait for one another, and for votes.
+    Actions on the poll therefore wait for one another, and for votes. Its poll and its consultation
+    are read after the lock: a joined row would be as old as the start of the wait.
     """
-    visible = Question.objects.visible_to(viewer).polls().select_related("consultation", "poll")
+    visible = Question.objects.visible_to(viewer).polls()
     return get_row_by_id(visible.select_for_update(no_key=True, of=("self",)), question_id)
 
 

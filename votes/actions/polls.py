@@ -14,9 +14,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.extensions import EXPLANATION, NOTICE, explain_extension
+from consult.consultations.actions.extensions import (
+    EXPLANATION,
+    explain_extension,
+    require_measured_extension,
+    require_notice,
+)
 from consult.consultations.actions.helpers import public_reason, require
 from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.consultations.selectors.extensions import announced_length
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
 from consult.core.queue import events
@@ -76,45 +82,62 @@ def open_question(*, viewer: Viewer, question_id: UUID) -> Question:
 
 @transaction.atomic
 def extend_question(
-    *, viewer: Viewer, question_id: UUID, closes_at: datetime | None, reason: str
+    *,
+    viewer: Viewer,
+    question_id: UUID,
+    closes_at: datetime | None,
+    reason: str,
+    confirmed_days: int | None = None,
 ) -> Question:
     """Postpone the end of a vote, at least a day before it, with a reason that its page shows.
 
     The first announced end stays recorded, and the journal records the hash of the new rule. The
-    chain stays bound to the rules of the opening. Raise `PollIsNotOpen`, or `Invalid` about the end
-    or about `extension_reason`.
+    chain stays bound to the rules of the opening. `confirmed_days` repeats the number of days where
+    the extension is longer than the announced vote. Raise `PollIsNotOpen`, `TooLateToExtend`, or
+    `Invalid` about the end, about `confirmed_days` or about `extension_reason`.
     """
     question = lock_poll(viewer, question_id)
     require(viewer, rules.can_extend(viewer, question.consultation_id))
     moment = clock.now()
-    if question.state != QuestionState.OPEN or question.closes_at <= moment:  # type: ignore[operator]  # set once it is open
-        raise PollIsNotOpen
-    _must_be_an_extension(question, closes_at, moment)
-    poll = question.poll
     before = question.closes_at
+    if question.state != QuestionState.OPEN or before is None or before <= moment:
+        raise PollIsNotOpen
+    later = _require_later_end(question, before, closes_at)
+    require_notice(before, moment)
+    poll = question.poll
+    days = require_measured_extension(
+        viewer.organisation,
+        before,
+        later,
+        announced=announced_length(poll, cast("datetime", question.opens_at), before),
+        confirmed_days=confirmed_days,
+    )
     message = _("Say in a sentence why the vote ends later.")
     explain_extension(poll, before, reason, message)
     poll.save(update_fields=EXPLANATION)
-    question.closes_at = closes_at
+    question.closes_at = later
     question.save(update_fields=["closes_at"])
-    words.extend(viewer, question)
+    words.extend(viewer, question, confirmed_days)
     extended = ledger.rules_hash(ledger.rules_text(rules_of(question))).hex()
     data = {
-        "before": chain_close.written(cast("datetime", before)),
+        "before": chain_close.written(before),
         "rules_hash": extended,
         "reason": poll.extension_reason,
+        "days": days,
     }
     journal.record(viewer, "question.extend", question, **data)
     return question
 
 
-def _must_be_an_extension(question: Question, closes_at: datetime | None, moment: datetime) -> None:
-    if cast("datetime", question.closes_at) - moment < NOTICE:
-        raise Invalid(_("Postpone the end at least one day before it is due."), attr="closes_at")
-    if closes_at is None or closes_at <= cast("datetime", question.closes_at):
+def _require_later_end(
+    question: Question, before: datetime, closes_at: datetime | None
+) -> datetime:
+    """Return the new end. Raise `Invalid` unless it is later, and within the consultation."""
+    if closes_at is None or closes_at <= before:
         raise Invalid(_("An announced end can only be postponed."), attr="closes_at")
     if closes_at > cast("datetime", question.consultation.closes_at):
         raise Invalid(_("A question closes with its consultation at the latest."), attr="closes_at")
+    return closes_at
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The actions on phases.
 
-An announced phase can only be extended, with a public reason (ADR 0004).
+An announced phase can only be extended, with a public reason. Later phases then move (ADR 0004).
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.consultations import rules
-from consult.consultations.actions.extensions import NOTICE, explain_extension
+from consult.consultations.actions.extensions import (
+    EXPLANATION,
+    explain_extension,
+    require_measured_extension,
+    require_notice,
+)
 from consult.consultations.actions.helpers import (
     changes,
     editorial,
@@ -24,11 +29,14 @@ from consult.consultations.actions.helpers import (
 )
 from consult.consultations.actions.timetable import follow_timetable, timetable_hash
 from consult.consultations.enums import Capability, ConsultationState
-from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, TooLateToExtend
+from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, NotPublished
 from consult.consultations.models import Consultation, Phase
-from consult.core.exceptions import Invalid
+from consult.consultations.selectors.extensions import PlannedMove, announced_length, plan_moves
+from consult.core.exceptions import Invalid, NotFound
 from consult.core.postgres import clock
 from consult.core.records import journal
+from consult.notifications.actions.news import publish_news
+from consult.notifications.enums import Followed, Happened, NewsKind
 
 DATED = {"capabilities", "opens_at", "closes_at"}
 TEXTS = editorial(Phase)
@@ -61,28 +69,72 @@ def schedule_phase(
 
 
 @transaction.atomic
-def edit_phase(
-    *, viewer: Viewer, phase_id: UUID, extension_reason: str = "", **fields: Any
-) -> Phase:
-    """Edit a phase.
+def edit_phase(*, viewer: Viewer, phase_id: UUID, **fields: Any) -> Phase:
+    """Edit a phase. Once it is announced, only its texts may change.
 
-    Once it is announced, only its texts may change, and its end may be put later, with a public
-    reason, at least 24 hours before it. Raise `DatesAreAnnounced`, `TooLateToExtend` or
-    `AlreadyClosed`, or `Invalid` without a reason. The function locks the phase, so it waits for
-    the participants who act in it.
+    Raise `DatesAreAnnounced`: `extend_phase` puts an announced end later.
     """
     consultation, phase = _locked_phase(viewer, phase_id)
     require(viewer, rules.can_edit(viewer, consultation))
     if "capabilities" in fields:
         fields["capabilities"] = _unique(fields["capabilities"])
     changed = changes(phase, fields, TEXTS | DATED)
-    data = _refuse_broken_promise(consultation, phase, changed, extension_reason)
+    dated = DATED.intersection(changed)
+    if consultation.published_at and dated:
+        raise DatesAreAnnounced(attr=sorted(dated)[0])
     if changed:
         _take_over(phase, changed)
         follow_timetable(consultation)
-        act = "phase.extend" if data else "phase.edit"
-        hashed = {"timetable": timetable_hash(consultation)} if data else {}
-        journal.record(viewer, act, phase, fields=sorted(changed), **data, **hashed)
+        journal.record(viewer, "phase.edit", phase, fields=sorted(changed))
+    return phase
+
+
+@transaction.atomic
+def extend_phase(
+    *,
+    viewer: Viewer,
+    phase_id: UUID,
+    closes_at: datetime,
+    reason: str,
+    moves_later_steps: bool = True,
+    confirmed_days: int | None = None,
+) -> Phase:
+    """Put the end of an announced phase later, with a public reason, at least 24 hours before it.
+
+    With `moves_later_steps`, the later phases that have not begun move by as many days. An
+    extension is at most 180 days long. `confirmed_days` repeats its days where it is longer than
+    the announced phase. The function locks the phases, so it waits for the participants who act in
+    them. Raise `NotPublished`, `DatesAreAnnounced`, `TooLateToExtend`, `AlreadyClosed` or `Invalid`.
+    """
+    consultation, phase = _locked_phase(viewer, phase_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    if consultation.published_at is None:
+        raise NotPublished
+    if closes_at <= phase.closes_at:
+        raise DatesAreAnnounced(attr="closes_at")
+    moment = clock.now()  # read after the lock
+    _refuse_ended(consultation, phase, moment)
+    require_notice(phase.ends_at, moment)
+    days = require_measured_extension(
+        viewer.organisation,
+        phase.closes_at,
+        closes_at,
+        announced=announced_length(phase, phase.opens_at, phase.closes_at),
+        confirmed_days=confirmed_days,
+    )
+    moves = plan_moves(consultation, phase, days, moment) if moves_later_steps else []
+    data = _postpone(phase, closes_at, reason)
+    moved = [_move(planned, phase.extension_reason) for planned in moves]
+    follow_timetable(consultation)
+    hashed = timetable_hash(consultation)
+    journal.record(viewer, "phase.extend", phase, **data, days=days, moved=moved, timetable=hashed)
+    publish_news(
+        organisation_id=phase.organisation_id,
+        happened=Happened.EXTENDED,
+        subject=("phase", phase.pk),
+        audience=[(Followed.CONSULTATION, consultation.pk, NewsKind.STEP)],
+        consultation_id=consultation.pk,
+    )
     return phase
 
 
@@ -102,37 +154,47 @@ def remove_phase(*, viewer: Viewer, phase_id: UUID) -> None:
 
 
 def _locked_phase(viewer: Viewer, phase_id: UUID) -> tuple[Consultation, Phase]:
+    """Return the consultation and one of its phases, with all its phases locked in their order."""
     visible = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     consultation = locked(viewer, get_row_by_id(visible, phase_id).consultation_id)
-    return consultation, get_row_by_id(consultation.phases.select_for_update(no_key=True), phase_id)
+    phases = consultation.phases.order_by("id").select_for_update(no_key=True)
+    phase = next((phase for phase in phases if phase.pk == phase_id), None)
+    if phase is None:  # It was removed during the wait for the lock.
+        raise NotFound
+    return consultation, phase
 
 
-def _refuse_broken_promise(
-    consultation: Consultation, phase: Phase, changed: dict[str, Any], reason: str
-) -> dict[str, Any]:
-    """Raise an error for a change that the announcement excludes. Prepare an extension.
-
-    Return the data of the extension for the journal, or an empty dictionary for another change.
-    """
-    dated = DATED.intersection(changed)
-    if not consultation.published_at or not dated:
-        return {}
-    if dated != {"closes_at"} or changed["closes_at"] < phase.closes_at:
-        raise DatesAreAnnounced(attr=sorted(dated)[0])
-    _refuse_late_extension(consultation, phase)
-    lacking = _("Write in one sentence why the step ends later.")
-    data = {"from": phase.closes_at.isoformat(), "to": changed["closes_at"].isoformat()}
-    explain_extension(phase, phase.closes_at, reason, lacking)
-    return {**data, "reason": phase.extension_reason}
-
-
-def _refuse_late_extension(consultation: Consultation, phase: Phase) -> None:
-    moment = clock.now()  # read after the lock
+def _refuse_ended(consultation: Consultation, phase: Phase, moment: datetime) -> None:
     is_over = phase.is_participatory and consultation.state_at(moment) == ConsultationState.CLOSED
     if is_over or phase.ends_at <= moment:
         raise AlreadyClosed
-    if phase.ends_at - moment < NOTICE:
-        raise TooLateToExtend
+
+
+def _postpone(phase: Phase, closes_at: datetime, reason: str) -> dict[str, Any]:
+    """Save a later end of a phase. Return its data for the journal."""
+    data = {"from": phase.closes_at.isoformat(), "to": closes_at.isoformat()}
+    lacking = _("Write in one sentence why the step ends later.")
+    explain_extension(phase, phase.closes_at, reason, lacking)
+    phase.closes_at = closes_at
+    phase.save(update_fields=["closes_at", *EXPLANATION])
+    return {**data, "reason": phase.extension_reason}
+
+
+def _move(planned: PlannedMove, reason: str) -> dict[str, Any]:
+    """Save the later dates of a phase that follows an extended one. Return them for the journal."""
+    phase = planned.phase
+    data = {
+        "phase": str(phase.pk),
+        "from": [phase.opens_at.isoformat(), phase.closes_at.isoformat()],
+        "to": [planned.opens_at.isoformat(), planned.closes_at.isoformat()],
+    }
+    phase.announced_opens_at = phase.announced_opens_at or phase.opens_at
+    phase.announced_closes_at = phase.announced_closes_at or phase.closes_at
+    phase.extension_reason = reason
+    phase.opens_at = planned.opens_at
+    phase.closes_at = planned.closes_at
+    phase.save(update_fields=["opens_at", "closes_at", "announced_opens_at", *EXPLANATION])
+    return data
 
 
 def _take_over(phase: Phase, changed: dict[str, Any]) -> None:

@@ -324,6 +324,11 @@ class Phase(Extendable, OfOrganisation):  # type: ignore[django-manager-missing]
     capabilities = ArrayField(models.CharField(max_length=10, choices=Capability), default=list)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    announced_opens_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="First announced start, where an extension of an earlier step moved it (ADR 4).",
+    )
 
     refusals = {
         "phase_ends_after_it_begins": ("closes_at", ENDS_LATER),
@@ -347,6 +352,14 @@ class Phase(Extendable, OfOrganisation):  # type: ignore[django-manager-missing]
                 condition=Q(announced_closes_at__isnull=True)
                 | Q(announced_closes_at__lt=F("closes_at")),
                 name="phase_is_extended_only",
+            ),
+            models.CheckConstraint(
+                condition=Q(announced_opens_at__isnull=True)
+                | Q(
+                    announced_closes_at__isnull=False,
+                    announced_opens_at__lt=F("opens_at"),
+                ),
+                name="phase_start_moves_with_an_extension",
             ),
         ]
 

@@ -38,8 +38,10 @@ def path_of_phase(phase: Phase) -> str:
 
 
 def sentence_of_phase(line: Line) -> str:
-    """Return the sentence of news about a phase, which opens or closes soon."""
+    """Return the sentence of news about a phase, which opens, closes soon or ends later."""
     about = {"title": line.subject.title}
+    if line.happened == Happened.EXTENDED:
+        return _("“%(title)s” ends later: on %(day)s.") % {**about, "day": line.last_day}
     if line.happened == Happened.CLOSING:
         return _("“%(title)s” ends on %(day)s.") % {**about, "day": line.last_day}
     return _("The step “%(title)s” is open.") % about

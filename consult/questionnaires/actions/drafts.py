@@ -120,8 +120,9 @@ def locked_questionnaire(viewer: Viewer, questionnaire_id: UUID) -> Questionnair
     """Return a questionnaire that the viewer may see, locked `FOR NO KEY UPDATE`.
 
     Actions on the same questionnaire wait for one another, and for answers that are being stored.
+    Its consultation is read after the lock: a joined row would be as old as the start of the wait.
     """
-    visible = Questionnaire.objects.visible_to(viewer).select_related("consultation")
+    visible = Questionnaire.objects.visible_to(viewer)
     return get_row_by_id(visible.select_for_update(no_key=True, of=("self",)), questionnaire_id)
 
 

@@ -10,17 +10,23 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.extensions import EXPLANATION, explain_extension
+from consult.consultations.actions.extensions import (
+    EXPLANATION,
+    explain_extension,
+    require_measured_extension,
+    require_notice,
+)
 from consult.consultations.actions.helpers import LANGUAGES, public_reason, require
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.consultations.selectors.extensions import announced_length
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock, tenancy
 from consult.core.records import journal
@@ -71,26 +77,56 @@ def open_questionnaire(*, viewer: Viewer, questionnaire_id: UUID) -> Questionnai
 
 @transaction.atomic
 def extend_questionnaire(
-    *, viewer: Viewer, questionnaire_id: UUID, closes_at: datetime, reason: str
+    *,
+    viewer: Viewer,
+    questionnaire_id: UUID,
+    closes_at: datetime,
+    reason: str,
+    confirmed_days: int | None = None,
 ) -> Questionnaire:
-    """Postpone the close of an open questionnaire, for a public reason.
+    """Postpone the close of an open questionnaire, at least a day before it, for a public reason.
 
-    A questionnaire next to a vote is extended with this vote, for the same reason. The hash of its
-    rules remains the one of its opening. Raise `QuestionnaireIsNotOpen` or `Invalid`.
+    A questionnaire next to a vote is extended with this vote, for the same reason. The entry of
+    sheets of paper ends as many days later. The hash of its rules remains the one of its opening.
+    `confirmed_days` repeats the number of days where the extension is longer than the announced
+    questionnaire. Raise `QuestionnaireIsNotOpen`, `TooLateToExtend` or `Invalid`.
     """
     questionnaire = locked_questionnaire(viewer, questionnaire_id)
     require(viewer, rules.can_open(viewer, questionnaire.consultation_id))
-    if questionnaire.state != QuestionnaireState.OPEN or questionnaire.closes_at <= clock.now():  # type: ignore[operator]  # set once it is open
-        raise QuestionnaireIsNotOpen
-    if closes_at < questionnaire.closes_at:  # type: ignore[operator]  # set once it is open
-        raise Invalid(_("An announced end can only be postponed."), attr="closes_at")
+    moment = clock.now()
     before = questionnaire.closes_at
+    if questionnaire.state != QuestionnaireState.OPEN or before is None or before <= moment:
+        raise QuestionnaireIsNotOpen
+    _refuse_unless_later(questionnaire, before, closes_at)
+    require_notice(before, moment)
+    days = require_measured_extension(
+        viewer.organisation,
+        before,
+        closes_at,
+        announced=announced_length(questionnaire, cast("datetime", questionnaire.opens_at), before),
+        confirmed_days=confirmed_days,
+    )
     explain_extension(questionnaire, before, reason, _("Say in a sentence why it ends later."))
     questionnaire.closes_at = closes_at
-    questionnaire.save(update_fields=["closes_at", *EXPLANATION])
-    data = {"before": str(before), "reason": questionnaire.extension_reason}
+    if questionnaire.paper_until:
+        questionnaire.paper_until += closes_at - before
+    questionnaire.save(update_fields=["closes_at", "paper_until", *EXPLANATION])
+    data = {"before": str(before), "reason": questionnaire.extension_reason, "days": days}
     journal.record(viewer, "questionnaire.extend", questionnaire, **data)
     return questionnaire
+
+
+def _refuse_unless_later(
+    questionnaire: Questionnaire, before: datetime, closes_at: datetime
+) -> None:
+    """Raise `Invalid` unless an end is later than before, and within the consultation."""
+    if closes_at <= before:
+        raise Invalid(_("An announced end can only be postponed."), attr="closes_at")
+    consultation_ends = questionnaire.consultation.closes_at
+    if consultation_ends and closes_at > consultation_ends:
+        raise Invalid(
+            _("A questionnaire closes with its consultation at the latest."), attr="closes_at"
+        )
 
 
 @transaction.atomic

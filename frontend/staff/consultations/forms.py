@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import Capability, Licence
 from consult.consultations.models import Charter, Consultation, Phase
 from consult.core.words.text import slug_of
-from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION
 from frontend.staff.presenters.forms.text_areas import LONG, SHORT
 from frontend.toolkit.forms.form_fields import choice_field
 from frontend.toolkit.forms.moment_fields import End, Moment, explain_dates
@@ -175,29 +174,12 @@ class PhaseForm(TranslatedForm):
 
 
 class AnnouncedPhaseForm(PhaseForm):
-    """A form for a step of a published consultation: its texts, and a later end with its reason."""
-
-    class Meta(PhaseForm.Meta):
-        fields = [
-            "title",
-            "summary",
-            "closes_at",
-            "extension_reason",
-        ]
-        labels = PhaseForm.Meta.labels | {"extension_reason": EXTENSION_QUESTION}
-        help_texts = {"extension_reason": _("One sentence, shown on the page of the consultation.")}
-        widgets = {"extension_reason": SHORT}
+    """A form for the texts of a step of a published consultation, whose dates are announced."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        del self.fields["capabilities"], self.fields["opens_at"]
-
-    def arguments(self) -> dict:
-        """Return the cleaned values, without the end and its reason if the end did not change."""
-        arguments = super().arguments()
-        if "closes_at" not in self.changed_data:
-            del arguments["closes_at"], arguments["extension_reason"]
-        return arguments
+        for name in ("capabilities", "opens_at", "closes_at"):
+            del self.fields[name]
 
 
 class CharterForm(TranslatedForm):

@@ -66,11 +66,11 @@ def list_phases(request, slug):
 
 @page("consultation.edit")
 def edit_phase(request, slug, phase_id):
-    """Show and save one step. Once it is announced, its end can only be put later."""
+    """Show and save one step. Once it is announced, only its texts change here."""
     consultation = to_edit(request, slug)
     phase = _phase(consultation, phase_id)
     form_class = AnnouncedPhaseForm if consultation.published_at else PhaseForm
-    form = form_class(posted(request), initial=values(form_class, phase) | {"extension_reason": ""})
+    form = form_class(posted(request), initial=values(form_class, phase))
     if submit(request, form, "phase", phase_actions.edit_phase, phase_id=phase.pk):
         messages.success(request, _("The step has been saved."))
         return redirect("staff-timetable", slug)

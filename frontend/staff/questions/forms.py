@@ -7,9 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import ResultsVisibility
-from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION, ReasonForm
+from frontend.staff.presenters.forms.closings import ReasonForm
 from frontend.staff.presenters.forms.text_areas import SHORT
-from frontend.toolkit.forms.form_submission import ActForm
 from frontend.toolkit.forms.moment_fields import End, Moment, explain_dates
 from frontend.toolkit.forms.translated_forms import TranslatedForm
 from votes.counting.methods import METHODS
@@ -99,32 +98,6 @@ class OptionForm(TranslatedForm):
         fields = ["label"]
         required = ["label"]
         labels = {"label": _("Answer in %(language)s")}
-
-
-class ExtensionForm(ActForm, forms.ModelForm):
-    """A form for a later end of a vote, with its public reason."""
-
-    closes_at = End(label=_("New end of the vote"), required_message=_("Write when the vote ends."))
-
-    class Meta:
-        model = Poll
-        fields = ["extension_reason"]
-        labels = {"extension_reason": EXTENSION_QUESTION}
-        help_texts = {"extension_reason": _("One sentence, shown on the page of the question.")}
-        widgets = {"extension_reason": SHORT}
-        error_messages = {"extension_reason": {"required": _("Write the reason.")}}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["extension_reason"].required = True
-        explain_dates(self)
-
-    def arguments(self) -> dict:
-        """Return the new end and its reason."""
-        return {
-            "closes_at": self.cleaned_data["closes_at"],
-            "reason": self.cleaned_data["extension_reason"],
-        }
 
 
 class EndingForm(ReasonForm):

@@ -19,7 +19,6 @@ urlpatterns = [
         name="staff-option-remove",
     ),
     path(f"{ASKED}open/", views.open_question, name="staff-question-open"),
-    path(f"{ASKED}extend/", views.extend_question, name="staff-question-extend"),
     path(f"{ASKED}end/", views.end_question, name="staff-question-end"),
     path(f"{ASKED}publish/", views.publish_result, name="staff-question-publish"),
 ]

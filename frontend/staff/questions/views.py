@@ -13,7 +13,7 @@ from frontend.presenters.polls.questions import how, state_tag
 from frontend.presenters.voting import page_of
 from frontend.staff.entries import setup
 from frontend.staff.questions.access import consultation_to_prepare, get_poll_to_prepare
-from frontend.staff.questions.forms import EndingForm, ExtensionForm, OptionForm, QuestionForm
+from frontend.staff.questions.forms import EndingForm, OptionForm, QuestionForm
 from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.pages.page import page
 from frontend.toolkit.words import dates
@@ -118,14 +118,6 @@ def open_question(request, slug, question_id):
         _("The vote will open and close on its dates. Its question can no longer change."),
     )
     return _ask(request, (slug, question_id), ActForm, "open", act_and_message)
-
-
-@page("question.extend")
-def extend_question(request, slug, question_id):
-    """Extend the vote to a later end, with a public reason."""
-
-    act_and_message = (poll_actions.extend_question, _("The end of the vote has been postponed."))
-    return _ask(request, (slug, question_id), ExtensionForm, "extend", act_and_message)
 
 
 @page("question.close")

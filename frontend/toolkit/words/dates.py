@@ -174,15 +174,19 @@ def announced_end(ended: datetime.datetime | None, announced: datetime.datetime 
 
 
 def extension(extended: Any) -> str:
-    """Return the first announced end of what was extended, and the reason.
+    """Return the first announced dates of what was extended or moved, and the reason.
 
     `extended` is a step, a vote or a questionnaire. Return "" if it was not extended.
     """
     if not extended.announced_closes_at:
         return ""
-    sentence = gettext("Extended: the first announced end was %(day)s.") % {
-        "day": day(extended.announced_closes_at, year=True)
-    }
+    first_end = day(extended.announced_closes_at, year=True)
+    first_start = getattr(extended, "announced_opens_at", None)
+    if first_start:
+        days = {"first": day(first_start, year=True), "last": first_end}
+        sentence = gettext("Moved: it was first announced from %(first)s to %(last)s.") % days
+    else:
+        sentence = gettext("Extended: the first announced end was %(day)s.") % {"day": first_end}
     reason = (
         gettext("Reason: %(reason)s") % {"reason": extended.extension_reason}
         if extended.extension_reason

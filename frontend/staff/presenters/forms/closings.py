@@ -1,12 +1,10 @@
-"""The public reason of an early close or of a later end: a form and a label."""
+"""A form for the public reason of an early close."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from frontend.staff.presenters.forms.text_areas import SHORT
 from frontend.toolkit.forms.form_submission import ActForm
-
-EXTENSION_QUESTION = _("Why does it end later?")
 
 
 class ReasonForm(ActForm, forms.ModelForm):
