@@ -34,6 +34,7 @@ from consult.consultations.enums import (
     ResultsVisibility,
 )
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.lifecycle.actions.publication import open_consultation
 from consult.outcomes.figures import figures
 from consult.workshops.meetings.selectors.overview import stream_placed_workshops
 from debates.proposals.selectors.places import stream_placed
@@ -166,7 +167,7 @@ class ConsultationViewSet(ApiViewSet):
 
         Answer 409 with the list of missing parts.
         """
-        return self._change(lifecycle_actions.publish_consultation, slug)
+        return self._change(open_consultation, slug)
 
     @action(detail=True, methods=["post"])
     def close(self, request, slug):

@@ -155,3 +155,46 @@ class PlacePolicy(models.TextChoices):
     NONE = "none", _("not asked")
     OPTIONAL = "optional", _("optional")
     MANDATORY = "mandatory", _("required")
+
+
+class SetupTask(models.TextChoices):
+    """The tasks of the preparation, in the order of the list.
+
+    The opening is a task of its own, without a mark.
+    """
+
+    SUBJECT = "subject", pgettext_lazy("consultation", "Object")
+    QUESTIONS = "questions", _("Questions")
+    TIMETABLE = "timetable", _("Timetable")
+    RULES = "rules", _("Rules and charter")
+    VOTES = "votes", _("Votes and questionnaires")
+    TEAM = "team", _("Team")
+    HELP = "help", _("Help and contact")
+    NOTICES = "notices", _("Legal notice")
+
+    @classmethod
+    def reviewed(cls) -> list[Self]:
+        """Return the tasks whose texts a person reviews. The others are computed alone."""
+        return [cls.SUBJECT, cls.QUESTIONS, cls.TIMETABLE, cls.RULES, cls.VOTES, cls.HELP]
+
+    @classmethod
+    def optional(cls) -> list[Self]:
+        """Return the tasks that may stay empty."""
+        return [cls.VOTES, cls.HELP]
+
+
+class TaskStatus(models.TextChoices):
+    """The statuses of a task of the preparation."""
+
+    TO_DO = "to_do", pgettext_lazy("task", "To do")
+    TO_REVIEW = "to_review", pgettext_lazy("task", "To review")
+    READY = "ready", pgettext_lazy("task", "Ready")
+    OPTIONAL = "optional", pgettext_lazy("task", "Optional")
+
+
+class CheckLevel(models.TextChoices):
+    """What a check of a consultation means for its opening."""
+
+    BLOCKS = "blocks", _("blocks the opening")
+    CONFIRM = "confirm", _("to confirm")
+    ADVICE = "advice", _("advice")

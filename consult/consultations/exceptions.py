@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.core.exceptions import Conflict
 
 if TYPE_CHECKING:
-    from consult.consultations.selectors.readiness import Lack
+    from consult.consultations.selectors.readiness import Check
 
 
 class PhaseIsClosed(Conflict):
@@ -21,17 +21,14 @@ class PhaseIsClosed(Conflict):
 
 
 class ConsultationIsIncomplete(Conflict):
-    """Raised when an incomplete consultation is published. The message lists the missing items."""
+    """Raised when an incomplete consultation is published. The message lists what is missing."""
 
     code = "consultation_incomplete"
     message = _("The consultation is not ready to be published.")
 
-    def __init__(self, missing: Sequence[Lack] = ()) -> None:
-        self.missing = list(missing)
-        listed = _("Still missing: %(missing)s.") % {
-            "missing": ", ".join(str(lack) for lack in missing)
-        }
-        super().__init__(listed if missing else None)
+    def __init__(self, checks: Sequence[Check] = ()) -> None:
+        self.checks = list(checks)
+        super().__init__(" ".join(str(check) for check in checks) or None)
 
 
 class NotPublished(Conflict):

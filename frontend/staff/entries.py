@@ -14,10 +14,11 @@ from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
 from consult.accounts.rules import may
 from consult.consultations import rules
-from consult.consultations.enums import Capability, ConsultationState
+from consult.consultations.enums import Capability, ConsultationState, SetupTask
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors.timetable import open_capabilities
 from consult.core.exceptions import NotAllowed
+from consult.lifecycle.selectors.setup import TaskState, get_task
 from consult.outcomes.answers import rules as answer_rules
 from consult.outcomes.syntheses.selectors import find_synthesis
 from consult.questionnaires import rules as questionnaires
@@ -93,8 +94,20 @@ def to_edit(request, slug):
     return consultation
 
 
+# The pages of the tasks, which end with the act that marks a task as reviewed.
+TASKS = {
+    "staff-presentation": SetupTask.SUBJECT,
+    "staff-topics": SetupTask.QUESTIONS,
+    "staff-timetable": SetupTask.TIMETABLE,
+    "staff-charter": SetupTask.RULES,
+    "staff-questions": SetupTask.VOTES,
+    "staff-questionnaires": SetupTask.VOTES,
+    "staff-roles": SetupTask.TEAM,
+    "staff-help": SetupTask.HELP,
+}
 STEPS = (
-    ("staff-consultation", _("Presentation")),
+    ("staff-consultation", pgettext_lazy("consultation", "Prepare")),
+    ("staff-presentation", pgettext_lazy("consultation", "Object")),
     ("staff-topics", _("Topics")),
     ("staff-asking", _("Contribution form")),
     ("staff-questions", _("Questions")),
@@ -105,7 +118,7 @@ STEPS = (
     ("staff-images", _("Images and documents")),
     ("staff-help", _("Contact and help")),
     ("staff-timetable", _("Timetable")),
-    ("staff-charter", _("Charter")),
+    ("staff-charter", _("Rules and charter")),
     ("staff-moderation-mode", _("Moderation")),
     ("staff-roles", _("Team")),
     ("staff-windows", _("Sign-ups in a room")),
@@ -126,7 +139,8 @@ STEPS = (
 def setup(request, consultation, current: str, **context):
     """Return the context of a page that prepares a consultation, with the list of its steps.
 
-    `is_closed` is whether the consultation is over, so that what it fixed no longer changes.
+    `is_closed` is whether the consultation is over, so that what it fixed no longer changes. `review`
+    is the task of a draft that this page is about, as `get_task` returns it.
     """
     viewer = request.viewer
     may_edit = rules.can_edit(viewer, consultation)
@@ -163,5 +177,17 @@ def setup(request, consultation, current: str, **context):
         consultation=consultation,
         steps=steps,
         is_closed=is_closed,
+        review=_find_task(request, consultation, current),
         **context,
     )
+
+
+def _find_task(request, consultation, current: str) -> TaskState | None:
+    """Return the task of the page, or None on other pages and once the consultation is published.
+
+    The pages of a part of a task, such as one topic, end without it.
+    """
+    is_its_page = request.resolver_match.url_name == current and current in TASKS
+    if not is_its_page or consultation.published_at:
+        return None
+    return get_task(request.viewer, consultation, TASKS[current])

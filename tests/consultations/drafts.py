@@ -8,6 +8,8 @@ from consult.consultations.actions import charters as charter_actions
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.actions import phases as phase_actions
 from consult.consultations.actions import topics as topic_actions
+from consult.consultations.enums import SetupTask
+from consult.lifecycle.actions.marks import mark_task
 from tests.factories import make
 
 
@@ -44,3 +46,9 @@ def published(organisation, **kwargs):
     """Return a published consultation and its manager."""
     draft, manager = ready(organisation, **kwargs)
     return lifecycle_actions.publish_consultation(viewer=manager, consultation_id=draft.pk), manager
+
+
+def review_all(manager, draft):
+    """Review every task of a draft, as its manager does on the task list."""
+    for task in SetupTask.reviewed():
+        mark_task(viewer=manager, consultation_id=draft.pk, task=task)

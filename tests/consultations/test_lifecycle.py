@@ -17,7 +17,6 @@ from consult.consultations.exceptions import (
 from consult.consultations.models import Consultation
 from consult.consultations.selectors import charters as charter_selectors
 from consult.consultations.selectors import consultations as consultation_selectors
-from consult.consultations.selectors import readiness as readiness_selectors
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.exceptions import Invalid
 from consult.core.models import JournalEntry
@@ -66,8 +65,12 @@ def test_publication_of_an_empty_draft_lists_all_that_is_missing(organisation):
     draft = lifecycle_actions.create_consultation(viewer=admin, slug="vide", title_fr="Vide")
     with pytest.raises(ConsultationIsIncomplete) as refusal:
         lifecycle_actions.publish_consultation(viewer=make.again(admin), consultation_id=draft.pk)
-    assert len(refusal.value.missing) == 5  # summary, topic, phase, charter, moderator
-    assert refusal.value.missing == readiness_selectors.missing(draft)
+    assert [check.code for check in refusal.value.checks] == [
+        "summary_missing",
+        "step_missing",
+        "charter_missing",
+        "moderator_missing",
+    ]
     draft.refresh_from_db()
     assert draft.published_at is None
 
@@ -76,7 +79,7 @@ def test_publication_of_a_draft_whose_phases_are_over_is_refused(organisation):
     draft, manager = ready(organisation, begins=timedelta(days=-30))
     with pytest.raises(ConsultationIsIncomplete) as refusal:
         lifecycle_actions.publish_consultation(viewer=manager, consultation_id=draft.pk)
-    assert len(refusal.value.missing) == 1
+    assert [check.code for check in refusal.value.checks] == ["step_over"]
 
 
 def test_publication_freezes_the_charter_under_its_hash(organisation):

@@ -91,6 +91,7 @@ NO_PAGE = {
             "staff-field-move",
             "staff-field-remove",
             "staff-tag-remove",
+            "staff-task-review",
             "staff-topic-move",
             "staff-topic-picture-remove",
             "staff-topic-remove",
@@ -144,7 +145,7 @@ NO_PAGE = {
     "opened with what it answers, quotes or groups (tests/e2e/moments.py)": {
         *("staff-answer-new", "staff-quotation-new", "staff-group"),
     },
-    "the same address under another name": {"account_login"},
+    "the same address under another name": {"account_login", "staff-publish"},
     "open for ten minutes after a withdrawal (tests/workshops/test_contributions.py)": {
         "staff-workshop-restore"
     },
@@ -164,7 +165,6 @@ ALSO_AT = {
     ("staff-question", "draft"): "manager",
     ("staff-question-open", "draft"): "manager",
     ("staff-publication", "draft"): "manager",
-    ("staff-publish", "draft"): "manager",
 }
 EVERYBODY = (
     "visitor",

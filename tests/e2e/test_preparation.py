@@ -1,28 +1,125 @@
-"""Preparing a consultation: its address follows its title until the manager types another one."""
+"""A manager prepares a consultation task by task and opens it, from « Se connecter », by visible links.
+
+Pages are wide or narrow, with or without scripts.
+"""
+
+import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import sign_in
+from consult.consultations.models import Consultation
+from consult.core.postgres import tenancy
+from tests.e2e.conftest import aside, inside, next_document
+from tests.e2e.scene import known
+from tests.e2e.test_starts import QUESTIONS, WAYS, field, is_plain, local_day
+from tests.e2e.test_team_entry import follow, sign_in_from_home
+from tests.factories import make
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.takes(15)]
+
+HOST = "preparer.localhost"
 
 
-def test_address_follows_the_title_until_another_one_is_typed(browse, site):
-    page = browse(width=390)
-    sign_in(page, "responsable@example.org")
-    page.goto("/staff/new-consultation/")
-    page.locator("[name=model][value=blank]").check()
-    page.locator("#id_title").fill("Une baignade (exemple)")
-    page.locator("#id_title").press("Enter")
-    title, address = page.locator("#id_title_fr"), page.locator("#id_slug")
-    expect(address).to_have_value("une-baignade-exemple")
-    address.fill("")
-    title.fill("Au cœur de l’été : où se baigner ?")
-    expect(address).to_have_value("au-coeur-de-l-ete-ou-se-baigner")
-    title.fill("Où se baigner ?")
-    expect(address).to_have_value("ou-se-baigner")
-    address.fill("baignade")
-    title.fill("Où nager ?")
-    expect(address).to_have_value("baignade")
+@pytest.fixture(scope="module")
+def organisation(site, django_db_blocker):
+    """Create an organisation with a past consultation, and a manager of it for each way."""
+    with django_db_blocker.unblock(), inside(site.database):
+        made = make.organisation(name="Ville prête (exemple)", slug="preparer", domain=HOST)
+        tenancy.set_organisation(made.pk)
+        past = make.consultation(made, slug="parc", title_fr="Le parc (exemple)", state="closed")
+        for way in WAYS:
+            known(made, f"prepare-{way}@example.org", f"Camille {way}", "manager", past)
+        return made
+
+
+@pytest.fixture(params=WAYS)
+def draft(request, browse, site, organisation):
+    """Yield the task list of a draft that a model has filled in."""
+    page = browse(at=site.origin.replace("localhost", HOST), **WAYS[request.param])
+    page.way = request.param
+    sign_in_from_home(page, f"prepare-{page.way}@example.org")
+    follow(page, "Nouvelle consultation", within="main")
+    page.get_by_label("Titre").fill(f"Le port {page.way} (exemple)")
+    field(page, re.compile("qui sera décidé, par qui, quand")).fill("Le conseil choisira en juin.")
+    field(page, "Premier jour").fill(local_day(30))
+    page.get_by_label("Vos questions, une par ligne").fill(QUESTIONS)
+    with next_document(page):
+        page.get_by_role("button", name="Créer le brouillon").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Préparer")
+    return page
+
+
+def row(page, task):
+    """Return the row of a task in the list."""
+    return page.locator(".tasks > li").filter(has=page.get_by_role("link", name=task, exact=True))
+
+
+def press(page, name):
+    with next_document(page):
+        page.get_by_role("button", name=name).click()
+
+
+def add_two_moderators(site, organisation, slug):
+    with inside(site.database):
+        tenancy.set_organisation(organisation.pk)
+        consultation = Consultation.objects.get(slug=slug)
+        for _number in range(2):
+            make.person("moderator", consultation)
+
+
+@pytest.mark.sampled(2)
+def test_manager_reviews_each_task_then_opens(draft, site, organisation, django_db_blocker):
+    page = draft
+    expect(row(page, "Objet")).to_contain_text("À relire")
+    expect(row(page, "Équipe")).to_contain_text("À faire")
+    follow(page, "Ouvrir la consultation", within="main")
+    expect(page.locator("main")).to_contain_text("Le bouton sera ici")
+    expect(page.get_by_role("button", name="Ouvrir la consultation")).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("Nommez une personne à la modération.")
+    follow(page, "« Objet » n’a pas été relu.", within="main")
+    press(page, "Enregistrer, j’ai tout relu")
+    expect(row(page, "Objet")).to_contain_text("Prêt")
+    for task in ("Questions", "Calendrier", "Règles et charte", "Aide et contact"):
+        if "À relire" in row(page, task).inner_text():
+            follow(page, task, within=".tasks")
+            press(page, "J’ai tout relu")
+            expect(row(page, task)).to_contain_text("Prêt")
+    with django_db_blocker.unblock():
+        aside(lambda: add_two_moderators(site, organisation, page.url.split("/")[-2]))
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Tout est prêt.")
+    follow(page, "Ouvrir la consultation", within="main")
+    expect(page.locator("main")).to_contain_text("Vous posez 2 questions.")
+    boxes = page.get_by_role("checkbox")
+    if boxes.count():
+        press(page, "Ouvrir la consultation")
+        expect(page.locator("main")).to_contain_text("Cochez cette case")
+        for number in range(boxes.count()):
+            boxes.nth(number).check()
+    press(page, "Ouvrir la consultation")
+    expect(page.locator("main")).to_contain_text("La consultation est publique.")
     assert page.wrong == []
+
+
+@pytest.mark.sampled(2)
+def test_changed_text_waits_for_another_review(draft):
+    page = draft
+    follow(page, "Objet", within=".tasks")
+    press(page, "Enregistrer, je relirai plus tard")
+    expect(row(page, "Objet")).to_contain_text("À relire")
+    follow(page, "Objet", within=".tasks")
+    press(page, "Enregistrer, j’ai tout relu")
+    follow(page, "Objet", within=".tasks")
+    field(page, re.compile("Résumé")).first.fill("Un autre résumé (exemple).")
+    press(page, "Enregistrer et revenir")
+    expect(row(page, "Objet")).to_contain_text("Prêt")
+    follow(page, "Règles et charte", within=".tasks")
+    press(page, "J’ai tout relu")
+    follow(page, "Règles et charte", within=".tasks")
+    page.get_by_label(re.compile("Charte en français")).fill("Soyons brefs (exemple).")
+    press(page, "Enregistrer la charte")
+    expect(page.locator("main")).to_contain_text("J’ai tout relu")
+    follow(page, "Revenir aux tâches", within="main")
+    expect(row(page, "Règles et charte")).to_contain_text("À relire")
+    assert is_plain(page) or page.wrong == []

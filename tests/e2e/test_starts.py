@@ -168,7 +168,6 @@ def test_manager_deletes_a_draft(start):
     page = start
     field(page, "Titre").fill(f"Un essai, {page.way} (exemple)")
     create(page)
-    follow(page, re.compile("Publication|Ouvrir"), within="main")
     follow(page, "Supprimer le brouillon…", within="main")
     expect(page.locator("main")).to_contain_text("C’est définitif")
     with next_document(page):

@@ -197,7 +197,7 @@ def test_page_asks_then_deletes_and_leads_to_the_list(organisation):
     draft, manager = ready(organisation)
     client = make.client(manager)
     address = reverse("staff-consultation-delete", args=[draft.slug])
-    assert address in words(client.get(reverse("staff-publication", args=[draft.slug])))
+    assert address in words(client.get(reverse("staff-consultation", args=[draft.slug])))
     page = client.get(address)
     assert "Supprimer le brouillon" in words(page)
     assert "Une place à refaire" in words(page)
@@ -213,7 +213,7 @@ def test_page_of_a_published_consultation_offers_no_deletion(organisation):
     publish_consultation(viewer=manager, consultation_id=draft.pk)
     client = make.client(manager)
     address = reverse("staff-consultation-delete", args=[draft.slug])
-    assert address not in words(client.get(reverse("staff-publication", args=[draft.slug])))
+    assert address not in words(client.get(reverse("staff-consultation", args=[draft.slug])))
     page = client.get(address)
     assert "ne se supprime plus" in words(page)
     assert "<form" not in words(page).partition("<main")[2].partition("</main>")[0]

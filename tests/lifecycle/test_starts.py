@@ -12,7 +12,7 @@ from consult.consultations.actions.lifecycle import publish_consultation
 from consult.consultations.actions.welcome import add_help_point
 from consult.consultations.models import Consultation
 from consult.consultations.selectors.charters import current_charter
-from consult.consultations.selectors.readiness import missing
+from consult.consultations.selectors.readiness import blocking, checks_of
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
 from consult.lifecycle.actions.starts import (
@@ -168,7 +168,7 @@ def test_draft_of_the_first_model_lacks_nothing_but_a_moderator(organisation):
     decision = "Le conseil municipal choisira le projet en juin."
     draft = started(viewer, questions=QUESTIONS, decision=decision)
     draft.refresh_from_db()
-    assert [lack.part for lack in missing(draft)] == ["roles"]
+    assert [check.code for check in blocking(checks_of(draft))] == ["moderator_missing"]
     assert draft.summary_fr == (
         "Proposez vos idées, discutez celles des autres, donnez votre avis. "
         "Le conseil municipal choisira le projet en juin."

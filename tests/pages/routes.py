@@ -345,6 +345,7 @@ def set_up(consultation, people, word):
         ).pk,
         "topic_slug": topic.slug,
         "topic_id": topic.pk,
+        "task": "subject",
         "phase_id": consultation.phases.first().pk,
         "field_id": given.field(consultation, label=f"Un champ {word}").pk,
         "tag_id": given.tag(consultation, f"Mot {word}"[:40]).pk,

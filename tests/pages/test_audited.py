@@ -71,6 +71,8 @@ SHOWS_NOBODY = {
         "staff-template-remove",
         "staff-platform-models",
         "staff-consultation",
+        "staff-task-review",
+        "staff-presentation",
         "staff-topics",
         "staff-topic",
     ),

@@ -233,10 +233,10 @@ def test_a_manager_corrects_everything_of_a_draft(organisation):
     def send(name, args, /, **data):
         assert client.post(reverse(name, args=args), data).status_code == 302
 
-    form = client.get(reverse("staff-consultation", args=here)).context["form"]
+    form = client.get(reverse("staff-presentation", args=here)).context["form"]
     values = {name: form[name].value() or "" for name in form.fields if name != "key"}
     send(
-        "staff-consultation",
+        "staff-presentation",
         here,
         **{**values, "title_fr": "Autre titre", "summary_fr": "En deux phrases."},
     )

@@ -18,7 +18,7 @@ from consult.accounts.models import Account, Invitation, RoleGrant, UsualMember
 from consult.accounts.roles.selectors import role_grants
 from consult.accounts.sign_in.actions import confirm_address
 from consult.accounts.usual_team.actions import add_usual_member
-from consult.consultations.selectors.readiness import missing
+from consult.consultations.selectors.readiness import checks_of
 from consult.core.models import AuditEntry
 from consult.core.queue.short_jobs import run_due
 from consult.core.words.addresses import mask_address
@@ -312,7 +312,7 @@ def test_role_given_before_invitations_waits_until_the_first_sign_in(organisatio
     shown = words(manager.get(page))
     assert "Pas encore venue" in shown
     assert "Il manque une personne" in shown
-    assert "une personne de la modération" in [str(lack) for lack in missing(draft)]
+    assert "moderator_missing" in [check.code for check in checks_of(draft)]
     account = moderator.participant.account
     account.set_password("quatre mots bien ordinaires")
     account.save()

@@ -317,24 +317,16 @@ def test_a_manager_reads_what_is_still_to_decide(organisation):
 def test_promises_of_moderation_are_written_until_publication(organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     manager = make.person("manager", draft)
-    client, address = make.client(manager), reverse("staff-consultation", args=["brouillon"])
+    client, address = make.client(manager), reverse("staff-charter", args=["brouillon"])
     page = words(client, address)
     for name in ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours"):
         assert f'name="{name}"' in page
-    typed = {
-        "title_fr": "Un titre",
-        "summary_fr": "Un résumé.",
-        "slug": "brouillon",
-        "licence": "etalab-2.0",
-    }
-    typed |= {"results_visibility": "live", "comment_times": "minute"}
-    typed |= {"moderation_mode": "post", "media_mode": "post", "link_mode": "pre"}
+    typed = {"form": "rules", "moderation_mode": "post", "media_mode": "post", "link_mode": "pre"}
     sent = client.post(address, {**typed, "promised_hours": "4", "holds_out_of_hours": "on"})
     assert sent.status_code == 302
     draft.refresh_from_db()
     promises = (draft.media_mode, draft.link_mode, draft.promised_hours, draft.holds_out_of_hours)
     assert promises == ("post", "pre", 4, True)
-    assert draft.comment_times == "minute"
     for wrong in ("0", "81", "deux"):
         assert client.post(address, {**typed, "promised_hours": wrong}).status_code == 422
     draft.published_at = timezone.now()

@@ -36,7 +36,7 @@ def test_end_before_beginning_is_refused_on_the_end(organisation, name, typed):
 def test_summary_of_errors_names_each_field_and_says_what_to_write(organisation):
     draft, manager = ready(organisation)
     typed = {"slug": "Territoire Numérique 2027"}
-    page = post(make.client(manager), "staff-consultation", [draft.slug], **typed)
+    page = post(make.client(manager), "staff-presentation", [draft.slug], **typed)
     refused = page.content.decode()
     for line in (
         "Écrivez un titre.",
@@ -63,5 +63,5 @@ def test_slug_taken_by_another_consultation_is_refused_on_its_field(organisation
     modes = {"results_visibility": "live", "comment_times": "day"}
     modes |= {"moderation_mode": "post", "media_mode": "pre", "link_mode": "pre"}
     presentation |= {**modes, "promised_hours": "16"}
-    refused = post(make.client(manager), "staff-consultation", [draft.slug], **presentation)
+    refused = post(make.client(manager), "staff-presentation", [draft.slug], **presentation)
     assert list(refused.context["form"].errors) == ["slug"]

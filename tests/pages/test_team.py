@@ -22,10 +22,6 @@ PRESENTATION = {
     "licence": "etalab-2.0",
     "results_visibility": "live",
     "comment_times": "day",
-    "moderation_mode": "post",
-    "media_mode": "pre",
-    "link_mode": "pre",
-    "promised_hours": "16",
 }
 
 
@@ -46,7 +42,7 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
     )
     assert created["Location"] == reverse("staff-consultation", args=["services"])
     here = ["services"]
-    send(manager, "staff-consultation", here, **PRESENTATION)
+    send(manager, "staff-presentation", here, **PRESENTATION)
     send(
         manager,
         "staff-topics",
@@ -79,8 +75,8 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
         "Le rapport"
         in manager.get(reverse("staff-topic", args=[*here, second.pk])).content.decode()
     )
-    missing = manager.get(reverse("staff-publication", args=here)).content.decode()
-    assert "checklist" in missing
+    opening = manager.get(reverse("staff-publication", args=here))
+    assert "charter_missing" in [check.code for check, _url in opening.context["obstacles"]]
     send(
         manager,
         "staff-timetable",
@@ -90,19 +86,22 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
         opens_at=noon(-1),
         closes_at=noon(20),
     )
-    send(manager, "staff-charter", here, text_fr="Restons courtois.", text_en="Let us be kind.")
+    charter = {"text_fr": "Restons courtois.", "text_en": "Let us be kind."}
+    send(manager, "staff-charter", here, form="charter", **charter)
     preview = reverse("consultation", args=here) + f"?preview={services.preview_key}"
     assert make.client().get(reverse("consultation", args=here)).status_code == 404
     previewed = make.client().get(preview)
     assert (previewed.status_code, previewed["Cache-Control"]) == (200, "private, no-store")
     assert "Où apprendre" in previewed.content.decode()
-    missing = manager.get(reverse("staff-publication", args=here))
-    assert [label for label, _url in missing.context["missing"]] == [
-        "une personne de la modération"
-    ]
-    assert "checklist" in manager.get(reverse("staff-publish", args=here)).content.decode()
-    make.person("moderator", services)
-    send(manager, "staff-publish", here)
+    opening = manager.get(reverse("staff-publication", args=here))
+    assert [check.code for check, _url in opening.context["obstacles"]] == ["moderator_missing"]
+    make.person("moderator", services), make.person("moderator", services)
+    for task in ("questions", "timetable", "rules"):
+        send(manager, "staff-task-review", [*here, task])
+    opening = manager.get(reverse("staff-publication", args=here))
+    boxes = {box.name: "on" for box, _law, _url in opening.context["doubts"]}
+    assert opening.context["waiting"] == []
+    send(manager, "staff-publication", here, **boxes)
     assert make.client().get(reverse("consultation", args=here)).status_code == 200
     assert (
         "Let us be kind."

@@ -115,10 +115,9 @@ def test_facilitators_take_part_where_the_manager_lets_them(consultation):
     typed = {"position": "agree"}
     assert make.client(facilitator).post(address, typed).status_code == 403
     manager = make.client(make.person("manager", consultation))
-    form = reverse("staff-consultation", args=[consultation.slug])
+    form = reverse("staff-charter", args=[consultation.slug])
     assert "peuvent aussi participer" in html.unescape(manager.get(form).content.decode())
-    texts = {"title_fr": consultation.title, "summary_fr": "Un résumé (exemple)."}
-    saved = manager.post(form, {**texts, "facilitators_take_part": "on"})
+    saved = manager.post(form, {"form": "rules", "facilitators_take_part": "on"})
     assert saved.status_code == 302
     assert make.client(facilitator).post(address, typed).status_code == 302
     assert own_positions(make.again(facilitator), [written.pk])[written.pk].choice == "agree"

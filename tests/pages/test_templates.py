@@ -44,7 +44,7 @@ def send(client, address, **typed):
 
 def test_manager_saves_a_consultation_and_starts_the_next_one_from_it(consultation):
     client = make.client(make.person("manager", consultation))
-    publication = reverse("staff-publication", args=[consultation.slug])
+    publication = reverse("staff-consultation", args=[consultation.slug])
     address = reverse("staff-template-save", args=[consultation.slug])
     assert address in client.get(publication).content.decode()
     page = client.get(address)

@@ -31,7 +31,6 @@ from votes import ledger, rules, tally
 from votes.actions import words
 from votes.actions.drafts import lock_draft, lock_poll
 from votes.actions.notifications import notify_of_results_later
-from votes.actions.terms import list_obstacles
 from votes.ballot_box.store import chain_close, chain_start, streams
 from votes.counting.ballots import count
 from votes.counting.methods import METHODS
@@ -44,6 +43,7 @@ from votes.exceptions import (
     VotesUnreadable,
 )
 from votes.models import Poll, Question, Result
+from votes.selectors.obstacles import list_obstacles
 from votes.selectors.polls import get_poll, option_ids
 from votes.selectors.terms import rules_of
 

@@ -31,7 +31,7 @@ from consult.consultations.exceptions import (
 )
 from consult.consultations.models import Consultation, Phase
 from consult.consultations.selectors import charters as charter_selectors
-from consult.consultations.selectors import readiness as readiness_selectors
+from consult.consultations.selectors import readiness
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
 from consult.core.queue import events
@@ -122,14 +122,15 @@ def _refuse_unstated_licence(consultation: Consultation, changed: dict[str, Any]
 def publish_consultation(*, viewer: Viewer, consultation_id: UUID) -> Consultation:
     """Publish a consultation: freeze its charter under its hash, and its dates.
 
-    Raise `AlreadyPublished`, or `ConsultationIsIncomplete` with the list of missing items.
+    `consult.lifecycle` opens its votes and questionnaires with it. Raise `AlreadyPublished`, or
+    `ConsultationIsIncomplete` with the checks that prevent it.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_publish(viewer, consultation))
     if consultation.published_at:
         raise AlreadyPublished
-    if lacks := readiness_selectors.missing(consultation):
-        raise ConsultationIsIncomplete(lacks)
+    if obstacles := readiness.blocking(readiness.checks_of(consultation)):
+        raise ConsultationIsIncomplete(obstacles)
     # An imported draft gets the same date as an import that is published at once: its opening at
     # the source.
     consultation.published_at = (

@@ -2,8 +2,8 @@
 
 from django.db import models
 
+from consult.consultations.enums import SetupTask
 from consult.core.models import OfOrganisation
-from consult.lifecycle.enums import SetupTask
 
 
 class SetupMark(OfOrganisation):

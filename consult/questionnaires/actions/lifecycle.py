@@ -3,14 +3,10 @@
 Opening freezes a questionnaire. A closed one never reopens.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -23,8 +19,7 @@ from consult.consultations.actions.extensions import (
     require_measured_extension,
     require_notice,
 )
-from consult.consultations.actions.helpers import LANGUAGES, public_reason, require
-from consult.consultations.enums import ConsultationState
+from consult.consultations.actions.helpers import public_reason, require
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.extensions import announced_length
 from consult.core.exceptions import Invalid
@@ -34,13 +29,9 @@ from consult.questionnaires import rules
 from consult.questionnaires.actions.drafts import locked_draft, locked_questionnaire
 from consult.questionnaires.enums import QuestionnaireState
 from consult.questionnaires.exceptions import QuestionnaireIsIncomplete, QuestionnaireIsNotOpen
-from consult.questionnaires.models import Item, Questionnaire, Section
-
-if TYPE_CHECKING:
-    from consult.consultations.models import Consultation
-
-FORMAT = "consult-questionnaire-1"
-LONGEST_ENTRY = timedelta(days=30)  # after the close, for answers on paper
+from consult.questionnaires.models import Questionnaire
+from consult.questionnaires.selectors.obstacles import list_obstacles
+from consult.questionnaires.selectors.terms import rules_of
 
 
 @transaction.atomic
@@ -57,11 +48,8 @@ def open_questionnaire(*, viewer: Viewer, questionnaire_id: UUID) -> Questionnai
         Viewer.system(viewer.organisation), questionnaire.consultation_id
     )
     sections = list(questionnaire.sections.prefetch_related("items"))
-    if lacks := [
-        *_lacks_of_dates(questionnaire, consultation, moment),
-        *_lacks_of_items(questionnaire, sections),
-    ]:
-        raise QuestionnaireIsIncomplete(lacks)
+    if obstacles := list_obstacles(questionnaire, consultation, moment):
+        raise QuestionnaireIsIncomplete(obstacles)
     questionnaire.opens_at = max(questionnaire.opens_at or moment, moment, consultation.opens_at)  # type: ignore[type-var]  # set once it is open
     questionnaire.rules = json.dumps(
         rules_of(questionnaire, sections), sort_keys=True, separators=(",", ":"), ensure_ascii=False
@@ -186,91 +174,3 @@ def _close(viewer: Viewer, questionnaire: Questionnaire, reason: str = "") -> Qu
         announced=questionnaire.closes_at.isoformat(),  # type: ignore[union-attr]  # set once it is open
     )
     return questionnaire
-
-
-def _lacks_of_dates(
-    questionnaire: Questionnaire, consultation: Consultation, moment: datetime
-) -> Iterator[str]:
-    opens_at = questionnaire.opens_at
-    closes_at = questionnaire.closes_at
-    if consultation.state_at(moment) not in (ConsultationState.OPEN, ConsultationState.UPCOMING):
-        yield _("The consultation is not public, or is over.")
-    if closes_at is None:
-        yield _("Enter the last moment to answer.")
-        return
-    if closes_at <= max(filter(None, (opens_at, moment, consultation.opens_at))):
-        yield _("The questionnaire must end after it begins, and later than now.")
-    if consultation.closes_at and closes_at > consultation.closes_at:
-        yield _("A questionnaire closes with its consultation at the latest.")
-    if questionnaire.paper_until and questionnaire.paper_until > closes_at + LONGEST_ENTRY:
-        yield _("Paper forms can be entered until thirty days after the close.")
-
-
-def _lacks_of_items(questionnaire: Questionnaire, sections: list[Section]) -> Iterator[str]:
-    if not text_of(questionnaire, "title"):
-        yield _("Write a title.")
-    if not sections:
-        yield _("Add a section with at least one question.")
-    for section in sections:
-        if not section.items.all():
-            yield _("Section %(n)s has no question. Add one, or remove the section.") % {
-                "n": section.place
-            }
-
-
-def text_of(questionnaire: Questionnaire, field: str) -> str:
-    """Return a text in the first language in which it is written."""
-    return next(
-        (text for code in LANGUAGES if (text := getattr(questionnaire, f"{field}_{code}"))), ""
-    )
-
-
-def rules_of(questionnaire: Questionnaire, sections: list[Section]) -> dict:
-    """Return everything that the opening freezes, in every language in which it is written."""
-    return {
-        "format": FORMAT,
-        "questionnaire": str(questionnaire.pk),
-        "consultation": str(questionnaire.consultation_id),
-        "anonymity": str(questionnaire.anonymity),
-        **{
-            name: _moment(getattr(questionnaire, name))
-            for name in ("opens_at", "closes_at", "paper_until")
-        },
-        **_texts(questionnaire, "title", "introduction"),
-        "sections": [
-            {
-                "id": str(section.pk),
-                **_texts(section, "title", "text"),
-                "items": [_item(item) for item in section.items.all()],
-            }
-            for section in sections
-        ],
-    }
-
-
-def _item(item: Item) -> dict[str, Any]:
-    return {
-        "id": str(item.pk),
-        "kind": str(item.kind),
-        **_texts(item, "label"),
-        "help": _texts(item, "hint")["hint"],
-        "is_required": item.is_required,
-        "options": item.options,
-        "max_choices": item.max_choices,
-        **{name: _figure(getattr(item, name)) for name in ("minimum", "maximum", "step")},
-        "unit": item.unit,
-    }
-
-
-def _texts(part: Questionnaire | Section | Item, *names: str) -> dict[str, Any]:
-    return {
-        name: {code: getattr(part, f"{name}_{code}") or "" for code in LANGUAGES} for name in names
-    }
-
-
-def _moment(moment: datetime) -> datetime | str:
-    return moment and moment.astimezone(UTC).isoformat()
-
-
-def _figure(number: Decimal | None) -> str | None:
-    return None if number is None else format(number.normalize(), "f")

@@ -16,8 +16,6 @@ from frontend.toolkit.forms.form_fields import choice_field
 from frontend.toolkit.forms.moment_fields import End, Moment, explain_dates
 from frontend.toolkit.forms.translated_forms import TranslatedForm
 
-MODERATION = ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours")
-
 
 class PageAddress(forms.CharField):
     """A form field for the part of an address that names a page: small letters, figures, dashes."""
@@ -37,7 +35,7 @@ class PageAddress(forms.CharField):
 
 
 class PresentationForm(TranslatedForm):
-    """A form for the title, texts, licence and moderation rules of a consultation.
+    """A form for the title, texts and licence of a consultation.
 
     Once the consultation is published, the fields in `promised` are left out.
     """
@@ -65,12 +63,6 @@ class PresentationForm(TranslatedForm):
             "licence",
             "results_visibility",
             "comment_times",
-            "moderation_mode",
-            "media_mode",
-            "link_mode",
-            "holds_out_of_hours",
-            "promised_hours",
-            "facilitators_take_part",
         ]
         required = ["title", "summary"]
         labels = {
@@ -80,6 +72,58 @@ class PresentationForm(TranslatedForm):
             "licence": _("Licence of contributions and data"),
             "results_visibility": _("Results of opinions"),
             "comment_times": _("Dates of comments in the open data"),
+        }
+        help_texts = {
+            "summary": _("Two sentences: what you ask, and what you will do with the answers."),
+            "comment_times": _(
+                "The minute of a comment may reveal who gave an opinion at that moment. The "
+                "day is safer."
+            ),
+        }
+        widgets = {
+            "summary": SHORT,
+            "description": LONG,
+        }
+        error_messages = {
+            "title": {"required": _("Write a title.")},
+            "summary": {"required": _("Write a summary.")},
+        }
+
+    promised = (
+        "slug",
+        "licence",
+        "results_visibility",
+        "comment_times",
+    )
+
+    def __init__(self, *args, published=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.origin:
+            choice_field(self, "licence").choices = [
+                (licence.value, licence.label) for licence in Licence.offered()
+            ]
+        if published:
+            for name in self.promised:
+                del self.fields[name]
+
+
+class RulesForm(TranslatedForm):
+    """A form for the moderation rules of a consultation.
+
+    Once the consultation is published, the rules of moderation are left out.
+    """
+
+    class Meta:
+        model = Consultation
+        fields = [
+            "moderation_mode",
+            "media_mode",
+            "link_mode",
+            "holds_out_of_hours",
+            "promised_hours",
+            "facilitators_take_part",
+        ]
+        labels = {
             "moderation_mode": _("Moderation"),
             "media_mode": _("Files that people send"),
             "link_mode": _("First text of a person with a link"),
@@ -88,11 +132,6 @@ class PresentationForm(TranslatedForm):
             "facilitators_take_part": _("Facilitators may also take part themselves"),
         }
         help_texts = {
-            "summary": _("Two sentences: what you ask, and what you will do with the answers."),
-            "comment_times": _(
-                "The minute of a comment may reveal who gave an opinion at that moment. The "
-                "day is safer."
-            ),
             "media_mode": _(
                 "A file can show things that words do not. It is safer to look "
                 "at it before publication."
@@ -111,33 +150,13 @@ class PresentationForm(TranslatedForm):
                 " managers never do."
             ),
         }
-        widgets = {
-            "summary": SHORT,
-            "description": LONG,
-        }
-        error_messages = {
-            "title": {"required": _("Write a title.")},
-            "summary": {"required": _("Write a summary.")},
-        }
-
-    promised = (
-        "slug",
-        "licence",
-        "results_visibility",
-        "comment_times",
-        "moderation_mode",
-        *MODERATION,
-    )
 
     def __init__(self, *args, published=False, **kwargs):
         super().__init__(*args, **kwargs)
-        if not self.instance.origin:
-            choice_field(self, "licence").choices = [
-                (licence.value, licence.label) for licence in Licence.offered()
-            ]
         if published:
-            for name in self.promised:
-                del self.fields[name]
+            for name in [name for name in self.fields if name != "key"]:
+                if name != "facilitators_take_part":
+                    del self.fields[name]
 
 
 class PhaseForm(TranslatedForm):

@@ -6,6 +6,7 @@ from frontend.staff.consultations import roles, views
 from frontend.staff.consultations.devices import views as devices
 from frontend.staff.consultations.documents import views as documents
 from frontend.staff.consultations.moderation_mode import views as moderation_mode
+from frontend.staff.consultations.preparation import views as preparation
 from frontend.staff.consultations.publication import views as publication
 from frontend.staff.consultations.topics import views as topics
 from frontend.staff.consultations.welcome import views as welcome
@@ -14,7 +15,9 @@ from frontend.staff.consultations.windows import views as windows
 HERE = "staff/consultations/<slug:slug>/"
 
 urlpatterns = [
-    path(HERE, views.edit_presentation, name="staff-consultation"),
+    path(HERE, preparation.show_tasks, name="staff-consultation"),
+    path(f"{HERE}tasks/<slug:task>/review/", preparation.review_task, name="staff-task-review"),
+    path(f"{HERE}presentation/", views.edit_presentation, name="staff-presentation"),
     path(f"{HERE}topics/", topics.list_topics, name="staff-topics"),
     path(f"{HERE}topics/<uuid:topic_id>/", topics.edit_topic, name="staff-topic"),
     path(
@@ -66,7 +69,7 @@ urlpatterns = [
     path(f"{HERE}rooms/<uuid:window_id>/close/", windows.close_room, name="staff-window-close"),
     path(f"{HERE}devices/", devices.show_devices, name="staff-devices"),
     path(f"{HERE}publication/", publication.show_publication, name="staff-publication"),
-    path(f"{HERE}publication/publish/", publication.publish_consultation, name="staff-publish"),
+    path(f"{HERE}publication/publish/", publication.redirect_to_opening, name="staff-publish"),
     path(f"{HERE}close/", publication.close_consultation, name="staff-close"),
     path(f"{HERE}data/", publication.show_data, name="staff-data"),
 ]

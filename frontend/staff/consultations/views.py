@@ -7,16 +7,18 @@ from django.utils.translation import gettext as _
 from consult.consultations.actions import charters as charter_actions
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.actions import phases as phase_actions
+from consult.consultations.enums import SetupTask
 from consult.consultations.selectors import charters as charter_selectors
 from consult.consultations.selectors import consultations as consultation_selectors
-from consult.consultations.selectors import readiness as readiness_selectors
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.exceptions import NotFound
+from consult.lifecycle.actions.marks import mark_task
 from frontend.staff.consultations.forms import (
     AnnouncedPhaseForm,
     CharterForm,
     PhaseForm,
     PresentationForm,
+    RulesForm,
 )
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.forms.form_submission import posted, status, submit
@@ -40,9 +42,13 @@ def edit_presentation(request, slug):
         consultation_id=consultation.pk,
     ):
         messages.success(request, _("The presentation has been saved."))
+        if not published and "later" not in request.POST:
+            mark_task(
+                viewer=request.viewer, consultation_id=consultation.pk, task=SetupTask.SUBJECT
+            )
         here = consultation_selectors.get_consultation_by_id(request.viewer, consultation.pk).slug
-        return redirect("staff-consultation", here)
-    context = setup(request, consultation, "staff-consultation", form=form)
+        return redirect("staff-presentation" if published else "staff-consultation", here)
+    context = setup(request, consultation, "staff-presentation", form=form)
     return render(request, "staff/consultations/presentation.html", context, status=status(form))
 
 
@@ -57,10 +63,7 @@ def list_phases(request, slug):
         messages.success(request, _("The step has been added."))
         return redirect("staff-timetable", slug)
     states = timetable_selectors.phase_states(consultation)
-    warnings = readiness_selectors.doubtful_dates(consultation)
-    context = setup(
-        request, consultation, "staff-timetable", form=form, phases=states, date_warnings=warnings
-    )
+    context = setup(request, consultation, "staff-timetable", form=form, phases=states)
     return render(request, "staff/consultations/timetable.html", context, status=status(form))
 
 
@@ -92,19 +95,39 @@ def remove_phase(request, slug, phase_id):
 
 @page("consultation.edit")
 def edit_charter(request, slug):
-    """Show and save the charter.
+    """Show and save the moderation rules and the charter, each with its own form.
 
-    A published version stays, and a change writes the next version.
+    A published version of the charter stays, and a change writes the next version.
     """
     consultation = to_edit(request, slug)
+    published = bool(consultation.published_at)
     current = charter_selectors.current_charter(consultation)
-    form = CharterForm(posted(request), initial=values(CharterForm, current) if current else {})
-    if submit(
-        request, form, "charter", charter_actions.write_charter, consultation_id=consultation.pk
-    ):
-        messages.success(request, _("The charter has been saved."))
+    sent = request.POST.get("form")
+    rules = RulesForm(
+        posted(request) if sent == "rules" else None,
+        initial=values(RulesForm, consultation),
+        published=published,
+    )
+    charter = CharterForm(
+        posted(request) if sent == "charter" else None,
+        initial=values(CharterForm, current) if current else {},
+    )
+    saved = {
+        "rules": (rules, "consultation", lifecycle_actions.edit_consultation),
+        "charter": (charter, "charter", charter_actions.write_charter),
+    }
+    if sent in saved and submit(request, *saved[sent], consultation_id=consultation.pk):
+        messages.success(request, _("Saved."))
         return redirect("staff-charter", slug)
-    context = setup(request, consultation, "staff-charter", form=form, charter=current)
+    form = rules if sent == "rules" else charter
+    context = setup(
+        request,
+        consultation,
+        "staff-charter",
+        rules=rules,
+        form=charter,
+        charter=current,
+    )
     return render(request, "staff/consultations/charter.html", context, status=status(form))
 
 

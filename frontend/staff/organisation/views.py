@@ -107,8 +107,8 @@ def list_administrators(request):
 @page("role.grant_organisation_admin")
 def revoke_administrator(request, grant_id):
     """Revoke the role of an administrator, after a question."""
-    required(account_rules.can_grant(request.viewer, Role.ORGANISATION_ADMIN, None))
     grant = role_selectors.get_role_grant(request.viewer, grant_id, None)
+    required(account_rules.can_grant(request.viewer, Role.ORGANISATION_ADMIN, None))
     return confirm_removal(request, grant, reverse("staff-organisation-roles"))
 
 
@@ -129,5 +129,6 @@ def withdraw_invitation(request, invitation_id):
 
 
 def _get_invitation(request, invitation_id):
+    invitation = invitation_selectors.get_open_invitation(request.viewer, invitation_id, None)
     required(account_rules.can_grant(request.viewer, Role.ORGANISATION_ADMIN, None))
-    return invitation_selectors.get_open_invitation(request.viewer, invitation_id, None)
+    return invitation

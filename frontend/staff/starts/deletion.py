@@ -29,7 +29,7 @@ def delete_consultation(request, slug):
     ):
         messages.success(request, _("The draft has been deleted."))
         return redirect("staff")
-    back = reverse("staff-publication", args=[slug])
+    back = reverse("staff-consultation", args=[slug])
     context = team(
         request,
         "staff",

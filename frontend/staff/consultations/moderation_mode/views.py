@@ -18,7 +18,7 @@ def switch_moderation_mode(request, slug):
     """Show the present rule and its changes, and change it with a public reason."""
     consultation = to_edit(request, slug)
     if not consultation.published_at:
-        return redirect("staff-consultation", slug)
+        return redirect("staff-charter", slug)
     form = ModeForm(posted(request), initial={"mode": consultation.moderation_mode})
     if submit(
         request,

@@ -2,110 +2,45 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.accounts import rules as account_rules
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.enums import Capability, ConsultationState
-from consult.consultations.selectors import charters as charter_selectors
 from consult.consultations.selectors import consultations as consultation_selectors
-from consult.consultations.selectors import readiness as readiness_selectors
 from consult.consultations.selectors import timetable as timetable_selectors
-from consult.consultations.selectors import topics as topic_selectors
 from consult.opendata import selectors as datasets
 from consult.opendata.actions import publication as publication_actions
-from frontend.presenters.consultation.waiting_times import list_moderation_rules
-from frontend.presenters.outcome.announced_outcomes import announce_outcomes
+from frontend.staff.consultations.preparation.opening_page import show_opening
 from frontend.staff.consultations.publication.forms import ClosingForm
 from frontend.staff.entries import required, setup, to_edit
 from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.pages.page import page
-from frontend.toolkit.words import dates
 from moderation.cases.selectors import delays as delay_selectors
-
-PARTS = {
-    "presentation": "staff-consultation",
-    "topics": "staff-topics",
-    "timetable": "staff-timetable",
-    "charter": "staff-charter",
-    "roles": "staff-roles",
-}
 
 
 @page("consultation.publish")
 def show_publication(request, slug):
-    """Show the page before publication: missing fields, preview, link to the publishing page."""
+    """Open a draft, or show how a published consultation stands."""
     consultation = to_edit(request, slug)
-    preview = request.build_absolute_uri(reverse("consultation", args=[slug]))
+    if request.method == "POST" or not consultation.published_at:
+        return show_opening(request, consultation)
     context = setup(
         request,
         consultation,
         "staff-publication",
-        missing=list(_missing(request.viewer, consultation)),
-        date_warnings=readiness_selectors.doubtful_dates(consultation),
         **_describe_queue(request.viewer, consultation),
-        preview_url=f"{preview}?preview={consultation.preview_key}",
         is_running=consultation.state in (ConsultationState.OPEN, ConsultationState.UPCOMING),
     )
     return render(request, "staff/consultations/publication.html", context)
 
 
 @page("consultation.publish")
-def publish_consultation(request, slug):
-    """Show the promises once more, then publish for good. Sending again changes nothing."""
-    consultation = to_edit(request, slug)
-    form = ActForm(posted(request))
-    if submit(
-        request,
-        form,
-        "consultation",
-        lifecycle_actions.publish_consultation,
-        consultation_id=consultation.pk,
-    ):
-        messages.success(request, _("The consultation is public."))
-        return redirect("consultation", slug)
-    if consultation.published_at or (
-        readiness_selectors.missing(consultation) and not form.is_bound
-    ):
-        # That page lists the missing fields, or shows that the consultation is public.
-        return show_publication(request, slug)
-    topics = list(topic_selectors.topics(request.viewer, consultation))
-    charter = charter_selectors.current_charter(consultation)
-    context = setup(
-        request,
-        consultation,
-        "staff-publication",
-        form=form,
-        last_moment=dates.in_full(consultation.closes_at) if consultation.closes_at else "",
-        phases=[
-            (phase.title, dates.in_full(phase.opens_at), dates.in_full(phase.closes_at))
-            for phase in consultation.phases.all()
-        ],
-        rules=list_moderation_rules(consultation, topics),
-        outcomes=announce_outcomes(request.viewer, consultation),
-        topics=topics,
-        date_warnings=readiness_selectors.doubtful_dates(consultation),
-        charter=charter,
-        charter_hash=charter.fingerprint() if charter else "",
-    )
-    return render(request, "staff/consultations/publish.html", context, status=status(form))
-
-
-def _missing(viewer: Viewer, consultation):
-    """Yield the missing fields, each with the address of its field.
-
-    The address is "" if the viewer may not edit that part.
-    """
-    pages = {part: reverse(name, args=[consultation.slug]) for part, name in PARTS.items()}
-    if account_rules.can_edit_organisation(viewer):
-        pages["organisation"] = reverse("staff-organisation")
-    for lack in readiness_selectors.missing(consultation):
-        anchor = f"#id_{lack.field}" if lack.field else ""
-        yield lack.label, f"{pages[lack.part]}{anchor}" if lack.part in pages else ""
+def redirect_to_opening(request, slug):
+    """Redirect the address that published a consultation before the opening was one page."""
+    return redirect("staff-publication", slug)
 
 
 def _describe_queue(viewer: Viewer, consultation):

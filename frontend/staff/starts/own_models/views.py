@@ -43,7 +43,7 @@ def save_template(request, slug):
         )
         if rules.can_edit_templates(viewer):
             return redirect("staff-templates")
-        return redirect("staff-publication", slug)
+        return redirect("staff-consultation", slug)
     context = team(
         request,
         "staff",

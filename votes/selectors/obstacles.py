@@ -19,17 +19,36 @@ if TYPE_CHECKING:
 
 def list_obstacles(question: Question, consultation: Consultation, moment: datetime) -> list[str]:
     """Return the reasons why a draft cannot be put to the vote, in sentences; empty if it can."""
+    obstacles = list_obstacles_with_consultation(question, consultation, moment)
+    if consultation.state in (ConsultationState.OPEN, ConsultationState.UPCOMING):
+        return obstacles
+    return [_("The consultation is not public, or is over."), *obstacles]
+
+
+def list_obstacles_with_consultation(
+    question: Question, consultation: Consultation, moment: datetime
+) -> list[str]:
+    """Return the reasons why a draft cannot be put to the vote together with its consultation."""
     return [
         *_list_obstacles_of_dates(question, consultation, moment),
         *_list_obstacles_of_text_and_options(question),
     ]
 
 
+def waits_for_answers(question: Question, consultation: Consultation) -> bool:
+    """Return whether a draft has no answer yet and begins after its consultation.
+
+    Its answers may come from the ideas of the consultation.
+    """
+    begins_later = bool(
+        question.opens_at and consultation.opens_at and question.opens_at > consultation.opens_at
+    )
+    return begins_later and not question.poll.options.all()
+
+
 def _list_obstacles_of_dates(
     question: Question, consultation: Consultation, moment: datetime
 ) -> Iterator[str]:
-    if consultation.state not in (ConsultationState.OPEN, ConsultationState.UPCOMING):
-        yield _("The consultation is not public, or is over.")
     if question.closes_at is None:
         yield _("Say when the vote ends.")
         return

@@ -1,0 +1,70 @@
+"""The page that opens a consultation: what prevents it, what to confirm, and every promise."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.consultations.enums import CheckLevel
+from consult.lifecycle.actions.publication import open_consultation
+from consult.lifecycle.selectors.checks import list_checks
+from consult.lifecycle.selectors.methods import methods_of
+from consult.lifecycle.selectors.setup import list_tasks
+from frontend.staff.consultations.preparation.forms import OpeningForm, box_of
+from frontend.staff.consultations.preparation.promises import list_promises
+from frontend.staff.consultations.preparation.tasks import field_of, page_of
+from frontend.staff.entries import setup
+from frontend.toolkit.forms.form_submission import posted, status, submit
+
+
+def show_opening(request, consultation):
+    """Show what prevents the opening, what to confirm and every promise, and open for good.
+
+    The button appears once every task is ready. Sending again changes nothing.
+    """
+    viewer = request.viewer
+    methods = methods_of(viewer, consultation)
+    checks = list_checks(viewer, consultation, methods)
+    waiting = [task for task in list_tasks(viewer, consultation, checks) if task.waits]
+    doubtful = [check for check in checks if check.level == CheckLevel.CONFIRM]
+    is_public = bool(consultation.published_at)
+    form = OpeningForm(
+        posted(request) if is_public or not waiting else None, checks=[] if is_public else doubtful
+    )
+    if submit(request, form, "consultation", open_consultation, consultation_id=consultation.pk):
+        messages.success(request, _("The consultation is public."))
+        return redirect("consultation", consultation.slug)
+    if is_public:
+        return redirect("staff-publication", consultation.slug)
+    context = setup(
+        request,
+        consultation,
+        "staff-publication",
+        form=form,
+        title=_blocking_title(waiting),
+        obstacles=[
+            (check, field_of(viewer, consultation, check)) for check in checks if check.blocks
+        ],
+        to_review=[
+            (task.task.label, page_of(viewer, consultation, task.task))
+            for task in waiting
+            if task.is_to_review
+        ],
+        doubts=[
+            (form[box_of(check)], check.law, field_of(viewer, consultation, check))
+            for check in doubtful
+        ],
+        advice=[
+            (check, field_of(viewer, consultation, check))
+            for check in checks
+            if check.level == CheckLevel.ADVICE
+        ],
+        promises=list_promises(viewer, consultation, methods),
+        waiting=waiting,
+    )
+    return render(request, "staff/consultations/opening.html", context, status=status(form))
+
+
+def _blocking_title(waiting) -> str:
+    n = len(waiting)
+    return ngettext("One task is not ready", "%(n)s tasks are not ready", n) % {"n": n}

@@ -1,0 +1,150 @@
+"""What a consultation promises at its opening, in the words of the person who opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.enums import SetupTask
+from consult.consultations.selectors.charters import current_charter
+from consult.lifecycle.selectors.methods import Methods
+from frontend.presenters.consultation.waiting_times import list_moderation_rules
+from frontend.presenters.outcome.announced_outcomes import announce_outcomes
+from frontend.presenters.polls.questions import how
+from frontend.staff.consultations.preparation.tasks import page_of
+from frontend.toolkit.words.dates import in_full
+from votes.selectors.obstacles import waits_for_answers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from consult.consultations.models import Consultation
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise: its sentence, its details, and the address of the page that changes it."""
+
+    icon: str
+    sentence: str
+    details: list[str]
+    url: str = ""
+    is_code: bool = False
+
+
+def list_promises(viewer: Viewer, consultation: Consultation, methods: Methods) -> list[Promise]:
+    """Return every promise of the opening: dates, questions, rules, charter, votes, outcomes."""
+    return [
+        *_promise_dates(viewer, consultation),
+        *_promise_questions(viewer, consultation, methods),
+        *_promise_rules(viewer, consultation, methods),
+        *_promise_votes(viewer, consultation, methods),
+        *_promise_questionnaires(viewer, consultation, methods),
+        *(
+            Promise("reply", sentence, [], page_of(viewer, consultation, SetupTask.TIMETABLE))
+            for sentence in announce_outcomes(viewer, consultation)
+        ),
+    ]
+
+
+def _promise_dates(viewer: Viewer, consultation: Consultation) -> Iterator[Promise]:
+    url = page_of(viewer, consultation, SetupTask.TIMETABLE)
+    if consultation.closes_at:
+        yield Promise(
+            "clock",
+            _("People can take part until %(moment)s.")
+            % {"moment": in_full(consultation.closes_at)},
+            [_("You can give more time. Never less, unless you close in public, with a reason.")],
+            url,
+        )
+    for phase in consultation.phases.all():
+        dates = {"first": in_full(phase.opens_at), "last": in_full(phase.closes_at)}
+        yield Promise("calendar", phase.title, [_("From %(first)s to %(last)s.") % dates], url)
+
+
+def _promise_questions(
+    viewer: Viewer, consultation: Consultation, methods: Methods
+) -> Iterator[Promise]:
+    if methods.topics:
+        asked = len(methods.topics)
+        yield Promise(
+            "message-square",
+            ngettext("You ask %(n)s question.", "You ask %(n)s questions.", asked) % {"n": asked},
+            [topic.question for topic in methods.topics],
+            page_of(viewer, consultation, SetupTask.QUESTIONS),
+        )
+
+
+def _promise_rules(
+    viewer: Viewer, consultation: Consultation, methods: Methods
+) -> Iterator[Promise]:
+    url = page_of(viewer, consultation, SetupTask.RULES)
+    if consultation.origin:
+        return
+    yield Promise(
+        "shield", _("Moderation"), list_moderation_rules(consultation, methods.topics), url
+    )
+    if charter := current_charter(consultation):
+        yield Promise(
+            "file-text",
+            _("You follow the charter, version %(version)s.") % {"version": charter.version},
+            [
+                _(
+                    "Its text no longer changes. This fingerprint proves it, and anyone can compute it "
+                    "again:"
+                ),
+                charter.fingerprint(),
+            ],
+            url,
+            is_code=True,
+        )
+    subject = page_of(viewer, consultation, SetupTask.SUBJECT)
+    results = capfirst(consultation.get_results_visibility_display())
+    yield Promise("chart-column", _("Results of opinions"), [results], subject)
+    licence = consultation.get_licence_display()
+    yield Promise("copy", _("Licence of contributions and data"), [licence], subject)
+
+
+def _promise_votes(
+    viewer: Viewer, consultation: Consultation, methods: Methods
+) -> Iterator[Promise]:
+    url = page_of(viewer, consultation, SetupTask.VOTES)
+    for poll in methods.drafts_of_polls:
+        if waits_for_answers(poll, consultation):
+            details = [_("Its answers come later. You open it yourself once they are written.")]
+        else:
+            details = [
+                how(poll),
+                _until(poll.opens_at, poll.closes_at, consultation),
+            ]
+        yield Promise("lock", _("Vote: %(vote)s") % {"vote": poll.poll.sentence}, details, url)
+
+
+def _promise_questionnaires(
+    viewer: Viewer, consultation: Consultation, methods: Methods
+) -> Iterator[Promise]:
+    url = page_of(viewer, consultation, SetupTask.VOTES)
+    for row in methods.drafts_of_questionnaires:
+        sentence = _("Questionnaire: %(title)s") % {"title": row.title}
+        details = [_until(row.opens_at, row.closes_at, consultation)]
+        yield Promise("list-ordered", sentence, details, url)
+
+
+def _until(
+    opens_at: datetime | None, closes_at: datetime | None, consultation: Consultation
+) -> str:
+    """Return the first and the last moment of a vote, in words.
+
+    A draft without dates takes those of its consultation.
+    """
+    first = opens_at or consultation.opens_at
+    last = closes_at or consultation.closes_at
+    if first is None or last is None:
+        return ""
+    return _("From %(first)s to %(last)s.") % {"first": in_full(first), "last": in_full(last)}
