@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,10 @@ from votes.selectors import obstacles as poll_obstacles
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation
+    from consult.questionnaires.models import Questionnaire
+    from votes.models import Question
 
+Ballot = TypeVar("Ballot", "Question", "Questionnaire")
 ON_TOPICS = {Capability.PROPOSE, Capability.DISCUSS}
 
 
@@ -76,9 +80,8 @@ def _topics_without_document(methods: Methods) -> Iterator[Check]:
 
 def _checks_of_polls(consultation: Consultation, methods: Methods) -> Iterator[Check]:
     moment = clock.now()
-    for question in methods.drafts_of_polls:
-        # A draft without an end takes the end of its consultation at the opening.
-        question.closes_at = question.closes_at or consultation.closes_at
+    for draft in methods.drafts_of_polls:
+        question = _with_an_end(draft, consultation)
         named = {"vote": question.poll.sentence or _("without a question")}
         if poll_obstacles.waits_for_answers(question, consultation):
             label = _(
@@ -96,8 +99,8 @@ def _checks_of_polls(consultation: Consultation, methods: Methods) -> Iterator[C
 
 def _checks_of_questionnaires(consultation: Consultation, methods: Methods) -> Iterator[Check]:
     moment = clock.now()
-    for questionnaire in methods.drafts_of_questionnaires:
-        questionnaire.closes_at = questionnaire.closes_at or consultation.closes_at
+    for draft in methods.drafts_of_questionnaires:
+        questionnaire = _with_an_end(draft, consultation)
         for obstacle in questionnaire_obstacles.list_obstacles_with_consultation(
             questionnaire, consultation, moment
         ):
@@ -106,3 +109,10 @@ def _checks_of_questionnaires(consultation: Consultation, methods: Methods) -> I
             yield Check(
                 CheckLevel.BLOCKS, "questionnaire_incomplete", label % named, SetupTask.VOTES
             )
+
+
+def _with_an_end(draft: Ballot, consultation: Consultation) -> Ballot:
+    """Return a copy of a draft. Without an end, it takes that of its consultation, as it will."""
+    ballot = copy(draft)
+    ballot.closes_at = draft.closes_at or consultation.closes_at
+    return ballot
