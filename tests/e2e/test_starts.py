@@ -147,7 +147,6 @@ def test_manager_saves_a_model_and_starts_from_it(start):
     name = f"Nos parcs, {page.way} (exemple)"
     follow(page, "Consultations", within=".crumbs")
     follow(page, re.compile("Préparer.*Le parc du Moulin"), within="main")
-    follow(page, re.compile("Publication|Ouvrir"), within="main")
     follow(page, "Enregistrer comme modèle…", within="main")
     field(page, "Nom du modèle").fill(name)
     with next_document(page):
