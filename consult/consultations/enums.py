@@ -193,7 +193,7 @@ class TaskStatus(models.TextChoices):
 
 
 class CheckLevel(models.TextChoices):
-    """What a check of a consultation means for its opening."""
+    """The levels of a check: whether it prevents the opening, asks for a confirmation, or advises."""
 
     BLOCKS = "blocks", _("blocks the opening")
     CONFIRM = "confirm", _("to confirm")

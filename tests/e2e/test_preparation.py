@@ -78,6 +78,7 @@ def test_manager_reviews_each_task_then_opens(draft, site, organisation, django_
     expect(page.get_by_role("button", name="Ouvrir la consultation")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("Nommez une personne à la modération.")
     follow(page, "« Objet » n’a pas été relu.", within="main")
+    expect(page.get_by_role("button", name="J’ai tout relu", exact=True)).to_have_count(0)
     press(page, "Enregistrer, j’ai tout relu")
     expect(row(page, "Objet")).to_contain_text("Prêt")
     for task in ("Questions", "Calendrier", "Règles et charte", "Aide et contact"):

@@ -89,10 +89,9 @@ def test_extension_longer_than_announced_asks_to_type_the_days(browser, address,
     assert end_of(phase) > phase.closes_at + timedelta(days=20)
 
 
-def test_page_names_the_steps_that_move_and_the_votes_that_do_not(
-    browser, address, consultation, phase
-):
-    Phase.objects.create(
+def schedule_response(consultation, phase):
+    """Create a step that begins two days after the end of a step."""
+    return Phase.objects.create(
         organisation=consultation.organisation,
         consultation=consultation,
         title_fr="Réponse (exemple)",
@@ -100,6 +99,12 @@ def test_page_names_the_steps_that_move_and_the_votes_that_do_not(
         opens_at=phase.closes_at + timedelta(days=2),
         closes_at=phase.closes_at + timedelta(days=30),
     )
+
+
+def test_page_names_the_steps_that_move_and_the_votes_that_do_not(
+    browser, address, consultation, phase
+):
+    schedule_response(consultation, phase)
     polls.opened(consultation)
     page = text_of(browser.get(address))
     assert "Réponse (exemple) : " in page
@@ -107,14 +112,7 @@ def test_page_names_the_steps_that_move_and_the_votes_that_do_not(
 
 
 def test_unticked_box_leaves_the_later_steps(browser, address, consultation, phase):
-    later = Phase.objects.create(
-        organisation=consultation.organisation,
-        consultation=consultation,
-        title_fr="Réponse (exemple)",
-        capabilities=["respond"],
-        opens_at=phase.closes_at + timedelta(days=2),
-        closes_at=phase.closes_at + timedelta(days=30),
-    )
+    later = schedule_response(consultation, phase)
     asked = {"closes_at": day(phase, 5), "extension_reason": WHY, "shown_days": "5"}
     assert browser.post(address, asked).status_code == 302
     assert end_of(later) == later.closes_at
@@ -123,14 +121,7 @@ def test_unticked_box_leaves_the_later_steps(browser, address, consultation, pha
 def test_public_page_says_where_a_moved_step_was_first_announced(
     browser, address, consultation, phase
 ):
-    Phase.objects.create(
-        organisation=consultation.organisation,
-        consultation=consultation,
-        title_fr="Réponse (exemple)",
-        capabilities=["respond"],
-        opens_at=phase.closes_at + timedelta(days=2),
-        closes_at=phase.closes_at + timedelta(days=30),
-    )
+    schedule_response(consultation, phase)
     asked = {"closes_at": day(phase, 5), "extension_reason": WHY, "shown_days": "5"}
     assert browser.post(address, {**asked, "moves_later_steps": "on"}).status_code == 302
     page = text_of(make.client().get(reverse("consultation", args=[consultation.slug])))

@@ -37,7 +37,7 @@ PERSONAL_DATA_LAW = "RGPD, art. 13"
 
 @dataclass(frozen=True)
 class Check:
-    """One finding about a consultation: what it prevents, in which task, on which field.
+    """A finding about a consultation: its level, its task and its field.
 
     `code` is stable, for programs. `law` is the paragraph that requires it, or "".
     """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Methods:
-    """What people can answer or attend in a consultation. It is false if there is nothing."""
+    """The methods of a consultation, which people can answer or attend. It is false without any."""
 
     topics: list[Topic]
     polls: list[Question]

@@ -1,4 +1,4 @@
-"""What an extension changes, in words and as a drawing, before it is confirmed."""
+"""The changes of an extension, in words and as a drawing, before it is confirmed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ChangedStep:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a new end means and changes."""
+    """A new end: its meaning in words, and its changes."""
 
     days: int
     meaning: str

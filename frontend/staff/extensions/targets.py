@@ -36,7 +36,10 @@ SUGGESTED = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Target:
-    """What is extended. `latest` is the end of its consultation, for a vote or a questionnaire."""
+    """A step, vote or questionnaire that is extended.
+
+    `latest` is the end of its consultation, for a vote or a questionnaire.
+    """
 
     kind: str
     consultation: Consultation

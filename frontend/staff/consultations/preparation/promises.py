@@ -1,4 +1,4 @@
-"""What a consultation promises at its opening, in the words of the person who opens it."""
+"""The promises of a consultation at its opening, in the words of the person who opens it."""
 
 from __future__ import annotations
 
