@@ -163,7 +163,7 @@ class SetupTask(models.TextChoices):
     The opening is a task of its own, without a mark.
     """
 
-    SUBJECT = "subject", pgettext_lazy("consultation", "Object")
+    SUBJECT = "subject", pgettext_lazy("consultation", "Subject")
     QUESTIONS = "questions", _("Questions")
     TIMETABLE = "timetable", _("Timetable")
     RULES = "rules", _("Rules and charter")

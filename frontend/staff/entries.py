@@ -107,7 +107,7 @@ TASKS = {
 }
 STEPS = (
     ("staff-consultation", pgettext_lazy("consultation", "Prepare")),
-    ("staff-presentation", pgettext_lazy("consultation", "Object")),
+    ("staff-presentation", pgettext_lazy("consultation", "Subject")),
     ("staff-topics", _("Topics")),
     ("staff-asking", _("Contribution form")),
     ("staff-questions", _("Questions")),

@@ -26,7 +26,7 @@ WORK = {
     "moderator": ("/staff/", "Modérer", "File de modération"),
     "respondent": ("/staff/", "Répondre aux contributions", "Réponses officielles"),
     "writer": ("/staff/", "Synthèse", "Synthèse"),
-    "manager": ("/staff/", "Préparer", "Présentation"),
+    "manager": ("/staff/", "Préparer", "Préparer"),
     "organisation_admin": ("/staff/", "Organisation", "Organisation"),
     "platform_admin": ("/staff/platform/", "Plateforme", "Organisations de la plateforme"),
 }
