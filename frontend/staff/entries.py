@@ -140,7 +140,7 @@ def setup(request, consultation, current: str, **context):
     """Return the context of a page that prepares a consultation, with the list of its steps.
 
     `is_closed` is whether the consultation is over, so that what it fixed no longer changes. `review`
-    is the task of a draft that this page is about, as `get_task` returns it.
+    is the task of a draft that this page is about, as `get_task` returns it, for people who edit.
     """
     viewer = request.viewer
     may_edit = rules.can_edit(viewer, consultation)
@@ -177,7 +177,7 @@ def setup(request, consultation, current: str, **context):
         consultation=consultation,
         steps=steps,
         is_closed=is_closed,
-        review=_find_task(request, consultation, current),
+        review=_find_task(request, consultation, current) if may_edit else None,
         **context,
     )
 
