@@ -7,6 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from consult.consultations import rules as consultation_rules
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.lifecycle import rules
 from consult.lifecycle.actions import templates as template_actions
@@ -29,6 +30,8 @@ def save_template(request, slug):
     viewer = request.viewer
     consultation = consultation_selectors.get_consultation(viewer, slug)
     required(rules.can_save_template(viewer, consultation))
+    may_edit = consultation_rules.can_edit(viewer, consultation)
+    back = reverse("staff-consultation" if may_edit else "consultation", args=[slug])
     proposed = {"name": Truncator(consultation.title).chars(NameForm.longest)}
     form = NameForm(posted(request), initial=proposed)
     if submit(
@@ -43,16 +46,17 @@ def save_template(request, slug):
         )
         if rules.can_edit_templates(viewer):
             return redirect("staff-templates")
-        return redirect("staff-consultation", slug)
+        return redirect(back)
     context = team(
         request,
         "staff",
         form=form,
         consultation=consultation,
+        back=back,
         sentences=describe_plan(describe_consultation(viewer, consultation)),
         crumbs=[
             Crumb(_("Consultations"), reverse("staff")),
-            Crumb(consultation.title, reverse("staff-consultation", args=[slug])),
+            Crumb(consultation.title, back),
             Crumb(_("Save as a template")),
         ],
     )
