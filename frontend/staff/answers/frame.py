@@ -11,7 +11,8 @@ from consult.accounts.requests import SiteRequest
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.outcomes.answers import rules
 from debates.proposals.selectors import proposals as proposal_selectors
-from frontend.staff.entries import Entry, required, team
+from frontend.staff.entries import required, setup
+from frontend.staff.menu.band import Entry
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation
@@ -64,11 +65,4 @@ def frame(
         for name, label, may in named
         if may
     ]
-    return team(
-        request,
-        "staff-answers-home",
-        consultation=consultation,
-        heading=heading,
-        pages=pages,
-        **context,
-    )
+    return setup(request, consultation, "staff-answers", heading=heading, pages=pages, **context)

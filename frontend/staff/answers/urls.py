@@ -17,7 +17,7 @@ HERE = "staff/consultations/<slug:slug>/answers/"
 ONE = f"{HERE}<uuid:answer_id>/"
 
 urlpatterns = [
-    path("staff/answers/", views.choose_consultation, name="staff-answers-home"),
+    path("staff/answers/", views.redirect_to_home, name="staff-answers-home"),
     path(HERE, views.list_contributions, name="staff-answers"),
     path(f"{HERE}new/", drafting.write_answer, name="staff-answer-new"),
     path(f"{HERE}publication/", review.publish_answers, name="staff-answers-publish"),

@@ -6,8 +6,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.consultations.selectors import consultations as consultation_selectors
-from consult.outcomes.answers import rules
 from consult.outcomes.answers.selectors import answers as answer_selectors
 from frontend.presenters.outcome.answers import answer_figures
 from frontend.staff.answers.frame import frame, load_to_answer
@@ -20,34 +18,13 @@ from frontend.staff.answers.work import (
     list_rows,
     list_topics,
 )
-from frontend.staff.entries import required, team
 from frontend.toolkit.pages.page import page
 
 
 @page("answer.draft")
-def choose_consultation(request):
-    """List the consultations whose answers the viewer drafts. A single one is opened at once."""
-    viewer = request.viewer
-    mine = rules.drafting_consultations(viewer)
-    required(bool(mine))
-    drafted = [
-        consultation
-        for consultation in consultation_selectors.consultations(viewer)
-        if consultation.pk in mine and consultation.published_at
-    ]
-    if len(drafted) == 1:
-        return redirect("staff-answers", drafted[0].slug)
-    rows = [
-        {
-            "title": consultation.title,
-            "url": reverse("staff-answers", args=[consultation.slug]),
-            "figures": answer_figures(viewer, consultation),
-        }
-        for consultation in drafted
-    ]
-    return render(
-        request, "staff/answers/choose.html", team(request, "staff-answers-home", rows=rows)
-    )
+def redirect_to_home(request):
+    """Redirect the address that listed the consultations to answer to the home page of the team."""
+    return redirect("staff")
 
 
 @page("answer.draft")

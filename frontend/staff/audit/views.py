@@ -48,7 +48,7 @@ def list_entries(request):
     active_filters = {name: value for name, value in filters.items() if value}
     context = team(
         request,
-        "staff-audit",
+        "staff-organisation-roles",
         rows=[_row(entry) for entry in entries],
         people=audit_log.team_of(request.viewer),
         acts=[(act.value, capfirst(act.label)) for act in AuditAct],

@@ -6,6 +6,7 @@ from frontend.staff.consultations import roles, views
 from frontend.staff.consultations.devices import views as devices
 from frontend.staff.consultations.documents import views as documents
 from frontend.staff.consultations.moderation_mode import views as moderation_mode
+from frontend.staff.consultations.moments import views as moments
 from frontend.staff.consultations.preparation import views as preparation
 from frontend.staff.consultations.publication import views as publication
 from frontend.staff.consultations.topics import views as topics
@@ -68,6 +69,8 @@ urlpatterns = [
     path(f"{HERE}rooms/", windows.list_rooms, name="staff-windows"),
     path(f"{HERE}rooms/<uuid:window_id>/close/", windows.close_room, name="staff-window-close"),
     path(f"{HERE}devices/", devices.show_devices, name="staff-devices"),
+    path(f"{HERE}facilitate/", moments.show_facilitation, name="staff-facilitate"),
+    path(f"{HERE}outcomes/", moments.show_outcomes, name="staff-outcomes"),
     path(f"{HERE}publication/", publication.show_publication, name="staff-publication"),
     path(f"{HERE}publication/publish/", publication.redirect_to_opening, name="staff-publish"),
     path(f"{HERE}close/", publication.close_consultation, name="staff-close"),

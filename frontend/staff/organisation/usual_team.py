@@ -35,7 +35,7 @@ def list_usual_team(request):
     sent = copy_form if copies else form
     context = team(
         request,
-        "staff-organisation",
+        "staff-organisation-roles",
         form=form,
         copy_form=copy_form if consultations else None,
         sent=sent,

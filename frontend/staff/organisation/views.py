@@ -95,10 +95,11 @@ def list_administrators(request):
     keeps = account_rules.can_edit_organisation(viewer)
     context = team(
         request,
-        "staff-organisation",
+        "staff-organisation-roles",
         form=form,
         rows=rows,
         keeps_usual_team=keeps,
+        may_read_log=account_rules.can_read_audit(viewer),
         usual_count=list_usual_team(viewer).count() if keeps else 0,
     )
     return render(request, "staff/organisation/roles.html", context, status=status(form))

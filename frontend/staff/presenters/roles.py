@@ -20,7 +20,7 @@ from consult.accounts.roles import actions as role_actions
 from consult.accounts.roles.actions import LastHolder
 from consult.core.exceptions import DomainError, NotFound
 from frontend.presenters.account.role_hints import ROLE_HINTS
-from frontend.staff.entries import team
+from frontend.staff.entries import setup, team
 from frontend.toolkit.forms.form_fields import choice_field
 from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit, submit_once
 
@@ -96,8 +96,8 @@ def confirm_removal(request: SiteRequest, grant: RoleGrant, back: str) -> HttpRe
         else:
             messages.success(request, gettext("The role has been removed."))
             return redirect("home" if is_own else back)
-    context = team(request, form=form, grant=grant, is_own=is_own, back=back)
-    return render(request, "staff/remove_role.html", context, status=status(form))
+    frame = _frame(request, grant.consultation, form=form, grant=grant, is_own=is_own, back=back)
+    return render(request, "staff/remove_role.html", frame, status=status(form))
 
 
 def confirm_withdrawal(request: SiteRequest, invitation: Invitation, back: str) -> HttpResponse:
@@ -107,8 +107,15 @@ def confirm_withdrawal(request: SiteRequest, invitation: Invitation, back: str) 
     if submit(request, form, "invitation", withdraw, invitation_id=invitation.pk):
         messages.success(request, gettext("The invitation has been withdrawn."))
         return redirect(back)
-    context = team(request, form=form, invitation=invitation, back=back)
-    return render(request, "staff/withdraw_invitation.html", context, status=status(form))
+    frame = _frame(request, invitation.consultation, form=form, invitation=invitation, back=back)
+    return render(request, "staff/withdraw_invitation.html", frame, status=status(form))
+
+
+def _frame(request: SiteRequest, consultation: Consultation | None, **context: Any) -> dict:
+    """Return the context of a page below the team of a consultation, or of the organisation."""
+    if consultation is None:
+        return team(request, "staff-organisation-roles", **context)
+    return setup(request, consultation, "staff-roles", **context)
 
 
 def send_invitation_again(

@@ -11,7 +11,7 @@ from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from frontend.presenters.parts.components import Crumb, Tag
-from frontend.staff.entries import required, team
+from frontend.staff.entries import required, setup
 from frontend.toolkit.words import dates
 
 STATES = {
@@ -28,20 +28,21 @@ def get_workshop_for(request, workshop_id, act: str = "workshop.contribute"):
     return workshop
 
 
-def frame(request, workshop=None, here: str = "", **context):
-    """Return the context of a page: the team's navigation, and the crumbs."""
-    crumbs = [Crumb(_("My workshops"), reverse("staff-workshops"))]
-    if workshop is not None:
-        url = reverse("staff-workshop", args=[workshop.pk]) if here else ""
-        crumbs.append(Crumb(_("Workshop of %(day)s") % {"day": dates.on(workshop.held_on)}, url))
-        context |= {
-            "workshop": workshop,
-            "consultation": workshop.consultation,
-            "state": state_tag(workshop),
-        }
+def frame(request, workshop, here: str = "", **context):
+    """Return the context of a page of a workshop, with its crumbs."""
+    url = reverse("staff-workshop", args=[workshop.pk]) if here else ""
+    crumbs = [Crumb(_("Workshop of %(day)s") % {"day": dates.on(workshop.held_on)}, url)]
     if here:
         crumbs.append(Crumb(here))
-    return team(request, "staff-workshops", crumbs=crumbs, **context)
+    return setup(
+        request,
+        workshop.consultation,
+        "staff-workshops",
+        crumbs,
+        workshop=workshop,
+        state=state_tag(workshop),
+        **context,
+    )
 
 
 def state_tag(workshop) -> Tag:

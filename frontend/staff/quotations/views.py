@@ -29,7 +29,7 @@ from debates.comments.selectors.comments import discussion
 from debates.differences import differences
 from debates.proposals.selectors.proposals import get_proposal, get_proposal_by_number
 from frontend.presenters.parts.components import Change, Crumb, Tag
-from frontend.staff.entries import required, team
+from frontend.staff.entries import required, setup
 from frontend.staff.quotations.forms import QuotationForm
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.pages.page import page
@@ -220,19 +220,15 @@ def _render(request, consultation, chapter, form, *, source=None, **context):
 
 
 def _frame(request, consultation, chapter, **context):
-    crumbs = [
-        Crumb(_("Consultations"), reverse("staff")),
-        Crumb(consultation.title, reverse("consultation", args=[consultation.slug])),
-        Crumb(chapter.title, _address_of(consultation.slug, chapter.pk)),
-        Crumb(_("Quotation")),
-    ]
-    return team(
+    url = _address_of(consultation.slug, chapter.pk)
+    crumbs = [Crumb(chapter.title, url), Crumb(_("Quotation"))]
+    return setup(
         request,
-        "staff",
-        consultation=consultation,
+        consultation,
+        "staff-synthesis",
+        crumbs,
         chapter=chapter,
-        crumbs=crumbs,
-        chapter_url=_address_of(consultation.slug, chapter.pk),
+        chapter_url=url,
         **context,
     )
 

@@ -12,7 +12,7 @@ from consult.workshops.recordings import selectors as recording_selectors
 from frontend.presenters.parts.components import Crumb
 from frontend.presenters.parts.files import Frame
 from frontend.presenters.workshop.player import Player, player_of
-from frontend.staff.entries import required, team
+from frontend.staff.entries import required, setup
 
 
 def get_workshop_for(request, workshop_id, may=rules.can_edit_transcript):
@@ -40,7 +40,6 @@ def load_recording(request, workshop_id, recording_number, may=rules.can_edit_tr
 def frame(request, workshop, recording=None, here="", **context):
     """Return the context of a page of a recording; `here` is the last crumb."""
     crumbs = [
-        Crumb(_("My workshops"), reverse("staff-workshops")),
         Crumb(workshop.title, reverse("staff-workshop", args=[workshop.pk])),
         Crumb(_("Recordings"), reverse("staff-recordings", args=[workshop.pk])),
     ]
@@ -48,8 +47,14 @@ def frame(request, workshop, recording=None, here="", **context):
         crumbs.append(Crumb(recording.title, recording_url("staff-recording", recording)))
     if here:
         crumbs.append(Crumb(here))
-    return team(
-        request, "staff-workshops", workshop=workshop, recording=recording, crumbs=crumbs, **context
+    return setup(
+        request,
+        workshop.consultation,
+        "staff-workshops",
+        crumbs,
+        workshop=workshop,
+        recording=recording,
+        **context,
     )
 
 

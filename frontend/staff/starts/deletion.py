@@ -9,7 +9,7 @@ from consult.consultations import rules
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.lifecycle.actions import deletion as deletion_actions
 from frontend.presenters.parts.components import Crumb
-from frontend.staff.entries import required, team
+from frontend.staff.entries import required, setup
 from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.pages.page import page
 
@@ -30,16 +30,6 @@ def delete_consultation(request, slug):
         messages.success(request, _("The draft has been deleted."))
         return redirect("staff")
     back = reverse("staff-consultation", args=[slug])
-    context = team(
-        request,
-        "staff",
-        form=form,
-        consultation=consultation,
-        back=back,
-        crumbs=[
-            Crumb(_("Consultations"), reverse("staff")),
-            Crumb(consultation.title, reverse("staff-consultation", args=[slug])),
-            Crumb(_("Delete the draft")),
-        ],
-    )
+    crumbs = [Crumb(_("Delete the draft"))]
+    context = setup(request, consultation, "staff-consultation", crumbs, form=form, back=back)
     return render(request, "staff/starts/delete.html", context, status=status(form))

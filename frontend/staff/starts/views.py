@@ -38,12 +38,15 @@ def create_consultation(request):
         return redirect("staff-consultation", draft.slug)
     context = team(
         request,
-        "staff",
+        "staff-consultations",
         form=form,
         starts=form.starts.values(),
         summary=summarise(viewer, form, moderators),
         zone=dates.zone(),
-        crumbs=[Crumb(_("Consultations"), reverse("staff")), Crumb(_("New consultation"))],
+        crumbs=[
+            Crumb(_("Consultations"), reverse("staff-consultations")),
+            Crumb(_("New consultation")),
+        ],
     )
     return render(request, "staff/starts/start.html", context, status=status(form))
 

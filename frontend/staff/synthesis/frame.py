@@ -14,7 +14,7 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.core.exceptions import Invalid, NotFound
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from frontend.presenters.parts.components import Crumb
-from frontend.staff.entries import required, team
+from frontend.staff.entries import required, setup
 
 
 @dataclass(frozen=True)
@@ -44,20 +44,9 @@ def load_synthesis(request, slug):
 
 
 def frame(request, consultation, synthesis, here, **context):
-    """Return the context of a page below the synthesis: the team's navigation and the crumbs."""
-    crumbs = [
-        Crumb(_("Consultations"), reverse("staff")),
-        Crumb(consultation.title, reverse("consultation", args=[consultation.slug])),
-        Crumb(_("Synthesis"), reverse("staff-synthesis", args=[consultation.slug])),
-        Crumb(here),
-    ]
-    return team(
-        request,
-        "staff",
-        consultation=consultation,
-        synthesis=synthesis,
-        crumbs=crumbs,
-        **context,
+    """Return the context of a page below the synthesis, with its crumb."""
+    return setup(
+        request, consultation, "staff-synthesis", [Crumb(here)], synthesis=synthesis, **context
     )
 
 

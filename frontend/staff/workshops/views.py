@@ -15,8 +15,8 @@ from consult.workshops.meetings.actions import publication as publication_action
 from consult.workshops.meetings.selectors import pending_counts
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.registrations import selectors as registration_selectors
-from frontend.staff.entries import required
-from frontend.staff.presenters.workshop_frame import frame, get_workshop_for, may_come_in, state_tag
+from frontend.staff.entries import required, team
+from frontend.staff.presenters.workshop_frame import get_workshop_for, may_come_in, state_tag
 from frontend.staff.workshops.bench import bench
 from frontend.toolkit.forms.form_submission import ActForm, posted, submit
 from frontend.toolkit.pages.page import page
@@ -41,7 +41,7 @@ def list_workshops(request):
         for workshop in rows
     ]
     going_on = [place for place in places if place.state != ConsultationState.CLOSED]
-    context = frame(request, rows=workshop_rows, places=going_on)
+    context = team(request, "staff-workshops", rows=workshop_rows, places=going_on)
     return render(request, "staff/workshops/list.html", context)
 
 

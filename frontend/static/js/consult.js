@@ -156,7 +156,7 @@ document.addEventListener("htmx:responseError", () => toast(status?.dataset.cons
 
 /* --- Scroll a row to its current element. */
 
-for (const current of document.querySelectorAll(".tabs [aria-current], .steps-nav [aria-current]")) {
-  const row = current.closest(".tabs, ol");
+for (const current of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = current.closest(".tabs");
   if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = current.offsetLeft - row.offsetLeft - 20;
 }

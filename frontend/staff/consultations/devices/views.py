@@ -3,6 +3,8 @@
 They identify no person.
 """
 
+from typing import Any
+
 from django.shortcuts import render
 
 from consult.consultations.selectors.consultations import get_consultation
@@ -29,7 +31,7 @@ def show_devices(request, slug):
     required(rules.can_see_devices(viewer, consultation.pk))
     figures = device_figures(viewer, consultation)
     rushes = list_account_rushes(viewer, consultation)
-    context = {
+    context: dict[str, Any] = {
         "days": MARKS_KEPT.days,
         "fewest": FEWEST_ACCOUNTS,
         "few": FEWEST_SHOWN,

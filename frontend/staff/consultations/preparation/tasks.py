@@ -74,7 +74,7 @@ def list_groups(
 ) -> list[tuple[StrOrPromise, list[TaskRow]]]:
     """Return the groups of the task list: a title, and its rows."""
     states = {state.task: state for state in tasks}
-    return [
+    groups = [
         (
             title,
             [
@@ -89,6 +89,19 @@ def list_groups(
         )
         for title, own in GROUPS
     ]
+    if not consultation.published_at:
+        groups[1][1].append(_workshops(methods))
+    return groups
+
+
+def _workshops(methods: Methods) -> TaskRow:
+    """Return the row of the workshops, which are planned on a page of their own."""
+    return TaskRow(
+        label=_("Workshops"),
+        url=reverse("staff-workshops"),
+        hint=_("Planned before the opening or later"),
+        status=TaskStatus.READY if methods.has_workshops else TaskStatus.OPTIONAL,
+    )
 
 
 def page_of(viewer: Viewer, consultation: Consultation, task: SetupTask) -> str:

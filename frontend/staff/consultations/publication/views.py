@@ -8,51 +8,30 @@ from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions import lifecycle as lifecycle_actions
-from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
-from consult.consultations.selectors import timetable as timetable_selectors
 from consult.opendata import selectors as datasets
 from consult.opendata.actions import publication as publication_actions
+from frontend.presenters.parts.components import Crumb
 from frontend.staff.consultations.preparation.opening_page import show_opening
 from frontend.staff.consultations.publication.forms import ClosingForm
 from frontend.staff.entries import required, setup, to_edit
 from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.pages.page import page
-from moderation.cases.selectors import delays as delay_selectors
 
 
 @page("consultation.publish")
 def show_publication(request, slug):
-    """Open a draft, or show how a published consultation stands."""
+    """Open a draft. The course of a published consultation is on the page that follows it."""
     consultation = to_edit(request, slug)
     if request.method == "POST" or not consultation.published_at:
         return show_opening(request, consultation)
-    context = setup(
-        request,
-        consultation,
-        "staff-publication",
-        **_describe_queue(request.viewer, consultation),
-        is_running=consultation.state in (ConsultationState.OPEN, ConsultationState.UPCOMING),
-    )
-    return render(request, "staff/consultations/publication.html", context)
+    return redirect("staff-follow", slug)
 
 
 @page("consultation.publish")
 def redirect_to_opening(request, slug):
     """Redirect the address that published a consultation before the opening was one page."""
     return redirect("staff-publication", slug)
-
-
-def _describe_queue(viewer: Viewer, consultation):
-    """Return the queue of the moderators, and whether people may still contribute.
-
-    The page asks to decide the waiting texts before the results are published.
-    """
-    queue = delay_selectors.queues(viewer.organisation, [consultation.pk]).get(consultation.pk)
-    still = {Capability.PROPOSE, Capability.DISCUSS} & timetable_selectors.open_capabilities(
-        consultation
-    )
-    return {"queue": queue, "may_contribute": bool(still)}
 
 
 @page("consultation.close")
@@ -70,7 +49,7 @@ def close_consultation(request, slug):
     ):
         messages.success(request, _("The consultation is closed. Its results are final."))
         return redirect("consultation", slug)
-    context = setup(request, consultation, "staff-publication", form=form)
+    context = setup(request, consultation, "staff-follow", [Crumb(_("Close early"))], form=form)
     return render(request, "staff/consultations/close.html", context, status=status(form))
 
 

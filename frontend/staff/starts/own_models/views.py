@@ -15,7 +15,7 @@ from consult.lifecycle.selectors import templates as template_selectors
 from consult.lifecycle.selectors.plans import describe_consultation
 from consult.lifecycle.selectors.starts import list_sources
 from frontend.presenters.parts.components import Crumb
-from frontend.staff.entries import required, team
+from frontend.staff.entries import required, setup, team
 from frontend.staff.starts.copied import describe_plan
 from frontend.staff.starts.own_models.forms import NameForm
 from frontend.toolkit.forms.form_submission import posted, status, submit
@@ -47,18 +47,14 @@ def save_template(request, slug):
         if rules.can_edit_templates(viewer):
             return redirect("staff-templates")
         return redirect(back)
-    context = team(
+    context = setup(
         request,
-        "staff",
+        consultation,
+        "staff-consultation",
+        [Crumb(_("Save as a template"))],
         form=form,
-        consultation=consultation,
         back=back,
         sentences=describe_plan(describe_consultation(viewer, consultation)),
-        crumbs=[
-            Crumb(_("Consultations"), reverse("staff")),
-            Crumb(consultation.title, back),
-            Crumb(_("Save as a template")),
-        ],
     )
     return render(request, "staff/starts/save_template.html", context, status=status(form))
 

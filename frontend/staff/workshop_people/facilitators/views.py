@@ -10,7 +10,8 @@ from consult.workshops.meetings.actions import facilitators as facilitator_actio
 from consult.workshops.meetings.actions import publication as publication_actions
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.registrations import selectors as registration_selectors
-from frontend.staff.entries import required, team
+from frontend.staff.entries import required
+from frontend.staff.presenters.workshop_frame import frame
 from frontend.staff.workshop_people.access import run_by
 from frontend.staff.workshop_people.facilitators.forms import FacilitatorForm
 from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
@@ -35,10 +36,10 @@ def list_facilitators(request, workshop_id):
         )
         return redirect("staff-workshop-people", workshop.pk)
     facilitators = workshop_selectors.facilitators_of(request.viewer, workshop)
-    context = team(
+    context = frame(
         request,
-        "staff",
-        workshop=workshop,
+        workshop,
+        _("Facilitators"),
         form=form,
         facilitators=facilitators,
         expected=workshop_selectors.expected_facilitators_of(request.viewer, workshop),
@@ -101,10 +102,10 @@ def cancel_workshop(request, workshop_id):
     people = sum(
         row.people for row in registration_selectors.registrations_of(request.viewer, workshop)
     )
-    context = team(
+    context = frame(
         request,
-        "staff",
-        workshop=workshop,
+        workshop,
+        _("Cancel the workshop"),
         form=form,
         people=people,
         path=workshop_selectors.path_of(workshop),

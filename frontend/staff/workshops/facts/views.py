@@ -12,7 +12,8 @@ from consult.workshops.meetings.actions import topics as topic_actions
 from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.registrations.selectors import count_registrations_to_notify
-from frontend.staff.entries import required
+from frontend.presenters.parts.components import Crumb
+from frontend.staff.entries import required, setup
 from frontend.staff.presenters.workshop_frame import frame, get_workshop_for
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.forms import FactsForm, PresenceForm, ReportsForm, facts_of
@@ -38,12 +39,9 @@ def create_workshop(request, slug):
             request, _("The workshop has been created. Only the team sees it for now.")
         )
         return redirect("staff-workshop", workshop_id)
-    context = frame(
-        request,
-        here=_("New workshop"),
-        form=form,
-        consultation=consultation,
-        tile_source=tiles(),
+    crumbs = [Crumb(_("New workshop"))]
+    context = setup(
+        request, consultation, "staff-workshops", crumbs, form=form, tile_source=tiles()
     )
     return allowing_tiles(render(request, "staff/workshops/new.html", context, status=status(form)))
 

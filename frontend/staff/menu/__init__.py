@@ -1,0 +1,1 @@
+"""The menu of a consultation: its moments, and the band that shows them."""
