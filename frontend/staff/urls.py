@@ -2,10 +2,8 @@
 
 from django.urls import include, path
 
-from frontend.staff import views
-
 urlpatterns = [
-    path("staff/", views.show_team_home, name="staff"),
+    path("", include("frontend.staff.home.urls")),
     path("", include("frontend.staff.alerts.urls")),
     path("", include("frontend.staff.starts.urls")),
     path("", include("frontend.staff.contribution_form.urls")),

@@ -17,6 +17,10 @@ def home(viewer):
     return make.client(viewer).get("/staff/").content.decode()
 
 
+def all_consultations(viewer):
+    return make.client(viewer).get("/staff/consultations/").content.decode()
+
+
 def test_writer_finds_the_synthesis_and_the_objections_that_wait(consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
@@ -25,7 +29,7 @@ def test_writer_finds_the_synthesis_and_the_objections_that_wait(consultation):
     end_consultation(consultation)
     writer = make.person("writer", consultation)
     waiting = reverse("staff-objections", args=[consultation.slug])
-    assert reverse("staff-synthesis", args=[consultation.slug]) in home(writer)
+    assert reverse("staff-synthesis", args=[consultation.slug]) in all_consultations(writer)
     assert waiting not in home(writer)
     row = objections.submit_objection(
         viewer=author, proposal_id=proposal.pk, passage=point.id, body="Je disais autre chose."
