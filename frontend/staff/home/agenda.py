@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,6 @@ from consult.workshops.enums import WorkshopState
 from consult.workshops.meetings.selectors.workshops import own_workshops_to_come
 from consult.workshops.registrations.selectors import count_registered_people
 from frontend.presenters.workshop.workshops import hours, short_month
-from frontend.staff.presenters.work import coming_day
 
 if TYPE_CHECKING:
     from consult.workshops.models import Workshop
@@ -53,7 +53,9 @@ def list_next_workshops(viewer: Viewer) -> list[NextWorkshop]:
 
 
 def _describe(workshop: Workshop, registered: int) -> str:
-    when = ", ".join(filter(None, (capfirst(coming_day(workshop.held_on)), hours(workshop))))
+    when = ", ".join(
+        filter(None, (capfirst(str(WEEKDAYS[workshop.held_on.weekday()])), hours(workshop)))
+    )
     people = ngettext("%(n)s person registered", "%(n)s people registered", registered)
     seats = ngettext("%(n)s seat", "%(n)s seats", workshop.seats or 0)
     facts = [when]

@@ -38,7 +38,7 @@ def show_team_home(request):
     context = team(
         request,
         "staff",
-        today=f"{capfirst(WEEKDAYS[today.weekday()])} {dates.ordinal_day(today)}",
+        today=f"{capfirst(str(WEEKDAYS[today.weekday()]))} {dates.ordinal_day(today)}",
         groups=groups,
         things=sum(len(group.rows) for group in groups),
         urgent=sum(row.when == When.TODAY for group in groups for row in group.rows),

@@ -243,7 +243,7 @@ def _list_meetings(viewer: Viewer, shown: Shown) -> Iterator[Work]:
         yield Work(
             shown[row.consultation_id],
             number,
-            people % {"day": coming_day(row.held_on)},
+            people % {"day": _coming_day(row.held_on)},
             f"{row.title}{hour}. {seats if row.seats else ''}".strip(),
             _("See the list"),
             reverse("staff-workshop-coming", args=[row.pk]),
@@ -384,7 +384,7 @@ def _when(deadline: date | datetime) -> When:
     return When.WEEK if day <= today + A_WEEK else When.LATER
 
 
-def coming_day(day: date) -> str:
+def _coming_day(day: date) -> str:
     """Return a day to come in words: today, tomorrow, the weekday within a week, or 24 March."""
     days = (day - timezone.localdate()).days
     if days < 1:
