@@ -2,13 +2,8 @@
 
 from django.urls import include, path
 
-from frontend.staff import views
-from frontend.staff.consultations.publication.views import show_publication as TMP
-
 urlpatterns = [
-    path("staff/", views.show_team_home, name="staff"),
-    path("staff/consultations/", views.show_team_home, name="staff-consultations"),
-    path("staff/consultations/<slug:slug>/follow/", TMP, name="staff-follow"),
+    path("", include("frontend.staff.home.urls")),
     path("", include("frontend.staff.alerts.urls")),
     path("", include("frontend.staff.starts.urls")),
     path("", include("frontend.staff.contribution_form.urls")),

@@ -30,7 +30,7 @@ from tests.moderation.test_notices import report
 from tests.moderation.times import minutes_later
 
 MINE = "Le mot visait une idée, pas une personne (exemple)."
-APPEAL_WAITS = "1 recours contre une décision attend votre réponse"
+APPEAL_WAITS = "recours contre une décision"
 ANSWER = "Nous avons relu le passage (exemple)."
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from consult.core.models import JournalEntry
 from consult.questionnaires.models import Answer, Questionnaire, Submission
 from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
+from frontend.staff.presenters.first_page import first_page
 from tests.dates import noon
 from tests.factories import make
 from tests.questionnaires import given
@@ -162,9 +163,12 @@ def test_each_role_sees_its_own_acts(consultation, role):
     done = given.opened(consultation, title_fr="Le fermé (exemple)")
     given.answered(done, wish="À lire (exemple)")
     given.closed(done)
-    browser, (wanted, hidden) = make.client(make.person(role, consultation)), LINKS_BY_ROLE[role]
-    start = browser.get(reverse("staff"))
-    assert reverse("staff-questionnaires", args=["essai"]) in start.content.decode()
+    viewer = make.person(role, consultation)
+    browser, (wanted, hidden) = make.client(viewer), LINKS_BY_ROLE[role]
+    first = first_page(viewer, consultation)
+    assert first in browser.get(reverse("staff-consultations")).content.decode()
+    questionnaires = reverse("staff-questionnaires", args=["essai"])
+    assert questionnaires in browser.get(first).content.decode()
     page = text_of(browser.get(reverse("staff-questionnaires", args=["essai"])))
     assert [words for words in wanted if words not in page] == []
     assert [words for words in hidden if words in page] == []

@@ -74,7 +74,7 @@ def checks_of(consultation: Consultation) -> list[Check]:
         checks += _checks_of_dates(consultation)
         checks += _checks_of_rules(consultation)
         checks += _checks_of_team(consultation)
-    return checks + list(_checks_of_organisation(consultation.organisation))
+    return checks + list(checks_of_organisation(consultation.organisation))
 
 
 def _checks_of_texts(consultation: Consultation) -> Iterator[Check]:
@@ -169,7 +169,8 @@ def _checks_of_team(consultation: Consultation) -> Iterator[Check]:
         yield _to_confirm("one_moderator", label, SetupTask.TEAM, "email")
 
 
-def _checks_of_organisation(organisation: Organisation) -> Iterator[Check]:
+def checks_of_organisation(organisation: Organisation) -> Iterator[Check]:
+    """Yield what is missing in the legal notice of an organisation, which blocks every opening."""
     needed = {
         "publisher": (_("Write who publishes the site."), LEGAL_NOTICE_LAW),
         "publication_director": (_("Write who directs the publication."), LEGAL_NOTICE_LAW),

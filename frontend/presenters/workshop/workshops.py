@@ -59,7 +59,7 @@ def meeting(
     is_open = workshop.takes_registrations if open_now is None else open_now
     return Meeting(
         day=str(workshop.held_on.day),
-        month=_month(workshop.held_on),
+        month=short_month(workshop.held_on),
         title=workshop.title,
         url=reverse("workshop", args=place),
         hours=hours(workshop),
@@ -88,7 +88,7 @@ def present_workshops(
     }
 
 
-def _month(date: date) -> str:
+def short_month(date: date) -> str:
     """Return the short name of a month: “mars” or “nov.” in French, or as English writes it."""
     name = formats.date_format(date, "F")
     short = name if len(name) <= LONGEST_MONTH else formats.date_format(date, "M")

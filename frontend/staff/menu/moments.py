@@ -203,6 +203,13 @@ def count_by_page(viewer: Viewer, consultation: Consultation, moment: Moment) ->
     return {}
 
 
+def may_follow(viewer: Viewer, consultation: Consultation) -> bool:
+    """Return whether the viewer may open the page that follows a published consultation."""
+    return rules.can_edit(viewer, consultation) or moderation.can_see_devices(
+        viewer, consultation.pk
+    )
+
+
 def url_of(consultation: Consultation, name: str) -> str:
     """Return the address of a page of a consultation. The workshops have one page for all."""
     return reverse(name, args=[] if name == "staff-workshops" else [consultation.slug])
@@ -210,12 +217,6 @@ def url_of(consultation: Consultation, name: str) -> str:
 
 def _may(act: str) -> Rule:
     return lambda viewer, consultation: may(viewer, act, consultation.pk)
-
-
-def _may_follow(viewer: Viewer, consultation: Consultation) -> bool:
-    return rules.can_edit(viewer, consultation) or moderation.can_see_devices(
-        viewer, consultation.pk
-    )
 
 
 def _may_enter_letters(viewer: Viewer, consultation: Consultation) -> bool:
@@ -241,7 +242,7 @@ def _may_reply_to_remarks(viewer: Viewer, consultation: Consultation) -> bool:
 RULES: dict[str, Rule] = {
     PREPARE.name: rules.can_edit,
     **{page.name: rules.can_edit for page in PREPARE.pages},
-    FOLLOW.name: _may_follow,
+    FOLLOW.name: may_follow,
     "staff-moderation-mode": lambda viewer, one: (
         rules.can_edit(viewer, one) and one.published_at is not None
     ),
