@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 
+from consult.accounts.enums import Role
 from consult.accounts.invitations.links import read_token
 from consult.accounts.models import IS_OPEN, Account, Invitation, Participant
 from consult.accounts.people.selectors import Mailbox, account_by_email, mailbox_of
+from consult.accounts.rules import can_grant
 from consult.accounts.viewer import Viewer
 from consult.core.postgres import tenancy
 from consult.core.postgres.clock import ClockNow
@@ -19,6 +23,8 @@ from consult.core.postgres.lookup import find_row, get_row
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation
+
+UNANSWERED_AFTER = timedelta(days=2)
 
 
 def list_open_invitations(
@@ -36,6 +42,46 @@ def list_open_invitations(
     return rows.annotate(seen_at=ClockNow(), public_name=F("participant__public_name")).order_by(
         "role", "sent_at", "pk"
     )
+
+
+@dataclass(frozen=True)
+class UnansweredInvitations:
+    """The open invitations to a role in a consultation that were sent two days ago or earlier.
+
+    `ended` counts those whose link has ended.
+    """
+
+    consultation_id: UUID
+    role: Role
+    number: int
+    ended: int
+    oldest_at: datetime
+
+
+def list_unanswered_invitations(
+    viewer: Viewer, consultation_ids: Iterable[UUID]
+) -> list[UnansweredInvitations]:
+    """Return the unanswered invitations to roles that the viewer may give, by role. One query."""
+    rows = Invitation.objects.filter(
+        IS_OPEN,
+        organisation=viewer.organisation,
+        consultation__in=list(consultation_ids),
+        sent_at__lte=ClockNow() - UNANSWERED_AFTER,
+    )
+    counted = (
+        rows.order_by("role")
+        .values_list("consultation", "role")
+        .annotate(
+            number=Count("pk"),
+            ended=Count("pk", filter=Q(expires_at__lte=ClockNow())),
+            oldest_at=Min("sent_at"),
+        )
+    )
+    return [
+        UnansweredInvitations(consultation_id, Role(role), number, ended, oldest_at)
+        for consultation_id, role, number, ended, oldest_at in counted
+        if can_grant(viewer, role, consultation_id)
+    ]
 
 
 def list_administrator_invitations(organisation: Organisation) -> list[Invitation]:

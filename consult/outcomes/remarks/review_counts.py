@@ -1,5 +1,6 @@
 """The counts of a review: participants, remarks, and remarks taken into account."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.accounts.viewer import Viewer
 from consult.core.words.dates import format_date
 from consult.outcomes.models import DraftRemark, Synthesis
 from consult.outcomes.syntheses.content import ReviewFacts
@@ -49,6 +51,24 @@ def count_unanswered(synthesis: Synthesis) -> dict[UUID, int]:
     """Return how many remarks of the latest review have no answer, by passage. One query."""
     rows = remarks_of_review(synthesis).filter(UNANSWERED, agrees=False)
     pairs = rows.order_by().values_list("passage").annotate(number=Count("pk"))
+    return dict(pairs)
+
+
+def count_unanswered_by_consultation(
+    viewer: Viewer, consultation_ids: Iterable[UUID]
+) -> dict[UUID, int]:
+    """Return the numbers of `count_unanswered`, by consultation. One query."""
+    opens_on = F("synthesis__review_opens_on")
+    rows = DraftRemark.objects.filter(
+        UNANSWERED,
+        Q(version__isnull=True) | Q(created_at__date__gte=opens_on),
+        organisation=viewer.organisation,
+        synthesis__consultation__in=list(consultation_ids),
+        synthesis__review_opens_on__isnull=False,
+        state__in=COUNTED,
+        agrees=False,
+    )
+    pairs = rows.order_by().values_list("synthesis__consultation").annotate(number=Count("pk"))
     return dict(pairs)
 
 

@@ -96,12 +96,13 @@ def _rounded(hours: float | None) -> float | None:
 class Queue:
     """The numbers of waiting and late cases of one consultation.
 
-    `oldest_at` is the moment since which the oldest case waits.
+    `oldest_at` is the moment since which the oldest case waits, and `due_at` the earliest deadline.
     """
 
     waiting: int
     late: int
     oldest_at: datetime
+    due_at: datetime
 
 
 def queues(
@@ -119,9 +120,12 @@ def queues(
     found = (
         rows.order_by()
         .values("consultation")
-        .annotate(waiting=Count("pk"), late=late, oldest=Min("created_at"))
+        .annotate(waiting=Count("pk"), late=late, oldest_at=Min("created_at"), due=Min("due_at"))
     )
-    return {row["consultation"]: Queue(row["waiting"], row["late"], row["oldest"]) for row in found}
+    return {
+        row["consultation"]: Queue(row["waiting"], row["late"], row["oldest_at"], row["due"])
+        for row in found
+    }
 
 
 @dataclass(frozen=True)

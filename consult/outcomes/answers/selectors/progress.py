@@ -109,6 +109,40 @@ def answer_progress(viewer: Viewer, consultation_id: UUID) -> Progress | None:
     )
 
 
+@dataclass(frozen=True)
+class ExpectedAnswers:
+    """The contributions of a consultation that wait for an announced answer.
+
+    `due_on` is the earliest day on which one of them is promised.
+    """
+
+    to_answer: int
+    late: int
+    due_on: date
+
+
+def find_expected_answers(
+    viewer: Viewer, consultation_ids: Iterable[UUID]
+) -> dict[UUID, ExpectedAnswers]:
+    """Return what waits for an answer by consultation, where a day is announced; one query."""
+    today = clock.now().astimezone(ZoneInfo(viewer.organisation.time_zone)).date()
+    rows = AnswerTally.objects.filter(
+        organisation=viewer.organisation, consultation__in=list(consultation_ids)
+    )
+    found = {}
+    for row in rows:
+        waiting = [
+            group
+            for group in row.groups
+            if group["due_on"] and group["expected"] > group["answered"]
+        ]
+        if waiting:
+            counts = _sum(_counts(group, today) for group in waiting)
+            due_on = min(date.fromisoformat(group["due_on"]) for group in waiting)
+            found[row.consultation_id] = ExpectedAnswers(counts.to_answer, counts.late, due_on)
+    return found
+
+
 def _has_progress(group: dict) -> bool:
     return bool(group["answered"] or group["due_on"])
 

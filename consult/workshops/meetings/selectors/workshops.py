@@ -100,6 +100,17 @@ def own_workshops(viewer: Viewer) -> WorkshopQuerySet:
     return rows.order_by("-held_on", "-number", "-id")
 
 
+def own_workshops_to_come(viewer: Viewer) -> list[Workshop]:
+    """Return the viewer's own workshops of today or later that are not cancelled, next first.
+
+    Two queries, or none for a viewer who neither facilitates nor manages.
+    """
+    if not viewer.consultations_as("facilitator", "manager"):
+        return []
+    rows = own_workshops(viewer).filter(_ahead(viewer)).exclude(state=WorkshopState.CANCELLED)
+    return list(rows.order_by("held_on", "starts_at", "number"))
+
+
 def known_points(viewer: Viewer) -> dict[str, tuple[Decimal, Decimal]]:
     """Return the point of each town where a workshop that the viewer may see has one.
 
