@@ -33,9 +33,7 @@ def email_of(width, scripts):
 def followed(site, django_db_blocker):
     """Create a consultation with contributions, a vote, a questionnaire and a workshop to come."""
     with django_db_blocker.unblock(), inside(site.database):
-        organisation = make.organisation(
-            name="Ville suivie (exemple)", slug="suivre", domain=HOST
-        )
+        organisation = make.organisation(name="Ville suivie (exemple)", slug="suivre", domain=HOST)
         tenancy.set_organisation(organisation.pk)
         consultation = workshops.consultation(
             organisation, slug="rue", title_fr="La rue de l'école (exemple)"
@@ -72,7 +70,7 @@ def test_manager_reads_how_a_consultation_stands_and_reaches_its_acts(
     expect(heading).to_have_text("Prolonger")
     page.go_back()
     follow(page, "Terminer la consultation…", within="main")
-    expect(heading).to_have_text("Clôturer plus tôt que prévu")
+    expect(heading).to_have_text("Terminer plus tôt que prévu")
     page.go_back()
     follow(page, "Appareils", within="main")
     expect(heading).to_have_text("Appareils")

@@ -112,7 +112,11 @@ def list_deadlines(
             if questionnaire.stands_alone
         ),
         *(
-            _on(workshop.held_on, _("Workshop: %(title)s") % {"title": workshop.title}, hours(workshop))
+            _on(
+                workshop.held_on,
+                _("Workshop: %(title)s") % {"title": workshop.title},
+                hours(workshop),
+            )
             for workshop in workshops
         ),
     ]

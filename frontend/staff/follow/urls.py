@@ -5,7 +5,5 @@ from django.urls import path
 from frontend.staff.follow import views
 
 urlpatterns = [
-    path(
-        "staff/consultations/<slug:slug>/follow/", views.follow_consultation, name="staff-follow"
-    ),
+    path("staff/consultations/<slug:slug>/follow/", views.follow_consultation, name="staff-follow"),
 ]

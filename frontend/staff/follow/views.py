@@ -20,6 +20,7 @@ from frontend.staff.follow.running import (
     list_running,
     list_sealed,
 )
+from frontend.staff.presenters.work import list_work
 from frontend.toolkit.pages.page import page
 from frontend.toolkit.words import dates
 from moderation.rules import can_see_devices
@@ -27,7 +28,7 @@ from moderation.rules import can_see_devices
 
 @page("devices.see")
 def follow_consultation(request, slug):
-    """Show how a published consultation stands: figures, deadlines, and acts on its dates.
+    """Show the work that waits in a published consultation, its figures and its next deadlines.
 
     A draft has no figures: people who edit it are redirected to its tasks.
     """
@@ -46,11 +47,12 @@ def follow_consultation(request, slug):
         consultation,
         "staff-follow",
         state=consultation.state,
+        work=list_work(viewer, [consultation]),
         begins=dates.in_full(consultation.opens_at),
         ends=dates.in_full(ended_at(consultation)),
         figures=counts["figures"],
         imported=counts["imported"],
-        origin=Platform.name_of(consultation.origin) if consultation.origin else "",
+        origin=_name_origin(consultation),
         has_topics=bool(counts["table"]),
         is_empty=not counts["figures"][0].value,
         today=_count_today(viewer, consultation),
@@ -68,6 +70,12 @@ def follow_consultation(request, slug):
         sees_devices=can_see_devices(viewer, consultation.pk),
     )
     return render(request, "staff/follow/follow.html", context)
+
+
+def _name_origin(consultation) -> str:
+    """Return the name of the platform that a consultation was imported from, or ""."""
+    is_known = consultation.origin in Platform.values
+    return Platform.name_of(consultation.origin) if is_known else ""
 
 
 def _count_today(viewer, consultation) -> int:
