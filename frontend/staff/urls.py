@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("frontend.staff.contribution_form.urls")),
     path("", include("frontend.staff.consultations.urls")),
     path("", include("frontend.staff.extensions.urls")),
+    path("", include("frontend.staff.follow.urls")),
     path("", include("frontend.staff.questions.urls")),
     path("", include("frontend.staff.questionnaires.urls")),
     path("", include("frontend.staff.synthesis.urls")),
