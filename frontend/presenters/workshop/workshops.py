@@ -95,7 +95,7 @@ def short_month(date: date) -> str:
     return short.lower() if dates.is_french() else short
 
 
-def hours(workshop: UpcomingWorkshop) -> str:
+def hours(workshop: UpcomingWorkshop | Workshop) -> str:
     """Return the hours, such as “18 h à 20 h”, or only the hour when the workshop begins."""
     if not workshop.starts_at:
         return ""

@@ -20,6 +20,7 @@ from frontend.staff.follow.running import (
     list_running,
     list_sealed,
 )
+from frontend.staff.menu.moments import may_follow
 from frontend.staff.presenters.work import list_work
 from frontend.toolkit.pages.page import page
 from frontend.toolkit.words import dates
@@ -35,7 +36,7 @@ def follow_consultation(request, slug):
     viewer = request.viewer
     consultation = get_consultation(viewer, slug)
     may_edit = rules.can_edit(viewer, consultation)
-    required(may_edit or can_see_devices(viewer, consultation.pk))
+    required(may_follow(viewer, consultation))
     if consultation.published_at is None:
         required(may_edit)
         return redirect("staff-consultation", slug)
@@ -48,8 +49,8 @@ def follow_consultation(request, slug):
         "staff-follow",
         state=consultation.state,
         work=list_work(viewer, [consultation]),
-        begins=dates.in_full(consultation.opens_at),
-        ends=dates.in_full(ended_at(consultation)),
+        begins=dates.in_full(consultation.opens_at),  # type: ignore[arg-type]  # set once it is published
+        ends=dates.in_full(ended_at(consultation)),  # type: ignore[arg-type]  # set once it is published
         figures=counts["figures"],
         imported=counts["imported"],
         origin=_name_origin(consultation),

@@ -100,7 +100,7 @@ def _current(
     return Current(
         short(consultation.title),
         first_page(viewer, consultation),
-        state_tag(consultation).text,
+        str(state_tag(consultation).text),
         fact,
         percent,
     )
