@@ -25,6 +25,7 @@ PEOPLE = {
     "relectrice": ("Ari", "respondent"),
     "redactrice": ("Noor", "writer"),
 }
+TITLE = re.compile("Plus d.ombre en ville")
 AUTHOR = "Je propose un banc à l'ombre devant l'école. Les enfants attendent debout au soleil."
 QUOTED = "Les enfants attendent debout au soleil."
 SOURCE = "https://www.example.org/etude-ombre"
@@ -139,7 +140,7 @@ def test_consultation_is_closed_answered_summarised_and_discussed(emails, browse
 
 def _close(manager):
     manager.enters_team_area()
-    manager.follows("Préparer")
+    manager.follows(TITLE, within="main")
     manager.follows("Publication", exact=True)
     manager.follows("Terminer la consultation")
     manager.writes("Pourquoi", "La commission se réunit plus tôt (exemple).")
@@ -149,7 +150,7 @@ def _close(manager):
 
 def _answer(respondent, second, manager):
     respondent.enters_team_area()
-    respondent.follows("Répondre aux contributions")
+    respondent.follows(TITLE, within="main")
     for title in ("Un banc", "Planter des arbres"):
         respondent.page.get_by_role("checkbox", name=title).check()
     respondent.presses("Répondre aux contributions cochées")
@@ -159,13 +160,14 @@ def _answer(respondent, second, manager):
     respondent.reads("Une deuxième personne peut la relire")
 
     second.enters_team_area()
-    second.follows("1 réponse attend une relecture")
+    second.follows("réponse à relire")
     second.follows("Relire")
     second.presses("Approuver la réponse")
     second.reads("La réponse est approuvée")
 
     manager.enters_team_area()
-    manager.follows("Répondre aux contributions")
+    manager.follows(TITLE, within="main")
+    manager.follows("Réponses", within="main")
     manager.follows("Relire et publier")
     manager.presses("Publier les réponses cochées")
     manager.reads("1 réponse est publiée")
@@ -174,7 +176,7 @@ def _answer(respondent, second, manager):
 def _write(writer, *, scripts):
     page = writer.page
     writer.enters_team_area()
-    writer.follows("Synthèse")
+    writer.follows(TITLE, within="main")
     writer.presses("Créer la synthèse")
     overview = page.url
 
@@ -222,7 +224,8 @@ def _add_block(writer, kind, text):
 def _review_and_publish(manager):
     page = manager.page
     manager.enters_team_area()
-    manager.follows("Synthèse")
+    manager.follows(TITLE, within="main")
+    manager.follows("Synthèse", within="main")
     for title in ("introduction", "Thèmes transversaux", "Thème 2"):
         buttons = page.get_by_role("button", name=re.compile(f"Supprimer.*{title}", re.I))
         if buttons.count():

@@ -197,7 +197,8 @@ def test_manager_renames_a_model_starts_from_it_and_removes_it(enter, way):
     expect(page.locator("main")).not_to_contain_text(f"Berges et quais, {way} (exemple)")
 
     follow(page, "Espace de l’équipe", within=".top")
-    follow(page, re.compile(f"Préparer.*Les îles, {way}"), within="main")
+    follow(page, "Toutes les consultations", within="main")
+    follow(page, re.compile(f"Les îles, {way}"), within="main")
     follow(page, "Supprimer le brouillon…", within="main")
     press(page, "Supprimer le brouillon")
     expect(page.locator("main")).to_contain_text("Le brouillon est supprimé.")

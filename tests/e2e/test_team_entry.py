@@ -10,9 +10,11 @@ import pytest
 from playwright.sync_api import expect
 
 from consult.accounts.models import Institution, Membership
+from consult.consultations.models import Consultation
 from consult.core.postgres import tenancy
 from tests.e2e.conftest import code_from_mail, inside, next_document
 from tests.e2e.scene import known
+from tests.e2e.test_every_page import EVERY_RULE, axe_finds
 from tests.e2e.test_everyone import tab_to
 from tests.factories import make, workshops
 from tests.pages import given
@@ -20,13 +22,14 @@ from tests.pages import given
 pytestmark = [pytest.mark.browser, pytest.mark.takes(12)]
 
 HOST = "equipe.localhost"
+PLACE = re.compile("La rue de l.école")
 # The page where a person arrives, the link to the work that waits there, and its heading.
 WORK = {
     "facilitator": ("/staff/workshops/", "Rue aux enfants", "Rue aux enfants"),
-    "moderator": ("/staff/", "Modérer", "File de modération"),
-    "respondent": ("/staff/", "Répondre aux contributions", "Réponses officielles"),
-    "writer": ("/staff/", "Synthèse", "Synthèse"),
-    "manager": ("/staff/", "Préparer", "Préparer"),
+    "moderator": ("/staff/", "texte à modérer", "File de modération"),
+    "respondent": ("/staff/", PLACE, "Réponses officielles"),
+    "writer": ("/staff/", PLACE, "Synthèse"),
+    "manager": ("/staff/", PLACE, "Préparer"),
     "organisation_admin": ("/staff/", "Organisation", "Organisation"),
     "platform_admin": ("/staff/platform/", "Plateforme", "Organisations de la plateforme"),
 }
@@ -45,6 +48,8 @@ def emails(site, django_db_blocker):
             organisation, slug="rue", title_fr="La rue de l'école (exemple)"
         )
         given.proposal(consultation, title="Fermer la rue le matin")
+        Consultation.objects.filter(pk=consultation.pk).update(moderation_mode="pre")
+        given.proposal(consultation, title="Planter des arbres")
         found = {role: f"{role}@equipe.example.org" for role in (*WORK, *CITIZENS)}
         people = {
             role: known(
@@ -104,9 +109,9 @@ def sign_in_from_home(page, email):
 def enter(browse, site, emails):
     """Return a function that signs a person in, with scripts on a wide page or without."""
 
-    def open_(role, *, scripts):
+    def open_(role, *, scripts, **options):
         origin = site.origin.replace("localhost", HOST)
-        page = browse(at=origin, scripts=scripts, width=1280 if scripts else 390)
+        page = browse(at=origin, scripts=scripts, width=1280 if scripts else 390, **options)
         sign_in_from_home(page, emails[role])
         return page
 
@@ -128,6 +133,21 @@ def test_member_of_the_team_signs_in_reaches_the_work_and_comes_back(enter, role
     follow(page, re.compile("La rue de l.école"), within="main")
     follow(page, "Espace de l’équipe", within=".top")
     assert path_of(page) == arrives
+
+
+@pytest.mark.parametrize("role", ["moderator", "manager", "facilitator"])
+def test_first_page_and_list_pass_axe_on_a_telephone_and_a_wide_screen(enter, role):
+    page = enter(role, scripts=True, inspected=True)
+    follow(page, "Espace de l’équipe", within=".tools")
+    ways = [(1280, "dark", EVERY_RULE), (390, "dark", EVERY_RULE), (1280, "light", EVERY_RULE)]
+    page.goto("/staff/")
+    found = [f"first page: {line}" for line in axe_finds(page, ways)]
+    follow(page, "Toutes les consultations", within="main")
+    found += [f"list: {line}" for line in axe_finds(page, ways)]
+    assert found == [], "\n".join(found)
+    follow(page, PLACE, within="main")
+    expect(page.locator("body")).to_contain_text(PLACE)
+    assert page.wrong == []
 
 
 @pytest.mark.sampled(2)
@@ -155,7 +175,7 @@ def test_respondent_reaches_the_contributions_by_keyboard_alone(enter):
     tab_to(page, page.locator(".tools").get_by_role("link", name="Espace de l’équipe"))
     with next_document(page):
         page.keyboard.press("Enter")
-    tab_to(page, page.locator("main").get_by_role("link", name="Répondre aux contributions"))
+    tab_to(page, page.locator("main").get_by_role("link", name=PLACE).first)
     with next_document(page):
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Réponses officielles")

@@ -390,6 +390,9 @@ def test_writer_reads_remarks_by_passage_and_replies(synthesis, manager):
     blocks.edit_block(viewer=writer, block_id=block.pk, text=changed, revision=block.revision)
     editor = page_of("staff-chapter", synthesis, writer, block.chapter_id)
     assert "1 remarque sans réponse" in editor
+    home = make.client(writer).get("/staff/").content.decode()
+    assert "remarque sur le projet de synthèse" in home
+    assert address("staff-remarks", synthesis) in home
     assert "1 remarque des participants est sans réponse." in page_of(
         "staff-synthesis", synthesis, writer
     )

@@ -21,6 +21,7 @@ from tests.factories import make
 from tests.factories import rows as table
 from tests.factories import workshops as rooms
 from tests.pages import given
+from tests.workshops.voices import voice
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,15 @@ def test_workshop_of_the_week_leads_its_manager_to_the_list_for_the_door(organis
     assert row.noun.startswith("inscrits pour ")
     assert row.sentence == f"{workshop.title}, 18 h 00. 20 places."
     assert row.url == reverse("staff-workshop-coming", args=[workshop.pk])
+
+
+def test_voice_message_waits_for_people_who_write_it_down(consultation, manager):
+    voice(consultation.topics.first(), make.person(consultation=consultation))
+    title, row = only_work_of(manager)
+    assert title == "Cette semaine"
+    assert row.noun == "message vocal à transcrire"
+    assert row.url == reverse("staff-voices", args=[consultation.slug])
+    assert work_of(make.person("moderator", consultation)) == []
 
 
 def test_list_takes_as_many_queries_for_many_consultations(organisation):

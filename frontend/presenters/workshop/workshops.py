@@ -23,6 +23,7 @@ from frontend.toolkit.words.typography import NO_BREAK, grouped
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation, Topic
+    from consult.workshops.models import Workshop
 
 
 SHOWN = 1

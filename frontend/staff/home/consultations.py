@@ -1,25 +1,16 @@
 """The list of the consultations that the viewer works on, by state."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django.shortcuts import redirect, render
 from django.utils.translation import pgettext_lazy
 
 from consult.accounts import rules as account_rules
-from consult.accounts.enums import Role
-from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.enums import ConsultationState
-from consult.consultations.selectors.consultations import consultations
 from frontend.presenters.consultation.consultations import state_tag
 from frontend.staff.entries import required, team
+from frontend.staff.home.own_consultations import find_own_consultations
 from frontend.staff.presenters.first_page import first_page
 from frontend.toolkit.pages.page import page
-
-if TYPE_CHECKING:
-    from consult.consultations.models import Consultation
 
 GROUPS = {
     ConsultationState.DRAFT: pgettext_lazy("consultations", "Drafts"),
@@ -59,13 +50,3 @@ def list_own_consultations(request):
         may_create=rules.can_create(viewer),
     )
     return render(request, "staff/home/consultations.html", context)
-
-
-def find_own_consultations(viewer: Viewer) -> list[Consultation]:
-    """Return the consultations in which the viewer has a role, or all for an administrator."""
-    mine = viewer.consultations_as(*Role)
-    return [
-        consultation
-        for consultation in consultations(viewer)
-        if viewer.is_organisation_admin or consultation.pk in mine
-    ]

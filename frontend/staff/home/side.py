@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -66,13 +66,17 @@ def find_tasks(
 
 def list_current(
     viewer: Viewer,
-    consultations: Iterable[Consultation],
+    consultations: Sequence[Consultation],
     tasks: Mapping[UUID, list[TaskState]],
 ) -> list[Current]:
-    """Return the consultations that are not closed: open ones, then those to come, then drafts."""
+    """Return the open consultations, then those to come, then drafts.
+
+    A viewer who has none of them, such as a writer after the end, reads the closed ones.
+    """
     states = [ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.DRAFT]
-    found = [row for row in consultations if row.state in states]
-    found.sort(key=lambda row: (states.index(row.state), row.pk not in tasks))
+    found = [row for row in consultations if row.state in states] or list(consultations)
+    order = [*states, ConsultationState.CLOSED]
+    found.sort(key=lambda row: (order.index(row.state), row.pk not in tasks))
     shown = found[:MOST_CONSULTATIONS]
     figures = figures_of_several(viewer, shown)
     return [

@@ -11,7 +11,7 @@ from consult.consultations import rules
 from consult.consultations.selectors.readiness import checks_of_organisation
 from frontend.staff.entries import required, team
 from frontend.staff.home.agenda import list_next_workshops
-from frontend.staff.home.consultations import find_own_consultations
+from frontend.staff.home.own_consultations import find_own_consultations
 from frontend.staff.home.side import find_tasks, list_coming, list_current
 from frontend.staff.presenters.work import When, list_work
 from frontend.toolkit.pages.page import page
