@@ -26,7 +26,7 @@ PLACE = re.compile("La rue de l.école")
 # The page where a person arrives, the link to the work that waits there, and its heading.
 WORK = {
     "facilitator": ("/staff/workshops/", "Rue aux enfants", "Rue aux enfants"),
-    "moderator": ("/staff/", "texte à modérer", "File de modération"),
+    "moderator": ("/staff/", "texte à modérer", "Modération"),
     "respondent": ("/staff/", PLACE, "Réponses officielles"),
     "writer": ("/staff/", PLACE, "Synthèse"),
     "manager": ("/staff/", PLACE, "Préparer"),

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consult.outcomes.answers.selectors import answers as answer_selectors
 from frontend.presenters.outcome.answers import answer_figures
@@ -44,7 +45,7 @@ def list_contributions(request, slug):
         request,
         consultation,
         "staff-answers",
-        _("Official answers"),
+        pgettext("consultation", "Answer"),
         figures=answer_figures(viewer, consultation),
         criteria=criteria,
         filters=filters,

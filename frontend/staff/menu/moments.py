@@ -90,7 +90,7 @@ FACILITATE = Moment(
     "staff-facilitate",
     pgettext_lazy("consultation", "Facilitate"),
     (
-        Page("staff-workshops", _("Workshops"), _("Prepare a workshop, write what people said")),
+        Page("staff-workshops", _("My workshops"), _("Prepare a workshop, write what people said")),
         Page(
             "staff-declarations",
             _("Submitted workshops"),
