@@ -25,11 +25,11 @@ HOST = "equipe.localhost"
 PLACE = re.compile("La rue de l.école")
 # The page where a person arrives, the link to the work that waits there, and its heading.
 WORK = {
-    "facilitator": ("/staff/workshops/", "Rue aux enfants", "Rue aux enfants"),
+    "facilitator": ("/staff/", "Rue aux enfants", "Rue aux enfants"),
     "moderator": ("/staff/", "texte à modérer", "Modération"),
-    "respondent": ("/staff/", PLACE, "Réponses officielles"),
-    "writer": ("/staff/", PLACE, "Synthèse"),
-    "manager": ("/staff/", PLACE, "Préparer"),
+    "respondent": ("/staff/", PLACE, "Répondre"),
+    "writer": ("/staff/", PLACE, "Restituer"),
+    "manager": ("/staff/", PLACE, "Suivre"),
     "organisation_admin": ("/staff/", "Organisation", "Organisation"),
     "platform_admin": ("/staff/platform/", "Plateforme", "Organisations de la plateforme"),
 }

@@ -33,6 +33,10 @@ TEAM = (
 SHOWS_NOBODY = {
     *(
         "staff",
+        "staff-consultations",
+        "staff-follow",
+        "staff-facilitate",
+        "staff-outcomes",
         "staff-platform",
         "staff-platform-organisation",
         "staff-organisation",

@@ -34,7 +34,7 @@ def sign_in(person, place="/"):
     ("role", "arrives"),
     [
         (None, "/"),
-        ("facilitator", "/staff/workshops/"),
+        ("facilitator", "/staff/"),
         ("respondent", "/staff/"),
         ("writer", "/staff/"),
         ("moderator", "/staff/"),
@@ -63,7 +63,7 @@ def test_member_of_the_team_with_a_pseudonym_chooses_a_name_first(consultation):
 
 
 @pytest.mark.parametrize(
-    ("role", "leads"), [("facilitator", "/staff/workshops/"), ("writer", "/staff/")]
+    ("role", "leads"), [("facilitator", "/staff/"), ("writer", "/staff/")]
 )
 def test_header_leads_a_member_of_the_team_to_their_work(consultation, role, leads):
     browser, _answer = sign_in(make.person(role, consultation))

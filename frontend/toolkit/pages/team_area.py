@@ -2,7 +2,6 @@
 
 from django.urls import reverse
 
-from consult.accounts.enums import Role
 from consult.accounts.rules import can_enter_team_area
 from consult.accounts.viewer import Viewer
 
@@ -10,10 +9,9 @@ from consult.accounts.viewer import Viewer
 def team_url(viewer: Viewer) -> str:
     """Return the page of the team on which the viewer begins, or "" outside the team.
 
-    Facilitators begin at their workshops. A role that waits for a second factor has an address too:
-    its page asks for the factor. A suspended role has none.
+    A role that waits for a second factor has an address too: its page asks for the factor. A suspended
+    role has none.
     """
     if not (can_enter_team_area(viewer) or viewer.needs_second_factor):
         return ""
-    held = {role for role, _consultation_id in viewer.roles}
-    return reverse("staff-workshops" if held == {Role.FACILITATOR} else "staff")
+    return reverse("staff")
