@@ -251,7 +251,7 @@ def test_respondent_publishes_nothing_and_prepares_no_consultation(consultation,
     assert client.get(reverse("staff-answers-publish", args=[consultation.slug])).status_code == 403
     assert client.get(reverse("staff-consultation", args=[consultation.slug])).status_code == 403
     named = [entry.url for entry in client.get(reverse("staff")).context["nav_entries"]]
-    assert reverse("staff-answers-home") in named and reverse("staff-moderation") not in named
+    assert reverse("staff-consultations") in named and reverse("staff-moderation") not in named
 
 
 def test_other_people_open_no_page_of_the_answers(consultation, manager):

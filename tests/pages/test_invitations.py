@@ -92,12 +92,10 @@ def test_person_without_an_account_accepts_by_a_code_and_chooses_a_name(invitati
     assert ADDRESS not in browser.get(code_page.replace("/code/", "/")).content.decode()
     assert mail.outbox[-1].to == [ADDRESS]
     accepted = browser.post(code_page, {"code": last_code()}, follow=True)
-    assert accepted.redirect_chain[-1][0].startswith("/sign-in/name/?next=%2Fstaff%2Fworkshops%2F")
+    assert accepted.redirect_chain[-1][0].startswith("/sign-in/name/?next=%2Fstaff%2F")
     grant = RoleGrant.objects.get(participant__account__email=ADDRESS)
     assert grant.role == Role.FACILITATOR
-    named = browser.post(
-        "/sign-in/name/", {"next": "/staff/workshops/", "public_name": "Sacha (exemple)"}
-    )
+    named = browser.post("/sign-in/name/", {"next": "/staff/", "public_name": "Sacha (exemple)"})
     assert browser.get(named["Location"]).status_code == 200
 
 
@@ -117,7 +115,7 @@ def test_signed_in_person_with_the_invited_address_accepts_by_the_button_alone(
     browser = make.client(proved(organisation))
     accepted = browser.post(path_of(invitation), {"do": "accept", "key": uuid.uuid4()})
     assert accepted["Location"] == path_of(invitation)
-    assert browser.get(path_of(invitation))["Location"] == "/staff/workshops/"
+    assert browser.get(path_of(invitation))["Location"] == "/staff/"
     assert mail.outbox == []
 
 

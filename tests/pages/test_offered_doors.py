@@ -38,13 +38,13 @@ def test_visitor_is_offered_a_reply_and_signs_in_to_send_it(consultation):
 def test_menu_of_a_consultation_offers_letters_while_contributions_are_open(organisation, state):
     consultation = make.consultation(organisation, state=state)
     client = make.client(make.person("manager", consultation))
-    page = client.get(reverse("staff-consultation", args=[consultation.slug]))
+    page = client.get(reverse("staff-facilitate", args=[consultation.slug]))
     assert (reverse("staff-letters", args=[consultation.slug]) in page.text) == (state == "open")
 
 
 def test_menu_of_a_consultation_offers_remarks_where_there_is_a_synthesis(consultation):
     manager = make.person("manager", consultation)
-    client, here = make.client(manager), reverse("staff-consultation", args=[consultation.slug])
+    client, here = make.client(manager), reverse("staff-outcomes", args=[consultation.slug])
     remarks = reverse("staff-remarks", args=[consultation.slug])
     assert remarks not in client.get(here).text
     create_synthesis(viewer=manager, consultation_id=consultation.pk, title="Synthèse (exemple)")

@@ -113,7 +113,9 @@ def test_room_says_when_it_opens_and_that_it_is_closed(room, facilitator, consul
 
 def test_facilitator_opens_shows_and_closes_a_room(facilitator, consultation):
     client, here = make.client(facilitator), reverse("staff-windows", args=[consultation.slug])
-    assert here in client.get(reverse("staff")).content.decode()
+    facilitate = reverse("staff-facilitate", args=[consultation.slug])
+    assert facilitate in client.get(reverse("staff")).content.decode()
+    assert here in client.get(facilitate).content.decode()
     assert "Aucune salle pour l’instant" in client.get(here).content.decode()
     refused = client.post(here, {"hours": "9", "places": "30"})
     assert (refused.status_code, "Choisissez de 1 à 8 heures" in refused.content.decode()) == (
@@ -143,4 +145,4 @@ def test_list_asks_as_much_for_three_rooms_as_for_one(facilitator, room, consult
         window_actions.open_window(
             viewer=facilitator, consultation_id=consultation.pk, hours=2, places=8
         )
-    assert (before, count_queries()) == (6, 6)
+    assert (before, count_queries()) == (9, 9)

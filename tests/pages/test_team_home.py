@@ -211,7 +211,7 @@ def test_writer_finds_the_synthesis_and_the_objections_that_wait(consultation):
     end_consultation(consultation)
     writer = make.person("writer", consultation)
     waiting = reverse("staff-objections", args=[consultation.slug])
-    assert reverse("staff-synthesis", args=[consultation.slug]) in all_consultations(writer)
+    assert reverse("staff-outcomes", args=[consultation.slug]) in all_consultations(writer)
     assert waiting not in home(writer)
     row = objections.submit_objection(
         viewer=author, proposal_id=proposal.pk, passage=point.id, body="Je disais autre chose."

@@ -62,9 +62,7 @@ def test_member_of_the_team_with_a_pseudonym_chooses_a_name_first(consultation):
     assert browser.get("/sign-in/name/?next=/staff/")["Location"] == "/staff/"
 
 
-@pytest.mark.parametrize(
-    ("role", "leads"), [("facilitator", "/staff/"), ("writer", "/staff/")]
-)
+@pytest.mark.parametrize(("role", "leads"), [("facilitator", "/staff/"), ("writer", "/staff/")])
 def test_header_leads_a_member_of_the_team_to_their_work(consultation, role, leads):
     browser, _answer = sign_in(make.person(role, consultation))
     for address in ("/", "/account/", "/no-such-page/"):

@@ -147,11 +147,17 @@ def list_moments(viewer: Viewer, consultation: Consultation) -> list[Moment]:
     """
     found = []
     for moment in MOMENTS if consultation.published_at else (PREPARE, TEAM):
-        pages = tuple(page for page in moment.pages if RULES[page.name](viewer, consultation))
+        own = narrow(viewer, consultation, moment)
         opens = RULES.get(moment.name)
-        if opens(viewer, consultation) if opens else pages:
-            found.append(Moment(moment.name, moment.label, pages))
+        if opens(viewer, consultation) if opens else own.pages:
+            found.append(own)
     return found
+
+
+def narrow(viewer: Viewer, consultation: Consultation, moment: Moment) -> Moment:
+    """Return a moment with the pages that the viewer may open."""
+    pages = tuple(page for page in moment.pages if RULES[page.name](viewer, consultation))
+    return Moment(moment.name, moment.label, pages)
 
 
 def moment_of(found: Iterable[Moment], name: str) -> Moment | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -18,6 +19,7 @@ from consult.accounts.invitations import actions as invitation_actions
 from consult.accounts.requests import SiteRequest
 from consult.accounts.roles import actions as role_actions
 from consult.accounts.roles.actions import LastHolder
+from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import DomainError, NotFound
 from frontend.presenters.account.role_hints import ROLE_HINTS
 from frontend.staff.entries import setup, team
@@ -96,7 +98,7 @@ def confirm_removal(request: SiteRequest, grant: RoleGrant, back: str) -> HttpRe
         else:
             messages.success(request, gettext("The role has been removed."))
             return redirect("home" if is_own else back)
-    frame = _frame(request, grant.consultation, form=form, grant=grant, is_own=is_own, back=back)
+    frame = _frame(request, grant.consultation_id, form=form, grant=grant, is_own=is_own, back=back)
     return render(request, "staff/remove_role.html", frame, status=status(form))
 
 
@@ -107,14 +109,15 @@ def confirm_withdrawal(request: SiteRequest, invitation: Invitation, back: str) 
     if submit(request, form, "invitation", withdraw, invitation_id=invitation.pk):
         messages.success(request, gettext("The invitation has been withdrawn."))
         return redirect(back)
-    frame = _frame(request, invitation.consultation, form=form, invitation=invitation, back=back)
+    frame = _frame(request, invitation.consultation_id, form=form, invitation=invitation, back=back)
     return render(request, "staff/withdraw_invitation.html", frame, status=status(form))
 
 
-def _frame(request: SiteRequest, consultation: Consultation | None, **context: Any) -> dict:
+def _frame(request: SiteRequest, consultation_id: UUID | None, **context: Any) -> dict:
     """Return the context of a page below the team of a consultation, or of the organisation."""
-    if consultation is None:
+    if consultation_id is None:
         return team(request, "staff-organisation-roles", **context)
+    consultation = get_consultation_by_id(request.viewer, consultation_id)
     return setup(request, consultation, "staff-roles", **context)
 
 

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import NotFound
 from consult.media.enums import MediaKind
 from consult.workshops import rules
@@ -49,7 +50,7 @@ def frame(request, workshop, recording=None, here="", **context):
         crumbs.append(Crumb(here))
     return setup(
         request,
-        workshop.consultation,
+        get_consultation_by_id(request.viewer, workshop.consultation_id),
         "staff-workshops",
         crumbs,
         workshop=workshop,

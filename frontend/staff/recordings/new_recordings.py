@@ -51,7 +51,6 @@ def uploader(request, workshop, ids, *, is_text=False) -> dict:
     return {
         "purpose": PURPOSE,
         "workshop_id": workshop.pk,
-        "consultation": workshop.consultation.slug,
         "largest": settings.UPLOADS_LARGEST_RECORDING,
         "formats": FORMATS_OF_TEXTS if is_text else FORMATS,
         "accept": TEXTS if is_text else ACCEPT,

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from consult.accounts.requests import SiteRequest
+from consult.accounts.rules import may
 from consult.consultations.selectors import consultations as consultation_selectors
-from consult.core.exceptions import NotAllowed
-from frontend.staff.entries import setup
+from frontend.staff.entries import required, setup
 from frontend.staff.menu import moments
 from frontend.staff.menu.moments import FACILITATE, REPORT, Moment, Page
 from frontend.toolkit.pages.page import page
@@ -26,22 +26,21 @@ class Row:
 @page("questionnaire.count")
 def show_facilitation(request: SiteRequest, slug: str) -> HttpResponse:
     """List the pages about workshops, voices, letters and paper that the viewer may open."""
-    return _show(request, slug, FACILITATE)
+    return _show(request, slug, FACILITATE, "questionnaire.count")
 
 
 @page("synthesis.write")
 def show_outcomes(request: SiteRequest, slug: str) -> HttpResponse:
     """List the pages about the synthesis and the data that the viewer may open."""
-    return _show(request, slug, REPORT)
+    return _show(request, slug, REPORT, "synthesis.write")
 
 
-def _show(request: SiteRequest, slug: str, moment: Moment) -> HttpResponse:
-    consultation = consultation_selectors.get_consultation(request.viewer, slug)
-    found = moments.list_moments(request.viewer, consultation)
-    own = moments.moment_of(found, moment.name)
-    if own is None:
-        raise NotAllowed
-    counts = moments.count_by_page(request.viewer, consultation, own)
+def _show(request: SiteRequest, slug: str, moment: Moment, act: str) -> HttpResponse:
+    viewer = request.viewer
+    consultation = consultation_selectors.get_consultation(viewer, slug)
+    required(may(viewer, act, consultation.pk))
+    own = moments.narrow(viewer, consultation, moment)
+    counts = moments.count_by_page(viewer, consultation, own)
     rows = [
         Row(page, moments.url_of(consultation, page.name), counts.get(page.name, 0))
         for page in own.pages
