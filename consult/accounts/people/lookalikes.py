@@ -82,7 +82,8 @@ def fold_name(name: str) -> list[str]:
 
 
 def _fold_word(word: str) -> str:
-    folded = FINAL_DIGITS.sub("", word).translate(AMBIGUOUS)
+    letters = FINAL_DIGITS.sub("", word).translate(AMBIGUOUS)
+    folded = FINAL_DIGITS.sub("", letters)  # “12” begins with a letter now
     for pair, letter in PAIRS.items():
         folded = folded.replace(pair, letter)
     return folded
