@@ -26,15 +26,21 @@ from consult.api.map_serializers import (
 from consult.api.viewsets import ApiViewSet
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.enums import (
+    CheckLevel,
     CommentTimes,
     ConsultationState,
     Licence,
     ModerationMode,
     PlacePolicy,
     ResultsVisibility,
+    SetupTask,
 )
+from consult.consultations.rules import can_edit
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.core.exceptions import NotAllowed
 from consult.lifecycle.actions.publication import open_consultation
+from consult.lifecycle.selectors.checks import list_checks
+from consult.lifecycle.selectors.setup import path_of_task
 from consult.outcomes.figures import figures
 from consult.workshops.meetings.selectors.overview import stream_placed_workshops
 from debates.proposals.selectors.places import stream_placed
@@ -103,6 +109,24 @@ class ClosingFormSerializer(serializers.Serializer):
     reason = Text(max_length=400)
 
 
+class CheckSerializer(serializers.Serializer):
+    """A finding about a consultation before its opening, or after it."""
+
+    level = serializers.ChoiceField(CheckLevel.values)
+    code = serializers.CharField(help_text="Stable, for programs.")
+    detail = serializers.CharField()
+    task = serializers.ChoiceField(SetupTask.values)
+    attr = serializers.CharField(allow_null=True, help_text="The field that it is about.")
+    law = serializers.CharField(allow_null=True, help_text="The paragraph that requires it.")
+    url = serializers.URLField(help_text="The page where a manager mends it.")
+
+
+class ReadinessSerializer(serializers.Serializer):
+    """The checks of a consultation, in the order of the tasks of its preparation."""
+
+    checks = CheckSerializer(many=True)
+
+
 class ConsultationViewSet(ApiViewSet):
     """Consultations of the organisation."""
 
@@ -128,6 +152,7 @@ class ConsultationViewSet(ApiViewSet):
         "close": Contract(
             "consultation.close", WholeConsultationSerializer, body=ClosingFormSerializer
         ),
+        "readiness": Contract("consultation.edit", ReadinessSerializer),
         "figures": Contract("published.read", FiguresSerializer),
         "on_map": Contract("published.read", MapSerializer, media_type=GEOJSON),
     }
@@ -173,6 +198,30 @@ class ConsultationViewSet(ApiViewSet):
     def close(self, request, slug):
         """Close a consultation before its announced date, publicly and with a reason."""
         return self._change(lifecycle_actions.close_consultation, slug, **self.body())
+
+    @action(detail=True, methods=["get"])
+    def readiness(self, request, slug):
+        """Return what a consultation lacks, what is doubtful in it, and what is advised.
+
+        It can be published when no check has the level `blocks`. The checks run after the opening too.
+        """
+        consultation = consultation_selectors.get_consultation(self.viewer, slug)
+        if not can_edit(self.viewer, consultation):
+            raise NotAllowed
+        addresses = Addresses(self.viewer.organisation)
+        checks = [
+            {
+                "level": check.level,
+                "code": check.code,
+                "detail": check.label,
+                "task": check.task,
+                "attr": check.field or None,
+                "law": check.law or None,
+                "url": addresses.path(path_of_task(consultation, check.task)),
+            }
+            for check in list_checks(self.viewer, consultation)
+        ]
+        return Response({"checks": checks})
 
     @action(detail=True, methods=["get"])
     def figures(self, request, slug):

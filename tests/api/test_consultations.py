@@ -223,6 +223,32 @@ def test_consultation_is_published_and_closed_once(organisation):
     assert (closed.status_code, closed.json()["state"]) == (200, "closed")
 
 
+def test_readiness_says_what_a_draft_lacks_and_where_it_is_mended(organisation):
+    draft = make.consultation(organisation, slug="vide", topics=0, state="draft", title_fr="Vide")
+    caller = Caller(make.person("manager", draft))
+    checks = caller.read("/consultations/vide/readiness/").json()["checks"]
+    [method] = [check for check in checks if check["code"] == "method_missing"]
+    assert method == {
+        "level": "blocks",
+        "code": "method_missing",
+        "detail": "Ajoutez une question, un vote, un questionnaire ou un atelier.",
+        "task": "questions",
+        "attr": None,
+        "law": None,
+        "url": "http://testserver/staff/consultations/vide/topics/",
+    }
+    refused = caller.send("POST", "/consultations/vide/publish/").json()["errors"]
+    blocking = [check["detail"] for check in checks if check["level"] == "blocks"]
+    assert all(detail in str(refused) for detail in blocking)
+    ready_draft, manager = ready(organisation)
+    done = Caller(manager).read(f"/consultations/{ready_draft.slug}/readiness/").json()["checks"]
+    assert "blocks" not in {check["level"] for check in done}
+    assert (
+        Caller(make.person("moderator", draft)).read("/consultations/vide/readiness/").status_code
+        == 403
+    )
+
+
 def test_early_close_shows_the_announced_and_the_actual_dates(consultation):
     caller, reason = Caller(make.person("manager", consultation)), "Le projet est abandonné."
     before = Caller().read("/consultations/essai/").json()

@@ -17,6 +17,7 @@ from django.db.models import BinaryField, Model
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import CheckLevel, SetupTask, TaskStatus
 from consult.consultations.selectors.charters import current_charter
+from consult.consultations.selectors.consultations import path_of
 from consult.consultations.selectors.readiness import Check
 from consult.consultations.selectors.topics import topics
 from consult.consultations.selectors.welcome import help_points
@@ -48,6 +49,17 @@ SUBJECT = (
     "results_visibility",
     "comment_times",
 )
+
+# The page of each task, below that of the consultation in the team area.
+PAGES = {
+    SetupTask.SUBJECT: "presentation/",
+    SetupTask.QUESTIONS: "topics/",
+    SetupTask.TIMETABLE: "timetable/",
+    SetupTask.RULES: "charter/",
+    SetupTask.VOTES: "questions/",
+    SetupTask.TEAM: "roles/",
+    SetupTask.HELP: "help/",
+}
 
 
 @dataclass(frozen=True)
@@ -90,6 +102,13 @@ def get_task(viewer: Viewer, consultation: Consultation, task: SetupTask) -> Tas
     """Return the state of one task."""
     found = list_checks(viewer, consultation)
     return _state(viewer, consultation, task, found, _marks_of(consultation))
+
+
+def path_of_task(consultation: Consultation, task: SetupTask) -> str:
+    """Return the path of the page of a task. The legal notice belongs to the organisation."""
+    if task == SetupTask.NOTICES:
+        return "/staff/organisation/"
+    return f"/staff{path_of(consultation)}{PAGES[task]}"
 
 
 def content_hash(viewer: Viewer, consultation: Consultation, task: SetupTask) -> bytes:

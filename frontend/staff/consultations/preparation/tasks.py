@@ -16,7 +16,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.enums import SetupTask, TaskStatus
 from consult.consultations.selectors.readiness import Check
 from consult.lifecycle.selectors.methods import Methods
-from consult.lifecycle.selectors.setup import TaskState
+from consult.lifecycle.selectors.setup import TaskState, path_of_task
 from frontend.toolkit.words.dates import day
 
 if TYPE_CHECKING:
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
 
     from consult.consultations.models import Consultation
 
-PAGES = {
-    SetupTask.SUBJECT: "staff-presentation",
-    SetupTask.QUESTIONS: "staff-topics",
-    SetupTask.TIMETABLE: "staff-timetable",
-    SetupTask.RULES: "staff-charter",
-    SetupTask.VOTES: "staff-questions",
-    SetupTask.TEAM: "staff-roles",
-    SetupTask.HELP: "staff-help",
-}
 GROUPS: tuple[tuple[StrOrPromise, tuple[SetupTask, ...]], ...] = (
     (
         gettext_lazy("What you ask"),
@@ -106,14 +97,13 @@ def _workshops(methods: Methods) -> TaskRow:
 
 def page_of(viewer: Viewer, consultation: Consultation, task: SetupTask) -> str:
     """Return the address of the page of a task, or "" if the viewer may not open it."""
-    if task == SetupTask.NOTICES:
-        may_edit = account_rules.can_edit_organisation(viewer)
-        return reverse("staff-organisation") if may_edit else ""
+    if task == SetupTask.NOTICES and not account_rules.can_edit_organisation(viewer):
+        return ""
     if task == SetupTask.TEAM and not account_rules.can_grant(
         viewer, Role.FACILITATOR, consultation.pk
     ):
         return ""
-    return reverse(PAGES[task], args=[consultation.slug])
+    return path_of_task(consultation, task)
 
 
 def field_of(viewer: Viewer, consultation: Consultation, check: Check) -> str:
