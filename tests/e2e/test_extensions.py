@@ -92,7 +92,7 @@ def extension(browse, site, ends, kind, way):
     """Yield the page that extends something, reached from the home page by visible links."""
     page = browse(at=site.origin.replace("localhost", HOST), inspected=True, **WAYS[way])
     sign_in_from_home(page, email_of(kind, way))
-    follow(page, "Préparer", within="main")
+    follow(page, "La place du marché", within="main")
     if kind == "step":
         follow(page, "Calendrier", within="main")
         follow(page, re.compile("Prolonger.*Contributions"), within="main")

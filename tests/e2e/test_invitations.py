@@ -67,7 +67,7 @@ def team(open_page, variant):
     """Return the browser of the manager, on the page of the team."""
     page = open_page()
     sign_in_from_home(page, f"responsable-{variant}@example.org")
-    follow(page, "Préparer", within="main")
+    follow(page, "La place numéro", within="main")
     with next_document(page):
         page.locator("main a[href$='/roles/']").locator("visible=true").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Équipe")
