@@ -16,6 +16,8 @@ class VotesConfig(AppConfig):
         )
         from votes import receivers  # noqa: F401
         from votes.actions import registers, restoration_notice  # noqa: F401  # their jobs
+        from votes.actions.announced_votes import ANNOUNCED_VOTE
+        from votes.selectors import announcements as announcement_selectors
         from votes.selectors import restorations as restoration_selectors
         from votes.selectors.counts import opinions_added
 
@@ -28,5 +30,15 @@ class VotesConfig(AppConfig):
                 title=restoration_selectors.title_of,
                 path=restoration_selectors.path_of_restoration,
                 sentence=restoration_selectors.sentence_of_restoration,
+            )
+        )
+        register(
+            NewsSubject(
+                kind=ANNOUNCED_VOTE,
+                get=announcement_selectors.get_announced,
+                get_many=announcement_selectors.get_announced_many,
+                title=announcement_selectors.title_of,
+                path=announcement_selectors.path_of_preparation,
+                sentence=announcement_selectors.sentence_of_warning,
             )
         )

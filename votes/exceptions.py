@@ -56,6 +56,15 @@ class QuestionIsOpened(Conflict):
     message = _("This question was put to the vote: it can no longer be changed.")
 
 
+class QuestionIsAnnounced(Conflict):
+    """Raised when a manager edits more than the answers of a poll that was announced."""
+
+    code = "question_announced"
+    message = _(
+        "This vote was announced when the consultation opened: only its answers can still change."
+    )
+
+
 class QuestionIsIncomplete(Conflict):
     """Raised when a question cannot be put to the vote; `lacks` gives the reasons, in sentences."""
 

@@ -42,6 +42,10 @@ class QuestionQuerySet(DraftedQuerySet):
         """Return the questions that were put to the vote, and so have a ledger."""
         return self.exclude(state=QuestionState.DRAFT)
 
+    def announced(self) -> Self:
+        """Return the polls that were announced, and that wait for their day as drafts (ADR 148)."""
+        return self.polls().filter(state=QuestionState.DRAFT, announced_at__isnull=False)
+
     def open_polls(self) -> Self:
         """Return the polls that were opened and are not closed, even if their end has passed."""
         return self.polls().filter(state=QuestionState.OPEN)
@@ -76,6 +80,10 @@ class Question(OfOrganisation):
     is_frozen = models.BooleanField(default=False, help_text="Its proposal is out of public view.")
     opens_at = models.DateTimeField(null=True, help_text="Polls only: positions follow the phase.")
     closes_at = models.DateTimeField(null=True, help_text="Polls only: positions follow the phase.")
+    announced_at = models.DateTimeField(
+        null=True,
+        help_text="When the opening of its consultation announced a vote whose answers come later.",
+    )
     method = models.CharField(max_length=40)
     rules = models.TextField(help_text="The line of JSON that was hashed at opening.")
     rules_hash = models.BinaryField(max_length=32)
@@ -139,6 +147,11 @@ class Question(OfOrganisation):
     def status(self) -> QuestionState:
         """The state as a `QuestionState`."""
         return QuestionState(self.state)
+
+    @property
+    def is_announced(self) -> bool:
+        """True if it is a draft of which only the answers may still change."""
+        return self.status.is_draft and self.announced_at is not None
 
 
 class Tally(models.Model):
@@ -291,6 +304,10 @@ class Poll(Extendable):  # type: ignore[django-manager-missing]  # modeltranslat
         related_name="+",
         help_text="Where those words are kept, from the opening on: nothing ties them to a ballot (ADR 0020).",
     )
+    warned_days = models.PositiveSmallIntegerField(
+        null=True,
+        help_text="How many days before its start managers were last warned that it cannot open.",
+    )
     # Events after the opening, which were not part of the terms.
     ended_at = models.DateTimeField(
         null=True, help_text="When it was closed before its date (ADR 0004)."
@@ -349,6 +366,13 @@ class Option(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltr
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="options")
     place = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=200)
+    proposal = models.ForeignKey(
+        "debates.Proposal",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The contribution that the answer comes from.",
+    )
 
     class Meta:
         ordering = ["place"]
@@ -358,6 +382,7 @@ class Option(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltr
                 name="one_option_per_place",
                 deferrable=models.Deferrable.DEFERRED,
             ),
+            models.UniqueConstraint(fields=["poll", "proposal"], name="one_option_per_proposal"),
             models.CheckConstraint(
                 condition=Q(place__gte=1, place__lte=20), name="option_place_known"
             ),

@@ -1,15 +1,17 @@
 """Receivers of events of the debate and of consultations, inside the transaction of the event."""
 
 from contextlib import suppress
+from datetime import datetime
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
-from consult.consultations.events import ConsultationClosed
+from consult.consultations.events import ConsultationClosed, PhaseMoved
 from consult.consultations.selectors.timetable import find_ended
 from consult.core.exceptions import NotFound
 from consult.core.queue.events import during
 from consult.organisations.selectors import get_organisation_by_id
 from debates.events import ProposalPublished, ProposalVisibilityChanged
+from votes.actions import announced_votes as announced_vote_actions
 from votes.actions import polls as poll_actions
 from votes.actions import position_questions as position_question_actions
 
@@ -26,6 +28,18 @@ def open_question(event: ProposalPublished) -> None:
         proposal_id=event.proposal_id,
         consultation_id=event.consultation_id,
         organisation_id=event.organisation_id,
+    )
+
+
+@during(PhaseMoved)
+def move_announced_votes(event: PhaseMoved) -> None:
+    """Move the announced votes of a step with it."""
+    announced_vote_actions.move_announced_votes(
+        organisation_id=event.organisation_id,
+        consultation_id=event.consultation_id,
+        opens_at=datetime.fromisoformat(event.opens_at),
+        closes_at=datetime.fromisoformat(event.closes_at),
+        days=event.days,
     )
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from celery import shared_task
 
 from consult.core.exceptions import MailIsAway
+from votes.actions import announced_votes as announced_vote_actions
 from votes.actions import automatic_close as automatic_close_actions
 from votes.actions import checkpoint_witnesses as checkpoint_witness_actions
 from votes.actions import public_counts as public_count_actions
@@ -24,6 +25,12 @@ MAIL_RETRIES = {
 def close_ended() -> None:
     """Close the questions whose time is over."""
     automatic_close_actions.close_ended()
+
+
+@shared_task(name="votes.open_announced")
+def open_announced() -> None:
+    """Open the announced votes whose date has come, and warn managers of those that cannot open."""
+    announced_vote_actions.open_announced()
 
 
 @shared_task(name="votes.move_counts")

@@ -5,6 +5,20 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
+class PhaseMoved:
+    """The extension of an earlier phase moved an announced one by some days.
+
+    `opens_at` and `closes_at` are its dates before, in ISO 8601. Subscribers run before the news.
+    """
+
+    organisation_id: UUID
+    consultation_id: UUID
+    opens_at: str
+    closes_at: str
+    days: int
+
+
+@dataclass(frozen=True)
 class ConsultationClosed:
     """A manager closed a consultation before its announced date.
 

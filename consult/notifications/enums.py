@@ -34,11 +34,12 @@ class Happened(models.TextChoices):
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     CANCELLED = "cancelled"
+    WAITING = "waiting"
 
     @classmethod
     def repeated(cls) -> list[Self]:
         """Return what may happen to one subject several times, each time as news of its own."""
-        return [cls.EXTENDED, cls.SUSPENDED, cls.RESUMED]
+        return [cls.EXTENDED, cls.SUSPENDED, cls.RESUMED, cls.WAITING]
 
 
 class Channel(models.TextChoices):
@@ -68,21 +69,26 @@ class NewsKind(models.TextChoices):
     )
     RESULT = "result", _("The results of a consultation that I follow")
     DECISION = "decision", _("Moderation decides about a text of mine")
+    TASK = "task", _("A consultation that I prepare waits for me")
 
     @property
     def usual(self) -> Channel:
         """Return the default channel.
 
-        An answer is sent by e-mail at once, and other news in the summary. A decision has an e-mail
-        of its own, with its reasons.
+        An answer is sent by e-mail at once, and other news in the summary. A decision and a task have
+        an e-mail of their own, with its reasons.
         """
-        usual = {NewsKind.ANSWER: Channel.AT_ONCE, NewsKind.DECISION: Channel.LIST}
+        usual = {
+            NewsKind.ANSWER: Channel.AT_ONCE,
+            NewsKind.DECISION: Channel.LIST,
+            NewsKind.TASK: Channel.LIST,
+        }
         return usual.get(self, Channel.DIGEST)
 
     @classmethod
     def chosen(cls) -> list[Self]:
         """Return the kinds of news whose channel a participant may choose."""
-        return [kind for kind in cls if kind != cls.DECISION]
+        return [kind for kind in cls if kind not in (cls.DECISION, cls.TASK)]
 
 
 class Every(models.TextChoices):

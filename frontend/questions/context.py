@@ -11,6 +11,7 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.core.postgres import clock
 from consult.core.words import text
 from consult.questionnaires.selectors import questionnaires
+from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.consultation.consultations import crumbs, live
 from frontend.presenters.parts.components import Crumb
 from frontend.presenters.parts.embed_links import sharing
@@ -79,6 +80,10 @@ def question_page(request, consultation, question, ballot=None, **form_state) ->
         "counted_by": METHODS[question.kind].explain_order()[0],
         "counting": METHODS[question.kind].explain(),
         "options": [option.label for option in question.poll.options.all()],
+        "contributions": [
+            (proposal_selectors.title_of(proposal), proposal.number)
+            for proposal in poll_selectors.list_proposals_of_options(viewer, question)
+        ],
         "sharing": None if question.status.is_draft else _sharing(viewer.organisation, question),
         "words": _words(viewer, question, now),
         "explanation_html": text.render(question.poll.explanation)

@@ -3,8 +3,11 @@
 A poll that was opened does not change any more.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import (
+    LANGUAGES,
     changes,
     editorial,
     get_row_by_id,
@@ -21,15 +25,20 @@ from consult.consultations.actions.helpers import (
     take_over,
 )
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
-from consult.core.exceptions import Invalid
+from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.core.exceptions import Invalid, NotFound
 from consult.core.postgres.ids import ordered_id
 from consult.core.postgres.places import last_number, move, renumber
 from consult.core.postgres.validation import check
 from consult.core.records import journal
+from debates.proposals.selectors.proposals import get_proposal_by_number
 from votes import ledger, rules
 from votes.counting.methods import METHODS
-from votes.exceptions import QuestionIsOpened
+from votes.exceptions import QuestionIsAnnounced, QuestionIsOpened
 from votes.models import Option, Poll, Question
+
+if TYPE_CHECKING:
+    from debates.models import Proposal
 
 MOST_OPTIONS = 20
 QUESTION_FIELDS = {"kind", "visibility", "opens_at", "closes_at"}
@@ -61,8 +70,13 @@ def draft_question(*, viewer: Viewer, consultation_id: UUID, kind: str, **fields
 
 @transaction.atomic
 def edit_question(*, viewer: Viewer, question_id: UUID, **fields: Any) -> Question:
-    """Edit the text and terms of a draft. Raise `QuestionIsOpened` once it was put to the vote."""
+    """Edit the text and terms of a draft.
+
+    Raise `QuestionIsAnnounced` once it was announced, or `QuestionIsOpened` once it was put to the
+    vote.
+    """
     question = lock_draft(viewer, question_id)
+    _refuse_announced(question)
     if "kind" in fields:
         _require_poll_kind(fields["kind"])
     if changed := _write(viewer, question, question.poll, fields):
@@ -72,8 +86,9 @@ def edit_question(*, viewer: Viewer, question_id: UUID, **fields: Any) -> Questi
 
 @transaction.atomic
 def remove_question(*, viewer: Viewer, question_id: UUID) -> None:
-    """Delete a draft; the journal records that it existed."""
+    """Delete a draft; the journal records that it existed. Raise `QuestionIsAnnounced`."""
     question = lock_draft(viewer, question_id)
+    _refuse_announced(question)
     journal.record(viewer, "question.remove", question)
     question.delete()
 
@@ -98,11 +113,28 @@ def give_new_id(draft: Question) -> None:
 def add_option(*, viewer: Viewer, question_id: UUID, **labels: str) -> Option:
     """Add an answer at the end of the list, twenty at most."""
     question = lock_draft(viewer, question_id)
-    last = last_number(question.poll.options, "place")
-    if last >= MOST_OPTIONS:
-        raise Invalid(_("A question has twenty answers at most."), attr="label")
-    option = Option(organisation=viewer.organisation, poll=question.poll, place=last + 1)
+    option = _new_option(viewer, question, attr="label")
     _label(option, labels)
+    journal.record(viewer, "option.add", question, option=str(option.pk))
+    return option
+
+
+@transaction.atomic
+def add_option_from_proposal(*, viewer: Viewer, question_id: UUID, number: int) -> Option:
+    """Add an answer with the title of a public contribution, and a link to it.
+
+    `number` is that of the contribution. Its link is frozen with the answer. Raise `Invalid`.
+    """
+    question = lock_draft(viewer, question_id)
+    option = _new_option(viewer, question, attr="number")
+    proposal = _get_public_proposal(viewer, question, number)
+    if question.poll.options.filter(proposal=proposal).exists():
+        raise Invalid(_("This contribution is one of the answers already."), attr="number")
+    option.proposal = proposal
+    code = proposal.language.partition("-")[0]
+    language = code if code in LANGUAGES else LANGUAGES[0]
+    longest = Option._meta.get_field("label").max_length
+    _label(option, {f"label_{language}": proposal.title[:longest]})
     journal.record(viewer, "option.add", question, option=str(option.pk))
     return option
 
@@ -155,6 +187,30 @@ def lock_draft(viewer: Viewer, question_id: UUID) -> Question:
     if not question.status.is_draft:
         raise QuestionIsOpened
     return question
+
+
+def _refuse_announced(question: Question) -> None:
+    if question.is_announced:
+        raise QuestionIsAnnounced
+
+
+def _new_option(viewer: Viewer, question: Question, *, attr: str) -> Option:
+    """Return an answer at the end of the list, not saved. Raise `Invalid` after the twentieth."""
+    last = last_number(question.poll.options, "place")
+    if last >= MOST_OPTIONS:
+        raise Invalid(_("A question has twenty answers at most."), attr=attr)
+    return Option(organisation=viewer.organisation, poll=question.poll, place=last + 1)
+
+
+def _get_public_proposal(viewer: Viewer, question: Question, number: int) -> Proposal:
+    """Return a contribution of the consultation whose text every visitor reads."""
+    system = Viewer.system(viewer.organisation)
+    consultation = get_consultation_by_id(system, question.consultation_id)
+    with suppress(NotFound):
+        found = get_proposal_by_number(Viewer.public(viewer.organisation), consultation, number)
+        if found.title:
+            return found
+    raise Invalid(_("No public contribution has this number."), attr="number")
 
 
 def _lock_option(viewer: Viewer, option_id: UUID) -> tuple[Question, Option]:

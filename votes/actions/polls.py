@@ -45,7 +45,7 @@ from votes.exceptions import (
 from votes.models import Poll, Question, Result
 from votes.selectors.obstacles import list_obstacles
 from votes.selectors.polls import get_poll, option_ids
-from votes.selectors.terms import rules_of
+from votes.selectors.terms import hash_of_announcement, rules_of
 
 
 @transaction.atomic
@@ -77,6 +77,22 @@ def open_question(*, viewer: Viewer, question_id: UUID) -> Question:
     tally.open_poll_count(question)
     journal.record(viewer, "question.open", question, rules_hash=question.rules_hash.hex())
     _announce(question, QuestionOpened)
+    return question
+
+
+@transaction.atomic
+def announce_question(*, viewer: Viewer, question_id: UUID) -> Question:
+    """Announce a draft that has its dates, with its consultation: only its answers change from now.
+
+    The job `open_announced` opens it at its date. The journal records the hash of what was
+    announced.
+    """
+    question = lock_draft(viewer, question_id)
+    require(viewer, rules.can_open(viewer, question.consultation_id))
+    question.announced_at = clock.now()
+    question.save(update_fields=["announced_at"])
+    announced = hash_of_announcement(question)
+    journal.record(viewer, "question.announce", question, announced_hash=announced)
     return question
 
 

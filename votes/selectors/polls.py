@@ -11,6 +11,7 @@ from uuid import UUID
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
+from debates.proposals.selectors.proposals import get_proposals
 from votes import rules
 from votes.ballot_box.store import queries, slips
 from votes.counting.ballots import canonical, chosen, count
@@ -23,6 +24,7 @@ from votes.selectors.questions import get_question, list_questions
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation
+    from debates.models import Proposal
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,17 @@ def get_option(viewer: Viewer, question_id: UUID, option_id: UUID) -> Option:
         if option.pk == option_id:
             return option
     raise NotFound
+
+
+def list_proposals_of_options(viewer: Viewer, question: Question) -> list[Proposal]:
+    """Return the contributions that the answers come from, in their order.
+
+    Those whose text the viewer may not read are left out. No query if there is none.
+    """
+    options = question.poll.options.all()
+    ids = [option.proposal_id for option in options if option.proposal_id]
+    found = get_proposals(viewer, ids) if ids else {}
+    return [found[pk] for pk in ids if pk in found and found[pk].title]
 
 
 def option_ids(question: Question) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.conf import settings
 
+from votes import ledger
 from votes.ballot_box.store import chain_close
 from votes.counting.methods import METHODS
 from votes.enums import POSITION
@@ -25,6 +26,19 @@ def rules_of(question: Question, *, closes_at: datetime | None = None) -> dict:
     if question.kind == POSITION:
         return _position_rules(question)
     return _poll_rules(question, closes_at or question.closes_at)
+
+
+def hash_of_announcement(question: Question) -> str:
+    """Return the SHA-256 of what the opening of a consultation announces of a vote.
+
+    These are its rules without its answers, which are still to come.
+    """
+    method = METHODS[question.kind].name
+    announced = {**rules_of(question), "method": method, "options": [], "translations": {}}
+    texts = {code: getattr(question.poll, f"sentence_{code}") or "" for code in LANGUAGES}
+    explanations = {code: getattr(question.poll, f"explanation_{code}") or "" for code in LANGUAGES}
+    announced |= {"sentence": texts, "explanation": explanations}
+    return ledger.rules_hash(ledger.rules_text(announced)).hex()
 
 
 def _position_rules(question: Question) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The actions that create, edit, publish and close a consultation."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -119,11 +120,17 @@ def _refuse_unstated_licence(consultation: Consultation, changed: dict[str, Any]
 
 
 @transaction.atomic
-def publish_consultation(*, viewer: Viewer, consultation_id: UUID) -> Consultation:
+def publish_consultation(
+    *,
+    viewer: Viewer,
+    consultation_id: UUID,
+    promise_more: Callable[[Consultation], dict[str, str]] | None = None,
+) -> Consultation:
     """Publish a consultation: freeze its charter under its hash, and its dates.
 
-    `consult.lifecycle` opens its votes and questionnaires with it. Raise `AlreadyPublished`, or
-    `ConsultationIsIncomplete` with the checks that prevent it.
+    `promise_more` opens what belongs to other apps, and returns the hashes that the journal records
+    with those of the charter and the timetable: `consult.lifecycle` opens votes and questionnaires.
+    Raise `AlreadyPublished`, or `ConsultationIsIncomplete` with the checks that prevent it.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_publish(viewer, consultation))
@@ -138,6 +145,7 @@ def publish_consultation(*, viewer: Viewer, consultation_id: UUID) -> Consultati
     )
     consultation.save(update_fields=["published_at"])
     promised = {"charter": _freeze_charter(consultation), "timetable": timetable_hash(consultation)}
+    promised |= promise_more(consultation) if promise_more else {}
     journal.record(viewer, "consultation.publish", consultation, **promised)
     return consultation
 

@@ -29,11 +29,13 @@ from consult.consultations.actions.helpers import (
 )
 from consult.consultations.actions.timetable import follow_timetable, timetable_hash
 from consult.consultations.enums import Capability, ConsultationState
+from consult.consultations.events import PhaseMoved
 from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, NotPublished
 from consult.consultations.models import Consultation, Phase
 from consult.consultations.selectors.extensions import PlannedMove, announced_length, plan_moves
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.postgres import clock
+from consult.core.queue import events
 from consult.core.records import journal
 from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
@@ -125,6 +127,10 @@ def extend_phase(
     moves = plan_moves(consultation, phase, days, moment) if moves_later_steps else []
     data = _postpone(phase, closes_at, reason)
     moved = [_move(planned, phase.extension_reason) for planned in moves]
+    for step in moved:
+        opens_at, closes_at = step["from"]
+        event = PhaseMoved(consultation.organisation_id, consultation.pk, opens_at, closes_at, days)
+        events.announce(consultation.organisation_id, event)
     follow_timetable(consultation)
     hashed = timetable_hash(consultation)
     journal.record(viewer, "phase.extend", phase, **data, days=days, moved=moved, timetable=hashed)

@@ -194,6 +194,33 @@ def notify_participant(
         _write([(news, Recipient(participant_id, kind))])
 
 
+@transaction.atomic
+def notify_participants(
+    participant_ids: Iterable[UUID],
+    *,
+    organisation_id: UUID,
+    happened: str,
+    kind: NewsKind,
+    subject: tuple[str, UUID],
+    consultation_id: UUID,
+) -> None:
+    """Notify some participants of what may happen several times to a subject.
+
+    Each call makes news of its own: the caller remembers, in the same transaction, that it did.
+    """
+    news = News.objects.create(
+        organisation_id=organisation_id,
+        happened=happened,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        consultation_id=consultation_id,
+        audience=[],
+        happened_at=ClockNow(),
+        spread_at=ClockNow(),
+    )
+    _write([(news, Recipient(pk, kind)) for pk in participant_ids])
+
+
 @jobs.job("notifications.spread")
 @transaction.atomic
 def spread(*, news_id: str) -> None:

@@ -19,6 +19,7 @@ from votes.counting.methods import METHODS
 from votes.enums import QuestionState
 from votes.selectors import polls as poll_selectors
 from votes.selectors import questions as question_selectors
+from votes.selectors.announcements import list_announced
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation
@@ -48,8 +49,8 @@ def cards(
 ) -> list[QuestionCard]:
     """Return the cards of the questions of a consultation, or of a topic, without drafts.
 
-    One query where the consultation has no question. Otherwise at most five, and two more for a
-    participant.
+    An announced vote, whose answers are still to come, has a card without a link. One query where
+    the consultation has no question. Otherwise at most six, and two more for a participant.
     """
     if not recall(poll_selectors.has_polls, viewer, consultation.pk):
         return []
@@ -58,11 +59,15 @@ def cards(
         for q in poll_selectors.list_polls(viewer, consultation.pk, topic_id)
         if not q.status.is_draft
     ]
+    announced = [
+        QuestionCard(question_selectors.title_of(q), "", state_of_announced(q), how(q), id=q.pk)
+        for q in list_announced(viewer, consultation.pk, topic_id)
+    ]
     if not found:
-        return []
+        return announced
     now = clock.now()
     own = poll_selectors.own_votes(viewer, [question.pk for question in found])
-    return [
+    return announced + [
         QuestionCard(
             question_selectors.title_of(q),
             url_of("question", q),
@@ -84,10 +89,20 @@ def is_voting_open(question: Question, now: datetime) -> bool:
     return question.state == QuestionState.OPEN and question.opens_at <= now < question.closes_at  # type: ignore[operator]  # set once it is open
 
 
+def state_of_announced(question: Question) -> Tag:
+    """Return when a vote opens whose answers are still to come, in words."""
+    opens = _("Vote opens on %(day)s") % {"day": dates.day(question.opens_at)}
+    return Tag(opens, "outline", "calendar")
+
+
 def state_tag(question: Question, now: datetime) -> Tag:
     """Return the state of a question, in words."""
     if question.status.is_draft:
-        return Tag(_("Draft, not public"), "warn", "eye-off")
+        is_announced = question.is_announced
+        text = (
+            _("Announced, its answers are not public") if is_announced else _("Draft, not public")
+        )
+        return Tag(text, "warn", "eye-off")
     if question.state == QuestionState.PUBLISHED:
         return Tag(_("Result published"), "brand", "chart-column")
     if question.state == QuestionState.CLOSED:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import ResultsVisibility
 from frontend.staff.presenters.forms.closings import ReasonForm
 from frontend.staff.presenters.forms.text_areas import SHORT
+from frontend.toolkit.forms.form_submission import ActForm
 from frontend.toolkit.forms.moment_fields import End, Moment, explain_dates
 from frontend.toolkit.forms.translated_forms import TranslatedForm
 from votes.counting.methods import METHODS
@@ -98,6 +99,17 @@ class OptionForm(TranslatedForm):
         fields = ["label"]
         required = ["label"]
         labels = {"label": _("Answer in %(language)s")}
+
+
+class ContributionOptionForm(ActForm):
+    """A form for an answer that comes from a contribution, named by its number."""
+
+    number = forms.IntegerField(
+        label=_("Number of the contribution"),
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text=_("Its title becomes the answer. The vote links to the contribution."),
+    )
 
 
 class EndingForm(ReasonForm):

@@ -13,7 +13,12 @@ from frontend.presenters.polls.questions import how, state_tag
 from frontend.presenters.voting import page_of
 from frontend.staff.entries import setup
 from frontend.staff.questions.access import consultation_to_prepare, get_poll_to_prepare
-from frontend.staff.questions.forms import EndingForm, OptionForm, QuestionForm
+from frontend.staff.questions.forms import (
+    ContributionOptionForm,
+    EndingForm,
+    OptionForm,
+    QuestionForm,
+)
 from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.pages.page import page
 from frontend.toolkit.words import dates
@@ -50,28 +55,45 @@ def edit_question(request, slug, question_id):
     """Show and save a draft with its options. Once it was put to the vote, show the acts left."""
     consultation, question = get_poll_to_prepare(request, slug, question_id)
     topics = list(topic_selectors.topics(request.viewer, consultation))
-    for_option = request.POST.get("form") == "option"
+    sent = request.POST.get("form", "question") if request.method == "POST" else ""
     form = QuestionForm(
-        request.POST if request.method == "POST" and not for_option else None,
-        initial=_values(question),
-        topics=topics,
+        request.POST if sent == "question" else None, initial=_values(question), topics=topics
     )
-    option = OptionForm(request.POST if for_option else None, prefix="option")
+    option = OptionForm(request.POST if sent == "option" else None, prefix="option")
+    contribution = ContributionOptionForm(
+        request.POST if sent == "contribution" else None, prefix="contribution"
+    )
     target = {"question_id": question.pk}
-    if for_option:
+    if sent == "option":
         saved = submit(request, option, "option", draft_actions.add_option, **target)
+    elif sent == "contribution":
+        add = draft_actions.add_option_from_proposal
+        saved = submit(request, contribution, "option", add, **target)
     else:
         saved = submit(request, form, "question", draft_actions.edit_question, **target)
     if saved:
         messages.success(request, _("The question has been saved."))
         return redirect("staff-question", slug, question.pk)
-    context = _context(request, consultation, question) | {"form": form, "option": option}
+    forms = {"form": form, "option": option, "contribution": contribution}
+    context = _context(request, consultation, question) | forms
+    context["announced_dates"] = _announced_dates(question)
     return render(
         request,
         "staff/consultations/question.html",
         context,
-        status=max(status(form), status(option)),
+        status=max(status(each) for each in forms.values()),
     )
+
+
+def _announced_dates(question):
+    """Return the dates of an announced vote in words, or "" for another one."""
+    if not question.is_announced:
+        return ""
+    moments = {
+        "first": dates.in_full(question.opens_at),
+        "last": dates.in_full(question.closes_at),
+    }
+    return _("From %(first)s to %(last)s.") % moments
 
 
 def _context(request, consultation, question):
@@ -86,6 +108,8 @@ def _context(request, consultation, question):
         options=options,
         last=len(options),
         is_draft=question.status.is_draft,
+        is_late=question.is_announced and question.opens_at <= clock.now(),
+        how=how(question),
         options_note=page_of(question).options_note,
     )
 

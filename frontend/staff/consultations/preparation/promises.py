@@ -116,13 +116,13 @@ def _promise_votes(
 ) -> Iterator[Promise]:
     url = page_of(viewer, consultation, SetupTask.VOTES)
     for poll in methods.drafts_of_polls:
+        details = [how(poll), _until(poll.opens_at, poll.closes_at, consultation)]
         if waits_for_answers(poll, consultation):
-            details = [_("Its answers come later. You open it yourself once they are written.")]
-        else:
-            details = [
-                how(poll),
-                _until(poll.opens_at, poll.closes_at, consultation),
-            ]
+            details.append(
+                _(
+                    "You add its answers until this day. Then it opens by itself, with two answers or more."
+                )
+            )
         yield Promise("lock", _("Vote: %(vote)s") % {"vote": poll.poll.sentence}, details, url)
 
 
