@@ -10,6 +10,7 @@ from django.utils import timezone
 from consult.consultations.actions.lifecycle import create_consultation, publish_consultation
 from consult.consultations.models import Consultation
 from consult.consultations.selectors.readiness import checks_of
+from consult.notifications.actions.follows import follow
 from tests.api.callers import Caller
 from tests.consultations.drafts import ready
 from tests.dates import day, noon
@@ -152,3 +153,18 @@ def test_new_organisation_is_not_said_to_be_online(organisation):
     page = platform.post(address, typed, follow=True).content.decode()
     assert "dès que son nom de domaine pointera vers ce serveur" in page
     assert "Créée" in page
+
+
+def promises_of(manager):
+    return make.client(manager).get(reverse("staff-publication", args=["pret"])).content.decode()
+
+
+def test_opening_says_that_no_email_leaves_while_nobody_follows(organisation):
+    manager = ready(organisation)[1]
+    assert "Personne ne suit encore cette consultation." in promises_of(manager)
+
+
+def test_opening_counts_the_followers_who_are_notified(organisation):
+    draft, manager = ready(organisation)
+    follow(viewer=manager, kind="consultation", object_id=draft.pk)
+    assert "1 personne qui suit cette consultation" in promises_of(manager)

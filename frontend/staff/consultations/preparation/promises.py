@@ -14,6 +14,8 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.enums import SetupTask
 from consult.consultations.selectors.charters import current_charter
 from consult.lifecycle.selectors.methods import Methods
+from consult.notifications.enums import Followed
+from consult.notifications.selectors import count_followers
 from frontend.presenters.consultation.waiting_times import list_moderation_rules
 from frontend.presenters.outcome.announced_outcomes import announce_outcomes
 from frontend.presenters.polls.questions import how
@@ -39,7 +41,7 @@ class Promise:
 
 
 def list_promises(viewer: Viewer, consultation: Consultation, methods: Methods) -> list[Promise]:
-    """Return every promise of the opening: dates, questions, rules, charter, votes, outcomes."""
+    """Return every promise of the opening, from its dates to the e-mails that will leave."""
     return [
         *_promise_dates(viewer, consultation),
         *_promise_questions(viewer, consultation, methods),
@@ -50,6 +52,7 @@ def list_promises(viewer: Viewer, consultation: Consultation, methods: Methods) 
             Promise("reply", sentence, [], page_of(viewer, consultation, SetupTask.TIMETABLE))
             for sentence in announce_outcomes(viewer, consultation)
         ),
+        _promise_mails(viewer, consultation),
     ]
 
 
@@ -134,6 +137,27 @@ def _promise_questionnaires(
         sentence = _("Questionnaire: %(title)s") % {"title": row.title}
         details = [_until(row.opens_at, row.closes_at, consultation)]
         yield Promise("list-ordered", sentence, details, url)
+
+
+def _promise_mails(viewer: Viewer, consultation: Consultation) -> Promise:
+    """Return who is notified of the opening: the followers of the consultation, and nobody else.
+
+    The opening itself sends nothing. The tasks of the clock notify followers of its steps and
+    questionnaires, each in the channel that the follower chose.
+    """
+    followers = count_followers(viewer, Followed.CONSULTATION, consultation.pk)
+    if not followers:
+        later = _(
+            "Nobody follows this consultation yet. People who follow it later are notified of its steps."
+        )
+        return Promise("mail", _("No e-mail leaves at the opening."), [later])
+    notified = ngettext(
+        "%(n)s person who follows this consultation is notified when its first step opens.",
+        "%(n)s people who follow this consultation are notified when its first step opens.",
+        followers,
+    )
+    channels = _("By e-mail or on this site only, as each person chose. Nobody else is notified.")
+    return Promise("mail", notified % {"n": followers}, [channels])
 
 
 def _until(
