@@ -21,6 +21,7 @@ from consult.core.models import AuditEntry, JournalEntry
 from consult.core.queue import short_jobs
 from consult.workshops.transcripts.actions.validation import make_reading_link
 from tests.accounts.sweep import in_database
+from tests.consultations.drafts import preview_key
 from tests.factories import make
 from tests.pages import test_sign_in
 from tests.pages.test_second_factor import SECOND, citizen, compute_code, sign_in  # noqa: F401 - a fixture
@@ -156,4 +157,4 @@ def test_anchor_47_secret_that_opens_something_is_long_and_in_no_table(consultat
     ] == []
     assert [name for name, secret in secrets.items() if len(secret) < 128 / 6] == []
     # Prove that the search finds a secret that is stored: the preview key is stored as it is.
-    assert in_database(consultation.preview_key) == {"consultations_consultation"}
+    assert in_database(preview_key(consultation)) == {"consultations_previewlink"}

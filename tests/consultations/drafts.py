@@ -9,6 +9,8 @@ from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.actions import phases as phase_actions
 from consult.consultations.actions import topics as topic_actions
 from consult.consultations.enums import SetupTask
+from consult.consultations.models import PreviewLink
+from consult.core.postgres import tenancy
 from consult.lifecycle.actions.marks import mark_task
 from tests.factories import make
 
@@ -46,6 +48,21 @@ def published(organisation, **kwargs):
     """Return a published consultation and its manager."""
     draft, manager = ready(organisation, **kwargs)
     return lifecycle_actions.publish_consultation(viewer=manager, consultation_id=draft.pk), manager
+
+
+def preview_key(draft, **fields):
+    """Return the key of a new preview link of a draft."""
+    return preview_link(draft, **fields).key
+
+
+def preview_link(draft, **fields):
+    """Return a new preview link of a draft, in use for thirty days by default."""
+    fields.setdefault("ends_at", timezone.now() + timedelta(days=30))
+    fields.setdefault("label", "Les élus (exemple)")
+    link = PreviewLink(organisation=draft.organisation, consultation=draft, **fields)
+    with tenancy.organisation(draft.organisation_id):
+        link.save()
+    return link
 
 
 def review_all(manager, draft):

@@ -1,6 +1,7 @@
 """The selectors of consultations: their readers, their results and their number of queries."""
 
 import pytest
+from django.utils import timezone
 
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import charters as charter_selectors
@@ -8,6 +9,7 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid, NotFound
+from tests.consultations.drafts import preview_key
 from tests.factories import make
 
 STATES = ["draft", "upcoming", "open", "closed"]
@@ -64,20 +66,22 @@ def test_preview_key_opens_only_its_own_draft(
 ):
     draft, visitor = consultations_by_state["draft"], make.visitor(organisation)
     second = make.consultation(organisation, slug="second", state="draft")
-    assert (
-        consultation_selectors.get_consultation(visitor, "draft", preview_key=draft.preview_key)
-        == draft
-    )
+    own = preview_key(draft)
+    found = consultation_selectors.get_consultation(visitor, "draft", preview_key=own)
+    assert found == draft
+    now = timezone.now()
     for slug, key in (
-        ("draft", second.preview_key),
+        ("draft", preview_key(second)),
         ("draft", ""),
-        ("draft", draft.preview_key[:-1]),
+        ("draft", own[:-1]),
+        ("draft", preview_key(draft, ends_at=now)),
+        ("draft", preview_key(draft, revoked_at=now)),
     ):
         with pytest.raises(NotFound):
             consultation_selectors.get_consultation(visitor, slug, preview_key=key)
     with pytest.raises(NotFound):
         consultation_selectors.get_consultation(
-            make.visitor(other_organisation), "draft", preview_key=draft.preview_key
+            make.visitor(other_organisation), "draft", preview_key=own
         )
 
 

@@ -105,6 +105,7 @@ NO_PAGE = {
             "staff-cover-remove",
             "staff-partner-remove",
             "staff-help-remove",
+            "staff-preview-revoke",
         ),
         *("staff-phase-remove", "staff-window-close"),
         *(

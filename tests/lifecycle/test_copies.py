@@ -14,7 +14,7 @@ from consult.consultations.actions import topics as topic_actions
 from consult.consultations.actions.documents import remove_document
 from consult.consultations.actions.helpers import editorial
 from consult.consultations.actions.welcome import remove_cover
-from consult.consultations.models import Consultation, Figure
+from consult.consultations.models import Consultation, Figure, PreviewLink
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.files import file_store
 from consult.core.files.holders import find
@@ -27,6 +27,7 @@ from consult.lifecycle.selectors.starts import list_choices, list_sources
 from consult.questionnaires.actions import drafts as questionnaire_drafts
 from consult.questionnaires.models import Questionnaire
 from debates.models import Proposal
+from tests.consultations.drafts import preview_key
 from tests.factories import make
 from tests.lifecycle.given import administrator, moments
 from tests.lifecycle.sources import complete
@@ -97,13 +98,14 @@ def test_plan_of_a_consultation_is_stored_as_json(organisation):
     assert json.loads(json.dumps(plan)) == plan
 
 
-def test_copy_has_its_own_title_address_and_preview_link(organisation):
+def test_copy_has_its_own_title_and_address_and_no_preview_link(organisation):
     source, manager = complete(organisation)
+    preview_key(source)
     draft = copied(manager, source)
     assert draft.title_fr == "Le parc, encore (exemple)"
     assert not draft.title_en
     assert draft.slug == "le-parc-encore-exemple"
-    assert draft.preview_key != source.preview_key
+    assert not PreviewLink.objects.filter(consultation=draft).exists()
     assert draft.published_at is None
 
 

@@ -73,6 +73,7 @@ from moderation.measures.actions.measures import take_measure
 from moderation.models import Approval, Case
 from moderation.notices.actions import submit_notice
 from tests.accounts import authenticator as device
+from tests.consultations.drafts import preview_link
 from tests.core import uploads
 from tests.factories import make, workshops
 from tests.pages import given
@@ -343,6 +344,7 @@ def set_up(consultation, people, word):
         "point_id": welcome_actions.add_help_point(
             viewer=manager, **point_fields, **to_consultation
         ).pk,
+        "link_id": preview_link(consultation).pk,
         "topic_slug": topic.slug,
         "topic_id": topic.pk,
         "task": "subject",

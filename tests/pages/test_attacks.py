@@ -32,6 +32,7 @@ from consult.core.postgres import tenancy
 from consult.core.postgres.clock import ClockNow
 from tests import witness
 from tests.actors import HERE
+from tests.consultations.drafts import preview_key
 from tests.factories import make
 from tests.pages import given
 from tests.pages.filled_forms import answer_to
@@ -534,7 +535,7 @@ def page_secrets(site):
         "coming": published["workshop-coming"]["token"],
         "measure": hidden["key"],
         "room": published["code"],
-        "preview": draft.preview_key,
+        "preview": preview_key(draft),
         "receipt": published["receipt"],
         "workshop": published["workshop_code"],
     }

@@ -88,7 +88,14 @@ SHOWS_NOBODY = {
         "staff-cover-remove",
         "staff-topic-picture-remove",
     ),
-    *("staff-partner-remove", "staff-help", "staff-help-remove", "staff-timetable", "staff-phase"),
+    *(
+        "staff-partner-remove",
+        "staff-help",
+        "staff-help-remove",
+        "staff-preview-revoke",
+        "staff-timetable",
+        "staff-phase",
+    ),
     *(
         "staff-phase-remove",
         "staff-charter",

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from moderation.decisions.actions.decisions import decide
+from tests.consultations.drafts import preview_key
 from tests.factories import make
 from tests.pages import given
 from tests.pages.routes import pages, world
@@ -123,7 +124,7 @@ def test_drafts_are_not_embedded_even_with_their_preview_key(organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     manager = make.client(make.person("manager", draft))
     for client in (make.client(), manager):
-        for query in ("", f"?preview={draft.preview_key}"):
+        for query in ("", f"?preview={preview_key(draft)}"):
             assert (
                 client.get(reverse("embed-consultation", args=["brouillon"]) + query).status_code
                 == 404

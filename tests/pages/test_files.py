@@ -17,6 +17,7 @@ from consult.consultations.selectors import welcome as welcome_selectors
 from consult.core.files import checks
 from consult.core.models import Job, StoredFile
 from debates.models import Proposal
+from tests.consultations.drafts import preview_key
 from tests.core import uploads
 from tests.core.uploads import upload
 from tests.factories import make
@@ -115,11 +116,12 @@ def test_file_of_a_draft_is_shown_to_the_team_and_with_the_preview_key(organisat
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     manager = make.person("manager", draft)
     file = cover(draft, manager).cover
+    key = preview_key(draft)
     statuses = {
         "visitor": status(make.client(), address(file)),
         "participant": status(make.client(make.person(organisation=organisation)), address(file)),
         "manager": status(make.client(manager), address(file)),
-        "preview": status(make.client(), address(file), {"preview": draft.preview_key}),
+        "preview": status(make.client(), address(file), {"preview": key}),
         "wrong preview": status(make.client(), address(file), {"preview": "x"}),
     }
     assert statuses == {
@@ -129,12 +131,10 @@ def test_file_of_a_draft_is_shown_to_the_team_and_with_the_preview_key(organisat
         "preview": 200,
         "wrong preview": 404,
     }
-    response = make.client().head(address(file), {"preview": draft.preview_key})
+    response = make.client().head(address(file), {"preview": key})
     assert response["Cache-Control"] == "private, max-age=60"
-    page = make.client().get(
-        reverse("consultation", args=[draft.slug]), {"preview": draft.preview_key}
-    )
-    assert f"{address(file)}?preview={draft.preview_key}" in page.content.decode()
+    page = make.client().get(reverse("consultation", args=[draft.slug]), {"preview": key})
+    assert f"{address(file)}?preview={key}" in page.content.decode()
 
 
 def test_removed_document_is_gone_at_once(consultation, manager):
@@ -232,7 +232,7 @@ def test_picture_of_a_topic_of_a_draft_is_not_public(organisation):
     )
     topic.refresh_from_db()
     assert status(make.client(), address(topic.picture)) == 404
-    assert status(make.client(), address(topic.picture) + f"?preview={draft.preview_key}") == 200
+    assert status(make.client(), address(topic.picture) + f"?preview={preview_key(draft)}") == 200
 
 
 def test_refused_file_keeps_what_was_typed(consultation, manager):

@@ -13,6 +13,7 @@ from consult.core.files import checks
 from consult.organisations.models import Host
 from frontend.sharing import card_image
 from moderation.decisions.actions.decisions import decide
+from tests.consultations.drafts import preview_key
 from tests.core import uploads
 from tests.factories import make
 from tests.pages import given
@@ -110,7 +111,7 @@ def test_draft_has_no_card_even_for_its_team(organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     manager, topic = make.person("manager", draft), draft.topics.first()
     for name, args in (("consultation", [draft.slug]), ("topic", [draft.slug, topic.slug])):
-        found = read_tags(reverse(name, args=args), viewer=manager, preview=draft.preview_key)
+        found = read_tags(reverse(name, args=args), viewer=manager, preview=preview_key(draft))
         assert not {"og:image", "og:title", "canonical"} & found.keys()
         assert make.client(manager).get(reverse(f"{name}-card", args=args)).status_code == 404
 

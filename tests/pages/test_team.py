@@ -9,6 +9,7 @@ from consult.consultations.models import Consultation
 from consult.organisations.models import Host, Organisation
 from moderation.models import Decision
 from moderation.notices.actions import submit_notice
+from tests.consultations.drafts import preview_key
 from tests.dates import day, noon
 from tests.factories import make
 from tests.pages import given
@@ -88,7 +89,7 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
     )
     charter = {"text_fr": "Restons courtois.", "text_en": "Let us be kind."}
     send(manager, "staff-charter", here, form="charter", **charter)
-    preview = reverse("consultation", args=here) + f"?preview={services.preview_key}"
+    preview = reverse("consultation", args=here) + f"?preview={preview_key(services)}"
     assert make.client().get(reverse("consultation", args=here)).status_code == 404
     previewed = make.client().get(preview)
     assert (previewed.status_code, previewed["Cache-Control"]) == (200, "private, no-store")

@@ -26,7 +26,7 @@ from consult.consultations.actions.helpers import (
 from consult.consultations.actions.timetable import follow_timetable
 from consult.consultations.enums import Capability, PseudonymScope
 from consult.consultations.exceptions import NotImported
-from consult.consultations.models import Charter, Consultation, Phase, Topic, a_preview_key
+from consult.consultations.models import Charter, Consultation, Phase, PreviewLink, Topic
 from consult.core.postgres.ids import random_id
 from consult.core.records import journal
 
@@ -127,9 +127,9 @@ def take_back_import(*, viewer: Viewer, consultation_id: UUID) -> Consultation:
     consultation.origin_id = f"{data['origin_id'][:100]}-{mark}"
     consultation.taken_back_at = consultation.seen_at
     consultation.published_at = None
-    consultation.preview_key = a_preview_key()
-    consultation.save(
-        update_fields=["slug", "origin_id", "taken_back_at", "published_at", "preview_key"]
+    consultation.save(update_fields=["slug", "origin_id", "taken_back_at", "published_at"])
+    PreviewLink.objects.filter(consultation=consultation, revoked_at__isnull=True).update(
+        revoked_at=consultation.seen_at
     )
     journal.record(viewer, "consultation.take_back_import", consultation, **data)
     return consultation

@@ -4,15 +4,11 @@ The models of documents, help points, partners and workshop windows are here too
 """
 
 from consult.consultations.models.charters import Charter, CharterAcceptance
-from consult.consultations.models.consultations import (
-    Consultation,
-    Phase,
-    Topic,
-    a_preview_key,
-)
+from consult.consultations.models.consultations import Consultation, Phase, Topic
 from consult.consultations.models.fields import Field, Tag
 from consult.consultations.models.figures import Figure, FigureChange, Participation
 from consult.consultations.models.moderation_modes import ModeChange
+from consult.consultations.models.previews import PreviewLink, a_preview_key
 from consult.consultations.models.welcome import Document, HelpPoint, Partner
 from consult.consultations.models.windows import WorkshopWindow, a_room_code
 
@@ -29,6 +25,7 @@ __all__ = [
     "Participation",
     "Partner",
     "Phase",
+    "PreviewLink",
     "Tag",
     "Topic",
     "WorkshopWindow",

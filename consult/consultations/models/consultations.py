@@ -1,6 +1,5 @@
 """The models Consultation, Topic and Phase."""
 
-import secrets
 from datetime import datetime
 from typing import Self
 
@@ -33,11 +32,6 @@ HASHTAG = RegexValidator(
 )
 
 ENDS_LATER = _("The end must come after the beginning.")
-
-
-def a_preview_key() -> str:
-    """Return an unguessable part of the preview link, of 128 bits."""
-    return secrets.token_urlsafe(16)
 
 
 class ConsultationQuerySet(models.QuerySet):
@@ -137,7 +131,6 @@ class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # m
     map_latitude = models.DecimalField(max_digits=5, decimal_places=3, null=True, blank=True)
     map_longitude = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
     map_zoom = models.PositiveSmallIntegerField(null=True, blank=True)
-    preview_key = models.CharField(max_length=32, default=a_preview_key, editable=False)
     attribution = models.CharField(max_length=400, blank=True, default="")
     cover = models.ForeignKey(
         "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -14,6 +14,7 @@ from consult.accounts.viewers.compiled import compiled_for_reader
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, HelpPoint, Phase, Topic
 from consult.consultations.models.consultations import ConsultationQuerySet
+from consult.consultations.selectors.previews import previewed_ids
 from consult.core.exceptions import Invalid
 from consult.core.postgres.compiled import compiled
 from consult.core.postgres.known_rows import set_parent, set_parts
@@ -54,12 +55,11 @@ def latest_published(viewer: Viewer) -> QuerySet[Consultation]:
 def get_consultation(viewer: Viewer, slug: str, *, preview_key: str | None = None) -> Consultation:
     """Return a consultation by its slug. One query, and one each when topics or phases are used.
 
-    A draft is also visible with its preview key. Raise `NotFound`.
+    A draft is also visible with the key of one of its preview links, while the link is in use. Raise `NotFound`.
     """
     if preview_key:
-        visible = Consultation.objects.visible_to(viewer) | Consultation.objects.filter(
-            organisation=viewer.organisation, preview_key=preview_key
-        )
+        previewed = Consultation.objects.filter(pk__in=previewed_ids(viewer, preview_key))
+        visible = Consultation.objects.visible_to(viewer) | previewed
         return with_parts(get_row(_complete(visible), slug=slug))
     return with_parts(get_only(_find_visible(viewer, slug)))
 

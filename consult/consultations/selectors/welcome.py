@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.models import Consultation, Document, HelpPoint, Partner, Topic
+from consult.consultations.selectors.previews import previewed_ids
 from consult.core.exceptions import NotFound
 
 # The documents of a topic, each with its file.
@@ -64,11 +65,11 @@ def _check_organisation(viewer: Viewer, parent: Consultation | Topic | None) -> 
 def can_read_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     """Return whether a file belongs to a consultation that the viewer may see.
 
-    A viewer with the preview key `key` may also see the draft of that key.
+    A viewer with the key of a preview link may also see the draft of that link.
     """
     visible = Consultation.objects.visible_to(viewer)
     if key:
-        visible |= Consultation.objects.filter(organisation=viewer.organisation, preview_key=key)
+        visible |= Consultation.objects.filter(pk__in=previewed_ids(viewer, key))
     return (
         visible.filter(cover=file_id).exists()
         or Topic.objects.filter(picture=file_id, consultation__in=visible).exists()

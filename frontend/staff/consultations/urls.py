@@ -18,6 +18,11 @@ HERE = "staff/consultations/<slug:slug>/"
 urlpatterns = [
     path(HERE, preparation.show_tasks, name="staff-consultation"),
     path(f"{HERE}tasks/<slug:task>/review/", preparation.review_task, name="staff-task-review"),
+    path(
+        f"{HERE}previews/<uuid:link_id>/revoke/",
+        preparation.revoke_link,
+        name="staff-preview-revoke",
+    ),
     path(f"{HERE}presentation/", views.edit_presentation, name="staff-presentation"),
     path(f"{HERE}topics/", topics.list_topics, name="staff-topics"),
     path(f"{HERE}topics/<uuid:topic_id>/", topics.edit_topic, name="staff-topic"),

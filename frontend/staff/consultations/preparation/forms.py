@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.selectors.readiness import Check
 from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.forms.moment_fields import End
 
 
 class OpeningForm(ActForm):
@@ -25,6 +26,21 @@ class OpeningForm(ActForm):
                 error_messages={"required": _("Tick this box if you want it so.")},
             )
         self.left_out = tuple(name for name in self.fields if name != "key")
+
+
+class PreviewLinkForm(ActForm):
+    """A form for a link with which people read the draft. Without an end, it lasts 30 days."""
+
+    label = forms.CharField(
+        label=_("For whom?"),
+        max_length=80,
+        help_text=_("For example: the elected officials. Only your team reads it."),
+    )
+    ends_at = End(label=_("Until"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ends_at"].help_text = _("dd/mm/yyyy. Without a date: 30 days.")
 
 
 def box_of(check: Check) -> str:
