@@ -125,7 +125,7 @@ def _consultation(request, consultation, key):
         "rows": sum(1 for topic in topics if topic.number),
         "phases": steps,
         "current_step": next((step for step in steps if step.state == "now"), None),
-        "other_acts": list_other_acts(viewer, consultation),
+        "other_acts": list_other_acts(viewer, consultation, key=key or ""),
         "live": live(consultation),
         "topics_title": _topics_title(topics, consultation.state),
         "may_propose": Capability.PROPOSE in timetable_selectors.open_capabilities(consultation),

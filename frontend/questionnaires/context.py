@@ -1,6 +1,7 @@
 """The shared parts of the pages of a questionnaire: the questionnaire and the context."""
 
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors.previews import read_with_key
 from consult.core.words import text
 from consult.questionnaires.selectors import questionnaires
 from frontend.presenters.consultation.consultations import crumbs
@@ -9,12 +10,15 @@ from frontend.presenters.polls.questionnaires import size, state_tag, url_of
 from frontend.toolkit.words import dates
 
 
-def get_questionnaire(request, slug, n):
-    """Return a consultation and one of its questionnaires, as the viewer may see them."""
-    consultation = consultation_selectors.get_consultation(request.viewer, slug)
-    return consultation, questionnaires.get_questionnaire_by_number(
-        request.viewer, consultation.pk, n
-    )
+def get_questionnaire(request, slug, n, *, key=""):
+    """Return a consultation and one of its questionnaires, as the viewer may see them.
+
+    A person with the `key` of a preview link also sees the drafts of a draft.
+    """
+    viewer = request.viewer
+    consultation = consultation_selectors.get_consultation(viewer, slug, preview_key=key)
+    reader = read_with_key(viewer, consultation, key)
+    return consultation, questionnaires.get_questionnaire_by_number(reader, consultation.pk, n)
 
 
 def frame(consultation, questionnaire, *below) -> dict:

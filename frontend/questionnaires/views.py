@@ -14,6 +14,7 @@ from consult.questionnaires import rules
 from consult.questionnaires.actions import submissions as submission_actions
 from consult.questionnaires.exceptions import AlreadyAnswered, QuestionnaireIsNotOpen
 from consult.questionnaires.selectors import own as own_selectors
+from frontend.presenters.consultation.consultations import preview_crumbs
 from frontend.presenters.parts.components import Crumb
 from frontend.presenters.polls.questionnaire_items import answers_by_section
 from frontend.presenters.polls.questionnaires import real_end
@@ -36,8 +37,12 @@ ON_PAPER = (HelpKind.COUNTER, HelpKind.DROP_OFF)
 
 @page(PUBLIC, shared=5)
 def show_questionnaire(request, slug, n):
-    """Show the contents of a questionnaire, its length, its end, and the use of the answers."""
-    consultation, questionnaire = get_questionnaire(request, slug, n)
+    """Show the contents of a questionnaire, its length, its end, and the use of the answers.
+
+    A draft is shown to its team, and to a person with a preview link.
+    """
+    key = request.GET.get("preview", "")
+    consultation, questionnaire = get_questionnaire(request, slug, n, key=key)
     viewer = request.viewer
     now = questionnaire.seen_at
     context = frame(consultation, questionnaire) | {
@@ -52,7 +57,14 @@ def show_questionnaire(request, slug, n):
         "counted": own_selectors.how_many(viewer, questionnaire),
         "sections": _contents(questionnaire),
     }
-    return render(request, "questionnaires/questionnaire.html", context)
+    is_previewed = bool(key) and questionnaire.status.is_draft
+    context["is_previewed"] = is_previewed
+    if is_previewed:
+        context["crumbs"] = preview_crumbs(consultation, key, questionnaire.title)
+    response = render(request, "questionnaires/questionnaire.html", context)
+    if questionnaire.status.is_draft:
+        response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @page("questionnaire.answer", prepare=True)

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors.previews import read_with_key
 from consult.core.postgres import clock
 from consult.core.words import text
 from consult.questionnaires.selectors import questionnaires
@@ -29,10 +30,15 @@ from votes.selectors import polls as poll_selectors
 from votes.selectors import questions as question_selectors
 
 
-def get_question(request, slug, question_id):
-    """Return a consultation and one of its questions, as the viewer may see them."""
-    consultation = consultation_selectors.get_consultation(request.viewer, slug)
-    return consultation, poll_selectors.get_poll_of(request.viewer, consultation, question_id)
+def get_question(request, slug, question_id, *, key=""):
+    """Return a consultation and one of its questions, as the viewer may see them.
+
+    A person with the `key` of a preview link also sees the drafts of a draft.
+    """
+    viewer = request.viewer
+    consultation = consultation_selectors.get_consultation(viewer, slug, preview_key=key)
+    reader = read_with_key(viewer, consultation, key)
+    return consultation, poll_selectors.get_poll_of(reader, consultation, question_id)
 
 
 def frame(consultation, question, *below) -> dict:
@@ -151,6 +157,8 @@ def _words(viewer: Viewer, question, now):
     One link is to write an answer, while answers are taken. The other is to read the answers, after
     the close.
     """
+    if question.status.is_draft and question.poll.aside:
+        return {"asked": question.poll.aside, "url": "", "results_url": ""}
     if question.poll.words_id is None:
         return None
     found = questionnaires.get_questionnaires(viewer, [question.poll.words_id])[
@@ -172,7 +180,12 @@ def _is_count_live(question, now):
 
 def _describe_dates(question, now):
     """Return in words the dates of the vote, unless its state names them (`state_tag`)."""
-    if question.status.is_draft or question.state == QuestionState.CLOSED:
+    if question.status.is_draft:
+        moments = (question.opens_at, question.closes_at)
+        first, last = (dates.in_full(moment) if moment else "" for moment in moments)
+        announced = {"first": first, "last": last}
+        return _("From %(first)s to %(last)s.") % announced if all(moments) else ""
+    if question.state == QuestionState.CLOSED:
         return ""
     if question.state == QuestionState.OPEN and now < question.closes_at:
         return _("Until %(moment)s") % {"moment": dates.whole(question.closes_at)}

@@ -116,7 +116,7 @@ def _frame(viewer: Viewer, consultation, topic, key):
         ],
         "easy_read_html": text.render(topic.easy_read) if topic.easy_read else "",
         "has_help": welcome_selectors.has_help(viewer, consultation),
-        "other_acts": list_other_acts(viewer, consultation, topic.pk),
+        "other_acts": list_other_acts(viewer, consultation, topic.pk, key=key or ""),
         "held_workshops": _count_held_workshops(viewer, topic),
         "answer": _answer(viewer, consultation, topic),
         "cited_sources": source_selectors.count_sources(viewer, consultation, topic)

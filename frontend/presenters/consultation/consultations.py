@@ -53,6 +53,12 @@ def crumbs(consultation: Consultation, *below: Crumb) -> list[Crumb]:
     return [top, Crumb(short(consultation.title), url_of(consultation)), *below]
 
 
+def preview_crumbs(consultation: Consultation, key: str, here: str) -> list[Crumb]:
+    """Return the breadcrumbs of a page that is read with the key of a preview link."""
+    address = f"{url_of(consultation)}?preview={key}"
+    return [Crumb(short(consultation.title), address), Crumb(here)]
+
+
 def short(title: str) -> str:
     """Return the part of a title before the colon, or the whole title if that part is too short."""
     name = title.partition(":")[0].strip()

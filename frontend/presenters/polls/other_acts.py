@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from consult.accounts.viewer import Viewer
+from consult.consultations.selectors.previews import read_with_key
 from frontend.presenters.polls import questionnaires, questions
 from frontend.presenters.polls.questionnaires import QuestionnaireCard
 from frontend.presenters.polls.questions import QuestionCard
@@ -56,11 +57,18 @@ class OtherActs:
 
 
 def list_other_acts(
-    viewer: Viewer, consultation: Consultation, topic_id: UUID | None = None
+    viewer: Viewer, consultation: Consultation, topic_id: UUID | None = None, *, key: str = ""
 ) -> OtherActs | None:
-    """Return the votes and questionnaires of a consultation, or of a topic, or None."""
-    votes = questions.cards(viewer, consultation, topic_id)
-    forms = questionnaires.cards(viewer, consultation, topic_id)
+    """Return the votes and questionnaires of a consultation, or of a topic, or None.
+
+    Those of a draft are drafts. Its team sees them, and a person with the `key` of a preview link.
+    """
+    reader = read_with_key(viewer, consultation, key)
+    votes = questions.cards(reader, consultation, topic_id)
+    forms = questionnaires.cards(reader, consultation, topic_id)
+    if key:
+        votes = [replace(card, url=f"{card.url}?preview={key}") for card in votes]
+        forms = [replace(card, url=f"{card.url}?preview={key}") for card in forms]
     if not votes and not forms:
         return None
     return OtherActs(

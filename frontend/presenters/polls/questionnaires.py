@@ -47,8 +47,9 @@ def cards(
 ) -> list[QuestionnaireCard]:
     """Return the cards of the questionnaires of a consultation, or of a topic.
 
-    One query where there is none, else two, and two more for a participant. Drafts are left out. So
-    are questionnaires that ask for words with a vote: the page of the vote leads to them.
+    One query where there is none, else two, and two more for a participant. Drafts are shown
+    in a draft only. Questionnaires that ask for words with a vote are left out: the page of the vote
+    leads to them.
     """
     if not recall(questionnaire_selectors.has_questionnaires, viewer, consultation.pk):
         return []
@@ -56,7 +57,8 @@ def cards(
     questionnaires = [
         questionnaire
         for questionnaire in rows
-        if questionnaire.stands_alone and not questionnaire.status.is_draft
+        if questionnaire.stands_alone
+        and (consultation.published_at is None or not questionnaire.status.is_draft)
     ]
     if not questionnaires:
         return []

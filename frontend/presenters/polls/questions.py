@@ -47,7 +47,9 @@ def url_of(name: str, question: Question) -> str:
 def cards(
     viewer: Viewer, consultation: Consultation, topic_id: UUID | None = None
 ) -> list[QuestionCard]:
-    """Return the cards of the questions of a consultation, or of a topic, without drafts.
+    """Return the cards of the questions of a consultation, or of a topic.
+
+    Drafts are shown in a draft only.
 
     An announced vote, whose answers are still to come, has a card without a link. One query where
     the consultation has no question. Otherwise at most six, and two more for a participant.
@@ -57,7 +59,7 @@ def cards(
     found = [
         q
         for q in poll_selectors.list_polls(viewer, consultation.pk, topic_id)
-        if not q.status.is_draft
+        if consultation.published_at is None or not q.status.is_draft
     ]
     announced = [
         QuestionCard(question_selectors.title_of(q), "", state_of_announced(q), how(q), id=q.pk)
