@@ -1,5 +1,6 @@
 """The actions on the charter: its versions, and its acceptance by contributors."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from consult.accounts.rules import may_publish
 from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions.helpers import changes, editorial, locked, require, take_over
+from consult.consultations.actions.lifecycle import edit_consultation
 from consult.consultations.enums import ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, CharterNotAccepted
 from consult.consultations.models import Charter, CharterAcceptance, Consultation
@@ -42,6 +44,19 @@ def write_charter(*, viewer: Viewer, consultation_id: UUID, **text_by_language: 
     _save(charter, changed, consultation)
     journal.record(viewer, "charter.write", charter, version=charter.version, hash=charter.hash)
     return charter
+
+
+@transaction.atomic
+def write_rules_and_charter(
+    *,
+    viewer: Viewer,
+    consultation_id: UUID,
+    rules_of_moderation: Mapping[str, Any],
+    **text_by_language: str,
+) -> Charter:
+    """Save the rules of moderation and write the charter, both or none of them."""
+    edit_consultation(viewer=viewer, consultation_id=consultation_id, **rules_of_moderation)
+    return write_charter(viewer=viewer, consultation_id=consultation_id, **text_by_language)
 
 
 def _editable(consultation: Consultation, charter: Charter | None) -> Charter:

@@ -23,7 +23,10 @@ from frontend.staff.consultations.forms import (
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.forms.translated_forms import in_languages
 from frontend.toolkit.pages.page import page
+
+TEXTS = in_languages("text")
 
 
 @page("consultation.edit")
@@ -95,23 +98,30 @@ def remove_phase(request, slug, phase_id):
 
 @page("consultation.edit")
 def edit_charter(request, slug):
-    """Show and save the moderation rules and the charter, each with its own form.
+    """Show and save the moderation rules and the charter.
 
-    A published version of the charter stays, and a change writes the next version.
+    In a draft, one button saves both, and the review with them. Later each has a form of its own: a
+    published version of the charter stays, and a change writes the next version.
     """
     consultation = to_edit(request, slug)
     published = bool(consultation.published_at)
     current = charter_selectors.current_charter(consultation)
     sent = request.POST.get("form")
     rules = RulesForm(
-        posted(request) if sent == "rules" else None,
+        posted(request) if sent in ("rules", "both") else None,
         initial=values(RulesForm, consultation),
         published=published,
     )
     charter = CharterForm(
-        posted(request) if sent == "charter" else None,
+        posted(request) if sent in ("charter", "both") else None,
         initial=values(CharterForm, current) if current else {},
     )
+    if sent == "both" and _save_rules_and_charter(request, consultation, current, rules, charter):
+        messages.success(request, _("Saved."))
+        if not published and "later" not in request.POST:
+            task = {"consultation_id": consultation.pk, "task": SetupTask.RULES}
+            mark_task(viewer=request.viewer, **task)
+        return redirect("staff-consultation", slug)
     saved = {
         "rules": (rules, "consultation", lifecycle_actions.edit_consultation),
         "charter": (charter, "charter", charter_actions.write_charter),
@@ -119,7 +129,6 @@ def edit_charter(request, slug):
     if sent in saved and submit(request, *saved[sent], consultation_id=consultation.pk):
         messages.success(request, _("Saved."))
         return redirect("staff-charter", slug)
-    form = rules if sent == "rules" else charter
     context = setup(
         request,
         consultation,
@@ -128,7 +137,22 @@ def edit_charter(request, slug):
         form=charter,
         charter=current,
     )
-    return render(request, "staff/consultations/charter.html", context, status=status(form))
+    worst = max(status(rules), status(charter))
+    return render(request, "staff/consultations/charter.html", context, status=worst)
+
+
+def _save_rules_and_charter(request, consultation, current, rules, charter):
+    """Save both forms, or none of them. A charter that nobody began to write is left out."""
+    about = {"consultation_id": consultation.pk}
+    if current is None and not any(request.POST.get(name, "").strip() for name in TEXTS):
+        charter.is_bound = False
+        return submit(request, rules, "consultation", lifecycle_actions.edit_consultation, **about)
+    if not rules.is_valid():
+        return None
+    action = charter_actions.write_rules_and_charter
+    return submit(
+        request, charter, "charter", action, rules_of_moderation=rules.arguments(), **about
+    )
 
 
 def _phase(consultation, phase_id):
