@@ -18,6 +18,7 @@ def show_question(request, slug, question_id):
     consultation, question = get_question(request, slug, question_id, key=key)
     context = question_page(request, consultation, question)
     if key and question.status.is_draft:
+        context["is_previewed"] = True
         context["crumbs"] = preview_crumbs(consultation, key, pgettext("a poll", "Vote"))
     response = render(request, "questions/question.html", context)
     if question.status.is_draft:

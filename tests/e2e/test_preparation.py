@@ -19,26 +19,33 @@ from tests.factories import make
 pytestmark = [pytest.mark.browser, pytest.mark.takes(15)]
 
 HOST = "preparer.localhost"
+# An address receives few codes, so each test has a person of its own.
+PEOPLE = [f"prepare-{number}@example.org" for number in range(24)]
 
 
 @pytest.fixture(scope="module")
 def organisation(site, django_db_blocker):
-    """Create an organisation with a past consultation, and a manager of it for each way."""
+    """Create an organisation with a past consultation, and managers of it."""
     with django_db_blocker.unblock(), inside(site.database):
         made = make.organisation(name="Ville prête (exemple)", slug="preparer", domain=HOST)
         tenancy.set_organisation(made.pk)
         past = make.consultation(made, slug="parc", title_fr="Le parc (exemple)", state="closed")
-        for way in WAYS:
-            known(made, f"prepare-{way}@example.org", f"Camille {way}", "manager", past)
+        for email in PEOPLE:
+            known(made, email, f"Camille {email.partition('@')[0]}", "manager", past)
         return made
 
 
+@pytest.fixture(scope="module")
+def managers(organisation):
+    return iter(PEOPLE)
+
+
 @pytest.fixture(params=WAYS)
-def draft(request, browse, site, organisation):
+def draft(request, browse, site, managers):
     """Yield the task list of a draft that a model has filled in."""
     page = browse(at=site.origin.replace("localhost", HOST), **WAYS[request.param])
     page.way = request.param
-    sign_in_from_home(page, f"prepare-{page.way}@example.org")
+    sign_in_from_home(page, next(managers))
     follow(page, "Nouvelle consultation", within="main")
     page.get_by_label("Titre").fill(f"Le port {page.way} (exemple)")
     field(page, re.compile("qui sera décidé, par qui, quand")).fill("Le conseil choisira en juin.")
@@ -116,11 +123,44 @@ def test_changed_text_waits_for_another_review(draft):
     press(page, "Enregistrer et revenir")
     expect(row(page, "Objet")).to_contain_text("Prêt")
     follow(page, "Règles et charte", within=".tasks")
-    press(page, "J’ai tout relu")
-    follow(page, "Règles et charte", within=".tasks")
+    page.get_by_label(re.compile("Délai promis")).fill("8")
     page.get_by_label(re.compile("Charte en français")).fill("Soyons brefs (exemple).")
-    press(page, "Enregistrer la charte")
-    expect(page.locator("main")).to_contain_text("J’ai tout relu")
-    follow(page, "Revenir aux tâches", within="main")
+    press(page, "Enregistrer, je relirai plus tard")
     expect(row(page, "Règles et charte")).to_contain_text("À relire")
+    follow(page, "Règles et charte", within=".tasks")
+    expect(page.get_by_label(re.compile("Délai promis"))).to_have_value("8")
+    expect(page.get_by_label(re.compile("Charte en français"))).to_have_value(
+        "Soyons brefs (exemple)."
+    )
+    press(page, "Enregistrer, j’ai tout relu")
+    expect(row(page, "Règles et charte")).to_contain_text("Prêt")
     assert is_plain(page) or page.wrong == []
+
+
+@pytest.mark.sampled(2)
+def test_person_without_an_account_reads_the_draft_until_its_link_is_revoked(draft, browse):
+    page = draft
+    field(page, "Pour qui").fill("Les élus (exemple)")
+    press(page, "Créer un lien")
+    link = page.locator("#preview code").inner_text()
+    visitor = browse(at=link.partition("/consultations/")[0])
+    visitor.goto(link)
+    expect(visitor.get_by_role("heading", level=1)).to_have_text(re.compile("Le port"))
+    press(page, "Révoquer")
+    expect(page.locator("#preview")).to_contain_text("Liens qui n’ouvrent plus rien")
+    assert visitor.goto(link).status == 404
+
+
+@pytest.mark.sampled(2)
+def test_browser_asks_before_a_review_leaves_typed_text(draft):
+    page = draft
+    follow(page, "Questions", within=".tasks")
+    if is_plain(page):
+        return
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    title = page.locator("main form input[type=text]").first
+    title.press_sequentially("Une question (exemple)")
+    page.get_by_role("button", name="J’ai tout relu").click(no_wait_after=True)
+    expect(title).to_have_value("Une question (exemple)")
+    assert asked == ["beforeunload"]

@@ -22,6 +22,7 @@ TEAM = (
     "desk-live.js",
     "doubts.js",
     "quote.js",
+    "review.js",
     "slug.js",
     "starts.js",
     "synthesis.js",

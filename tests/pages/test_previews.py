@@ -74,6 +74,7 @@ def test_links_of_the_preview_lead_to_the_votes_with_its_key(draft):
         assert f'href="{path}?preview={key}"' in page
         page_below = make.client().get(path, {"preview": key}).content.decode()
         assert f'href="{overview}?preview={key}"' in page_below
+        assert f'href="{overview}"' not in page_below
 
 
 def test_vote_in_a_preview_takes_no_ballot(draft):

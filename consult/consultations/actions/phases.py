@@ -128,8 +128,8 @@ def extend_phase(
     data = _postpone(phase, closes_at, reason)
     moved = [_move(planned, phase.extension_reason) for planned in moves]
     for step in moved:
-        opens_at, closes_at = step["from"]
-        event = PhaseMoved(consultation.organisation_id, consultation.pk, opens_at, closes_at, days)
+        began, ended = step["from"]
+        event = PhaseMoved(consultation.organisation_id, consultation.pk, began, ended, days)
         events.announce(consultation.organisation_id, event)
     follow_timetable(consultation)
     hashed = timetable_hash(consultation)

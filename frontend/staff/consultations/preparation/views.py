@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from consult.consultations import rules
-from consult.consultations.actions.previews import LASTS, make_preview_link, revoke_preview_link
+from consult.consultations.actions.previews import make_preview_link, revoke_preview_link
 from consult.consultations.enums import SetupTask, TaskStatus
 from consult.consultations.selectors.previews import get_preview_link, list_preview_links
 from consult.core.exceptions import NotFound
@@ -30,7 +30,7 @@ def show_tasks(request, slug):
     """Show the tasks of the preparation, each with its status, and the links to read the draft."""
     consultation = to_edit(request, slug)
     viewer = request.viewer
-    form = PreviewLinkForm(posted(request), initial={"ends_at": clock.now() + LASTS})
+    form = PreviewLinkForm(posted(request))
     if submit(request, form, "preview", make_preview_link, consultation_id=consultation.pk):
         messages.success(
             request, _("The link has been made. Send it to people who review the draft.")
