@@ -289,6 +289,11 @@ def test_extension_of_the_ideas_moves_the_announced_vote(organisation):
     moved = Question.objects.get(pk=question.pk)
     step = draft.phases.get(title="Vote")
     assert (moved.opens_at, moved.closes_at) == (step.opens_at, step.closes_at)
+    hashes = [
+        entry.data["announced_hash"]
+        for entry in JournalEntry.objects.filter(act__in=["question.announce", "question.move"])
+    ]
+    assert len(set(hashes)) == 2
 
 
 def test_answer_from_a_contribution_has_its_title_and_its_link(announced):

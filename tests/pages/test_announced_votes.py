@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from consult.consultations.actions.phases import schedule_phase
 from consult.lifecycle.actions.publication import open_consultation
 from tests.consultations.drafts import ready
 from tests.debates import given
@@ -110,3 +111,22 @@ def test_public_vote_links_to_the_contributions_behind_its_answers(announced, pr
     open_question(viewer=manager, question_id=question.pk)
     page = make.client().get(reverse("question", args=["pret", question.pk])).content.decode()
     assert f'href="{reverse("proposal", args=["pret", proposal.number])}"' in page
+
+
+def test_extension_shows_that_the_announced_vote_moves_with_its_step(organisation):
+    draft, manager = ready(organisation, lasts=timedelta(days=9))
+    ideas = draft.phases.get()
+    begins = ideas.closes_at + timedelta(days=1)
+    dates = {"opens_at": begins, "closes_at": begins + timedelta(days=9)}
+    schedule_phase(
+        viewer=manager,
+        consultation_id=draft.pk,
+        capabilities=["vote"],
+        title_fr="Vote (exemple)",
+        **dates,
+    )
+    polls.draft(draft, options=0, sentence_fr="Quel abri (exemple)", **dates)
+    open_consultation(viewer=manager, consultation_id=draft.pk)
+    address = reverse("staff-phase-extend", args=["pret", ideas.pk])
+    page = make.client(manager).get(address).content.decode()
+    assert "Quel abri (exemple)" in page

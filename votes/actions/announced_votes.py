@@ -19,6 +19,7 @@ from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.postgres import clock, tenancy
 from consult.core.postgres.ids import random_id
 from consult.core.queue import jobs
+from consult.core.records import journal
 from consult.notifications.actions.mails import write_once
 from consult.notifications.actions.news import notify_participants
 from consult.notifications.enums import Happened, NewsKind
@@ -27,6 +28,7 @@ from votes.actions import words
 from votes.actions.polls import open_question
 from votes.models import Poll, Question
 from votes.selectors.obstacles import list_obstacles
+from votes.selectors.terms import hash_of_announcement
 
 log = structlog.get_logger(__name__)
 ANNOUNCED_VOTE = "announced_vote"
@@ -153,9 +155,11 @@ def move_announced_votes(
 ) -> None:
     """Move the announced votes that begin in a step which an extension moved, by as many days.
 
-    Hours stay the same by the clock of the organisation. Managers are warned again.
+    Hours stay the same by the clock of the organisation. Managers are warned again. The journal
+    records the hash of what is announced now.
     """
-    zone = ZoneInfo(get_organisation_by_id(organisation_id).time_zone)
+    organisation = get_organisation_by_id(organisation_id)
+    zone = ZoneInfo(organisation.time_zone)
     rows = Question.objects.announced().filter(
         consultation_id=consultation_id, opens_at__gte=opens_at, opens_at__lt=closes_at
     )
@@ -165,3 +169,6 @@ def move_announced_votes(
             setattr(question, name, local + timedelta(days=days))
         question.save(update_fields=["opens_at", "closes_at"])
         Poll.objects.filter(pk=question.pk).update(warned_days=None)
+        announced = hash_of_announcement(question)
+        system = Viewer.system(organisation)
+        journal.record(system, "question.move", question, days=days, announced_hash=announced)

@@ -18,6 +18,7 @@ from consult.questionnaires.selectors.questionnaires import list_questionnaires
 from frontend.drawings.before_after import BeforeAfter, PlannedStep, draw_before_after
 from frontend.staff.extensions.targets import Target
 from frontend.toolkit.words import dates
+from votes.selectors.announcements import list_announced
 from votes.selectors.polls import list_polls
 from votes.selectors.questions import title_of
 
@@ -74,6 +75,7 @@ def preview(viewer: Viewer, target: Target, closes_at: datetime, *, with_later: 
         changed=[
             ChangedStep(target.title, dates.day(target.closes_at), dates.day(closes_at)),
             *(_changed(move) for move in moves),
+            *_list_moved_votes(viewer, target, moves, timedelta(days=days)),
         ],
         drawing=draw_before_after(
             _planned_steps(target, closes_at, moves), moment_of(target.consultation)
@@ -92,6 +94,24 @@ def _changed(move: PlannedMove) -> ChangedStep:
         _span(phase.opens_at, phase.closes_at),
         _span(move.opens_at, move.closes_at),
     )
+
+
+def _list_moved_votes(
+    viewer: Viewer, target: Target, moves: list[PlannedMove], later: timedelta
+) -> list[ChangedStep]:
+    """Return the announced votes that move with the step in which they begin."""
+    if not moves:
+        return []
+    steps = [(move.phase.opens_at, move.phase.closes_at) for move in moves]
+    return [
+        ChangedStep(
+            title_of(vote),
+            _span(vote.opens_at, vote.closes_at),
+            _span(vote.opens_at + later, vote.closes_at + later),
+        )
+        for vote in list_announced(viewer, target.consultation.pk)
+        if any(opens_at <= vote.opens_at < closes_at for opens_at, closes_at in steps)
+    ]
 
 
 def _span(first: datetime, last: datetime) -> str:
