@@ -69,7 +69,7 @@ class NewsKind(models.TextChoices):
     )
     RESULT = "result", _("The results of a consultation that I follow")
     DECISION = "decision", _("Moderation decides about a text of mine")
-    TASK = "task", _("A consultation that I prepare waits for me")
+    TASK = "task", _("A task of a consultation that I prepare")
 
     @property
     def usual(self) -> Channel:

@@ -72,7 +72,7 @@ def test_changed_terms_of_an_announced_vote_are_refused_with_a_message(announced
         visibility="live",
     )
     assert sent.status_code == 422
-    assert "Seules ses réponses peuvent encore changer" in sent.content.decode()
+    assert "Seules les réponses peuvent encore changer" in sent.content.decode()
     question.poll.refresh_from_db()
     assert question.poll.sentence_fr == "Quand ouvrir la médiathèque ? (exemple)"
 
