@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -203,6 +204,24 @@ def test_warning_names_what_is_missing_and_the_page_of_the_vote(announced, trave
     assert f"/questions/{question.pk}/" in sent.body
     [line] = lines(manager.organisation, notifications(manager))
     assert line.path == f"/staff/consultations/pret/questions/{question.pk}/"
+
+
+def test_warning_is_in_the_language_of_its_reader(announced, travel):
+    manager, question = announced
+    mailboxes = []
+    for language, words in (("en", "Give at least 2 answers"), ("fr", "au moins")):
+        write_in(manager, question, language)
+        mailboxes.append((language, words in mail.outbox[-1].body))
+    assert mailboxes == [("en", True), ("fr", True)]
+
+
+def write_in(manager, question, language):
+    """Email a manager who reads a language about a vote that is not ready."""
+    account = manager.participant.account
+    type(account).objects.filter(pk=account.pk).update(language=language)
+    announced_votes.email_waiting_vote(
+        question_id=question.pk, participant_id=manager.participant.pk, warning_id=uuid4()
+    )
 
 
 def test_absent_worker_warns_of_the_last_stage_only(announced, travel):

@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +25,7 @@ from tests.votes import polls
 pytestmark = pytest.mark.django_db
 
 CANARY = "canari"
+MIGRATION = "consult.consultations.migrations.0003_preview_links"
 
 
 @pytest.fixture
@@ -206,3 +209,17 @@ def test_import_that_is_taken_back_revokes_its_links(organisation):
     key = preview_key(imported)
     take_back_import(viewer=make.Viewer.system(organisation), consultation_id=imported.pk)
     assert PreviewLink.objects.get(key=key).revoked_at is not None
+
+
+def test_present_key_of_each_draft_becomes_its_first_link(organisation, draft):
+    consultation = draft[0]
+    public = make.consultation(organisation, slug="ouverte")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE consultations_consultation SET preview_key = left(id::text, 32)")
+        cursor.execute(import_module(MIGRATION).FIRST_LINKS)
+    link = PreviewLink.objects.get()
+    assert link.consultation_id == consultation.pk
+    assert link.key == str(consultation.pk)[:32]
+    assert not PreviewLink.objects.filter(consultation=public).exists()
+    page = make.client().get(reverse("consultation", args=["pret"]), {"preview": link.key})
+    assert page.status_code == 200

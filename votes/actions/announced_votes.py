@@ -5,6 +5,7 @@ may run late, twice, or not at all for days.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -129,8 +130,9 @@ def email_waiting_vote(*, question_id: UUID, participant_id: UUID, warning_id: U
     moment = clock.now()
     system = Viewer.system(question.organisation)
     consultation = get_consultation_by_id(system, question.consultation_id)
-    obstacles = list_obstacles(question, consultation, moment)
-    if obstacles:
+    # The template calls this once in each language of the e-mail.
+    list_in_language = partial(list_obstacles, question, consultation, moment)
+    if list_in_language():
         write_once(
             organisation=question.organisation,
             key=str(warning_id),
@@ -139,7 +141,7 @@ def email_waiting_vote(*, question_id: UUID, participant_id: UUID, warning_id: U
             context={
                 "consultation": consultation,
                 "question": question,
-                "obstacles": obstacles,
+                "obstacles": list_in_language,
                 "is_late": question.opens_at is not None and question.opens_at <= moment,
             },
         )
