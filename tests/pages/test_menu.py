@@ -1,6 +1,7 @@
 """The menu of the team: at most six entries a level, each of which opens the page of its name."""
 
 import pytest
+from django.urls import reverse
 from lxml import html
 
 from consult.accounts.enums import Role
@@ -62,6 +63,24 @@ def open_menus(role, consultation):
         for row, below in rows[label].items():
             assert row in title(read(client, below)), below
     return list(first), list(tabs), {label: list(found) for label, found in rows.items() if found}
+
+
+@pytest.mark.parametrize(
+    ("page", "companion"),
+    [
+        ("staff-presentation", "staff-images"),
+        ("staff-topics", "staff-asking"),
+        ("staff-questions", "staff-questionnaires"),
+        ("staff-questionnaires", "staff-questions"),
+    ],
+)
+def test_pages_of_an_empty_draft_lead_to_those_that_belong_with_them(organisation, page, companion):
+    draft = make.consultation(organisation, state="draft", topics=0)
+    client = make.client(make.person(Role.MANAGER, draft))
+    content = read(client, reverse(page, args=[draft.slug]))
+    address = reverse(companion, args=[draft.slug])
+    assert content.xpath(f"//main//nav//a[@href='{address}']")
+    assert read(client, address) is not None
 
 
 @pytest.mark.parametrize("state", STATES)

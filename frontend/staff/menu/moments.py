@@ -231,10 +231,12 @@ def _may_enter_letters(viewer: Viewer, consultation: Consultation) -> bool:
     ) and Capability.PROPOSE in open_capabilities(consultation)
 
 
-def _may_count_forms(viewer: Viewer, consultation: Consultation) -> bool:
-    own = [consultation.pk]
+def _may_open_questionnaires(viewer: Viewer, consultation: Consultation) -> bool:
+    """Return whether the viewer writes questionnaires, or has some to enter or to read."""
+    if rules.can_edit(viewer, consultation):
+        return True
     return questionnaires.can_count(viewer, consultation.pk) and bool(
-        find_consultations_with_questionnaires(viewer, own)
+        find_consultations_with_questionnaires(viewer, [consultation.pk])
     )
 
 
@@ -259,7 +261,7 @@ RULES: dict[str, Rule] = {
     "staff-declarations": lambda viewer, one: workshops.can_accept(viewer, one.pk),
     "staff-voices": lambda viewer, one: workshops.can_write_voices(viewer, one.pk),
     "staff-letters": _may_enter_letters,
-    "staff-questionnaires": _may_count_forms,
+    "staff-questionnaires": _may_open_questionnaires,
     "staff-windows": rules.can_open_window,
     ANSWER.name: lambda viewer, one: answer_rules.can_draft(viewer, one.pk),
     "staff-synthesis": _may("synthesis.write"),
