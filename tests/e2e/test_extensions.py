@@ -149,8 +149,6 @@ def test_manager_reads_what_an_extension_changes_then_extends(extension, ends, k
     expect(page.locator("body")).to_contain_text("La fin est repoussée.")
     assert "/extend/" not in path_of(page)
     assert page.wrong == []
-    if kind == "step" and page.locator(".place-menu > summary").is_visible():
-        page.locator(".place-menu > summary").click()
     follow(page, "Voir la page publique", within=".place" if kind == "step" else ".setup-main")
     expect(page.locator("main")).to_contain_text(WHY)
 

@@ -145,8 +145,9 @@ def test_refused_form_names_its_fields_and_keeps_what_was_typed(start):
 def test_manager_saves_a_model_and_starts_from_it(start):
     page = start
     name = f"Nos parcs, {page.way} (exemple)"
-    follow(page, "Consultations", within=".top")
+    follow(page, re.compile("^Consultations"), within=".top")
     follow(page, re.compile("Le parc du Moulin"), within="main")
+    follow(page, "Préparer", within=".place")
     follow(page, "Enregistrer comme modèle…", within="main")
     field(page, "Nom du modèle").fill(name)
     with next_document(page):

@@ -85,9 +85,9 @@ def path_of(page):
 
 def follow(page, name, within="body"):
     """Follow a link that is visible, in the menu of a phone if it is there."""
-    menu = page.locator("[data-consult-menu] > summary")
-    if within == ".top" and menu.is_visible():
-        menu.click()
+    menus = {".top": "[data-consult-menu] > summary", ".place": ".place-menu > summary"}
+    if within in menus and page.locator(menus[within]).is_visible():
+        page.locator(menus[within]).click()
     link = page.locator(within).get_by_role("link", name=name).locator("visible=true").first
     with next_document(page):
         link.click()
