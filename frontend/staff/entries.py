@@ -115,7 +115,7 @@ def setup(request, consultation, current: str, below: Iterable[Crumb] = (), **co
         request,
         "staff-consultations" if sees_consultations(viewer) else "staff-workshops",
         consultation=consultation,
-        place=describe_band(
+        consultation_band=describe_band(
             viewer,
             consultation,
             current,
