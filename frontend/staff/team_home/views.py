@@ -10,10 +10,10 @@ from consult.accounts.usual_team.selectors import list_usual_team
 from consult.consultations import rules
 from consult.consultations.selectors.readiness import checks_of_organisation
 from frontend.staff.entries import required, team
+from frontend.staff.presenters.work import When, list_work
 from frontend.staff.team_home.agenda import list_next_workshops
 from frontend.staff.team_home.own_consultations import find_own_consultations
 from frontend.staff.team_home.side import find_tasks, list_coming, list_current
-from frontend.staff.presenters.work import When, list_work
 from frontend.toolkit.pages.page import page
 from frontend.toolkit.words import dates
 
