@@ -5,7 +5,7 @@ from django.urls import reverse
 from lxml import html
 
 from consult.accounts.enums import Role
-from tests.factories import make
+from tests.factories import make, workshops
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,15 @@ def test_pages_of_an_empty_draft_lead_to_those_that_belong_with_them(organisatio
     address = reverse(companion, args=[draft.slug])
     assert content.xpath(f"//main//nav//a[@href='{address}']")
     assert read(client, address) is not None
+
+
+def test_facilitator_of_a_draft_opens_the_pages_of_a_workshop_without_tabs(organisation):
+    workshop = workshops.draft(make.consultation(organisation, state="draft"))
+    client = make.client(workshops.facilitator(workshop))
+    bench = read(client, reverse("staff-workshop", args=[workshop.pk]))
+    assert entries(bench, TABS) == {}
+    for name in ("staff-recordings", "staff-workshop-facts"):
+        read(client, reverse(name, args=[workshop.pk]))
 
 
 @pytest.mark.parametrize("state", STATES)
