@@ -1,6 +1,6 @@
 """The settings of a local installation, with a cheap password hasher and more codes by e-mail.
 
-The same person signs in once for each test of a file, which is more than three times an hour.
+The same person may sign in for each test of a file, which is more than three times an hour.
 """
 
 from consult.project.settings.local import *  # noqa: F403

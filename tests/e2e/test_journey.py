@@ -161,7 +161,7 @@ def test_similar_proposals_are_shown_while_typing(browse, site):
 
 @pytest.fixture(scope="module")
 def dataset(site, django_db_blocker):
-    """Publish a dataset of an organisation in which no test hides a text, and return its site.
+    """Publish a dataset of an organisation in which no test hides a text, and return its address.
 
     A version that contains a hidden text is withdrawn, and its page then offers no file.
     """
