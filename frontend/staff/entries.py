@@ -15,6 +15,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.enums import ConsultationState, SetupTask
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors.timetable import moment_of
 from consult.core.exceptions import NotAllowed
 from consult.lifecycle.selectors.setup import list_tasks
 from frontend.presenters.parts.components import Crumb
@@ -115,7 +116,7 @@ def setup(request, consultation, current: str, below: Iterable[Crumb] = (), **co
         request,
         "staff-consultations" if sees_consultations(viewer) else "staff-workshops",
         consultation=consultation,
-        place=describe_band(
+        consultation_band=describe_band(
             viewer,
             consultation,
             current,
@@ -123,7 +124,7 @@ def setup(request, consultation, current: str, below: Iterable[Crumb] = (), **co
             below=below,
             waiting_tasks=waiting_tasks,
         ),
-        is_closed=consultation.state == ConsultationState.CLOSED,
+        is_closed=consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED,
         review=next((task for task in tasks if task.task == reviewed), None),
         **context,
     )

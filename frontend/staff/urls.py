@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("frontend.staff.home.urls")),
+    path("", include("frontend.staff.team_home.urls")),
     path("", include("frontend.staff.alerts.urls")),
     path("", include("frontend.staff.starts.urls")),
     path("", include("frontend.staff.contribution_form.urls")),

@@ -117,7 +117,7 @@ def test_respondent_answers_after_a_page_of_fifty_and_the_author_reads_it_by_ema
 ):
     page = browse(at=site.origin.replace("localhost", "repondre.localhost"))
     sign_in_from_home(page, crowded["respondent"])
-    follow(page, "Répondre aux contributions", within="main")
+    follow(page, "Des bancs", within="main")
     wait_until_drawn(page)
     expect(page.locator("main")).to_contain_text("(1 – 50 / 53)")
     open_by_key(page, "n")
@@ -136,7 +136,8 @@ def test_respondent_answers_after_a_page_of_fifty_and_the_author_reads_it_by_ema
 
     page = browse(at=site.origin.replace("localhost", "repondre.localhost"))
     sign_in_from_home(page, crowded["manager"])
-    follow(page, "Répondre aux contributions", within="main")
+    follow(page, "Des bancs", within="main")
+    follow(page, "Répondre", within=".place")
     wait_until_drawn(page)
     open_by_key(page, "p")
     open_by_key(page, "Control+Enter")

@@ -141,7 +141,6 @@ def test_consultation_is_closed_answered_summarised_and_discussed(emails, browse
 def _close(manager):
     manager.enters_team_area()
     manager.follows(TITLE, within="main")
-    manager.follows("Publication", exact=True)
     manager.follows("Terminer la consultation")
     manager.writes("Pourquoi", "La commission se réunit plus tôt (exemple).")
     manager.presses("Terminer la consultation maintenant")

@@ -93,17 +93,8 @@ def extension(browse, site, ends, kind, way):
     page = browse(at=site.origin.replace("localhost", HOST), inspected=True, **WAYS[way])
     sign_in_from_home(page, email_of(kind, way))
     follow(page, "La place du marché", within="main")
-    if kind == "step":
-        follow(page, "Calendrier", within="main")
-        follow(page, re.compile("Prolonger.*Contributions"), within="main")
-    elif kind == "vote":
-        follow(page, "Questions", within="main")
-        follow(page, VOTE, within="main")
-        follow(page, "Prolonger", within="main")
-    else:
-        follow(page, "Questionnaires", within="main")
-        follow(page, QUESTIONNAIRE, within="main")
-        follow(page, "Prolonger", within="main")
+    name = {"step": "Contributions", "vote": VOTE, "questionnaire": QUESTIONNAIRE}[kind]
+    follow(page, re.compile(f"Prolonger.*{re.escape(name)}"), within="main")
     expect(page.get_by_role("heading", level=1)).to_have_text("Prolonger")
     return page
 
@@ -158,7 +149,7 @@ def test_manager_reads_what_an_extension_changes_then_extends(extension, ends, k
     expect(page.locator("body")).to_contain_text("La fin est repoussée.")
     assert "/extend/" not in path_of(page)
     assert page.wrong == []
-    follow(page, "Voir la page publique", within="main" if kind == "step" else ".setup-main")
+    follow(page, "Voir la page publique", within=".place" if kind == "step" else ".setup-main")
     expect(page.locator("main")).to_contain_text(WHY)
 
 

@@ -83,6 +83,7 @@ def come_in(page, email):
     page.wait_for_url("**/sign-in/code/**")
     page.locator("#id_code").fill(code_from_mail(page, email))
     page.locator("main form button[type=submit]").first.click()
+    press(page, "link", "Mes ateliers")
     expect(page.get_by_role("heading", name="Mes ateliers")).to_be_visible()
 
 

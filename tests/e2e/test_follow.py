@@ -55,9 +55,7 @@ def test_manager_reads_how_a_consultation_stands_and_reaches_its_acts(
         at=site.origin.replace("localhost", HOST), inspected=True, width=width, scripts=scripts
     )
     sign_in_from_home(page, email_of(width, scripts))
-    follow(page, "Préparer", within="main")
-    follow(page, "Publication", within="main")
-    follow(page, "Suivre", within="main")
+    follow(page, re.compile("La rue de l.école"), within="main")
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("Suivre")
     main = page.locator("main")

@@ -237,7 +237,7 @@ def test_person_invited_again_after_a_withdrawal_arrives_at_the_desk(
         person.locator("main form button[type=submit]").click()
     follow(person, "Modération", within=".top")
     expect(person.get_by_role("heading", level=1)).to_contain_text("Modération")
-    follow(person, "Espace de l’équipe", within=".top")
+    follow(person, "Accueil", within=".top")
     assert path_of(person) == "/staff/"
     team.reload()
     with next_document(team):

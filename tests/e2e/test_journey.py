@@ -6,9 +6,15 @@ It runs with and without scripts.
 import re
 
 import pytest
+from django.test import override_settings
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import code_from_mail
+from consult.accounts.viewer import Viewer
+from consult.core.postgres import tenancy
+from consult.opendata.actions.publication import publish_now
+from tests.e2e.conftest import code_from_mail, inside
+from tests.factories import make
+from tests.pages import given
 
 pytestmark = pytest.mark.browser
 SIZES = pytest.mark.parametrize("width", [390, 1280])
@@ -153,11 +159,29 @@ def test_similar_proposals_are_shown_while_typing(browse, site):
     page.wait_for_selector("#near .similar li")
 
 
-def test_dataset_is_downloaded_in_every_format(browse, site):
-    page = browse(scripts=False)
+@pytest.fixture(scope="module")
+def dataset(site, django_db_blocker):
+    """Publish a dataset of an organisation in which no test hides a text, and return its address.
+
+    A version that contains a hidden text is withdrawn, and its page then offers no file.
+    """
+    media = override_settings(MEDIA_ROOT=site.folder / "media")
+    with django_db_blocker.unblock(), inside(site.database), media:
+        organisation = make.organisation(
+            name="Ville des données (exemple)", slug="donnees", domain="donnees.localhost"
+        )
+        tenancy.set_organisation(organisation.pk)
+        consultation = make.consultation(organisation, slug="ouverte")
+        given.proposal(consultation)
+        publish_now(viewer=Viewer.system(organisation), slug=consultation.slug)
+    return site.origin.replace("localhost", "donnees.localhost")
+
+
+def test_dataset_is_downloaded_in_every_format(browse, dataset):
+    page = browse(scripts=False, at=dataset)
     page.goto("/open-data/")
     page.locator("main h2 a").first.click()
-    page.wait_for_url("**/open-data/territoire-numerique/")
+    page.wait_for_url("**/open-data/ouverte/")
     for ending in ("zip", "csv", "jsonl"):
         with page.expect_download() as download:
             page.locator(f"a[download][href$='.{ending}']").first.click()

@@ -105,8 +105,7 @@ def row_of(page, email):
 @pytest.mark.sampled(2)
 def test_administrator_keeps_the_usual_team_and_withdraws_an_invitation(enter, way):
     page = enter("equipe")
-    follow(page, "Organisation", within=".top")
-    follow(page, "Administration", within="main")
+    follow(page, "Personnes", within=".top")
     follow(page, "Modifier l’équipe habituelle", within="main")
     email = page.locator("#id_email")
     email.fill("lou@")
@@ -124,7 +123,7 @@ def test_administrator_keeps_the_usual_team_and_withdraws_an_invitation(enter, w
     press(page, "Ajouter son équipe")
     expect(member_of(page, f"Sacha {way} (exemple)")).to_contain_text("Modération")
 
-    follow(page, "Administration", within="main")
+    follow(page, "Personnes", within="main")
     email = page.locator("#id_email")
     email.fill("alix(at)example.org")
     press(page, "Inviter")
@@ -146,7 +145,7 @@ def test_administrator_keeps_the_usual_team_and_withdraws_an_invitation(enter, w
         member_of(page, f"lou-{way}@example.org").get_by_role("button", name="Retirer").click()
     expect(page.locator("main")).to_contain_text("n’est plus dans l’équipe habituelle")
     expect(member_of(page, f"lou-{way}@example.org")).to_have_count(0)
-    follow(page, "Espace de l’équipe", within=".top")
+    follow(page, "Accueil", within=".top")
     assert path_of(page) == "/staff/"
     assert page.wrong == []
 
@@ -184,7 +183,7 @@ def test_manager_renames_a_model_starts_from_it_and_removes_it(enter, way):
     press(page, "Enregistrer le nom")
     expect(page.locator("main")).to_contain_text("Le modèle a un nouveau nom.")
 
-    follow(page, "Espace de l’équipe", within=".top")
+    follow(page, "Accueil", within=".top")
     follow(page, "Nouvelle consultation", within="main")
     page.get_by_role("radio", name=f"Berges et quais, {way} (exemple)").check()
     start_draft(page, f"Les îles, {way} (exemple)")
@@ -196,7 +195,7 @@ def test_manager_renames_a_model_starts_from_it_and_removes_it(enter, way):
     expect(page.locator("main")).to_contain_text("Le modèle est supprimé.")
     expect(page.locator("main")).not_to_contain_text(f"Berges et quais, {way} (exemple)")
 
-    follow(page, "Espace de l’équipe", within=".top")
+    follow(page, "Accueil", within=".top")
     follow(page, "Toutes les consultations", within="main")
     follow(page, re.compile(f"Les îles, {way}"), within="main")
     follow(page, "Supprimer le brouillon…", within="main")
@@ -232,7 +231,7 @@ def test_installation_gives_a_model_and_the_organisation_starts_from_it(enter, w
     expect(row).to_contain_text("Donné par la plateforme.")
     follow(receiver, name, within="main")
     expect(receiver.locator("main")).to_contain_text("2 thèmes, sans les images")
-    follow(receiver, "Espace de l’équipe", within=".top")
+    follow(receiver, "Accueil", within=".top")
     new = re.compile("Préparer une consultation|Nouvelle consultation")  # the first one, or a later
     follow(receiver, new, within="main")
     receiver.get_by_role("radio", name=name).check()

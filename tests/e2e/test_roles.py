@@ -160,6 +160,7 @@ def test_member_contributes_on_behalf_of_an_institution(sign_in):
 @pytest.mark.sampled(2)
 def test_facilitator_writes_the_contribution_of_a_table(sign_in):
     person = sign_in("facilitator")
+    person.follows(".nav a[href='/staff/workshops/']")
     person.follows("main a[href$='/write/']")
     person.types("#id_participants", "12")
     person.types("#id_table", "Table 1")
@@ -222,7 +223,8 @@ def test_manager_prepares_and_publishes_a_consultation(sign_in, accept_as, reque
     person.chooses("#id_role", "Modération")
     person.presses("form[action$='/roles/'] button[type=submit]")
     accept_as(email)
-    person.follows("a[href$='/publication/']")
+    person.follows(".place .tabs li:first-child a")
+    person.follows(".tasks a[href$='/publication/']")
     for box in page.locator("input[name^=seen_]").all():
         box.check()
     person.presses(".setup-main form button[type=submit]")
@@ -234,7 +236,8 @@ def test_manager_prepares_and_publishes_a_consultation(sign_in, accept_as, reque
 @pytest.mark.sampled(2)
 def test_administrator_invites_a_facilitator(sign_in):
     person = sign_in("administrator")
-    person.follows("main a[href$='/roles/']")
+    person.follows("main a[href$='/follow/']")
+    person.follows(".place .tabs a[href$='/roles/']")
     person.types("#id_email", "animatrice-invitee@example.org")
     person.chooses("#id_role", "Animation")
     person.presses("form[action$='/roles/'] button[type=submit]")

@@ -145,14 +145,15 @@ def test_refused_form_names_its_fields_and_keeps_what_was_typed(start):
 def test_manager_saves_a_model_and_starts_from_it(start):
     page = start
     name = f"Nos parcs, {page.way} (exemple)"
-    follow(page, "Consultations", within=".crumbs")
-    follow(page, re.compile("Préparer.*Le parc du Moulin"), within="main")
+    follow(page, re.compile("^Consultations"), within=".top")
+    follow(page, re.compile("Le parc du Moulin"), within="main")
+    follow(page, "Préparer", within=".place")
     follow(page, "Enregistrer comme modèle…", within="main")
     field(page, "Nom du modèle").fill(name)
     with next_document(page):
         page.get_by_role("button", name="Enregistrer le modèle").click()
     expect(page.locator("main")).to_contain_text("Le modèle est enregistré.")
-    follow(page, re.compile("Espace de l.équipe"), within=".top")
+    follow(page, "Accueil", within=".top")
     follow(page, "Nouvelle consultation", within="main")
     choose(page, re.compile(re.escape(name)))
     expect(page.get_by_label("Durée en jours")).to_be_hidden()

@@ -25,7 +25,7 @@ HOST = "equipe.localhost"
 PLACE = re.compile("La rue de l.école")
 # The page where a person arrives, the link to the work that waits there, and its heading.
 WORK = {
-    "facilitator": ("/staff/", "Rue aux enfants", "Rue aux enfants"),
+    "facilitator": ("/staff/", PLACE, "Animer"),
     "moderator": ("/staff/", "texte à modérer", "Modération"),
     "respondent": ("/staff/", PLACE, "Répondre"),
     "writer": ("/staff/", PLACE, "Restituer"),
@@ -85,9 +85,9 @@ def path_of(page):
 
 def follow(page, name, within="body"):
     """Follow a link that is visible, in the menu of a phone if it is there."""
-    menu = page.locator("[data-consult-menu] > summary")
-    if within == ".top" and menu.is_visible():
-        menu.click()
+    menus = {".top": "[data-consult-menu] > summary", ".place": ".place-menu > summary"}
+    if within in menus and page.locator(menus[within]).is_visible():
+        page.locator(menus[within]).click()
     link = page.locator(within).get_by_role("link", name=name).locator("visible=true").first
     with next_document(page):
         link.click()
@@ -128,7 +128,7 @@ def test_member_of_the_team_signs_in_reaches_the_work_and_comes_back(enter, role
     in_navigation = role in ("organisation_admin", "platform_admin")
     follow(page, link, within=".top" if in_navigation else "main")
     expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
-    follow(page, "Site public", within=".top")
+    follow(page, "Voir le site", within=".top")
     assert path_of(page) == "/"
     follow(page, re.compile("La rue de l.école"), within="main")
     follow(page, "Espace de l’équipe", within=".top")
@@ -138,7 +138,6 @@ def test_member_of_the_team_signs_in_reaches_the_work_and_comes_back(enter, role
 @pytest.mark.parametrize("role", ["moderator", "manager", "facilitator"])
 def test_first_page_and_list_pass_axe_on_a_telephone_and_a_wide_screen(enter, role):
     page = enter(role, scripts=True, inspected=True)
-    follow(page, "Espace de l’équipe", within=".tools")
     ways = [(1280, "dark", EVERY_RULE), (390, "dark", EVERY_RULE), (1280, "light", EVERY_RULE)]
     page.goto("/staff/")
     found = [f"first page: {line}" for line in axe_finds(page, ways)]
@@ -178,14 +177,13 @@ def test_respondent_reaches_the_contributions_by_keyboard_alone(enter):
     tab_to(page, page.locator("main").get_by_role("link", name=PLACE).first)
     with next_document(page):
         page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Réponses officielles")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Répondre")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_administrator_invites_another_and_removes_the_own_role(enter, scripts):
     page = enter(LEAVING[scripts], scripts=scripts)
-    follow(page, "Organisation", within=".top")
-    follow(page, "Administration", within="main")
+    follow(page, "Personnes", within=".top")
     page.locator("#id_email").fill(f"nouvelle-{scripts}@equipe.example.org".lower())
     with next_document(page):
         page.get_by_role("button", name="Inviter", exact=True).click()

@@ -31,7 +31,7 @@ def form(token, consultation):
     """Return a form with the upload component, as a page of this site has it."""
     context = {
         "purpose": "voice",
-        "consultation": consultation.slug,
+        "consultation": consultation,
         "largest": 100_000_000,
         "formats": "Son",
     }

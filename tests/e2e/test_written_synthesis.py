@@ -142,7 +142,8 @@ def test_synthesis_is_written_reviewed_published_and_objected_to(emails, browse,
 
 def _write(writer):
     page = writer.page
-    writer.follows(re.compile("Synthèse"))
+    writer.follows(TITLE)
+    writer.follows("Synthèse")
     writer.presses("Créer la synthèse")
     overview = page.url
     for _number in range(page.get_by_role("button", name=re.compile("Supprimer «")).count()):
@@ -186,7 +187,9 @@ def _write(writer):
 
 def _open_review(manager):
     page = manager.page
-    manager.follows(re.compile("Synthèse"))
+    manager.follows(TITLE)
+    manager.follows("Restituer", within=".place")
+    manager.follows("Synthèse")
     manager.follows("Choisir les dates")
     today = timezone.localdate()
     page.locator("[name=opens_on]").fill(today.isoformat())

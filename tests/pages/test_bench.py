@@ -24,7 +24,7 @@ from tests.factories import workshops as rooms
 from tests.workshops import recorded
 from tests.workshops.test_photos import photo as prepared
 
-LIST, BENCH = 10, 25
+LIST, BENCH = 10, 23
 LILLE = {"latitude": 50.633, "longitude": 3.066}
 WORDS = {"title": given.TITLE, "body": given.BODY, "table": "Table 1"}
 

@@ -1,10 +1,11 @@
 """The menu of the team: at most six entries a level, each of which opens the page of its name."""
 
 import pytest
+from django.urls import reverse
 from lxml import html
 
 from consult.accounts.enums import Role
-from tests.factories import make
+from tests.factories import make, workshops
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,33 @@ def open_menus(role, consultation):
         for row, below in rows[label].items():
             assert row in title(read(client, below)), below
     return list(first), list(tabs), {label: list(found) for label, found in rows.items() if found}
+
+
+@pytest.mark.parametrize(
+    ("page", "companion"),
+    [
+        ("staff-presentation", "staff-images"),
+        ("staff-topics", "staff-asking"),
+        ("staff-questions", "staff-questionnaires"),
+        ("staff-questionnaires", "staff-questions"),
+    ],
+)
+def test_pages_of_an_empty_draft_lead_to_those_that_belong_with_them(organisation, page, companion):
+    draft = make.consultation(organisation, state="draft", topics=0)
+    client = make.client(make.person(Role.MANAGER, draft))
+    content = read(client, reverse(page, args=[draft.slug]))
+    address = reverse(companion, args=[draft.slug])
+    assert content.xpath(f"//main//nav//a[@href='{address}']")
+    assert read(client, address) is not None
+
+
+def test_facilitator_of_a_draft_opens_the_pages_of_a_workshop_without_tabs(organisation):
+    workshop = workshops.draft(make.consultation(organisation, state="draft"))
+    client = make.client(workshops.facilitator(workshop))
+    bench = read(client, reverse("staff-workshop", args=[workshop.pk]))
+    assert entries(bench, TABS) == {}
+    for name in ("staff-recordings", "staff-workshop-facts"):
+        read(client, reverse(name, args=[workshop.pk]))
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -365,7 +365,7 @@ def test_page_of_a_recording_takes_as_many_queries_for_three_as_for_one(
     for _excerpt in range(n):
         excerpt_actions.make_excerpt(viewer=viewer, **recorded.select_words(recording))
     read_page(browser, recording)
-    with django_assert_num_queries(26):  # one of them notes the reading
+    with django_assert_num_queries(24):  # one of them notes the reading
         read_page(browser, recording)
 
 

@@ -271,7 +271,7 @@ def test_table_of_cards_takes_the_same_queries_for_any_number_of_cards(
         browser.get(address)
 
 
-QUERIES_OF_TABLE = 10  # one query notes the reading
+QUERIES_OF_TABLE = 16  # one query notes the reading
 
 
 def test_cards_are_made_from_the_kit_page(workshop, facilitator):

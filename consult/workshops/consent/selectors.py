@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from consult.accounts.viewer import Viewer
-from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.exceptions import NotAllowed
 from consult.workshops import rules
 from consult.workshops.enums import ConsentBasis
+from consult.workshops.meetings.selectors.workshops import get_workshop
 from consult.workshops.models import ConsentCard, Excerpt, Recording, Workshop
 from consult.workshops.models.agreements import (
     HEARD,
@@ -74,10 +75,7 @@ def get_card_workshop(viewer: Viewer, workshop_id: UUID) -> Workshop:
 
     Raise `NotFound` or `NotAllowed`.
     """
-    rows = Workshop.objects.visible_to(viewer).select_related("consultation")
-    workshop = rows.filter(pk=workshop_id).first()
-    if workshop is None:
-        raise NotFound
+    workshop = get_workshop(viewer, workshop_id)
     if not may_read_cards(viewer, workshop):
         raise NotAllowed
     return workshop

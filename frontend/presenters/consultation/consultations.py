@@ -79,8 +79,8 @@ def state_tag(consultation: Consultation, *, band: bool = False) -> Tag:
     `band` asks for the style of the band at the top of a page, where an open consultation is
     highlighted.
     """
-    state = consultation.state
     now = timetable_selectors.moment_of(consultation)
+    state = consultation.state_at(now)
     if state == ConsultationState.DRAFT:
         return Tag(_("Draft, not public"), "warn", "eye-off")
     if state == ConsultationState.UPCOMING:

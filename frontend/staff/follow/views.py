@@ -14,7 +14,7 @@ from frontend.drawings.bars import horizontal
 from frontend.presenters.consultation.consultations import ended_at
 from frontend.presenters.consultation.participation_figures import participation_figures
 from frontend.staff.entries import required, setup
-from frontend.staff.follow.running import (
+from frontend.staff.follow.course import (
     list_changes,
     list_deadlines,
     list_running,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -162,7 +163,7 @@ def narrow(viewer: Viewer, consultation: Consultation, moment: Moment) -> Moment
 
 def moment_of(found: Iterable[Moment], name: str) -> Moment | None:
     """Return the first of these moments that has a page, by the name of its address, or None."""
-    return next((one for one in found if one.name == name or one.find(name)), None)
+    return next((moment for moment in found if moment.name == name or moment.find(name)), None)
 
 
 def find_page(moment: Moment | None, name: str) -> Page | None:
@@ -171,7 +172,7 @@ def find_page(moment: Moment | None, name: str) -> Page | None:
     Without a moment, as for the workshops of a draft, the page is one of any moment.
     """
     places = MOMENTS if moment is None else [moment]
-    return next((page for one in places if (page := one.find(name))), None)
+    return next((page for place in places if (page := place.find(name))), None)
 
 
 def list_companions(moment: Moment | None, name: str) -> list[Page]:
@@ -225,16 +226,34 @@ def _may(act: str) -> Rule:
     return lambda viewer, consultation: may(viewer, act, consultation.pk)
 
 
+def _of_id(rule: Callable[[Viewer, UUID], bool]) -> Rule:
+    return lambda viewer, consultation: rule(viewer, consultation.pk)
+
+
+def _may_switch_moderation(viewer: Viewer, consultation: Consultation) -> bool:
+    return rules.can_edit(viewer, consultation) and consultation.published_at is not None
+
+
+def _may_run_workshops(viewer: Viewer, consultation: Consultation) -> bool:
+    return consultation.pk in viewer.consultations_as(Role.FACILITATOR, Role.MANAGER)
+
+
+def _may_give_roles(viewer: Viewer, consultation: Consultation) -> bool:
+    return account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk)
+
+
 def _may_enter_letters(viewer: Viewer, consultation: Consultation) -> bool:
     return can_enter(
         viewer, consultation.pk, ProposalKind.INDIVIDUAL
     ) and Capability.PROPOSE in open_capabilities(consultation)
 
 
-def _may_count_forms(viewer: Viewer, consultation: Consultation) -> bool:
-    own = [consultation.pk]
+def _may_open_questionnaires(viewer: Viewer, consultation: Consultation) -> bool:
+    """Return whether the viewer writes questionnaires, or has some to enter or to read."""
+    if rules.can_edit(viewer, consultation):
+        return True
     return questionnaires.can_count(viewer, consultation.pk) and bool(
-        find_consultations_with_questionnaires(viewer, own)
+        find_consultations_with_questionnaires(viewer, [consultation.pk])
     )
 
 
@@ -249,19 +268,15 @@ RULES: dict[str, Rule] = {
     PREPARE.name: rules.can_edit,
     **{page.name: rules.can_edit for page in PREPARE.pages},
     FOLLOW.name: may_follow,
-    "staff-moderation-mode": lambda viewer, one: (
-        rules.can_edit(viewer, one) and one.published_at is not None
-    ),
-    "staff-devices": lambda viewer, one: moderation.can_see_devices(viewer, one.pk),
-    "staff-workshops": lambda viewer, one: (
-        one.pk in viewer.consultations_as(Role.FACILITATOR, Role.MANAGER)
-    ),
-    "staff-declarations": lambda viewer, one: workshops.can_accept(viewer, one.pk),
-    "staff-voices": lambda viewer, one: workshops.can_write_voices(viewer, one.pk),
+    "staff-moderation-mode": _may_switch_moderation,
+    "staff-devices": _of_id(moderation.can_see_devices),
+    "staff-workshops": _may_run_workshops,
+    "staff-declarations": _of_id(workshops.can_accept),
+    "staff-voices": _of_id(workshops.can_write_voices),
     "staff-letters": _may_enter_letters,
-    "staff-questionnaires": _may_count_forms,
+    "staff-questionnaires": _may_open_questionnaires,
     "staff-windows": rules.can_open_window,
-    ANSWER.name: lambda viewer, one: answer_rules.can_draft(viewer, one.pk),
+    ANSWER.name: _of_id(answer_rules.can_draft),
     "staff-synthesis": _may("synthesis.write"),
     "staff-remarks": _may_reply_to_remarks,
     "staff-objections": _may("objection.reply"),
@@ -270,5 +285,5 @@ RULES: dict[str, Rule] = {
     "staff-data": rules.can_edit,
     "staff-coverage": _may("synthesis.write"),
     "staff-coding": _may("synthesis.write"),
-    TEAM.name: lambda viewer, one: account_rules.can_grant(viewer, Role.FACILITATOR, one.pk),
+    TEAM.name: _may_give_roles,
 }

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Capability
 from consult.consultations.exceptions import PhaseIsClosed
-from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.timetable import open_capabilities
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
@@ -37,7 +36,7 @@ def frame(request, workshop, here: str = "", **context):
         crumbs.append(Crumb(here))
     return setup(
         request,
-        get_consultation_by_id(request.viewer, workshop.consultation_id),
+        workshop.consultation,
         "staff-workshops",
         crumbs,
         workshop=workshop,

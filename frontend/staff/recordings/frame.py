@@ -3,7 +3,6 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import NotFound
 from consult.media.enums import MediaKind
 from consult.workshops import rules
@@ -50,7 +49,7 @@ def frame(request, workshop, recording=None, here="", **context):
         crumbs.append(Crumb(here))
     return setup(
         request,
-        get_consultation_by_id(request.viewer, workshop.consultation_id),
+        workshop.consultation,
         "staff-workshops",
         crumbs,
         workshop=workshop,

@@ -265,4 +265,6 @@ def _visible(viewer: Viewer) -> WorkshopQuerySet:
 
 
 def _get_workshop(viewer: Viewer, **by: Any) -> Workshop:
-    return get_row(_visible(viewer).prefetch_related(IN_ORDER), **by)
+    workshop = get_row(_visible(viewer).prefetch_related(IN_ORDER), **by)
+    workshop.consultation.seen_at = workshop.seen_at  # read at the same time
+    return workshop

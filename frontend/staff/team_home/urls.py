@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.staff.home import consultations, views
+from frontend.staff.team_home import consultations, views
 
 urlpatterns = [
     path("staff/", views.show_team_home, name="staff"),

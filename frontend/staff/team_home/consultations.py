@@ -8,8 +8,8 @@ from consult.consultations import rules
 from consult.consultations.enums import ConsultationState
 from frontend.presenters.consultation.consultations import state_tag
 from frontend.staff.entries import required, team
-from frontend.staff.home.own_consultations import find_own_consultations
 from frontend.staff.presenters.first_page import first_page
+from frontend.staff.team_home.own_consultations import find_own_consultations
 from frontend.toolkit.pages.page import page
 
 GROUPS = {
@@ -49,4 +49,4 @@ def list_own_consultations(request):
         groups=[(title, rows) for title, rows in groups if rows],
         may_create=rules.can_create(viewer),
     )
-    return render(request, "staff/home/consultations.html", context)
+    return render(request, "staff/team_home/consultations.html", context)

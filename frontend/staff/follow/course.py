@@ -56,7 +56,7 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Change:
-    """What may still end later or earlier, with the pages that do so and that the viewer may open."""
+    """A step, a vote or a questionnaire whose end may change, with the pages that change it."""
 
     title: str
     ends: str

@@ -10,10 +10,10 @@ from consult.accounts.usual_team.selectors import list_usual_team
 from consult.consultations import rules
 from consult.consultations.selectors.readiness import checks_of_organisation
 from frontend.staff.entries import required, team
-from frontend.staff.home.agenda import list_next_workshops
-from frontend.staff.home.own_consultations import find_own_consultations
-from frontend.staff.home.side import find_tasks, list_coming, list_current
 from frontend.staff.presenters.work import When, list_work
+from frontend.staff.team_home.agenda import list_next_workshops
+from frontend.staff.team_home.own_consultations import find_own_consultations
+from frontend.staff.team_home.side import find_tasks, list_coming, list_current
 from frontend.toolkit.pages.page import page
 from frontend.toolkit.words import dates
 
@@ -54,4 +54,4 @@ def show_team_home(request):
             "has_logo": viewer.organisation.logo_id is not None,
             "has_usual_team": list_usual_team(viewer).exists(),
         }
-    return render(request, "staff/home/home.html", context)
+    return render(request, "staff/team_home/home.html", context)
