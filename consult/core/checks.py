@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 import structlog
@@ -39,6 +39,11 @@ def record(name: str, problems: list[str]) -> None:
         mail_admins(f"Check {name}: {len(problems)} problems", "\n".join(problems[:MAILED]))
     except (SMTPException, OSError) as error:
         log.error("check_not_mailed", check=name, error=type(error).__name__)
+
+
+def find_last_run(name: str) -> datetime | None:
+    """Return when a nightly check ended last, or None if no run is known."""
+    return CheckOutcome.objects.filter(name=name).values_list("checked_at", flat=True).first()
 
 
 @contextmanager

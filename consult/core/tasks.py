@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from consult.core import checks
 from consult.core.files import file_store
 from consult.core.queue import long_jobs, schedule, short_jobs
 from consult.core.records import audit, idempotency
@@ -34,9 +35,10 @@ def answer() -> None:
 
 @shared_task(name="core.forget")
 def forget() -> None:
-    """Delete old idempotency keys and done jobs."""
-    idempotency.forget_old()
-    long_jobs.forget_done()
+    """Delete old idempotency keys and done jobs. Record that the deletions of the night ran."""
+    with checks.recording("forget"):
+        idempotency.forget_old()
+        long_jobs.forget_done()
 
 
 @shared_task(name="core.sweep_files")

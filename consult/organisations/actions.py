@@ -5,6 +5,7 @@ import json
 import re
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -21,6 +22,7 @@ from consult.core.postgres.lookup import get_row
 from consult.core.postgres.validation import check, refusal_of_database
 from consult.core.words.text import clean_line
 from consult.organisations import brand, outlines
+from consult.organisations.enums import AccessibilityState
 from consult.organisations.models import ContentChange, Host, Organisation
 from consult.organisations.selectors import is_files_host, is_platform_host
 
@@ -37,12 +39,18 @@ LEGAL = {
     "hosting_provider",
     "data_protection_email",
 }
+STATEMENT = {
+    "accessibility",
+    "accessibility_declared_on",
+    "accessibility_tested_by",
+    "accessibility_environment",
+    "accessibility_scheme",
+}
 DETAILS = {
     "name",
     "time_zone",
     "brand_colour",
-    "accessibility",
-    "accessibility_declared_on",
+    *STATEMENT,
     "answers_need_second_reader",
     *LEGAL,
     *HOURS,
@@ -190,9 +198,27 @@ def _describe(organisation: Organisation, details: dict[str, Any]) -> None:
     for field, value in details.items():
         setattr(organisation, field, value)
     check(organisation)
+    if STATEMENT.intersection(details):
+        _check_statement(organisation)
     organisation.brand_css = brand.css(organisation.brand_colour)
     organisation.brand_hash = brand.fingerprint(organisation.brand_colour)
     _save(organisation)
+
+
+def _check_statement(organisation: Organisation) -> None:
+    """Refuse an accessibility statement of a day to come, or a compliance that nobody tested."""
+    day = organisation.accessibility_declared_on
+    if day and day > clock.now().astimezone(ZoneInfo(organisation.time_zone)).date():
+        raise Invalid(
+            _("This day is in the future. Write the day of the statement that exists."),
+            attr="accessibility_declared_on",
+        )
+    is_compliant = organisation.accessibility != AccessibilityState.NOT_COMPLIANT
+    if is_compliant and not organisation.accessibility_tested_by:
+        raise Invalid(
+            _("Write who made the audit. Without an audit, choose “not compliant”."),
+            attr="accessibility_tested_by",
+        )
 
 
 def _free(domain: str) -> str:

@@ -81,14 +81,22 @@ def ramp(colour: str) -> tuple[Ramp, Ramp]:
 
 def css(colour: str) -> str:
     """Return the stylesheet of an organisation, which contains only its tokens."""
-    light, dark = (
-        " ".join(f"--{name}:{value};" for name, value in tokens.items()) for tokens in ramp(colour)
-    )
+    light, dark = (_declarations(tokens) for tokens in ramp(colour))
     return (
         f":root {{ {light} }}\n"
         f"@media (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {dark} }} }}\n"
         f":root[data-theme=dark] {{ {dark} }}\n"
     )
+
+
+def preview_css(colour: str) -> str:
+    """Return a stylesheet with the tokens of a colour, for parts of a page with the class `mini`."""
+    light, dark = (_declarations(tokens) for tokens in ramp(colour))
+    return f".mini {{ {light} }}\n.mini[data-theme=dark] {{ {dark} }}\n"
+
+
+def _declarations(tokens: Ramp) -> str:
+    return " ".join(f"--{name}:{value};" for name, value in tokens.items())
 
 
 def fingerprint(colour: str) -> str:

@@ -71,6 +71,26 @@ class Organisation(Identified):  # type: ignore[django-manager-missing]  # model
     # What the decree of 24 July 2019 (no. 2019-768, art. 5) asks of the statement besides the state.
     accessibility_declared_on = models.DateField(null=True, blank=True)
     accessibility_notice = models.TextField(max_length=20000, blank=True, default="", db_default="")
+    accessibility_tested_by = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="Author of the audit."
+    )
+    accessibility_environment = models.TextField(
+        max_length=2000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Browsers, screen readers and tools of the audit.",
+    )
+    accessibility_exemptions = models.TextField(
+        max_length=20000, blank=True, default="", db_default=""
+    )
+    accessibility_scheme = models.URLField(
+        max_length=400,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Multi-year scheme (law no. 2005-102, art. 47).",
+    )
 
     # Promised delays are counted in these hours (ADR 46). The list has seven days, Monday first.
     opening_hours = models.JSONField(

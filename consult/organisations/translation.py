@@ -9,4 +9,10 @@ from consult.organisations.models import Organisation
 class OrganisationTranslation(TranslationOptions):
     """The translated fields of an organisation. The name of an authority is not translated."""
 
-    fields = ("tagline", "accessibility_notice", "legal_notice", "privacy_notice")
+    fields = (
+        "tagline",
+        "accessibility_notice",
+        "accessibility_exemptions",
+        "legal_notice",
+        "privacy_notice",
+    )

@@ -1,10 +1,17 @@
 """The time zones of organisations, whose clock decides when steps open and close."""
 
+from __future__ import annotations
+
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # Names of offsets and of old systems, which are not places where people live.
 NOT_PLACES = (
@@ -19,6 +26,21 @@ NOT_PLACES = (
     "Mexico/",
 )
 
+OF_FRANCE = (
+    "Europe/Paris",
+    "Indian/Reunion",
+    "America/Guadeloupe",
+    "America/Martinique",
+    "America/Cayenne",
+    "Indian/Mayotte",
+    "Pacific/Noumea",
+    "Pacific/Tahiti",
+    "America/Marigot",
+    "America/St_Barthelemy",
+    "America/Miquelon",
+    "Pacific/Wallis",
+)
+
 
 @cache
 def zones() -> list[tuple[str, str]]:
@@ -30,6 +52,19 @@ def zones() -> list[tuple[str, str]]:
         name for name in available_timezones() if "/" in name and not name.startswith(NOT_PLACES)
     )
     return [(name, name.replace("_", " ")) for name in sorted(places)]
+
+
+@cache
+def zones_by_group() -> list[tuple[StrOrPromise, list[tuple[str, str]]]]:
+    """Return the zones in two groups: those of France, with the most people first, and the others."""
+    named = dict(zones())
+    return [
+        (gettext_lazy("France"), [(name, named[name]) for name in OF_FRANCE]),
+        (
+            gettext_lazy("Other zones"),
+            [zone for zone in zones() if zone[0] not in OF_FRANCE],
+        ),
+    ]
 
 
 def must_be_a_zone(name: str) -> None:

@@ -42,7 +42,12 @@ def show_how_it_works(request):
 @page(PUBLIC, shared=A_WHILE)
 def show_accessibility(request):
     """Show the accessibility statement, with the true state of the site."""
-    return _notice(request, "site/accessibility.html", request.organisation.accessibility_notice)
+    return _notice(
+        request,
+        "site/accessibility.html",
+        request.organisation.accessibility_notice,
+        exemptions_html=_rendered(request.organisation.accessibility_exemptions),
+    )
 
 
 @page(PUBLIC, shared=A_WHILE)
@@ -67,9 +72,11 @@ def show_legal_notice(request):
 
 
 def _notice(request, template, words, **context):
-    return render(
-        request, template, {"notice_html": text.render(words) if words else "", **context}
-    )
+    return render(request, template, {"notice_html": _rendered(words), **context})
+
+
+def _rendered(words):
+    return text.render(words) if words else ""
 
 
 @page(PUBLIC, shared=A_WHILE)

@@ -20,6 +20,7 @@ from consult.core.exceptions import NotAllowed
 from consult.lifecycle.selectors.setup import list_tasks
 from frontend.presenters.parts.components import Crumb
 from frontend.staff.menu.band import Entry, describe_band
+from frontend.staff.menu.organisation import describe_tabs, list_missing
 from moderation.cases.selectors.queue import Waiting, waiting
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def team(request, current: str = "", **context):
     sees_several = sees_consultations(viewer)
     facilitates = bool(viewer.consultations_as(Role.FACILITATOR))
     moderates = bool(viewer.consultations_as(Role.MODERATOR))
+    describes = account_rules.can_edit_organisation(viewer)
     named: list[tuple[str, StrOrPromise, bool]] = [
         ("staff", pgettext_lazy("team area", "Home"), bool(viewer.usable_roles)),
         ("staff-consultations", _("Consultations"), sees_several),
@@ -41,18 +43,32 @@ def team(request, current: str = "", **context):
         (
             "staff-organisation-roles",
             pgettext_lazy("team area", "People"),
-            account_rules.can_edit_organisation(viewer),
+            describes,
         ),
-        ("staff-organisation", _("Organisation"), account_rules.can_edit_organisation(viewer)),
+        ("staff-organisation", _("Organisation"), describes),
         ("staff-platform", _("Installation"), account_rules.can_create_organisation(viewer)),
     ]
-    counts = {"staff-moderation": _count_cases(viewer, context) if moderates else 0}
+    counts = {
+        "staff-moderation": _count_cases(viewer, context) if moderates else 0,
+        "staff-organisation": len(list_missing(viewer.organisation)) if describes else 0,
+    }
     entries = [
         Entry(label, reverse(name), name == current, counts.get(name, 0))
         for name, label, is_shown in named
         if is_shown
     ]
     return {"nav_entries": entries, **context}
+
+
+def of_organisation(request, current: str, below: Iterable[Crumb] = (), **context):
+    """Return the context of a page of the organisation, with its tabs.
+
+    `current` is the name of the page, or of the page that this one is part of; `below` are the crumbs
+    to this one.
+    """
+    tabs = describe_tabs(request.organisation, current)
+    crumbs = [Crumb(str(tabs.current.label), tabs.current.url), *below] if below else []
+    return team(request, "staff-organisation", organisation_tabs=tabs, crumbs=crumbs, **context)
 
 
 def sees_consultations(viewer: Viewer) -> bool:

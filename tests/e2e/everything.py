@@ -30,6 +30,7 @@ NO_PAGE = {
         *("robots", "sitemap", "sitemap-pages", "sitemap-proposals"),
         *(
             "brand-css",
+            "staff-organisation-colours",
             "media",
             "home-card",
             "consultation-card",

@@ -574,6 +574,7 @@ def _create_debate(consultation, people, word):
         "part": 1,
         "filename": "proposals.csv",
         "hash_": organisation.brand_hash,
+        "colour": "9A3B26",
         "organisation_id": organisation.pk,
     }
 

@@ -153,11 +153,12 @@ def test_publication_lists_what_is_missing_with_a_link_to_each_field(organisatio
     Organisation.objects.filter(pk=organisation.pk).update(publisher="", contact_email="")
     draft.role_grants.filter(role="moderator").delete()
     address = reverse("staff-publication", args=[draft.slug])
-    here = reverse("staff-organisation")
+    notices = reverse("staff-organisation-notices")
+    identity = reverse("staff-organisation-identity")
     assert list_obstacles(make.client(manager), address) == {
         "moderator_missing": reverse("staff-roles", args=[draft.slug]) + "#id_email",
-        "publisher_missing": here + "#id_publisher",
-        "contact_email_missing": here + "#id_contact_email",
+        "publisher_missing": notices + "#id_publisher",
+        "contact_email_missing": identity + "#id_contact_email",
     }
     other = make.client(make.person("manager", draft))
     assert list_obstacles(other, address)["publisher_missing"] == ""

@@ -40,8 +40,13 @@ SHOWS_NOBODY = {
         "staff-platform",
         "staff-platform-organisation",
         "staff-organisation",
+        "staff-organisation-accessibility",
+        "staff-organisation-answers",
+        "staff-organisation-colours",
+        "staff-organisation-identity",
         "staff-organisation-logo",
         "staff-organisation-map",
+        "staff-organisation-notices",
     ),
     # the holders of a role, by public name
     *(

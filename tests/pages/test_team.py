@@ -216,61 +216,6 @@ def test_texts_read_first_wait_for_a_moderator(organisation):
     assert make.client().get(given.address("proposal", proposal)).status_code == 200
 
 
-def test_an_organisation_is_described_with_the_proof_of_its_colour(organisation):
-    admin = make.client(make.person("organisation_admin", organisation=organisation))
-    address = reverse("staff-organisation")
-    data = {
-        "name": "Ville d'essai (exemple)",
-        "brand_colour": "#FFCC00",
-        "accessibility": "none",
-        "time_zone": "Indian/Reunion",
-        "legal_notice_fr": "Nous.",
-        "accessibility_declared_on": "2027-03-01",
-        "accessibility_notice_fr": "Les cartes n'ont pas de description.",
-    }
-    assert admin.post(address, {**data, "brand_colour": "jaune"}).status_code == 422
-    send(admin, "staff-organisation", **data)
-    organisation.refresh_from_db()
-    assert organisation.time_zone == "Indian/Reunion"
-    legal_page = make.client().get(reverse("legal")).content.decode()
-    assert "Nous." in legal_page
-    statement = make.client().get(reverse("accessibility")).content.decode()
-    assert "1er mars 2027" in statement and "Les cartes n’ont pas de description." in statement
-    assert f"/brand/{organisation.brand_hash}.css" in legal_page
-    css = make.client().get(f"/brand/{organisation.brand_hash}.css")
-    assert css["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert "--brand:" in css.content.decode()
-
-
-def test_organisation_is_saved_with_every_optional_field_empty(organisation):
-    admin = make.client(make.person("organisation_admin", organisation=organisation))
-    form = admin.get(reverse("staff-organisation")).context["form"]
-    typed = {
-        name: form[name].value() if field.required else ""
-        for name, field in form.fields.items()
-        if name != "answers_need_second_reader"
-    }
-    send(admin, "staff-organisation", **typed, answers_need_second_reader="on")
-    organisation.refresh_from_db()
-    assert organisation.answers_need_second_reader
-    assert organisation.accessibility_declared_on is None
-    assert organisation.tagline_en == ""
-
-
-def test_organisation_with_a_wrong_date_is_refused_on_its_field(organisation):
-    admin = make.client(make.person("organisation_admin", organisation=organisation))
-    typed = {
-        "name": "Ville",
-        "brand_colour": "#11524E",
-        "accessibility": "none",
-        "time_zone": "Europe/Paris",
-        "accessibility_declared_on": "hier",
-    }
-    refused = admin.post(reverse("staff-organisation"), typed)
-    assert refused.status_code == 422
-    assert list(refused.context["form"].errors) == ["accessibility_declared_on"]
-
-
 def test_the_installation_welcomes_an_organisation(organisation):
     platform = make.client(
         make.person(organisation=organisation, account_=make.account(is_platform_admin=True))

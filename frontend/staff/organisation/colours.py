@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 PAIRS = (
     ("pair-button", _("Buttons"), "on-brand", "brand", 4.5),
-    ("pair-link", _("Links"), "brand", "#F5F7F5", 4.5),
+    ("pair-link", _("Links"), "brand", "paper", 4.5),
     ("pair-band", _("Header of consultations"), "deep-ink", "brand-deep", 7),
-    ("pair-ground", _("Official answers"), "#13201C", "brand-tint", 7),
+    ("pair-ground", _("Official answers"), "ink", "brand-tint", 7),
 )
+LIGHT = {"paper": "#F5F7F5", "ink": "#13201C"}
+DARK = {"paper": "#0F1614", "ink": "#EDF2EF"}
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,17 @@ class Pair:
 
 def proof(colour: str) -> list[Pair]:
     """Return the pairs of a colour on light pages."""
-    tokens, _dark = brand.ramp(colour)
-    read = lambda name: tokens.get(name, name)  # noqa: E731
+    return _pairs(brand.ramp(colour)[0] | LIGHT)
+
+
+def are_all_readable(colour: str) -> bool:
+    """Return whether the pairs of a colour are sufficient, on light and on dark pages."""
+    dark = _pairs(brand.ramp(colour)[1] | DARK)
+    return all(pair.is_sufficient for pair in [*proof(colour), *dark])
+
+
+def _pairs(tokens: dict[str, str]) -> list[Pair]:
     return [
-        Pair(kind, label, round(brand.contrast(read(text), read(ground)), 1), needed)  # type: ignore[arg-type]  # not None here
+        Pair(kind, label, round(brand.contrast(tokens[text], tokens[ground]), 1), needed)
         for kind, label, text, ground, needed in PAIRS
     ]

@@ -3,17 +3,35 @@
 from django.urls import path
 
 from frontend.staff.organisation import usual_team, views
+from frontend.staff.organisation.accessibility import views as accessibility
 from frontend.staff.organisation.erasures import views as erasures
 from frontend.staff.organisation.hours import views as hours
+from frontend.staff.organisation.identity import views as identity
 from frontend.staff.organisation.names import views as names
+from frontend.staff.organisation.notices import views as notices
 
 urlpatterns = [
-    path("staff/organisation/", views.edit_organisation, name="staff-organisation"),
+    path("staff/organisation/", views.list_pages, name="staff-organisation"),
+    path(
+        "staff/organisation/accessibility/",
+        accessibility.edit_statement,
+        name="staff-organisation-accessibility",
+    ),
+    path("staff/organisation/answers/", views.edit_answers, name="staff-organisation-answers"),
+    path(
+        "staff/organisation/colours/<str:colour>.css",
+        identity.send_colours,
+        name="staff-organisation-colours",
+    ),
     path("staff/organisation/erase/", erasures.erase_participant, name="staff-organisation-erase"),
     path("staff/organisation/hours/", hours.edit_hours, name="staff-organisation-hours"),
+    path(
+        "staff/organisation/identity/", identity.edit_identity, name="staff-organisation-identity"
+    ),
     path("staff/organisation/logo/", views.edit_logo, name="staff-organisation-logo"),
     path("staff/organisation/map/", views.edit_outline, name="staff-organisation-map"),
     path("staff/organisation/names/", names.give_name, name="staff-organisation-names"),
+    path("staff/organisation/notices/", notices.edit_notices, name="staff-organisation-notices"),
     path("staff/organisation/roles/", views.list_administrators, name="staff-organisation-roles"),
     path(
         "staff/organisation/roles/<uuid:grant_id>/revoke/",

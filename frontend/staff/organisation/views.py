@@ -1,4 +1,4 @@
-"""Pages of an organisation: its texts, its colour with its contrasts, its logo, its roles."""
+"""Pages of an organisation: the list of its pages, its logo, its map, its administrators."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -14,9 +14,10 @@ from consult.accounts.tenants import actions as tenant_actions
 from consult.accounts.usual_team.selectors import list_usual_team
 from consult.core.records.audit import find_last_acts
 from frontend.presenters.consultation.maps import outline
-from frontend.staff.entries import required, team
-from frontend.staff.organisation.colours import proof
-from frontend.staff.organisation.forms import LogoForm, OrganisationForm, OutlineForm
+from frontend.presenters.parts.components import Crumb
+from frontend.staff.entries import of_organisation, required, team
+from frontend.staff.menu.organisation import list_rows
+from frontend.staff.organisation.forms import AnswersForm, LogoForm, OutlineForm
 from frontend.staff.presenters.roles import (
     RoleForm,
     confirm_removal,
@@ -28,18 +29,27 @@ from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.forms.form_values import values
 from frontend.toolkit.pages.page import page
 
+IDENTITY = "staff-organisation-identity"
+
 
 @page("organisation.edit")
-def edit_organisation(request):
-    """Show and save the name, texts, time zone and colour of the organisation."""
+def list_pages(request):
+    """List the pages of the organisation, with what is to do on each."""
     required(account_rules.can_edit_organisation(request.viewer))
-    organisation = request.organisation
-    form = OrganisationForm(posted(request), initial=values(OrganisationForm, organisation))
+    context = team(request, "staff-organisation", rows=list_rows(request.organisation))
+    return render(request, "staff/organisation/pages.html", context)
+
+
+@page("organisation.edit")
+def edit_answers(request):
+    """Choose whether a second person checks each official answer."""
+    required(account_rules.can_edit_organisation(request.viewer))
+    form = AnswersForm(posted(request), initial=values(AnswersForm, request.organisation))
     if submit(request, form, "organisation", tenant_actions.edit_organisation):
         messages.success(request, _("The organisation has been saved."))
         return redirect("staff-organisation")
-    context = team(request, "staff-organisation", form=form, pairs=proof(organisation.brand_colour))
-    return render(request, "staff/organisation/describe.html", context, status=status(form))
+    context = team(request, "staff-organisation", form=form)
+    return render(request, "staff/organisation/answers.html", context, status=status(form))
 
 
 @page("organisation.edit")
@@ -56,7 +66,7 @@ def edit_logo(request):
     if removes or saved:
         messages.success(request, _("The logo has been saved."))
         return redirect("staff-organisation-logo")
-    context = team(request, "staff-organisation", form=form)
+    context = of_organisation(request, IDENTITY, [Crumb(_("Logo"))], form=form)
     return render(request, "staff/organisation/logo.html", context, status=status(form))
 
 
@@ -74,7 +84,13 @@ def edit_outline(request):
     if removes or saved:
         messages.success(request, _("The outline has been saved."))
         return redirect("staff-organisation-map")
-    context = team(request, "staff-organisation", form=form, drawing=outline(request.organisation))
+    context = of_organisation(
+        request,
+        IDENTITY,
+        [Crumb(_("Map of the territory"))],
+        form=form,
+        drawing=outline(request.organisation),
+    )
     return render(request, "staff/organisation/map.html", context, status=status(form))
 
 

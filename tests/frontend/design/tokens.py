@@ -24,4 +24,4 @@ def dark_by_device():
 
 
 def dark_by_choice():
-    return block(":root[data-theme=dark] {")
+    return block("\n  [data-theme=dark] {")

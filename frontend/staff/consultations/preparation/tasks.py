@@ -71,7 +71,7 @@ def list_groups(
             [
                 TaskRow(
                     label=str(task.label),
-                    url=page_of(viewer, consultation, task),
+                    url=page_of(viewer, consultation, task, _field_to_fill(states[task])),
                     hint=_hint(consultation, states[task], methods),
                     status=states[task].status,
                 )
@@ -95,21 +95,26 @@ def _workshops(methods: Methods) -> TaskRow:
     )
 
 
-def page_of(viewer: Viewer, consultation: Consultation, task: SetupTask) -> str:
-    """Return the address of the page of a task, or "" if the viewer may not open it."""
+def page_of(viewer: Viewer, consultation: Consultation, task: SetupTask, field: str = "") -> str:
+    """Return the address of the page of a task and a field, or "" if the viewer may not open it."""
     if task == SetupTask.NOTICES and not account_rules.can_edit_organisation(viewer):
         return ""
     if task == SetupTask.TEAM and not account_rules.can_grant(
         viewer, Role.FACILITATOR, consultation.pk
     ):
         return ""
-    return path_of_task(consultation, task)
+    return path_of_task(consultation, task, field)
 
 
 def field_of(viewer: Viewer, consultation: Consultation, check: Check) -> str:
     """Return the address of the field that a check is about, or "" if the viewer may not edit it."""
-    url = page_of(viewer, consultation, check.task)
+    url = page_of(viewer, consultation, check.task, check.field)
     return f"{url}#id_{check.field}" if url and check.field else url
+
+
+def _field_to_fill(state: TaskState) -> str:
+    """Return the first field without which the consultation cannot be opened, or ""."""
+    return next((check.field for check in state.checks if check.blocks), "")
 
 
 def _hint(consultation: Consultation, state: TaskState, methods: Methods) -> str:

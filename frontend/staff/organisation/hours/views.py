@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts import rules as account_rules
 from consult.accounts.tenants import actions as tenant_actions
-from frontend.staff.entries import required, team
+from frontend.staff.entries import of_organisation, required
 from frontend.staff.organisation.hours.forms import HoursForm
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.pages.page import page
@@ -38,5 +38,5 @@ def edit_hours(request):
     if submit(request, form, "organisation", tenant_actions.edit_organisation):
         messages.success(request, _("The working hours have been saved."))
         return redirect("staff-organisation-hours")
-    context = team(request, "staff-organisation", form=form)
+    context = of_organisation(request, "staff-organisation-hours", form=form)
     return render(request, "staff/organisation/hours.html", context, status=status(form))

@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from consult.consultations import rules as consultation_rules
 from consult.consultations.selectors import consultations as consultation_selectors
@@ -15,7 +14,7 @@ from consult.lifecycle.selectors import templates as template_selectors
 from consult.lifecycle.selectors.plans import describe_consultation
 from consult.lifecycle.selectors.starts import list_sources
 from frontend.presenters.parts.components import Crumb
-from frontend.staff.entries import required, setup, team
+from frontend.staff.entries import of_organisation, required, setup
 from frontend.staff.starts.copied import describe_plan
 from frontend.staff.starts.own_models.forms import NameForm
 from frontend.toolkit.forms.form_submission import posted, status, submit
@@ -64,15 +63,11 @@ def list_templates(request):
     """List the models of the organisation, and the consultations to save as one."""
     viewer = request.viewer
     required(rules.can_edit_templates(viewer))
-    context = team(
+    context = of_organisation(
         request,
-        "staff-organisation",
+        "staff-templates",
         templates=template_selectors.list_templates(viewer),
         sources=list_sources(viewer)[:MOST_SOURCES],
-        crumbs=[
-            Crumb(_("Organisation"), reverse("staff-organisation")),
-            Crumb(pgettext("consultations", "Templates")),
-        ],
     )
     return render(request, "staff/starts/templates.html", context)
 
@@ -88,17 +83,13 @@ def edit_template(request, model_id):
     if submit(request, form, "consultation_template", act, template_id=template.pk):
         messages.success(request, _("The template has been renamed."))
         return redirect("staff-templates")
-    context = team(
+    context = of_organisation(
         request,
-        "staff-organisation",
+        "staff-templates",
+        [Crumb(template.name)],
         form=form,
         template=template,
         sentences=describe_plan(template.plan),
-        crumbs=[
-            Crumb(_("Organisation"), reverse("staff-organisation")),
-            Crumb(pgettext("consultations", "Templates"), reverse("staff-templates")),
-            Crumb(template.name),
-        ],
     )
     return render(request, "staff/starts/template.html", context, status=status(form))
 
