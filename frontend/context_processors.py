@@ -33,6 +33,7 @@ def page(request):
     viewer = getattr(request, "viewer", None)
     language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
     other = next(code for code, _name in settings.LANGUAGES if code != language)
+    is_used = organisation is None or other in organisation.languages
     return {
         "organisation": organisation,
         "visitors_frame": _frame(organisation) if viewer and viewer.is_public else None,
@@ -42,7 +43,9 @@ def page(request):
         "display": display_of(request),
         "other_language_code": other,
         "other_language_name": NAMES[other],
-        "other_language_url": SimpleLazyObject(lambda: _elsewhere(request, other)),
+        "other_language_url": SimpleLazyObject(
+            lambda: _elsewhere(request, other) if is_used else ""
+        ),
         "messages": _messages(request),
         **({"csrf_token": TOKEN} if getattr(request, "is_shared", False) else {}),
     }

@@ -141,15 +141,21 @@ def _urlset(request, found: Iterable[tuple[str, datetime | None]]) -> HttpRespon
     return _xml(
         [
             URLSET,
-            *(line for path, edited_at in found for line in _urls(host, path, edited_at)),
+            *(
+                line
+                for path, edited_at in found
+                for line in _urls(host, path, edited_at, request.organisation.languages)
+            ),
             "</urlset>",
         ]
     )
 
 
-def _urls(host: str, path: str, edited_at: datetime | None) -> Iterator[str]:
+def _urls(
+    host: str, path: str, edited_at: datetime | None, languages: Iterable[str]
+) -> Iterator[str]:
     """Yield the entries of a page: one for each language. Each entry names all the languages."""
-    addresses = {code: escape(f"{host}{prefix}{path}") for code, prefix in PREFIXES.items()}
+    addresses = {code: escape(f"{host}{PREFIXES[code]}{path}") for code in languages}
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>'
         for code, address in (*addresses.items(), ("x-default", addresses[settings.LANGUAGE_CODE]))

@@ -48,6 +48,7 @@ STATEMENT = {
 }
 DETAILS = {
     "name",
+    "languages",
     "time_zone",
     "brand_colour",
     *STATEMENT,

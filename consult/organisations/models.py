@@ -30,6 +30,11 @@ class ContentVersion:
     read_at: float
 
 
+def all_languages() -> list[str]:
+    """Return the codes of the languages of the site."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
 class Organisation(Identified):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """An authority that consults. Every civic row belongs to exactly one organisation."""
 
@@ -48,6 +53,12 @@ class Organisation(Identified):  # type: ignore[django-manager-missing]  # model
     data_protection_email = models.EmailField(blank=True, default="", db_default="")
     legal_notice = models.TextField(max_length=20000, blank=True, default="")
     privacy_notice = models.TextField(max_length=20000, blank=True, default="")
+    languages = ArrayField(
+        models.CharField(max_length=5, choices=settings.LANGUAGES),
+        default=all_languages,
+        db_default=all_languages(),
+        help_text="Languages in which the team writes.",
+    )
     time_zone = models.CharField(max_length=60, default="Europe/Paris", validators=[must_be_a_zone])
     brand_colour = models.CharField(
         max_length=7,
@@ -126,6 +137,7 @@ class Organisation(Identified):  # type: ignore[django-manager-missing]  # model
     content: ContentVersion | None = None
     refusals = {
         "brand_colour_hex": ("brand_colour", _("Write a colour such as #11524E.")),
+        "first_language_is_used": ("languages", _("Texts are always written in French.")),
     }
 
     class Meta:
@@ -133,6 +145,10 @@ class Organisation(Identified):  # type: ignore[django-manager-missing]  # model
             models.CheckConstraint(
                 condition=models.Q(brand_colour__regex=r"^#[0-9A-Fa-f]{6}$"),
                 name="brand_colour_hex",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(languages__contains=[settings.LANGUAGE_CODE]),
+                name="first_language_is_used",
             ),
             models.CheckConstraint(
                 condition=models.Q(holiday_calendar__in=HolidayCalendar.values),

@@ -145,14 +145,23 @@ def field(bound, **options):
     return describe(bound, **options)
 
 
-@register.simple_tag
-def translated_field(form, name, **options):
-    """Draw the field of a text for each language of the site. The options are those of `field`."""
+@register.simple_tag(takes_context=True)
+def translated_field(context, form, name, **options):
+    """Draw the field of a text for each language of the organisation, with the options of `field`.
+
+    The text of a language that it does not use is a hidden field, so that it stays as it is.
+    """
+    organisation = context.get("organisation")
+    used = in_languages(name, organisation.languages) if organisation else in_languages(name)
     return format_html_join(
         "\n",
         "{}",
         (
-            (render_to_string("components/field.html", describe(form[each], **options)),)
+            (
+                render_to_string("components/field.html", describe(form[each], **options))
+                if each in used
+                else form[each].as_hidden(),
+            )
             for each in in_languages(name)
         ),
     )

@@ -92,7 +92,12 @@ def test_administrator_describes_the_organisation_on_short_pages(page, way):
     expect(colour).to_have_value("jaune")
     expect(name).to_have_value(f"Bourg neuf {way} (exemple)")
     colour.fill("#6B2A5B")
+    expect(field(page, "Ligne sous le nom, en anglais")).to_be_visible()
+    page.get_by_text("Compléter").click()
+    page.get_by_role("checkbox", name="anglais").uncheck()
     press(page, "Enregistrer")
+    expect(page.locator("main input[type=text][name=tagline_en]")).to_have_count(0)
+    expect(page.get_by_role("link", name="English")).to_have_count(0)
     expect(page.locator(".top")).to_contain_text(f"Bourg neuf {way} (exemple)")
 
     open_tab(page, "Accessibilité")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import structlog
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -53,10 +52,10 @@ def write_once(
 def write_now(*, organisation: Organisation, to: Mailbox, template: str, context: dict) -> None:
     """Send one plain e-mail that its reader waits for. No record of it is stored.
 
-    It is in the language of the address, or in every language where that is not known. Raise
+    It is in the language of the address, or in those of the organisation if it is not known. Raise
     `MailIsAway` or `AddressRefused`.
     """
-    languages = [to.language] if to.language else [code for code, _name in settings.LANGUAGES]
+    languages = [to.language] if to.language else organisation.languages
     written = [render_email(organisation, language, template, context) for language in languages]
     message = EmailMessage(
         subject=" / ".join(subject for subject, _body in written),

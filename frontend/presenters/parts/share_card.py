@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from consult.accounts.requests import SiteRequest
@@ -46,7 +45,7 @@ def share(
     words = " ".join(description.split())
     shortened = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + "…"
     languages = tuple(
-        (code, host + translate_path(request, path, code)) for code, _name in settings.LANGUAGES
+        (code, host + translate_path(request, path, code)) for code in organisation.languages
     )
     alt_text = image_alt or _("Card with the title: %(title)s") % {"title": title}
     return Share(title, shortened or title, host + path, host + card, alt_text, languages)

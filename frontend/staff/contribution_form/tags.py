@@ -10,7 +10,7 @@ from frontend.staff.contribution_form.forms import TagForm
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.forms.form_values import values
-from frontend.toolkit.forms.translated_forms import CODES, FIRST
+from frontend.toolkit.forms.translated_forms import FIRST
 from frontend.toolkit.pages.page import page
 
 
@@ -23,7 +23,7 @@ def list_tags(request, slug):
         messages.success(request, _("The tag has been added."))
         return redirect("staff-tags", slug)
     tags = field_selectors.tags(request.viewer, consultation)
-    others = [code for code in CODES if code != FIRST]
+    others = [code for code in request.organisation.languages if code != FIRST]
     rows = [(tag, [(code, getattr(tag, f"label_{code}")) for code in others]) for tag in tags]
     context = setup(request, consultation, "staff-asking", form=form, rows=rows)
     return render(request, "staff/contribution_form/tags.html", context, status=status(form))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 IDENTITY = Page(
     "staff-organisation-identity",
     _("Identity and appearance"),
-    _("Name, contact, colour, logo, time zone, map"),
+    _("Name, contact, colour, logo, languages, map"),
 )
 NOTICES = Page(
     "staff-organisation-notices",

@@ -1,5 +1,6 @@
 """Forms whose texts are written in each language of the site (ADR 144)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -20,9 +21,9 @@ CODES = [code for code, _name in settings.LANGUAGES]
 FIRST = settings.LANGUAGE_CODE
 
 
-def in_languages(name: str) -> list[str]:
+def in_languages(name: str, codes: Iterable[str] = CODES) -> list[str]:
     """Return the names of the fields that contain a text, one for each language."""
-    return [f"{name}_{code}" for code in CODES]
+    return [f"{name}_{code}" for code in codes]
 
 
 # The label of a text in the language of this code, which the label names by `%(language)s`.

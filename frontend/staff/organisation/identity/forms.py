@@ -1,6 +1,7 @@
 """The form of the identity of an organisation: its name, contact, colour and time zone."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -8,7 +9,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from consult.organisations.models import Organisation
 from consult.organisations.zones import zones_by_group
-from frontend.toolkit.forms.translated_forms import TranslatedForm
+from frontend.toolkit.forms.form_values import values
+from frontend.toolkit.forms.translated_forms import CODES, FIRST, LANGUAGES, TranslatedForm
 
 PALETTE = {
     "#11524E": pgettext_lazy("colour", "Fir"),
@@ -45,6 +47,16 @@ class IdentityForm(TranslatedForm):
         required=False,
         help_text=gettext_lazy("Six digits from 0 to F, such as #11524E."),
     )
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Besides French, your team also writes in"),
+        choices=[(code, LANGUAGES[code]) for code in CODES if code != FIRST],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Without a tick, forms have no field for the other language, and the public site does not offer "
+            "it. What is already written in it stays."
+        ),
+    )
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
         choices=zones_by_group,
@@ -70,6 +82,10 @@ class IdentityForm(TranslatedForm):
             }
         }
 
+    def clean_languages(self) -> list[str]:
+        """Return the languages of the organisation, the first one with them."""
+        return [FIRST, *self.cleaned_data["languages"]]
+
     def clean(self):
         """Set the colour that is chosen. Refuse one that is typed wrong."""
         super().clean()
@@ -90,8 +106,12 @@ class IdentityForm(TranslatedForm):
         return self.cleaned_data["brand_colour"] if is_read else ""
 
 
-def choose_colour(colour: str) -> dict[str, str]:
-    """Return the fields of the form that choose a colour."""
-    if colour.upper() in PALETTE:
-        return {"palette": colour.upper(), "brand_colour": ""}
-    return {"palette": OWN, "brand_colour": colour}
+def describe(organisation: Organisation) -> dict[str, Any]:
+    """Return the identity of an organisation, as initial data of the form."""
+    colour = organisation.brand_colour.upper()
+    is_of_palette = colour in PALETTE
+    return values(IdentityForm, organisation) | {
+        "palette": colour if is_of_palette else OWN,
+        "brand_colour": "" if is_of_palette else colour,
+        "languages": [code for code in organisation.languages if code != FIRST],
+    }

@@ -10,9 +10,8 @@ from consult.accounts.tenants import actions as tenant_actions
 from consult.organisations import brand
 from frontend.staff.entries import of_organisation, required
 from frontend.staff.organisation.colours import are_all_readable, proof
-from frontend.staff.organisation.identity.forms import COLOUR, IdentityForm, choose_colour
+from frontend.staff.organisation.identity.forms import COLOUR, IdentityForm, describe
 from frontend.toolkit.forms.form_submission import posted, status, submit
-from frontend.toolkit.forms.form_values import values
 from frontend.toolkit.forms.translated_forms import FIRST
 from frontend.toolkit.pages.page import page
 
@@ -25,8 +24,7 @@ def edit_identity(request):
     """
     required(account_rules.can_edit_organisation(request.viewer))
     organisation = request.organisation
-    saved = values(IdentityForm, organisation) | choose_colour(organisation.brand_colour)
-    form = IdentityForm(posted(request), initial=saved)
+    form = IdentityForm(posted(request), initial=describe(organisation))
     is_tried = request.POST.get("step") == "show"
     if not is_tried and submit(request, form, "organisation", tenant_actions.edit_organisation):
         messages.success(request, _("The organisation has been saved."))
