@@ -26,6 +26,14 @@ class Role(models.TextChoices):
         return frozenset({cls.MANAGER, cls.ORGANISATION_ADMIN})
 
 
+class RecordState(models.TextChoices):
+    """Whether a record of a domain was found, is missing, or could not be read."""
+
+    FOUND = "found"
+    MISSING = "missing"
+    UNREAD = "unread"
+
+
 class InvitationState(models.TextChoices):
     """The state of an invitation. It is derived from its dates and never stored."""
 

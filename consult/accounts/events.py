@@ -28,6 +28,18 @@ class PersonInvited:
 
 
 @dataclass(frozen=True)
+class SenderAsked:
+    """An organisation asked for a sender address, to which a code is mailed.
+
+    `sending` is the number of the e-mail of this request, from 1.
+    """
+
+    organisation_id: UUID
+    request_id: UUID
+    sending: int
+
+
+@dataclass(frozen=True)
 class InvitationAccepted:
     """A person accepted an invitation, and has the role from now on."""
 

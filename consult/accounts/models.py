@@ -17,6 +17,7 @@ from consult.accounts.enums import (
     InvitationState,
     Level,
     ParticipantState,
+    RecordState,
     Role,
     TokenScope,
 )
@@ -32,6 +33,7 @@ ROLE_IN_ITS_SCOPE = models.Q(role=Role.ORGANISATION_ADMIN, consultation__isnull=
     ~models.Q(role=Role.ORGANISATION_ADMIN) & models.Q(consultation__isnull=False)
 )
 # An invitation that was neither accepted nor withdrawn. Its link may have ended.
+RECORD_LENGTH = 500
 IS_OPEN = models.Q(accepted_at=None, withdrawn_at=None)
 
 
@@ -171,6 +173,46 @@ class RoleGrant(OfOrganisation):
 
     def __str__(self) -> str:
         return f"{self.role} {self.consultation_id or ''}"
+
+
+class SenderRequest(OfOrganisation):
+    """The address from which an organisation wants its e-mails to leave, and its proof (ADR 75).
+
+    A code mailed to the address proves it. An administrator of the installation then accepts it:
+    `Organisation.sender_email` is the address in use. `spf` and `dmarc` are what the domain
+    publishes, as it was read at `read_at`.
+    """
+
+    address = models.EmailField(max_length=254)
+    sent_at = models.DateTimeField(help_text="When the last code was sent.")
+    sendings = models.PositiveSmallIntegerField(default=1)
+    proved_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    spf_state = models.CharField(max_length=10, choices=RecordState, default=RecordState.UNREAD)
+    spf = models.CharField(max_length=RECORD_LENGTH, blank=True, default="")
+    dmarc_state = models.CharField(max_length=10, choices=RecordState, default=RecordState.UNREAD)
+    dmarc = models.CharField(max_length=RECORD_LENGTH, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"], name="one_sender_request_per_organisation"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    spf_state__in=RecordState.values, dmarc_state__in=RecordState.values
+                ),
+                name="sender_record_state_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}: {self.sendings}"
+
+    @property
+    def domain(self) -> str:
+        """The domain of the address."""
+        return self.address.rpartition("@")[2]
 
 
 class Invitation(OfOrganisation):

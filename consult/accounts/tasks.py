@@ -6,6 +6,7 @@ from celery import shared_task
 
 from consult.accounts.invitations import actions as invitation_actions
 from consult.accounts.personal_data import erasure, erasure_ledger
+from consult.accounts.senders import actions as sender_actions
 from consult.accounts.sessions import actions as session_actions
 from consult.accounts.sign_in import codes, proofs_of_work
 from consult.accounts.tokens import actions as token_actions
@@ -16,11 +17,12 @@ from consult.organisations.selectors import get_organisation_by_id
 
 @shared_task(name="accounts.forget_sessions")
 def forget_sessions() -> None:
-    """Delete data of ended sessions, and old sign-in codes, proofs and invitations."""
+    """Delete data of ended sessions, and old sign-in codes, proofs, invitations and addresses."""
     session_actions.forget_sessions()
     codes.forget_old()
     proofs_of_work.forget_old()
     invitation_actions.forget_old()
+    sender_actions.forget_old()
 
 
 @shared_task(name="accounts.forget_erasures")
@@ -33,6 +35,18 @@ def forget_erasures() -> None:
 def mail_new_token(token_id: str) -> None:
     """Email the owner of a token that it was created."""
     token_actions.mail_new_token(token_id=token_id)
+
+
+@shared_task(name="accounts.read_all_sender_records")
+def read_all_sender_records() -> None:
+    """Read again what the domains of senders publish."""
+    sender_actions.read_all_sender_records()
+
+
+@jobs.job("accounts.read_sender_records")
+def read_sender_records(request_id: str) -> None:
+    """Read what the domain of a sender publishes."""
+    sender_actions.read_sender_records(request_id=request_id)
 
 
 @jobs.job("accounts.erase_participant")

@@ -23,6 +23,7 @@ from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.models import Invitation, UsualMember
 from consult.accounts.people import institutions
 from consult.accounts.people.selectors import account_by_email
+from consult.accounts.senders.actions import ask_sender
 from consult.accounts.tokens import actions as token_actions
 from consult.accounts.viewers.selectors import viewer_for
 from consult.consultations.actions.figures import fold_figures
@@ -254,7 +255,10 @@ def _themes(consultation, person):
 
 
 def _invitations(consultation, person):
-    """Create invitations to the person, one that the person sent, and a place in the usual team."""
+    """Create invitations to the person, one that the person sent, and a place in the usual team.
+
+    The organisation also asks that its e-mails leave from the address of the person.
+    """
     manager = make.person("manager", consultation)
     where = {"role": "writer", "consultation_id": consultation.pk}
     invite(viewer=manager, email=EMAIL, **where)
@@ -267,6 +271,7 @@ def _invitations(consultation, person):
     of = {"organisation": person.organisation}
     UsualMember.objects.create(address=EMAIL, role="writer", **of)
     UsualMember.objects.create(participant=person.participant, role="moderator", **of)
+    ask_sender(viewer=make.person("organisation_admin", consultation), address=EMAIL)
 
 
 def _answers(consultation, person, proposal):

@@ -101,7 +101,7 @@ def test_erased_person_is_found_nowhere(consultation, erase, texts, valkey, at_o
     # places.
     assert sweep.in_database(NAME_MARK, ADDRESS) >= {
         *("accounts_account", "accounts_participant", "account_emailaddress", "accounts_apitoken"),
-        *("accounts_invitation", "accounts_usualmember"),
+        *("accounts_invitation", "accounts_usualmember", "accounts_senderrequest"),
         *("usersessions_usersession", "django_session", "accounts_signinask"),
         "outcomes_synthesisversion",
     }

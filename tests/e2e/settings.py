@@ -8,3 +8,4 @@ from consult.project.settings.local import RATE_LIMITS
 
 PASSWORD_HASHERS = ["tests.e2e.hashers.QuickArgon2"]
 RATE_LIMITS |= dict.fromkeys(("code_mail", "code_mail_total"), ((1000, 60),))
+TXT_LOOK_UP = "tests.nameserver.look_up"

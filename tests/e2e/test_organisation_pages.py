@@ -4,15 +4,20 @@ They use visible links only. Pages are wide or narrow, with or without scripts. 
 a mistake once.
 """
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from consult.core.models import Job
 from consult.core.postgres import tenancy
+from consult.core.queue import long_jobs
+from consult.core.queue.short_jobs import run_due
 from consult.organisations.models import Organisation
-from tests.e2e.conftest import inside
+from tests.e2e.conftest import SECRET, aside, code_from_mail, inside
 from tests.e2e.scene import known
 from tests.e2e.test_organisation_journeys import WAYS, expect_mistake, field, press
 from tests.e2e.test_team_entry import follow, sign_in_from_home
@@ -32,6 +37,7 @@ def organisations(site, django_db_blocker):
             Organisation.objects.filter(pk=made.pk).update(publisher="")
             tenancy.set_organisation(made.pk)
             known(made, address(way), f"Dominique {way}", "organisation_admin")
+            known(made, f"installe-{address(way)}", f"Ada {way}", is_platform_admin=True)
 
 
 def address(way):
@@ -44,11 +50,43 @@ def way(request):
 
 
 @pytest.fixture
-def page(browse, site, organisations, way):
+def enter(browse, site, organisations, way):
+    """Return a function that signs a person in, in a browser of their own."""
+
+    def open_(email):
+        page = browse(at=site.origin.replace("localhost", f"pages-{way}.localhost"), **WAYS[way])
+        sign_in_from_home(page, email)
+        return page
+
+    return open_
+
+
+@pytest.fixture
+def page(enter, way):
     """Return a page on which the administrator is signed in."""
-    page = browse(at=site.origin.replace("localhost", f"pages-{way}.localhost"), **WAYS[way])
-    sign_in_from_home(page, address(way))
-    return page
+    return enter(address(way))
+
+
+@pytest.fixture
+def work(site, django_db_blocker):
+    """Return a function that does the jobs that wait, as a worker of the site does."""
+
+    def run():
+        worker = override_settings(
+            EMAIL_BACKEND="django.core.mail.backends.filebased.EmailBackend",
+            EMAIL_FILE_PATH=site.folder / "mail",
+            SECRET_KEY=SECRET,
+        )
+        with django_db_blocker.unblock(), inside(site.database), worker:
+            while run_due():
+                pass
+            with tenancy.across_organisations("the worker of a test serves all organisations"):
+                waiting = Job.objects.filter(name="accounts.read_sender_records", state="waiting")
+                ids = list(waiting.values_list("pk", flat=True))
+            for job_id in ids:
+                long_jobs.run(job_id)
+
+    return lambda: aside(run)
 
 
 def open_tab(page, name):
@@ -112,4 +150,46 @@ def test_administrator_describes_the_organisation_on_short_pages(page, way):
     press(page, "Enregistrer")
     follow(page, "Voir la déclaration publique", within="main")
     expect(page.locator("main")).to_contain_text("Les cartes (exemple).")
+    assert page.wrong == []
+
+
+@pytest.mark.sampled(2)
+def test_administrator_proves_a_sender_and_the_installation_accepts_it(page, enter, way, work):
+    sender = f"participer@{way}.example.org"
+    follow(page, "Organisation", within=".top")
+    follow(page, re.compile("mails$"), within="main")
+    expect(page.locator("main")).to_contain_text("l’adresse de la plateforme")
+    typed = field(page, "Adresse")
+    typed.fill("participer")
+    press(page, "Envoyer un code à cette adresse")
+    expect_mistake(page, typed, "avec son @")
+    expect(typed).to_have_value("participer")
+    typed.fill(sender)
+    press(page, "Envoyer un code à cette adresse")
+    expect(page.locator("main")).to_contain_text("avec un code part vers cette adresse.")
+    work()
+    code = code_from_mail(page, sender)
+    box = page.locator("#id_code_code")
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+    box.fill(wrong)
+    press(page, "Prouver l’adresse")
+    expect_mistake(page, box, "Ce n’est pas le code")
+    expect(box).to_have_value(wrong)
+    box.fill(code)
+    press(page, "Prouver l’adresse")
+    found = page.locator(".found")
+    expect(found).to_contain_text("Vous recevez le courrier de cette adresse")
+    expect(found).to_contain_text("DMARC manque")
+    expect(found).to_contain_text("La plateforme doit l’accepter")
+
+    installation = enter(f"installe-{address(way)}")
+    follow(installation, f"Bourg {way} (exemple)", within="main")
+    expect(installation.locator("main")).to_contain_text(sender)
+    press(installation, "Accepter cette adresse")
+    expect(installation.locator("#sender")).to_have_count(0)
+    assert installation.wrong == []
+
+    page.reload()
+    expect(page.locator("main")).to_contain_text(f"Vos messages partent de {sender}.")
+    expect(found).to_contain_text("La plateforme l’a acceptée")
     assert page.wrong == []

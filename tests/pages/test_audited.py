@@ -45,6 +45,7 @@ SHOWS_NOBODY = {
         "staff-organisation-colours",
         "staff-organisation-identity",
         "staff-organisation-logo",
+        "staff-organisation-mails",
         "staff-organisation-map",
         "staff-organisation-notices",
     ),

@@ -6,6 +6,7 @@ import sys
 LATE = (
     "PIL.Image",
     "cryptography.fernet",
+    "dns.resolver",
     "fido2",
     "holidays",
     "lxml",

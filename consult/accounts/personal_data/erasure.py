@@ -32,6 +32,7 @@ from consult.accounts.models import (
 from consult.accounts.people import selectors
 from consult.accounts.personal_data import erasure_ledger
 from consult.accounts.personal_data.inventory import list_erasure_steps
+from consult.accounts.senders import actions as sender_actions
 from consult.accounts.sessions.checks import end_sessions
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
@@ -162,6 +163,7 @@ def _cut(
     """Delete the name, roles, invitations and tokens of a person; a job erases the texts."""
     RoleGrant.objects.filter(participant=person).delete()
     forget_person(person, person.account)
+    sender_actions.forget_person(person.organisation_id, person.account)
     ApiToken.objects.filter(participant=person).delete()
     with override(settings.LANGUAGE_CODE):
         person.public_name = _("A person who left the site")
@@ -184,7 +186,7 @@ def _choice(keep_texts: bool) -> str:
 
 
 def _remove_login(account_id: UUID) -> None:
-    """Delete an account, and the sign-in codes and invitations for its address.
+    """Delete an account, and what is stored of its address: codes, invitations, senders.
 
     Password, devices and second factors refer to the account and are deleted with it.
     """
@@ -192,6 +194,7 @@ def _remove_login(account_id: UUID) -> None:
         account = Account.objects.get(pk=account_id)
         SignInAsk.objects.filter(email=account.email).delete()
         forget_address(account.email)
+        sender_actions.forget_address(account.email)
         account.delete()
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.accounts import rules
 from consult.accounts.enums import Role
 from consult.accounts.invitations import actions as invitations
-from consult.accounts.models import Invitation, RoleGrant
+from consult.accounts.models import Invitation, RoleGrant, SenderRequest
 from consult.accounts.roles.actions import revoke_role
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Conflict, NotAllowed
@@ -38,6 +38,13 @@ class OrganisationAtHand(Conflict):
         "This page is on the site of the organisation itself. To suspend it, open this page "
         "on the site of another organisation."
     )
+
+
+class SenderHasChanged(Conflict):
+    """Raised when the organisation asks for another sender than the one that is accepted."""
+
+    code = "sender_has_changed"
+    message = _("The organisation now asks for another address. Open the page again.")
 
 
 @contextmanager
@@ -131,6 +138,20 @@ def set_sender(*, viewer: Viewer, organisation_id: UUID, sender_email: str) -> O
     with _inside(viewer, organisation_id) as actor:
         _record(actor, "organisation.sender", is_own=bool(sender_email))
         return organisations.set_sender(organisation_id=organisation_id, sender_email=sender_email)
+
+
+def accept_sender(*, viewer: Viewer, organisation_id: UUID, address: str) -> Organisation:
+    """Let the e-mails of an organisation leave from the address that it asked for and proved.
+
+    `address` is the one that the viewer saw. Record it in the journal, without the address. Lock the
+    request. Raise `SenderHasChanged` if another address is asked for by now.
+    """
+    with _inside(viewer, organisation_id) as actor:
+        requests = SenderRequest.objects.select_for_update().exclude(proved_at=None)
+        if not requests.filter(organisation=organisation_id, address=address).first():
+            raise SenderHasChanged
+        _record(actor, "organisation.sender", is_own=True)
+        return organisations.set_sender(organisation_id=organisation_id, sender_email=address)
 
 
 def suspend_organisation(*, viewer: Viewer, organisation_id: UUID) -> Organisation:

@@ -30,7 +30,7 @@ def write_once(
 ) -> bool:
     """Send one plain e-mail, unless one was sent under this key. Return whether it was sent.
 
-    It is in the language of the address, or in every language where that is not known. The key is
+    It is in the language of the address, or in those of the organisation. The key is
     stored in the caller's transaction: where the e-mail cannot be sent, the key is not stored
     either, and a later attempt sends it. An address that the mail server refuses for good is given
     up.

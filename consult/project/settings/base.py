@@ -318,6 +318,8 @@ RATE_LIMITS = {
     "invitation": ((60, 86400),),  # by sender
     "invitation_total": ((200, 86400),),  # by organisation
     "invitation_mail": ((4, 86400),),  # by recipient and organisation
+    "sender_mail": ((5, 86400),),  # codes that prove a sender address, by organisation
+    "sender_code": ((10, 3600),),  # codes that are typed, by organisation
     "upload": ((10, 3600), (20, 86400)),
     "upload_of_object": ((60, 3600), (200, 86400)),  # for each workshop
     "voice": ((5, 3600), (20, 86400)),
@@ -603,9 +605,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "moderation.forget_ledger",
         "schedule": crontab(hour=3, minute=55),
     },
+    "read-records-of-senders": {
+        "task": "accounts.read_all_sender_records",
+        "schedule": crontab(hour=5, minute=10),
+    },
     "forget-erasures": {"task": "accounts.forget_erasures", "schedule": crontab(hour=3, minute=50)},
 }
 
+# The function that reads the TXT records of a domain. Tests ask no name server.
+TXT_LOOK_UP = "consult.accounts.senders.dns_records.look_up"
 DEFAULT_FROM_EMAIL = "Consult <ne-pas-repondre@example.org>"
 # In seconds. A silent server must not block a person who signs in, nor the transaction of a short
 # job.

@@ -44,5 +44,6 @@ RATE_LIMITS_ON = False
 SHARED_BODIES = False
 UNPROVED_SECONDS = 0
 STT_ENGINE = ""
+TXT_LOOK_UP = "tests.nameserver.look_up"
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = ROOT / "frontend" / "static"

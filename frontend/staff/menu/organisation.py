@@ -40,6 +40,7 @@ PAGES = (
         _("Working hours"),
         _("In these hours promised times are counted"),
     ),
+    Page("staff-organisation-mails", _("E-mails"), _("The address from which they leave")),
     Page(
         "staff-templates",
         pgettext_lazy("consultations", "Templates"),

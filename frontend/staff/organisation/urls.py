@@ -7,6 +7,7 @@ from frontend.staff.organisation.accessibility import views as accessibility
 from frontend.staff.organisation.erasures import views as erasures
 from frontend.staff.organisation.hours import views as hours
 from frontend.staff.organisation.identity import views as identity
+from frontend.staff.organisation.mails import views as mails
 from frontend.staff.organisation.names import views as names
 from frontend.staff.organisation.notices import views as notices
 
@@ -29,6 +30,7 @@ urlpatterns = [
         "staff/organisation/identity/", identity.edit_identity, name="staff-organisation-identity"
     ),
     path("staff/organisation/logo/", views.edit_logo, name="staff-organisation-logo"),
+    path("staff/organisation/mails/", mails.edit_sender, name="staff-organisation-mails"),
     path("staff/organisation/map/", views.edit_outline, name="staff-organisation-map"),
     path("staff/organisation/names/", names.give_name, name="staff-organisation-names"),
     path("staff/organisation/notices/", notices.edit_notices, name="staff-organisation-notices"),

@@ -13,6 +13,7 @@ from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
 from consult.accounts.invitations import selectors as invitation_selectors
 from consult.accounts.roles import selectors as role_selectors
+from consult.accounts.senders.selectors import find_sender_request_of, find_waiting_senders
 from consult.accounts.tenants import actions as tenant_actions
 from consult.accounts.tenants import installation
 from consult.core.exceptions import NotFound
@@ -26,6 +27,7 @@ from frontend.staff.platform.forms import (
     SenderForm,
     SuspensionForm,
 )
+from frontend.staff.presenters.senders import describe_records, is_in_use
 from frontend.staff.presenters.team_rows import list_team_rows
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.pages.page import page
@@ -59,6 +61,7 @@ def list_organisations(request):
         "staff-platform",
         form=form,
         organisations=organisations,
+        waiting_senders=find_waiting_senders(organisations),
         words=words,
         next_url=f"?{urlencode({'q': words, 'after': last.pk})}" if last else "",
     )
@@ -81,6 +84,7 @@ SAID = {
     "dismiss": gettext_lazy("The role has been removed."),
     "invite_again": gettext_lazy("The e-mail has been sent again. Its link is valid for 14 days."),
     "invite_withdraw": gettext_lazy("The invitation has been withdrawn."),
+    "sender_accept": gettext_lazy("E-mails of the organisation now leave from this address."),
     "resume": gettext_lazy("The site is open again."),
 }
 
@@ -113,10 +117,14 @@ def edit_organisation(request, organisation_id):
         invitation_selectors.list_administrator_invitations(organisation),
         mine=[Role.ORGANISATION_ADMIN],
     )
+    sender = find_sender_request_of(organisation)
     context = team(
         request,
         "staff-platform",
         organisation_shown=organisation,
+        sender=sender,
+        findings=describe_records(sender) if sender else [],
+        is_sender_in_use=bool(sender and is_in_use(organisation, sender)),
         forms=forms,
         form=form,
         rows=rows,
@@ -154,6 +162,9 @@ def _submit_act(request, organisation, act_name, forms) -> bool:
             installation.withdraw_invitation, invitation_id=request.POST.get("id")
         ),
         "resume": installation.resume_organisation,
+        "sender_accept": partial(
+            installation.accept_sender, address=request.POST.get("address", "")
+        ),
     }
     if act_name not in by_button:
         return False
