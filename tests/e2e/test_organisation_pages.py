@@ -178,12 +178,13 @@ def test_administrator_proves_a_sender_and_the_installation_accepts_it(page, ent
     box.fill(code)
     press(page, "Prouver l’adresse")
     found = page.locator(".found")
-    expect(found).to_contain_text("Vous recevez le courrier de cette adresse")
+    expect(found).to_contain_text(re.compile("Vous recevez les e.*mails de cette adresse"))
     expect(found).to_contain_text("DMARC manque")
     expect(found).to_contain_text("La plateforme doit l’accepter")
 
     installation = enter(f"installe-{address(way)}")
-    follow(installation, f"Bourg {way} (exemple)", within="main")
+    # The other test of this organisation gives it another name.
+    follow(installation, re.compile(rf"Bourg (neuf )?{way}"), within="main")
     expect(installation.locator("main")).to_contain_text(sender)
     press(installation, "Accepter cette adresse")
     expect(installation.locator("#sender")).to_have_count(0)

@@ -54,10 +54,10 @@ def is_in_use(organisation: Organisation, sender: SenderRequest) -> bool:
 
 def _proof(sender: SenderRequest) -> Finding:
     if sender.proved_at:
-        text = _("The code was typed on %(day)s.") % {"day": day(sender.proved_at)}
-        return Finding("ok", _("You receive the mail of this address"), text)
+        text = _("The code was written on %(day)s.") % {"day": day(sender.proved_at)}
+        return Finding("ok", _("You receive the e-mails of this address"), text)
     text = _("We mailed it to %(address)s.") % {"address": sender.address}
-    return Finding("", _("You have not typed the code yet"), text)
+    return Finding("", _("The code has not been written yet"), text)
 
 
 def _spf(sender: SenderRequest) -> Finding:
@@ -91,7 +91,7 @@ def _unread(sender: SenderRequest, title: str) -> Finding:
     if sender.read_at:
         text = _("The name servers did not answer on %(day)s. We ask again each night.")
         return Finding("", title, text % {"day": day(sender.read_at)})
-    return Finding("", title, _("It is read in a few minutes. Load the page again then."))
+    return Finding("", title, _("The reading takes a few minutes. Load the page again then."))
 
 
 def _acceptance(organisation: Organisation, sender: SenderRequest) -> Finding:
@@ -100,7 +100,7 @@ def _acceptance(organisation: Organisation, sender: SenderRequest) -> Finding:
             "ok", _("The installation has accepted it"), _("Your e-mails leave from this address.")
         )
     return Finding(
-        "", _("The installation must accept it"), _("It can do so once the code is typed.")
+        "", _("The installation must accept it"), _("This is possible once the code is written.")
     )
 
 

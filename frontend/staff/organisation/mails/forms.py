@@ -12,7 +12,7 @@ class AddressForm(ActForm):
     address = forms.EmailField(
         label=_("Address"),
         max_length=254,
-        help_text=_("An address of your own domain, whose mail you read."),
+        help_text=_("An address of your own domain, whose e-mails you read."),
         error_messages={
             "invalid": _("Write the whole e-mail address, with its @."),
             "required": _("Write the whole e-mail address, with its @."),
