@@ -216,7 +216,6 @@ def test_manager_prepares_and_publishes_a_consultation(sign_in, accept_as, reque
     person.follows(".tasks a[href$='/charter/']")
     person.types("#id_text_fr", "Restons courtois (exemple).")
     person.presses("form:has(#id_text_fr) button[type=submit]")
-    person.presses(reviewed)
     person.follows(".tasks a[href$='/roles/']")
     email = f"moderatrice-invitee-{request.node.callspec.params['sign_in']}@example.org"
     person.types("#id_email", email)
