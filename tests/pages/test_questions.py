@@ -145,10 +145,10 @@ def test_values_are_shown_with_a_minus_and_kept_with_a_hyphen(consultation, vote
         text_of(browser.get(at("question-receipt", question))),
         own.partition("</section>")[0].partition("<details")[0],
     ]
-    assert [("−50" in page, "-50" in page) for page in pages] == [(True, False)] * 2
+    assert [("−50" in page, has_hyphen(page)) for page in pages] == [(True, False)] * 2
     polls.end(question)
     result = text_of(make.client().get(at("question", question)))
-    assert ("−50" in result, "-50" in result) == (True, False)
+    assert ("−50" in result, has_hyphen(result)) == (True, False)
     assert (
         "sont à égalité en tête" if options else "La valeur du milieu (médiane) est −50."
     ) in result
@@ -156,6 +156,11 @@ def test_values_are_shown_with_a_minus_and_kept_with_a_hyphen(consultation, vote
         at("question-ballot", polls.opened(consultation, "scale", options=0)), {"value": "-51"}
     )
     assert "Les valeurs vont de −100 à 100" in text_of(refused)
+
+
+def has_hyphen(page):
+    """Return whether a page writes the value -50 with a hyphen. An id may contain these signs."""
+    return re.search(r"(?<!\w)-50\b", page) is not None
 
 
 def test_buttons_of_a_ranking_have_words_and_none_is_useless(consultation, voter):
