@@ -1,9 +1,11 @@
 """Helpers for tests of acts that wait ten minutes: confirm them on their page, let time pass."""
 
 import uuid
+from datetime import timedelta
 
 from consult.core.postgres import clock
 from consult.lifecycle.actions.waiting_acts import apply_due_acts
+from consult.lifecycle.enums import ActKind
 from consult.lifecycle.models import WaitingAct
 
 
@@ -24,3 +26,17 @@ def confirm_now(client, address, **typed):
     sent = confirm(client, address, **typed)
     take_effect()
     return sent
+
+
+def waiting_act(consultation, **fields):
+    """Return an early close of a consultation that waits to take effect."""
+    return WaitingAct.objects.create(
+        organisation=consultation.organisation,
+        consultation=consultation,
+        kind=ActKind.CLOSE_CONSULTATION,
+        subject_id=consultation.pk,
+        arguments={"reason": "Un essai (exemple)."},
+        shown_hash=bytes(32),
+        due_at=clock.now() + timedelta(minutes=10),
+        **fields,
+    )

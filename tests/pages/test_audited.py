@@ -104,6 +104,7 @@ SHOWS_NOBODY = {
         "staff-window-close",
         "staff-publication",
         "staff-close",
+        "staff-act-stop",
     ),
     "staff-publish",
     *("staff-data", "staff-devices"),

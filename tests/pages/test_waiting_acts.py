@@ -216,7 +216,7 @@ def test_act_is_dropped_with_a_message_if_its_content_changed(organisation):
     assert WaitingAct.objects.get().state == ActState.DROPPED
     ((kind, sentence),) = notifications_of(manager)
     assert kind == "task"
-    assert sentence.startswith("Ouverture de la consultation : l’opération n’a pas eu lieu.")
+    assert sentence.startswith("Ouverture de la consultation\u00a0: l’opération n’a pas eu lieu.")
     assert "Le contenu a changé" in sentence
 
 
@@ -233,8 +233,8 @@ def test_act_of_a_person_who_lost_the_role_is_dropped(consultation, manager):
 def test_call_of_the_api_takes_effect_at_once_and_the_waiting_act_is_dropped(consultation, manager):
     client = make.client(manager)
     confirm(client, reverse("staff-close", args=["essai"]), closing_reason="Plus tard (exemple).")
-    path = "/api/v1/consultations/essai/close/"
-    assert Caller(manager).post(path, {"reason": WHY}).status_code == 200
+    sent = Caller(manager).send("POST", "/consultations/essai/close/", {"reason": WHY})
+    assert sent.status_code == 200
     assert take_effect() == 0
     assert Consultation.objects.get().closing_reason == WHY
 
@@ -257,7 +257,7 @@ def test_colleague_sees_the_act_and_a_manager_stops_it(consultation, manager):
     assert make.client(moderator).post(stop).status_code == 403
     make.client(colleague).post(stop)
     assert WaitingAct.objects.get().state == ActState.STOPPED
-    names = {entry.actor_id for entry in JournalEntry.objects.filter(act="act.stop")}
+    names = {entry.actor for entry in JournalEntry.objects.filter(act="act.stop")}
     assert names == {colleague.participant.pk}
 
 

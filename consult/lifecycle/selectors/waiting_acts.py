@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.selectors.consultations import consultations, path_of
+from consult.consultations.selectors.consultations import path_of
 from consult.core.postgres.lookup import get_row
 from consult.lifecycle.models import WaitingAct
 from consult.notifications.lines import Line
@@ -29,19 +29,18 @@ def find_waiting_act(viewer: Viewer, consultation: Consultation) -> WaitingAct |
 
 
 def get_act(viewer: Viewer, act_id: UUID) -> WaitingAct:
-    """Return an act of a consultation that the viewer may see. Raise `NotFound`."""
-    return get_row(_visible(viewer), pk=act_id)
+    """Return an act of the organisation. Only managers are told of it. Raise `NotFound`."""
+    return get_row(_acts(viewer), pk=act_id)
 
 
 def get_acts(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, WaitingAct]:
-    """Return the acts with these ids, by id. One query."""
-    return _visible(viewer).in_bulk(list(ids))
+    """Return the acts of the organisation with these ids, by id. One query."""
+    return _acts(viewer).in_bulk(list(ids))
 
 
-def _visible(viewer: Viewer) -> QuerySet[WaitingAct]:
-    return WaitingAct.objects.filter(consultation__in=consultations(viewer)).select_related(
-        "consultation"
-    )
+def _acts(viewer: Viewer) -> QuerySet[WaitingAct]:
+    rows = WaitingAct.objects.filter(organisation=viewer.organisation)
+    return rows.select_related("consultation")
 
 
 def title_of(act: WaitingAct) -> str:
