@@ -124,13 +124,16 @@ def emails(site, django_db_blocker):
 
 @pytest.mark.soak
 @pytest.mark.parametrize("variant", SCRIPTS)
-def test_consultation_is_closed_answered_summarised_and_discussed(emails, browse, site, variant):
+def test_consultation_is_closed_answered_summarised_and_discussed(
+    emails, browse, site, variant, pass_ten_minutes
+):
     def person(label):
         origin = site.origin.replace("localhost", f"boucle-{variant}.localhost")
         return Person(browse(at=origin, scripts=SCRIPTS[variant]), emails[variant][label])
 
     manager = person("responsable")
     _close(manager)
+    pass_ten_minutes()
     _answer(person("repondante"), person("relectrice"), manager)
     writer = person("redactrice")
     _write(writer, scripts=SCRIPTS[variant])
@@ -143,8 +146,8 @@ def _close(manager):
     manager.follows(TITLE, within="main")
     manager.follows("Terminer la consultation")
     manager.writes("Pourquoi", "La commission se réunit plus tôt (exemple).")
-    manager.presses("Terminer la consultation maintenant")
-    manager.reads("La commission se réunit plus tôt")
+    manager.presses("Terminer la consultation")
+    manager.reads("Clôture anticipée de la consultation à")
 
 
 def _answer(respondent, second, manager):

@@ -189,7 +189,9 @@ def test_moderator_removes_a_reported_contribution(sign_in):
 
 
 @pytest.mark.sampled(2)
-def test_manager_prepares_and_publishes_a_consultation(sign_in, accept_as, request):
+def test_manager_prepares_and_publishes_a_consultation(
+    sign_in, accept_as, request, pass_ten_minutes
+):
     person = sign_in("manager")
     page = person.page
     reviewed = "form[action$='/review/'] button[type=submit]"
@@ -227,6 +229,9 @@ def test_manager_prepares_and_publishes_a_consultation(sign_in, accept_as, reque
     for box in page.locator("input[name^=seen_]").all():
         box.check()
     person.presses(".setup-main form button[type=submit]")
+    person.reads("Ouverture de la consultation à")
+    pass_ten_minutes()
+    person.follows(".place .end a")
     expect(page).to_have_url(re.compile("/consultations/ou-se-baigner"))
     expect(page.locator("h1")).to_contain_text("Où se baigner")
     assert page.wrong == []

@@ -31,9 +31,17 @@ def is_confirmed(
 
     The page has the hidden field `shown`, from `shown_now`.
     """
-    act = {"consultation_id": consultation.pk, "kind": kind, "subject_id": subject_id}
-    shown = request.POST.get("shown", "")
-    if not submit(request, form, "waiting_act", confirm_act, **act, shown=shown):
+    is_stored = submit(
+        request,
+        form,
+        "waiting_act",
+        confirm_act,
+        consultation_id=consultation.pk,
+        kind=kind,
+        subject_id=subject_id,
+        shown=request.POST.get("shown", ""),
+    )
+    if not is_stored:
         return False
     waiting = find_waiting_act(request.viewer, consultation)
     if waiting:
