@@ -169,7 +169,7 @@ def _answer(respondent, second, manager):
 
     manager.enters_team_area()
     manager.follows(TITLE, within="main")
-    manager.follows("Réponses", within="main")
+    manager.follows("Répondre", within=".place")
     manager.follows("Relire et publier")
     manager.presses("Publier les réponses cochées")
     manager.reads("1 réponse est publiée")
@@ -179,6 +179,7 @@ def _write(writer, *, scripts):
     page = writer.page
     writer.enters_team_area()
     writer.follows(TITLE, within="main")
+    writer.follows("Synthèse", within="main")
     writer.presses("Créer la synthèse")
     overview = page.url
 
@@ -203,9 +204,9 @@ def _write(writer, *, scripts):
     writer.presses("Ajouter la citation")
     writer.reads(QUOTED)
 
-    page.goto(overview)
-    writer.follows("Sources citées")
-    page.locator("main .rows .input[type=text]").first.fill("Étude sur l'ombre (exemple)")
+    writer.follows("Restituer", within=".place")
+    writer.follows("Sources", within="main")
+    writer.writes("Titre", "Étude sur l'ombre (exemple)")
     writer.presses("Enregistrer les titres")
 
     page.goto(overview)
@@ -227,6 +228,7 @@ def _review_and_publish(manager):
     page = manager.page
     manager.enters_team_area()
     manager.follows(TITLE, within="main")
+    manager.follows("Restituer", within=".place")
     manager.follows("Synthèse", within="main")
     for title in ("introduction", "Thèmes transversaux", "Thème 2"):
         buttons = page.get_by_role("button", name=re.compile(f"Supprimer.*{title}", re.I))
