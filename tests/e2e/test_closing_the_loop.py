@@ -147,7 +147,7 @@ def _close(manager):
     manager.follows("Terminer la consultation")
     manager.writes("Pourquoi", "La commission se réunit plus tôt (exemple).")
     manager.presses("Terminer la consultation")
-    manager.reads("Clôture anticipée de la consultation à")
+    manager.reads("Fin anticipée de la consultation à")
 
 
 def _answer(respondent, second, manager):

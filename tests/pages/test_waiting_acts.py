@@ -286,7 +286,7 @@ def test_visitors_read_nothing_of_an_act_that_waits(consultation, manager):
     for name in ("consultation", "consultation-overview"):
         page = make.client().get(reverse(name, args=["essai"]), follow=True).content.decode()
         assert WHY not in page
-        assert "Clôture anticipée" not in page
+        assert "Fin anticipée" not in page
 
 
 def test_extension_waits_with_its_typed_end(consultation, manager):

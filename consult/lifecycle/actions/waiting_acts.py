@@ -209,7 +209,8 @@ def _settle(act: WaitingAct, state: ActState, refusal: str = "") -> None:
 
 def _drop(act: WaitingAct, refusal: str) -> None:
     """Drop an act, and notify the managers of the consultation."""
-    _settle(act, ActState.DROPPED, refusal)
+    longest = WaitingAct._meta.get_field("refusal").max_length
+    _settle(act, ActState.DROPPED, refusal[:longest])
     journal.record(Viewer.system(act.organisation), "act.drop", act, kind=act.kind)
     notify_participants(
         people_who_came(act.organisation, Role.MANAGER, act.consultation_id),

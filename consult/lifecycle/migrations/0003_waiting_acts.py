@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("settled_at", models.DateTimeField(null=True)),
-                ("refusal", models.TextField(blank=True, default="")),
+                ("refusal", models.CharField(blank=True, default="", max_length=600)),
                 (
                     "confirmed_by",
                     models.ForeignKey(

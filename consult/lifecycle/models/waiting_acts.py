@@ -39,7 +39,7 @@ class WaitingAct(OfOrganisation):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=ActState, default=ActState.WAITING)
     settled_at = models.DateTimeField(null=True)
-    refusal = models.TextField(blank=True, default="")
+    refusal = models.CharField(max_length=600, blank=True, default="")
 
     objects = WaitingActQuerySet.as_manager()
 

@@ -5,16 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.utils.translation import gettext as _
-
 from consult.accounts.requests import SiteRequest
 from consult.lifecycle.actions.waiting_acts import confirm_act
 from consult.lifecycle.enums import ActKind
 from consult.lifecycle.selectors.contents import shown_hash
-from consult.lifecycle.selectors.waiting_acts import find_waiting_act
 from frontend.toolkit.forms.form_submission import ActForm, submit
-from frontend.toolkit.words import dates
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation
@@ -27,11 +22,11 @@ def is_confirmed(
     kind: ActKind,
     subject_id: UUID,
 ) -> bool:
-    """Store the act of a page that was sent, and say when it takes effect. Return whether it waits.
+    """Store the act of a page that was sent. Return whether it waits, as the band then says.
 
     The page has the hidden field `shown`, from `shown_now`.
     """
-    is_stored = submit(
+    is_waiting = submit(
         request,
         form,
         "waiting_act",
@@ -41,13 +36,7 @@ def is_confirmed(
         subject_id=subject_id,
         shown=request.POST.get("shown", ""),
     )
-    if not is_stored:
-        return False
-    waiting = find_waiting_act(request.viewer, consultation)
-    if waiting:
-        parts = {"act": waiting.get_kind_display(), "time": dates.hour(waiting.due_at)}
-        messages.success(request, _("%(act)s at %(time)s. You can stop it until then.") % parts)
-    return True
+    return bool(is_waiting)
 
 
 def shown_now(

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
@@ -47,7 +48,13 @@ def close_consultation(request, slug):
     act = (consultation, ActKind.CLOSE_CONSULTATION, consultation.pk)
     if is_confirmed(request, form, *act):
         return redirect("staff-follow", slug)
-    context = setup(request, consultation, "staff-follow", [Crumb(_("Close early"))], form=form)
+    context = setup(
+        request,
+        consultation,
+        "staff-follow",
+        [Crumb(pgettext("consultation", "Close early"))],
+        form=form,
+    )
     context |= shown_now(request, *act)
     return render(request, "staff/consultations/close.html", context, status=status(form))
 
