@@ -7,6 +7,7 @@ from consult.api.answers import OfficialAnswerViewSet
 from consult.api.appeals import AppealViewSet, DecisionViewSet
 from consult.api.approvals import ApprovalViewSet
 from consult.api.ballots import BallotViewSet
+from consult.api.charters import CharterViewSet
 from consult.api.comments import CommentViewSet, DiscussionViewSet, EndorsementViewSet
 from consult.api.consultations import ConsultationViewSet
 from consult.api.excerpts import ExcerptViewSet
@@ -17,9 +18,11 @@ from consult.api.moderation import CaseViewSet, LogViewSet
 from consult.api.moderation_figures import ModerationFiguresViewSet
 from consult.api.notices import NoticeViewSet
 from consult.api.objections import ConsultationObjectionViewSet
+from consult.api.phases import PhaseViewSet
 from consult.api.positions import PositionViewSet
 from consult.api.presence import PresenceViewSet
 from consult.api.proposals import ProposalViewSet
+from consult.api.question_options import QuestionOptionViewSet
 from consult.api.questionnaires import ConsultationQuestionnaireViewSet, QuestionnaireViewSet
 from consult.api.questions import QuestionViewSet, ReceiptViewSet
 from consult.api.quotations import ConsultationQuotationViewSet
@@ -35,6 +38,7 @@ from consult.api.workshops import WorkshopViewSet
 router = SimpleRouter(use_regex_path=False)
 router.register("consultations", ConsultationViewSet, "consultations")
 router.register("topics", TopicViewSet, "topics")
+router.register("phases", PhaseViewSet, "phases")
 router.register("proposals", ProposalViewSet, "proposals")
 router.register("comments", CommentViewSet, "comments")
 router.register("questions", QuestionViewSet, "questions")
@@ -72,6 +76,12 @@ urlpatterns = [
         OfficialAnswerViewSet,
         {"get": "retrieve", "put": "update"},
         "official-answers",
+    ),
+    route(
+        "consultations/<slug:slug>/charter/",
+        CharterViewSet,
+        {"get": "retrieve", "put": "update"},
+        "charters",
     ),
     route(
         "consultations/<slug:slug>/questionnaires/",
@@ -122,6 +132,18 @@ urlpatterns = [
         "consultation-synthesis-review",
     ),
     route("questions/<uuid:id>/ballot/", BallotViewSet, OWN, "ballots"),
+    route(
+        "questions/<uuid:id>/options/",
+        QuestionOptionViewSet,
+        {"post": "create"},
+        "question-options",
+    ),
+    route(
+        "questions/<uuid:id>/options/<uuid:option_id>/",
+        QuestionOptionViewSet,
+        {"patch": "partial_update", "delete": "destroy"},
+        "question-options",
+    ),
     route("comments/<uuid:id>/endorsement/", EndorsementViewSet, SAID, "endorsements"),
     route(
         "workshops/<uuid:id>/recordings/",

@@ -150,6 +150,20 @@ class ApiViewSet(ViewSet):
         """Do an action of the viewer once per Idempotency-Key, as `once` does."""
         return self.once(lambda: action(viewer=self.viewer, **arguments))
 
+    def remove(self, action, /, **target):
+        """Do an action of the viewer that deletes an object, once per Idempotency-Key.
+
+        `target` is the id of the object, by the name of the argument.
+        """
+        status = self.contracts[self.action].status
+        [pk] = target.values()
+
+        def act_once():
+            action(viewer=self.viewer, **target)
+            return Outcome(status, self.written_kind, str(pk))
+
+        return Response(status=self.run_once(act_once).status)
+
     def once(self, act, *, kind=None, render=None, serialize_new=None):
         """Do a write once per Idempotency-Key, then serialize the object that it changed.
 

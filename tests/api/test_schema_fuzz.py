@@ -28,6 +28,7 @@ from consult.notifications.links import token_of
 from moderation.notices.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make
+from tests.votes import polls
 from tests.witness import undone
 from votes.actions.positions import cast_position
 from votes.selectors.questions import list_questions
@@ -40,7 +41,11 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES = int(os.environ.get("CONSULT_FUZZ_EXAMPLES", "6"))
-ROLES = {"/moderation/": "moderator", "/consultations/": "manager"}
+ROLES = {
+    "/moderation/": "moderator",
+    "/ballot/": None,
+    **dict.fromkeys(("/consultations/", "/topics/", "/phases/", "/questions/"), "manager"),
+}
 METHODS = ("get", "post", "put", "patch", "delete")
 OPERATIONS = [
     (method.upper(), path)
@@ -87,9 +92,12 @@ def create_objects(consultation):
         "proposals": written.pk,
         "comments": new_comment.pk,
         "topics": written.topic_id,
+        "phases": consultation.phases.get().pk,
         "moderation-cases": notice.case_id,
     }
     ids["questions"] = list_questions(voter).get().pk
+    poll = polls.draft(consultation)
+    ids["question-options"] = poll.pk
     return {
         "author": author,
         "consultation": consultation,
@@ -98,10 +106,12 @@ def create_objects(consultation):
         | {"official-answers": str(written.pk)}
         | {"endorsements": str(new_comment.pk), "ballots": str(ids["questions"])},
         "slug": consultation.slug,
+        "option_id": str(poll.poll.options.first().pk),
         "number": 1,
         "commitment": cast.receipt.commitment,
         "token": token_of(author.participant.pk),
         "body": {
+            "consultation": consultation.slug,
             "topic": str(written.topic_id),
             "proposal": str(written.pk),
             "reply_to": str(new_comment.pk),

@@ -64,7 +64,7 @@ def with_value(original, path, value):
 @pytest.mark.sampled(6)
 @pytest.mark.parametrize(("method", "path", "actor"), WRITES, ids=str)
 def test_resembling_values_are_refused_and_change_nothing(api_world, method, path, actor):
-    target = address(path, api_world.ids)
+    target = address(path, api_world.ids, method)
     view = resolve(f"/api/v1{target}").func
     form = view.cls.contracts[view.actions[method.lower()]].body
     if form is None:

@@ -19,6 +19,7 @@ from moderation.decisions.actions.decisions import decide
 from moderation.measures.actions.measures import ask_measure, take_measure
 from moderation.notices.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
+from tests.api.examples import sent_in
 from tests.factories import make, workshops
 from tests.media.given import OCTETS, TUS, Sender, announced
 from tests.outcomes import published
@@ -62,12 +63,19 @@ def world(consultation, other_consultation=None) -> World:
         "proposal": written.pk,
         "comment": new_comment.pk,
         "topic": written.topic_id,
+        "phase": consultation.phases.get().pk,
         "case": notice.case_id,
     }
     poll = polls.opened(consultation, visibility="live")
     for viewer in (author, voter):
         polls.vote(viewer, poll, 0)
     ids |= {"poll": poll.pk, "option": polls.ids(poll)[1]}
+    prepared = polls.draft(consultation)
+    ids |= {
+        "draft_poll": prepared.pk,
+        "option_id": prepared.poll.options.first().pk,
+        "closed_poll": polls.end(polls.opened(consultation)).pk,
+    }
     questionnaire = questionnaires.opened(consultation)
     questionnaires.answered(questionnaire, voter, wish="Un souhait (exemple)")
     ids["questionnaire"] = questionnaires.closed(questionnaire).pk
@@ -178,14 +186,16 @@ def _create_recording(consultation):
     }
 
 
-def address(route: str, ids: dict) -> str:
+def address(route: str, ids: dict, method: str = "GET") -> str:
     """Return a route of the schema as an address of the world."""
     if "/ballot/" in route:
         return route.removeprefix("/api/v1").format(id=ids["poll"])
+    written = WRITTEN.get((method, route.removeprefix("/api/v1")))
     nouns = (
         "proposal",
         "comment",
         "topic",
+        "phase",
         "questionnaire",
         "question",
         "upload",
@@ -198,11 +208,28 @@ def address(route: str, ids: dict) -> str:
     if "/moderation/" in route:
         noun = next((OF_MODERATION[part] for part in OF_MODERATION if part in route), "case")
     return route.removeprefix("/api/v1").format(
-        id=ids[noun],
-        **{name: ids[name] for name in ("slug", "commitment", "token", "number")},
+        id=ids[written or noun],
+        **{name: ids[name] for name in ("slug", "commitment", "token", "number", "option_id")},
     )
 
 
+# The writes whose object is not the one that visitors read.
+WRITTEN = {
+    **dict.fromkeys(
+        (
+            ("PATCH", "/questions/{id}/"),
+            ("DELETE", "/questions/{id}/"),
+            ("POST", "/questions/{id}/open/"),
+            ("POST", "/questions/{id}/options/"),
+            ("PATCH", "/questions/{id}/options/{option_id}/"),
+            ("DELETE", "/questions/{id}/options/{option_id}/"),
+        ),
+        "draft_poll",
+    ),
+    ("POST", "/questions/{id}/extend/"): "poll",
+    ("POST", "/questions/{id}/close/"): "poll",
+    ("POST", "/questions/{id}/publish/"): "closed_poll",
+}
 MEASURED = {"kind": "warn", "reason": "insult", "facts": "Trois messages en une heure (exemple)."}
 OF_MODERATION = {
     "/appeals/": "appeal",
@@ -300,7 +327,7 @@ def body(method: str, route: str, ids: dict):
             ]
         },
     }
-    return bodies.get((method, route))
+    return bodies.get((method, route)) or sent_in(method, route, ids)
 
 
 def headers(method: str, route: str) -> dict:

@@ -1,0 +1,60 @@
+"""The examples of the OpenAPI document are what the API accepts and answers."""
+
+import pytest
+
+from consult.api.examples import ANSWERED, SENT
+from consult.api.schema import document
+from tests.api.examples import sent_in
+from tests.api.world import address
+from tests.witness import undone
+
+OPERATIONS = {
+    operation["operationId"]: (method.upper(), path)
+    for path, methods in document()["paths"].items()
+    for method, operation in methods.items()
+    if method in ("get", "post", "put", "patch", "delete")
+}
+# Acts that the present state of the world refuses: tests of their own send the examples.
+ELSEWHERE = {"topics_create"}
+
+
+def compare(example, answer, path=""):
+    """Check that an answer has the fields of its example. Null stands for any value."""
+    if example is None or answer is None:
+        return
+    assert type(example) is type(answer), path
+    if isinstance(example, dict):
+        assert set(example) == set(answer), path
+        for name in example:
+            compare(example[name], answer[name], f"{path}.{name}")
+    if isinstance(example, list) and example and answer:
+        compare(example[0], answer[0], f"{path}.0")
+
+
+def test_examples_are_of_operations_that_exist():
+    assert set(SENT) | set(ANSWERED) <= set(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", sorted(set(SENT) | set(ANSWERED)))
+def test_document_shows_the_examples_of_an_operation(name):
+    method, path = OPERATIONS[name]
+    operation = document()["paths"][path][method.lower()]
+    if name in SENT:
+        [shown] = operation["requestBody"]["content"]["application/json"]["examples"].values()
+        assert shown["value"] == SENT[name]
+    if name in ANSWERED:
+        [answer] = [operation["responses"][code] for code in operation["responses"] if code < "3"]
+        [shown] = answer["content"]["application/json"]["examples"].values()
+        assert shown["value"] == ANSWERED[name]
+
+
+@pytest.mark.parametrize("name", sorted((set(SENT) | set(ANSWERED)) - ELSEWHERE))
+def test_example_is_accepted_and_its_answer_has_the_fields_of_the_example(api_world, name):
+    method, path = OPERATIONS[name]
+    target = address(path, api_world.ids, method)
+    with undone():
+        answer = api_world.caller("manager").send(
+            method, target, sent_in(method, path, api_world.ids)
+        )
+    assert answer.status_code < 300, answer.content
+    compare(ANSWERED.get(name), answer.json())
