@@ -8,6 +8,9 @@ TOPIC = "01980000-0000-7000-8000-000000000001"
 PHASE = "01980000-0000-7000-8000-000000000002"
 QUESTION = "01980000-0000-7000-8000-000000000003"
 OPTION = "01980000-0000-7000-8000-000000000004"
+QUESTIONNAIRE = "01980000-0000-7000-8000-000000000005"
+SECTION = "01980000-0000-7000-8000-000000000006"
+ITEM = "01980000-0000-7000-8000-000000000007"
 
 TOPIC_ANSWER = {
     "id": TOPIC,
@@ -88,6 +91,68 @@ QUESTION_CLOSED = {
     "ended_at": "2027-03-06T09:00:00Z",
     "closing_reason": "Le marché est supprimé par la préfecture.",
 }
+QUESTIONNAIRE_ANSWER = {
+    "id": QUESTIONNAIRE,
+    "consultation": SLUG,
+    "topic": None,
+    "number": 1,
+    "title": "Vos habitudes au marché",
+    "introduction": "",
+    "state": "draft",
+    "anonymity": "anonymous",
+    "opens_at": None,
+    "closes_at": "2027-03-08T20:00:00Z",
+    "paper_until": None,
+    "announced_closes_at": None,
+    "extension_reason": "",
+    "ended_at": None,
+    "closing_reason": "",
+    "items_count": 1,
+    "rules_hash": None,
+    "sections": [
+        {
+            "id": SECTION,
+            "title": "Vos achats",
+            "text": "",
+            "items": [
+                {
+                    "id": ITEM,
+                    "kind": "multiple",
+                    "label": "Qu’achetez-vous au marché ?",
+                    "help": "",
+                    "is_required": False,
+                    "options": [
+                        {"key": "legumes", "label": "Légumes"},
+                        {"key": "poisson", "label": "Poisson"},
+                    ],
+                    "max_choices": None,
+                    "minimum": None,
+                    "maximum": None,
+                    "step": None,
+                    "unit": "",
+                }
+            ],
+        }
+    ],
+}
+QUESTIONNAIRE_OPEN = {
+    **QUESTIONNAIRE_ANSWER,
+    "state": "open",
+    "opens_at": "2027-03-03T08:00:00Z",
+    "rules_hash": "2c3b4a5968778695a4b3c2d1e0f001c0aa6ac9f6e8d4a3f3a1f5b7e6b2a97b1d",
+}
+QUESTIONNAIRE_EXTENDED = {
+    **QUESTIONNAIRE_OPEN,
+    "closes_at": "2027-03-11T20:00:00Z",
+    "announced_closes_at": "2027-03-08T20:00:00Z",
+    "extension_reason": "La médiathèque était fermée.",
+}
+QUESTIONNAIRE_CLOSED = {
+    **QUESTIONNAIRE_OPEN,
+    "state": "closed",
+    "ended_at": "2027-03-06T09:00:00Z",
+    "closing_reason": "Le marché est supprimé par la préfecture.",
+}
 
 SENT = {
     "topics_create": {
@@ -127,6 +192,29 @@ SENT = {
     "questions_close": {"reason": "Le marché est supprimé par la préfecture."},
     "question_options_create": {"label": "Le samedi"},
     "question_options_partial_update": {"label": "Le samedi matin", "place": 1},
+    "questionnaires_create": {
+        "consultation": SLUG,
+        "title": "Vos habitudes au marché",
+        "anonymity": "anonymous",
+        "closes_at": "2027-03-08T20:00:00Z",
+    },
+    "questionnaires_partial_update": {"introduction": "Cinq minutes suffisent."},
+    "questionnaires_extend": {
+        "closes_at": "2027-03-11T20:00:00Z",
+        "reason": "La médiathèque était fermée.",
+    },
+    "questionnaires_close": {"reason": "Le marché est supprimé par la préfecture."},
+    "questionnaire_sections_create": {"title": "Vos achats"},
+    "questionnaire_sections_partial_update": {"text": "Pensez à vos derniers achats."},
+    "questionnaire_sections_move": {"up": True},
+    "questionnaire_items_create": {
+        "section": SECTION,
+        "kind": "multiple",
+        "label": "Qu’achetez-vous au marché ?",
+        "options": {"fr": ["Légumes", "Poisson"], "en": ["Vegetables", "Fish"]},
+    },
+    "questionnaire_items_partial_update": {"help": "Plusieurs réponses sont possibles."},
+    "questionnaire_items_move": {"up": False},
 }
 ANSWERED = {
     "topics_create": TOPIC_ANSWER,
@@ -150,4 +238,15 @@ ANSWERED = {
     "questions_publish": {**QUESTION_CLOSED, "state": "published"},
     "question_options_create": QUESTION_ANSWER,
     "question_options_partial_update": QUESTION_ANSWER,
+    "questionnaires_create": {**QUESTIONNAIRE_ANSWER, "items_count": 0, "sections": []},
+    "questionnaires_partial_update": QUESTIONNAIRE_ANSWER,
+    "questionnaires_open": QUESTIONNAIRE_OPEN,
+    "questionnaires_extend": QUESTIONNAIRE_EXTENDED,
+    "questionnaires_close": QUESTIONNAIRE_CLOSED,
+    "questionnaire_sections_create": QUESTIONNAIRE_ANSWER,
+    "questionnaire_sections_partial_update": QUESTIONNAIRE_ANSWER,
+    "questionnaire_sections_move": QUESTIONNAIRE_ANSWER,
+    "questionnaire_items_create": QUESTIONNAIRE_ANSWER,
+    "questionnaire_items_partial_update": QUESTIONNAIRE_ANSWER,
+    "questionnaire_items_move": QUESTIONNAIRE_ANSWER,
 }

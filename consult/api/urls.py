@@ -23,6 +23,7 @@ from consult.api.positions import PositionViewSet
 from consult.api.presence import PresenceViewSet
 from consult.api.proposals import ProposalViewSet
 from consult.api.question_options import QuestionOptionViewSet
+from consult.api.questionnaire_parts import ItemViewSet, SectionViewSet
 from consult.api.questionnaires import ConsultationQuestionnaireViewSet, QuestionnaireViewSet
 from consult.api.questions import QuestionViewSet, ReceiptViewSet
 from consult.api.quotations import ConsultationQuotationViewSet
@@ -88,6 +89,42 @@ urlpatterns = [
         ConsultationQuestionnaireViewSet,
         {"get": "list"},
         "consultation-questionnaires",
+    ),
+    route(
+        "questionnaires/<uuid:id>/sections/",
+        SectionViewSet,
+        {"post": "create"},
+        "questionnaire-sections",
+    ),
+    route(
+        "questionnaires/<uuid:id>/sections/<uuid:section_id>/",
+        SectionViewSet,
+        {"patch": "partial_update", "delete": "destroy"},
+        "questionnaire-sections",
+    ),
+    route(
+        "questionnaires/<uuid:id>/sections/<uuid:section_id>/move/",
+        SectionViewSet,
+        {"post": "move"},
+        "questionnaire-sections",
+    ),
+    route(
+        "questionnaires/<uuid:id>/items/",
+        ItemViewSet,
+        {"post": "create"},
+        "questionnaire-items",
+    ),
+    route(
+        "questionnaires/<uuid:id>/items/<uuid:item_id>/",
+        ItemViewSet,
+        {"patch": "partial_update", "delete": "destroy"},
+        "questionnaire-items",
+    ),
+    route(
+        "questionnaires/<uuid:id>/items/<uuid:item_id>/move/",
+        ItemViewSet,
+        {"post": "move"},
+        "questionnaire-items",
     ),
     route(
         "consultations/<slug:slug>/objections/",

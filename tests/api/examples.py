@@ -10,7 +10,7 @@ from consult.api.schema import document
 
 # The day of the examples, which stands for the day of the test.
 TODAY = datetime(2027, 3, 3, tzinfo=UTC)
-NOUNS = {"slug": examples.SLUG, "topic": examples.TOPIC}
+NOUNS = {"slug": examples.SLUG, "topic": examples.TOPIC, "section_id": examples.SECTION}
 
 
 def sent_in(method, route, ids):

@@ -28,6 +28,7 @@ from consult.notifications.links import token_of
 from moderation.notices.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make
+from tests.questionnaires import given as questionnaires
 from tests.votes import polls
 from tests.witness import undone
 from votes.actions.positions import cast_position
@@ -44,7 +45,9 @@ EXAMPLES = int(os.environ.get("CONSULT_FUZZ_EXAMPLES", "6"))
 ROLES = {
     "/moderation/": "moderator",
     "/ballot/": None,
-    **dict.fromkeys(("/consultations/", "/topics/", "/phases/", "/questions/"), "manager"),
+    **dict.fromkeys(
+        ("/consultations/", "/topics/", "/phases/", "/questions/", "/questionnaires/"), "manager"
+    ),
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 OPERATIONS = [
@@ -98,6 +101,10 @@ def create_objects(consultation):
     ids["questions"] = list_questions(voter).get().pk
     poll = polls.draft(consultation)
     ids["question-options"] = poll.pk
+    questionnaire = questionnaires.draft(consultation)
+    section = questionnaire.sections.first()
+    for noun in ("questionnaires", "questionnaire-sections", "questionnaire-items"):
+        ids[noun] = questionnaire.pk
     return {
         "author": author,
         "consultation": consultation,
@@ -107,11 +114,14 @@ def create_objects(consultation):
         | {"endorsements": str(new_comment.pk), "ballots": str(ids["questions"])},
         "slug": consultation.slug,
         "option_id": str(poll.poll.options.first().pk),
+        "section_id": str(section.pk),
+        "item_id": str(section.items.first().pk),
         "number": 1,
         "commitment": cast.receipt.commitment,
         "token": token_of(author.participant.pk),
         "body": {
             "consultation": consultation.slug,
+            "section": str(section.pk),
             "topic": str(written.topic_id),
             "proposal": str(written.pk),
             "reply_to": str(new_comment.pk),

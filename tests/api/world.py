@@ -79,6 +79,14 @@ def world(consultation, other_consultation=None) -> World:
     questionnaire = questionnaires.opened(consultation)
     questionnaires.answered(questionnaire, voter, wish="Un souhait (exemple)")
     ids["questionnaire"] = questionnaires.closed(questionnaire).pk
+    ids["open_questionnaire"] = questionnaires.opened(consultation).pk
+    drafted = questionnaires.draft(consultation)
+    section = drafted.sections.first()
+    ids |= {
+        "draft_questionnaire": drafted.pk,
+        "section_id": section.pk,
+        "item_id": section.items.first().pk,
+    }
     ids["question"] = (
         list_questions(Viewer.system(consultation.organisation)).get(proposal=written).pk
     )
@@ -209,10 +217,15 @@ def address(route: str, ids: dict, method: str = "GET") -> str:
         noun = next((OF_MODERATION[part] for part in OF_MODERATION if part in route), "case")
     return route.removeprefix("/api/v1").format(
         id=ids[written or noun],
-        **{name: ids[name] for name in ("slug", "commitment", "token", "number", "option_id")},
+        **{name: ids[name] for name in NAMED},
     )
 
 
+# The parts of an address besides `id`.
+NAMED = (
+    *("slug", "commitment", "token", "number"),
+    *("option_id", "section_id", "item_id"),
+)
 # The writes whose object is not the one that visitors read.
 WRITTEN = {
     **dict.fromkeys(
@@ -226,6 +239,24 @@ WRITTEN = {
         ),
         "draft_poll",
     ),
+    **dict.fromkeys(
+        (
+            ("PATCH", "/questionnaires/{id}/"),
+            ("DELETE", "/questionnaires/{id}/"),
+            ("POST", "/questionnaires/{id}/open/"),
+            ("POST", "/questionnaires/{id}/sections/"),
+            ("PATCH", "/questionnaires/{id}/sections/{section_id}/"),
+            ("DELETE", "/questionnaires/{id}/sections/{section_id}/"),
+            ("POST", "/questionnaires/{id}/sections/{section_id}/move/"),
+            ("POST", "/questionnaires/{id}/items/"),
+            ("PATCH", "/questionnaires/{id}/items/{item_id}/"),
+            ("DELETE", "/questionnaires/{id}/items/{item_id}/"),
+            ("POST", "/questionnaires/{id}/items/{item_id}/move/"),
+        ),
+        "draft_questionnaire",
+    ),
+    ("POST", "/questionnaires/{id}/extend/"): "open_questionnaire",
+    ("POST", "/questionnaires/{id}/close/"): "open_questionnaire",
     ("POST", "/questions/{id}/extend/"): "poll",
     ("POST", "/questions/{id}/close/"): "poll",
     ("POST", "/questions/{id}/publish/"): "closed_poll",
