@@ -11,6 +11,8 @@ OPTION = "01980000-0000-7000-8000-000000000004"
 QUESTIONNAIRE = "01980000-0000-7000-8000-000000000005"
 SECTION = "01980000-0000-7000-8000-000000000006"
 ITEM = "01980000-0000-7000-8000-000000000007"
+MEMBER = "01980000-0000-7000-8000-000000000008"
+INVITATION = "01980000-0000-7000-8000-000000000009"
 
 TOPIC_ANSWER = {
     "id": TOPIC,
@@ -153,6 +155,28 @@ QUESTIONNAIRE_CLOSED = {
     "ended_at": "2027-03-06T09:00:00Z",
     "closing_reason": "Le marché est supprimé par la préfecture.",
 }
+MEMBER_ANSWER = {
+    "id": MEMBER,
+    "public_name": "Camille D.",
+    "role": "manager",
+    "has_come": True,
+    "waits": False,
+    "is_last": True,
+}
+INVITATION_ANSWER = {
+    "id": INVITATION,
+    "role": "moderator",
+    "email": "sacha@example.org",
+    "public_name": None,
+    "state": "waiting",
+    "sent_at": "2027-03-01T08:00:00Z",
+    "expires_at": "2027-03-15T08:00:00Z",
+}
+
+
+def _page_of(item):
+    return {"next": None, "previous": None, "results": [item]}
+
 
 SENT = {
     "topics_create": {
@@ -215,6 +239,7 @@ SENT = {
     },
     "questionnaire_items_partial_update": {"help": "Plusieurs réponses sont possibles."},
     "questionnaire_items_move": {"up": False},
+    "members_create": {"email": "sacha@example.org", "role": "moderator"},
 }
 ANSWERED = {
     "topics_create": TOPIC_ANSWER,
@@ -249,4 +274,8 @@ ANSWERED = {
     "questionnaire_items_create": QUESTIONNAIRE_ANSWER,
     "questionnaire_items_partial_update": QUESTIONNAIRE_ANSWER,
     "questionnaire_items_move": QUESTIONNAIRE_ANSWER,
+    "members_list": _page_of(MEMBER_ANSWER),
+    "members_create": INVITATION_ANSWER,
+    "invitations_list": _page_of(INVITATION_ANSWER),
+    "invitations_send": INVITATION_ANSWER,
 }

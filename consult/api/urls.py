@@ -14,6 +14,7 @@ from consult.api.excerpts import ExcerptViewSet
 from consult.api.mail_stop import MailStopViewSet
 from consult.api.me import CopyViewSet, MeViewSet
 from consult.api.measures import AccountViewSet, MeasureViewSet
+from consult.api.members import InvitationViewSet, MemberViewSet
 from consult.api.moderation import CaseViewSet, LogViewSet
 from consult.api.moderation_figures import ModerationFiguresViewSet
 from consult.api.notices import NoticeViewSet
@@ -83,6 +84,36 @@ urlpatterns = [
         CharterViewSet,
         {"get": "retrieve", "put": "update"},
         "charters",
+    ),
+    route(
+        "consultations/<slug:slug>/members/",
+        MemberViewSet,
+        {"get": "list", "post": "create"},
+        "members",
+    ),
+    route(
+        "consultations/<slug:slug>/members/<uuid:member_id>/",
+        MemberViewSet,
+        {"delete": "destroy"},
+        "members",
+    ),
+    route(
+        "consultations/<slug:slug>/invitations/",
+        InvitationViewSet,
+        {"get": "list"},
+        "invitations",
+    ),
+    route(
+        "consultations/<slug:slug>/invitations/<uuid:invitation_id>/",
+        InvitationViewSet,
+        {"delete": "destroy"},
+        "invitations",
+    ),
+    route(
+        "consultations/<slug:slug>/invitations/<uuid:invitation_id>/send/",
+        InvitationViewSet,
+        {"post": "send"},
+        "invitations",
     ),
     route(
         "consultations/<slug:slug>/questionnaires/",

@@ -32,6 +32,10 @@ from consult.core.records.idempotency import Outcome, fingerprint, once
 from consult.core.words.text import clean_line
 
 
+# What is left of the e-mails to an address would reveal that a colleague invited it.
+UNSTATED = {"invitation_mail"}
+
+
 class UnknownParameter(Invalid):
     """Raised when a parameter is not in the closed list of the act, or is given twice."""
 
@@ -303,10 +307,11 @@ def _typed(serializer_class, given, _zone):
 def _add_limit_headers(response, uses):
     """Add the headers that state which rate limits were used, and how much is left.
 
-    Their format is that of draft-ietf-httpapi-ratelimit-headers.
+    Their format is that of draft-ietf-httpapi-ratelimit-headers. Limits of `UNSTATED` are left out.
     """
     if uses:
-        named = [(f'"{use.rule}-{use.seconds}"', use) for use in uses]
+        stated = [use for use in uses if use.rule not in UNSTATED]
+        named = [(f'"{use.rule}-{use.seconds}"', use) for use in stated]
         response["RateLimit-Policy"] = ", ".join(
             f"{name};q={use.number};w={use.seconds}" for name, use in named
         )

@@ -22,6 +22,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from consult.accounts.invitations.actions import invite
+from consult.accounts.roles.selectors import role_grants
 from consult.api.schema import document
 from consult.core.postgres import tenancy
 from consult.notifications.links import token_of
@@ -103,6 +105,10 @@ def create_objects(consultation):
     ids["question-options"] = poll.pk
     questionnaire = questionnaires.draft(consultation)
     section = questionnaire.sections.first()
+    manager = make.person("manager", consultation)
+    grant = role_grants(manager, consultation.pk).get(participant=manager.participant)
+    where = {"role": "facilitator", "consultation_id": consultation.pk}
+    invitation = invite(viewer=manager, email="invitee@example.org", **where)
     for noun in ("questionnaires", "questionnaire-sections", "questionnaire-items"):
         ids[noun] = questionnaire.pk
     return {
@@ -115,6 +121,8 @@ def create_objects(consultation):
         "slug": consultation.slug,
         "option_id": str(poll.poll.options.first().pk),
         "section_id": str(section.pk),
+        "member_id": str(grant.pk),
+        "invitation_id": str(invitation.pk),
         "item_id": str(section.items.first().pk),
         "number": 1,
         "commitment": cast.receipt.commitment,

@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from consult.accounts.invitations.actions import invite
+from consult.accounts.roles.selectors import role_grants
 from consult.accounts.viewer import Viewer
 from consult.media.actions.uploads import create_upload
 from consult.notifications.links import token_of
@@ -121,6 +123,7 @@ def world(consultation, other_consultation=None) -> World:
             for role in ("moderator", "manager")
         }
         people["foreign_participant"] = make.person(consultation=other_consultation)
+    ids |= _create_team(people, consultation)
     put_answer(people["manager"], written.pk, state="under_study", body="La ville y travaille.")
     point = published.main_point("Il manque une salle.", written)
     published.synthesis(consultation, point)
@@ -135,6 +138,19 @@ def world(consultation, other_consultation=None) -> World:
         "token": token_of(author.participant.pk),
     }
     return World(consultation, text_ids | {"slug": consultation.slug}, people)
+
+
+def _create_team(people, consultation):
+    """Invite a facilitator, and find the role of the one who is there."""
+    invitation = invite(
+        viewer=people["manager"],
+        email="invitee@example.org",
+        role="facilitator",
+        consultation_id=consultation.pk,
+    )
+    grants = role_grants(people["manager"], consultation.pk)
+    grant = grants.get(participant=people["facilitator"].participant)
+    return {"invitation_id": invitation.pk, "member_id": grant.pk}
 
 
 def _create_decisions(author, moderator, consultation):
@@ -224,7 +240,7 @@ def address(route: str, ids: dict, method: str = "GET") -> str:
 # The parts of an address besides `id`.
 NAMED = (
     *("slug", "commitment", "token", "number"),
-    *("option_id", "section_id", "item_id"),
+    *("option_id", "section_id", "item_id", "member_id", "invitation_id"),
 )
 # The writes whose object is not the one that visitors read.
 WRITTEN = {
