@@ -39,6 +39,7 @@ from consult.consultations.enums import (
 from consult.consultations.rules import can_edit
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import NotAllowed
+from consult.lifecycle.actions.deletion import delete_draft
 from consult.lifecycle.actions.publication import open_consultation
 from consult.lifecycle.selectors.checks import list_checks
 from consult.lifecycle.selectors.setup import path_of_task
@@ -136,6 +137,7 @@ class ConsultationViewSet(ApiViewSet):
         "partial_update": Contract(
             "consultation.edit", WholeConsultationSerializer, body=ConsultationFormSerializer
         ),
+        "destroy": Contract("consultation.delete", status=204),
         "publish": Contract("consultation.publish", WholeConsultationSerializer),
         "close": Contract(
             "consultation.close", WholeConsultationSerializer, body=ClosingFormSerializer
@@ -173,6 +175,10 @@ class ConsultationViewSet(ApiViewSet):
         """
         values = self.body(partial=True)
         return self._change(lifecycle_actions.edit_consultation, slug, **values)
+
+    def destroy(self, request, slug):
+        """Delete a draft with all that belongs to it. A published consultation stays."""
+        return self._change(delete_draft, slug)
 
     @action(detail=True, methods=["post"])
     def publish(self, request, slug):

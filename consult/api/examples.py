@@ -172,6 +172,13 @@ INVITATION_ANSWER = {
     "sent_at": "2027-03-01T08:00:00Z",
     "expires_at": "2027-03-15T08:00:00Z",
 }
+START_ANSWER = {
+    "model": "open",
+    "name": "Concertation ouverte",
+    "hint": "Chacun propose, discute, donne son avis. 45 jours.",
+    "days": 45,
+    "asks": ["days", "decision", "moderator", "questions"],
+}
 
 
 def _page_of(item):
@@ -179,6 +186,15 @@ def _page_of(item):
 
 
 SENT = {
+    "starts_create": {
+        "model": "open",
+        "title": "La place du marché",
+        "first_day": "2027-04-05",
+        "decision": "Le conseil municipal décide en septembre 2027.",
+        "days": 45,
+        "questions": ["Quels arbres planter sur la place ?", "Où garer les vélos ?"],
+        "moderator": "sacha@example.org",
+    },
     "topics_create": {
         "consultation": SLUG,
         "title": "Les arbres",
@@ -242,6 +258,7 @@ SENT = {
     "members_create": {"email": "sacha@example.org", "role": "moderator"},
 }
 ANSWERED = {
+    "starts_list": _page_of(START_ANSWER),
     "topics_create": TOPIC_ANSWER,
     "topics_partial_update": TOPIC_ANSWER,
     "phases_retrieve": PHASE_ANSWER,

@@ -32,6 +32,7 @@ from consult.api.recordings import RecordingViewSet, TranscriptViewSet, Workshop
 from consult.api.remarks import ConsultationRemarkViewSet, RemarkViewSet, SynthesisReviewViewSet
 from consult.api.schema import SchemaViewSet, docs
 from consult.api.sources import ConsultationSourceViewSet
+from consult.api.starts import StartViewSet
 from consult.api.synthesis import ConsultationSynthesisViewSet
 from consult.api.topics import TopicViewSet
 from consult.api.uploads import UploadPartViewSet, UploadViewSet
@@ -39,6 +40,7 @@ from consult.api.workshops import WorkshopViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("consultations", ConsultationViewSet, "consultations")
+router.register("starts", StartViewSet, "starts")
 router.register("topics", TopicViewSet, "topics")
 router.register("phases", PhaseViewSet, "phases")
 router.register("proposals", ProposalViewSet, "proposals")

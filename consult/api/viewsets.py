@@ -31,7 +31,6 @@ from consult.core.records import audit, limits
 from consult.core.records.idempotency import Outcome, fingerprint, once
 from consult.core.words.text import clean_line
 
-
 # What is left of the e-mails to an address would reveal that a colleague invited it.
 UNSTATED = {"invitation_mail"}
 

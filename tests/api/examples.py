@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 
 from consult.api import examples
 from consult.api.schema import document
@@ -38,5 +38,8 @@ def _fill(value, ids):
 
 
 def _move(text):
-    moment = parse_datetime(text) if text[:2] == "20" else None
-    return (timezone.now() + (moment - TODAY)).isoformat() if moment else text
+    if not text.startswith("2027-"):
+        return text
+    if day := parse_date(text):
+        return (timezone.localdate() + (day - TODAY.date())).isoformat()
+    return (timezone.now() + (parse_datetime(text) - TODAY)).isoformat()

@@ -58,7 +58,8 @@ BEGUN_BY = {("POST", "/api/v1/uploads/"): ("owner", "other")}
 CONFLICTS = {
     ("PUT", "/api/v1/comments/{id}/endorsement/"): {"owner": 409},
     ("POST", "/api/v1/consultations/{slug}/publish/"): {"manager": 409},
-    # The topics and the steps of a published consultation are announced.
+    # A published consultation stays, and its topics and its steps are announced.
+    ("DELETE", "/api/v1/consultations/{slug}/"): {"manager": 409},
     ("POST", "/api/v1/topics/"): {"manager": 409},
     ("DELETE", "/api/v1/topics/{id}/"): {"manager": 409},
     ("DELETE", "/api/v1/phases/{id}/"): {"manager": 409},

@@ -51,6 +51,7 @@ ROLES = {
         ("/consultations/", "/topics/", "/phases/", "/questions/", "/questionnaires/"), "manager"
     ),
 }
+BEGINNINGS = ("/api/v1/consultations/", "/api/v1/starts/")
 METHODS = ("get", "post", "put", "patch", "delete")
 OPERATIONS = [
     (method.upper(), path)
@@ -130,6 +131,8 @@ def create_objects(consultation):
         "body": {
             "consultation": consultation.slug,
             "section": str(section.pk),
+            "model": "open",
+            "source": consultation.slug,
             "topic": str(written.topic_id),
             "proposal": str(written.pk),
             "reply_to": str(new_comment.pk),
@@ -167,7 +170,7 @@ def test_api_answers_as_its_schema_says(known_objects, method, path, signed_in, 
 def _headers(known_objects, path):
     """Return the header with a token of the person with the most rights on this path."""
     role = next((role for part, role in ROLES.items() if part in path), None)
-    role = "organisation_admin" if path == "/api/v1/consultations/" else role
+    role = "organisation_admin" if path in BEGINNINGS else role
     viewer = make.person(role, known_objects["consultation"]) if role else known_objects["author"]
     with tenancy.organisation(viewer.organisation.id):
         return {"Authorization": Caller(viewer).headers_of_calls["authorization"]}
