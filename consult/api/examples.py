@@ -179,6 +179,19 @@ START_ANSWER = {
     "days": 45,
     "asks": ["days", "decision", "moderator", "questions"],
 }
+READINESS_ANSWER = {
+    "checks": [
+        {
+            "level": "blocks",
+            "code": "moderator_missing",
+            "detail": "Personne ne peut encore relire les textes.",
+            "task": "team",
+            "attr": "email",
+            "law": None,
+            "url": f"https://consultations.example.org/staff/consultations/{SLUG}/roles/",
+        }
+    ]
+}
 
 
 def _page_of(item):
@@ -186,6 +199,12 @@ def _page_of(item):
 
 
 SENT = {
+    "consultations_create": {
+        "title": "La place du marché",
+        "summary": "Que faire de la place ? Le conseil municipal décide en septembre 2027.",
+    },
+    "consultations_partial_update": {"moderation_mode": "post", "promised_hours": 16},
+    "consultations_close": {"reason": "Le projet est abandonné."},
     "starts_create": {
         "model": "open",
         "title": "La place du marché",
@@ -258,6 +277,7 @@ SENT = {
     "members_create": {"email": "sacha@example.org", "role": "moderator"},
 }
 ANSWERED = {
+    "consultations_readiness": READINESS_ANSWER,
     "starts_list": _page_of(START_ANSWER),
     "topics_create": TOPIC_ANSWER,
     "topics_partial_update": TOPIC_ANSWER,

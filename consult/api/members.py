@@ -28,7 +28,7 @@ class MemberSerializer(ReadOnlySerializer):
     role = serializers.ChoiceField(OF_CONSULTATIONS)
     has_come = serializers.BooleanField(help_text="Whether the person signed in since.")
     waits = serializers.BooleanField(
-        help_text="Whether the role waits for a second factor of the person."
+        help_text="Whether the person must set up a second factor before using it."
     )
     is_last = serializers.BooleanField(help_text="The last manager keeps the role.")
 
