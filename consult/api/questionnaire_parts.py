@@ -1,5 +1,8 @@
 """The sections and the items of a questionnaire in preparation."""
 
+from collections.abc import Callable
+from typing import Any
+
 from consult.api.contracts import Contract
 from consult.api.questionnaire_forms import (
     DirectionFormSerializer,
@@ -41,7 +44,7 @@ class PartViewSet(ApiViewSet):
     """
 
     argument = ""
-    find = staticmethod(get_section)
+    find: Callable[..., Any]
 
     def write(self, act, questionnaire_id, part_id=None, /, **values):
         """Do an action on a part of a questionnaire, and answer the questionnaire."""
@@ -74,6 +77,7 @@ class SectionViewSet(PartViewSet):
 
     written_kind = "section"
     argument = "section_id"
+    find = staticmethod(get_section)
     contracts = contracts_of(SectionFormSerializer, SectionFormSerializer)
 
     def create(self, request, id):

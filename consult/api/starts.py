@@ -45,7 +45,7 @@ class StartFormSerializer(serializers.Serializer):
     model = Text(max_length=60, help_text="Of the list, or `copy`.")
     title = Text(max_length=160)
     first_day = serializers.DateField(help_text="All dates of the draft follow this day.")
-    source = serializers.SlugField(
+    source = serializers.SlugField(  # type: ignore[assignment]  # a field keeps the name that the API gives it
         max_length=80, required=False, help_text="With `copy`: the consultation to copy, by slug."
     )
     decision = Text(
