@@ -49,6 +49,7 @@ class PhaseSerializer(ReadOnlySerializer):
 
     id = serializers.UUIDField()
     title = serializers.CharField()
+    summary = serializers.CharField(allow_blank=True)
     capabilities = serializers.ListField(child=serializers.ChoiceField(Capability.values))
     opens_at = serializers.DateTimeField()
     closes_at = serializers.DateTimeField(help_text="As announced.")

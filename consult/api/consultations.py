@@ -5,15 +5,16 @@ from itertools import chain
 
 from django.db.models import Value
 from django.db.models.functions import Coalesce
-from django.utils import translation
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from consult.accounts.viewers.selectors import reload_viewer
 from consult.api.addresses import Addresses
+from consult.api.announced_ends import ClosingFormSerializer
 from consult.api.consultation_serializers import ConsultationSerializer, WholeConsultationSerializer
 from consult.api.contracts import ChangesQuery, Contract
+from consult.api.editorial_forms import EditorialForm
 from consult.api.fields import Choice, Flag, Text, Whole
 from consult.api.figures import FiguresSerializer
 from consult.api.map_serializers import (
@@ -38,6 +39,7 @@ from consult.consultations.enums import (
 from consult.consultations.rules import can_edit
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import NotAllowed
+from consult.lifecycle.actions.deletion import delete_draft
 from consult.lifecycle.actions.publication import open_consultation
 from consult.lifecycle.selectors.checks import list_checks
 from consult.lifecycle.selectors.setup import path_of_task
@@ -48,7 +50,6 @@ from debates.proposals.selectors.places import stream_placed
 # A draft without an opening date comes first, as on the managers' page.
 UNDATED = datetime(9999, 1, 1, tzinfo=UTC)
 LATEST_OPENING = ("-opening", "-id")
-TRANSLATED = {"title", "summary", "description"}
 
 
 class ConsultationQuery(ChangesQuery):
@@ -60,8 +61,10 @@ class ConsultationQuery(ChangesQuery):
     search = serializers.CharField(max_length=200, required=False)
 
 
-class ConsultationFormSerializer(serializers.Serializer):
+class ConsultationFormSerializer(EditorialForm):
     """The texts and settings that a manager writes. The texts are in the language of `?lang=`."""
+
+    translated = frozenset({"title", "summary", "description"})
 
     slug = serializers.SlugField(
         max_length=80, required=False, help_text="Made from the title where none is given."
@@ -93,20 +96,6 @@ class ConsultationFormSerializer(serializers.Serializer):
     place_policy = Choice(
         PlacePolicy.values, required=False, help_text="Whether contributions say where."
     )
-
-    def validate(self, data):
-        """Return the values by column: each text goes into the column of its language."""
-        language = translation.get_language()
-        return {
-            f"{name}_{language}" if name in TRANSLATED else name: value
-            for name, value in data.items()
-        }
-
-
-class ClosingFormSerializer(serializers.Serializer):
-    """The reason for closing a consultation early. It is published."""
-
-    reason = Text(max_length=400)
 
 
 class CheckSerializer(serializers.Serializer):
@@ -148,6 +137,7 @@ class ConsultationViewSet(ApiViewSet):
         "partial_update": Contract(
             "consultation.edit", WholeConsultationSerializer, body=ConsultationFormSerializer
         ),
+        "destroy": Contract("consultation.delete", status=204),
         "publish": Contract("consultation.publish", WholeConsultationSerializer),
         "close": Contract(
             "consultation.close", WholeConsultationSerializer, body=ClosingFormSerializer
@@ -186,17 +176,25 @@ class ConsultationViewSet(ApiViewSet):
         values = self.body(partial=True)
         return self._change(lifecycle_actions.edit_consultation, slug, **values)
 
+    def destroy(self, request, slug):
+        """Delete a draft with all that belongs to it. A published consultation stays."""
+        return self._change(delete_draft, slug)
+
     @action(detail=True, methods=["post"])
     def publish(self, request, slug):
         """Publish a consultation, which freezes its charter.
 
-        Answer 409 with the list of missing parts.
+        The call takes effect at once: the pages of the team wait for ten minutes. Answer 409 with
+        the list of missing parts.
         """
         return self._change(open_consultation, slug)
 
     @action(detail=True, methods=["post"])
     def close(self, request, slug):
-        """Close a consultation before its announced date, publicly and with a reason."""
+        """Close a consultation before its announced date, publicly and with a reason.
+
+        The call takes effect at once: the pages of the team wait for ten minutes.
+        """
         return self._change(lifecycle_actions.close_consultation, slug, **self.body())
 
     @action(detail=True, methods=["get"])

@@ -11,6 +11,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 
+from consult.api.editorial_forms import name_of_field
 from consult.api.exceptions import Busy, OutOfScope, Refused, TooLarge
 from consult.core.exceptions import DomainError, NotAllowed, SignInFirst
 
@@ -26,10 +27,10 @@ class ExceptionHandler(handler.ExceptionHandler):
             return (
                 OutOfScope()
                 if isinstance(exc, NotAllowed) and self._lacks_scope()
-                else Refused(exc)
+                else Refused(exc, exc.attr and self._name_of_field(exc.attr))
             )
         if isinstance(exc, ValidationError):
-            return exceptions.ValidationError(_by_field(exc))
+            return exceptions.ValidationError(self._by_field(exc))
         if isinstance(exc, RequestDataTooBig):
             return TooLarge()
         if isinstance(exc, OperationalError):
@@ -48,6 +49,23 @@ class ExceptionHandler(handler.ExceptionHandler):
     def _lacks_scope(self):
         viewer = getattr(self._request._request, "viewer", None)
         return viewer is not None and viewer.lacks_team_scope
+
+    def _by_field(self, error):
+        if not hasattr(error, "error_dict"):
+            return error.messages
+        names = {"__all__": api_settings.NON_FIELD_ERRORS_KEY}
+        return {
+            names.get(column) or self._name_of_field(column): messages
+            for column, messages in error.message_dict.items()
+        }
+
+    def _name_of_field(self, column):
+        """Return the field of the request that writes a column of the model."""
+        view = self.context["view"]
+        contract = getattr(view, "contracts", {}).get(getattr(view, "action", None))
+        form = contract and contract.body
+        # The body of an upload is a file, which no form describes.
+        return name_of_field(form, column) if isinstance(form, type) else column
 
     def _ask_to_sign_in(self, exc):
         refused = exceptions.NotAuthenticated(str(exc))
@@ -87,10 +105,3 @@ def answer(status, code, detail):
         "type": kind_of(status),
         "errors": [{"code": code, "detail": str(detail), "attr": None}],
     }
-
-
-def _by_field(error):
-    if hasattr(error, "error_dict"):
-        names = {"__all__": api_settings.NON_FIELD_ERRORS_KEY}
-        return {names.get(field, field): messages for field, messages in error.message_dict.items()}
-    return error.messages

@@ -10,14 +10,14 @@ from consult.core.exceptions import DomainError
 
 
 class Refused(exceptions.APIException):
-    """A domain refusal as an exception of the REST framework."""
+    """A domain refusal as an exception of the REST framework. `attr` names the field, if one."""
 
-    def __init__(self, error: DomainError):
+    def __init__(self, error: DomainError, attr: str | None = None):
         self.status_code = error.status
         detail = exceptions.ErrorDetail(str(error), error.code)
         super().__init__(detail)
-        if error.attr:
-            self.detail = {error.attr: [detail]}
+        if attr:
+            self.detail = {attr: [detail]}
         if retry_after := getattr(error, "retry_after", None):
             # The REST framework writes `wait` into the Retry-After header.
             self.wait = retry_after

@@ -4,6 +4,7 @@ The reason is in section 28 of docs/security-tests.md.
 """
 
 import re
+from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -138,6 +139,14 @@ class Number(serializers.FloatField):
         if isinstance(data, bool) or not isinstance(data, int | float) or not abs(data) <= LARGEST:
             self.fail("invalid")
         return float(data)
+
+
+class Amount(Number):
+    """A JSON number that is stored as a decimal."""
+
+    def to_internal_value(self, data):
+        """Return the decimal with the digits that were sent, without those of a binary fraction."""
+        return Decimal(str(super().to_internal_value(data)))
 
 
 class Degrees(Number):

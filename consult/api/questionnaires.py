@@ -1,14 +1,19 @@
 """Questionnaires: their items and, after the close, their results.
 
-Answers given online and answers on paper are counted separately.
+Answers given online and answers on paper are counted separately. Managers write drafts.
 """
 
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from consult.api.announced_ends import ClosingFormSerializer, ExtensionFormSerializer
 from consult.api.contracts import Contract, ListQuery
 from consult.api.pagination import OLDEST
+from consult.api.questionnaire_forms import (
+    QuestionnaireEditSerializer,
+    QuestionnaireFormSerializer,
+)
 from consult.api.serializers import (
     FIRST_END,
     WHY_LATER,
@@ -19,6 +24,8 @@ from consult.api.serializers import (
 from consult.api.viewsets import ApiViewSet
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core.exceptions import NotFound
+from consult.questionnaires.actions import drafts as draft_actions
+from consult.questionnaires.actions import lifecycle as lifecycle_actions
 from consult.questionnaires.enums import Anonymity, ItemKind, QuestionnaireState, Reason
 from consult.questionnaires.selectors import own as own_selectors
 from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
@@ -98,6 +105,9 @@ class QuestionnaireSerializer(RulesSerializer):
     anonymity = serializers.ChoiceField(Anonymity.values)
     opens_at = serializers.DateTimeField(allow_null=True)
     closes_at = serializers.DateTimeField(allow_null=True, help_text="The announced end.")
+    paper_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until when forms on paper are entered, where after the end."
+    )
     announced_closes_at = serializers.DateTimeField(allow_null=True, help_text=FIRST_END)
     extension_reason = serializers.CharField(help_text=WHY_LATER)
     ended_at = serializers.DateTimeField(
@@ -240,18 +250,83 @@ class ConsultationQuestionnaireViewSet(ApiViewSet):
 class QuestionnaireViewSet(ApiViewSet):
     """Questionnaires."""
 
+    written_kind = "questionnaire"
     contracts = {
         "retrieve": Contract("published.read", WholeQuestionnaireSerializer),
+        "create": Contract(
+            "questionnaire.edit",
+            WholeQuestionnaireSerializer,
+            status=201,
+            body=QuestionnaireFormSerializer,
+            location="questionnaires/{id}/",
+        ),
+        "partial_update": Contract(
+            "questionnaire.edit", WholeQuestionnaireSerializer, body=QuestionnaireEditSerializer
+        ),
+        "destroy": Contract("questionnaire.edit", status=204),
+        "open": Contract("questionnaire.open", WholeQuestionnaireSerializer),
+        "extend": Contract(
+            "questionnaire.open", WholeQuestionnaireSerializer, body=ExtensionFormSerializer
+        ),
+        "close": Contract(
+            "questionnaire.close", WholeQuestionnaireSerializer, body=ClosingFormSerializer
+        ),
         "results": Contract("published.read", QuestionnaireResultsSerializer),
     }
 
     def retrieve(self, request, id):
         """Return one questionnaire with all its sections and items."""
-        return Response(
-            WholeQuestionnaireSerializer(
-                questionnaire_selectors.get_questionnaire(self.viewer, id)
-            ).data
-        )
+        return Response(self.serialize(id))
+
+    def create(self, request):
+        """Create a questionnaire as a draft. Its sections and items come next."""
+        values = self.body()
+        slug = values.pop("consultation")
+
+        def draft():
+            consultation = get_consultation_row(self.viewer, slug)
+            return draft_actions.create(
+                viewer=self.viewer, consultation_id=consultation.pk, **values
+            )
+
+        return self.once(draft)
+
+    def partial_update(self, request, id):
+        """Change the texts and terms of a draft."""
+        values = self.body(partial=True)
+        return self.perform(draft_actions.edit_text, questionnaire_id=id, **values)
+
+    def destroy(self, request, id):
+        """Delete a draft with its sections and items."""
+        return self.remove(draft_actions.remove, questionnaire_id=id)
+
+    @action(detail=True, methods=["post"])
+    def open(self, request, id):
+        """Open a draft, now or from its announced day. Then it can no longer change.
+
+        The call takes effect at once: the pages of the team wait for ten minutes. The drafts of a
+        consultation open with it, when it is published. Answer 409 with the list of missing parts.
+        """
+        return self.perform(lifecycle_actions.open_questionnaire, questionnaire_id=id)
+
+    @action(detail=True, methods=["post"])
+    def extend(self, request, id):
+        """Put the announced end of a questionnaire later, with a public reason, 24 hours before it.
+
+        The call takes effect at once: the pages of the team wait for ten minutes. A questionnaire
+        ends with its consultation at the latest.
+        """
+        values = self.body()
+        return self.perform(lifecycle_actions.extend_questionnaire, questionnaire_id=id, **values)
+
+    @action(detail=True, methods=["post"])
+    def close(self, request, id):
+        """Close a questionnaire before its announced end, publicly and with a reason.
+
+        The call takes effect at once: the pages of the team wait for ten minutes. It never reopens.
+        """
+        values = self.body()
+        return self.perform(lifecycle_actions.close_questionnaire, questionnaire_id=id, **values)
 
     @action(detail=True, methods=["get"])
     def results(self, request, id):
@@ -262,3 +337,7 @@ class QuestionnaireViewSet(ApiViewSet):
             raise NotFound
         counted = own_selectors.how_many(self.viewer, questionnaire)
         return Response(QuestionnaireResultsSerializer((questionnaire, counted, found)).data)
+
+    def serialize(self, pk):
+        """Return a questionnaire that the caller may know of, with its sections and items."""
+        return self.get_serializer(questionnaire_selectors.get_questionnaire(self.viewer, pk)).data

@@ -5,14 +5,18 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from consult.api.announced_ends import ClosingFormSerializer, ExtensionFormSerializer
 from consult.api.contracts import ChangesQuery, Contract, Query
 from consult.api.fields import LARGEST, WholeParameter
 from consult.api.pagination import OLDEST
+from consult.api.question_forms import QuestionEditSerializer, QuestionFormSerializer
 from consult.api.serializers import FIRST_END, WHY_LATER, ReadOnlySerializer, RulesSerializer
 from consult.api.viewsets import ApiViewSet
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core.postgres import keyset
+from votes.actions import drafts as draft_actions
+from votes.actions import polls as poll_actions
 from votes.counting.methods import METHODS
 from votes.enums import POSITION, Choice, LinkKind, QuestionOrigin, QuestionState, ReceiptState
 from votes.selectors import counts as count_selectors
@@ -29,6 +33,9 @@ class OptionSerializer(ReadOnlySerializer):
 
     id = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
+    proposal = serializers.UUIDField(
+        allow_null=True, help_text="The contribution that the answer comes from."
+    )
 
 
 class ScaleSerializer(ReadOnlySerializer):
@@ -85,7 +92,16 @@ class QuestionSerializer(RulesSerializer):
         source="poll.announced_closes_at", allow_null=True, help_text=FIRST_END
     )
     extension_reason = serializers.CharField(help_text=WHY_LATER)
+    ended_at = serializers.DateTimeField(
+        source="poll.ended_at",
+        allow_null=True,
+        help_text="When it was closed before its announced end.",
+    )
+    closing_reason = serializers.CharField(help_text="Why it was; empty otherwise.")
     method = serializers.CharField()
+    aside = serializers.CharField(
+        help_text="The open question beside the vote, answered apart from it; empty without one."
+    )
     open_answer = serializers.UUIDField(
         source="poll.words_id",
         allow_null=True,
@@ -101,9 +117,10 @@ class QuestionSerializer(RulesSerializer):
     def get_options(self, question):
         """Return the three positions, or the options of a poll in their order."""
         if question.kind == POSITION:
-            return [{"id": choice.value, "label": str(choice.label)} for choice in Choice]
+            return [_option(choice.value, str(choice.label)) for choice in Choice]
         return [
-            {"id": str(option.pk), "label": option.label} for option in question.poll.options.all()
+            _option(str(option.pk), option.label, option.proposal_id)
+            for option in question.poll.options.all()
         ]
 
     def get_max_choices(self, question):
@@ -131,6 +148,18 @@ class QuestionSerializer(RulesSerializer):
     def get_extension_reason(self, question):
         """Return the public reason of the extension; an empty text for other questions."""
         return "" if question.kind == POSITION else question.poll.extension_reason
+
+    def get_closing_reason(self, question):
+        """Return the public reason of an early close; an empty text for other questions."""
+        return "" if question.kind == POSITION else question.poll.closing_reason
+
+    def get_aside(self, question):
+        """Return the open question beside a poll; an empty text for other questions."""
+        return "" if question.kind == POSITION else question.poll.aside
+
+
+def _option(pk, label, proposal_id=None):
+    return {"id": pk, "label": label, "proposal": proposal_id}
 
 
 class ResultSerializer(ReadOnlySerializer):
@@ -243,9 +272,25 @@ class LedgerQuery(Query):
 class QuestionViewSet(ApiViewSet):
     """Questions."""
 
+    written_kind = "question"
     contracts = {
         "list": Contract("published.read", QuestionSerializer, query=QuestionQuery, many=True),
         "retrieve": Contract("published.read", QuestionSerializer),
+        "create": Contract(
+            "question.edit",
+            QuestionSerializer,
+            status=201,
+            body=QuestionFormSerializer,
+            location="questions/{id}/",
+        ),
+        "partial_update": Contract(
+            "question.edit", QuestionSerializer, body=QuestionEditSerializer
+        ),
+        "destroy": Contract("question.edit", status=204),
+        "open": Contract("question.open", QuestionSerializer),
+        "extend": Contract("question.extend", QuestionSerializer, body=ExtensionFormSerializer),
+        "close": Contract("question.close", QuestionSerializer, body=ClosingFormSerializer),
+        "publish": Contract("question.publish", QuestionSerializer),
         "result": Contract("published.read", ResultSerializer),
         "ledger": Contract("published.read", BatchSerializer, query=LedgerQuery, many=True),
     }
@@ -262,7 +307,66 @@ class QuestionViewSet(ApiViewSet):
 
     def retrieve(self, request, id):
         """Return one question."""
-        return Response(QuestionSerializer(question_selectors.get_question(self.viewer, id)).data)
+        return Response(self.serialize(id))
+
+    def create(self, request):
+        """Create a poll as a draft. Its answers come next, at `options/`."""
+        values = self.body()
+        slug = values.pop("consultation")
+
+        def draft():
+            consultation = get_consultation_row(self.viewer, slug)
+            return draft_actions.draft_question(
+                viewer=self.viewer, consultation_id=consultation.pk, **values
+            )
+
+        return self.once(draft)
+
+    def partial_update(self, request, id):
+        """Change the texts and terms of a draft."""
+        return self.perform(draft_actions.edit_question, question_id=id, **self.body(partial=True))
+
+    def destroy(self, request, id):
+        """Delete a draft."""
+        return self.remove(draft_actions.remove_question, question_id=id)
+
+    @action(detail=True, methods=["post"])
+    def open(self, request, id):
+        """Put a draft to the vote, now or from its announced day. Then it can no longer change.
+
+        The call takes effect at once: the pages of the team wait for ten minutes. The drafts of a
+        consultation open with it, when it is published. Answer 409 with the list of missing parts.
+        """
+        return self.perform(poll_actions.open_question, question_id=id)
+
+    @action(detail=True, methods=["post"])
+    def extend(self, request, id):
+        """Put the announced end of a vote later, with a public reason, 24 hours before it.
+
+        The call takes effect at once: the pages of the team wait for ten minutes. A vote ends with
+        its consultation at the latest.
+        """
+        return self.perform(poll_actions.extend_question, question_id=id, **self.body())
+
+    @action(detail=True, methods=["post"])
+    def close(self, request, id):
+        """Close a vote before its announced end, publicly and with a reason. It never reopens.
+
+        The call takes effect at once: the pages of the team wait for ten minutes.
+        """
+        return self.perform(poll_actions.end_question, question_id=id, **self.body())
+
+    @action(detail=True, methods=["post"])
+    def publish(self, request, id):
+        """Publish the result of a closed vote, which any visitor reads since the close.
+
+        The call takes effect at once. Doing so again changes nothing.
+        """
+        return self.perform(poll_actions.publish_result, question_id=id)
+
+    def serialize(self, pk):
+        """Return a question that the caller may know of."""
+        return self.get_serializer(question_selectors.get_question(self.viewer, pk)).data
 
     @action(detail=True, methods=["get"])
     def result(self, request, id):

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.authentication import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from consult.accounts.permissions import MATRIX, VISITOR
 from consult.api.contracts import Contract
 from consult.api.error_codes import list_error_codes
+from consult.api.examples import ANSWERED, SENT
 from consult.api.pagination import NEWEST, KeysetPagination
 from consult.api.permissions import PUBLIC
 from consult.api.viewsets import ApiViewSet
@@ -101,6 +102,17 @@ class Schema(AutoSchema):
     def get_tags(self):
         """Return the noun as the only tag."""
         return [self.view.basename]  # type: ignore[attr-defined]  # set by the REST framework
+
+    def get_examples(self):
+        """Return the example of a request and that of its answer, where there is one."""
+        name = self.get_operation_id()
+        sent = {"request_only": True, "value": SENT.get(name)}
+        answered = {
+            "response_only": True,
+            "value": ANSWERED.get(name),
+            "status_codes": [str(self.contract.status)],
+        }
+        return [OpenApiExample(name, **kind) for kind in (sent, answered) if kind["value"]]
 
     def get_override_parameters(self):
         """Return the parameters of the address and the headers that the act reads.

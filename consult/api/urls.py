@@ -7,19 +7,24 @@ from consult.api.answers import OfficialAnswerViewSet
 from consult.api.appeals import AppealViewSet, DecisionViewSet
 from consult.api.approvals import ApprovalViewSet
 from consult.api.ballots import BallotViewSet
+from consult.api.charters import CharterViewSet
 from consult.api.comments import CommentViewSet, DiscussionViewSet, EndorsementViewSet
 from consult.api.consultations import ConsultationViewSet
 from consult.api.excerpts import ExcerptViewSet
 from consult.api.mail_stop import MailStopViewSet
 from consult.api.me import CopyViewSet, MeViewSet
 from consult.api.measures import AccountViewSet, MeasureViewSet
+from consult.api.members import InvitationViewSet, MemberViewSet
 from consult.api.moderation import CaseViewSet, LogViewSet
 from consult.api.moderation_figures import ModerationFiguresViewSet
 from consult.api.notices import NoticeViewSet
 from consult.api.objections import ConsultationObjectionViewSet
+from consult.api.phases import PhaseViewSet
 from consult.api.positions import PositionViewSet
 from consult.api.presence import PresenceViewSet
 from consult.api.proposals import ProposalViewSet
+from consult.api.question_options import QuestionOptionViewSet
+from consult.api.questionnaire_parts import ItemViewSet, SectionViewSet
 from consult.api.questionnaires import ConsultationQuestionnaireViewSet, QuestionnaireViewSet
 from consult.api.questions import QuestionViewSet, ReceiptViewSet
 from consult.api.quotations import ConsultationQuotationViewSet
@@ -27,6 +32,7 @@ from consult.api.recordings import RecordingViewSet, TranscriptViewSet, Workshop
 from consult.api.remarks import ConsultationRemarkViewSet, RemarkViewSet, SynthesisReviewViewSet
 from consult.api.schema import SchemaViewSet, docs
 from consult.api.sources import ConsultationSourceViewSet
+from consult.api.starts import StartViewSet
 from consult.api.synthesis import ConsultationSynthesisViewSet
 from consult.api.topics import TopicViewSet
 from consult.api.uploads import UploadPartViewSet, UploadViewSet
@@ -34,7 +40,9 @@ from consult.api.workshops import WorkshopViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("consultations", ConsultationViewSet, "consultations")
+router.register("starts", StartViewSet, "starts")
 router.register("topics", TopicViewSet, "topics")
+router.register("phases", PhaseViewSet, "phases")
 router.register("proposals", ProposalViewSet, "proposals")
 router.register("comments", CommentViewSet, "comments")
 router.register("questions", QuestionViewSet, "questions")
@@ -74,10 +82,82 @@ urlpatterns = [
         "official-answers",
     ),
     route(
+        "consultations/<slug:slug>/charter/",
+        CharterViewSet,
+        {"get": "retrieve", "put": "update"},
+        "charters",
+    ),
+    route(
+        "consultations/<slug:slug>/members/",
+        MemberViewSet,
+        {"get": "list", "post": "create"},
+        "members",
+    ),
+    route(
+        "consultations/<slug:slug>/members/<uuid:member_id>/",
+        MemberViewSet,
+        {"delete": "destroy"},
+        "members",
+    ),
+    route(
+        "consultations/<slug:slug>/invitations/",
+        InvitationViewSet,
+        {"get": "list"},
+        "invitations",
+    ),
+    route(
+        "consultations/<slug:slug>/invitations/<uuid:invitation_id>/",
+        InvitationViewSet,
+        {"delete": "destroy"},
+        "invitations",
+    ),
+    route(
+        "consultations/<slug:slug>/invitations/<uuid:invitation_id>/send/",
+        InvitationViewSet,
+        {"post": "send"},
+        "invitations",
+    ),
+    route(
         "consultations/<slug:slug>/questionnaires/",
         ConsultationQuestionnaireViewSet,
         {"get": "list"},
         "consultation-questionnaires",
+    ),
+    route(
+        "questionnaires/<uuid:id>/sections/",
+        SectionViewSet,
+        {"post": "create"},
+        "questionnaire-sections",
+    ),
+    route(
+        "questionnaires/<uuid:id>/sections/<uuid:section_id>/",
+        SectionViewSet,
+        {"patch": "partial_update", "delete": "destroy"},
+        "questionnaire-sections",
+    ),
+    route(
+        "questionnaires/<uuid:id>/sections/<uuid:section_id>/move/",
+        SectionViewSet,
+        {"post": "move"},
+        "questionnaire-sections",
+    ),
+    route(
+        "questionnaires/<uuid:id>/items/",
+        ItemViewSet,
+        {"post": "create"},
+        "questionnaire-items",
+    ),
+    route(
+        "questionnaires/<uuid:id>/items/<uuid:item_id>/",
+        ItemViewSet,
+        {"patch": "partial_update", "delete": "destroy"},
+        "questionnaire-items",
+    ),
+    route(
+        "questionnaires/<uuid:id>/items/<uuid:item_id>/move/",
+        ItemViewSet,
+        {"post": "move"},
+        "questionnaire-items",
     ),
     route(
         "consultations/<slug:slug>/objections/",
@@ -122,6 +202,18 @@ urlpatterns = [
         "consultation-synthesis-review",
     ),
     route("questions/<uuid:id>/ballot/", BallotViewSet, OWN, "ballots"),
+    route(
+        "questions/<uuid:id>/options/",
+        QuestionOptionViewSet,
+        {"post": "create"},
+        "question-options",
+    ),
+    route(
+        "questions/<uuid:id>/options/<uuid:option_id>/",
+        QuestionOptionViewSet,
+        {"patch": "partial_update", "delete": "destroy"},
+        "question-options",
+    ),
     route("comments/<uuid:id>/endorsement/", EndorsementViewSet, SAID, "endorsements"),
     route(
         "workshops/<uuid:id>/recordings/",

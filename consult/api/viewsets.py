@@ -31,6 +31,9 @@ from consult.core.records import audit, limits
 from consult.core.records.idempotency import Outcome, fingerprint, once
 from consult.core.words.text import clean_line
 
+# What is left of the e-mails to an address would reveal that a colleague invited it.
+UNSTATED = {"invitation_mail"}
+
 
 class UnknownParameter(Invalid):
     """Raised when a parameter is not in the closed list of the act, or is given twice."""
@@ -149,6 +152,20 @@ class ApiViewSet(ViewSet):
     def perform(self, action, /, **arguments):
         """Do an action of the viewer once per Idempotency-Key, as `once` does."""
         return self.once(lambda: action(viewer=self.viewer, **arguments))
+
+    def remove(self, action, /, **target):
+        """Do an action of the viewer that deletes an object, once per Idempotency-Key.
+
+        `target` is the id of the object, by the name of the argument.
+        """
+        status = self.contracts[self.action].status
+        [pk] = target.values()
+
+        def act_once():
+            action(viewer=self.viewer, **target)
+            return Outcome(status, self.written_kind, str(pk))
+
+        return Response(status=self.run_once(act_once).status)
 
     def once(self, act, *, kind=None, render=None, serialize_new=None):
         """Do a write once per Idempotency-Key, then serialize the object that it changed.
@@ -289,10 +306,11 @@ def _typed(serializer_class, given, _zone):
 def _add_limit_headers(response, uses):
     """Add the headers that state which rate limits were used, and how much is left.
 
-    Their format is that of draft-ietf-httpapi-ratelimit-headers.
+    Their format is that of draft-ietf-httpapi-ratelimit-headers. Limits of `UNSTATED` are left out.
     """
     if uses:
-        named = [(f'"{use.rule}-{use.seconds}"', use) for use in uses]
+        stated = [use for use in uses if use.rule not in UNSTATED]
+        named = [(f'"{use.rule}-{use.seconds}"', use) for use in stated]
         response["RateLimit-Policy"] = ", ".join(
             f"{name};q={use.number};w={use.seconds}" for name, use in named
         )

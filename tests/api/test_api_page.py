@@ -88,7 +88,7 @@ PAGES_ONLY = {
         "declaration_unproved",
         "consent_withdraw",
     ),
-    *("invitation", "invitation_total", "invitation_mail", "sender_code", "sender_mail"),
+    *("sender_code", "sender_mail"),
     *("draft_kept", "draft_kept_room", "draft_kept_total"),
     *("code_mail_total", "code_mail_worked", "code_mail_most", "password_total", "proof_mail"),
     *(

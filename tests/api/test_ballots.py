@@ -45,7 +45,7 @@ def test_poll_is_shown_in_full_and_listed(consultation, voter):
         "title": "Quand ouvrir la médiathèque ? (exemple)",
         "explanation": "À savoir (exemple)",
         "options": [
-            {"id": pk, "label": label}
+            {"id": pk, "label": label, "proposal": None}
             for pk, label in zip(polls.ids(question), polls.LABELS, strict=False)
         ],
         "max_choices": 2,
@@ -58,7 +58,10 @@ def test_poll_is_shown_in_full_and_listed(consultation, voter):
         "closes_at": data["closes_at"],
         "announced_closes_at": None,
         "extension_reason": "",
+        "ended_at": None,
+        "closing_reason": "",
         "method": "approval-1",
+        "aside": "",
         "open_answer": None,
         "rules_hash": bytes(question.rules_hash).hex(),
         "changed_at": data["changed_at"],

@@ -232,12 +232,13 @@ def test_every_creation_has_a_location_except_those_without_an_address(organisat
     }
     assert {act for act, has_location in created.items() if not has_location} == {
         # A notice, an appeal and a decision have no address that their author may read. An upload
-        # writes its own. An objection is read in the list of its consultation.
+        # writes its own. An objection and an invitation are read in the lists of their consultation.
         "NoticeViewSet.create",
         "DecisionViewSet.appeal",
         "CaseViewSet.decision",
         "UploadViewSet.create",
         "ConsultationObjectionViewSet.create",
+        "MemberViewSet.create",
     }
 
 

@@ -22,12 +22,16 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from consult.accounts.invitations.actions import invite
+from consult.accounts.roles.selectors import role_grants
 from consult.api.schema import document
 from consult.core.postgres import tenancy
 from consult.notifications.links import token_of
 from moderation.notices.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make
+from tests.questionnaires import given as questionnaires
+from tests.votes import polls
 from tests.witness import undone
 from votes.actions.positions import cast_position
 from votes.selectors.questions import list_questions
@@ -40,7 +44,14 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES = int(os.environ.get("CONSULT_FUZZ_EXAMPLES", "6"))
-ROLES = {"/moderation/": "moderator", "/consultations/": "manager"}
+ROLES = {
+    "/moderation/": "moderator",
+    "/ballot/": None,
+    **dict.fromkeys(
+        ("/consultations/", "/topics/", "/phases/", "/questions/", "/questionnaires/"), "manager"
+    ),
+}
+BEGINNINGS = ("/api/v1/consultations/", "/api/v1/starts/")
 METHODS = ("get", "post", "put", "patch", "delete")
 OPERATIONS = [
     (method.upper(), path)
@@ -87,9 +98,20 @@ def create_objects(consultation):
         "proposals": written.pk,
         "comments": new_comment.pk,
         "topics": written.topic_id,
+        "phases": consultation.phases.get().pk,
         "moderation-cases": notice.case_id,
     }
     ids["questions"] = list_questions(voter).get().pk
+    poll = polls.draft(consultation)
+    ids["question-options"] = poll.pk
+    questionnaire = questionnaires.draft(consultation)
+    section = questionnaire.sections.first()
+    manager = make.person("manager", consultation)
+    grant = role_grants(manager, consultation.pk).get(participant=manager.participant)
+    where = {"role": "facilitator", "consultation_id": consultation.pk}
+    invitation = invite(viewer=manager, email="invitee@example.org", **where)
+    for noun in ("questionnaires", "questionnaire-sections", "questionnaire-items"):
+        ids[noun] = questionnaire.pk
     return {
         "author": author,
         "consultation": consultation,
@@ -98,10 +120,19 @@ def create_objects(consultation):
         | {"official-answers": str(written.pk)}
         | {"endorsements": str(new_comment.pk), "ballots": str(ids["questions"])},
         "slug": consultation.slug,
+        "option_id": str(poll.poll.options.first().pk),
+        "section_id": str(section.pk),
+        "member_id": str(grant.pk),
+        "invitation_id": str(invitation.pk),
+        "item_id": str(section.items.first().pk),
         "number": 1,
         "commitment": cast.receipt.commitment,
         "token": token_of(author.participant.pk),
         "body": {
+            "consultation": consultation.slug,
+            "section": str(section.pk),
+            "model": "open",
+            "source": consultation.slug,
             "topic": str(written.topic_id),
             "proposal": str(written.pk),
             "reply_to": str(new_comment.pk),
@@ -139,7 +170,7 @@ def test_api_answers_as_its_schema_says(known_objects, method, path, signed_in, 
 def _headers(known_objects, path):
     """Return the header with a token of the person with the most rights on this path."""
     role = next((role for part, role in ROLES.items() if part in path), None)
-    role = "organisation_admin" if path == "/api/v1/consultations/" else role
+    role = "organisation_admin" if path in BEGINNINGS else role
     viewer = make.person(role, known_objects["consultation"]) if role else known_objects["author"]
     with tenancy.organisation(viewer.organisation.id):
         return {"Authorization": Caller(viewer).headers_of_calls["authorization"]}

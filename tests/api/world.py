@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from consult.accounts.invitations.actions import invite
+from consult.accounts.roles.selectors import role_grants
 from consult.accounts.viewer import Viewer
 from consult.media.actions.uploads import create_upload
 from consult.notifications.links import token_of
@@ -19,6 +21,7 @@ from moderation.decisions.actions.decisions import decide
 from moderation.measures.actions.measures import ask_measure, take_measure
 from moderation.notices.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
+from tests.api.examples import sent_in
 from tests.factories import make, workshops
 from tests.media.given import OCTETS, TUS, Sender, announced
 from tests.outcomes import published
@@ -62,15 +65,30 @@ def world(consultation, other_consultation=None) -> World:
         "proposal": written.pk,
         "comment": new_comment.pk,
         "topic": written.topic_id,
+        "phase": consultation.phases.get().pk,
         "case": notice.case_id,
     }
     poll = polls.opened(consultation, visibility="live")
     for viewer in (author, voter):
         polls.vote(viewer, poll, 0)
     ids |= {"poll": poll.pk, "option": polls.ids(poll)[1]}
+    prepared = polls.draft(consultation)
+    ids |= {
+        "draft_poll": prepared.pk,
+        "option_id": prepared.poll.options.first().pk,
+        "closed_poll": polls.end(polls.opened(consultation)).pk,
+    }
     questionnaire = questionnaires.opened(consultation)
     questionnaires.answered(questionnaire, voter, wish="Un souhait (exemple)")
     ids["questionnaire"] = questionnaires.closed(questionnaire).pk
+    ids["open_questionnaire"] = questionnaires.opened(consultation).pk
+    drafted = questionnaires.draft(consultation)
+    section = drafted.sections.first()
+    ids |= {
+        "draft_questionnaire": drafted.pk,
+        "section_id": section.pk,
+        "item_id": section.items.first().pk,
+    }
     ids["question"] = (
         list_questions(Viewer.system(consultation.organisation)).get(proposal=written).pk
     )
@@ -105,6 +123,7 @@ def world(consultation, other_consultation=None) -> World:
             for role in ("moderator", "manager")
         }
         people["foreign_participant"] = make.person(consultation=other_consultation)
+    ids |= _create_team(people, consultation)
     put_answer(people["manager"], written.pk, state="under_study", body="La ville y travaille.")
     point = published.main_point("Il manque une salle.", written)
     published.synthesis(consultation, point)
@@ -119,6 +138,19 @@ def world(consultation, other_consultation=None) -> World:
         "token": token_of(author.participant.pk),
     }
     return World(consultation, text_ids | {"slug": consultation.slug}, people)
+
+
+def _create_team(people, consultation):
+    """Invite a facilitator, and find the role of the one who is there."""
+    invitation = invite(
+        viewer=people["manager"],
+        email="invitee@example.org",
+        role="facilitator",
+        consultation_id=consultation.pk,
+    )
+    grants = role_grants(people["manager"], consultation.pk)
+    grant = grants.get(participant=people["facilitator"].participant)
+    return {"invitation_id": invitation.pk, "member_id": grant.pk}
 
 
 def _create_decisions(author, moderator, consultation):
@@ -178,14 +210,16 @@ def _create_recording(consultation):
     }
 
 
-def address(route: str, ids: dict) -> str:
+def address(route: str, ids: dict, method: str = "GET") -> str:
     """Return a route of the schema as an address of the world."""
     if "/ballot/" in route:
         return route.removeprefix("/api/v1").format(id=ids["poll"])
+    written = WRITTEN.get((method, route.removeprefix("/api/v1")))
     nouns = (
         "proposal",
         "comment",
         "topic",
+        "phase",
         "questionnaire",
         "question",
         "upload",
@@ -198,11 +232,51 @@ def address(route: str, ids: dict) -> str:
     if "/moderation/" in route:
         noun = next((OF_MODERATION[part] for part in OF_MODERATION if part in route), "case")
     return route.removeprefix("/api/v1").format(
-        id=ids[noun],
-        **{name: ids[name] for name in ("slug", "commitment", "token", "number")},
+        id=ids[written or noun],
+        **{name: ids[name] for name in NAMED},
     )
 
 
+# The parts of an address besides `id`.
+NAMED = (
+    *("slug", "commitment", "token", "number"),
+    *("option_id", "section_id", "item_id", "member_id", "invitation_id"),
+)
+# The writes whose object is not the one that visitors read.
+WRITTEN = {
+    **dict.fromkeys(
+        (
+            ("PATCH", "/questions/{id}/"),
+            ("DELETE", "/questions/{id}/"),
+            ("POST", "/questions/{id}/open/"),
+            ("POST", "/questions/{id}/options/"),
+            ("PATCH", "/questions/{id}/options/{option_id}/"),
+            ("DELETE", "/questions/{id}/options/{option_id}/"),
+        ),
+        "draft_poll",
+    ),
+    **dict.fromkeys(
+        (
+            ("PATCH", "/questionnaires/{id}/"),
+            ("DELETE", "/questionnaires/{id}/"),
+            ("POST", "/questionnaires/{id}/open/"),
+            ("POST", "/questionnaires/{id}/sections/"),
+            ("PATCH", "/questionnaires/{id}/sections/{section_id}/"),
+            ("DELETE", "/questionnaires/{id}/sections/{section_id}/"),
+            ("POST", "/questionnaires/{id}/sections/{section_id}/move/"),
+            ("POST", "/questionnaires/{id}/items/"),
+            ("PATCH", "/questionnaires/{id}/items/{item_id}/"),
+            ("DELETE", "/questionnaires/{id}/items/{item_id}/"),
+            ("POST", "/questionnaires/{id}/items/{item_id}/move/"),
+        ),
+        "draft_questionnaire",
+    ),
+    ("POST", "/questionnaires/{id}/extend/"): "open_questionnaire",
+    ("POST", "/questionnaires/{id}/close/"): "open_questionnaire",
+    ("POST", "/questions/{id}/extend/"): "poll",
+    ("POST", "/questions/{id}/close/"): "poll",
+    ("POST", "/questions/{id}/publish/"): "closed_poll",
+}
 MEASURED = {"kind": "warn", "reason": "insult", "facts": "Trois messages en une heure (exemple)."}
 OF_MODERATION = {
     "/appeals/": "appeal",
@@ -300,7 +374,7 @@ def body(method: str, route: str, ids: dict):
             ]
         },
     }
-    return bodies.get((method, route))
+    return bodies.get((method, route)) or sent_in(method, route, ids)
 
 
 def headers(method: str, route: str) -> dict:

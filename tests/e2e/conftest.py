@@ -19,8 +19,10 @@ from django.test import override_settings
 
 from consult.accounts.invitations import links as invitation_links
 from consult.accounts.measures import checks
-from consult.core.postgres import tenancy
+from consult.core.postgres import clock, tenancy
 from consult.core.postgres.roles import as_owner
+from consult.lifecycle.actions.waiting_acts import apply_due_acts
+from consult.lifecycle.models import WaitingAct
 from consult.notifications import links
 from frontend.site.mailbox import mails
 from tests.databases import rebuild, url_of
@@ -88,6 +90,23 @@ def aside(act):
     """
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(act).result()
+
+
+@pytest.fixture
+def pass_ten_minutes(site, django_db_blocker):
+    """Return a function after which the act that waits on the served site has taken effect."""
+
+    def act():
+        with inside(site.database):
+            with tenancy.across_organisations("ten minutes pass in a test"):
+                WaitingAct.objects.waiting().update(due_at=clock.now())
+            assert apply_due_acts() == 1
+
+    def pass_time():
+        with django_db_blocker.unblock():
+            aside(act)
+
+    return pass_time
 
 
 @pytest.fixture(scope="session")

@@ -107,6 +107,7 @@ NO_PAGE = {
             "staff-partner-remove",
             "staff-help-remove",
             "staff-preview-revoke",
+            "staff-act-stop",
         ),
         *("staff-phase-remove", "staff-window-close"),
         *(

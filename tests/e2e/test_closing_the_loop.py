@@ -124,13 +124,16 @@ def emails(site, django_db_blocker):
 
 @pytest.mark.soak
 @pytest.mark.parametrize("variant", SCRIPTS)
-def test_consultation_is_closed_answered_summarised_and_discussed(emails, browse, site, variant):
+def test_consultation_is_closed_answered_summarised_and_discussed(
+    emails, browse, site, variant, pass_ten_minutes
+):
     def person(label):
         origin = site.origin.replace("localhost", f"boucle-{variant}.localhost")
         return Person(browse(at=origin, scripts=SCRIPTS[variant]), emails[variant][label])
 
     manager = person("responsable")
     _close(manager)
+    pass_ten_minutes()
     _answer(person("repondante"), person("relectrice"), manager)
     writer = person("redactrice")
     _write(writer, scripts=SCRIPTS[variant])
@@ -143,8 +146,8 @@ def _close(manager):
     manager.follows(TITLE, within="main")
     manager.follows("Terminer la consultation")
     manager.writes("Pourquoi", "La commission se réunit plus tôt (exemple).")
-    manager.presses("Terminer la consultation maintenant")
-    manager.reads("La commission se réunit plus tôt")
+    manager.presses("Terminer la consultation")
+    manager.reads("Fin anticipée de la consultation à")
 
 
 def _answer(respondent, second, manager):
@@ -166,7 +169,7 @@ def _answer(respondent, second, manager):
 
     manager.enters_team_area()
     manager.follows(TITLE, within="main")
-    manager.follows("Réponses", within="main")
+    manager.follows("Répondre", within=".place")
     manager.follows("Relire et publier")
     manager.presses("Publier les réponses cochées")
     manager.reads("1 réponse est publiée")
@@ -176,6 +179,7 @@ def _write(writer, *, scripts):
     page = writer.page
     writer.enters_team_area()
     writer.follows(TITLE, within="main")
+    writer.follows("Synthèse", within="main")
     writer.presses("Créer la synthèse")
     overview = page.url
 
@@ -200,9 +204,9 @@ def _write(writer, *, scripts):
     writer.presses("Ajouter la citation")
     writer.reads(QUOTED)
 
-    page.goto(overview)
-    writer.follows("Sources citées")
-    page.locator("main .rows .input[type=text]").first.fill("Étude sur l'ombre (exemple)")
+    writer.follows("Restituer", within=".place")
+    writer.follows("Sources", within="main")
+    writer.writes("Titre", "Étude sur l'ombre (exemple)")
     writer.presses("Enregistrer les titres")
 
     page.goto(overview)
@@ -224,6 +228,7 @@ def _review_and_publish(manager):
     page = manager.page
     manager.enters_team_area()
     manager.follows(TITLE, within="main")
+    manager.follows("Restituer", within=".place")
     manager.follows("Synthèse", within="main")
     for title in ("introduction", "Thèmes transversaux", "Thème 2"):
         buttons = page.get_by_role("button", name=re.compile(f"Supprimer.*{title}", re.I))

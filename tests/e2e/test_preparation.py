@@ -76,7 +76,9 @@ def add_two_moderators(site, organisation, slug):
 
 
 @pytest.mark.sampled(2)
-def test_manager_reviews_each_task_then_opens(draft, site, organisation, django_db_blocker):
+def test_manager_reviews_each_task_then_opens(
+    draft, site, organisation, django_db_blocker, pass_ten_minutes
+):
     page = draft
     expect(row(page, "Objet")).to_contain_text("À relire")
     expect(row(page, "Équipe")).to_contain_text("À faire")
@@ -106,7 +108,19 @@ def test_manager_reviews_each_task_then_opens(draft, site, organisation, django_
         for number in range(boxes.count()):
             boxes.nth(number).check()
     press(page, "Ouvrir la consultation")
-    expect(page.locator("main")).to_contain_text("La consultation est publique.")
+    expect(page.locator(".place + .wrap")).to_contain_text("Ouverture de la consultation à")
+    press(page, "Annuler")
+    expect(page.locator("main")).to_contain_text("C’est annulé. Rien n’a changé.")
+    follow(page, "Ouvrir la consultation", within="main")
+    for number in range(boxes.count()):
+        boxes.nth(number).check()
+    press(page, "Ouvrir la consultation")
+    expect(page.locator("main")).to_contain_text("Vous pouvez l’annuler jusque-là.")
+    pass_ten_minutes()
+    page.reload()
+    expect(page.get_by_role("button", name="Annuler")).to_have_count(0)
+    follow(page, "Voir la page publique", within=".place")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Le port")
     assert page.wrong == []
 
 

@@ -189,7 +189,9 @@ def test_moderator_removes_a_reported_contribution(sign_in):
 
 
 @pytest.mark.sampled(2)
-def test_manager_prepares_and_publishes_a_consultation(sign_in, accept_as, request):
+def test_manager_prepares_and_publishes_a_consultation(
+    sign_in, accept_as, request, pass_ten_minutes
+):
     person = sign_in("manager")
     page = person.page
     reviewed = "form[action$='/review/'] button[type=submit]"
@@ -216,7 +218,6 @@ def test_manager_prepares_and_publishes_a_consultation(sign_in, accept_as, reque
     person.follows(".tasks a[href$='/charter/']")
     person.types("#id_text_fr", "Restons courtois (exemple).")
     person.presses("form:has(#id_text_fr) button[type=submit]")
-    person.presses(reviewed)
     person.follows(".tasks a[href$='/roles/']")
     email = f"moderatrice-invitee-{request.node.callspec.params['sign_in']}@example.org"
     person.types("#id_email", email)
@@ -228,6 +229,9 @@ def test_manager_prepares_and_publishes_a_consultation(sign_in, accept_as, reque
     for box in page.locator("input[name^=seen_]").all():
         box.check()
     person.presses(".setup-main form button[type=submit]")
+    person.reads("Ouverture de la consultation à")
+    pass_ten_minutes()
+    person.follows(".place .end a")
     expect(page).to_have_url(re.compile("/consultations/ou-se-baigner"))
     expect(page.locator("h1")).to_contain_text("Où se baigner")
     assert page.wrong == []

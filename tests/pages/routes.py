@@ -76,6 +76,7 @@ from tests.accounts import authenticator as device
 from tests.consultations.drafts import preview_link
 from tests.core import uploads
 from tests.factories import make, workshops
+from tests.lifecycle.waiting import waiting_act
 from tests.pages import given
 from tests.questionnaires import given as questionnaires
 from tests.votes import polls
@@ -345,6 +346,8 @@ def set_up(consultation, people, word):
             viewer=manager, **point_fields, **to_consultation
         ).pk,
         "link_id": preview_link(consultation).pk,
+        # It is stopped, so that the pages of acts show their buttons.
+        "act_id": waiting_act(consultation, state="stopped", settled_at=timezone.now()).pk,
         "topic_slug": topic.slug,
         "topic_id": topic.pk,
         "task": "subject",

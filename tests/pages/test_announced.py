@@ -19,6 +19,7 @@ from consult.organisations.models import Organisation
 from consult.questionnaires.models import Questionnaire
 from tests.consultations.drafts import published, ready, review_all
 from tests.factories import make
+from tests.lifecycle.waiting import confirm_now, take_effect
 from tests.pages import given
 from votes.models import Question
 
@@ -81,13 +82,8 @@ def test_published_phase_cannot_be_removed_and_is_extended_with_a_public_reason(
     refused = post(client, "staff-phase-extend", [live.slug, phase.pk], **typed)
     assert refused.status_code == 422
     assert list(refused.context["form"].errors) == ["extension_reason"]
-    saved = post(
-        client,
-        "staff-phase-extend",
-        [live.slug, phase.pk],
-        **typed,
-        extension_reason="La poste était en grève.",
-    )
+    extend = reverse("staff-phase-extend", args=[live.slug, phase.pk])
+    saved = confirm_now(client, extend, **typed, extension_reason="La poste était en grève.")
     assert saved.status_code == 302
     page = make.client().get(reverse("consultation", args=[live.slug])).content.decode()
     assert "La poste était en grève." in page
@@ -186,13 +182,12 @@ def test_publish_page_repeats_the_promises_and_its_form_sent_twice_publishes_onc
         "Les textes sont publics aussitôt",
     ):
         assert promise in page
-    key = uuid.uuid4()
+    typed = {"key": uuid.uuid4(), "shown": opening.context["shown"], **boxes}
     for _again in range(2):
-        sent = client.post(address, {"key": key, **boxes})
-        assert (sent.status_code, sent["Location"]) == (
-            302,
-            reverse("consultation", args=[draft.slug]),
-        )
+        sent = client.post(address, typed)
+        assert sent.status_code == 302
+        assert sent["Location"] == reverse("staff-consultation", args=[draft.slug])
+    take_effect()
     assert JournalEntry.objects.filter(act="consultation.publish").count() == 1
     again = client.post(address, {"key": uuid.uuid4()})  # it is public already
     assert again["Location"] == address

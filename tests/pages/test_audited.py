@@ -110,6 +110,7 @@ SHOWS_NOBODY = {
         "staff-window-close",
         "staff-publication",
         "staff-close",
+        "staff-act-stop",
     ),
     "staff-publish",
     *("staff-data", "staff-devices"),

@@ -16,6 +16,7 @@ from frontend.opendata import views as opendata_views
 from frontend.toolkit.sessions.unsent_texts import LONGEST_DRAFT
 from moderation.decisions.actions.decisions import decide
 from tests.factories import make
+from tests.lifecycle.waiting import confirm_now
 from tests.pages import given
 
 pytestmark = pytest.mark.django_db
@@ -281,7 +282,7 @@ def test_the_dataset_is_asked_for_once(consultation):
         make.client(make.person("manager", consultation)),
         reverse("staff-data", args=["essai"]),
     )
-    assert client.post(address, {"key": uuid.uuid4()}).status_code == 302
+    assert confirm_now(client, address).status_code == 302
     assert client.get(address).context["building"] is not None
 
 

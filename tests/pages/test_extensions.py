@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from consult.consultations.models import Consultation, Phase
 from tests.factories import make
+from tests.lifecycle.waiting import confirm, confirm_now
 from tests.votes import polls
 
 WHY = "La neige (exemple)."
@@ -82,10 +83,10 @@ def test_extension_longer_than_announced_asks_to_type_the_days(browser, address,
     assert 'name="confirmed_days"' in looked.content.decode()
     assert "facultatif" not in text_of(looked)
     for typed in ("", "12"):
-        refused = browser.post(address, {**asked, "confirmed_days": typed})
+        refused = confirm(browser, address, **asked, confirmed_days=typed)
         assert list(refused.context["form"].errors) == ["confirmed_days"], typed
     assert end_of(phase) == phase.closes_at
-    assert browser.post(address, {**asked, "confirmed_days": "21"}).status_code == 302
+    assert confirm_now(browser, address, **asked, confirmed_days="21").status_code == 302
     assert end_of(phase) > phase.closes_at + timedelta(days=20)
 
 
@@ -114,7 +115,7 @@ def test_page_names_the_steps_that_move_and_the_votes_that_do_not(
 def test_unticked_box_leaves_the_later_steps(browser, address, consultation, phase):
     later = schedule_response(consultation, phase)
     asked = {"closes_at": day(phase, 5), "extension_reason": WHY, "shown_days": "5"}
-    assert browser.post(address, asked).status_code == 302
+    assert confirm_now(browser, address, **asked).status_code == 302
     assert end_of(later) == later.closes_at
 
 
@@ -123,7 +124,7 @@ def test_public_page_says_where_a_moved_step_was_first_announced(
 ):
     schedule_response(consultation, phase)
     asked = {"closes_at": day(phase, 5), "extension_reason": WHY, "shown_days": "5"}
-    assert browser.post(address, {**asked, "moves_later_steps": "on"}).status_code == 302
+    assert confirm_now(browser, address, **asked, moves_later_steps="on").status_code == 302
     page = text_of(make.client().get(reverse("consultation", args=[consultation.slug])))
     assert "Déplacée" in page
     assert WHY in page

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tests.dates import noon
 from tests.factories import make
+from tests.lifecycle.waiting import confirm, confirm_now
 from tests.votes import polls
 from tests.votes.places import recorded, rows
 from votes.models import Question
@@ -145,10 +146,10 @@ def test_values_are_shown_with_a_minus_and_kept_with_a_hyphen(consultation, vote
         text_of(browser.get(at("question-receipt", question))),
         own.partition("</section>")[0].partition("<details")[0],
     ]
-    assert [("−50" in page, "-50" in page) for page in pages] == [(True, False)] * 2
+    assert [("−50" in page, has_hyphen(page)) for page in pages] == [(True, False)] * 2
     polls.end(question)
     result = text_of(make.client().get(at("question", question)))
-    assert ("−50" in result, "-50" in result) == (True, False)
+    assert ("−50" in result, has_hyphen(result)) == (True, False)
     assert (
         "sont à égalité en tête" if options else "La valeur du milieu (médiane) est −50."
     ) in result
@@ -156,6 +157,11 @@ def test_values_are_shown_with_a_minus_and_kept_with_a_hyphen(consultation, vote
         at("question-ballot", polls.opened(consultation, "scale", options=0)), {"value": "-51"}
     )
     assert "Les valeurs vont de −100 à 100" in text_of(refused)
+
+
+def has_hyphen(page):
+    """Return whether a page writes the value -50 with a hyphen. An id may contain these signs."""
+    return re.search(r"(?<!\w)-50\b", page) is not None
 
 
 def test_buttons_of_a_ranking_have_words_and_none_is_useless(consultation, voter):
@@ -343,7 +349,7 @@ def test_team_writes_opens_extends_closes_and_publishes(consultation):
     question = Question.objects.polls().get()
     here = at("staff-question", question)
     assert created["Location"] == here
-    refused = manager.post(at("staff-question-open", question))
+    refused = confirm(manager, at("staff-question-open", question))
     assert (refused.status_code, "Donnez au moins 2 réponses." in text_of(refused)) == (422, True)
     for label in ("La place", "Le parc"):
         manager.post(here, {"form": "option", "option-label_fr": f"{label} (exemple)"})
@@ -352,20 +358,14 @@ def test_team_writes_opens_extends_closes_and_publishes(consultation):
     assert manager.get(here).content.decode().index("Le parc") < manager.get(
         here
     ).content.decode().index("La place")
-    assert manager.post(at("staff-question-open", question))["Location"] == here
+    assert confirm_now(manager, at("staff-question-open", question))["Location"] == here
     assert "ne changent plus" in text_of(manager.get(here))
     later = noon(6)
     extended = {"closes_at": later, "extension_reason": "Une grève (exemple).", "shown_days": "1"}
-    assert manager.post(at("staff-question-extend", question), extended).status_code == 302
-    assert (
-        manager.post(at("staff-question-end", question), {"closing_reason": ""}).status_code == 422
-    )
-    assert (
-        manager.post(
-            at("staff-question-end", question), {"closing_reason": "Une panne (exemple)."}
-        ).status_code
-        == 302
-    )
+    extend, end = at("staff-question-extend", question), at("staff-question-end", question)
+    assert confirm_now(manager, extend, **extended).status_code == 302
+    assert confirm(manager, end, closing_reason="").status_code == 422
+    assert confirm_now(manager, end, closing_reason="Une panne (exemple).").status_code == 302
     assert manager.post(at("staff-question-publish", question)).status_code == 302
     assert Question.objects.get(pk=question.pk).state == "published"
     assert "Résultat publié" in text_of(make.client().get(at("question", question)))
@@ -386,7 +386,7 @@ def test_team_rewords_an_option_until_the_poll_opens(consultation):
     assert (changed.pk, changed.label_fr, changed.label_en) == (first.pk, *sent.values())
     other = polls.draft(consultation)
     assert manager.get(at("staff-option", other, first.pk)).status_code == 404
-    manager.post(at("staff-question-open", question))
+    confirm_now(manager, at("staff-question-open", question))
     late = manager.post(address, {"label_fr": "Trop tard (exemple)"})
     assert (
         late.status_code,

@@ -14,6 +14,7 @@ from consult.questionnaires.selectors import questionnaires as questionnaire_sel
 from frontend.staff.presenters.first_page import first_page
 from tests.dates import noon
 from tests.factories import make
+from tests.lifecycle.waiting import confirm, confirm_now
 from tests.questionnaires import given
 
 
@@ -64,7 +65,7 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
     send(manager, new, closes_at=noon(4), **fields)
     questionnaire = Questionnaire.objects.select_related("consultation").get()
     here = at("staff-questionnaire", questionnaire)
-    refused = manager.post(at("staff-questionnaire-open", questionnaire))
+    refused = confirm(manager, at("staff-questionnaire-open", questionnaire))
     assert (refused.status_code, "Ajoutez une partie" in text_of(refused)) == (422, True)
     for title in ("Avant (exemple)", "Après (exemple)"):
         section = send(manager, at("staff-section-new", questionnaire), title_fr=title)["Location"]
@@ -112,7 +113,7 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
         == 400
     )
     send(manager, at("staff-questionnaire-texts", questionnaire), closes_at=noon(5), **fields)
-    assert send(manager, at("staff-questionnaire-open", questionnaire))["Location"] == here
+    assert confirm_now(manager, at("staff-questionnaire-open", questionnaire))["Location"] == here
     page = text_of(manager.get(here))
     assert "Personne ne peut lire les réponses avant la clôture" in page
     assert manager.post(at("staff-item-remove", questionnaire, three.pk)).status_code == 409
@@ -122,11 +123,8 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
         ).status_code
         == 422
     )
-    send(
-        manager,
-        at("staff-questionnaire-close", questionnaire),
-        closing_reason="Une panne (exemple).",
-    )
+    close = at("staff-questionnaire-close", questionnaire)
+    confirm_now(manager, close, closing_reason="Une panne (exemple).")
     assert load_questionnaire(questionnaire).state == "closed"
     assert [
         entry.act
@@ -411,4 +409,4 @@ def test_odd_requests_are_refused(consultation, sent):
     assert reader.get(f"{address}?after=x").status_code == 400
 
 
-LIST_QUERIES = {"facilitator": 10, "moderator": 10, "manager": 14}
+LIST_QUERIES = {"facilitator": 10, "moderator": 10, "manager": 15}

@@ -12,6 +12,7 @@ from moderation.notices.actions import submit_notice
 from tests.consultations.drafts import preview_key
 from tests.dates import day, noon
 from tests.factories import make
+from tests.lifecycle.waiting import confirm_now
 from tests.pages import given
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +103,7 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
     opening = manager.get(reverse("staff-publication", args=here))
     boxes = {box.name: "on" for box, _law, _url in opening.context["doubts"]}
     assert opening.context["waiting"] == []
-    send(manager, "staff-publication", here, **boxes)
+    confirm_now(manager, reverse("staff-publication", args=here), **boxes)
     assert make.client().get(reverse("consultation", args=here)).status_code == 200
     assert (
         "Let us be kind."
@@ -114,7 +115,8 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
     )
     assert refused.status_code == 422
     assert "Autre question ?" in refused.content.decode()
-    send(manager, "staff-close", here, closing_reason="La décision est prise.")
+    close = reverse("staff-close", args=here)
+    confirm_now(manager, close, closing_reason="La décision est prise.")
     closed = make.client().get(reverse("consultation", args=here), follow=True)
     assert closed.redirect_chain == [(reverse("results", args=here), 302)]
     assert "La décision est prise." in closed.content.decode()

@@ -13,6 +13,7 @@ from consult.questionnaires.models import Questionnaire
 from tests.api.callers import Caller
 from tests.dates import noon
 from tests.factories import make
+from tests.lifecycle.waiting import confirm_now
 from tests.votes import polls
 from votes.actions import polls as poll_actions
 from votes.models import Poll
@@ -57,7 +58,7 @@ def test_reason_of_extended_vote_is_on_its_pages_in_the_api_and_in_the_journal(
         ["extension_reason"],
     )
     assert f'value="{ends}"' in refused.content.decode()
-    assert client.post(address, {**asked, "extension_reason": WHY}).status_code == 302
+    assert confirm_now(client, address, **asked, extension_reason=WHY).status_code == 302
 
     words = Questionnaire.objects.get(pk=Poll.objects.get(pk=question.pk).words_id)
     pages = (

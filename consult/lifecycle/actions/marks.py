@@ -14,7 +14,7 @@ from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
 from consult.core.records import journal
 from consult.lifecycle.models import SetupMark
-from consult.lifecycle.selectors.setup import content_hash
+from consult.lifecycle.selectors.contents import content_hash
 
 
 @transaction.atomic

@@ -5,50 +5,20 @@ Only the review of a task is stored, with a hash of what the person read (`Setup
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import BinaryField, Model
+from typing import TYPE_CHECKING
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import CheckLevel, SetupTask, TaskStatus
-from consult.consultations.selectors.charters import current_charter
 from consult.consultations.selectors.consultations import path_of
 from consult.consultations.selectors.readiness import Check
-from consult.consultations.selectors.topics import topics
-from consult.consultations.selectors.welcome import help_points
 from consult.lifecycle.models import SetupMark
 from consult.lifecycle.selectors.checks import list_checks
-from consult.lifecycle.selectors.methods import methods_of
-from consult.questionnaires.selectors.terms import rules_of as rules_of_questionnaire
+from consult.lifecycle.selectors.contents import content_hash, content_of
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation
-    from votes.models import Question
-
-# These columns change without a person's decision about a text.
-OWN = {"id", "created_at", "changed_at", "number", "position", "place"}
-RULES = (
-    "moderation_mode",
-    "media_mode",
-    "link_mode",
-    "promised_hours",
-    "holds_out_of_hours",
-    "facilitators_take_part",
-)
-CONTACT = ("contact_name", "contact_email", "contact_phone")
-SUBJECT = (
-    "title",
-    "summary",
-    "description",
-    "licence",
-    "results_visibility",
-    "comment_times",
-)
 
 # The page of each task, below that of the consultation in the team area.
 PAGES = {
@@ -119,13 +89,6 @@ def is_of_identity(field: str) -> bool:
     return field == "contact_email"
 
 
-def content_hash(viewer: Viewer, consultation: Consultation, task: SetupTask) -> bytes:
-    """Return the SHA-256 of what a person reviews in a task, 32 bytes."""
-    content = _content(viewer, consultation, task)
-    text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).digest()
-
-
 def _marks_of(consultation: Consultation) -> dict[str, bytes]:
     """Return the hash of each review of a consultation, by task."""
     marks = SetupMark.objects.filter(consultation=consultation)
@@ -154,73 +117,8 @@ def _status(
         return TaskStatus.TO_DO
     if consultation.published_at or task not in SetupTask.reviewed():
         return TaskStatus.READY
-    if task in SetupTask.optional() and not _content(viewer, consultation, task):
+    if task in SetupTask.optional() and not content_of(viewer, consultation, task):
         return TaskStatus.OPTIONAL
     if marks.get(task) == content_hash(viewer, consultation, task):
         return TaskStatus.READY
     return TaskStatus.TO_REVIEW
-
-
-def _content(viewer: Viewer, consultation: Consultation, task: SetupTask) -> list[Any]:
-    """Return what a task contains, as plain data. It is empty if nothing was written."""
-    return CONTENTS[task](viewer, consultation)
-
-
-def _subject(viewer: Viewer, consultation: Consultation) -> list[Any]:
-    return [_values(consultation, SUBJECT)]
-
-
-def _questions(viewer: Viewer, consultation: Consultation) -> list[Any]:
-    return [_values(topic) for topic in topics(viewer, consultation)]
-
-
-def _timetable(viewer: Viewer, consultation: Consultation) -> list[Any]:
-    return [_values(phase) for phase in consultation.phases.all()]
-
-
-def _rules(viewer: Viewer, consultation: Consultation) -> list[Any]:
-    charter = current_charter(consultation)
-    return [_values(consultation, RULES), _values(charter, ("text",)) if charter else {}]
-
-
-def _votes(viewer: Viewer, consultation: Consultation) -> list[Any]:
-    methods = methods_of(viewer, consultation)
-    questionnaires = [
-        rules_of_questionnaire(row, list(row.sections.prefetch_related("items")))
-        for row in methods.questionnaires
-        if row.stands_alone
-    ]
-    return [_poll(question) for question in methods.polls] + questionnaires
-
-
-def _poll(question: Question) -> list[Any]:
-    options = [_values(option) for option in question.poll.options.all()]
-    return [_values(question), _values(question.poll), *options]
-
-
-def _help(viewer: Viewer, consultation: Consultation) -> list[Any]:
-    contact = [value for value in _values(consultation, CONTACT).values() if value]
-    return contact + [_values(point) for point in help_points(viewer, consultation)]
-
-
-CONTENTS: dict[SetupTask, Callable[[Viewer, Consultation], list[Any]]] = {
-    SetupTask.SUBJECT: _subject,
-    SetupTask.QUESTIONS: _questions,
-    SetupTask.TIMETABLE: _timetable,
-    SetupTask.RULES: _rules,
-    SetupTask.VOTES: _votes,
-    SetupTask.HELP: _help,
-}
-
-
-def _values(row: Model, names: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return the values of the columns of a row, or of the columns that begin with `names`.
-
-    Binary columns contain keys and hashes, which nobody writes.
-    """
-    return {
-        field.attname: getattr(row, field.attname)
-        for field in row._meta.concrete_fields
-        if (field.name.startswith(names) if names else field.name not in OWN)
-        and not isinstance(field, BinaryField)
-    }

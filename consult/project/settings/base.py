@@ -544,6 +544,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=42),
     },
     "forget-the-audit-log": {"task": "core.forget_audit", "schedule": crontab(hour=3, minute=45)},
+    "apply-due-acts": {"task": "lifecycle.apply_due_acts", "schedule": 30.0},
     "open-announced-votes": {"task": "votes.open_announced", "schedule": 60.0},
     "close-ended-votes": {"task": "votes.close_ended", "schedule": 60.0},
     "move-live-counts": {"task": "votes.move_counts", "schedule": 60.0},

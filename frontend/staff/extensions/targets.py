@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.extensions import require_measured_extension, require_notice
-from consult.consultations.actions.phases import extend_phase
 from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, TooLateToExtend
 from consult.consultations.selectors.extensions import (
     PlannedMove,
@@ -22,11 +20,12 @@ from consult.consultations.selectors.extensions import (
 )
 from consult.consultations.selectors.timetable import moment_of
 from consult.core.exceptions import Invalid
-from consult.questionnaires.actions.lifecycle import extend_questionnaire
-from votes.actions.polls import extend_question
+from consult.lifecycle.enums import ActKind
 from votes.selectors.questions import title_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.consultations.models import Consultation, Phase
     from consult.questionnaires.models import Questionnaire
     from votes.models import Question
@@ -41,15 +40,14 @@ class Target:
     `latest` is the end of its consultation, for a vote or a questionnaire.
     """
 
-    kind: str
     consultation: Consultation
     title: str
     opens_at: datetime
     closes_at: datetime
     extendable: Any
     back: str
-    action: Callable[..., Any]
-    arguments: dict[str, Any]
+    act: ActKind
+    subject_id: UUID
     is_running: bool
     is_extended_with_vote: bool = False
     latest: datetime | None = None
@@ -117,15 +115,14 @@ def target_of_phase(consultation: Consultation, phase: Phase) -> Target:
     """Return a step as a target."""
     is_over = phase.is_participatory and consultation.closed_at is not None
     return Target(
-        "step",
         consultation,
         phase.title,
         phase.opens_at,
         phase.closes_at,
         phase,
         reverse("staff-timetable", args=[consultation.slug]),
-        extend_phase,
-        {"phase_id": phase.pk},
+        ActKind.EXTEND_PHASE,
+        phase.pk,
         is_running=consultation.published_at is not None and not is_over and phase.ended_at is None,
         phase=phase,
     )
@@ -134,15 +131,14 @@ def target_of_phase(consultation: Consultation, phase: Phase) -> Target:
 def target_of_question(consultation: Consultation, question: Question) -> Target:
     """Return a vote as a target."""
     return Target(
-        "vote",
         consultation,
         title_of(question),
         question.opens_at or moment_of(consultation),
         question.closes_at or moment_of(consultation),
         question.poll,
         reverse("staff-question", args=[consultation.slug, question.pk]),
-        extend_question,
-        {"question_id": question.pk},
+        ActKind.EXTEND_VOTE,
+        question.pk,
         is_running=question.state == "open",
         latest=consultation.closes_at,
     )
@@ -151,15 +147,14 @@ def target_of_question(consultation: Consultation, question: Question) -> Target
 def target_of_questionnaire(consultation: Consultation, questionnaire: Questionnaire) -> Target:
     """Return a questionnaire as a target. One next to a vote is extended with this vote."""
     return Target(
-        "questionnaire",
         consultation,
         questionnaire.title,
         questionnaire.opens_at or moment_of(consultation),
         questionnaire.closes_at or moment_of(consultation),
         questionnaire,
         reverse("staff-questionnaire", args=[consultation.slug, questionnaire.pk]),
-        extend_questionnaire,
-        {"questionnaire_id": questionnaire.pk},
+        ActKind.EXTEND_QUESTIONNAIRE,
+        questionnaire.pk,
         is_running=questionnaire.state == "open",
         is_extended_with_vote=not questionnaire.stands_alone,
         latest=consultation.closes_at,

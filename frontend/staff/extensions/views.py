@@ -3,9 +3,7 @@
 They say what a new end means before a person confirms it.
 """
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotFound
@@ -19,7 +17,8 @@ from frontend.staff.extensions.targets import (
     target_of_question,
     target_of_questionnaire,
 )
-from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.staff.presenters.confirmations import is_confirmed, shown_now
+from frontend.toolkit.forms.form_submission import posted, status
 from frontend.toolkit.pages.page import page
 from frontend.toolkit.words import dates
 from votes import rules as vote_rules
@@ -69,8 +68,8 @@ def _extend(request, target, entry):
         is_looking=is_looking,
         initial={"closes_at": target.suggestion},
     )
-    if not is_looking and submit(request, form, target.kind, target.action, **target.arguments):
-        messages.success(request, _("The end has been postponed."))
+    act = (target.consultation, target.act, target.subject_id)
+    if not is_looking and is_confirmed(request, form, *act):
         return redirect(target.back)
     context = setup(
         request,
@@ -83,6 +82,7 @@ def _extend(request, target, entry):
         preview=_preview(request.viewer, form, target),
         reason=form["extension_reason"].value() or "",
         today=dates.day(target.consultation.seen_at, year=True),
+        **shown_now(request, *act),
     )
     return render(request, "staff/extensions/extend.html", context, status=status(form))
 

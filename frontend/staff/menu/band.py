@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
+from consult.consultations.selectors.timetable import moment_of
+from consult.lifecycle.selectors.waiting_acts import find_waiting_act
 from frontend.presenters.consultation.consultations import state_tag
 from frontend.presenters.parts.components import Crumb, Tag
 from frontend.staff.menu import moments
 from frontend.staff.menu.moments import PREPARE, Moment
+from frontend.toolkit.words import dates
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from consult.consultations.models import Consultation
+
+# A worker applies the acts that are due twice a minute. After this time, the page says that it is away.
+LATE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,15 @@ class Entry:
     url: str
     current: bool = False
     count: int = 0
+
+
+@dataclass(frozen=True)
+class WaitingNote:
+    """An act that waits to take effect, for people who may stop it."""
+
+    sentence: str
+    is_late: bool
+    stop_url: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +64,7 @@ class Band:
     companions: list[Entry]
     site_url: str
     is_draft: bool
+    waiting: WaitingNote | None
 
     @property
     def current(self) -> Entry | None:
@@ -94,6 +112,19 @@ def describe_band(
         ],
         site_url=reverse("consultation", args=[consultation.slug]) if may_see else "",
         is_draft=is_draft,
+        waiting=_describe_waiting_act(viewer, consultation),
+    )
+
+
+def _describe_waiting_act(viewer: Viewer, consultation: Consultation) -> WaitingNote | None:
+    act = find_waiting_act(viewer, consultation)
+    if act is None:
+        return None
+    named = {"act": act.get_kind_display(), "time": dates.hour(act.due_at)}
+    return WaitingNote(
+        sentence=_("%(act)s at %(time)s") % named,
+        is_late=act.due_at + LATE < moment_of(consultation),
+        stop_url=reverse("staff-act-stop", args=[consultation.slug, act.pk]),
     )
 
 

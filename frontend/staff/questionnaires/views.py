@@ -8,14 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import topics as topic_selectors
+from consult.lifecycle.enums import ActKind
 from consult.questionnaires import rules
 from consult.questionnaires.actions import drafts as draft_actions
-from consult.questionnaires.actions import lifecycle as lifecycle_actions
 from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
 from consult.questionnaires.selectors import results as result_selectors
 from consult.questionnaires.selectors import texts as text_selectors
 from frontend.presenters.polls.questionnaires import size, state_tag
 from frontend.staff.entries import setup
+from frontend.staff.presenters.confirmations import is_confirmed, shown_now
 from frontend.staff.questionnaires.context import (
     frame,
     get_questionnaire_for,
@@ -133,32 +134,29 @@ def remove_questionnaire(request, slug, questionnaire_id):
 
 @page("questionnaire.open")
 def open_questionnaire(request, slug, questionnaire_id):
-    """Show the questionnaire once more, then open it. After this, it cannot change."""
-
-    act_and_message = (lifecycle_actions.open_questionnaire, _("The questionnaire is open."))
-    return _ask(request, (slug, questionnaire_id), ActForm, "open", act_and_message)
+    """Show the questionnaire once more before it opens. After this, it cannot change."""
+    kind = ActKind.OPEN_QUESTIONNAIRE
+    return _confirm(request, (slug, questionnaire_id), ActForm, "open", kind)
 
 
 @page("questionnaire.close")
 def close_questionnaire(request, slug, questionnaire_id):
     """Close the questionnaire before its date, with a public reason."""
-
-    message = _("The questionnaire is closed. Its results are public.")
-    act_and_message = (lifecycle_actions.close_questionnaire, message)
-    return _ask(request, (slug, questionnaire_id), ClosingForm, "close", act_and_message)
+    kind = ActKind.CLOSE_QUESTIONNAIRE
+    return _confirm(request, (slug, questionnaire_id), ClosingForm, "close", kind)
 
 
-def _ask(request, ids, form_class, act_name, act_and_message):
-    """Show a page that asks for confirmation, and do the act, which cannot be undone."""
+def _confirm(request, ids, form_class, act_name, kind):
+    """Show the page of an act that cannot be undone, and store it once it is confirmed."""
     slug, questionnaire_id = ids
-    action, message = act_and_message
     may = rules.can_open if act_name == "open" else rules.can_close
     consultation, questionnaire = get_questionnaire_for(request, slug, questionnaire_id, may)
     form = form_class(posted(request))
-    if submit(request, form, "questionnaire", action, questionnaire_id=questionnaire.pk):
-        messages.success(request, message)
+    act = (consultation, kind, questionnaire.pk)
+    if is_confirmed(request, form, *act):
         return redirect("staff-questionnaire", slug, questionnaire.pk)
-    context = frame(request, consultation, questionnaire) | {"form": form, "act_name": act_name}
+    context = frame(request, consultation, questionnaire) | shown_now(request, *act)
+    context |= {"form": form, "act_name": act_name}
     context["sections"] = questionnaire.sections.all()
     context["last_moment"] = (
         dates.in_full(questionnaire.closes_at) if questionnaire.closes_at else ""

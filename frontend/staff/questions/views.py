@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.postgres import clock
+from consult.lifecycle.enums import ActKind
 from frontend.presenters.polls.questions import how, state_tag
 from frontend.presenters.voting import page_of
 from frontend.staff.entries import setup
+from frontend.staff.presenters.confirmations import is_confirmed, shown_now
 from frontend.staff.questions.access import consultation_to_prepare, get_poll_to_prepare
 from frontend.staff.questions.forms import (
     ContributionOptionForm,
@@ -135,40 +137,42 @@ def remove_question(request, slug, question_id):
 
 @page("question.open")
 def open_question(request, slug, question_id):
-    """Show the question once more, then open the vote. After this, the question cannot change."""
-
-    act_and_message = (
-        poll_actions.open_question,
-        _("The vote will open and close on its dates. Its question can no longer change."),
-    )
-    return _ask(request, (slug, question_id), ActForm, "open", act_and_message)
+    """Show the question once more before it is put to the vote. After this, it cannot change."""
+    return _confirm(request, (slug, question_id), ActForm, "open", ActKind.OPEN_VOTE)
 
 
 @page("question.close")
 def end_question(request, slug, question_id):
     """Close the vote before its date, with a public reason."""
-
-    act_and_message = (poll_actions.end_question, _("The vote is closed. Its result is public."))
-    return _ask(request, (slug, question_id), EndingForm, "end", act_and_message)
+    return _confirm(request, (slug, question_id), EndingForm, "end", ActKind.CLOSE_VOTE)
 
 
 @page("question.publish")
 def publish_result(request, slug, question_id):
     """Publish the result of a closed question."""
+    consultation, question = get_poll_to_prepare(request, slug, question_id)
+    form = ActForm(posted(request))
+    action = poll_actions.publish_result
+    if submit(request, form, "question", action, question_id=question.pk):
+        messages.success(request, _("The result has been published."))
+        return redirect("staff-question", slug, question.pk)
+    return _render_act(request, consultation, question, form, "publish")
 
-    act_and_message = (poll_actions.publish_result, _("The result has been published."))
-    return _ask(request, (slug, question_id), ActForm, "publish", act_and_message)
 
-
-def _ask(request, ids, form_class, act_name, act_and_message):
-    """Show a page that asks for confirmation, and do the act, which cannot be undone."""
+def _confirm(request, ids, form_class, act_name, kind):
+    """Show the page of an act that cannot be undone, and store it once it is confirmed."""
     slug, question_id = ids
-    action, message = act_and_message
     consultation, question = get_poll_to_prepare(request, slug, question_id)
     form = form_class(posted(request))
-    if submit(request, form, "question", action, question_id=question.pk):
-        messages.success(request, message)
+    act = (consultation, kind, question.pk)
+    if is_confirmed(request, form, *act):
         return redirect("staff-question", slug, question.pk)
-    context = _context(request, consultation, question) | {"form": form, "act_name": act_name}
+    shown = shown_now(request, *act)
+    return _render_act(request, consultation, question, form, act_name, **shown)
+
+
+def _render_act(request, consultation, question, form, act_name, **values):
+    context = _context(request, consultation, question) | values
+    context |= {"form": form, "act_name": act_name}
     context["last_moment"] = dates.in_full(question.closes_at) if question.closes_at else ""
     return render(request, "staff/consultations/question_act.html", context, status=status(form))

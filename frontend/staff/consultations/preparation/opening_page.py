@@ -1,12 +1,10 @@
 """The page that opens a consultation: what prevents it, what to confirm, and every promise."""
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.consultations.enums import CheckLevel
-from consult.lifecycle.actions.publication import open_consultation
+from consult.lifecycle.enums import ActKind
 from consult.lifecycle.selectors.checks import list_checks
 from consult.lifecycle.selectors.methods import methods_of
 from consult.lifecycle.selectors.setup import list_tasks
@@ -14,13 +12,14 @@ from frontend.staff.consultations.preparation.forms import OpeningForm, box_of
 from frontend.staff.consultations.preparation.promises import list_promises
 from frontend.staff.consultations.preparation.tasks import field_of, page_of
 from frontend.staff.entries import setup
-from frontend.toolkit.forms.form_submission import posted, status, submit
+from frontend.staff.presenters.confirmations import is_confirmed, shown_now
+from frontend.toolkit.forms.form_submission import posted, status
 
 
 def show_opening(request, consultation):
-    """Show what prevents the opening, what to confirm and every promise, and open for good.
+    """Show what prevents the opening, what to confirm and every promise.
 
-    The button appears once every task is ready. Sending again changes nothing.
+    The button appears once every task is ready. The consultation opens ten minutes later.
     """
     viewer = request.viewer
     methods = methods_of(viewer, consultation)
@@ -31,9 +30,9 @@ def show_opening(request, consultation):
     form = OpeningForm(
         posted(request) if is_public or not waiting else None, checks=[] if is_public else doubtful
     )
-    if submit(request, form, "consultation", open_consultation, consultation_id=consultation.pk):
-        messages.success(request, _("The consultation is public."))
-        return redirect("consultation", consultation.slug)
+    act = (consultation, ActKind.OPEN_CONSULTATION, consultation.pk)
+    if is_confirmed(request, form, *act):
+        return redirect("staff-consultation", consultation.slug)
     if is_public:
         return redirect("staff-publication", consultation.slug)
     context = setup(
@@ -61,6 +60,7 @@ def show_opening(request, consultation):
         ],
         promises=list_promises(viewer, consultation, methods),
         waiting=waiting,
+        **shown_now(request, *act),
     )
     return render(request, "staff/consultations/opening.html", context, status=status(form))
 

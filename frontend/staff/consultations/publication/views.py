@@ -3,19 +3,24 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
 from consult.consultations import rules
-from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.core.exceptions import NotFound
+from consult.lifecycle.actions.waiting_acts import stop_act
+from consult.lifecycle.enums import ActKind
+from consult.lifecycle.exceptions import ActIsSettled
+from consult.lifecycle.selectors.waiting_acts import get_act
 from consult.opendata import selectors as datasets
-from consult.opendata.actions import publication as publication_actions
 from frontend.presenters.parts.components import Crumb
 from frontend.staff.consultations.preparation.opening_page import show_opening
 from frontend.staff.consultations.publication.forms import ClosingForm
 from frontend.staff.entries import required, setup, to_edit
-from frontend.toolkit.forms.form_submission import ActForm, posted, status, submit
+from frontend.staff.presenters.confirmations import is_confirmed, shown_now
+from frontend.toolkit.forms.form_submission import ActForm, posted, status
 from frontend.toolkit.pages.page import page
 
 
@@ -40,17 +45,34 @@ def close_consultation(request, slug):
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(rules.can_close(request.viewer, consultation))
     form = ClosingForm(posted(request))
-    if submit(
+    act = (consultation, ActKind.CLOSE_CONSULTATION, consultation.pk)
+    if is_confirmed(request, form, *act):
+        return redirect("staff-follow", slug)
+    context = setup(
         request,
-        form,
-        "consultation",
-        lifecycle_actions.close_consultation,
-        consultation_id=consultation.pk,
-    ):
-        messages.success(request, _("The consultation is closed. Its results are final."))
-        return redirect("consultation", slug)
-    context = setup(request, consultation, "staff-follow", [Crumb(_("Close early"))], form=form)
+        consultation,
+        "staff-follow",
+        [Crumb(pgettext("consultation", "Close early"))],
+        form=form,
+    )
+    context |= shown_now(request, *act)
     return render(request, "staff/consultations/close.html", context, status=status(form))
+
+
+@page("consultation.edit")
+def stop_waiting_act(request, slug, act_id):
+    """Stop an act that waits to take effect."""
+    consultation = to_edit(request, slug)
+    act = get_act(request.viewer, act_id)
+    if act.consultation_id != consultation.pk:
+        raise NotFound
+    if request.method == "POST":
+        try:
+            stop_act(viewer=request.viewer, act_id=act.pk)
+            messages.success(request, _("Stopped. Nothing has changed."))
+        except ActIsSettled as refusal:
+            messages.error(request, str(refusal))
+    return redirect("staff-follow" if consultation.published_at else "staff-consultation", slug)
 
 
 @page("dataset.publish")
@@ -59,8 +81,8 @@ def show_data(request, slug):
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(may(request.viewer, "dataset.publish", consultation.pk))
     form = ActForm(posted(request))
-    if submit(request, form, "dataset_version", publication_actions.publish_dataset, slug=slug):
-        messages.success(request, _("The dataset is being prepared. Reload this page in a minute."))
+    act = (consultation, ActKind.PUBLISH_DATASET, consultation.pk)
+    if is_confirmed(request, form, *act):
         return redirect("staff-data", slug)
     context = setup(
         request,
@@ -69,6 +91,7 @@ def show_data(request, slug):
         form=form,
         building=datasets.building(request.viewer, consultation),
         dataset=_dataset(request.viewer, slug),
+        **shown_now(request, *act),
     )
     return render(request, "staff/consultations/data.html", context, status=status(form))
 
