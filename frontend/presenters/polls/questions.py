@@ -88,7 +88,8 @@ def is_voting_open(question: Question, now: datetime) -> bool:
 
     The action that casts a vote checks again.
     """
-    return question.state == QuestionState.OPEN and question.opens_at <= now < question.closes_at  # type: ignore[operator]  # set once it is open
+    is_open = question.state == QuestionState.OPEN and question.suspended_at is None
+    return is_open and question.opens_at <= now < question.closes_at  # type: ignore[operator]  # set once it is open
 
 
 def state_of_announced(question: Question) -> Tag:
