@@ -15,6 +15,7 @@ from tests.api.writes import (
 )
 from tests.factories import make
 from tests.votes import polls
+from votes.actions.polls import announce_question
 from votes.models import Option, Question
 
 POLL = {"kind": "single", "title": "Quel jour pour le marché ?"}
@@ -209,6 +210,16 @@ def test_opened_poll_no_longer_changes(consultation, manager):
         assert_refused(refused, 409, None, "question_opened")
     early = manager.send("POST", f"{address}publish/")
     assert_refused(early, 409, None, "question_not_closed")
+
+
+def test_announced_poll_takes_answers_alone(consultation, manager):
+    draft = polls.draft(consultation, options=0, opens_at=timezone.now() + timedelta(days=2))
+    announce_question(viewer=make.Viewer.system(consultation.organisation), question_id=draft.pk)
+    address = f"/questions/{draft.pk}/"
+    refused = manager.send("PATCH", address, {"title": "Un autre titre"})
+    assert_refused(refused, 409, None, "question_announced")
+    assert_refused(manager.send("DELETE", address), 409, None, "question_announced")
+    assert manager.send("POST", f"{address}options/", {"label": "Le lundi"}).status_code == 201
 
 
 def test_incomplete_poll_is_not_opened(consultation, manager):

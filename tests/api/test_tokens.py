@@ -131,6 +131,17 @@ def test_token_uses_roles_only_with_their_scope(consultation):
     ) == (200, 1)
 
 
+def test_draft_is_written_with_both_scopes_alone(organisation):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    manager = make.person("manager", draft)
+    topic = {"consultation": "brouillon", "title": "Les arbres", "question": "Lesquels ?"}
+    for scopes in (["act"], ["team"]):
+        caller = make_token_client(manager, scopes=scopes)
+        assert error_of(caller.send("POST", "/topics/", topic)) == (403, "token_scope"), scopes
+    both = make_token_client(manager, scopes=["act", "team"])
+    assert both.send("POST", "/topics/", topic).status_code == 201
+
+
 def test_token_expires_after_its_days(person):
     caller = make_token_client(person, days=30)
     assert caller.read("/me/").status_code == 200
