@@ -41,6 +41,7 @@ WRITES = [
     ("POST", "/api/v1/consultations/", "organisation_admin"),
     ("PATCH", "/api/v1/consultations/{slug}/", "manager"),
     ("POST", "/api/v1/consultations/{slug}/close/", "manager"),
+    ("POST", "/api/v1/consultations/{slug}/suspend/", "manager"),
     ("POST", "/api/v1/starts/", "manager"),
     ("DELETE", "/api/v1/consultations/{slug}/", "manager"),
     ("PUT", "/api/v1/consultations/{slug}/charter/", "manager"),
