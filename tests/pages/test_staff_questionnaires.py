@@ -409,4 +409,4 @@ def test_odd_requests_are_refused(consultation, sent):
     assert reader.get(f"{address}?after=x").status_code == 400
 
 
-LIST_QUERIES = {"facilitator": 11, "moderator": 11, "manager": 15}
+LIST_QUERIES = {"facilitator": 10, "moderator": 10, "manager": 15}

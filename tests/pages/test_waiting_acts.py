@@ -249,11 +249,13 @@ def test_act_that_took_effect_is_not_stopped(consultation, manager):
     assert Consultation.objects.get().closed_at is not None
 
 
-def test_colleague_sees_the_act_and_a_manager_stops_it(consultation, manager):
+def test_another_manager_stops_the_act_and_a_moderator_may_not(consultation, manager):
     moderator = make.person("moderator", consultation)
     colleague = make.person("manager", consultation)
     confirm(make.client(manager), reverse("staff-close", args=["essai"]), closing_reason=WHY)
     stop = reverse("staff-act-stop", args=["essai", WaitingAct.objects.get().pk])
+    team = reverse("staff-roles", args=["essai"])
+    assert stop in make.client(colleague).get(team).content.decode()
     assert make.client(moderator).post(stop).status_code == 403
     make.client(colleague).post(stop)
     assert WaitingAct.objects.get().state == ActState.STOPPED

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
+from consult.consultations import rules
 from consult.consultations.selectors.consultations import path_of
 from consult.core.postgres.lookup import get_row
 from consult.lifecycle.models import WaitingAct
@@ -22,8 +23,8 @@ WAITING_ACT = "waiting_act"
 
 
 def find_waiting_act(viewer: Viewer, consultation: Consultation) -> WaitingAct | None:
-    """Return the act that waits in a consultation, for the people of its team. One query."""
-    if not viewer.is_of_the_team:
+    """Return the act that waits in a consultation, for people who may stop it. One query."""
+    if not rules.can_edit(viewer, consultation):
         return None
     return WaitingAct.objects.waiting().filter(consultation=consultation).first()
 

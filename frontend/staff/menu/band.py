@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
-from consult.consultations import rules
 from consult.consultations.selectors.timetable import moment_of
 from consult.lifecycle.selectors.waiting_acts import find_waiting_act
 from frontend.presenters.consultation.consultations import state_tag
@@ -42,7 +41,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class WaitingNote:
-    """An act that waits to take effect. `stop_url` is empty for a viewer who may not stop it."""
+    """An act that waits to take effect, for people who may stop it."""
 
     sentence: str
     is_late: bool
@@ -125,9 +124,7 @@ def _describe_waiting_act(viewer: Viewer, consultation: Consultation) -> Waiting
     return WaitingNote(
         sentence=_("%(act)s at %(time)s") % named,
         is_late=act.due_at + LATE < moment_of(consultation),
-        stop_url=reverse("staff-act-stop", args=[consultation.slug, act.pk])
-        if rules.can_edit(viewer, consultation)
-        else "",
+        stop_url=reverse("staff-act-stop", args=[consultation.slug, act.pk]),
     )
 
 
