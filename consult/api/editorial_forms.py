@@ -20,22 +20,22 @@ class EditorialForm(serializers.Serializer):
         }
 
 
-def name_of_field(form: type[serializers.Serializer] | None, column: str) -> str:
+def name_of_field(form: type[serializers.Serializer], column: str) -> str:
     """Return the field of a form that writes a column: `title_fr` is written by `title`.
 
     A column that no field writes keeps its name.
     """
     base, _separator, code = column.rpartition("_")
     columns = {column, base} if code in LANGUAGES else {column}
-    return _find_field(form, columns) or column
+    return _find_field(form().fields, columns) or column
 
 
-def _find_field(form, columns):
-    for name, field in form._declared_fields.items() if form else ():
+def _find_field(fields, columns):
+    for name, field in fields.items():
         if field.source == "*":
-            inner = _find_field(field, columns)
+            inner = _find_field(getattr(field, "fields", {}), columns)
             if inner:
                 return f"{name}.{inner}"
-        elif (field.source or name) in columns:
+        elif field.source in columns:
             return name
     return ""

@@ -63,7 +63,9 @@ class ExceptionHandler(handler.ExceptionHandler):
         """Return the field of the request that writes a column of the model."""
         view = self.context["view"]
         contract = getattr(view, "contracts", {}).get(getattr(view, "action", None))
-        return name_of_field(contract and contract.body, column)
+        form = contract and contract.body
+        # The body of an upload is a file, which no form describes.
+        return name_of_field(form, column) if isinstance(form, type) else column
 
     def _ask_to_sign_in(self, exc):
         refused = exceptions.NotAuthenticated(str(exc))

@@ -135,4 +135,4 @@ def test_page_of_devices_takes_as_many_queries_for_three_devices_as_for_one(cons
     assert counts == (QUERIES, QUERIES)
 
 
-QUERIES = 14
+QUERIES = 15
