@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -46,7 +46,7 @@ def resume_and_extend(*, viewer: Viewer, consultation_id: UUID, days: int = 0) -
 
 def _extend_open_parts(viewer: Viewer, consultation: Consultation, days: int, reason: str) -> None:
     moment = clock.now()
-    terms = {
+    terms: dict[str, Any] = {
         "viewer": viewer,
         "reason": reason,
         "confirmed_days": days,

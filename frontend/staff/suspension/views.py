@@ -24,8 +24,7 @@ def suspend(request, slug):
     consultation = get_consultation(request.viewer, slug)
     required(rules.can_suspend(request.viewer, consultation))
     form = SuspensionForm(posted(request))
-    about = {"consultation_id": consultation.pk}
-    if submit(request, form, "consultation", suspend_consultation, **about):
+    if submit(request, form, "consultation", suspend_consultation, consultation_id=consultation.pk):
         messages.success(request, _("The consultation is suspended. Its page says so."))
         return redirect("staff-follow", slug)
     crumb = Crumb(pgettext("consultation", "Suspend"))
@@ -41,8 +40,7 @@ def resume(request, slug):
     since = consultation.suspended_at
     days = count_days(consultation.organisation, since, consultation.seen_at) if since else 0
     form = ResumptionForm(posted(request), initial={"days": days})
-    about = {"consultation_id": consultation.pk}
-    if submit(request, form, "consultation", resume_and_extend, **about):
+    if submit(request, form, "consultation", resume_and_extend, consultation_id=consultation.pk):
         messages.success(request, _("The consultation goes on."))
         return redirect("staff-follow", slug)
     context = setup(
