@@ -72,6 +72,8 @@ def test_manager_suspends_then_resumes_while_a_visitor_reads(
     main = visitor.locator("main")
     expect(main).to_contain_text("La consultation est suspendue")
     expect(main).to_contain_text(WHY)
+    expect(main).not_to_contain_text("Participer")
+    follow(visitor, "Quelle question pour le thème 1", within="main")
     follow(visitor, "Ouvrir un lieu d", within="main")
     expect(visitor.locator("main form[method=post]")).to_have_count(0)
 

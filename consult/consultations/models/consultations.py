@@ -253,6 +253,11 @@ class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # m
         return self.state_at(self.seen_at)
 
     @property
+    def is_open(self) -> bool:
+        """True if people take part in it: not while it is suspended."""
+        return self.state == ConsultationState.OPEN and self.suspended_at is None
+
+    @property
     def is_suspended(self) -> bool:
         """True if people only read it. One that ended during its suspension is closed."""
         return self.suspended_at is not None and self.state != ConsultationState.CLOSED

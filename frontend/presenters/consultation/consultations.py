@@ -125,7 +125,7 @@ def cards(viewer: Viewer, consultations: Sequence[Consultation]) -> list[Consult
             picture=frame.picture(consultation.cover, consultation.cover_alt)
             if consultation.cover
             else None,
-            is_open=consultation.state == ConsultationState.OPEN,
+            is_open=consultation.is_open,
             is_closed=consultation.state == ConsultationState.CLOSED,
         )
         for consultation in consultations
