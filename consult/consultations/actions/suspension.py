@@ -62,14 +62,15 @@ def resume_consultation(*, viewer: Viewer, consultation_id: UUID) -> Consultatio
         raise NotSuspended
     refuse_unless_running(consultation)
     _lock_phases(consultation)
-    since, reason = consultation.suspended_at, consultation.suspension_reason
+    suspension = {
+        "since": consultation.suspended_at.isoformat(),
+        "reason": consultation.suspension_reason,
+    }
     consultation.phases.update(suspended_at=None)
     consultation.suspended_at = None
     consultation.suspension_reason = ""
     consultation.save(update_fields=["suspended_at", "suspension_reason"])
-    journal.record(
-        viewer, "consultation.resume", consultation, since=since.isoformat(), reason=reason
-    )
+    journal.record(viewer, "consultation.resume", consultation, **suspension)
     events.announce(
         consultation.organisation_id,
         ConsultationResumed(consultation.organisation_id, consultation.pk),
