@@ -80,6 +80,9 @@ class Question(OfOrganisation):
     is_frozen = models.BooleanField(default=False, help_text="Its proposal is out of public view.")
     opens_at = models.DateTimeField(null=True, help_text="Polls only: positions follow the phase.")
     closes_at = models.DateTimeField(null=True, help_text="Polls only: positions follow the phase.")
+    suspended_at = models.DateTimeField(
+        null=True, help_text="That of its consultation, on the row that acts lock (ADR 150)."
+    )
     announced_at = models.DateTimeField(
         null=True,
         help_text="When the opening of its consultation announced a vote whose answers come later.",

@@ -5,7 +5,12 @@ from datetime import datetime
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
-from consult.consultations.events import ConsultationClosed, PhaseMoved
+from consult.consultations.events import (
+    ConsultationClosed,
+    ConsultationResumed,
+    ConsultationSuspended,
+    PhaseMoved,
+)
 from consult.consultations.selectors.timetable import find_ended
 from consult.core.exceptions import NotFound
 from consult.core.queue.events import during
@@ -41,6 +46,19 @@ def move_announced_votes(event: PhaseMoved) -> None:
         closes_at=datetime.fromisoformat(event.closes_at),
         days=event.days,
     )
+
+
+@during(ConsultationSuspended)
+def suspend_polls(event: ConsultationSuspended) -> None:
+    """Take no vote while the consultation is suspended."""
+    moment = datetime.fromisoformat(event.suspended_at)
+    poll_actions.note_suspension(event.consultation_id, moment)
+
+
+@during(ConsultationResumed)
+def resume_polls(event: ConsultationResumed) -> None:
+    """Take votes again by the dates of each poll."""
+    poll_actions.note_suspension(event.consultation_id, None)
 
 
 @during(ConsultationClosed)

@@ -32,8 +32,8 @@ MOST_SEALED = 330_000
 ROLE_IN_ITS_SCOPE = models.Q(role=Role.ORGANISATION_ADMIN, consultation__isnull=True) | (
     ~models.Q(role=Role.ORGANISATION_ADMIN) & models.Q(consultation__isnull=False)
 )
-# An invitation that was neither accepted nor withdrawn. Its link may have ended.
 RECORD_LENGTH = 500
+# An invitation that was neither accepted nor withdrawn. Its link may have ended.
 IS_OPEN = models.Q(accepted_at=None, withdrawn_at=None)
 
 

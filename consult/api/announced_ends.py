@@ -1,4 +1,4 @@
-"""The forms of the acts that change an announced end: a close before it, and an extension."""
+"""The forms of the acts that change an announced end: a close, an extension, a suspension."""
 
 from rest_framework import serializers
 
@@ -6,9 +6,20 @@ from consult.api.fields import Flag, Text, Whole
 
 
 class ClosingFormSerializer(serializers.Serializer):
-    """The reason for a close before the announced end. It is published."""
+    """The reason for a close before the announced end, or for a suspension. It is published."""
 
     reason = Text(max_length=400)
+
+
+class ResumptionFormSerializer(serializers.Serializer):
+    """The days that are given back after a suspension."""
+
+    days = Whole(
+        required=False,
+        min_value=0,
+        max_value=180,
+        help_text="How many days later what is open ends. 0 without it.",
+    )
 
 
 class ExtensionFormSerializer(serializers.Serializer):

@@ -146,6 +146,10 @@ class ConsultationSerializer(ReadOnlySerializer):
         allow_null=True, help_text="When it was closed before that."
     )
     closing_reason = serializers.CharField(allow_null=True, help_text="Why it was.")
+    suspended_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when it is suspended: people read, and take no part."
+    )
+    suspension_reason = serializers.CharField(help_text="Why it is; empty otherwise.")
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     languages = serializers.ListField(child=serializers.CharField())
     licence = serializers.CharField()

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from consult.accounts.viewers.selectors import reload_viewer
 from consult.api.addresses import Addresses
-from consult.api.announced_ends import ClosingFormSerializer
+from consult.api.announced_ends import ClosingFormSerializer, ResumptionFormSerializer
 from consult.api.consultation_serializers import ConsultationSerializer, WholeConsultationSerializer
 from consult.api.contracts import ChangesQuery, Contract
 from consult.api.editorial_forms import EditorialForm
@@ -26,6 +26,7 @@ from consult.api.map_serializers import (
 )
 from consult.api.viewsets import ApiViewSet
 from consult.consultations.actions import lifecycle as lifecycle_actions
+from consult.consultations.actions.suspension import suspend_consultation
 from consult.consultations.enums import (
     CheckLevel,
     CommentTimes,
@@ -41,6 +42,7 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.core.exceptions import NotAllowed
 from consult.lifecycle.actions.deletion import delete_draft
 from consult.lifecycle.actions.publication import open_consultation
+from consult.lifecycle.actions.suspension import resume_and_extend
 from consult.lifecycle.selectors.checks import list_checks
 from consult.lifecycle.selectors.setup import path_of_task
 from consult.outcomes.figures import figures
@@ -142,6 +144,12 @@ class ConsultationViewSet(ApiViewSet):
         "close": Contract(
             "consultation.close", WholeConsultationSerializer, body=ClosingFormSerializer
         ),
+        "suspend": Contract(
+            "consultation.suspend", WholeConsultationSerializer, body=ClosingFormSerializer
+        ),
+        "resume": Contract(
+            "consultation.suspend", WholeConsultationSerializer, body=ResumptionFormSerializer
+        ),
         "readiness": Contract("consultation.edit", ReadinessSerializer),
         "figures": Contract("published.read", FiguresSerializer),
         "on_map": Contract("published.read", MapSerializer, media_type=GEOJSON),
@@ -196,6 +204,22 @@ class ConsultationViewSet(ApiViewSet):
         The call takes effect at once: the pages of the team wait for ten minutes.
         """
         return self._change(lifecycle_actions.close_consultation, slug, **self.body())
+
+    @action(detail=True, methods=["post"])
+    def suspend(self, request, slug):
+        """Suspend a consultation at once, publicly and with a reason: nobody takes part any more.
+
+        Reading goes on, and so do the dates.
+        """
+        return self._change(suspend_consultation, slug, **self.body())
+
+    @action(detail=True, methods=["post"])
+    def resume(self, request, slug):
+        """Resume a suspended consultation at once.
+
+        `days` puts the ends of what is open later, for the reason of the suspension.
+        """
+        return self._change(resume_and_extend, slug, **self.body())
 
     @action(detail=True, methods=["get"])
     def readiness(self, request, slug):

@@ -205,6 +205,8 @@ SENT = {
     },
     "consultations_partial_update": {"moderation_mode": "post", "promised_hours": 16},
     "consultations_close": {"reason": "Le projet est abandonné."},
+    "consultations_suspend": {"reason": "Le tribunal examine le dossier."},
+    "consultations_resume": {"days": 3},
     "starts_create": {
         "model": "open",
         "title": "La place du marché",

@@ -40,7 +40,7 @@ class ConsultationsConfig(AppConfig):
                 get_many=consultation_selectors.get_consultations,
                 title=consultation_selectors.title_of,
                 path=consultation_selectors.path_of,
-                sentence=timetable_selectors.sentence_of_results,
+                sentence=timetable_selectors.sentence_of_consultation,
             )
         )
         register(

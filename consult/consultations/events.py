@@ -19,6 +19,26 @@ class PhaseMoved:
 
 
 @dataclass(frozen=True)
+class ConsultationSuspended:
+    """A manager suspended a consultation: nobody takes part until it is resumed.
+
+    `suspended_at` is in ISO 8601.
+    """
+
+    organisation_id: UUID
+    consultation_id: UUID
+    suspended_at: str
+
+
+@dataclass(frozen=True)
+class ConsultationResumed:
+    """A manager resumed a consultation that was suspended."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+
+
+@dataclass(frozen=True)
 class ConsultationClosed:
     """A manager closed a consultation before its announced date.
 

@@ -38,6 +38,20 @@ class NotPublished(Conflict):
     message = _("The consultation is not published.")
 
 
+class AlreadySuspended(Conflict):
+    """Raised when a suspended consultation is suspended again."""
+
+    code = "already_suspended"
+    message = _("The consultation is already suspended.")
+
+
+class NotSuspended(Conflict):
+    """Raised when a consultation that is not suspended is resumed."""
+
+    code = "not_suspended"
+    message = _("The consultation is not suspended.")
+
+
 class AlreadyPublished(Conflict):
     """Raised when an announced value of a published consultation would change."""
 

@@ -29,6 +29,11 @@ def can_close(viewer: Viewer, consultation: Consultation) -> bool:
     return may(viewer, "consultation.close", consultation.pk)
 
 
+def can_suspend(viewer: Viewer, consultation: Consultation) -> bool:
+    """Return whether the viewer may suspend and resume the consultation (ADR 150)."""
+    return may(viewer, "consultation.suspend", consultation.pk)
+
+
 def can_delete(viewer: Viewer, consultation: Consultation) -> bool:
     """Return whether the viewer may delete the consultation while it is a draft."""
     return may(viewer, "consultation.delete", consultation.pk)

@@ -69,6 +69,9 @@ class Questionnaire(Extendable, OfOrganisation):  # type: ignore[django-manager-
         max_length=6, choices=QuestionnaireState, default=QuestionnaireState.DRAFT
     )
     anonymity = models.CharField(max_length=9, choices=Anonymity, default=Anonymity.NAMED)
+    suspended_at = models.DateTimeField(
+        null=True, help_text="That of its consultation, on the row that acts lock (ADR 150)."
+    )
     opens_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(
         null=True, help_text="Until when one answers, online or on a sheet."
@@ -161,12 +164,15 @@ class Questionnaire(Extendable, OfOrganisation):  # type: ignore[django-manager-
 
     def can_take_answers_at(self, moment: datetime) -> bool:
         """Return whether people may answer online. Pass the database's time."""
-        return self.state == QuestionnaireState.OPEN and self.opens_at <= moment < self.closes_at  # type: ignore[operator]  # set once it is open
+        return self._is_open_between(moment, self.closes_at)
 
     def can_take_sheets_at(self, moment: datetime) -> bool:
         """Return whether an agent may enter a sheet of paper. Pass the database's time."""
-        ends = self.paper_until or self.closes_at
-        return self.state == QuestionnaireState.OPEN and self.opens_at <= moment < ends  # type: ignore[operator]  # set once it is open
+        return self._is_open_between(moment, self.paper_until or self.closes_at)
+
+    def _is_open_between(self, moment: datetime, ends_at: datetime | None) -> bool:
+        is_open = self.state == QuestionnaireState.OPEN and self.suspended_at is None
+        return is_open and self.opens_at <= moment < ends_at  # type: ignore[operator]  # set once it is open
 
 
 class Section(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers

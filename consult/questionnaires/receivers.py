@@ -1,10 +1,29 @@
 """Reactions of questionnaires to events of consultations, inside the transaction of the event."""
 
+from datetime import datetime
+
 from consult.accounts.viewer import Viewer
-from consult.consultations.events import ConsultationClosed
+from consult.consultations.events import (
+    ConsultationClosed,
+    ConsultationResumed,
+    ConsultationSuspended,
+)
 from consult.core.queue.events import during
 from consult.organisations.selectors import get_organisation_by_id
 from consult.questionnaires.actions import lifecycle as lifecycle_actions
+
+
+@during(ConsultationSuspended)
+def suspend_questionnaires(event: ConsultationSuspended) -> None:
+    """Take no answer while the consultation is suspended."""
+    moment = datetime.fromisoformat(event.suspended_at)
+    lifecycle_actions.note_suspension(event.consultation_id, moment)
+
+
+@during(ConsultationResumed)
+def resume_questionnaires(event: ConsultationResumed) -> None:
+    """Take answers again by the dates of each questionnaire."""
+    lifecycle_actions.note_suspension(event.consultation_id, None)
 
 
 @during(ConsultationClosed)

@@ -13,7 +13,6 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.postgres import clock
@@ -70,11 +69,10 @@ def show_consultation(viewer: Viewer, consultation):
         )
         for topic in consultation.topics.all()
     ]
-    is_open = consultation.state == ConsultationState.OPEN
     return "embeds/consultation.html", {
         "url": url_of(consultation),
         "topics": topics,
-        "is_open": is_open,
+        "is_open": consultation.is_open,
         "answers": answer_figures(viewer, consultation),
     }
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("frontend.staff.consultations.urls")),
     path("", include("frontend.staff.extensions.urls")),
     path("", include("frontend.staff.follow.urls")),
+    path("", include("frontend.staff.suspension.urls")),
     path("", include("frontend.staff.questions.urls")),
     path("", include("frontend.staff.questionnaires.urls")),
     path("", include("frontend.staff.synthesis.urls")),

@@ -17,7 +17,7 @@ OPERATIONS = {
     if method in ("get", "post", "put", "patch", "delete")
 }
 # Acts that an open consultation refuses. `test_preparation` and `test_program` send them.
-REFUSED = {"topics_create", "consultations_partial_update"}
+REFUSED = {"topics_create", "consultations_partial_update", "consultations_resume"}
 # The acts by which the team prepares and runs a consultation.
 OF_THE_TEAM = ("consultation.", "question.", "questionnaire.", "role.")
 # An opening answers a whole consultation.

@@ -41,6 +41,7 @@ WRITES = [
     ("POST", "/api/v1/consultations/", "organisation_admin"),
     ("PATCH", "/api/v1/consultations/{slug}/", "manager"),
     ("POST", "/api/v1/consultations/{slug}/close/", "manager"),
+    ("POST", "/api/v1/consultations/{slug}/suspend/", "manager"),
     ("POST", "/api/v1/starts/", "manager"),
     ("DELETE", "/api/v1/consultations/{slug}/", "manager"),
     ("PUT", "/api/v1/consultations/{slug}/charter/", "manager"),
@@ -224,6 +225,8 @@ def test_every_write_of_the_schema_is_tried():
         ("PATCH", "/api/v1/uploads/{id}/"),
         ("DELETE", "/api/v1/uploads/{id}/"),
         ("POST", "/api/v1/uploads/{id}/parts/"),
+        # Only a suspended consultation can be resumed (tests/lifecycle).
+        ("POST", "/api/v1/consultations/{slug}/resume/"),
         # Only a claimed case can be released, and only a decided case can be undone
         # (tests/moderation).
         ("POST", "/api/v1/moderation/cases/{id}/release/"),

@@ -111,6 +111,8 @@ SHOWS_NOBODY = {
         "staff-publication",
         "staff-close",
         "staff-act-stop",
+        "staff-suspend",
+        "staff-resume",
     ),
     "staff-publish",
     *("staff-data", "staff-devices"),

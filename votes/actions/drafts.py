@@ -60,6 +60,7 @@ def draft_question(*, viewer: Viewer, consultation_id: UUID, kind: str, **fields
         kind=_require_poll_kind(kind),
         visibility=ResultsVisibility.SEALED,
         pseudonym_scope=PseudonymScope.QUESTION,
+        suspended_at=consultation.suspended_at,
         rules_hash=ledger.NO_HASH,
     )
     poll = Poll(question=question, organisation=viewer.organisation)

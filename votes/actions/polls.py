@@ -96,6 +96,17 @@ def announce_question(*, viewer: Viewer, question_id: UUID) -> Question:
     return question
 
 
+def note_suspension(consultation_id: UUID, suspended_at: datetime | None) -> None:
+    """Note on the polls of a consultation since when it is suspended, or that it goes on.
+
+    Their rows are changed, so this waits for the votes in progress. Drafts have the note too: they
+    may be opened in the meantime.
+    """
+    rows = Question.objects.polls().filter(consultation_id=consultation_id)
+    list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk"))
+    rows.update(suspended_at=suspended_at)
+
+
 @transaction.atomic
 def extend_question(
     *,
@@ -104,13 +115,14 @@ def extend_question(
     closes_at: datetime | None,
     reason: str,
     confirmed_days: int | None = None,
+    after_suspension: bool = False,
 ) -> Question:
     """Postpone the end of a vote, at least a day before it, with a reason that its page shows.
 
     The first announced end stays recorded, and the journal records the hash of the new rule. The
     chain stays bound to the rules of the opening. `confirmed_days` repeats the number of days where
-    the extension is longer than the announced vote. Raise `PollIsNotOpen`, `TooLateToExtend`, or
-    `Invalid` about the end, about `confirmed_days` or about `extension_reason`.
+    the extension is longer than the announced vote. `after_suspension` needs no notice. Raise
+    `PollIsNotOpen`, `TooLateToExtend`, or `Invalid` about the end, about `confirmed_days` or about `extension_reason`.
     """
     question = lock_poll(viewer, question_id)
     require(viewer, rules.can_extend(viewer, question.consultation_id))
@@ -119,7 +131,8 @@ def extend_question(
     if question.state != QuestionState.OPEN or before is None or before <= moment:
         raise PollIsNotOpen
     later = _require_later_end(question, before, closes_at)
-    require_notice(before, moment)
+    if not after_suspension:
+        require_notice(before, moment)
     poll = question.poll
     days = require_measured_extension(
         viewer.organisation,
@@ -133,7 +146,7 @@ def extend_question(
     poll.save(update_fields=EXPLANATION)
     question.closes_at = later
     question.save(update_fields=["closes_at"])
-    words.extend(viewer, question, confirmed_days)
+    words.extend(viewer, question, confirmed_days, after_suspension=after_suspension)
     extended = ledger.rules_hash(ledger.rules_text(rules_of(question))).hex()
     data = {
         "before": chain_close.written(before),

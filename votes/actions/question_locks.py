@@ -43,9 +43,9 @@ SELECT asked.*, state, origin, is_frozen, EXISTS (SELECT FROM open_phase), {DURA
 # vote that waited for the lock is accepted or refused by the time at which it has the lock.
 POLL = f"""
 WITH held AS MATERIALIZED (
-  SELECT state, origin, opens_at, closes_at FROM votes_question WHERE id = %s FOR SHARE
+  SELECT state, origin, opens_at, closes_at, suspended_at FROM votes_question WHERE id = %s FOR SHARE
 ), timed AS MATERIALIZED (SELECT held.*, clock_timestamp() AS moment FROM held)
-SELECT state, origin, opens_at <= moment AND moment < closes_at, {DURABLE} FROM timed
+SELECT state, origin, opens_at <= moment AND moment < closes_at AND suspended_at IS NULL, {DURABLE} FROM timed
 """  # noqa: S608 - constants
 
 

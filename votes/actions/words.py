@@ -56,7 +56,9 @@ def open_questionnaire_beside(viewer: Viewer, question: Question) -> None:
     poll.words_id = questionnaire.pk
 
 
-def extend(viewer: Viewer, question: Question, confirmed_days: int | None) -> None:
+def extend(
+    viewer: Viewer, question: Question, confirmed_days: int | None, *, after_suspension: bool
+) -> None:
     """Extend the questionnaire with its poll, unless the team closed it before."""
     if question.poll.words_id:
         with suppress(QuestionnaireIsNotOpen):
@@ -66,6 +68,7 @@ def extend(viewer: Viewer, question: Question, confirmed_days: int | None) -> No
                 closes_at=question.closes_at,  # type: ignore[arg-type]  # an open poll has an end
                 reason=question.poll.extension_reason,
                 confirmed_days=confirmed_days,
+                after_suspension=after_suspension,
             )
 
 

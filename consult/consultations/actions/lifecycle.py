@@ -171,7 +171,7 @@ def close_consultation(*, viewer: Viewer, consultation_id: UUID, reason: str) ->
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_close(viewer, consultation))
-    _refuse_unless_running(consultation)
+    refuse_unless_running(consultation)
     lacking = _("Write in one sentence why the consultation closes early.")
     reason = public_reason(Consultation, reason, lacking, attr="reason")
     moment, ended = _end_phases(consultation)
@@ -193,7 +193,8 @@ def close_consultation(*, viewer: Viewer, consultation_id: UUID, reason: str) ->
     return consultation
 
 
-def _refuse_unless_running(consultation: Consultation) -> None:
+def refuse_unless_running(consultation: Consultation) -> None:
+    """Raise `NotPublished` or `AlreadyClosed` unless a consultation is public and not over."""
     if consultation.published_at is None:
         raise NotPublished
     if consultation.state == ConsultationState.CLOSED:

@@ -16,13 +16,13 @@ from consult.core.postgres import clock
 # The locks of foreign keys would not be enough.
 _LOCK_PHASES = f"""
 held AS MATERIALIZED (
-  SELECT id, consultation_id, opens_at, LEAST(closes_at, ended_at) AS ends_at FROM {Phase._meta.db_table}
+  SELECT id, consultation_id, opens_at, LEAST(closes_at, ended_at) AS ends_at, suspended_at FROM {Phase._meta.db_table}
   WHERE consultation_id = %s AND %s = ANY (capabilities) ORDER BY id FOR SHARE
 ), timed AS MATERIALIZED (SELECT held.*, clock_timestamp() AS moment FROM held
 ), open_phase AS MATERIALIZED (
   SELECT timed.id, timed.moment, timed.ends_at FROM timed
   JOIN {Consultation._meta.db_table} c ON c.id = timed.consultation_id
-  WHERE c.published_at IS NOT NULL AND c.closed_at IS NULL
+  WHERE c.published_at IS NOT NULL AND c.closed_at IS NULL AND timed.suspended_at IS NULL
     AND timed.opens_at <= timed.moment AND timed.moment < timed.ends_at
   ORDER BY timed.ends_at DESC LIMIT 1
 )"""  # noqa: S608 - table names of our own models
@@ -42,8 +42,8 @@ def lock_phase(consultation_id: UUID, capability: Capability) -> LockedPhase:
     """Lock the phases with a capability until this transaction ends: one query, `FOR SHARE`.
 
     They cannot be closed in the meantime. Raise `PhaseIsClosed` unless one of them is open, by the
-    database's clock read after the lock, in a published consultation that was not closed. No role
-    is exempt: there is no viewer here.
+    database's clock read after the lock, in a published consultation that was neither closed nor
+    suspended. No role is exempt: there is no viewer here.
     """
     _in_transaction()
     with connection.cursor() as cursor:

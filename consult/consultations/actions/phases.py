@@ -100,13 +100,15 @@ def extend_phase(
     reason: str,
     moves_later_steps: bool = True,
     confirmed_days: int | None = None,
+    after_suspension: bool = False,
 ) -> Phase:
     """Put the end of an announced phase later, with a public reason, at least 24 hours before it.
 
     With `moves_later_steps`, the later phases that have not begun move by as many days. An
     extension is at most 180 days long. `confirmed_days` repeats its days where it is longer than
-    the announced phase. The function locks the phases, so it waits for the participants who act in
-    them. Raise `NotPublished`, `DatesAreAnnounced`, `TooLateToExtend`, `AlreadyClosed` or `Invalid`.
+    the announced phase. `after_suspension` needs no notice. The function locks the phases, so it
+    waits for the participants who act in them. Raise `NotPublished`, `DatesAreAnnounced`,
+    `TooLateToExtend`, `AlreadyClosed` or `Invalid`.
     """
     consultation, phase = _locked_phase(viewer, phase_id)
     require(viewer, rules.can_edit(viewer, consultation))
@@ -116,7 +118,8 @@ def extend_phase(
         raise DatesAreAnnounced(attr="closes_at")
     moment = clock.now()  # read after the lock
     _refuse_ended(consultation, phase, moment)
-    require_notice(phase.ends_at, moment)
+    if not after_suspension:
+        require_notice(phase.ends_at, moment)
     days = require_measured_extension(
         viewer.organisation,
         phase.closes_at,

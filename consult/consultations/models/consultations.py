@@ -83,6 +83,10 @@ class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # m
     published_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closing_reason = models.CharField(max_length=400, blank=True, default="")
+    suspended_at = models.DateTimeField(null=True, help_text="Since when people only read it.")
+    suspension_reason = models.CharField(
+        max_length=400, blank=True, default="", db_default="", help_text="Empty unless suspended."
+    )
     results_visibility = models.CharField(
         max_length=10, choices=ResultsVisibility, default=ResultsVisibility.LIVE
     )
@@ -192,6 +196,14 @@ class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # m
                 name="published_consultation_has_dates",
             ),
             models.CheckConstraint(
+                condition=Q(suspended_at__isnull=True, suspension_reason="")
+                | (
+                    Q(suspended_at__isnull=False, published_at__isnull=False)
+                    & ~Q(suspension_reason="")
+                ),
+                name="suspension_is_public_with_a_reason",
+            ),
+            models.CheckConstraint(
                 condition=Q(taken_back_at__isnull=True) | Q(published_at__isnull=True),
                 name="import_taken_back_is_not_public",
             ),
@@ -239,6 +251,16 @@ class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # m
     def state(self) -> ConsultationState:
         """The state at the time when the row was read (`with_clock`)."""
         return self.state_at(self.seen_at)
+
+    @property
+    def is_open(self) -> bool:
+        """True if people take part in it: not while it is suspended."""
+        return self.state == ConsultationState.OPEN and self.suspended_at is None
+
+    @property
+    def is_suspended(self) -> bool:
+        """True if people only read it. One that ended during its suspension is closed."""
+        return self.suspended_at is not None and self.state != ConsultationState.CLOSED
 
 
 class Topic(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
@@ -330,6 +352,9 @@ class Phase(Extendable, OfOrganisation):  # type: ignore[django-manager-missing]
     ended_at = models.DateTimeField(
         null=True, help_text="When closing the consultation ended it early (ADR 0004)."
     )
+    suspended_at = models.DateTimeField(
+        null=True, help_text="That of its consultation, on the row that acts lock (ADR 150)."
+    )
 
     class Meta:
         ordering = ["opens_at", "closes_at", "id"]
@@ -370,8 +395,8 @@ class Phase(Extendable, OfOrganisation):  # type: ignore[django-manager-missing]
         return Capability.has_participation(self.capabilities)
 
     def is_open_at(self, moment: datetime) -> bool:
-        """Return whether the phase is open at a moment.
+        """Return whether the phase is open at a moment. None is, while its consultation is suspended.
 
         Its first instant is included, its last is not.
         """
-        return self.opens_at <= moment < self.ends_at
+        return self.suspended_at is None and self.opens_at <= moment < self.ends_at

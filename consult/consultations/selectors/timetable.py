@@ -47,8 +47,12 @@ def sentence_of_phase(line: Line) -> str:
     return _("The step “%(title)s” is open.") % about
 
 
-def sentence_of_results(line: Line) -> str:
-    """Return the sentence of news about a consultation: its results are final."""
+def sentence_of_consultation(line: Line) -> str:
+    """Return the sentence of news about a consultation: suspended, resumed, or its results."""
+    if line.happened == Happened.SUSPENDED:
+        return _("The consultation is suspended.")
+    if line.happened == Happened.RESUMED:
+        return _("The consultation goes on.")
     return _("The final results have been published.")
 
 
@@ -70,7 +74,8 @@ def open_capabilities(consultation: Consultation) -> set[str]:
     Actions lock the phase themselves (`lock_phase`).
     """
     moment = moment_of(consultation)
-    if consultation.state_at(moment) in (ConsultationState.DRAFT, ConsultationState.CLOSED):
+    is_over = consultation.state_at(moment) in (ConsultationState.DRAFT, ConsultationState.CLOSED)
+    if is_over or consultation.suspended_at:
         return set()
     return {
         c

@@ -44,7 +44,10 @@ def create(*, viewer: Viewer, consultation_id: UUID, **fields: Any) -> Questionn
     require(viewer, rules.can_prepare(viewer, consultation.pk))
     last = last_number(Questionnaire.objects.filter(consultation=consultation))
     questionnaire = Questionnaire(
-        organisation=viewer.organisation, consultation=consultation, number=last + 1
+        organisation=viewer.organisation,
+        consultation=consultation,
+        number=last + 1,
+        suspended_at=consultation.suspended_at,
     )
     _write(viewer, questionnaire, fields)
     journal.record(viewer, "questionnaire.draft", questionnaire, number=questionnaire.number)

@@ -63,6 +63,17 @@ def open_questionnaire(*, viewer: Viewer, questionnaire_id: UUID) -> Questionnai
     return questionnaire
 
 
+def note_suspension(consultation_id: UUID, suspended_at: datetime | None) -> None:
+    """Note on the questionnaires of a consultation since when it is suspended, or that it goes on.
+
+    Their rows are changed, so this waits for the answers in progress. Drafts have the note too:
+    they may be opened in the meantime.
+    """
+    rows = Questionnaire.objects.filter(consultation_id=consultation_id)
+    list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk"))
+    rows.update(suspended_at=suspended_at)
+
+
 @transaction.atomic
 def extend_questionnaire(
     *,
@@ -71,13 +82,14 @@ def extend_questionnaire(
     closes_at: datetime,
     reason: str,
     confirmed_days: int | None = None,
+    after_suspension: bool = False,
 ) -> Questionnaire:
     """Postpone the close of an open questionnaire, at least a day before it, for a public reason.
 
     A questionnaire next to a vote is extended with this vote, for the same reason. The entry of
     sheets of paper ends as many days later. The hash of its rules remains the one of its opening.
     `confirmed_days` repeats the number of days where the extension is longer than the announced
-    questionnaire. Raise `QuestionnaireIsNotOpen`, `TooLateToExtend` or `Invalid`.
+    questionnaire. `after_suspension` needs no notice. Raise `QuestionnaireIsNotOpen`, `TooLateToExtend` or `Invalid`.
     """
     questionnaire = locked_questionnaire(viewer, questionnaire_id)
     require(viewer, rules.can_open(viewer, questionnaire.consultation_id))
@@ -86,7 +98,8 @@ def extend_questionnaire(
     if questionnaire.state != QuestionnaireState.OPEN or before is None or before <= moment:
         raise QuestionnaireIsNotOpen
     _refuse_unless_later(questionnaire, before, closes_at)
-    require_notice(before, moment)
+    if not after_suspension:
+        require_notice(before, moment)
     days = require_measured_extension(
         viewer.organisation,
         before,

@@ -45,10 +45,11 @@ LONGEST_SHEET = 40
 # by the time at which it got the lock.
 LOCK_AND_TIME = f"""
 WITH held AS MATERIALIZED (
-  SELECT state, opens_at, closes_at, COALESCE(paper_until, closes_at) AS ends_at
+  SELECT state, opens_at, closes_at, COALESCE(paper_until, closes_at) AS ends_at, suspended_at IS NULL AS goes_on
   FROM {Questionnaire._meta.db_table} WHERE id = %s FOR SHARE
 ), timed AS MATERIALIZED (SELECT held.*, clock_timestamp() AS moment FROM held)
-SELECT state, opens_at <= moment AND moment < closes_at, opens_at <= moment AND moment < ends_at, moment FROM timed
+SELECT state, goes_on AND opens_at <= moment AND moment < closes_at,
+  goes_on AND opens_at <= moment AND moment < ends_at, moment FROM timed
 """  # noqa: S608 - table name of our own model
 
 

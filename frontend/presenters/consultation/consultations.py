@@ -89,6 +89,12 @@ def state_tag(consultation: Consultation, *, band: bool = False) -> Tag:
         closed = _("Closed on %(day)s") % {"day": dates.day(ended_at(consultation))}
         announced = dates.announced_end(ended_at(consultation), consultation.closes_at)
         return Tag(closed + announced, "" if not band else "outline")
+    return _tag_of_open(consultation, now, band=band)
+
+
+def _tag_of_open(consultation: Consultation, now: datetime, *, band: bool) -> Tag:
+    if consultation.suspended_at:
+        return Tag(_("Suspended"), "warn", "pause")
     time_left = dates.describe_time_left(consultation.closes_at, now)
     if band:
         return Tag(_("Open, %(left)s") % {"left": time_left}, "highlight")
@@ -119,7 +125,7 @@ def cards(viewer: Viewer, consultations: Sequence[Consultation]) -> list[Consult
             picture=frame.picture(consultation.cover, consultation.cover_alt)
             if consultation.cover
             else None,
-            is_open=consultation.state == ConsultationState.OPEN,
+            is_open=consultation.is_open,
             is_closed=consultation.state == ConsultationState.CLOSED,
         )
         for consultation in consultations

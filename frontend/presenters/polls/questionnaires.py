@@ -97,6 +97,8 @@ def state_tag(questionnaire: Questionnaire) -> Tag:
         ended = real_end(questionnaire)
         closed = pgettext("questionnaire", "Closed on %(day)s") % {"day": dates.day(ended)}
         return Tag(closed + dates.announced_end(ended, questionnaire.closes_at), "", "lock")
+    if questionnaire.suspended_at:
+        return Tag(pgettext("questionnaire", "Suspended"), "warn", "pause")
     if questionnaire.is_upcoming_at(now):
         return Tag(
             pgettext("questionnaire", "Opens on %(day)s")

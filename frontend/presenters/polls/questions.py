@@ -88,7 +88,8 @@ def is_voting_open(question: Question, now: datetime) -> bool:
 
     The action that casts a vote checks again.
     """
-    return question.state == QuestionState.OPEN and question.opens_at <= now < question.closes_at  # type: ignore[operator]  # set once it is open
+    is_open = question.state == QuestionState.OPEN and question.suspended_at is None
+    return is_open and question.opens_at <= now < question.closes_at  # type: ignore[operator]  # set once it is open
 
 
 def state_of_announced(question: Question) -> Tag:
@@ -110,6 +111,12 @@ def state_tag(question: Question, now: datetime) -> Tag:
     if question.state == QuestionState.CLOSED:
         closed = _("Vote closed on %(day)s") % {"day": dates.day(real_end(question))}
         return Tag(closed + dates.announced_end(real_end(question), question.closes_at), "", "lock")
+    return _tag_of_open(question, now)
+
+
+def _tag_of_open(question: Question, now: datetime) -> Tag:
+    if question.suspended_at:
+        return Tag(_("Vote suspended"), "warn", "pause")
     if now < question.opens_at:  # type: ignore[operator]  # set once it is open
         return Tag(
             _("Vote opens on %(day)s") % {"day": dates.day(question.opens_at)},

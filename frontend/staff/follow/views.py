@@ -67,6 +67,7 @@ def follow_consultation(request, slug):
         ),
         changes=[] if is_closed else list_changes(viewer, consultation, running),
         may_close=not is_closed and rules.can_close(viewer, consultation),
+        may_suspend=not is_closed and rules.can_suspend(viewer, consultation),
         may_announce=not is_closed and can_create(viewer, consultation.pk),
         sees_devices=can_see_devices(viewer, consultation.pk),
     )
