@@ -26,7 +26,8 @@ from frontend.presenters.account import personal_pages
 from frontend.presenters.account.follow_button import follow_button
 from frontend.presenters.account.sanctions import find_posting_suspension
 from frontend.presenters.consultation.consultations import crumbs, live
-from frontend.presenters.consultation.topics import explain, proposing_note, topic_name
+from frontend.presenters.consultation.step_notes import proposing_note
+from frontend.presenters.consultation.topics import explain, topic_name
 from frontend.presenters.debate.fabrics import fabric_of
 from frontend.presenters.debate.filter_chips import chips
 from frontend.presenters.debate.proposal_list import ListParameters, origins, read, sorts

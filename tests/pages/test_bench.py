@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from consult.consultations.actions.suspension import suspend_consultation
 from consult.media.models import Upload
 from consult.workshops.entries.actions import contributions as contribution_actions
 from consult.workshops.entries.actions import counts as count_actions
@@ -456,3 +457,29 @@ def test_letter_form_keeps_its_channel_for_the_next_letter(consultation, browser
     assert (answer.status_code, "channel=letter" in answer.url) == (302, True)
     assert Proposal.objects.get().author is None
     assert browser.get(answer.url).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("draft", "Les contributions s’écriront à partir du"),
+        ("upcoming", "Les contributions s’écriront à partir du"),
+        ("closed", "Le dépôt de contributions est terminé."),
+    ],
+)
+def test_workshop_says_why_nothing_can_be_written_now(organisation, state, sentence):
+    consultation = rooms.consultation(organisation, state=state)
+    workshop = rooms.draft(consultation)
+    browser = make.client(rooms.facilitator(workshop))
+    assert sentence in words_of(browser.get(get_address(workshop)))
+
+
+def test_workshop_says_that_its_consultation_is_suspended(workshop, consultation, browser):
+    suspend_consultation(
+        viewer=make.person("manager", consultation),
+        consultation_id=consultation.pk,
+        reason="Le tribunal examine le dossier (exemple).",
+    )
+    page = words_of(browser.get(get_address(workshop)))
+    assert "La consultation est suspendue." in page
+    assert "Le dépôt de contributions est terminé." not in page

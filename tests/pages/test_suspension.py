@@ -91,6 +91,7 @@ def test_visitors_read_why_the_consultation_is_suspended_and_find_no_form(consul
     ]
     for page in pages:
         assert '<form method="post"' not in page.partition("<main")[2].partition("</main>")[0]
+    assert "La consultation est suspendue." in pages[1]
     assert "Vote suspendu" in pages[3]
     assert "Suspendu" in pages[4]
 

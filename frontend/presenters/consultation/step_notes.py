@@ -13,10 +13,38 @@ from frontend.toolkit.words import dates
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation, Phase
 
+TAKE_WORKSHOPS = {Capability.WORKSHOP, Capability.PROPOSE}
+
+
+def proposing_note(consultation: Consultation) -> str:
+    """Explain why a consultation takes no contribution now: too early, too late, or never."""
+    if _is_suspended(consultation):
+        return _("The consultation is suspended.")
+    next_phase, has_been = _find_next_phase(consultation, {Capability.PROPOSE})
+    if next_phase:
+        return _("Contributions open on %(day)s.") % {"day": dates.day(next_phase.opens_at)}
+    if has_been:
+        return _("Contributions are closed. You can read them all.")
+    return _("This consultation collects no contributions.")
+
+
+def workshops_note(consultation: Consultation) -> str:
+    """Explain to the team why contributions of workshops are not taken now."""
+    if _is_suspended(consultation):
+        return _("The consultation is suspended.")
+    next_phase, _has_been = _find_next_phase(consultation, TAKE_WORKSHOPS)
+    if next_phase:
+        return _("Contributions can be written from %(day)s on.") % {
+            "day": dates.day(next_phase.opens_at)
+        }
+    return _("Contributions are closed. Published texts stay, and nothing can be added.")
+
 
 def comments_note(consultation: Consultation) -> str:
     """Explain why a consultation takes no comment now."""
-    next_phase, has_been = _find_next_phase(consultation, Capability.DISCUSS)
+    if _is_suspended(consultation):
+        return _("The consultation is suspended.")
+    next_phase, has_been = _find_next_phase(consultation, {Capability.DISCUSS})
     if next_phase:
         return _("Comments open on %(day)s.") % {"day": dates.day(next_phase.opens_at)}
     return _("Comments are closed.") if has_been else _("This consultation has no comments.")
@@ -24,21 +52,28 @@ def comments_note(consultation: Consultation) -> str:
 
 def opinions_note(consultation: Consultation) -> str:
     """Explain why a published consultation takes no opinion now."""
-    next_phase, has_been = _find_next_phase(consultation, Capability.VOTE)
+    if _is_suspended(consultation):
+        return _("The consultation is suspended.")
+    next_phase, has_been = _find_next_phase(consultation, {Capability.VOTE})
     if next_phase:
         return _("Opinions open on %(day)s.") % {"day": dates.day(next_phase.opens_at)}
     return _("Opinions are closed.") if has_been else _("This consultation asks for no opinions.")
 
 
+def _is_suspended(consultation: Consultation) -> bool:
+    is_over = consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED
+    return consultation.suspended_at is not None and not is_over
+
+
 def _find_next_phase(
-    consultation: Consultation, capability: Capability
+    consultation: Consultation, capabilities: set[Capability]
 ) -> tuple[Phase | None, bool]:
-    """Return the next phase with a capability, and whether one has ended."""
+    """Return the next phase with one of the capabilities, and whether one has ended."""
     is_over = consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED
     states = [
         (phase, state)
         for phase, state in phase_states(consultation)
-        if capability in phase.capabilities
+        if capabilities.intersection(phase.capabilities)
     ]
     next_phase = next((phase for phase, state in states if state == "coming"), None)
     return None if is_over else next_phase, is_over or any(

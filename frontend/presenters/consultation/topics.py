@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from consult.consultations.enums import Capability, ConsultationState
-from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.words import text
-from frontend.toolkit.words import dates
 
 if TYPE_CHECKING:
-    from consult.consultations.models import Consultation, Topic
+    from consult.consultations.models import Topic
 
 
 LEAD = 180
@@ -71,17 +68,3 @@ def explain(topic: Topic) -> Explanation:
 
 def _minutes(markup: str) -> int:
     return max(1, round(len(text.plain(markup).split()) / WORDS_A_MINUTE))
-
-
-def proposing_note(consultation: Consultation) -> str:
-    """Explain why a consultation takes no contribution now: too early, too late, or never."""
-    states = {
-        state: phase
-        for phase, state in reversed(timetable_selectors.phase_states(consultation))
-        if Capability.PROPOSE in phase.capabilities
-    }
-    if consultation.state == ConsultationState.CLOSED or states.keys() == {"done"}:
-        return _("Contributions are closed. You can read them all.")
-    if "coming" in states:
-        return _("Contributions open on %(day)s.") % {"day": dates.day(states["coming"].opens_at)}
-    return _("This consultation collects no contributions.")

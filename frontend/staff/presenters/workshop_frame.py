@@ -4,12 +4,12 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consult.consultations.enums import Capability
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.selectors.timetable import open_capabilities
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
+from frontend.presenters.consultation.step_notes import TAKE_WORKSHOPS
 from frontend.presenters.parts.components import Crumb, Tag
 from frontend.staff.entries import required, setup
 from frontend.toolkit.words import dates
@@ -63,7 +63,7 @@ def topic_label(topic) -> str:
 
 def may_come_in(consultation) -> bool:
     """Return whether contributions of workshops are accepted now."""
-    return bool({Capability.WORKSHOP, Capability.PROPOSE} & set(open_capabilities(consultation)))
+    return bool(TAKE_WORKSHOPS.intersection(open_capabilities(consultation)))
 
 
 def must_come_in(request, consultation) -> None:

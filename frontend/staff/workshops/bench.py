@@ -12,6 +12,7 @@ from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.meetings.selectors import readiness as readiness_selectors
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.registrations import selectors as registration_selectors
+from frontend.presenters.consultation.step_notes import workshops_note
 from frontend.presenters.debate.proposal_states import state_tag as text_state
 from frontend.presenters.debate.proposals import extract
 from frontend.presenters.parts.components import Phase, step_state
@@ -37,6 +38,7 @@ def bench(request, workshop, **forms):
     photos = photo_selectors.photos_of(viewer, workshop)
     lacks = [] if workshop.published_at else readiness_selectors.missing(workshop)
     media_frame = Frame(viewer.is_public)
+    may_write = may_come_in(workshop.consultation)
     kept = [row for row in written if not row.proposal.moderation.is_tombstone]
     context = {
         "facts": _facts(workshop),
@@ -44,7 +46,8 @@ def bench(request, workshop, **forms):
         "phases": steps(
             workshop, lacks, photos, kept, contribution_selectors.recorded(viewer, workshop)
         ),
-        "may_write": may_come_in(workshop.consultation),
+        "may_write": may_write,
+        "closed_note": "" if may_write else workshops_note(workshop.consultation),
         "may_see_list": _may_see_list(viewer, workshop),
         "may_edit": rules.can_edit(viewer, workshop),
         "photos": [(photo, media_frame.picture(photo.file, photo.description)) for photo in photos],
