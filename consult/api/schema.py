@@ -1,5 +1,6 @@
 """The OpenAPI document, generated from the contracts of the routes, and a page for readers."""
 
+import json
 from functools import lru_cache
 
 from django.conf import settings
@@ -245,7 +246,12 @@ class SchemaViewSet(ApiViewSet):
 def docs(request):
     """Render the operations of the API as a page without scripts."""
     operations = [
-        {"method": method.upper(), "path": address, **operation}
+        {
+            "method": method.upper(),
+            "path": address,
+            "example": _example_of(operation["operationId"]),
+            **operation,
+        }
         for address, methods in document()["paths"].items()
         for method, operation in methods.items()
     ]
@@ -253,3 +259,8 @@ def docs(request):
     response["Cache-Control"] = "public, max-age=0, s-maxage=60"
     patch_vary_headers(response, ["Authorization", "Cookie"])
     return response
+
+
+def _example_of(name: str) -> str:
+    """Return the body of the example of an operation as JSON, or ""."""
+    return json.dumps(SENT[name], ensure_ascii=False, indent=2) if name in SENT else ""

@@ -2,12 +2,14 @@
 
 import pytest
 from django.urls import resolve
+from django.utils.html import escape
 
 from consult.api.examples import ANSWERED, SENT
 from consult.api.schema import document
 from tests.api.examples import sent_in
 from tests.api.test_conventions import ANYTHING
 from tests.api.world import address
+from tests.factories import make
 from tests.witness import undone
 
 OPERATIONS = {
@@ -81,6 +83,13 @@ def test_document_shows_the_examples_of_an_operation(name):
         [answer] = [operation["responses"][code] for code in operation["responses"] if code < "3"]
         [shown] = answer["content"]["application/json"]["examples"].values()
         assert shown["value"] == ANSWERED[name]
+
+
+@pytest.mark.django_db
+def test_page_about_the_api_shows_the_example_of_a_request(organisation):
+    page = make.client().get("/api/v1/docs/").content.decode()
+    assert page.count("<details>") == len(SENT)
+    assert escape(SENT["consultations_close"]["reason"]) in page
 
 
 @pytest.mark.parametrize("name", sorted((set(SENT) | set(ANSWERED)) - REFUSED))
