@@ -141,6 +141,14 @@ def test_draft_is_removed_and_an_opened_one_is_not(consultation, manager):
     assert [questionnaire.pk for questionnaire in Questionnaire.objects.all()] == [opened.pk]
 
 
+def test_list_of_a_closed_consultation_offers_no_new_questionnaire(organisation):
+    consultation = make.consultation(organisation, state="closed")
+    client = make.client(make.person("manager", consultation))
+    page = client.get(reverse("staff-questionnaires", args=["essai"])).content.decode()
+    assert reverse("staff-questionnaire-new", args=["essai"]) not in page
+    assert "aucun questionnaire ne peut plus s’ouvrir" in page
+
+
 def test_questionnaire_of_another_consultation_is_not_found(consultation, manager, organisation):
     other = given.draft(make.consultation(organisation, slug="autre"))
     address = reverse("staff-questionnaire", args=["essai", other.pk])
