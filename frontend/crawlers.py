@@ -104,7 +104,10 @@ def send_sitemap_index(request):
 @require_safe
 @page(PUBLIC, shared=A_WHILE)
 def send_page_sitemap(request):
-    """List the pages of the site, of its consultations and of their topics."""
+    """List the pages of the site, of its consultations and of their topics.
+
+    A cancelled consultation has one page.
+    """
     visitor = Viewer.public(request.organisation)
     entries: list[tuple[str, datetime | None]] = [(reverse(name), None) for name in OF_THE_SITE]
     for consultation in consultations.latest_published(visitor).prefetch_related("topics"):
@@ -112,6 +115,7 @@ def send_page_sitemap(request):
         entries += [
             (reverse("topic", args=[consultation.slug, topic.slug]), None)
             for topic in consultation.topics.all()
+            if not consultation.is_cancelled
         ]
     return _urlset(request, entries)
 

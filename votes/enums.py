@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # The kind of the question about a proposal. The other kinds are those of `votes.counting.methods.METHODS`.
 POSITION = "position"
@@ -20,13 +21,15 @@ class Choice(models.TextChoices):
 class QuestionState(models.TextChoices):
     """The states of a question.
 
-    A closed one is never opened again: a new vote is a new question.
+    A closed one is never opened again: a new vote is a new question. A cancelled one was announced,
+    and its consultation was cancelled before it began (ADR 152).
     """
 
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
     PUBLISHED = "published", _("published")
+    CANCELLED = "cancelled", pgettext_lazy("vote", "cancelled")
 
     @classmethod
     def final(cls) -> list[QuestionState]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
 from consult.consultations.events import (
+    ConsultationCancelled,
     ConsultationClosed,
     ConsultationResumed,
     ConsultationSuspended,
@@ -59,6 +60,12 @@ def suspend_polls(event: ConsultationSuspended) -> None:
 def resume_polls(event: ConsultationResumed) -> None:
     """Take votes again by the dates of each poll."""
     poll_actions.note_suspension(event.consultation_id, None)
+
+
+@during(ConsultationCancelled)
+def cancel_with_the_consultation(event: ConsultationCancelled) -> None:
+    """Cancel the polls of a consultation that was cancelled before it began."""
+    poll_actions.cancel_polls(event.consultation_id)
 
 
 @during(ConsultationClosed)

@@ -91,6 +91,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "consultation.edit": {MANAGER: "yes"},
     "consultation.publish": {MANAGER: "yes"},
     "consultation.close": {MANAGER: "yes"},
+    "consultation.cancel": {MANAGER: "yes"},
     "consultation.suspend": {MANAGER: "yes"},
     "consultation.delete": {MANAGER: "yes"},
     "template.save": {MANAGER: "yes", ADMIN: "yes"},

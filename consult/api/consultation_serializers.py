@@ -143,7 +143,7 @@ class ConsultationSerializer(ReadOnlySerializer):
     opens_at = serializers.DateTimeField(allow_null=True)
     closes_at = serializers.DateTimeField(allow_null=True, help_text="As announced.")
     closed_at = serializers.DateTimeField(
-        allow_null=True, help_text="When it was closed before that."
+        allow_null=True, help_text="When it was closed before that, or cancelled before it began."
     )
     closing_reason = serializers.CharField(allow_null=True, help_text="Why it was.")
     suspended_at = serializers.DateTimeField(

@@ -144,6 +144,9 @@ class ConsultationViewSet(ApiViewSet):
         "close": Contract(
             "consultation.close", WholeConsultationSerializer, body=ClosingFormSerializer
         ),
+        "cancel": Contract(
+            "consultation.cancel", WholeConsultationSerializer, body=ClosingFormSerializer
+        ),
         "suspend": Contract(
             "consultation.suspend", WholeConsultationSerializer, body=ClosingFormSerializer
         ),
@@ -204,6 +207,15 @@ class ConsultationViewSet(ApiViewSet):
         The call takes effect at once: the pages of the team wait for ten minutes.
         """
         return self._change(lifecycle_actions.close_consultation, slug, **self.body())
+
+    @action(detail=True, methods=["post"])
+    def cancel(self, request, slug):
+        """Cancel a published consultation before its first day, publicly and with a reason.
+
+        The call takes effect at once: the pages of the team wait for ten minutes. Its votes,
+        questionnaires and workshops are cancelled too.
+        """
+        return self._change(lifecycle_actions.cancel_consultation, slug, **self.body())
 
     @action(detail=True, methods=["post"])
     def suspend(self, request, slug):

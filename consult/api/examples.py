@@ -205,6 +205,7 @@ SENT = {
     },
     "consultations_partial_update": {"moderation_mode": "post", "promised_hours": 16},
     "consultations_close": {"reason": "Le projet est abandonné."},
+    "consultations_cancel": {"reason": "Le projet est reporté d'un an."},
     "consultations_suspend": {"reason": "Le tribunal examine le dossier."},
     "consultations_resume": {"days": 3},
     "starts_create": {

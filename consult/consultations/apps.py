@@ -41,6 +41,7 @@ class ConsultationsConfig(AppConfig):
                 title=consultation_selectors.title_of,
                 path=consultation_selectors.path_of,
                 sentence=timetable_selectors.sentence_of_consultation,
+                quote=timetable_selectors.quote_reason,
             )
         )
         register(

@@ -40,6 +40,12 @@ class ConsultationState(models.TextChoices):
     UPCOMING = "upcoming", _("upcoming")
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
+    CANCELLED = "cancelled", pgettext_lazy("consultation", "cancelled")
+
+    @property
+    def is_over(self) -> bool:
+        """True if nobody takes part any more: it is closed, or was cancelled before it began."""
+        return self in (self.CLOSED, self.CANCELLED)
 
 
 class Licence(models.TextChoices):

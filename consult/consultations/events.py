@@ -39,6 +39,14 @@ class ConsultationResumed:
 
 
 @dataclass(frozen=True)
+class ConsultationCancelled:
+    """A manager cancelled a consultation before its first day: nothing of it takes place."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+
+
+@dataclass(frozen=True)
 class ConsultationClosed:
     """A manager closed a consultation before its announced date.
 

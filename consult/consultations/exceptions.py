@@ -84,6 +84,20 @@ class AlreadyClosed(Conflict):
     message = _("The consultation is closed.")
 
 
+class HasBegun(Conflict):
+    """Raised when a consultation is cancelled although people already take part, or did."""
+
+    code = "has_begun"
+    message = _("People have already been able to take part. Suspend or close the consultation.")
+
+
+class HasNotBegun(Conflict):
+    """Raised when a consultation is closed before its first day."""
+
+    code = "has_not_begun"
+    message = _("The consultation has not begun. Cancel it instead.")
+
+
 class DatesAreAnnounced(Conflict):
     """Raised when an announced date would change. A closing date may only be put later."""
 

@@ -29,6 +29,11 @@ def can_close(viewer: Viewer, consultation: Consultation) -> bool:
     return may(viewer, "consultation.close", consultation.pk)
 
 
+def can_cancel(viewer: Viewer, consultation: Consultation) -> bool:
+    """Return whether the viewer may cancel the consultation before its first day (ADR 152)."""
+    return may(viewer, "consultation.cancel", consultation.pk)
+
+
 def can_suspend(viewer: Viewer, consultation: Consultation) -> bool:
     """Return whether the viewer may suspend and resume the consultation (ADR 150)."""
     return may(viewer, "consultation.suspend", consultation.pk)

@@ -1,12 +1,15 @@
-"""The visibility rule of objects that the managers of a consultation draft and then open."""
+"""Filters of what belongs to consultations, such as what their managers draft and then open."""
 
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
+
+# What belongs to a consultation that was cancelled before it began (ADR 152).
+IN_CANCELLED = Q(consultation__closed_at__lt=F("consultation__opens_at"))
 
 
 class DraftedQuerySet(models.QuerySet):

@@ -9,6 +9,7 @@ class ActKind(models.TextChoices):
 
     OPEN_CONSULTATION = "open_consultation", _("Opening of the consultation")
     CLOSE_CONSULTATION = "close_consultation", _("Early close of the consultation")
+    CANCEL_CONSULTATION = "cancel_consultation", _("Cancellation of the consultation")
     EXTEND_PHASE = "extend_phase", _("Extension of a step")
     OPEN_VOTE = "open_vote", _("Opening of a vote")
     EXTEND_VOTE = "extend_vote", _("Extension of a vote")

@@ -37,6 +37,11 @@ class Happened(models.TextChoices):
     WAITING = "waiting"
 
     @classmethod
+    def urgent(cls) -> list[Self]:
+        """Return the events that no digest waits for: a vote may close, or a first day come, before."""
+        return [cls.RESTORED, cls.CANCELLED]
+
+    @classmethod
     def repeated(cls) -> list[Self]:
         """Return what may happen to one subject several times, each time as news of its own."""
         return [cls.EXTENDED, cls.SUSPENDED, cls.RESUMED, cls.WAITING]

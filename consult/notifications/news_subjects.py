@@ -37,7 +37,7 @@ class NewsSubject:
     - `path(object)` returns the path of its page, without the language.
     - `sentence(line)`, if given, returns the sentence of news about it. Without it, the title is the
       sentence.
-    - `quote(object)`, if given, returns its words for an e-mail.
+    - `quote(object)`, if given, returns its words for an e-mail, or None.
 
     An object that is about several contributions, such as an answer of the authority, also has:
 
@@ -52,7 +52,7 @@ class NewsSubject:
     title: Callable[[Any], str]
     path: Callable[[Any], str]
     sentence: Callable[[Line], str] | None = None
-    quote: Callable[[Any], Quotation] | None = None
+    quote: Callable[[Any], Quotation | None] | None = None
     own_places: Callable[[Any, Any], list] | None = None
     path_at: Callable[[Any, Any], str | None] | None = None
 

@@ -6,7 +6,7 @@ A hint contains ids and versions, and no content.
 from typing import Any
 from uuid import UUID
 
-from consult.consultations.events import ConsultationClosed
+from consult.consultations.events import ConsultationCancelled, ConsultationClosed
 from consult.core.live.hints import hint
 from consult.core.queue.events import during
 from consult.workshops.events import WorkshopChanged, WorkshopPublished
@@ -72,11 +72,16 @@ def hint_at_comment_visibility(event: CommentVisibilityChanged) -> None:
 
 
 @during(DecisionTaken)
+@during(ConsultationCancelled)
 @during(ConsultationClosed)
 @during(WorkshopPublished)
 @during(WorkshopChanged)
 def hint_at_figures(
-    event: DecisionTaken | ConsultationClosed | WorkshopPublished | WorkshopChanged,
+    event: DecisionTaken
+    | ConsultationCancelled
+    | ConsultationClosed
+    | WorkshopPublished
+    | WorkshopChanged,
 ) -> None:
     """Send a hint that the figures of a consultation changed."""
     hint(event.consultation_id, "figures.changed")

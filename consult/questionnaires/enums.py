@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consult.core.enums import AnswerType
 
@@ -57,11 +58,15 @@ ANSWER_TYPES = {
 
 
 class QuestionnaireState(models.TextChoices):
-    """The states of a questionnaire. A closed one never reopens."""
+    """The states of a questionnaire. A closed one never reopens.
+
+    A cancelled one was announced, and its consultation was cancelled before it began (ADR 152).
+    """
 
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed")
+    CANCELLED = "cancelled", pgettext_lazy("questionnaire", "cancelled")
 
     @property
     def is_draft(self) -> bool:

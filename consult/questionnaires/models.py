@@ -66,7 +66,7 @@ class Questionnaire(Extendable, OfOrganisation):  # type: ignore[django-manager-
     title = models.CharField(max_length=160)
     introduction = models.TextField(max_length=4000, blank=True, default="")
     state = models.CharField(
-        max_length=6, choices=QuestionnaireState, default=QuestionnaireState.DRAFT
+        max_length=9, choices=QuestionnaireState, default=QuestionnaireState.DRAFT
     )
     anonymity = models.CharField(max_length=9, choices=Anonymity, default=Anonymity.NAMED)
     suspended_at = models.DateTimeField(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.events import (
+    ConsultationCancelled,
     ConsultationClosed,
     ConsultationResumed,
     ConsultationSuspended,
@@ -24,6 +25,12 @@ def suspend_questionnaires(event: ConsultationSuspended) -> None:
 def resume_questionnaires(event: ConsultationResumed) -> None:
     """Take answers again by the dates of each questionnaire."""
     lifecycle_actions.note_suspension(event.consultation_id, None)
+
+
+@during(ConsultationCancelled)
+def cancel_with_the_consultation(event: ConsultationCancelled) -> None:
+    """Cancel the questionnaires of a consultation that was cancelled before it began."""
+    lifecycle_actions.cancel_all(event.consultation_id)
 
 
 @during(ConsultationClosed)

@@ -21,7 +21,7 @@ from debates.proposals.selectors.proposals import get_proposals, title_of
 from frontend.answers.forms import FilterForm
 from frontend.presenters.account.follow_button import follow_button
 from frontend.presenters.answer_report.downloads import list_files, send_report
-from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.consultation.consultations import crumbs, leave_cancelled
 from frontend.presenters.consultation.topics import topic_title
 from frontend.presenters.debate.proposals import url_of
 from frontend.presenters.outcome.answers import answer_figures, present_answer
@@ -40,6 +40,7 @@ def list_answers(request, slug):
     """List the published answers, latest first, with the progress of the others by service."""
     viewer = request.viewer
     consultation = consultation_selectors.get_consultation(viewer, slug)
+    leave_cancelled(consultation)
     start = request.GET.get("from", "0")
     if not (start.isascii() and start.isdigit() and len(start) < 7):
         raise Invalid(attr="from")

@@ -26,6 +26,7 @@ from frontend.presenters.consultation.consultations import (
     cards,
     crumbs,
     dates_of,
+    leave_cancelled,
     live,
     phases,
     short,
@@ -87,10 +88,13 @@ def list_consultations(request):
 def show_consultation(request, slug):
     """Show one consultation. A closed one opens on its results, from where this page is linked.
 
-    A draft is shown to its team, and to a visitor with the preview link.
+    A draft is shown to its team, and to a visitor with the preview link. A cancelled one has this
+    page alone.
     """
     key = request.GET.get("preview")
     consultation = recall_consultation(request.viewer, slug, preview_key=key)
+    if consultation.is_cancelled:
+        return _cancelled(request, consultation)
     if consultation.state == ConsultationState.CLOSED:
         return to(request, reverse("results", args=[consultation.slug]))
     return _consultation(request, consultation, key)
@@ -98,10 +102,24 @@ def show_consultation(request, slug):
 
 @page(PUBLIC, shared=SHARED, personal=personal_pages.CONSULTATION)
 def show_overview(request, slug):
-    """Show the topics, the timetable and the workshops of a consultation in any state."""
+    """Show the topics, the timetable and the workshops of a consultation that is not cancelled."""
     key = request.GET.get("preview")
     consultation = recall_consultation(request.viewer, slug, preview_key=key)
+    leave_cancelled(consultation)
     return _consultation(request, consultation, key)
+
+
+def _cancelled(request, consultation):
+    context = {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "crumbs": [*crumbs(consultation)[:1], Crumb(short(consultation.title))],
+        "state": state_tag(consultation, band=True),
+        "dates": dates_of(consultation),
+        "description_html": text.render(consultation.description),
+        "share": _share(request, consultation),
+    }
+    return render(request, "consultations/cancelled.html", context)
 
 
 def _consultation(request, consultation, key):

@@ -59,7 +59,10 @@ def embedded(view):
 
 @embedded
 def show_consultation(viewer: Viewer, consultation):
-    """Return the template and context of a consultation: whether it is open, and its topics."""
+    """Return the template and context of a consultation: whether it is open, and its topics.
+
+    The topics of a cancelled one are not listed.
+    """
     counts = figure_selectors.counts_by_topic(viewer, consultation)
     topics = [
         (
@@ -68,6 +71,7 @@ def show_consultation(viewer: Viewer, consultation):
             counted(_number(counts, topic)),
         )
         for topic in consultation.topics.all()
+        if not consultation.is_cancelled
     ]
     return "embeds/consultation.html", {
         "url": url_of(consultation),

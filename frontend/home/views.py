@@ -90,9 +90,14 @@ def _sorted(consultations):
     """Return the featured consultation, or None, and the list of the others.
 
     Open consultations come first, the earliest deadline at the top. Upcoming ones follow, then
-    closed ones, the latest close at the top.
+    closed ones, the latest close at the top, and cancelled ones.
     """
-    order = [ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.CLOSED]
+    order = [
+        ConsultationState.OPEN,
+        ConsultationState.UPCOMING,
+        ConsultationState.CLOSED,
+        ConsultationState.CANCELLED,
+    ]
 
     def rank(consultation):
         date = {"open": consultation.closes_at, "upcoming": consultation.opens_at}.get(

@@ -14,7 +14,7 @@ from consult.core.postgres import keyset
 from consult.workshops.entries.selectors.contributions import provenances
 from consult.workshops.meetings.selectors.overview import overview
 from debates.proposals.selectors import places as place_selectors
-from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.consultation.consultations import crumbs, leave_cancelled
 from frontend.presenters.consultation.maps import SHARED, drawn, gathered, outline
 from frontend.presenters.debate.proposals import author_line, url_of
 from frontend.presenters.parts.components import Crumb
@@ -33,6 +33,7 @@ def show_map(request, slug):
     consultation = consultation_selectors.get_consultation(
         viewer, slug, preview_key=request.GET.get("preview")
     )
+    leave_cancelled(consultation)
     rows = place_selectors.placed(viewer, consultation, search=words)
     found = keyset.page(
         rows, place_selectors.BY_PLACE, after=request.GET.get("after") or None, size=SIZE

@@ -4,7 +4,7 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.consultations.selectors.previews import read_with_key
 from consult.core.words import text
 from consult.questionnaires.selectors import questionnaires
-from frontend.presenters.consultation.consultations import crumbs
+from frontend.presenters.consultation.consultations import crumbs, leave_cancelled
 from frontend.presenters.parts.components import Crumb
 from frontend.presenters.polls.questionnaires import size, state_tag, url_of
 from frontend.toolkit.words import dates
@@ -17,6 +17,7 @@ def get_questionnaire(request, slug, n, *, key=""):
     """
     viewer = request.viewer
     consultation = consultation_selectors.get_consultation(viewer, slug, preview_key=key)
+    leave_cancelled(consultation)
     reader = read_with_key(viewer, consultation, key)
     return consultation, questionnaires.get_questionnaire_by_number(reader, consultation.pk, n)
 

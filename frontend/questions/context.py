@@ -13,7 +13,7 @@ from consult.core.postgres import clock
 from consult.core.words import text
 from consult.questionnaires.selectors import questionnaires
 from debates.proposals.selectors import proposals as proposal_selectors
-from frontend.presenters.consultation.consultations import crumbs, live
+from frontend.presenters.consultation.consultations import crumbs, leave_cancelled, live
 from frontend.presenters.parts.components import Crumb
 from frontend.presenters.parts.embed_links import sharing
 from frontend.presenters.polls.poll_results import present_outcome
@@ -37,6 +37,7 @@ def get_question(request, slug, question_id, *, key=""):
     """
     viewer = request.viewer
     consultation = consultation_selectors.get_consultation(viewer, slug, preview_key=key)
+    leave_cancelled(consultation)
     reader = read_with_key(viewer, consultation, key)
     return consultation, poll_selectors.get_poll_of(reader, consultation, question_id)
 

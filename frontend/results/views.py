@@ -24,6 +24,7 @@ from frontend.presenters.consultation.consultations import (
     cards,
     crumbs,
     dates_of,
+    leave_cancelled,
     phases,
     short,
     state_tag,
@@ -113,6 +114,7 @@ def list_results(request):
 def show_results(request, slug):
     """Show the results of a consultation. A draft has none: its page is not found."""
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
+    leave_cancelled(consultation)
     context = _results(request.viewer, consultation)
     context["crumbs"] = [
         *crumbs(consultation)[:1],
@@ -127,6 +129,7 @@ def show_results(request, slug):
 def show_topic_results(request, slug, topic_slug):
     """Show the results of a topic."""
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
+    leave_cancelled(consultation)
     topic = topic_selectors.get_topic_by_slug(request.viewer, consultation, topic_slug)
     context = _results(request.viewer, consultation, topic)
     here = reverse("results", args=[consultation.slug])

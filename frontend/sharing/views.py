@@ -5,6 +5,7 @@ A draft, a hidden object and a removed object have no image, not even for their 
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ConsultationState
@@ -30,8 +31,10 @@ def draw_consultation_card(request, slug):
     """Return the card of a consultation: its cover image, or its title."""
     found = _public(request, slug)
     if found.cover is None:
-        is_closed = found.state == ConsultationState.CLOSED
-        below = _("Read the results") if is_closed else _("Take part online")
+        below = {
+            ConsultationState.CLOSED: _("Read the results"),
+            ConsultationState.CANCELLED: pgettext("consultation", "Cancelled"),
+        }.get(found.state, _("Take part online"))
         return _card(request, request.organisation.name, found.title, below)
     from frontend.sharing import card_image  # noqa: PLC0415 - heavy, and few processes need it
 

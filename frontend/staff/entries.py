@@ -13,7 +13,7 @@ from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
 from consult.consultations import rules
-from consult.consultations.enums import ConsultationState, SetupTask
+from consult.consultations.enums import SetupTask
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors.timetable import moment_of
 from consult.core.exceptions import NotAllowed
@@ -140,7 +140,7 @@ def setup(request, consultation, current: str, below: Iterable[Crumb] = (), **co
             below=below,
             waiting_tasks=waiting_tasks,
         ),
-        is_closed=consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED,
+        is_closed=consultation.state_at(moment_of(consultation)).is_over,
         review=next((task for task in tasks if task.task == reviewed), None),
         **context,
     )

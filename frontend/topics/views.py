@@ -25,7 +25,7 @@ from debates.rules import can_submit
 from frontend.presenters.account import personal_pages
 from frontend.presenters.account.follow_button import follow_button
 from frontend.presenters.account.sanctions import find_posting_suspension
-from frontend.presenters.consultation.consultations import crumbs, live
+from frontend.presenters.consultation.consultations import crumbs, leave_cancelled, live
 from frontend.presenters.consultation.step_notes import proposing_note
 from frontend.presenters.consultation.topics import explain, topic_name
 from frontend.presenters.debate.fabrics import fabric_of
@@ -47,6 +47,7 @@ def show_topic(request, slug, topic_slug):
     """Show the question and the list of proposals. With htmx, return only the list."""
     viewer = request.viewer
     consultation = recall_consultation(viewer, slug, preview_key=request.GET.get("preview"))
+    leave_cancelled(consultation)
     topic = topic_selectors.get_topic_by_slug(viewer, consultation, topic_slug)
     context = _list(request, consultation, topic)
     if request.htmx and request.htmx.target == "results":
@@ -175,6 +176,7 @@ def show_proposals_one_by_one(request, slug, topic_slug):
     """
     viewer = request.viewer
     consultation = recall_consultation(viewer, slug)
+    leave_cancelled(consultation)
     topic = topic_selectors.get_topic_by_slug(viewer, consultation, topic_slug)
     place = request.GET.get("place", "1")
     if not (place.isascii() and place.isdigit() and len(place) < 7):

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.enums import ActorKind
 from consult.accounts.viewer import Viewer
-from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid, NotFound
@@ -98,8 +97,7 @@ def list_workshops_of_consultation(request, slug):
         "topics": topics,
         "takes_workshops": registration_selectors.is_open_to_declarations(consultation),
         "calendar": reverse("workshops-calendar", args=[slug]),
-        "may_write": consultation.state != ConsultationState.CLOSED
-        and rules.can_create(viewer, consultation.pk),
+        "may_write": not consultation.state.is_over and rules.can_create(viewer, consultation.pk),
         **_page(request, rows, params),
     }
     return render(request, "workshops/list.html", context)

@@ -19,14 +19,17 @@ OPERATIONS = {
     if method in ("get", "post", "put", "patch", "delete")
 }
 # Acts that an open consultation refuses. `test_preparation` and `test_program` send them.
-REFUSED = {"topics_create", "consultations_partial_update", "consultations_resume"}
+REFUSED = {
+    *("topics_create", "consultations_partial_update"),
+    *("consultations_resume", "consultations_cancel"),
+}
 # The acts by which the team prepares and runs a consultation.
 OF_THE_TEAM = ("consultation.", "question.", "questionnaire.", "role.")
 # An opening answers a whole consultation.
 WITHOUT = {"consultations_publish"}
 # Acts that wait for ten minutes on the pages of the team.
 AT_ONCE = {
-    *("consultations_publish", "consultations_close", "phases_extend"),
+    *("consultations_publish", "consultations_close", "consultations_cancel", "phases_extend"),
     *("questions_open", "questions_extend", "questions_close"),
     *("questionnaires_open", "questionnaires_extend", "questionnaires_close"),
 }

@@ -225,8 +225,10 @@ def test_every_write_of_the_schema_is_tried():
         ("PATCH", "/api/v1/uploads/{id}/"),
         ("DELETE", "/api/v1/uploads/{id}/"),
         ("POST", "/api/v1/uploads/{id}/parts/"),
-        # Only a suspended consultation can be resumed (tests/lifecycle).
+        # Only a suspended consultation can be resumed, and only one that has not begun can be
+        # cancelled (tests/lifecycle).
         ("POST", "/api/v1/consultations/{slug}/resume/"),
+        ("POST", "/api/v1/consultations/{slug}/cancel/"),
         # Only a claimed case can be released, and only a decided case can be undone
         # (tests/moderation).
         ("POST", "/api/v1/moderation/cases/{id}/release/"),

@@ -319,6 +319,7 @@ def body(method: str, route: str, ids: dict):
         },
         ("PATCH", "/api/v1/consultations/{slug}/"): {"title": "Un autre titre"},
         ("POST", "/api/v1/consultations/{slug}/close/"): {"reason": "Le projet est abandonné."},
+        ("POST", "/api/v1/consultations/{slug}/cancel/"): {"reason": "Un essai (exemple)."},
         ("POST", "/api/v1/consultations/{slug}/suspend/"): {"reason": "Un essai (exemple)."},
         ("POST", "/api/v1/consultations/{slug}/resume/"): {"days": 2},
         ("POST", "/api/v1/proposals/"): {"topic": ids["topic"], **TEXT},

@@ -12,6 +12,7 @@ from consult.consultations.exceptions import (
     AlreadyClosed,
     AlreadyPublished,
     ConsultationIsIncomplete,
+    HasNotBegun,
     NotPublished,
 )
 from consult.consultations.models import Consultation
@@ -146,12 +147,12 @@ def test_closing_ends_every_phase_at_once_and_stores_its_reason(organisation):
     assert entry.data == {"announced": announced.isoformat(), "phases": [str(phase.pk)]}
 
 
-def test_closing_before_the_opening_cancels_the_coming_phases(organisation):
+def test_closing_before_the_first_day_is_refused(organisation):
     live, manager = published(organisation, begins=timedelta(days=3))
-    closed = lifecycle_actions.close_consultation(
-        viewer=manager, consultation_id=live.pk, reason="Le projet est abandonné."
-    )
-    assert [state for _phase, state in timetable_selectors.phase_states(closed)] == ["done"]
+    with pytest.raises(HasNotBegun):
+        lifecycle_actions.close_consultation(
+            viewer=manager, consultation_id=live.pk, reason="Le projet est abandonné."
+        )
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\u200b\u00ad", "x" * 401])

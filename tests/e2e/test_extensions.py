@@ -148,7 +148,7 @@ def test_manager_reads_what_an_extension_changes_then_extends(
     expect(page.get_by_label("Pourquoi ? Cette raison est publique.")).to_have_value(WHY)
     page.get_by_label("Nombre de jours").fill("20")
     send(page, 20)
-    expect(page.locator("main")).to_contain_text("Vous pouvez l’annuler jusque-là.")
+    expect(page.locator("main")).to_contain_text("Vous pouvez y renoncer jusque-là.")
     assert "/extend/" not in path_of(page)
     pass_ten_minutes()
     assert page.wrong == []

@@ -115,7 +115,7 @@ def test_manager_reviews_each_task_then_opens(
     for number in range(boxes.count()):
         boxes.nth(number).check()
     press(page, "Ouvrir la consultation")
-    expect(page.locator("main")).to_contain_text("Vous pouvez l’annuler jusque-là.")
+    expect(page.locator("main")).to_contain_text("Vous pouvez y renoncer jusque-là.")
     pass_ten_minutes()
     page.reload()
     expect(page.get_by_role("button", name="Annuler")).to_have_count(0)

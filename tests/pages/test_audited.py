@@ -110,6 +110,7 @@ SHOWS_NOBODY = {
         "staff-window-close",
         "staff-publication",
         "staff-close",
+        "staff-cancel",
         "staff-act-stop",
         "staff-suspend",
         "staff-resume",

@@ -242,7 +242,9 @@ def test_topic_shows_the_first_sentences_of_a_long_paragraph():
 def test_closed_topic_has_no_empty_column_and_says_once_that_it_is_closed(consultation, proposal):
     here = reverse("topic", args=[consultation.slug, proposal.topic.slug])
     assert "proposal-card-side" in make.client().get(here).content.decode()
-    Consultation.objects.filter(pk=consultation.pk).update(closed_at=clock.now())
+    Consultation.objects.filter(pk=consultation.pk).update(
+        closed_at=clock.now(), closing_reason="La décision est prise (exemple)."
+    )
     page = make.client().get(here).content.decode()
     assert proposal.title.replace("'", "’") in page
     assert "proposal-card-side" not in page

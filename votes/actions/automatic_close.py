@@ -16,7 +16,7 @@ from django.db.models import F
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.phase_lock import lock_phases_for_update
-from consult.consultations.enums import Capability, ConsultationState, ResultsVisibility
+from consult.consultations.enums import Capability, ResultsVisibility
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.timetable import find_ended
 from consult.core.exceptions import NotAllowed
@@ -93,7 +93,7 @@ def votes_are_over(viewer: Viewer, consultation_id: UUID) -> bool:
     if phases:
         return are_over
     consultation = get_consultation_by_id(Viewer.system(viewer.organisation), consultation_id)
-    return consultation.state == ConsultationState.CLOSED
+    return consultation.state.is_over
 
 
 def close_question(question: Question, *, text_version: int = 1) -> None:

@@ -21,6 +21,7 @@ from consult.consultations.actions.extensions import (
     require_notice,
 )
 from consult.consultations.actions.helpers import public_reason, require
+from consult.consultations.exceptions import HasBegun
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.extensions import announced_length
 from consult.core.exceptions import Invalid
@@ -105,6 +106,21 @@ def note_suspension(consultation_id: UUID, suspended_at: datetime | None) -> Non
     rows = Question.objects.polls().filter(consultation_id=consultation_id)
     list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk"))
     rows.update(suspended_at=suspended_at)
+
+
+def cancel_polls(consultation_id: UUID) -> None:
+    """Cancel the announced polls of a cancelled consultation: they never open, and are not counted.
+
+    Drafts stay drafts, and are locked too, because one may be opened in the meantime. Raise
+    `HasBegun` if a vote has begun already.
+    """
+    rows = Question.objects.polls().filter(consultation_id=consultation_id)
+    polls = list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
+    announced = [poll for poll in polls if not poll.status.is_draft]
+    moment = clock.now()
+    if any(poll.opens_at <= moment for poll in announced):  # type: ignore[operator]  # set once it is open
+        raise HasBegun
+    rows.filter(pk__in=[poll.pk for poll in announced]).update(state=QuestionState.CANCELLED)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import path_of
+from consult.consultations.visibility import IN_CANCELLED
 from consult.core.postgres.lookup import get_row
 from consult.core.words.dates import format_date
 from consult.notifications.lines import Line
@@ -21,6 +22,7 @@ def list_announced(
     Their answers are drafts: never show them from here.
     """
     rows = _announced(viewer).announced().filter(consultation=consultation_id)
+    rows = rows.exclude(IN_CANCELLED)
     if topic_id:
         rows = rows.filter(poll__topic_id=topic_id)
     return rows.order_by("opens_at", "pk")

@@ -18,7 +18,7 @@ from votes.counting.ballots import canonical, chosen, count
 from votes.counting.choices import Terms
 from votes.counting.methods import METHODS
 from votes.counting.outcome import Outcome
-from votes.enums import POSITION
+from votes.enums import POSITION, QuestionState
 from votes.models import Option, PollCount, Question, QuestionQuerySet, Result
 from votes.selectors.questions import get_question, list_questions
 
@@ -187,9 +187,9 @@ def outcome(viewer: Viewer, question: Question) -> Outcome | None:
     The outcome of a closed poll is what its ledger proved. Before the close, the count moves for
     several people at a time: an observer of each vote could find out who cast it.
     """
-    if question.status.is_draft or not rules.can_see_count(
-        question, has_voted=_has_voted(viewer, question)
-    ):
+    if question.status in (QuestionState.DRAFT, QuestionState.CANCELLED):
+        return None
+    if not rules.can_see_count(question, has_voted=_has_voted(viewer, question)):
         return None
     if question.status.is_final:
         return Outcome.of_json(Result.objects.get(pk=question.pk).working)

@@ -12,7 +12,6 @@ from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions.helpers import changes, editorial, locked, require, take_over
 from consult.consultations.actions.lifecycle import edit_consultation
-from consult.consultations.enums import ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, CharterNotAccepted
 from consult.consultations.models import Charter, CharterAcceptance, Consultation
 from consult.consultations.selectors import charters as charter_selectors
@@ -30,7 +29,7 @@ def write_charter(*, viewer: Viewer, consultation_id: UUID, **text_by_language: 
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
-    if consultation.state == ConsultationState.CLOSED:
+    if consultation.state.is_over:
         raise AlreadyClosed
     charter = charter_selectors.current_charter(consultation)
     written = {

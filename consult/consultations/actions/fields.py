@@ -21,7 +21,7 @@ from consult.consultations.actions.helpers import (
     take_over,
 )
 from consult.consultations.actions.options import build_options
-from consult.consultations.enums import ConsultationState, FieldKind
+from consult.consultations.enums import FieldKind
 from consult.consultations.exceptions import AlreadyClosed, FieldIsAnswered
 from consult.consultations.models import Consultation, Field, Topic
 from consult.core.exceptions import Invalid
@@ -186,7 +186,7 @@ def _has_same_options(before: Any, after: Any) -> bool:
 def _running(viewer: Viewer, consultation_id: UUID) -> Consultation:
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
-    if consultation.state == ConsultationState.CLOSED:
+    if consultation.state.is_over:
         raise AlreadyClosed
     return consultation
 

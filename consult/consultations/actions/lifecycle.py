@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.actions import grant_role
+from consult.accounts.roles.selectors import people_who_came
 from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions.helpers import (
@@ -23,11 +24,13 @@ from consult.consultations.actions.helpers import (
 )
 from consult.consultations.actions.timetable import timetable_hash
 from consult.consultations.enums import ConsultationState, Licence
-from consult.consultations.events import ConsultationClosed
+from consult.consultations.events import ConsultationCancelled, ConsultationClosed
 from consult.consultations.exceptions import (
     AlreadyClosed,
     AlreadyPublished,
     ConsultationIsIncomplete,
+    HasBegun,
+    HasNotBegun,
     NotPublished,
 )
 from consult.consultations.models import Consultation, Phase
@@ -37,6 +40,8 @@ from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
 from consult.core.queue import events
 from consult.core.records import journal
+from consult.notifications.actions.news import notify_participant, publish_news
+from consult.notifications.enums import Followed, Happened, NewsKind
 
 # These values were announced to participants before they took part. Texts may still be corrected
 # and translated.
@@ -167,18 +172,17 @@ def close_consultation(*, viewer: Viewer, consultation_id: UUID, reason: str) ->
     The function waits for the actions under way, then ends every phase in which people take part.
     Announced dates are not changed: `ended_at` and `closed_at` record the real ones. A closed
     consultation is never opened again. Publish the event `ConsultationClosed`. Raise
-    `NotPublished`, `AlreadyClosed` or `Invalid`.
+    `NotPublished`, `AlreadyClosed`, `HasNotBegun` or `Invalid`.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_close(viewer, consultation))
     refuse_unless_running(consultation)
+    if consultation.state == ConsultationState.UPCOMING:
+        raise HasNotBegun
     lacking = _("Write in one sentence why the consultation closes early.")
     reason = public_reason(Consultation, reason, lacking, attr="reason")
     moment, ended = _end_phases(consultation)
-    consultation.closed_at = moment
-    consultation.closing_reason = reason
-    consultation.seen_at = moment
-    consultation.save(update_fields=["closed_at", "closing_reason"])
+    _end(consultation, moment, reason)
     journal.record(
         viewer,
         "consultation.close",
@@ -193,11 +197,62 @@ def close_consultation(*, viewer: Viewer, consultation_id: UUID, reason: str) ->
     return consultation
 
 
+@transaction.atomic
+def cancel_consultation(*, viewer: Viewer, consultation_id: UUID, reason: str) -> Consultation:
+    """Cancel an announced consultation before its first day, with a public reason (ADR 152).
+
+    Every phase ends, those without participation too, so that nothing is to come. Announced dates
+    are not changed. Publish the event `ConsultationCancelled`, and notify followers and the team.
+    Raise `NotPublished`, `AlreadyClosed`, `HasBegun` or `Invalid`.
+    """
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_cancel(viewer, consultation))
+    refuse_unless_running(consultation)
+    lacking = _("Write in one sentence why the consultation is cancelled.")
+    reason = public_reason(Consultation, reason, lacking, attr="reason")
+    list(consultation.phases.order_by("id").select_for_update(no_key=True).values_list("pk"))
+    moment = clock.now()
+    if consultation.state_at(moment) != ConsultationState.UPCOMING:
+        raise HasBegun
+    consultation.phases.filter(closes_at__gt=moment).update(ended_at=moment)
+    _end(consultation, moment, reason)
+    opens_at = consultation.opens_at.isoformat()  # type: ignore[union-attr]  # set once it is open
+    journal.record(viewer, "consultation.cancel", consultation, announced=opens_at, reason=reason)
+    events.announce(
+        consultation.organisation_id,
+        ConsultationCancelled(consultation.organisation_id, consultation.pk),
+    )
+    _notify_of_cancellation(consultation)
+    return consultation
+
+
+def _notify_of_cancellation(consultation: Consultation) -> None:
+    """Notify the followers of a cancelled consultation and its team, each once."""
+    news: dict[str, Any] = {
+        "organisation_id": consultation.organisation_id,
+        "happened": Happened.CANCELLED,
+        "subject": ("consultation", consultation.pk),
+        "consultation_id": consultation.pk,
+    }
+    audience = [(Followed.CONSULTATION, consultation.pk, NewsKind.STEP)]
+    publish_news(audience=audience, **news)
+    for role in Role:
+        for person in people_who_came(consultation.organisation, role, consultation.pk):
+            notify_participant(person, kind=NewsKind.STEP, **news)
+
+
+def _end(consultation: Consultation, moment: datetime, reason: str) -> None:
+    consultation.closed_at = moment
+    consultation.closing_reason = reason
+    consultation.seen_at = moment
+    consultation.save(update_fields=["closed_at", "closing_reason"])
+
+
 def refuse_unless_running(consultation: Consultation) -> None:
     """Raise `NotPublished` or `AlreadyClosed` unless a consultation is public and not over."""
     if consultation.published_at is None:
         raise NotPublished
-    if consultation.state == ConsultationState.CLOSED:
+    if consultation.state.is_over:
         raise AlreadyClosed
 
 

@@ -28,7 +28,7 @@ from consult.consultations.actions.helpers import (
     take_over,
 )
 from consult.consultations.actions.timetable import follow_timetable, timetable_hash
-from consult.consultations.enums import Capability, ConsultationState
+from consult.consultations.enums import Capability
 from consult.consultations.events import PhaseMoved
 from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, NotPublished
 from consult.consultations.models import Consultation, Phase
@@ -56,12 +56,15 @@ def schedule_phase(
 ) -> Phase:
     """Add a phase. After publication, only phases without participation may be added.
 
-    The announced list of participation phases is complete. Raise `DatesAreAnnounced`.
+    The announced list of participation phases is complete. Raise `DatesAreAnnounced`, or
+    `AlreadyClosed` for a cancelled consultation.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     if consultation.published_at and Capability.has_participation(capabilities):
         raise DatesAreAnnounced(attr="capabilities")
+    if consultation.is_cancelled:
+        raise AlreadyClosed
     phase = Phase(organisation=viewer.organisation, consultation=consultation)
     dated = {"capabilities": _unique(capabilities), "opens_at": opens_at, "closes_at": closes_at}
     _take_over(phase, changes(phase, {**texts, **dated}, TEXTS | DATED))
@@ -174,7 +177,7 @@ def _locked_phase(viewer: Viewer, phase_id: UUID) -> tuple[Consultation, Phase]:
 
 
 def _refuse_ended(consultation: Consultation, phase: Phase, moment: datetime) -> None:
-    is_over = phase.is_participatory and consultation.state_at(moment) == ConsultationState.CLOSED
+    is_over = phase.is_participatory and consultation.state_at(moment).is_over
     if is_over or phase.ends_at <= moment:
         raise AlreadyClosed
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from consult.accounts.viewer import Viewer
 from consult.consultations import rules
 from consult.consultations.actions.helpers import get_row_by_id, locked, require
-from consult.consultations.enums import ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, TooManyWindows
 from consult.consultations.models import WorkshopWindow
 from consult.core.exceptions import Invalid
@@ -43,7 +42,7 @@ def open_window(
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_open_window(viewer, consultation))
     now = consultation.seen_at
-    if consultation.state == ConsultationState.CLOSED:
+    if consultation.state.is_over:
         raise AlreadyClosed
     if consultation.windows.filter(closes_at__gt=now).count() >= MOST_AT_ONCE:
         raise TooManyWindows

@@ -58,11 +58,13 @@ class ConsultationQuerySet(models.QuerySet):
         published = self.filter(published_at__isnull=False)
         now = ClockNow()
         over = Q(closed_at__isnull=False) | Q(closes_at__lte=now)
+        cancelled = Q(closed_at__lt=F("opens_at"))
         return {
             ConsultationState.DRAFT: self.filter(published_at__isnull=True),
             ConsultationState.UPCOMING: published.exclude(over).filter(opens_at__gt=now),
             ConsultationState.OPEN: published.exclude(over).filter(opens_at__lte=now),
-            ConsultationState.CLOSED: published.filter(over),
+            ConsultationState.CLOSED: published.filter(over).exclude(cancelled),
+            ConsultationState.CANCELLED: published.filter(cancelled),
         }[state]  # type: ignore[index]  # members are strings
 
     def with_clock(self) -> Self:
@@ -204,6 +206,11 @@ class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # m
                 name="suspension_is_public_with_a_reason",
             ),
             models.CheckConstraint(
+                condition=Q(closed_at__isnull=True)
+                | (Q(published_at__isnull=False) & ~Q(closing_reason="")),
+                name="early_end_is_public_with_a_reason",
+            ),
+            models.CheckConstraint(
                 condition=Q(taken_back_at__isnull=True) | Q(published_at__isnull=True),
                 name="import_taken_back_is_not_public",
             ),
@@ -243,6 +250,8 @@ class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # m
         """Return the state at a moment. Pass the database's time."""
         if self.published_at is None:
             return ConsultationState.DRAFT
+        if self.is_cancelled:
+            return ConsultationState.CANCELLED
         if self.closed_at or self.closes_at <= moment:  # type: ignore[operator]  # set once it is open
             return ConsultationState.CLOSED
         return ConsultationState.UPCOMING if self.opens_at > moment else ConsultationState.OPEN  # type: ignore[operator]  # set once it is open
@@ -260,7 +269,12 @@ class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # m
     @property
     def is_suspended(self) -> bool:
         """True if people only read it. One that ended during its suspension is closed."""
-        return self.suspended_at is not None and self.state != ConsultationState.CLOSED
+        return self.suspended_at is not None and not self.state.is_over
+
+    @property
+    def is_cancelled(self) -> bool:
+        """True if it was closed before it began (ADR 152)."""
+        return self.closed_at is not None and self.closed_at < self.opens_at  # type: ignore[operator]  # set once it is published
 
 
 class Topic(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers

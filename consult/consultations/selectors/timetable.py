@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability, ConsultationState
@@ -18,6 +19,7 @@ from consult.core.postgres.clock import ClockNow
 from consult.core.postgres.lookup import get_row
 from consult.notifications.enums import Happened
 from consult.notifications.lines import Line
+from consult.notifications.news_subjects import Quotation
 
 
 def get_phase(viewer: Viewer, phase_id: UUID) -> Phase:
@@ -48,12 +50,22 @@ def sentence_of_phase(line: Line) -> str:
 
 
 def sentence_of_consultation(line: Line) -> str:
-    """Return the sentence of news about a consultation: suspended, resumed, or its results."""
+    """Return the sentence of news about a consultation: suspended, resumed, cancelled, or results."""
     if line.happened == Happened.SUSPENDED:
         return _("The consultation is suspended.")
     if line.happened == Happened.RESUMED:
         return _("The consultation goes on.")
+    if line.happened == Happened.CANCELLED:
+        return _("The consultation was cancelled.")
     return _("The final results have been published.")
+
+
+def quote_reason(consultation: Consultation) -> Quotation | None:
+    """Return the reason of a cancelled consultation for an e-mail, or None for another one."""
+    if not consultation.is_cancelled:
+        return None
+    decision = pgettext("consultation", "Cancelled")
+    return Quotation([("", consultation.closing_reason)], decision)
 
 
 def phase_states(consultation: Consultation) -> list[tuple[Phase, str]]:
@@ -74,8 +86,8 @@ def open_capabilities(consultation: Consultation) -> set[str]:
     Actions lock the phase themselves (`lock_phase`).
     """
     moment = moment_of(consultation)
-    is_over = consultation.state_at(moment) in (ConsultationState.DRAFT, ConsultationState.CLOSED)
-    if is_over or consultation.suspended_at:
+    state = consultation.state_at(moment)
+    if state == ConsultationState.DRAFT or state.is_over or consultation.suspended_at:
         return set()
     return {
         c

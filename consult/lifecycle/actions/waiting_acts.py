@@ -23,7 +23,7 @@ from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import viewer_of
 from consult.consultations import rules
 from consult.consultations.actions.helpers import get_row_by_id, locked, require
-from consult.consultations.actions.lifecycle import close_consultation
+from consult.consultations.actions.lifecycle import cancel_consultation, close_consultation
 from consult.consultations.actions.phases import extend_phase
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import DomainError, NotAllowed
@@ -64,6 +64,7 @@ def _publish_data(*, viewer: Viewer, consultation_id: UUID) -> DatasetVersion:
 ACTIONS: dict[ActKind, tuple[Callable[..., Any], str]] = {
     ActKind.OPEN_CONSULTATION: (open_consultation, "consultation_id"),
     ActKind.CLOSE_CONSULTATION: (close_consultation, "consultation_id"),
+    ActKind.CANCEL_CONSULTATION: (cancel_consultation, "consultation_id"),
     ActKind.EXTEND_PHASE: (extend_phase, "phase_id"),
     ActKind.OPEN_VOTE: (open_question, "question_id"),
     ActKind.EXTEND_VOTE: (extend_question, "question_id"),

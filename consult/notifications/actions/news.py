@@ -306,8 +306,8 @@ def _write(notified: list[tuple[News, Recipient]]) -> None:
         channel = wishes.get((recipient.participant_id, recipient.kind), recipient.kind.usual)
         if channel == Channel.NOTHING:
             continue
-        if news.happened == Happened.RESTORED and channel == Channel.DIGEST:
-            channel = Channel.AT_ONCE  # a question may close before the next digest
+        if news.happened in Happened.urgent() and channel == Channel.DIGEST:
+            channel = Channel.AT_ONCE
         row = {"organisation_id": news.organisation_id, "recipient_id": recipient.participant_id}
         mailing = Mailing(**row) if channel == Channel.AT_ONCE else None
         mails += [mailing] if mailing else []

@@ -13,6 +13,7 @@ from django.utils import timezone
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultations
+from consult.consultations.visibility import IN_CANCELLED
 from consult.core.exceptions import NotFound
 from consult.core.postgres.lookup import get_row
 from consult.outcomes.enums import BlockKind, SynthesisProgress
@@ -77,11 +78,12 @@ def find_latest_synthesis(viewer: Viewer, consultation_ids: Iterable[UUID]) -> S
 def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:
     """Return the day before which the synthesis is announced, or None once a version is published.
 
-    The caller has checked that the viewer may see the consultation. One query.
+    A cancelled consultation has none. The caller has checked that the viewer may see the consultation. One query.
     """
     rows = Synthesis.objects.filter(
         organisation=viewer.organisation, consultation=consultation_id, versions=None
     )
+    rows = rows.exclude(IN_CANCELLED)
     return rows.values_list("due_on", flat=True).first()
 
 

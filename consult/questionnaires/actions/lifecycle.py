@@ -157,6 +157,16 @@ def close_all(*, viewer: Viewer, consultation_id: UUID, at_once: bool = False) -
     return len(ids)
 
 
+def cancel_all(consultation_id: UUID) -> None:
+    """Cancel the announced questionnaires of a cancelled consultation: they never open.
+
+    Drafts stay drafts, and are locked too, because one may be opened in the meantime.
+    """
+    rows = Questionnaire.objects.filter(consultation_id=consultation_id)
+    list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk"))
+    rows.still_open().update(state=QuestionnaireState.CANCELLED)
+
+
 def close_ended() -> int:
     """Close the ended questionnaires of every organisation. Return how many were closed."""
     with tenancy.across_organisations("questionnaires that are over are closed everywhere"):

@@ -71,15 +71,13 @@ def count_registered_people(viewer: Viewer, workshops: Iterable[Workshop]) -> di
 def is_open_to_declarations(consultation: Consultation) -> bool:
     """Return whether workshops may still be declared.
 
-    The consultation must be announced and not closed, and have a phase for workshops that is not
+    The consultation must be announced and not over, and have a phase for workshops that is not
     over.
     """
-    if consultation.state_at(moment_of(consultation)) in (
-        ConsultationState.DRAFT,
-        ConsultationState.CLOSED,
-    ):
-        return False
     moment = moment_of(consultation)
+    state = consultation.state_at(moment)
+    if state == ConsultationState.DRAFT or state.is_over:
+        return False
     return any(
         Capability.WORKSHOP in step.capabilities and moment < step.ends_at
         for step in consultation.phases.all()

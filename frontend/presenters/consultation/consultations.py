@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ConsultationState
@@ -16,6 +16,7 @@ from consult.consultations.selectors import timetable as timetable_selectors
 from consult.outcomes.figures import figures_of_several
 from frontend.presenters.parts.components import ConsultationCard, Crumb, Live, Phase, Tag
 from frontend.presenters.parts.files import Frame
+from frontend.toolkit.pages.page import ShownElsewhere
 from frontend.toolkit.words import dates
 from frontend.toolkit.words.typography import grouped
 
@@ -45,6 +46,12 @@ SPELLED = [
 def url_of(consultation: Consultation) -> str:
     """Return the address of a consultation, which leads to its results once it is closed."""
     return reverse("consultation", args=[consultation.slug])
+
+
+def leave_cancelled(consultation: Consultation) -> None:
+    """Raise `ShownElsewhere` if a consultation is cancelled: its pages redirect to the one that says why."""
+    if consultation.is_cancelled:
+        raise ShownElsewhere(url_of(consultation))
 
 
 def crumbs(consultation: Consultation, *below: Crumb) -> list[Crumb]:
@@ -85,6 +92,9 @@ def state_tag(consultation: Consultation, *, band: bool = False) -> Tag:
         return Tag(_("Draft, not public"), "warn", "eye-off")
     if state == ConsultationState.UPCOMING:
         return Tag(_("Opens on %(day)s") % {"day": dates.day(consultation.opens_at)}, "outline")
+    if state == ConsultationState.CANCELLED:
+        day = {"day": dates.day(consultation.closed_at)}
+        return Tag(pgettext("consultation", "Cancelled on %(day)s") % day, "warn", "ban")
     if state == ConsultationState.CLOSED:
         closed = _("Closed on %(day)s") % {"day": dates.day(ended_at(consultation))}
         announced = dates.announced_end(ended_at(consultation), consultation.closes_at)
@@ -134,7 +144,7 @@ def cards(viewer: Viewer, consultations: Sequence[Consultation]) -> list[Consult
 
 def dates_of(consultation: Consultation) -> str:
     """Return when a consultation takes place or took place, or "" for a draft without dates."""
-    if consultation.state == ConsultationState.CLOSED:
+    if consultation.state.is_over:
         return dates.took_place(
             consultation.opens_at,  # type: ignore[arg-type]  # set once it is published
             ended_at(consultation),
@@ -195,9 +205,9 @@ def live(
 ) -> Live | None:
     """Return where the pages of a consultation receive hints of changes, or None.
 
-    A closed consultation changes no more, and a draft sends hints to no page.
+    A consultation that is over changes no more, and a draft sends hints to no page.
     """
-    if consultation.state in (ConsultationState.DRAFT, ConsultationState.CLOSED):
+    if consultation.state == ConsultationState.DRAFT or consultation.state.is_over:
         return None
     return Live(
         socket=f"/ws/consultations/{consultation.slug}/",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from consult.consultations.enums import Capability, ConsultationState
+from consult.consultations.enums import Capability
 from consult.consultations.selectors.timetable import moment_of, phase_states
 from frontend.toolkit.words import dates
 
@@ -61,7 +61,7 @@ def opinions_note(consultation: Consultation) -> str:
 
 
 def _is_suspended(consultation: Consultation) -> bool:
-    is_over = consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED
+    is_over = consultation.state_at(moment_of(consultation)).is_over
     return consultation.suspended_at is not None and not is_over
 
 
@@ -69,7 +69,7 @@ def _find_next_phase(
     consultation: Consultation, capabilities: set[Capability]
 ) -> tuple[Phase | None, bool]:
     """Return the next phase with one of the capabilities, and whether one has ended."""
-    is_over = consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED
+    is_over = consultation.state_at(moment_of(consultation)).is_over
     states = [
         (phase, state)
         for phase, state in phase_states(consultation)

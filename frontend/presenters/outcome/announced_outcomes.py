@@ -40,7 +40,12 @@ def announce_answers(viewer: Viewer, consultation: Consultation) -> str:
 
 
 def _day_of_answers(viewer: Viewer, consultation: Consultation) -> date | None:
-    """Return the due date of answers, or the last day of the steps in which they are given."""
+    """Return the due date of answers, or the last day of the steps in which they are given.
+
+    A cancelled consultation is not answered.
+    """
+    if consultation.is_cancelled:
+        return None
     if due := recall(get_due, viewer, consultation.pk, None):
         return due.due_on
     ends = [

@@ -93,10 +93,16 @@ def state_tag(questionnaire: Questionnaire) -> Tag:
     now = questionnaire.seen_at  # type: ignore[attr-defined]  # an annotation of the query
     if questionnaire.status.is_draft:
         return Tag(_("Draft, not public"), "warn", "eye-off")
+    if questionnaire.state == QuestionnaireState.CANCELLED:
+        return Tag(pgettext("questionnaire", "Cancelled"), "warn", "ban")
     if questionnaire.state == QuestionnaireState.CLOSED:
         ended = real_end(questionnaire)
         closed = pgettext("questionnaire", "Closed on %(day)s") % {"day": dates.day(ended)}
         return Tag(closed + dates.announced_end(ended, questionnaire.closes_at), "", "lock")
+    return _tag_of_open(questionnaire, now)
+
+
+def _tag_of_open(questionnaire: Questionnaire, now: datetime) -> Tag:
     if questionnaire.suspended_at:
         return Tag(pgettext("questionnaire", "Suspended"), "warn", "pause")
     if questionnaire.is_upcoming_at(now):

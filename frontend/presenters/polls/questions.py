@@ -108,6 +108,8 @@ def state_tag(question: Question, now: datetime) -> Tag:
         return Tag(text, "warn", "eye-off")
     if question.state == QuestionState.PUBLISHED:
         return Tag(_("Result published"), "brand", "chart-column")
+    if question.state == QuestionState.CANCELLED:
+        return Tag(_("Vote cancelled"), "warn", "ban")
     if question.state == QuestionState.CLOSED:
         closed = _("Vote closed on %(day)s") % {"day": dates.day(real_end(question))}
         return Tag(closed + dates.announced_end(real_end(question), question.closes_at), "", "lock")

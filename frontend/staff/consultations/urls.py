@@ -79,6 +79,7 @@ urlpatterns = [
     path(f"{HERE}publication/", publication.show_publication, name="staff-publication"),
     path(f"{HERE}publication/publish/", publication.redirect_to_opening, name="staff-publish"),
     path(f"{HERE}close/", publication.close_consultation, name="staff-close"),
+    path(f"{HERE}cancel/", publication.cancel_consultation, name="staff-cancel"),
     path(f"{HERE}acts/<uuid:act_id>/stop/", publication.stop_waiting_act, name="staff-act-stop"),
     path(f"{HERE}data/", publication.show_data, name="staff-data"),
 ]

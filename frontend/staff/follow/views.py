@@ -40,7 +40,8 @@ def follow_consultation(request, slug):
     if consultation.published_at is None:
         required(may_edit)
         return redirect("staff-consultation", slug)
-    is_closed = consultation.state == ConsultationState.CLOSED
+    is_over = consultation.state.is_over
+    is_upcoming = consultation.state == ConsultationState.UPCOMING
     counts = participation_figures(viewer, consultation)
     running = list_running(viewer, consultation)
     context = setup(
@@ -65,10 +66,11 @@ def follow_consultation(request, slug):
         deadlines=list_deadlines(
             running, counts["met"].to_come, recall(announced_day, viewer, consultation.pk)
         ),
-        changes=[] if is_closed else list_changes(viewer, consultation, running),
-        may_close=not is_closed and rules.can_close(viewer, consultation),
-        may_suspend=not is_closed and rules.can_suspend(viewer, consultation),
-        may_announce=not is_closed and can_create(viewer, consultation.pk),
+        changes=[] if is_over else list_changes(viewer, consultation, running),
+        may_close=not is_over and not is_upcoming and rules.can_close(viewer, consultation),
+        may_cancel=is_upcoming and rules.can_cancel(viewer, consultation),
+        may_suspend=not is_over and rules.can_suspend(viewer, consultation),
+        may_announce=not is_over and can_create(viewer, consultation.pk),
         sees_devices=can_see_devices(viewer, consultation.pk),
     )
     return render(request, "staff/follow/follow.html", context)

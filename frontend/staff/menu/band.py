@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.timetable import moment_of
+from consult.lifecycle.enums import ActKind
 from consult.lifecycle.selectors.waiting_acts import find_waiting_act
 from frontend.presenters.consultation.consultations import state_tag
 from frontend.presenters.parts.components import Crumb, Tag
@@ -45,6 +47,7 @@ class WaitingNote:
 
     sentence: str
     is_late: bool
+    stop: str
     stop_url: str
 
 
@@ -121,9 +124,11 @@ def _describe_waiting_act(viewer: Viewer, consultation: Consultation) -> Waiting
     if act is None:
         return None
     named = {"act": act.get_kind_display(), "time": dates.hour(act.due_at)}
+    is_cancellation = act.kind == ActKind.CANCEL_CONSULTATION
     return WaitingNote(
         sentence=_("%(act)s at %(time)s") % named,
         is_late=act.due_at + LATE < moment_of(consultation),
+        stop=_("Keep the consultation") if is_cancellation else pgettext("waiting act", "Cancel"),
         stop_url=reverse("staff-act-stop", args=[consultation.slug, act.pk]),
     )
 

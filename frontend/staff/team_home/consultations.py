@@ -17,6 +17,7 @@ GROUPS = {
     ConsultationState.UPCOMING: pgettext_lazy("consultations", "Upcoming"),
     ConsultationState.OPEN: pgettext_lazy("consultations", "Open"),
     ConsultationState.CLOSED: pgettext_lazy("consultations", "Closed"),
+    ConsultationState.CANCELLED: pgettext_lazy("consultations", "Cancelled"),
 }
 
 

@@ -71,11 +71,11 @@ def list_current(
 ) -> list[Current]:
     """Return the open consultations, then those to come, then drafts.
 
-    A viewer who has none of them, such as a writer after the end, reads the closed ones.
+    A viewer who has none of them, such as a writer after the end, reads those that are over.
     """
     states = [ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.DRAFT]
     found = [row for row in consultations if row.state in states] or list(consultations)
-    order = [*states, ConsultationState.CLOSED]
+    order = [*states, ConsultationState.CLOSED, ConsultationState.CANCELLED]
     found.sort(key=lambda row: (order.index(row.state), row.pk not in tasks))
     shown = found[:MOST_CONSULTATIONS]
     figures = figures_of_several(viewer, shown)
@@ -118,7 +118,7 @@ def list_coming(consultations: Iterable[Consultation]) -> list[Coming]:
         title = {"title": short(consultation.title)}
         opens_at = consultation.opens_at
         closes_at = consultation.closes_at
-        if opens_at and opens_at > now:
+        if opens_at and opens_at > now and not consultation.is_cancelled:
             planned = _("Planned opening of “%(title)s”")
             label = _("Opening of “%(title)s”") if consultation.published_at else planned
             found.append((opens_at, label % title))

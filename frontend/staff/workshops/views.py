@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
-from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors.consultations import consultations
 from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.meetings.actions import publication as publication_actions
@@ -40,7 +39,7 @@ def list_workshops(request):
         | {"waiting": waiting.get(workshop.pk), "registered": registered.get(workshop.pk, 0)}
         for workshop in rows
     ]
-    going_on = [place for place in places if place.state != ConsultationState.CLOSED]
+    going_on = [place for place in places if not place.state.is_over]
     context = team(request, "staff-workshops", rows=workshop_rows, places=going_on)
     return render(request, "staff/workshops/list.html", context)
 

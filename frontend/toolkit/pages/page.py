@@ -33,6 +33,14 @@ LONGEST_PLACE = 2000  # characters
 OF_CITIZENS = 5
 
 
+class ShownElsewhere(DomainError):
+    """Raised to redirect to the page that replaces the one that was asked for."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+
+
 class Page(Protocol):
     """A decorated view, with its act and the number of seconds for which caches may share it."""
 
@@ -106,6 +114,8 @@ def _require_session(request: SiteRequest) -> None:
 
 def refused(request: SiteRequest, refusal: DomainError) -> HttpResponse:
     """Return the page for a refusal: sign in first, not found, forbidden, or the broken rule."""
+    if isinstance(refusal, ShownElsewhere):
+        return to(request, refusal.url)
     if isinstance(refusal, SignInForAct):
         return to(request, sign_in_url(refusal.back, refusal.act.seal(request.organisation)))
     if isinstance(refusal, SignInFirst):

@@ -8,6 +8,7 @@ import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 
+from consult.consultations.visibility import IN_CANCELLED
 from consult.core.postgres import clock, tenancy
 from consult.core.postgres.ids import random_id
 from consult.core.queue import jobs
@@ -42,7 +43,8 @@ def remind_all() -> int:
 
 
 def _unreminded(until: date) -> QuerySet[AnswerDue]:
-    return AnswerDue.objects.filter(due_on__lte=until, late_emailed_at__isnull=True)
+    rows = AnswerDue.objects.filter(due_on__lte=until, late_emailed_at__isnull=True)
+    return rows.exclude(IN_CANCELLED)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from consult.accounts.viewer import Viewer
+from consult.consultations.visibility import IN_CANCELLED
 from consult.core.postgres import clock
 from consult.outcomes.models import AnswerDue, AnswerService, AnswerTally
 
@@ -82,13 +83,15 @@ class Progress:
 def answer_progress(viewer: Viewer, consultation_id: UUID) -> Progress | None:
     """Return the counts of answered contributions, and the countdown.
 
-    None means that no due date was announced and no answer was published. The counts are stored, so
+    None means that no due date was announced and no answer was published, or that the consultation
+    is cancelled. The counts are stored, so
     that this takes three queries for any number of contributions, and one where it returns None.
     The caller has checked that the viewer may see the consultation.
     """
-    row = AnswerTally.objects.filter(
+    rows = AnswerTally.objects.filter(
         organisation=viewer.organisation, consultation=consultation_id
-    ).first()
+    )
+    row = rows.exclude(IN_CANCELLED).first()
     due = (
         AnswerDue.objects.filter(consultation=consultation_id, proposal=None).first()
         if row

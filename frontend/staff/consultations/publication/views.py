@@ -1,4 +1,4 @@
-"""Pages that publish and close a consultation, and show its data."""
+"""Pages that publish, close and cancel a consultation, and show its data."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -17,7 +17,7 @@ from consult.lifecycle.selectors.waiting_acts import get_act
 from consult.opendata import selectors as datasets
 from frontend.presenters.parts.components import Crumb
 from frontend.staff.consultations.preparation.opening_page import show_opening
-from frontend.staff.consultations.publication.forms import ClosingForm
+from frontend.staff.consultations.publication.forms import CancellationForm, ClosingForm
 from frontend.staff.entries import required, setup, to_edit
 from frontend.staff.presenters.confirmations import is_confirmed, shown_now
 from frontend.toolkit.forms.form_submission import ActForm, posted, status
@@ -45,18 +45,29 @@ def close_consultation(request, slug):
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(rules.can_close(request.viewer, consultation))
     form = ClosingForm(posted(request))
+    crumb = Crumb(pgettext("consultation", "Close early"))
     act = (consultation, ActKind.CLOSE_CONSULTATION, consultation.pk)
+    return _confirm(request, form, act, crumb, "staff/consultations/close.html")
+
+
+@page("consultation.cancel")
+def cancel_consultation(request, slug):
+    """Cancel the consultation before its first day, with a public reason."""
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
+    required(rules.can_cancel(request.viewer, consultation))
+    form = CancellationForm(posted(request))
+    crumb = Crumb(pgettext("consultation", "Cancel"))
+    act = (consultation, ActKind.CANCEL_CONSULTATION, consultation.pk)
+    return _confirm(request, form, act, crumb, "staff/consultations/cancel.html")
+
+
+def _confirm(request, form, act, crumb, template):
+    consultation = act[0]
     if is_confirmed(request, form, *act):
-        return redirect("staff-follow", slug)
-    context = setup(
-        request,
-        consultation,
-        "staff-follow",
-        [Crumb(pgettext("consultation", "Close early"))],
-        form=form,
-    )
+        return redirect("staff-follow", consultation.slug)
+    context = setup(request, consultation, "staff-follow", [crumb], form=form)
     context |= shown_now(request, *act)
-    return render(request, "staff/consultations/close.html", context, status=status(form))
+    return render(request, template, context, status=status(form))
 
 
 @page("consultation.edit")
