@@ -23,6 +23,7 @@ LISTED = {
         "licence",
     ),
     *("organisation", "urls", "closed_at", "closing_reason"),
+    *("suspended_at", "suspension_reason"),
 }
 
 

@@ -58,8 +58,9 @@ BEGUN_BY = {("POST", "/api/v1/uploads/"): ("owner", "other")}
 CONFLICTS = {
     ("PUT", "/api/v1/comments/{id}/endorsement/"): {"owner": 409},
     ("POST", "/api/v1/consultations/{slug}/publish/"): {"manager": 409},
-    # It has begun.
+    # It has begun, and is not suspended.
     ("POST", "/api/v1/consultations/{slug}/cancel/"): {"manager": 409},
+    ("POST", "/api/v1/consultations/{slug}/resume/"): {"manager": 409},
     # A published consultation stays, and its topics and its steps are announced.
     ("DELETE", "/api/v1/consultations/{slug}/"): {"manager": 409},
     ("POST", "/api/v1/topics/"): {"manager": 409},
