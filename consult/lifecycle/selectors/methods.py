@@ -39,7 +39,7 @@ class Methods:
     @property
     def only_ballot(self) -> Question | Questionnaire | None:
         """The vote or the questionnaire of a consultation that has one in all."""
-        found = [*self.polls, *self.questionnaires]
+        found: list[Question | Questionnaire] = [*self.polls, *self.questionnaires]
         return found[0] if len(found) == 1 else None
 
     @property
