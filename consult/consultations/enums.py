@@ -186,7 +186,7 @@ class SetupTask(models.TextChoices):
     @classmethod
     def optional(cls) -> list[Self]:
         """Return the tasks that may stay empty."""
-        return [cls.VOTES, cls.HELP]
+        return [cls.QUESTIONS, cls.VOTES, cls.HELP]
 
 
 class TaskStatus(models.TextChoices):

@@ -17,6 +17,7 @@ from consult.consultations.enums import SetupTask
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors.timetable import moment_of
 from consult.core.exceptions import NotAllowed
+from consult.lifecycle.selectors.methods import methods_of
 from consult.lifecycle.selectors.setup import list_tasks
 from frontend.presenters.parts.components import Crumb
 from frontend.staff.menu.band import Entry, describe_band
@@ -113,6 +114,8 @@ TASKS = {
     "staff-roles": SetupTask.TEAM,
     "staff-help": SetupTask.HELP,
 }
+# The page of the only vote or questionnaire of a consultation ends with the review of their task.
+BALLOTS = {"staff-question", "staff-questionnaire"}
 
 
 def setup(request, consultation, current: str, below: Iterable[Crumb] = (), **context):
@@ -126,8 +129,11 @@ def setup(request, consultation, current: str, below: Iterable[Crumb] = (), **co
     is_prepared = consultation.published_at is None and rules.can_edit(viewer, consultation)
     tasks = list_tasks(viewer, consultation) if is_prepared else []
     waiting_tasks = len([task for task in tasks if task.waits])
-    is_its_page = request.resolver_match.url_name == current
-    reviewed = TASKS.get(current) if is_its_page else None
+    name = request.resolver_match.url_name
+    is_its_page = name == current
+    reviewed = TASKS.get(name)
+    if is_prepared and name in BALLOTS and methods_of(viewer, consultation).only_ballot:
+        reviewed = SetupTask.VOTES
     return team(
         request,
         "staff-consultations" if sees_consultations(viewer) else "staff-workshops",

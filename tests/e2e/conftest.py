@@ -21,6 +21,7 @@ from consult.accounts.invitations import links as invitation_links
 from consult.accounts.measures import checks
 from consult.core.postgres import clock, tenancy
 from consult.core.postgres.roles import as_owner
+from consult.core.queue.short_jobs import run_due
 from consult.lifecycle.actions.waiting_acts import apply_due_acts
 from consult.lifecycle.models import WaitingAct
 from consult.notifications import links
@@ -107,6 +108,23 @@ def pass_ten_minutes(site, django_db_blocker):
             aside(act)
 
     return pass_time
+
+
+@pytest.fixture
+def send_mails(site, django_db_blocker):
+    """Return a function that sends the emails that wait, as a worker of the site does."""
+
+    def run():
+        files = override_settings(
+            EMAIL_BACKEND="django.core.mail.backends.filebased.EmailBackend",
+            EMAIL_FILE_PATH=site.folder / "mail",
+        )
+        key = mock.patch.object(invitation_links._signer, "key", SECRET)
+        with django_db_blocker.unblock(), inside(site.database), files, key:
+            while run_due():
+                pass
+
+    return lambda: aside(run)
 
 
 @pytest.fixture(scope="session")

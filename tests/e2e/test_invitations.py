@@ -5,21 +5,17 @@ Both widths are tried, with scripts and without.
 
 import re
 from datetime import timedelta
-from unittest import mock
 
 import pytest
-from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from consult.accounts.enums import Role
-from consult.accounts.invitations import links
 from consult.accounts.models import Invitation
 from consult.accounts.usual_team.actions import add_usual_member
 from consult.core.postgres import tenancy
-from consult.core.queue.short_jobs import run_due
 from frontend.site.mailbox import mails
-from tests.e2e.conftest import SECRET, aside, code_from_mail, inside, next_document
+from tests.e2e.conftest import aside, code_from_mail, inside, next_document
 from tests.e2e.scene import known
 from tests.e2e.test_team_entry import follow, path_of, sign_in_from_home
 from tests.factories import make
@@ -72,23 +68,6 @@ def team(open_page, variant):
         page.locator("main a[href$='/roles/']").locator("visible=true").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Équipe")
     return page
-
-
-@pytest.fixture
-def send_mails(site, organisation, django_db_blocker):
-    """Return a function that sends the emails that wait, as a worker of the site does."""
-
-    def run():
-        files = override_settings(
-            EMAIL_BACKEND="django.core.mail.backends.filebased.EmailBackend",
-            EMAIL_FILE_PATH=site.folder / "mail",
-        )
-        key = mock.patch.object(links._signer, "key", SECRET)
-        with django_db_blocker.unblock(), inside(site.database), files, key:
-            while run_due():
-                pass
-
-    return lambda: aside(run)
 
 
 @pytest.fixture

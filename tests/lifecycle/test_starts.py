@@ -220,7 +220,7 @@ def test_poll_of_ideas_then_vote_is_a_draft_with_the_dates_of_its_step(organisat
 
 def test_questionnaire_has_its_questions_and_the_title_of_the_consultation(organisation):
     viewer = administrator(organisation)
-    draft = started(viewer, "questionnaire", questions=["Cette ligne n'est pas demandée"])
+    draft = started(viewer, "questionnaire", questions=())
     questionnaire = Questionnaire.objects.get(consultation=draft)
     items = Item.objects.filter(section__questionnaire=questionnaire)
     assert questionnaire.title_fr == "La place du marché (exemple)"

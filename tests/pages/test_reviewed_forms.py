@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from consult.consultations.actions.lifecycle import create_consultation, publish_consultation
 from consult.consultations.selectors.charters import current_charter
+from consult.lifecycle.actions.marks import mark_task
 from consult.lifecycle.models import SetupMark
 from consult.lifecycle.selectors.setup import list_tasks
 from tests.consultations.drafts import ready
@@ -60,6 +61,19 @@ def test_first_button_saves_rules_and_charter_and_the_review(draft):
     assert sent["Location"] == reverse("staff-consultation", args=["pret"])
     assert read(consultation) == (8, CHARTER["text_fr"])
     assert status_of(manager, consultation, "rules") == "ready"
+
+
+def test_first_button_leads_to_the_next_task_to_review(draft):
+    sent = send(draft[1], **RULES, **CHARTER, next="1")
+    assert sent["Location"] == reverse("staff-presentation", args=["pret"])
+
+
+def test_review_of_the_last_task_leads_to_the_opening(draft):
+    consultation, manager = draft
+    for task in ("subject", "questions", "timetable", "votes", "help"):
+        mark_task(viewer=manager, consultation_id=consultation.pk, task=task)
+    sent = send(manager, **RULES, **CHARTER, next="1")
+    assert sent["Location"] == reverse("staff-publication", args=["pret"])
 
 
 def test_second_button_saves_rules_and_charter_and_no_review(draft):

@@ -13,6 +13,7 @@ from consult.accounts.models import RoleGrant
 from consult.consultations.models import Consultation
 from consult.lifecycle.actions.starts import propose_first_day
 from consult.lifecycle.selectors.starts import list_starts
+from consult.questionnaires.models import Item
 from frontend.toolkit.sessions.unsent_texts import DRAFTS
 from tests.dates import day
 from tests.factories import make
@@ -137,9 +138,23 @@ def test_missing_first_day_is_named(admin):
 
 
 def test_field_that_the_model_does_not_ask_for_is_not_checked(admin):
-    response = send(admin, model="questionnaire", questions="Où ?\r\noù ?")
+    response = send(admin, model="blank", questions="Où ?\r\noù ?")
     assert response.status_code == 302
     assert Consultation.objects.get().topics.count() == 0
+
+
+def test_typed_questions_of_a_questionnaire_replace_those_of_the_model(admin):
+    send(admin, model="questionnaire", questions=QUESTIONS)
+    assert Consultation.objects.get().topics.count() == 0
+    items = Item.objects.order_by("place")
+    assert [(item.label, item.kind) for item in items] == [
+        (question, "long_text") for question in QUESTIONS.split("\r\n")[:2]
+    ]
+
+
+def test_questionnaire_without_typed_questions_keeps_those_of_the_model(admin):
+    send(admin, model="questionnaire", questions="")
+    assert Item.objects.count() == 4
 
 
 @pytest.mark.parametrize(("model", "days"), [("ideas-vote", 49), ("questionnaire", 21)])

@@ -18,6 +18,7 @@ from consult.consultations.actions.helpers import locked, require
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.topics import topics
 from consult.core.records import journal
+from consult.lifecycle.actions.marks import mark_copied_tasks
 from consult.lifecycle.actions.starts import (
     appoint_moderators,
     check_first_day,
@@ -52,7 +53,8 @@ def copy_consultation(
     questionnaires, help points and partners of the source, and its team, or else the usual
     moderators. It has no contributions, votes, figures or preview links. All dates move by as many
     days, at the same local hours, so that people take part from `first_day`. A `decision` replaces
-    the sentences of the summary after the first one. Lock the source. Raise `NotFound`,
+    the sentences of the summary after the first one. The questions, rules and help of a source that was
+    published count as reviewed. Lock the source. Raise `NotFound`,
     `NotAllowed`, or `Invalid` with the name of the field.
     """
     source = get_consultation_by_id(viewer, source_id)
@@ -69,6 +71,8 @@ def copy_consultation(
         consultation_id=draft.pk,
         topic_ids=[topic.pk for topic in topics(manager, draft)],
     )
+    if source.published_at:
+        mark_copied_tasks(manager, get_consultation_by_id(manager, draft.pk))
     _copy_team(viewer, source, draft)
     if moderator or not can_copy_team(viewer, source):
         appoint_moderators(viewer, draft, moderator)

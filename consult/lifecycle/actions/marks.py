@@ -1,5 +1,8 @@
 """The marks of reviewed tasks."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +19,12 @@ from consult.core.records import journal
 from consult.lifecycle.models import SetupMark
 from consult.lifecycle.selectors.contents import content_hash
 
+if TYPE_CHECKING:
+    from consult.consultations.models import Consultation
+
+# A copy changes neither the texts nor the dates of these tasks.
+UNCHANGED = (SetupTask.QUESTIONS, SetupTask.RULES, SetupTask.HELP)
+
 
 @transaction.atomic
 def mark_task(*, viewer: Viewer, consultation_id: UUID, task: str) -> SetupMark:
@@ -30,15 +39,27 @@ def mark_task(*, viewer: Viewer, consultation_id: UUID, task: str) -> SetupMark:
         raise AlreadyPublished
     if task not in SetupTask.reviewed():
         raise Invalid(attr="task")
-    found = content_hash(viewer, consultation, SetupTask(task))
-    mark, _created = SetupMark.objects.update_or_create(
+    mark = _write(viewer, consultation, SetupTask(task))
+    journal.record(viewer, "task.review", mark, task=task)
+    return mark
+
+
+def mark_copied_tasks(viewer: Viewer, draft: Consultation) -> None:
+    """Mark the tasks of a copy whose texts people reviewed and published in its source.
+
+    The caller has the transaction.
+    """
+    for task in UNCHANGED:
+        _write(viewer, draft, task)
+
+
+def _write(viewer: Viewer, consultation: Consultation, task: SetupTask) -> SetupMark:
+    return SetupMark.objects.update_or_create(
         consultation=consultation,
         task=task,
         defaults={
             "organisation": viewer.organisation,
-            "content_hash": found,
+            "content_hash": content_hash(viewer, consultation, task),
             "marked_at": clock.now(),
         },
-    )
-    journal.record(viewer, "task.review", mark, task=task)
-    return mark
+    )[0]

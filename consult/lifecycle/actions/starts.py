@@ -36,6 +36,7 @@ from consult.lifecycle.selectors.starts import (
     list_usual_help,
     list_usual_moderators,
 )
+from consult.questionnaires.enums import ItemKind
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation
@@ -65,7 +66,8 @@ def start_consultation(
     """Create a draft from a model, and return it. Its creator becomes its manager.
 
     `decision` is the sentence that says what is decided, by whom and when: the second one of the
-    summary. Each of the `questions` becomes a topic. `moderator` is an e-mail address. Without it,
+    summary. Each of the `questions` becomes a topic, or an open question in place of those of the
+    questionnaire of the model. `moderator` is an e-mail address. Without it,
     the moderators of the last consultation get the role again. Raise `Invalid` with the name of the
     field, `NotFound` for an unknown model, or `NotAllowed`.
     """
@@ -75,7 +77,9 @@ def start_consultation(
     check_first_day(viewer, first_day)
     check_days(days)
     plan = build_plan(viewer, start, title=title, days=days)
-    if "questions" in start.asks:
+    if start.asks_items:
+        _replace_items(plan, check_questions(questions))
+    elif "questions" in start.asks:
         plan["topics"] = [_topic_of(question) for question in check_questions(questions)]
     if "moderator" in start.asks and not plan.get("help_points"):
         plan["help_points"] = [describe_help_point(point) for point in list_usual_help(viewer)]
@@ -199,6 +203,14 @@ def _topic_of(question: str) -> dict[str, Any]:
     if len(question) > LONGEST_TITLE:
         title = question[: LONGEST_TITLE - 1].rpartition(" ")[0].rstrip(" ,;:") + "…"
     return {f"title_{FIRST}": title, f"question_{FIRST}": question}
+
+
+def _replace_items(plan: Plan, questions: Sequence[str]) -> None:
+    """Put typed questions in place of the sample of a questionnaire, which stays if there are none."""
+    if questions:
+        [questionnaire] = plan["questionnaires"]
+        items = [{"kind": ItemKind.LONG_TEXT, f"label_{FIRST}": line} for line in questions]
+        questionnaire["sections"] = [{**questionnaire["sections"][0], "items": items}]
 
 
 def _add_decision(plan: Plan, decision: str) -> dict[str, Any]:

@@ -37,6 +37,12 @@ class Methods:
         return bool(self.polls or self.questionnaires)
 
     @property
+    def only_ballot(self) -> Question | Questionnaire | None:
+        """The vote or the questionnaire of a consultation that has one in all."""
+        found: list[Question | Questionnaire] = [*self.polls, *self.questionnaires]
+        return found[0] if len(found) == 1 else None
+
+    @property
     def drafts_of_polls(self) -> list[Question]:
         """The polls that were not put to the vote yet."""
         return [poll for poll in self.polls if poll.state == QuestionState.DRAFT]

@@ -60,6 +60,11 @@ class Start:
     is_own: bool = False
 
     @property
+    def asks_items(self) -> bool:
+        """Whether the questions that it asks are those of its questionnaire, not topics."""
+        return "questions" in self.asks and "questionnaires" in self.content and not self.is_own
+
+    @property
     def name(self) -> str:
         """The name, in the language of the page."""
         return _in_language(self.names)

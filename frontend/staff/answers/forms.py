@@ -14,6 +14,7 @@ from frontend.presenters.consultation.topics import topic_title
 from frontend.presenters.outcome.answers import label_of
 from frontend.toolkit.forms.form_fields import choice_field
 from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.forms.moment_fields import require_near
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -140,6 +141,7 @@ class MilestoneForm(ActForm):
     happened_on = forms.DateField(
         label=_("Date"),
         help_text=_("dd/mm/yyyy"),
+        validators=[require_near],
         input_formats=["%d/%m/%Y", "%Y-%m-%d"],
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric"}),
         error_messages={
@@ -197,6 +199,7 @@ class DueForm(ActForm):
     due_on = forms.DateField(
         label=_("Answer by"),
         help_text=_("dd/mm/yyyy"),
+        validators=[require_near],
         input_formats=["%d/%m/%Y", "%Y-%m-%d"],
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric"}),
         error_messages={

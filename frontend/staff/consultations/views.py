@@ -12,7 +12,6 @@ from consult.consultations.selectors import charters as charter_selectors
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.exceptions import NotFound
-from consult.lifecycle.actions.marks import mark_task
 from frontend.staff.consultations.forms import (
     AnnouncedPhaseForm,
     CharterForm,
@@ -20,6 +19,7 @@ from frontend.staff.consultations.forms import (
     PresentationForm,
     RulesForm,
 )
+from frontend.staff.consultations.preparation.reviews import finish_task
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.forms.form_values import values
@@ -44,13 +44,12 @@ def edit_presentation(request, slug):
         lifecycle_actions.edit_consultation,
         consultation_id=consultation.pk,
     ):
-        messages.success(request, _("The presentation has been saved."))
-        if not published and "later" not in request.POST:
-            mark_task(
-                viewer=request.viewer, consultation_id=consultation.pk, task=SetupTask.SUBJECT
-            )
-        here = consultation_selectors.get_consultation_by_id(request.viewer, consultation.pk).slug
-        return redirect("staff-presentation" if published else "staff-consultation", here)
+        message = _("The presentation has been saved.")
+        saved = consultation_selectors.get_consultation_by_id(request.viewer, consultation.pk)
+        if not published:
+            return finish_task(request, saved, SetupTask.SUBJECT, message)
+        messages.success(request, message)
+        return redirect("staff-presentation", saved.slug)
     context = setup(request, consultation, "staff-presentation", form=form)
     return render(request, "staff/consultations/presentation.html", context, status=status(form))
 
@@ -117,11 +116,7 @@ def edit_charter(request, slug):
         initial=values(CharterForm, current) if current else {},
     )
     if sent == "both" and _save_rules_and_charter(request, consultation, current, rules, charter):
-        messages.success(request, _("Saved."))
-        if not published and "later" not in request.POST:
-            task = {"consultation_id": consultation.pk, "task": SetupTask.RULES}
-            mark_task(viewer=request.viewer, **task)
-        return redirect("staff-consultation", slug)
+        return finish_task(request, consultation, SetupTask.RULES, _("Saved."))
     saved = {
         "rules": (rules, "consultation", lifecycle_actions.edit_consultation),
         "charter": (charter, "charter", charter_actions.write_charter),

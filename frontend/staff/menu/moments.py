@@ -71,7 +71,7 @@ PREPARE = Moment(
     (
         Page("staff-presentation", pgettext_lazy("consultation", "Subject")),
         Page("staff-images", _("Images and documents")),
-        Page("staff-topics", _("Topics")),
+        Page("staff-topics", _("Questions")),
         Page("staff-asking", _("Contribution form")),
         Page("staff-timetable", _("Timetable")),
         Page("staff-charter", _("Rules and charter")),

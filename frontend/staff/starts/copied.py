@@ -22,7 +22,9 @@ Sentence = tuple[str, str]
 def describe_copy(viewer: Viewer, form: StartForm, plan: Plan) -> list[Sentence]:
     """Return what the draft takes over, in sentences."""
     files = _("with documents and pictures")
-    return [*count_parts(plan, files), *_describe_people(viewer, form)]
+    is_public = bool(form.copied and form.copied.published_at)
+    parts = count_parts(plan, files, is_reviewed=is_public)
+    return [*parts, *_describe_people(viewer, form)]
 
 
 def describe_plan(plan: Plan) -> list[Sentence]:
@@ -40,14 +42,18 @@ def title_of(phase: Mapping[str, Any]) -> str:
     return next((title for title in titles if title), "")
 
 
-def count_parts(plan: Plan, files: str) -> Iterator[Sentence]:
-    """Yield a sentence for each part of a plan. `files` is what happens to those of its topics."""
+def count_parts(plan: Plan, files: str, *, is_reviewed: bool = False) -> Iterator[Sentence]:
+    """Yield a sentence for each part of a plan. `files` is what happens to those of its topics.
+
+    What was public in the source counts as reviewed.
+    """
     topics = len(plan["topics"])
     if topics:
         words = ngettext("%(n)s topic,", "%(n)s topics,", topics) % {"n": topics}
         yield words, files
     if plan["charter"]:
-        yield _("The charter"), _("and the moderation rules, to review")
+        rules = _("and the moderation rules, unchanged")
+        yield _("The charter"), rules if is_reviewed else _("and the moderation rules, to review")
     polls = len(plan["polls"])
     if polls:
         words = ngettext("%(n)s vote,", "%(n)s votes,", polls) % {"n": polls}
@@ -59,7 +65,7 @@ def count_parts(plan: Plan, files: str) -> Iterator[Sentence]:
     points = len(plan["help_points"])
     if points:
         words = ngettext("%(n)s help point,", "%(n)s help points,", points) % {"n": points}
-        yield words, _("to check")
+        yield words, _("unchanged") if is_reviewed else _("to check")
 
 
 def _describe_people(viewer: Viewer, form: StartForm) -> Iterator[Sentence]:

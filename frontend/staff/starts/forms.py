@@ -83,7 +83,9 @@ class StartForm(ActForm):
     questions = forms.CharField(
         label=_("Your questions, one per line"),
         required=False,
-        help_text=_("Each becomes a topic. You can complete them later."),
+        help_text=_(
+            "Each becomes a topic, or a question of the questionnaire. You can complete them later."
+        ),
         widget=forms.Textarea(attrs={"rows": 7}),
     )
     moderator = forms.EmailField(

@@ -98,7 +98,7 @@ def _describe_content(
     return [
         *_describe_topics(form),
         *_describe_charter(plan),
-        *_describe_votes(plan),
+        *_describe_votes(form, plan),
         *_describe_team(form, moderators),
         *_describe_help(viewer, form),
     ]
@@ -171,7 +171,7 @@ def _describe_steps(plan: Plan, steps: list[Step]) -> list[Sentence]:
 
 
 def _describe_topics(form: StartForm) -> list[Sentence]:
-    if "questions" not in form.start.asks:
+    if "questions" not in form.start.asks or form.start.asks_items:
         return []
     questions = _count_questions(form)
     if not questions:
@@ -188,7 +188,7 @@ def _describe_charter(plan: Plan) -> list[Sentence]:
     )
 
 
-def _describe_votes(plan: Plan) -> list[Sentence]:
+def _describe_votes(form: StartForm, plan: Plan) -> list[Sentence]:
     sentences = []
     if plan["polls"]:
         sentences.append((_("A vote,"), _("whose answers you will add from the ideas")))
@@ -197,6 +197,8 @@ def _describe_votes(plan: Plan) -> list[Sentence]:
         for questionnaire in plan["questionnaires"]
         for section in questionnaire["sections"]
     )
+    if form.start.asks_items:
+        items = _count_questions(form) or items
     if items:
         counted = ngettext("of %(n)s question, to change", "of %(n)s questions, to change", items)
         sentences.append((_("A questionnaire"), counted % {"n": items}))

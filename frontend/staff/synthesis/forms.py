@@ -18,6 +18,7 @@ from consult.outcomes.syntheses.figure_tables import figure_choices
 from consult.outcomes.syntheses.step_dates import PERIOD_LENGTH, read_first_day, step_date
 from frontend.toolkit.forms.form_fields import choice_field
 from frontend.toolkit.forms.form_submission import ActForm
+from frontend.toolkit.forms.moment_fields import require_near
 
 
 def _longest(model, name):
@@ -237,14 +238,15 @@ class AnnouncementForm(ActForm):
         label=_("The synthesis is published before"),
         required=False,
         help_text=_("Remove the day to announce none."),
+        validators=[require_near],
     )
 
 
 class ReviewForm(ActForm):
     """A form for the days of the participants' review."""
 
-    opens_on = Day(label=_("First day of the review"))
-    closes_on = Day(label=_("Last day of the review"))
+    opens_on = Day(label=_("First day of the review"), validators=[require_near])
+    closes_on = Day(label=_("Last day of the review"), validators=[require_near])
 
 
 class EndingForm(ActForm):

@@ -3,12 +3,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from frontend.toolkit.forms.moment_fields import require_near
+
 LONG = forms.Textarea(attrs={"rows": 6})
 SHORT = forms.Textarea(attrs={"rows": 3})
 
 
 class Day(forms.DateField):
-    """A form field for a day, chosen or typed."""
+    """A form field for a day, chosen or typed, at most two years away."""
+
+    default_validators = [require_near]
 
     def __init__(self, **kwargs):
         super().__init__(

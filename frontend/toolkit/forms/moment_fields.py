@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from consult.core.words.dates import format_date
 from frontend.toolkit.words import dates
 
 if TYPE_CHECKING:
@@ -15,6 +18,16 @@ if TYPE_CHECKING:
 
 
 TYPED = "%d/%m/%Y %H:%M"
+FARTHEST = timedelta(days=731)
+
+
+def require_near(value: date) -> None:
+    """Raise `ValidationError` for a day over two years away, such as one with a wrong digit."""
+    today = timezone.localdate()
+    day = timezone.localdate(value) if isinstance(value, datetime) else value
+    if day - today > FARTHEST:
+        message = gettext("%(day)s is more than two years away. Check the year.")
+        raise forms.ValidationError(message % {"day": format_date(day, "j F Y")}, code="far")
 
 
 class Moment(forms.DateTimeField):
@@ -24,6 +37,7 @@ class Moment(forms.DateTimeField):
     """
 
     hour_of_a_day = "00:00"
+    default_validators = [require_near]
 
     def __init__(
         self,

@@ -42,19 +42,21 @@ def show_opening(request, consultation):
         form=form,
         title=_blocking_title(waiting),
         obstacles=[
-            (check, field_of(viewer, consultation, check)) for check in checks if check.blocks
+            (check, field_of(viewer, consultation, check, methods))
+            for check in checks
+            if check.blocks
         ],
         to_review=[
-            (task.task.label, page_of(viewer, consultation, task.task))
+            (task.task.label, page_of(viewer, consultation, task.task, methods))
             for task in waiting
             if task.is_to_review
         ],
         doubts=[
-            (form[box_of(check)], check.law, field_of(viewer, consultation, check))
+            (form[box_of(check)], check.law, field_of(viewer, consultation, check, methods))
             for check in doubtful
         ],
         advice=[
-            (check, field_of(viewer, consultation, check))
+            (check, field_of(viewer, consultation, check, methods))
             for check in checks
             if check.level == CheckLevel.ADVICE
         ],

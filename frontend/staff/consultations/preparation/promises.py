@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -46,8 +47,8 @@ def list_promises(viewer: Viewer, consultation: Consultation, methods: Methods) 
         *_promise_dates(viewer, consultation),
         *_promise_questions(viewer, consultation, methods),
         *_promise_rules(viewer, consultation, methods),
-        *_promise_votes(viewer, consultation, methods),
-        *_promise_questionnaires(viewer, consultation, methods),
+        *_promise_votes(consultation, methods),
+        *_promise_questionnaires(consultation, methods),
         *(
             Promise("reply", sentence, [], page_of(viewer, consultation, SetupTask.TIMETABLE))
             for sentence in announce_outcomes(viewer, consultation)
@@ -114,10 +115,7 @@ def _promise_rules(
     yield Promise("copy", _("Licence of contributions and data"), [licence], subject)
 
 
-def _promise_votes(
-    viewer: Viewer, consultation: Consultation, methods: Methods
-) -> Iterator[Promise]:
-    url = page_of(viewer, consultation, SetupTask.VOTES)
+def _promise_votes(consultation: Consultation, methods: Methods) -> Iterator[Promise]:
     for poll in methods.drafts_of_polls:
         details = [how(poll), _until(poll.opens_at, poll.closes_at, consultation)]
         if waits_for_answers(poll, consultation):
@@ -126,16 +124,15 @@ def _promise_votes(
                     "You add its answers until this day. Then it opens by itself, with two answers or more."
                 )
             )
+        url = reverse("staff-question", args=[consultation.slug, poll.pk])
         yield Promise("lock", _("Vote: %(vote)s") % {"vote": poll.poll.sentence}, details, url)
 
 
-def _promise_questionnaires(
-    viewer: Viewer, consultation: Consultation, methods: Methods
-) -> Iterator[Promise]:
-    url = page_of(viewer, consultation, SetupTask.VOTES)
+def _promise_questionnaires(consultation: Consultation, methods: Methods) -> Iterator[Promise]:
     for row in methods.drafts_of_questionnaires:
         sentence = _("Questionnaire: %(title)s") % {"title": row.title}
         details = [_until(row.opens_at, row.closes_at, consultation)]
+        url = reverse("staff-questionnaire", args=[consultation.slug, row.pk])
         yield Promise("list-ordered", sentence, details, url)
 
 

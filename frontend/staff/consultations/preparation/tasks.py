@@ -71,7 +71,7 @@ def list_groups(
             [
                 TaskRow(
                     label=str(task.label),
-                    url=page_of(viewer, consultation, task, _field_to_fill(states[task])),
+                    url=page_of(viewer, consultation, task, methods, _field_to_fill(states[task])),
                     hint=_hint(consultation, states[task], methods),
                     status=states[task].status,
                 )
@@ -95,8 +95,19 @@ def _workshops(methods: Methods) -> TaskRow:
     )
 
 
-def page_of(viewer: Viewer, consultation: Consultation, task: SetupTask, field: str = "") -> str:
-    """Return the address of the page of a task and a field, or "" if the viewer may not open it."""
+def page_of(
+    viewer: Viewer,
+    consultation: Consultation,
+    task: SetupTask,
+    methods: Methods | None = None,
+    field: str = "",
+) -> str:
+    """Return the address of the page of a task and a field, or "" if the viewer may not open it.
+
+    With `methods`, the task of votes leads to the only vote or questionnaire.
+    """
+    if task == SetupTask.VOTES and methods:
+        return _page_of_ballots(consultation, methods)
     if task == SetupTask.NOTICES and not account_rules.can_edit_organisation(viewer):
         return ""
     if task == SetupTask.TEAM and not account_rules.can_grant(
@@ -106,9 +117,20 @@ def page_of(viewer: Viewer, consultation: Consultation, task: SetupTask, field: 
     return path_of_task(consultation, task, field)
 
 
-def field_of(viewer: Viewer, consultation: Consultation, check: Check) -> str:
+def _page_of_ballots(consultation: Consultation, methods: Methods) -> str:
+    only = methods.only_ballot
+    if only is None:
+        polls = methods.polls or not methods.questionnaires
+        return reverse(
+            "staff-questions" if polls else "staff-questionnaires", args=[consultation.slug]
+        )
+    name = "staff-question" if methods.polls else "staff-questionnaire"
+    return reverse(name, args=[consultation.slug, only.pk])
+
+
+def field_of(viewer: Viewer, consultation: Consultation, check: Check, methods: Methods) -> str:
     """Return the address of the field that a check is about, or "" if the viewer may not edit it."""
-    url = page_of(viewer, consultation, check.task, check.field)
+    url = page_of(viewer, consultation, check.task, methods, check.field)
     return f"{url}#id_{check.field}" if url and check.field else url
 
 

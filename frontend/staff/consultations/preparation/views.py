@@ -12,12 +12,12 @@ from consult.consultations.enums import SetupTask, TaskStatus
 from consult.consultations.selectors.previews import get_preview_link, list_preview_links
 from consult.core.exceptions import NotFound
 from consult.core.postgres import clock
-from consult.lifecycle.actions.marks import mark_task
 from consult.lifecycle.rules import can_save_template
 from consult.lifecycle.selectors.checks import list_checks
 from consult.lifecycle.selectors.methods import methods_of
 from consult.lifecycle.selectors.setup import list_tasks
 from frontend.staff.consultations.preparation.forms import PreviewLinkForm
+from frontend.staff.consultations.preparation.reviews import finish_task
 from frontend.staff.consultations.preparation.tasks import list_groups
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.forms.form_submission import posted, status, submit
@@ -91,13 +91,12 @@ def revoke_link(request, slug, link_id):
 
 @page("consultation.edit")
 def review_task(request, slug, task):
-    """Record that a person reviewed a task, and return to the list."""
+    """Record that a person reviewed a task, and go on to the next one."""
     consultation = to_edit(request, slug)
     if task not in SetupTask.reviewed():
         raise NotFound
-    if request.method == "POST":
-        mark_task(viewer=request.viewer, consultation_id=consultation.pk, task=task)
-        messages.success(
-            request, _("“%(task)s” has been reviewed.") % {"task": SetupTask(task).label}
-        )
-    return redirect("staff-consultation", slug)
+    if request.method != "POST":
+        return redirect("staff-consultation", slug)
+    reviewed = SetupTask(task)
+    message = _("“%(task)s” has been reviewed.") % {"task": reviewed.label}
+    return finish_task(request, consultation, reviewed, message)
