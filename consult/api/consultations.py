@@ -251,7 +251,7 @@ class ConsultationViewSet(ApiViewSet):
                 "task": check.task,
                 "attr": check.field or None,
                 "law": check.law or None,
-                "url": addresses.path(path_of_task(consultation, check.task, check.field)),
+                "url": addresses.path(path_of_task(consultation, check.task)),
             }
             for check in list_checks(self.viewer, consultation)
         ]

@@ -150,11 +150,10 @@ def test_publication_lists_what_is_missing_with_a_link_to_each_field(organisatio
     draft.role_grants.filter(role="moderator").delete()
     address = reverse("staff-publication", args=[draft.slug])
     notices = reverse("staff-organisation-notices")
-    identity = reverse("staff-organisation-identity")
     assert list_obstacles(make.client(manager), address) == {
         "moderator_missing": reverse("staff-roles", args=[draft.slug]) + "#id_email",
         "publisher_missing": notices + "#id_publisher",
-        "contact_email_missing": identity + "#id_contact_email",
+        "contact_email_missing": notices + "#id_contact_email",
     }
     other = make.client(make.person("manager", draft))
     assert list_obstacles(other, address)["publisher_missing"] == ""

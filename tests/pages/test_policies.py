@@ -66,11 +66,12 @@ OWNER_ONLY = {
     ),
 }
 # Ids in these addresses reveal nothing to a reader. The first redirects to a list of the reader's
-# own objects, and the colours are public.
+# own objects, and the colours belong to nobody.
 NAMING_NOTHING = {
     "account-token-revoke",
     "staff-new-texts-read",
     "brand-css",
+    "staff-organisation-colours",
 }
 # A visitor may fill in these forms before signing in; sending them asks to sign in.
 PREPARED = {
@@ -89,6 +90,10 @@ RECEIPTS = ("proposal-receipt", "proposal-receipt-file", "proposal-receipt-mail"
 # longer exists.
 REFUSED_IN_STATE = {
     ("staff", "published"): {"owner", "other"},
+    ("staff-consultations", "published"): {"owner", "other"},
+    ("staff-answers-home", "published"): {"owner", "other"},
+    # a draft has no figures to follow
+    ("staff-follow", "draft"): {"moderator", "organisation_admin"},
     **{(name, "pending"): {"owner"} for name in RECEIPTS},
     **{(name, "hidden"): {"owner", "other"} for name in RECEIPTS},
     ("proposal-edit", "hidden"): {"owner"},

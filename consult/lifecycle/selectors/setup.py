@@ -74,19 +74,11 @@ def get_task(viewer: Viewer, consultation: Consultation, task: SetupTask) -> Tas
     return _state(viewer, consultation, task, found, _marks_of(consultation))
 
 
-def path_of_task(consultation: Consultation, task: SetupTask, field: str = "") -> str:
-    """Return the path of the page of a task, or of the page of it that has a field.
-
-    The legal notice belongs to the organisation, which has its contact on another page.
-    """
+def path_of_task(consultation: Consultation, task: SetupTask) -> str:
+    """Return the path of the page of a task. The legal notice belongs to the organisation."""
     if task == SetupTask.NOTICES:
-        return f"/staff/organisation/{'identity' if is_of_identity(field) else 'notices'}/"
+        return "/staff/organisation/notices/"
     return f"/staff{path_of(consultation)}{PAGES[task]}"
-
-
-def is_of_identity(field: str) -> bool:
-    """Return whether a field of the organisation belongs to its identity, not to its legal notice."""
-    return field == "contact_email"
 
 
 def _marks_of(consultation: Consultation) -> dict[str, bytes]:

@@ -22,7 +22,7 @@ from frontend.staff.answers.work import (
 from frontend.toolkit.pages.page import page
 
 
-@page("answer.draft")
+@page("account.manage")
 def redirect_to_home(request):
     """Redirect the address that listed the consultations to answer to the home page of the team."""
     return redirect("staff")

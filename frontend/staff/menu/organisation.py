@@ -10,25 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consult.consultations.selectors.readiness import Check, checks_of_organisation
-from consult.lifecycle.selectors.setup import is_of_identity
 from frontend.staff.menu.band import Entry
 from frontend.staff.menu.moments import Page
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation
 
-IDENTITY = Page(
-    "staff-organisation-identity",
-    _("Identity and appearance"),
-    _("Name, contact, colour, logo, languages, map"),
-)
 NOTICES = Page(
     "staff-organisation-notices",
     pgettext_lazy("organisation", "Notices and data"),
     _("Publisher, host, contact for personal data, storage times"),
 )
 PAGES = (
-    IDENTITY,
+    Page(
+        "staff-organisation-identity",
+        _("Identity and appearance"),
+        _("Name, colour, logo, languages, map"),
+    ),
     NOTICES,
     Page(
         "staff-organisation-accessibility",
@@ -93,18 +91,13 @@ def describe_tabs(organisation: Organisation, current: str) -> Tabs:
 
 
 def list_missing(organisation: Organisation, name: str = "") -> list[Check]:
-    """Return what the law requires and the organisation lacks: on the page of a name, or on all."""
-    found = checks_of_organisation(organisation)
-    if not name:
-        return list(found)
-    return [check for check in found if page_of_check(check).name == name]
+    """Return what the law requires and the organisation lacks: on the page of a name, or on all.
+
+    It is all on the page of the notices.
+    """
+    return list(checks_of_organisation(organisation)) if name in ("", NOTICES.name) else []
 
 
 def list_rows(organisation: Organisation) -> list[Row]:
     """Return a row for each page of the organisation."""
     return [Row(page, reverse(page.name), list_missing(organisation, page.name)) for page in PAGES]
-
-
-def page_of_check(check: Check) -> Page:
-    """Return the page with the field that a check of the organisation is about."""
-    return IDENTITY if is_of_identity(check.field) else NOTICES

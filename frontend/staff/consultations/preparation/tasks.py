@@ -71,7 +71,7 @@ def list_groups(
             [
                 TaskRow(
                     label=str(task.label),
-                    url=page_of(viewer, consultation, task, methods, _field_to_fill(states[task])),
+                    url=page_of(viewer, consultation, task, methods),
                     hint=_hint(consultation, states[task], methods),
                     status=states[task].status,
                 )
@@ -96,13 +96,9 @@ def _workshops(methods: Methods) -> TaskRow:
 
 
 def page_of(
-    viewer: Viewer,
-    consultation: Consultation,
-    task: SetupTask,
-    methods: Methods | None = None,
-    field: str = "",
+    viewer: Viewer, consultation: Consultation, task: SetupTask, methods: Methods | None = None
 ) -> str:
-    """Return the address of the page of a task and a field, or "" if the viewer may not open it.
+    """Return the address of the page of a task, or "" if the viewer may not open it.
 
     With `methods`, the task of votes leads to the only vote or questionnaire.
     """
@@ -114,7 +110,7 @@ def page_of(
         viewer, Role.FACILITATOR, consultation.pk
     ):
         return ""
-    return path_of_task(consultation, task, field)
+    return path_of_task(consultation, task)
 
 
 def _page_of_ballots(consultation: Consultation, methods: Methods) -> str:
@@ -130,13 +126,8 @@ def _page_of_ballots(consultation: Consultation, methods: Methods) -> str:
 
 def field_of(viewer: Viewer, consultation: Consultation, check: Check, methods: Methods) -> str:
     """Return the address of the field that a check is about, or "" if the viewer may not edit it."""
-    url = page_of(viewer, consultation, check.task, methods, check.field)
+    url = page_of(viewer, consultation, check.task, methods)
     return f"{url}#id_{check.field}" if url and check.field else url
-
-
-def _field_to_fill(state: TaskState) -> str:
-    """Return the first field without which the consultation cannot be opened, or ""."""
-    return next((check.field for check in state.checks if check.blocks), "")
 
 
 def _hint(consultation: Consultation, state: TaskState, methods: Methods) -> str:

@@ -65,21 +65,10 @@ class IdentityForm(TranslatedForm):
 
     class Meta:
         model = Organisation
-        fields = ["name", "tagline", "contact_email", "time_zone"]
+        fields = ["name", "tagline", "time_zone"]
         labels = {
             "name": gettext_lazy("Name of the organisation"),
             "tagline": gettext_lazy("Line under the name, in %(language)s"),
-            "contact_email": gettext_lazy("Public e-mail address"),
-        }
-        help_texts = {
-            "contact_email": gettext_lazy(
-                "The address of an office, not of a person. It appears at the foot of each page."
-            ),
-        }
-        error_messages = {
-            "contact_email": {
-                "invalid": gettext_lazy("Write the whole e-mail address, with its @.")
-            }
         }
 
     def clean_languages(self) -> list[str]:

@@ -18,7 +18,7 @@ from frontend.toolkit.pages.page import page
 
 @page("organisation.edit")
 def edit_identity(request):
-    """Show and save the name, contact, colour and time zone of the organisation.
+    """Show and save the name, colour, languages and time zone of the organisation.
 
     The step `show` shows the result of what was typed, and saves nothing.
     """

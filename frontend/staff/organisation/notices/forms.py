@@ -16,6 +16,7 @@ class NoticesForm(TranslatedForm):
             "publisher",
             "publication_director",
             "hosting_provider",
+            "contact_email",
             "data_protection_email",
             "legal_notice",
             "privacy_notice",
@@ -24,6 +25,7 @@ class NoticesForm(TranslatedForm):
             "publisher": _("Publisher of the site"),
             "publication_director": _("Director of publication"),
             "hosting_provider": _("Hosting provider"),
+            "contact_email": _("Public e-mail address"),
             "data_protection_email": _("E-mail address for personal data"),
             "legal_notice": _("More in the legal notice, in %(language)s"),
             "privacy_notice": _("More about personal data, in %(language)s"),
@@ -34,11 +36,15 @@ class NoticesForm(TranslatedForm):
             "hosting_provider": _(
                 "Name, postal address and telephone of the company or service that hosts the site."
             ),
+            "contact_email": _(
+                "The address of an office, not of a person. It appears at the foot of each page."
+            ),
             "data_protection_email": _(
                 "The address of the data-protection officer, for requests of access or erasure."
             ),
         }
         error_messages = {
-            "data_protection_email": {"invalid": _("Write the whole e-mail address, with its @.")}
+            field: {"invalid": _("Write the whole e-mail address, with its @.")}
+            for field in ("contact_email", "data_protection_email")
         }
         widgets = {"legal_notice": LONG, "privacy_notice": LONG}
