@@ -26,7 +26,7 @@ from tests.e2e.scene import known
 from tests.e2e.test_starts import local_day
 from tests.factories import make
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(20), pytest.mark.sampled(3)]
+pytestmark = [pytest.mark.browser, pytest.mark.takes(20), pytest.mark.sampled(5)]
 
 TEXTS = json.loads((Path(__file__).parent / "texts.json").read_text(encoding="utf-8"))
 QUESTIONS = "\n".join(question["question"] for question in TEXTS["questions"])
@@ -45,6 +45,8 @@ PAST_TEXTS = {
 NUMBERS = count()
 WAYS = {
     "wide": {"width": 1280, "scripts": True},
+    "wide-plain": {"width": 1280, "scripts": False},
+    "phone": {"width": 390, "scripts": True},
     "phone-plain": {"width": 390, "scripts": False},
     "keyboard": {"width": 1280, "scripts": True},
 }
