@@ -219,9 +219,9 @@ class ConsultationViewSet(ApiViewSet):
 
     @action(detail=True, methods=["post"])
     def suspend(self, request, slug):
-        """Suspend a consultation at once, publicly and with a reason: nobody takes part any more.
+        """Suspend a consultation at once, with a public reason.
 
-        Reading goes on, and so do the dates.
+        Participation stops. Reading goes on, and so do the dates.
         """
         return self._change(suspend_consultation, slug, **self.body())
 

@@ -44,7 +44,7 @@ class ConsultationState(models.TextChoices):
 
     @property
     def is_over(self) -> bool:
-        """True if nobody takes part any more: it is closed, or was cancelled before it began."""
+        """Whether participation has ended: by a close, or by a cancellation before the first day."""
         return self in (self.CLOSED, self.CANCELLED)
 
 

@@ -20,7 +20,7 @@ class PhaseMoved:
 
 @dataclass(frozen=True)
 class ConsultationSuspended:
-    """A manager suspended a consultation: nobody takes part until it is resumed.
+    """A manager suspended a consultation, which stops participation until it is resumed.
 
     `suspended_at` is in ISO 8601.
     """
@@ -40,7 +40,7 @@ class ConsultationResumed:
 
 @dataclass(frozen=True)
 class ConsultationCancelled:
-    """A manager cancelled a consultation before its first day: nothing of it takes place."""
+    """A manager cancelled a consultation before its first day."""
 
     organisation_id: UUID
     consultation_id: UUID

@@ -31,7 +31,7 @@ SEEN = """main => {
 
 @dataclass
 class Figures:
-    """What a journey costs."""
+    """The cost of a journey: pages, presses, typed fields and characters, and words that are read."""
 
     pages: int = 0
     presses: int = 0
@@ -192,7 +192,7 @@ class Clerk:
 
 
 class KeyboardClerk(Clerk):
-    """The same person, with the keys Tab, Enter, Space and the arrows alone."""
+    """A clerk who uses the keys Tab, Enter, Space and the arrows alone."""
 
     def _reads_page(self):
         wait_until_drawn(self.page)

@@ -4,6 +4,7 @@ Pages are wide or narrow, with or without scripts. A visitor then finds the reas
 """
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -70,6 +71,7 @@ def test_manager_cancels_and_a_visitor_reads_why(browse, site, upcoming, pass_te
     sign_in_from_home(page, f"{name_of(width, scripts)}@annule.example.org")
     follow(page, title, within="main")
     follow(page, "Annuler la consultation…", within="main")
+    expect(page).to_have_url(origin + reverse("staff-cancel", args=[name_of(*way)]))
     expect(page.locator("main")).to_contain_text("dix minutes après votre confirmation")
     press(page, "Annuler la consultation")
     expect(page.locator(".error-summary")).to_contain_text("Écrivez la raison.")

@@ -4,6 +4,7 @@ Pages are wide or narrow, with or without scripts. A visitor reads the consultat
 """
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from consult.core.postgres import tenancy
@@ -58,6 +59,8 @@ def test_manager_suspends_then_resumes_while_a_visitor_reads(
     sign_in_from_home(page, f"{name_of(width, scripts)}@pause.example.org")
     follow(page, "La halle", within="main")
     follow(page, "Suspendre la consultation…", within="main")
+    slug = name_of(width, scripts)
+    expect(page).to_have_url(origin + reverse("staff-suspend", args=[slug]))
     press(page, "Suspendre la consultation")
     expect(page.locator(".error-summary")).to_contain_text("Écrivez la raison.")
     page.get_by_label("Pourquoi la consultation est").fill(WHY)
@@ -68,7 +71,7 @@ def test_manager_suspends_then_resumes_while_a_visitor_reads(
     expect(page.locator(".place")).to_contain_text("Suspendue")
 
     visitor = browse(at=origin, width=width, scripts=scripts)
-    visitor.goto(f"/consultations/{name_of(width, scripts)}/")
+    visitor.goto(f"/consultations/{slug}/")
     main = visitor.locator("main")
     expect(main).to_contain_text("La consultation est suspendue")
     expect(main).to_contain_text(WHY)
@@ -78,6 +81,7 @@ def test_manager_suspends_then_resumes_while_a_visitor_reads(
     expect(visitor.locator("main form[method=post]")).to_have_count(0)
 
     follow(page, "Reprendre la consultation…", within="main")
+    expect(page).to_have_url(origin + reverse("staff-resume", args=[slug]))
     page.get_by_label("Prolonger de combien de jours").fill("2")
     press(page, "Reprendre la consultation")
     expect(page.locator("main")).to_contain_text("La consultation reprend.")

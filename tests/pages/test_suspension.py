@@ -1,4 +1,4 @@
-"""Pages that suspend a consultation and resume it, and what visitors read meanwhile."""
+"""The pages that suspend a consultation and resume it, and the pages that visitors read meanwhile."""
 
 import uuid
 

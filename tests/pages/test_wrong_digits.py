@@ -1,4 +1,4 @@
-"""One wrong digit in a date: the form refuses it on its field, or the page says the date in words."""
+"""Forms refuse a date with one wrong digit on its field, or the page says the date in words."""
 
 import uuid
 from datetime import timedelta
