@@ -6,7 +6,7 @@ from consult.core.exceptions import Conflict, DomainError, Invalid
 
 
 class NothingToPublish(Conflict):
-    """Raised when a dataset is requested for a draft, which has no public data."""
+    """Raised when a dataset is requested for a draft or a cancelled consultation: neither has data."""
 
     code = "nothing_to_publish"
     message = _("This consultation is not public, so it has no data to publish.")

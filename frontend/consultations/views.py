@@ -56,7 +56,12 @@ from votes.selectors.restorations import list_restorations
 
 PAGE = 30
 TOWNS = 5
-LISTED = (ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.CLOSED)
+LISTED = (
+    ConsultationState.OPEN,
+    ConsultationState.UPCOMING,
+    ConsultationState.CLOSED,
+    ConsultationState.CANCELLED,
+)
 
 
 @page(PUBLIC, shared=15)

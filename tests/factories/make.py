@@ -96,7 +96,8 @@ def visitor(organisation):
 def consultation(organisation, *, slug="essai", topics=2, capabilities=ALL, state="open", **fields):
     """Create a consultation with numbered topics, one phase with all capabilities, and a charter.
 
-    It is published unless its state is "draft".
+    It is published unless its state is "draft". A cancelled one was published and cancelled today,
+    before its first day.
     """
     now = timezone.now()
     begins, ends = {
@@ -104,7 +105,10 @@ def consultation(organisation, *, slug="essai", topics=2, capabilities=ALL, stat
         "upcoming": (now + timedelta(days=1), now + timedelta(days=10)),
         "closed": (now - timedelta(days=10), now - timedelta(days=1)),
         "draft": (now + timedelta(days=1), now + timedelta(days=10)),
+        "cancelled": (now + timedelta(days=1), now + timedelta(days=10)),
     }[state]
+    if state == "cancelled":
+        fields = {"published_at": now, "closed_at": now, "closing_reason": "Annulée.", **fields}
     fields.setdefault("title_fr", "Une consultation d'essai")
     fields.setdefault("place_policy", "optional")
     # Hostile texts are then public at once. The tests of first links use "pre".

@@ -254,6 +254,15 @@ def test_draft_has_nothing_to_publish(organisation):
         publication_actions.publish_now(viewer=make.person("manager", draft), slug="brouillon")
 
 
+def test_cancelled_consultation_has_nothing_to_publish(organisation):
+    cancelled = make.consultation(organisation, state="cancelled")
+    manager = make.person("manager", cancelled)
+    for publish in (publication_actions.publish_now, publication_actions.publish_dataset):
+        with pytest.raises(NothingToPublish, match="annulée"):
+            publish(viewer=manager, slug=cancelled.slug)
+    assert DatasetVersion.objects.count() == 0
+
+
 def test_page_asks_and_a_job_builds(consultation, manager):
     propose(consultation)
     version = publication_actions.publish_dataset(viewer=manager, slug=consultation.slug)

@@ -144,6 +144,9 @@ def test_lists_and_cards_say_that_it_is_cancelled(upcoming, manager):
         assert "Annulée le" in page
         assert "Participer" not in main_of(page)
     assert upcoming.title not in read("results-list")
+    for state, is_listed in (("cancelled", True), ("closed", False)):
+        page = make.client().get(reverse("consultation-list"), {"status": state})
+        assert ("Annulée le" in page.content.decode()) is is_listed
     own = read("staff-consultations", client=make.client(manager))
     assert "Annulées" in own
     assert "Ouverture de" not in read("staff", client=make.client(manager))

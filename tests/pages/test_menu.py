@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 MOST = 6
 TABS = "//div[@class='place']//nav//li[not(@class)]/a"
-STATES = ("draft", "upcoming", "open", "closed")
+STATES = ("draft", "upcoming", "open", "closed", "cancelled")
 MOMENTS = ["Préparer", "Suivre", "Animer", "Répondre", "Restituer", "Équipe"]
 MOMENTS_OF = {
     Role.MANAGER: MOMENTS,
@@ -22,6 +22,7 @@ MOMENTS_OF = {
     Role.FACILITATOR: ["Animer"],
 }
 OF_A_DRAFT = ("Préparer", "Équipe")
+OF_A_CANCELLED_ONE = ("Préparer", "Suivre", "Équipe")
 
 
 def read(client, address):
@@ -97,8 +98,7 @@ def test_facilitator_of_a_draft_opens_the_pages_of_a_workshop_without_tabs(organ
 def test_each_entry_of_the_menu_opens_the_page_of_its_name(organisation, role, state):
     consultation = make.consultation(organisation, state=state)
     first, tabs, rows = open_menus(role, consultation)
-    assert tabs == [
-        moment for moment in MOMENTS_OF[role] if state != "draft" or moment in OF_A_DRAFT
-    ]
+    offered = {"draft": OF_A_DRAFT, "cancelled": OF_A_CANCELLED_ONE}.get(state, MOMENTS)
+    assert tabs == [moment for moment in MOMENTS_OF[role] if moment in offered]
     for level in (first, tabs, *rows.values()):
         assert len(level) <= MOST

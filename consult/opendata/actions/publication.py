@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
@@ -43,9 +44,7 @@ def publish_dataset(*, viewer: Viewer, slug: str) -> DatasetVersion:
     If a version is already being built, return that version. Raise `NotFound`, `NotAllowed` or
     `NothingToPublish`.
     """
-    consultation = get_consultation(viewer, slug)
-    if not may(viewer, "dataset.publish", consultation.pk):
-        raise NotAllowed
+    consultation = _get_to_publish(viewer, slug)
     return ask_for_version(viewer, consultation)
 
 
@@ -63,9 +62,7 @@ def publish_now(*, viewer: Viewer, slug: str) -> DatasetVersion:
 
     If nothing has changed, return the latest version. Raise the exceptions of `publish_dataset`.
     """
-    consultation = get_consultation(viewer, slug)
-    if not may(viewer, "dataset.publish", consultation.pk):
-        raise NotAllowed
+    consultation = _get_to_publish(viewer, slug)
     with transaction.atomic():
         version, _created = _next_version(viewer, consultation)
     # The result is None if a moderator hid a text in the meantime, and another version replaced
@@ -73,6 +70,17 @@ def publish_now(*, viewer: Viewer, slug: str) -> DatasetVersion:
     return build_version(version_id=version.pk, viewer=viewer) or publish_now(
         viewer=viewer, slug=slug
     )
+
+
+def _get_to_publish(viewer: Viewer, slug: str) -> Consultation:
+    consultation = get_consultation(viewer, slug)
+    if not may(viewer, "dataset.publish", consultation.pk):
+        raise NotAllowed
+    if consultation.is_cancelled:
+        raise NothingToPublish(
+            _("This consultation was cancelled before it began, so it has no data to publish.")
+        )
+    return consultation
 
 
 def _next_version(viewer: Viewer, consultation: Consultation) -> tuple[DatasetVersion, bool]:

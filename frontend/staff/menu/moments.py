@@ -144,10 +144,16 @@ Rule = Callable[[Viewer, "Consultation"], bool]
 def list_moments(viewer: Viewer, consultation: Consultation) -> list[Moment]:
     """Return the moments that the viewer may open, each with the pages that they may open.
 
-    A draft has its preparation and its team.
+    A draft has its preparation and its team. A cancelled consultation has no contributions, so
+    nothing to facilitate, to answer or to report.
     """
+    offered = MOMENTS
+    if consultation.published_at is None:
+        offered = (PREPARE, TEAM)
+    elif consultation.is_cancelled:
+        offered = (PREPARE, FOLLOW, TEAM)
     found = []
-    for moment in MOMENTS if consultation.published_at else (PREPARE, TEAM):
+    for moment in offered:
         own = narrow(viewer, consultation, moment)
         opens = RULES.get(moment.name)
         if opens(viewer, consultation) if opens else own.pages:
