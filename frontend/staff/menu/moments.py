@@ -147,7 +147,7 @@ def list_moments(viewer: Viewer, consultation: Consultation) -> list[Moment]:
     A draft has its preparation and its team. A cancelled consultation has no contributions, so
     nothing to facilitate, to answer or to report.
     """
-    offered = MOMENTS
+    offered: tuple[Moment, ...] = MOMENTS
     if consultation.published_at is None:
         offered = (PREPARE, TEAM)
     elif consultation.is_cancelled:
