@@ -61,7 +61,7 @@ def press(page, name):
         page.get_by_role("button", name=name).click()
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("way", WAYS)
 def test_manager_cancels_and_a_visitor_reads_why(browse, site, upcoming, pass_ten_minutes, way):
     width, scripts = way

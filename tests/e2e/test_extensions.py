@@ -115,7 +115,7 @@ def send(page, days):
         page.get_by_role("button", name=f"Prolonger de {days} jours").click()
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(6)
 def test_manager_reads_what_an_extension_changes_then_extends(
     extension, ends, kind, way, pass_ten_minutes
 ):
@@ -156,7 +156,7 @@ def test_manager_reads_what_an_extension_changes_then_extends(
     expect(page.locator("main")).to_contain_text(WHY)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(12)
 def test_extension_without_a_reason_is_refused_and_changes_nothing(extension):
     page = extension
     send(page, 14)

@@ -46,7 +46,7 @@ def followed(site, django_db_blocker):
         workshops.announced(consultation, title="Rue aux enfants (exemple)")
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("width", "scripts"), WAYS)
 def test_manager_reads_how_a_consultation_stands_and_reaches_its_acts(
     browse, site, followed, width, scripts

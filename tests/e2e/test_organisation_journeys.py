@@ -102,7 +102,7 @@ def row_of(page, email):
     return page.get_by_role("row").filter(has_text=email)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_administrator_keeps_the_usual_team_and_withdraws_an_invitation(enter, way):
     page = enter("equipe")
     follow(page, "Personnes", within=".top")
@@ -157,7 +157,7 @@ def start_draft(page, title):
     expect(page.locator("main")).to_contain_text("Le brouillon est créé. Seule l’équipe le voit.")
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_manager_renames_a_model_starts_from_it_and_removes_it(enter, way):
     page = enter("modeles")
     follow(page, "Nouvelle consultation", within="main")
@@ -207,7 +207,7 @@ def test_manager_renames_a_model_starts_from_it_and_removes_it(enter, way):
     assert page.wrong == []
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_installation_gives_a_model_and_the_organisation_starts_from_it(enter, way):
     name = f"Nos quais, {way} (exemple)"
     page = enter("plateforme")

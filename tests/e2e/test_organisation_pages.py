@@ -95,7 +95,7 @@ def open_tab(page, name):
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_administrator_describes_the_organisation_on_short_pages(page, way):
     follow(page, "Organisation", within=".top")
     expect(page.locator(".tasks > .todo")).to_contain_text("Écrivez qui édite le site.")
@@ -153,7 +153,7 @@ def test_administrator_describes_the_organisation_on_short_pages(page, way):
     assert page.wrong == []
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_administrator_proves_a_sender_and_the_installation_accepts_it(page, enter, way, work):
     sender = f"participer@{way}.example.org"
     follow(page, "Organisation", within=".top")

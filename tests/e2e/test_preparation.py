@@ -75,7 +75,7 @@ def add_two_moderators(site, organisation, slug):
             make.person("moderator", consultation)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_manager_reviews_each_task_then_opens(
     draft, site, organisation, django_db_blocker, pass_ten_minutes
 ):
@@ -124,7 +124,7 @@ def test_manager_reviews_each_task_then_opens(
     assert page.wrong == []
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_changed_text_waits_for_another_review(draft):
     page = draft
     follow(page, "Objet", within=".tasks")
@@ -153,7 +153,7 @@ def test_changed_text_waits_for_another_review(draft):
     assert is_plain(page) or page.wrong == []
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_person_without_an_account_reads_the_draft_until_its_link_is_revoked(draft, browse):
     page = draft
     field(page, "Pour qui").fill("Les élus (exemple)")
@@ -167,7 +167,7 @@ def test_person_without_an_account_reads_the_draft_until_its_link_is_revoked(dra
     assert visitor.goto(link).status == 404
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_browser_asks_before_a_review_leaves_typed_text(draft):
     page = draft
     follow(page, "Questions", within=".tasks")

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 SPACE = 16  # pixels, at least
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("dark", [False, True])
 def test_notes_of_a_consultation_have_space_around_them(browse, width, dark):

@@ -85,7 +85,7 @@ def local_day(days):
     return f"{timezone.localtime() + timedelta(days=days):%d/%m/%Y}"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_manager_starts_an_open_consultation(start):
     page = start
     title = f"La place, {page.way} (exemple)"
@@ -108,7 +108,7 @@ def test_manager_starts_an_open_consultation(start):
     assert page.wrong == []
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_fields_follow_the_model(start):
     page = start
     questions = page.get_by_label("Vos questions, une par ligne")
@@ -127,7 +127,7 @@ def test_fields_follow_the_model(start):
     assert page.wrong == []
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_refused_form_names_its_fields_and_keeps_what_was_typed(start):
     page = start
     field(page, "Premier jour").fill("08/02/2017")
@@ -142,7 +142,7 @@ def test_refused_form_names_its_fields_and_keeps_what_was_typed(start):
     assert page.wrong == []
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_manager_saves_a_model_and_starts_from_it(start):
     page = start
     name = f"Nos parcs, {page.way} (exemple)"
@@ -164,7 +164,7 @@ def test_manager_saves_a_model_and_starts_from_it(start):
     assert page.wrong == []
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_manager_deletes_a_draft(start):
     page = start
     field(page, "Titre").fill(f"Un essai, {page.way} (exemple)")
@@ -178,7 +178,7 @@ def test_manager_deletes_a_draft(start):
     assert page.wrong == []
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_manager_starts_from_an_earlier_consultation(start):
     page = start
     choose(page, re.compile("Repartir d’une ancienne"))

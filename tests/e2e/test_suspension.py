@@ -49,7 +49,7 @@ def press(page, name):
         page.get_by_role("button", name=name).click()
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("width", "scripts"), WAYS)
 def test_manager_suspends_then_resumes_while_a_visitor_reads(
     browse, site, suspendable, width, scripts

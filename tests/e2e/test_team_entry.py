@@ -135,6 +135,7 @@ def test_member_of_the_team_signs_in_reaches_the_work_and_comes_back(enter, role
     assert path_of(page) == arrives
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("role", ["moderator", "manager", "facilitator"])
 def test_first_page_and_list_pass_axe_on_a_telephone_and_a_wide_screen(enter, role):
     page = enter(role, scripts=True, inspected=True)
@@ -149,7 +150,7 @@ def test_first_page_and_list_pass_axe_on_a_telephone_and_a_wide_screen(enter, ro
     assert page.wrong == []
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 @pytest.mark.parametrize("role", CITIZENS)
 def test_citizen_signs_in_on_the_home_page_without_a_team_area(enter, role, scripts):
@@ -180,6 +181,7 @@ def test_respondent_reaches_the_contributions_by_keyboard_alone(enter):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Répondre")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_administrator_invites_another_and_removes_the_own_role(enter, scripts):
     page = enter(LEAVING[scripts], scripts=scripts)
