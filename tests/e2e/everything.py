@@ -95,7 +95,6 @@ NO_PAGE = {
             "staff-task-review",
             "staff-topic-move",
             "staff-topic-picture-remove",
-            "staff-topic-remove",
             "staff-template-remove",
         ),
         *("staff-coverage-count", "staff-coverage-selection", "staff-themes-search"),

@@ -4,8 +4,10 @@ Pages are wide or narrow, with or without scripts.
 """
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import resolve
 from playwright.sync_api import expect
 
 from consult.consultations.models import Consultation
@@ -151,6 +153,24 @@ def test_changed_text_waits_for_another_review(draft):
     follow(page, "Revenir aux tâches", within="main")
     expect(row(page, "Règles et charte")).to_contain_text("Prêt")
     assert is_plain(page) or page.wrong == []
+
+
+@pytest.mark.sampled(4)
+def test_manager_is_asked_before_a_topic_is_removed(draft):
+    page = draft
+    follow(page, "Questions", within=".tasks")
+    topics = page.locator("main ol.plain > li")
+    count, question = topics.count(), topics.last.get_by_role("heading").inner_text()
+    follow(page, re.compile("Supprimer.* bancs"), within="main")
+    assert resolve(urlsplit(page.url).path).url_name == "staff-topic-remove"
+    expect(page.locator("main")).to_contain_text(question)
+    follow(page, "Revenir", within="main")
+    expect(topics).to_have_count(count)
+    follow(page, re.compile("Supprimer.* bancs"), within="main")
+    press(page, "Supprimer le thème")
+    expect(topics).to_have_count(count - 1)
+    expect(page.locator("main")).not_to_contain_text(question)
+    assert page.wrong == []
 
 
 @pytest.mark.sampled(4)

@@ -63,6 +63,23 @@ def test_topic_that_a_chapter_uses_stays_with_the_reason(organisation):
     assert "par exemple dans un chapitre de la synthèse" in page.text
 
 
+def test_topic_is_removed_after_a_question_and_never_once_public(organisation):
+    consultation = make.consultation(organisation, state="draft")
+    client = make.client(make.person("manager", consultation))
+    topic = consultation.topics.first()
+    remove = reverse("staff-topic-remove", args=[consultation.slug, topic.pk])
+    assert remove in client.get(reverse("staff-topics", args=[consultation.slug])).text
+    assert "Quelle question pour le thème 1" in client.get(remove).text
+    assert consultation.topics.count() == 2
+    client.post(remove)
+    assert (consultation.topics.count(), client.get(remove).status_code) == (1, 404)
+    public = make.consultation(organisation, slug="public")
+    remove = reverse("staff-topic-remove", args=[public.slug, public.topics.first().pk])
+    page = make.client(make.person("manager", public)).get(remove)
+    assert "il ne peut plus être supprimé" in page.text
+    assert "Supprimer le thème" not in page.text
+
+
 def test_decision_is_contested_by_its_author_and_not_by_moderators(consultation):
     author, moderator = (
         make.person(consultation=consultation),

@@ -10,6 +10,7 @@ from consult.consultations.actions import welcome as welcome_actions
 from consult.consultations.exceptions import TopicIsUsed
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid, NotFound
+from frontend.presenters.parts.components import Crumb
 from frontend.presenters.parts.files import Frame
 from frontend.staff.consultations.documents.forms import DocumentForm
 from frontend.staff.consultations.documents.rows import rows
@@ -111,15 +112,19 @@ def move_topic(request, slug, topic_id):
 
 @page("consultation.edit")
 def remove_topic(request, slug, topic_id):
-    """Remove a topic of a draft."""
-    topic = _topic(request, to_edit(request, slug), topic_id)
-    if request.method == "POST":
-        try:
-            topic_actions.remove_topic(viewer=request.viewer, topic_id=topic.pk)
-        except TopicIsUsed as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("The topic has been removed."))
+    """Ask, then remove a topic of a draft with its texts."""
+    consultation = to_edit(request, slug)
+    topic = _topic(request, consultation, topic_id)
+    if request.method != "POST":
+        crumbs = [Crumb(_("Remove a topic"))]
+        context = setup(request, consultation, "staff-topics", crumbs, topic=topic)
+        return render(request, "staff/consultations/remove_topic.html", context)
+    try:
+        topic_actions.remove_topic(viewer=request.viewer, topic_id=topic.pk)
+    except TopicIsUsed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The topic has been removed."))
     return redirect("staff-topics", slug)
 
 
