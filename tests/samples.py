@@ -4,10 +4,12 @@ A test of every role, page, state or display has `@pytest.mark.sampled(share, "p
 case in `share` runs, and at least one for each value of the parameters that are named. A test that
 goes through its cases itself has `@pytest.mark.sampled(1)` and takes the fixture `sample`.
 
+A test that takes more than five seconds has `@pytest.mark.long`. A quarter of these tests run.
+
 A test whose name contains `mutant` removes a rule, and proves that another test would notice. A
 fifth of these tests run, folder by folder.
 
-The seed that pytest-randomly prints chooses the cases: `--randomly-seed` makes the same choice
+The seed that pytest-randomly prints chooses the tests and the cases: `--randomly-seed` makes the same choice
 again, and `-m ""` runs every case.
 """
 
@@ -17,18 +19,20 @@ from random import Random
 
 import pytest
 
+LONG = 4
 MUTANTS = 5
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest deselects tests by their marks
 def pytest_collection_modifyitems(config, items):
-    """Mark as `soak` the cases that a sample leaves out. In the soak run, every case is marked."""
+    """Mark as `soak` what the samples leave out. In the soak run, every case is marked."""
     is_soak = config.option.markexpr == "soak"
-    for (name, share), cases in _strata(items).items():
-        sampled = [] if is_soak else _draw_share(cases, share, _dice(config, name))
-        for case in cases:
-            if case not in sampled:
-                case.add_marker(pytest.mark.soak)
+    for (name, share), units in _strata(items).items():
+        drawn = [] if is_soak else _draw_share(list(units), share, _dice(config, name))
+        for unit, cases in units.items():
+            if unit not in drawn:
+                for case in cases:
+                    case.add_marker(pytest.mark.soak)
 
 
 @pytest.fixture(scope="session")
@@ -59,23 +63,21 @@ def _draw_share(cases, share, dice):
 
 
 def _strata(items):
-    """Return the cases that are sampled together, by name and share.
+    """Return the units that are sampled together, by name and share: their cases by their name.
 
-    Their order is the same in each worker.
+    A unit is one case, or all cases of a long test. The order is the same in each worker.
     """
-    strata = defaultdict(list)
+    strata = defaultdict(lambda: defaultdict(list))
     for item in sorted(items, key=lambda item: item.nodeid):
+        test = item.nodeid.partition("[")[0]
+        if item.get_closest_marker("long"):
+            strata["long tests", LONG][test].append(item)
         if mark := item.get_closest_marker("sampled"):
             share, *parameters = mark.args
-            name = " ".join(
-                [
-                    item.nodeid.partition("[")[0],
-                    *(_named(item.callspec.params[parameter]) for parameter in parameters),
-                ]
-            )
-            strata[name, share].append(item)
+            values = (_named(item.callspec.params[parameter]) for parameter in parameters)
+            strata[" ".join([test, *values]), share][item.nodeid].append(item)
         elif "mutant" in item.name:
-            strata[f"mutants of {item.path.parent.name}", MUTANTS].append(item)
+            strata[f"mutants of {item.path.parent.name}", MUTANTS][item.nodeid].append(item)
     return strata
 
 

@@ -7,8 +7,8 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 # The weight of a test by its marks, in ordinary tests: a browser on a served site, or a database of
-# its own.
-COSTS = {"browser": 20, "committed": 6}
+# its own. A long test states how much more it takes with `takes`.
+COSTS = {"browser": 20, "committed": 6, "long": 20}
 # All files of such a folder run in one process, because they share what takes seconds: a site and a
 # browser, the syntax of every source file, or an installed app with its database.
 TOGETHER = ("tests/e2e/", "tests/house/", "tests/sample/")

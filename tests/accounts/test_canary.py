@@ -83,6 +83,7 @@ def erase_by_administrator(browser, person, texts):
     assert admin.post("/staff/organisation/erase/", form).status_code == 302
 
 
+@pytest.mark.long
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("erase", "texts"), [(erase_oneself, "tombstone"), (erase_by_administrator, "keep")]

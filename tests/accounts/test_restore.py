@@ -55,6 +55,7 @@ def restore(dump):
     run("pg_restore", "--dbname", name, "--exit-on-error", "--single-transaction", str(dump))
 
 
+@pytest.mark.long
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("texts", ["tombstone", "keep"])
 def test_person_restored_from_a_backup_is_erased_again_by_the_replay(committed, tmp_path, texts):

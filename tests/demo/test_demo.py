@@ -72,6 +72,7 @@ def state():
     return {model.__name__: model.objects.count() for model in COUNTED}, tallies
 
 
+@pytest.mark.long
 @pytest.mark.takes(40)
 def test_demo_is_whole_and_loads_again_with_recordings_that_ffmpeg_makes(
     db, client, tmp_path, monkeypatch

@@ -36,6 +36,7 @@ def consultation(site, django_db_blocker):
     return made
 
 
+@pytest.mark.long
 def test_contributions_are_answered_by_keyboard_and_published_together(browse, consultation):
     page = browse()
     sign_in(page, MANAGER)
@@ -112,6 +113,7 @@ def send_emails(site):
         send_due()
 
 
+@pytest.mark.long
 def test_respondent_answers_after_a_page_of_fifty_and_the_author_reads_it_by_email(
     browse, site, crowded, django_db_blocker
 ):

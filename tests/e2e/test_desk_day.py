@@ -21,7 +21,7 @@ from tests.e2e.conftest import aside, inside, next_document, sign_in
 from tests.e2e.day import DAY, EMAIL, day
 from tests.factories import make
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 WIDTH, HEIGHT = 1280, 900
 DESK = "/staff/moderation/"
 # seconds of the machine for one decision, from the first key to the next case on screen

@@ -105,6 +105,7 @@ def run_removals():
         job.delete()
 
 
+@pytest.mark.long
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False])
 def test_group_is_removed_after_a_second_person_read_it_and_undone_at_once(
@@ -157,6 +158,7 @@ def open_single_case(page):
     page.wait_for_url("**/cases/**")
 
 
+@pytest.mark.long
 def test_colleague_who_decides_is_shown_and_typed_message_stays(office, browse):
     origin, _organisation = office
     first, second = (enter(browse(at=origin), email) for email in (FIRST, SECOND))
@@ -179,6 +181,7 @@ def test_colleague_who_decides_is_shown_and_typed_message_stays(office, browse):
     expect(second.locator("[data-consult-decision]")).to_be_visible(timeout=SOON)
 
 
+@pytest.mark.long
 def test_phone_number_is_masked_and_the_idea_stays(site, office, browse):
     origin, organisation = office
     page = enter(browse(at=origin), FIRST)
@@ -199,6 +202,7 @@ def test_phone_number_is_masked_and_the_idea_stays(site, office, browse):
     assert page.wrong == []
 
 
+@pytest.mark.long
 def test_message_typed_when_the_session_ends_is_there_after_signing_in(office, browse):
     origin, _organisation = office
     page = enter(browse(at=origin), FIRST)

@@ -26,7 +26,7 @@ from tests.e2e.scene import known
 from tests.e2e.test_starts import local_day
 from tests.factories import make
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(20), pytest.mark.sampled(5)]
+pytestmark = [pytest.mark.browser, pytest.mark.sampled(5), pytest.mark.long]
 
 TEXTS = json.loads((Path(__file__).parent / "texts.json").read_text(encoding="utf-8"))
 QUESTIONS = "\n".join(question["question"] for question in TEXTS["questions"])

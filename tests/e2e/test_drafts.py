@@ -46,6 +46,7 @@ def on_device(page, condition):
     wait_until(lambda: condition(page.evaluate("Object.values(localStorage)")))
 
 
+@pytest.mark.long
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_draft_of_one_browser_is_found_and_sent_on_another(opened, scripts):
@@ -94,6 +95,7 @@ def test_draft_typed_without_network_is_kept_on_the_device_then_on_the_server(op
     expect(other.locator(".note-ok")).to_contain_text("Le brouillon est supprimé.")
 
 
+@pytest.mark.long
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_neither_of_two_windows_overwrites_the_draft_of_the_other(opened, scripts):

@@ -14,7 +14,7 @@ from tests.core import uploads
 from tests.e2e.conftest import sign_in
 from tests.e2e.hands import Hands
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 SAVED = re.compile("est enregistrée")
 PHOTO = 60  # seconds to read a paperboard, and find the words for it
 BODY = (

@@ -77,6 +77,7 @@ def counted(site, proposal, moment):
         return json.load(answer)["tally"]["agree"]
 
 
+@pytest.mark.long
 @pytest.mark.sampled(2)
 @SCRIPTS
 def test_first_position_is_counted_once_in_under_three_minutes(browse, site, scripts):
@@ -120,6 +121,7 @@ def test_first_position_is_counted_once_in_under_three_minutes(browse, site, scr
     assert page.wrong == []
 
 
+@pytest.mark.long
 @pytest.mark.sampled(2)
 @SCRIPTS
 def test_page_of_single_proposals_reaches_its_end_without_a_cookie(browse, site, scripts):

@@ -140,6 +140,7 @@ def test_manager_invites_and_the_moderator_arrives_in_the_team_area(
     assert person.wrong == [] and team.wrong == []
 
 
+@pytest.mark.long
 @pytest.mark.sampled(4)
 def test_invitation_is_sent_again_ends_and_is_withdrawn(
     team, open_page, send_mails, change, variant
@@ -178,6 +179,7 @@ def test_invitation_is_sent_again_ends_and_is_withdrawn(
     expect(person.locator("h1")).to_contain_text("a été retirée")
 
 
+@pytest.mark.long
 @pytest.mark.sampled(4)
 def test_person_invited_again_after_a_withdrawal_arrives_at_the_desk(
     team, open_page, send_mails, variant
@@ -226,6 +228,7 @@ def test_person_invited_again_after_a_withdrawal_arrives_at_the_desk(
     assert person.wrong == [] and team.wrong == []
 
 
+@pytest.mark.long
 @pytest.mark.sampled(4)
 def test_usual_team_is_invited_in_one_press(team, variant):
     panel = team.locator("section").filter(has_text="Équipe habituelle").last

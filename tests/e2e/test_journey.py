@@ -21,6 +21,7 @@ SIZES = pytest.mark.parametrize("width", [390, 1280])
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 
 
+@pytest.mark.long
 @pytest.mark.sampled(4)
 @SIZES
 @SCRIPTS

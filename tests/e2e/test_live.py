@@ -60,6 +60,7 @@ def count(page):
     return page.locator("[id^=count-open]").first
 
 
+@pytest.mark.long
 def test_position_and_comment_reach_the_other_browser_at_once(site, browse, citizen):
     let_four_people_vote(site)
     address = place(site)
@@ -236,6 +237,7 @@ def take_away(page, kind, pk):
     page.wait_for_load_state()
 
 
+@pytest.mark.long
 def test_removed_texts_disappear_from_open_pages_and_no_field_is_touched(site, browse, citizen):
     citizen.goto(f"/consultations/{site.scene.consultation.slug}/topics/theme-3/propose/")
     title = "Fermer le guichet de la place à tous ces gens"

@@ -17,7 +17,7 @@ from tests.e2e.scene import known
 from tests.e2e.test_team_entry import follow, path_of, sign_in_from_home
 from tests.factories import make
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(12)]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 HOST = "parcours.localhost"
 GIVEN_HOST = "recoit.localhost"

@@ -15,7 +15,7 @@ from tests.factories import make
 from tests.factories import workshops as rooms
 from tests.moderation import everywhere
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 HOST = "signaler.localhost"  # browsers resolve every name below localhost to this machine
 # For each kind of object: the page that shows it, the kind of its report page, and the names of its
 # link.

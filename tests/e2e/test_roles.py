@@ -128,6 +128,7 @@ def send_idea(person, title):
     expect(person.page.locator("h1")).to_contain_text(title.replace("'", "’")[:20])
 
 
+@pytest.mark.long
 @pytest.mark.sampled(2)
 def test_participant_proposes_comments_and_gives_an_opinion(sign_in):
     person = sign_in("participant")
@@ -188,6 +189,7 @@ def test_moderator_removes_a_reported_contribution(sign_in):
     assert person.page.wrong == []
 
 
+@pytest.mark.long
 @pytest.mark.sampled(2)
 def test_manager_prepares_and_publishes_a_consultation(
     sign_in, accept_as, request, pass_ten_minutes
@@ -249,6 +251,7 @@ def test_administrator_invites_a_facilitator(sign_in):
     assert person.page.wrong == []
 
 
+@pytest.mark.long
 @pytest.mark.sampled(2)
 def test_administrator_gives_a_reserved_name_to_its_bearer(sign_in, emails, request):
     person = sign_in("administrator")

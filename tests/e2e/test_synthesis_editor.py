@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(12)]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 CHAPTER = re.compile(r"ouverte/synthesis/chapters/[0-9a-f-]{36}/$")
 
 

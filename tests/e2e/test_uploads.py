@@ -20,7 +20,7 @@ from tests.media.given import content
 from tests.servers import free_port
 from tests.workshops import recorded
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("direct")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("direct"), pytest.mark.long]
 EMAIL = "enregistrements@example.org"
 OTHER_EMAIL = "autre-enregistrements@example.org"
 SLOWLY = {"offline": False, "latency": 10, "downloadThroughput": -1, "uploadThroughput": 6_000_000}

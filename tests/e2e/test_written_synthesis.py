@@ -27,7 +27,7 @@ from tests.pages.test_results import end_consultation
 from tests.workshops import given as spoken
 from tests.workshops import recorded
 
-pytestmark = [pytest.mark.browser, pytest.mark.takes(20)]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 VARIANTS = {"scripts": True, "plain": False}
 TITLE = "Les cars du soir (exemple)"
 SAID = "Le dernier car part à dix-neuf heures, après cela on reste chez soi."

@@ -201,8 +201,8 @@ def places(organisation, other_organisation, dice):
     ]
 
 
+@pytest.mark.long
 @pytest.mark.sampled(40)
-@pytest.mark.takes(10)
 @pytest.mark.parametrize("number", range(40))
 def test_pages_read_in_random_order_are_those_of_each_reader_alone(number, places, dice):
     assert read_in_random_order(places, dice, READINGS) > 0

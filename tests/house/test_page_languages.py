@@ -229,6 +229,7 @@ def addresses(scene):
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language, prefix", [("fr", ""), ("en", "/en")])
 def test_pages_are_in_one_language(scene, language, prefix):
     found = {}

@@ -292,6 +292,7 @@ def test_any_spoilt_file_is_read_or_refused_in_words(copy, data):
         file.write_bytes(whole)
 
 
+@pytest.mark.long
 @pytest.mark.data
 @pytest.mark.skipif(
     not SHARED.exists(), reason="the real consultations are not beside this checkout"

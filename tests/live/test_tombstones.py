@@ -26,7 +26,7 @@ from tests.faults.served import call, forked, served
 from tests.live.lines import OPTIONS, Client, store
 from tests.moderation.everywhere import MARKS, TAKES, WHY, follow, publish, world
 
-pytestmark = [pytest.mark.committed, pytest.mark.takes(40)]
+pytestmark = [pytest.mark.committed, pytest.mark.takes(40), pytest.mark.long]
 AT_MOST = 5  # in seconds
 HOST = "testserver"
 

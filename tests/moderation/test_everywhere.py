@@ -109,6 +109,7 @@ def keep_requested(world, addresses_by_kind):
     return {kind: addresses & set(world.paths) for kind, addresses in addresses_by_kind.items()}
 
 
+@pytest.mark.long
 @pytest.mark.takes(40)
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("action", ["hide", "remove"])
@@ -158,6 +159,7 @@ def test_every_address_answers_and_is_cached_no_longer_than_hidden_text_may_show
     assert {path: seconds for path, seconds in max_ages.items() if seconds > OF_CITIZENS} == {}
 
 
+@pytest.mark.long
 def test_a_name_is_replaced_everywhere_and_given_back(
     published, django_capture_on_commit_callbacks
 ):

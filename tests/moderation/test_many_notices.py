@@ -53,8 +53,8 @@ def consultation(committed):
     return make.consultation(organisation)
 
 
+@pytest.mark.long
 @pytest.mark.committed
-@pytest.mark.takes(15)
 @pytest.mark.parametrize(
     "rush",
     [Rush(150, 20, 55), pytest.param(Rush(10_200, 1000, 1000), marks=pytest.mark.soak)],

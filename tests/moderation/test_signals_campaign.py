@@ -18,12 +18,12 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 CAMPAIGN = ("filled in", "reworded 5 %", "reworded 10 %")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("honest", "accounts", "least"),
     [(150, 100, (0.9, 0.4)), pytest.param(10_000, 1000, (0.97, 0.8), marks=pytest.mark.soak)],
     ids=["some", "all"],
 )
-@pytest.mark.takes(20)
 def test_campaign_is_found_and_honest_texts_are_left_alone(consultation, honest, accounts, least):
     texts = honest_texts(honest, random.Random(11))
     found = play(consultation, scenario(texts, accounts, minutes=accounts * 0.12))
@@ -45,6 +45,7 @@ def test_honest_consultation_alone_is_left_alone(consultation):
     assert found.share("honest") <= 0.01
 
 
+@pytest.mark.long
 @pytest.mark.data
 @pytest.mark.skipif(
     not SHARED.exists(), reason="the real consultations are not beside this checkout"

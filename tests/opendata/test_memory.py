@@ -99,6 +99,7 @@ def repeat(comment, times):
         )
 
 
+@pytest.mark.long
 @pytest.mark.takes(60)
 @pytest.mark.committed
 def test_export_of_ten_times_the_rows_takes_no_more_memory(committed, tmp_path):

@@ -552,6 +552,7 @@ def opens_page(page, secret):
     return any(answer.status_code not in (403, 404, 405, 410) for answer in answers)
 
 
+@pytest.mark.long
 def test_secret_of_one_kind_opens_no_page_of_another_kind(site):
     secrets, draft = page_secrets(site)
     assert len(set(secrets.values())) == len(secrets)

@@ -33,6 +33,7 @@ def addresses(proposal, prefix="embed-"):
     }
 
 
+@pytest.mark.long
 @pytest.mark.sampled(1)
 def test_embeds_alone_are_framed_by_other_sites(organisation, tmp_path, settings, sample):
     settings.MEDIA_ROOT = tmp_path

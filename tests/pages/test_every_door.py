@@ -157,6 +157,7 @@ def test_each_crossing_is_walked_or_cannot_exist():
     assert len(POSSIBLE) == 9
 
 
+@pytest.mark.long
 @pytest.mark.sampled(90)
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("crossing", POSSIBLE, ids=str)

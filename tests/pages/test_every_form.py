@@ -114,6 +114,7 @@ def test_form_with_optional_fields_empty_is_not_refused_for_them(site, sample):
     assert refused == {}
 
 
+@pytest.mark.long
 @pytest.mark.sampled(1)
 def test_form_sent_again_after_back_creates_one_object(site, sample):
     """Send each form again with its key, then as it is when a browser has loaded it again."""

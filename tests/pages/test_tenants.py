@@ -93,6 +93,7 @@ def crawl(tenants, host, sample, actors=None):
     return found, leaked
 
 
+@pytest.mark.long
 @pytest.mark.sampled(2)  # each host looks for the other's canary
 @pytest.mark.parametrize("host", HOSTS)
 def test_crawl_of_every_page_and_file_by_every_actor_finds_no_foreign_canary(tenants, host, sample):

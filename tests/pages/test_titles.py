@@ -37,6 +37,7 @@ def find_title(site, page, address):
     return None
 
 
+@pytest.mark.long
 def test_pages_of_citizens_have_different_titles(organisation, tmp_path):
     names = defaultdict(set)
     with skip_slow_steps(tmp_path):

@@ -142,6 +142,7 @@ def author(consultation, payload):
     return make.again(viewer)
 
 
+@pytest.mark.long
 @pytest.mark.sampled(1)
 def test_hostile_texts_run_nowhere(hostile, visit, sample):
     proposals = []
@@ -191,6 +192,7 @@ def quoted(text):
     return quote(text.replace("\0", ""))
 
 
+@pytest.mark.long
 def test_hostile_texts_run_nowhere_for_moderators(hostile, visit):
     viewer = author(hostile, PAYLOADS[1])
     institution = declare_institution(

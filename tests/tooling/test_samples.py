@@ -1,5 +1,6 @@
 """The cases of exhaustive tests: a sample in `make test`, every case in `make soak`."""
 
+from collections import Counter
 from types import SimpleNamespace
 
 import pytest
@@ -10,15 +11,17 @@ CASES = [(page, role) for page in ("a", "b", "c") for role in range(7)]
 
 
 class Case:
-    """A case of an exhaustive test, with the marks that a run adds to it."""
+    """A case of an exhaustive test, with its marks and those that a run adds to it."""
 
-    def __init__(self, page, role):
-        self.nodeid = f"tests/test_x.py::test_matrix[{page}-{role}]"
+    def __init__(self, page, role, test="test_matrix", marks=(pytest.mark.sampled(3, "page"),)):
+        self.nodeid = f"tests/test_x.py::{test}[{page}-{role}]"
+        self.name = test
         self.callspec = SimpleNamespace(params={"page": page, "role": role})
+        self.marks = {mark.name: mark.mark for mark in marks}
         self.added = []
 
     def get_closest_marker(self, name):
-        return pytest.mark.sampled(3, "page").mark if name == "sampled" else None
+        return self.marks.get(name)
 
     def add_marker(self, mark):
         self.added.append(mark.name)
@@ -30,12 +33,18 @@ def config_of(seed, expression):
     )
 
 
-def selected_cases(seed, expression="not soak"):
+def selected_cases(seed, expression="not soak", cases=None):
     """Return the cases that a run takes."""
-    cases = [Case(*case) for case in CASES]
+    cases = cases or [Case(*case) for case in CASES]
     pytest_collection_modifyitems(config_of(seed, expression), cases)
-    wanted = ["soak"] if expression == "soak" else []
-    return {case.nodeid for case in cases if expression == "" or case.added == wanted}
+    wanted = {"soak"} if expression == "soak" else set()
+    return {case.nodeid for case in cases if expression == "" or set(case.added) == wanted}
+
+
+def long_cases(*marks):
+    """Return seven cases of each of eight long tests."""
+    marks = (pytest.mark.long, *marks)
+    return [Case("a", role, f"test_{test}", marks) for test in range(8) for role in range(7)]
 
 
 def test_sample_takes_one_case_in_three_of_each_page():
@@ -46,6 +55,12 @@ def test_sample_takes_one_case_in_three_of_each_page():
 def test_sample_is_the_same_for_one_seed_and_reaches_every_case_with_others():
     assert selected_cases(1) == selected_cases(1) != selected_cases(2)
     assert set().union(*(selected_cases(seed) for seed in range(40))) == selected_cases(1, "soak")
+
+
+@pytest.mark.parametrize(("marks", "cases"), [((), 7), ((pytest.mark.sampled(7),), 1)])
+def test_one_long_test_in_four_runs_with_the_cases_of_its_own_sample(marks, cases):
+    names = selected_cases(1, cases=long_cases(*marks))
+    assert list(Counter(name.partition("[")[0] for name in names).values()) == [cases, cases]
 
 
 @pytest.mark.parametrize("expression", ["soak", ""])

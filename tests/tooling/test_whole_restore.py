@@ -32,7 +32,7 @@ from votes.ballot_box.store import register_ledger
 from votes.models import Restoration
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
-pytestmark = [pytest.mark.committed, pytest.mark.takes(60)]
+pytestmark = [pytest.mark.committed, pytest.mark.takes(60), pytest.mark.long]
 
 
 class Site:

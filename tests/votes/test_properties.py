@@ -74,6 +74,7 @@ def counts(proposal):
     return Tally.objects.values(*CHOICES).get(proposal=proposal)
 
 
+@pytest.mark.long
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

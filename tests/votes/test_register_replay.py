@@ -86,6 +86,7 @@ def read(folder, *names):
     return {name: (folder / f"{name}.csv").read_text() for name in names}
 
 
+@pytest.mark.long
 def test_register_of_an_open_question_continues_after_a_restore(town):
     proposal = places.published(town.consultation)
     places.fill(proposal)
