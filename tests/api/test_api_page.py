@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 from consult.api.error_codes import list_error_codes
 from consult.api.management.commands.print_api_tables import tables
 from consult.api.rate_limits import COUNTED
@@ -43,6 +45,7 @@ def _codes(target, value):
     ]
 
 
+@pytest.mark.long
 def test_every_rate_limit_of_the_api_is_described():
     checked = {
         call.args[0].value

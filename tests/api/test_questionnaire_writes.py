@@ -68,6 +68,7 @@ WRITES = (
 )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", WRITES)
 def test_draft_of_a_questionnaire_is_written_by_the_manager_alone(consultation, drafted, name):
     method, path, body, status = writes_of(drafted)[name]
@@ -77,6 +78,7 @@ def test_draft_of_a_questionnaire_is_written_by_the_manager_alone(consultation, 
     assert statuses_by_role(consultation, method, path, body) == expected
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", WRITES)
 def test_write_of_a_questionnaire_sent_twice_with_one_key_is_done_once(drafted, manager, name):
     method, path, body, status = writes_of(drafted)[name]

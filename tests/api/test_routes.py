@@ -216,7 +216,7 @@ def test_each_actor_does_exactly_what_the_matrix_allows(api_world, method, path,
         assert before == after or (method != "GET" and answer.status_code < 400), (actor, "wrote")
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
 def test_token_of_another_organisation_is_refused(api_world, method, path):
     foreign = api_world.caller("foreign_manager")

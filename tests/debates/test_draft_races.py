@@ -105,6 +105,7 @@ def sending_begins_first(place):
 RACES = pytest.mark.parametrize("race", [storing_begins_first, sending_begins_first])
 
 
+@pytest.mark.sampled(2)
 @RACES
 def test_sent_text_is_not_left_as_a_draft(place, race):
     _sent, stored = race(place)

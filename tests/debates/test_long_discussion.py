@@ -122,6 +122,7 @@ def assert_indexed(sql, parameters, mode, table="debates_comment"):
             assert step["Plans"][0]["Actual Rows"] <= MOST_SORTED, sql
 
 
+@pytest.mark.long
 def test_long_discussion_makes_as_many_statements_as_a_short_one_with_indexes(site):
     counted = {}
     participant = make.person(consultation=site.consultation)

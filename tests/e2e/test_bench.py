@@ -79,6 +79,7 @@ def _spoken(workshop):
     return recording
 
 
+@pytest.mark.long
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_recorded_words_become_a_contribution_by_keyboard(benches, browse, scripts):

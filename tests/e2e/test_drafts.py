@@ -74,6 +74,7 @@ def test_draft_of_one_browser_is_found_and_sent_on_another(opened, scripts):
     assert (first.wrong, second.wrong) == ([], [])
 
 
+@pytest.mark.long
 def test_draft_typed_without_network_is_kept_on_the_device_then_on_the_server(opened):
     page = opened(3)
     write(page, "Une idée dans le train", "Le début,")

@@ -77,6 +77,7 @@ def add_two_moderators(site, organisation, slug):
             make.person("moderator", consultation)
 
 
+@pytest.mark.long
 @pytest.mark.sampled(4)
 def test_manager_reviews_each_task_then_opens(
     draft, site, organisation, django_db_blocker, pass_ten_minutes
@@ -126,6 +127,7 @@ def test_manager_reviews_each_task_then_opens(
     assert page.wrong == []
 
 
+@pytest.mark.long
 @pytest.mark.sampled(4)
 def test_changed_text_waits_for_another_review(draft):
     page = draft

@@ -96,6 +96,7 @@ def test_acknowledged_votes_survive_a_killed_database(cluster):
     assert sum(total(proposal) for proposal in place.proposals) <= VOTERS * PROPOSALS
 
 
+@pytest.mark.long
 def test_mutant_that_does_not_wait_for_the_disk_is_caught(cluster, monkeypatch):
     monkeypatch.setattr(question_locks, "POSITION", NOT_DURABLE)
     place, outcomes = kill_while_people_vote(cluster)

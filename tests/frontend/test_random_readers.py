@@ -242,6 +242,7 @@ def bodies_of_the_first_reader():
         yield
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", [islands_of_the_first_reader, bodies_of_the_first_reader])
 def test_mutant_that_shows_values_of_the_first_reader_is_detected(fault, places, dice):
     with fault(), pytest.raises(AssertionError):

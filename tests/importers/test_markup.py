@@ -128,6 +128,7 @@ def test_any_plain_text_gives_its_words_back(plain):
     assert _rendered_words(text_to_markdown(plain)) == _bare(plain)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "markup",
     [

@@ -42,6 +42,7 @@ def wait_for_more(attempts, number):
     wait_until(lambda: len(attempts) >= before + number)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.committed
 @pytest.mark.parametrize("failure", ["killed", "silent"])
 def test_redis_away_loses_no_write_and_listeners_know(

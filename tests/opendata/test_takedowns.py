@@ -141,6 +141,7 @@ def publish_during_act(scene, act):
     return states(consultation), stored(consultation)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.committed
 @pytest.mark.parametrize("act", [remove, erase])
 def test_version_published_while_a_text_was_going_is_withdrawn(scene, act):

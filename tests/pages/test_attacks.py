@@ -86,6 +86,8 @@ READ = {
     "staff-block-history": {"number"},
     # names the form of a topic, where a source is cited in several topics
     "staff-source": {"form"},
+    # names the form of an answer or of a contribution, on a question that is a draft
+    "staff-question": {"form"},
     # the button that searches for a contribution to merge with, on the case of a contribution only
     "staff-case": {"search"},
     "staff-excerpt-attach": {"topic"},
@@ -283,6 +285,7 @@ def every_name_sent():
     return override_settings(DATA_UPLOAD_MAX_NUMBER_FIELDS=None)
 
 
+@pytest.mark.long
 @pytest.mark.sampled(1)
 def test_foreign_names_in_the_form_of_a_page_change_nothing(site, sample):
     takers = {page.name: page for page in PAGES if page.accepts_posts}

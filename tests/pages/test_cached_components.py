@@ -31,6 +31,7 @@ def read(address, viewer, later):
         return make.client(viewer).get(address).content.decode()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("known", [False, True], ids=["visitor", "participant"])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_cached_components_show_the_age_of_each_moment(consultation, discussed, known, language):

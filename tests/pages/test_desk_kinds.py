@@ -1,5 +1,6 @@
 """The desk shows an object of each kind: opened directly, reported, and decided."""
 
+import pytest
 from django.test import override_settings
 
 from debates.names.actions import report_name
@@ -12,6 +13,7 @@ from tests.moderation.everywhere import WHY, world
 BY_CITIZENS = ("proposal", "version", "comment", "image", "name")
 
 
+@pytest.mark.long
 def test_a_case_of_each_kind_is_read_and_decided(organisation, tmp_path):
     with override_settings(MEDIA_ROOT=tmp_path):
         everything = world(rooms.consultation(organisation))

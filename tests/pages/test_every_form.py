@@ -99,6 +99,7 @@ def find_errors_of(send, values):
         return find_errors(response) if response.status_code in (200, 422) else {}
 
 
+@pytest.mark.long
 @pytest.mark.sampled(1)
 def test_form_with_optional_fields_empty_is_not_refused_for_them(site, sample):
     refused = {}

@@ -93,6 +93,7 @@ def test_facilitator_of_a_draft_opens_the_pages_of_a_workshop_without_tabs(organ
         read(client, reverse(name, args=[workshop.pk]))
 
 
+@pytest.mark.sampled(3, "role")
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("role", MOMENTS_OF)
 def test_each_entry_of_the_menu_opens_the_page_of_its_name(organisation, role, state):

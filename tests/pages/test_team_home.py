@@ -94,6 +94,7 @@ def places(organisation):
 ROLES = ("manager", "moderator", "facilitator", "writer", "respondent", "organisation_admin")
 
 
+@pytest.mark.sampled(3, "role")
 @pytest.mark.parametrize("state", ["draft", "open", "closed"])
 @pytest.mark.parametrize("role", ROLES)
 def test_every_link_of_a_role_opens_in_every_state(places, role, state):

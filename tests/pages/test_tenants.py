@@ -107,6 +107,7 @@ def test_crawl_of_every_page_and_file_by_every_actor_finds_no_foreign_canary(ten
         assert {address for reader, address in found if reader == actor} >= FILES, actor
 
 
+@pytest.mark.long
 @pytest.mark.sampled(4)  # a moderator reads what visitors read, and more
 @pytest.mark.parametrize("actor", ["moderator", "visitor"])
 @pytest.mark.parametrize("without", [witness.without_row_level_security, witness.without_filters])

@@ -133,6 +133,7 @@ def act(request, organisation):
     return client, address, typed, read, after
 
 
+@pytest.mark.sampled(3)
 def test_confirmed_act_takes_effect_ten_minutes_later(act):
     client, address, typed, read, after = act
     before = read()
@@ -146,6 +147,7 @@ def test_confirmed_act_takes_effect_ten_minutes_later(act):
     assert WaitingAct.objects.get().state == ActState.DONE
 
 
+@pytest.mark.sampled(3)
 def test_stopped_act_takes_no_effect(act):
     client, address, typed, read, _after = act
     before = read()
@@ -160,6 +162,7 @@ def test_stopped_act_takes_no_effect(act):
     assert client.get(sent["Location"]).context["consultation_band"].waiting is None
 
 
+@pytest.mark.sampled(3)
 def test_page_that_shows_other_content_than_now_is_shown_again(act):
     client, address, typed, read, _after = act
     before = read()

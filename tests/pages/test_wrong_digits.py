@@ -63,6 +63,7 @@ def right_day():
     return f"{timezone.localtime() + timedelta(days=20):%d/%m/%Y}"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("digit", DIGITS)
 @pytest.mark.parametrize("case", FIELDS)
 def test_date_with_a_wrong_digit_is_refused_on_its_field(send, case, digit):
@@ -71,6 +72,7 @@ def test_date_with_a_wrong_digit_is_refused_on_its_field(send, case, digit):
     assert send(case, day[:place] + wrong + day[place + 1 :]) != []
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("case", [case for case in FIELDS if case != "extension"])
 def test_date_without_a_wrong_digit_is_accepted_by_its_field(send, case):
     assert send(case, right_day()) == []

@@ -69,6 +69,7 @@ def image(tmp_path_factory):
     return folder
 
 
+@pytest.mark.long
 def test_pages_and_commands_of_production_need_no_other_file(image):
     variables = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     settings = {"DJANGO_SETTINGS_MODULE": "consult.project.settings.production"}

@@ -7,13 +7,14 @@ import pytest
 
 from tests.samples import pytest_collection_modifyitems, sample
 
+MATRIX = [pytest.mark.sampled(3, "page")]
 CASES = [(page, role) for page in ("a", "b", "c") for role in range(7)]
 
 
 class Case:
     """A case of an exhaustive test, with its marks and those that a run adds to it."""
 
-    def __init__(self, page, role, test="test_matrix", marks=(pytest.mark.sampled(3, "page"),)):
+    def __init__(self, page, role, test="test_matrix", marks=MATRIX):
         self.nodeid = f"tests/test_x.py::{test}[{page}-{role}]"
         self.name = test
         self.callspec = SimpleNamespace(params={"page": page, "role": role})
@@ -43,7 +44,7 @@ def selected_cases(seed, expression="not soak", cases=None):
 
 def long_cases(*marks):
     """Return seven cases of each of eight long tests."""
-    marks = (pytest.mark.long, *marks)
+    marks = [pytest.mark.long, *marks]
     return [Case("a", role, f"test_{test}", marks) for test in range(8) for role in range(7)]
 
 

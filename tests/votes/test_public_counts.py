@@ -216,6 +216,7 @@ def watch(consultation, proposal, *, votes, seed):
     return right / votes
 
 
+@pytest.mark.long
 def test_watcher_of_sixty_votes_reads_no_more_than_chance(consultation, proposal):
     """Compare with the guess of a person who knows the choices of each five, and not the people.
 

@@ -184,6 +184,7 @@ def test_replay_refuses_a_site_that_went_on_after_its_restore(town):
         town.replay()
 
 
+@pytest.mark.long
 def test_questions_that_the_backup_does_not_know_stay_in_the_open_data(town):
     draft, ended = polls.draft(town.consultation), polls.draft(town.consultation)
     proposal = places.published(town.consultation)
