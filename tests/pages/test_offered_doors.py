@@ -136,3 +136,37 @@ def test_queue_is_offered_to_moderators_beside_requests_for_a_second_person(
 ):
     page = make.client(make.person(role, consultation)).get(reverse("staff-approvals"))
     assert (f'"{reverse("staff-moderation")}"' in page.text) == is_offered
+
+
+NEW = {
+    "staff-questions": "Écrire une question",
+    "staff-questionnaires": "Écrire un questionnaire",
+    "consultation-workshops": "Ajouter un atelier",
+}
+
+
+@pytest.mark.parametrize("name", NEW)
+@pytest.mark.parametrize(("state", "is_offered"), [("open", True), ("closed", False)])
+def test_closed_consultation_offers_nothing_new(organisation, state, is_offered, name):
+    consultation = workshops.consultation(organisation, state=state)
+    page = make.client(make.person("manager", consultation)).get(
+        reverse(name, args=[consultation.slug])
+    )
+    assert (NEW[name] in page.text) == is_offered
+
+
+@pytest.mark.parametrize(
+    ("state", "capabilities", "words"),
+    [
+        ("upcoming", workshops.WORKSHOP, "Les contributions s’écriront à partir du"),
+        ("closed", workshops.WORKSHOP, "Le dépôt de contributions est terminé"),
+        ("upcoming", ["vote"], "Cette consultation ne recueille pas de contributions"),
+    ],
+)
+def test_workshop_says_why_no_contribution_is_written_now(organisation, state, capabilities, words):
+    consultation = workshops.consultation(organisation, state=state, capabilities=capabilities)
+    manager = make.person("manager", consultation)
+    workshop = workshops.draft(consultation, viewer=manager)
+    page = make.client(manager).get(reverse("staff-workshop", args=[workshop.pk]))
+    assert words in page.text
+    assert "Commencez par une table" not in page.text

@@ -32,12 +32,14 @@ def workshops_note(consultation: Consultation) -> str:
     """Explain to the team why contributions of workshops are not taken now."""
     if _is_suspended(consultation):
         return _("The consultation is suspended.")
-    next_phase, _has_been = _find_next_phase(consultation, TAKE_WORKSHOPS)
+    next_phase, has_been = _find_next_phase(consultation, TAKE_WORKSHOPS)
     if next_phase:
         return _("Contributions can be written from %(day)s on.") % {
             "day": dates.day(next_phase.opens_at)
         }
-    return _("Contributions are closed. Published texts stay, and nothing can be added.")
+    if has_been:
+        return _("Contributions are closed. Published texts stay, and nothing can be added.")
+    return _("This consultation collects no contributions.")
 
 
 def comments_note(consultation: Consultation) -> str:
