@@ -7,6 +7,7 @@ from consult.core.files.checks import prepare
 from consult.outcomes.syntheses.actions.chapters import create_synthesis
 from consult.workshops.entries.actions.photos import add_photos
 from consult.workshops.entries.selectors.photos import photos_of
+from consult.workshops.meetings.actions.publication import cancel_workshop
 from moderation.decisions.actions.decisions import decide
 from tests.core import uploads
 from tests.factories import make, workshops
@@ -170,3 +171,13 @@ def test_workshop_says_why_no_contribution_is_written_now(organisation, state, c
     page = make.client(manager).get(reverse("staff-workshop", args=[workshop.pk]))
     assert words in page.text
     assert "Commencez par une table" not in page.text
+
+
+def test_cancelled_workshop_invites_nobody_to_write(organisation):
+    consultation = workshops.consultation(organisation)
+    manager = make.person("manager", consultation)
+    workshop = workshops.announced(consultation, viewer=manager)
+    address = reverse("staff-workshop", args=[workshop.pk])
+    assert "Commencez par une table" in make.client(manager).get(address).text
+    cancel_workshop(viewer=manager, workshop_id=workshop.pk)
+    assert "Commencez par une table" not in make.client(manager).get(address).text
