@@ -14,11 +14,15 @@ MOST_LABELS = 6
 
 @dataclass(frozen=True)
 class Bar:
-    """A step: its place on the line, and whether people take part in it."""
+    """A step: its place on the line, and whether people take part in it.
+
+    A step that begins before the end of another is in a lane below it.
+    """
 
     x: int
     width: int
     is_open: bool
+    lane: int = 0
 
 
 @dataclass(frozen=True)
@@ -36,14 +40,25 @@ class TimePlan:
 
     bars: list[Bar]
     months: list[Month]
+    width: int = WIDTH
 
     @property
     def ticks(self) -> str:
         """The path of the marks between months."""
-        return "".join(f"M{month.x} 40v8" for month in self.months) + f"M{WIDTH - LEFT} 40v8"
+        return "".join(f"M{month.x} 40v8" for month in self.months) + f"M{self.width - LEFT} 40v8"
+
+    @property
+    def lanes(self) -> int:
+        """The number of lanes that the steps take."""
+        return max(bar.lane for bar in self.bars) + 1
 
 
-def draw_plan(steps: Sequence[tuple[date, date, bool]]) -> TimePlan | None:
+def draw_plan(
+    steps: Sequence[tuple[date, date, bool]],
+    *,
+    width: int = WIDTH,
+    most_labels: int = MOST_LABELS,
+) -> TimePlan | None:
     """Draw steps, each with its first and last day and whether people take part. None without any."""
     if not steps:
         return None
@@ -52,21 +67,38 @@ def draw_plan(steps: Sequence[tuple[date, date, bool]]) -> TimePlan | None:
     length = (ends - begins).days
 
     def place(day: date) -> int:
-        return LEFT + round((WIDTH - 2 * LEFT) * (day - begins).days / length)
+        return LEFT + round((width - 2 * LEFT) * (day - begins).days / length)
 
     bars = [
-        Bar(place(first), max(2, place(last + timedelta(days=1)) - place(first) - GAP), is_open)
-        for first, last, is_open in steps
+        Bar(
+            place(first),
+            max(2, place(last + timedelta(days=1)) - place(first) - GAP),
+            is_open,
+            lane,
+        )
+        for (first, last, is_open), lane in zip(steps, _lanes(steps), strict=True)
     ]
     months = list(_list_months(begins, ends))
-    every = -(-len(months) // MOST_LABELS)
+    every = -(-len(months) // most_labels)
     return TimePlan(
         bars=bars,
         months=[
             Month(place(month), month, place_in_list % every == 0)
             for place_in_list, month in enumerate(months)
         ],
+        width=width,
     )
+
+
+def _lanes(steps: Sequence[tuple[date, date, bool]]) -> list[int]:
+    """Return the lane of each step: the first whose last step has ended when this one begins."""
+    ends: list[date] = []
+    lanes = []
+    for first, last, _is_open in steps:
+        lane = next((place for place, end in enumerate(ends) if end <= first), len(ends))
+        ends[lane : lane + 1] = [last]
+        lanes.append(lane)
+    return lanes
 
 
 def _list_months(begins: date, ends: date) -> Iterator[date]:

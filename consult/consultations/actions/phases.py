@@ -3,11 +3,12 @@
 An announced phase can only be extended, with a public reason. Later phases then move (ADR 0004).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -81,17 +82,47 @@ def edit_phase(*, viewer: Viewer, phase_id: UUID, **fields: Any) -> Phase:
     """
     consultation, phase = _locked_phase(viewer, phase_id)
     require(viewer, rules.can_edit(viewer, consultation))
-    if "capabilities" in fields:
-        fields["capabilities"] = _unique(fields["capabilities"])
-    changed = changes(phase, fields, TEXTS | DATED)
-    dated = DATED.intersection(changed)
-    if consultation.published_at and dated:
-        raise DatesAreAnnounced(attr=sorted(dated)[0])
-    if changed:
-        _take_over(phase, changed)
+    if _edit(viewer, consultation, phase, fields):
         follow_timetable(consultation)
-        journal.record(viewer, "phase.edit", phase, fields=sorted(changed))
     return phase
+
+
+@transaction.atomic
+def edit_draft_phases(
+    *, viewer: Viewer, consultation_id: UUID, phases: Mapping[UUID, Mapping[str, Any]]
+) -> Consultation:
+    """Edit several phases of a draft, given by id: all of them, or none.
+
+    Equal values change nothing, so that the same call may be repeated. Raise `DatesAreAnnounced`
+    after publication, `NotFound` for a phase of another consultation, and `ValidationError` with
+    the refusals of each phase under the names that `name_refusal` gives.
+    """
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_edit(viewer, consultation))
+    if consultation.published_at:
+        raise DatesAreAnnounced
+    rows = consultation.phases.order_by("id").select_for_update(no_key=True)
+    stored = {phase.pk: phase for phase in rows}
+    if not phases.keys() <= stored.keys():
+        raise NotFound
+    refusals: dict[str, list[str]] = {}
+    for phase_id, fields in phases.items():
+        try:
+            _edit(viewer, consultation, stored[phase_id], dict(fields))
+        except Invalid as refusal:
+            refusals[name_refusal(phase_id, refusal.attr or "title")] = [str(refusal)]
+        except ValidationError as refusal:
+            for attr, messages in refusal.message_dict.items():
+                refusals[name_refusal(phase_id, attr)] = messages
+    if refusals:
+        raise ValidationError(refusals)
+    follow_timetable(consultation)
+    return consultation
+
+
+def name_refusal(phase_id: UUID, attr: str) -> str:
+    """Return the name of a field of one phase, among those of several phases."""
+    return f"{attr}-{phase_id}"
 
 
 @transaction.atomic
@@ -163,6 +194,20 @@ def remove_phase(*, viewer: Viewer, phase_id: UUID) -> None:
     journal.record(viewer, "phase.remove", phase)
     phase.delete()
     follow_timetable(consultation)
+
+
+def _edit(viewer: Viewer, consultation: Consultation, phase: Phase, fields: dict[str, Any]) -> bool:
+    """Save the new values of a phase. Return whether it changed."""
+    if "capabilities" in fields:
+        fields["capabilities"] = _unique(fields["capabilities"])
+    changed = changes(phase, fields, TEXTS | DATED)
+    dated = DATED.intersection(changed)
+    if consultation.published_at and dated:
+        raise DatesAreAnnounced(attr=sorted(dated)[0])
+    if changed:
+        _take_over(phase, changed)
+        journal.record(viewer, "phase.edit", phase, fields=sorted(changed))
+    return bool(changed)
 
 
 def _locked_phase(viewer: Viewer, phase_id: UUID) -> tuple[Consultation, Phase]:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consult.consultations.actions import charters as charter_actions
 from consult.consultations.actions import lifecycle as lifecycle_actions
@@ -20,11 +21,14 @@ from frontend.staff.consultations.forms import (
     RulesForm,
 )
 from frontend.staff.consultations.preparation.reviews import finish_task
+from frontend.staff.consultations.timetable import TimetableForm
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.forms.form_values import values
 from frontend.toolkit.forms.translated_forms import in_languages
 from frontend.toolkit.pages.page import page
+from frontend.toolkit.words import dates
+from frontend.toolkit.words.typography import minus
 
 TEXTS = in_languages("text")
 
@@ -56,17 +60,45 @@ def edit_presentation(request, slug):
 
 @page("consultation.edit")
 def list_phases(request, slug):
-    """List the steps in order, and add one."""
+    """List the steps in order, and add one. The steps of a draft are edited in the list."""
     consultation = to_edit(request, slug)
-    form = PhaseForm(posted(request))
+    is_list = request.POST.get("form") == "steps"
+    form = PhaseForm(None if is_list else posted(request))
     if submit(
         request, form, "phase", phase_actions.schedule_phase, consultation_id=consultation.pk
     ):
         messages.success(request, _("The step has been added."))
         return redirect("staff-timetable", slug)
-    states = timetable_selectors.phase_states(consultation)
-    context = setup(request, consultation, "staff-timetable", form=form, phases=states)
-    return render(request, "staff/consultations/timetable.html", context, status=status(form))
+    steps = TimetableForm(request.POST if is_list else None, phases=list(consultation.phases.all()))
+    if is_list and (saved := _save_steps(request, consultation, steps)):
+        return saved
+    context = setup(
+        request,
+        consultation,
+        "staff-timetable",
+        form=form,
+        steps=steps,
+        phases=timetable_selectors.phase_states(consultation),
+        zone=dates.zone(),
+    )
+    worst = max(status(form), status(steps))
+    return render(request, "staff/consultations/timetable.html", context, status=worst)
+
+
+def _save_steps(request, consultation, steps):
+    """Save the steps of a draft, and redirect. Return None if the form is refused."""
+    action = phase_actions.edit_draft_phases
+    if not submit(request, steps, "consultation", action, consultation_id=consultation.pk):
+        return None
+    if not steps.is_moved:
+        message = _("The timetable has been saved.")
+        return finish_task(request, consultation, SetupTask.TIMETABLE, message)
+    days = steps.cleaned_data["days"]
+    moved = ngettext(
+        "Everything has moved by %(n)s day.", "Everything has moved by %(n)s days.", abs(days)
+    )
+    messages.success(request, moved % {"n": minus(days)})
+    return redirect("staff-timetable", consultation.slug)
 
 
 @page("consultation.edit")

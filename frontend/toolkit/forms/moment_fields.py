@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 TYPED = "%d/%m/%Y %H:%M"
+TYPED_DAY = "%d/%m/%Y"
 FARTHEST = timedelta(days=731)
 
 
@@ -33,7 +34,7 @@ def require_near(value: date) -> None:
 class Moment(forms.DateTimeField):
     """A form field for a date and hour, in the time zone of the organisation.
 
-    A day without an hour means its first minute, 00:00.
+    A day without an hour means its first minute, 00:00. With `shows_day`, that hour is not shown.
     """
 
     hour_of_a_day = "00:00"
@@ -43,10 +44,14 @@ class Moment(forms.DateTimeField):
         self,
         *,
         required_message: StrOrPromise | None = None,
+        shows_day: bool = False,
         **kwargs: Any,
     ) -> None:
+        self.shows_day = shows_day
         messages: dict[str, Any] = {
-            "invalid": _("Enter the date and time like this: 24/03/2027 23:59.")
+            "invalid": _("Enter the date like this: 24/03/2027.")
+            if shows_day
+            else _("Enter the date and time like this: 24/03/2027 23:59.")
         }
         if required_message:
             messages["required"] = required_message
@@ -62,6 +67,14 @@ class Moment(forms.DateTimeField):
         if isinstance(value, str) and value.strip() and ":" not in value:
             value = f"{value.strip()} {self.hour_of_a_day}"
         return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the value to show: the day alone if its hour is the one that a day means."""
+        shown = super().prepare_value(value)
+        if not self.shows_day or not isinstance(shown, datetime):
+            return shown
+        is_usual = f"{shown:%H:%M}" == self.hour_of_a_day
+        return shown.strftime(TYPED_DAY) if is_usual else shown
 
     def has_changed(self, initial: Any | None, data: Any | None) -> bool:
         """Return whether the minute changed.
