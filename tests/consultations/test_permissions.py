@@ -111,6 +111,13 @@ ACTS = {
         False,
         lambda v, c: phase_actions.edit_phase(viewer=v, phase_id=c.phases.first().pk, title_en="X"),
     ),
+    "edit draft phases": (
+        "consultation.edit",
+        True,
+        lambda v, c: phase_actions.edit_draft_phases(
+            viewer=v, consultation_id=c.pk, phases={c.phases.first().pk: {"title_en": "X"}}
+        ),
+    ),
     "remove phase": (
         "consultation.edit",
         True,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from consult.consultations.actions import phases as phase_actions
 from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, TooLateToExtend
 from consult.consultations.models import Phase
 from consult.consultations.selectors import timetable as timetable_selectors
-from consult.core.exceptions import Invalid
+from consult.core.exceptions import Invalid, NotFound
 from consult.core.models import JournalEntry
 from tests.consultations.drafts import published, ready
 from tests.factories import make
@@ -94,6 +95,73 @@ def test_phase_of_a_draft_changes_freely(organisation):
         None,
     )
     assert dates(draft)[1] == phase.closes_at - DAY
+
+
+def edit_together(manager, consultation, phases):
+    return phase_actions.edit_draft_phases(
+        viewer=manager, consultation_id=consultation.pk, phases=phases
+    )
+
+
+def test_two_phases_of_a_draft_are_swapped_in_one_edit(organisation):
+    draft, manager = ready(organisation)
+    first = draft.phases.get()
+    second = schedule(
+        manager, draft, ["vote"], first.closes_at + DAY, first.closes_at + 9 * DAY, title_fr="Vote"
+    )
+    swapped = {
+        first.pk: {"opens_at": second.opens_at, "closes_at": second.closes_at},
+        second.pk: {"opens_at": first.opens_at, "closes_at": first.closes_at},
+    }
+    edit_together(manager, draft, swapped)
+    assert [phase.pk for phase in draft.phases.all()] == [second.pk, first.pk]
+    assert dates(draft) == (first.opens_at, second.closes_at)
+
+
+def test_edit_of_several_phases_repeated_changes_nothing(organisation):
+    draft, manager = ready(organisation)
+    phase = draft.phases.get()
+    same = {phase.pk: {"title_fr": "Vos idées", "closes_at": phase.closes_at + DAY}}
+    edit_together(manager, draft, same)
+    written = JournalEntry.objects.count()
+    edit_together(manager, draft, same)
+    assert JournalEntry.objects.count() == written
+    assert dates(draft)[1] == phase.closes_at + DAY
+
+
+def test_refusals_of_several_phases_are_named_and_nothing_is_saved(organisation):
+    draft, manager = ready(organisation)
+    first = draft.phases.get()
+    second = schedule(manager, draft, ["vote"], first.closes_at, first.closes_at + DAY)
+    third = schedule(manager, draft, ["inform"], first.closes_at, first.closes_at + DAY)
+    with pytest.raises(ValidationError) as refusal:
+        edit_together(
+            manager,
+            draft,
+            {
+                first.pk: {"title_fr": "Vos idées"},
+                second.pk: {"closes_at": second.opens_at},
+                third.pk: {"title_fr": "Trop long" * 40},
+            },
+        )
+    refused = [("closes_at", second.pk), ("title_fr", third.pk)]
+    names = {phase_actions.name_refusal(pk, attr) for attr, pk in refused}
+    assert names <= refusal.value.message_dict.keys()
+    first.refresh_from_db()
+    assert first.title_fr == "Contributions"
+
+
+def test_phase_of_another_consultation_is_not_found_among_several(organisation):
+    draft, manager = ready(organisation)
+    other = make.consultation(organisation, state="draft").phases.first()
+    with pytest.raises(NotFound):
+        edit_together(manager, draft, {other.pk: {"title_fr": "Vos idées"}})
+
+
+def test_several_phases_of_a_published_consultation_are_refused(organisation):
+    live, manager = published(organisation)
+    with pytest.raises(DatesAreAnnounced):
+        edit_together(manager, live, {live.phases.get().pk: {"title_fr": "Vos idées"}})
 
 
 @pytest.mark.parametrize(

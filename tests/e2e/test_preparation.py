@@ -158,6 +158,33 @@ def test_changed_text_waits_for_another_review(draft):
 
 
 @pytest.mark.sampled(4)
+def test_manager_moves_the_timetable_and_corrects_a_date(draft):
+    page = draft
+    follow(page, "Calendrier", within=".tasks")
+    first = page.get_by_role("group", name="Étape 1")
+    begins, ends = field(first, "Premier jour"), field(first, "Dernier jour inclus")
+    expect(begins).to_have_value(local_day(30))
+    press(page, "Décaler")
+    expect(page.locator(".place + .wrap")).to_contain_text("Tout est décalé de 7 jours.")
+    expect(begins).to_have_value(local_day(37))
+    expect(first).to_contain_text("45 jours")
+    ends.fill("le 12 mars")
+    press(page, "tout relu")
+    expect(page.locator(".error-summary")).to_contain_text("Étape 1, dernier jour")
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(ends).to_have_value("le 12 mars")
+    ends.fill(local_day(76))
+    press(page, "tout relu")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Règles et charte")
+    follow(page, "Revenir aux tâches", within="main")
+    expect(row(page, "Calendrier")).to_contain_text("Prêt")
+    follow(page, "Calendrier", within=".tasks")
+    expect(ends).to_have_value(local_day(76))
+    expect(first).to_contain_text("40 jours")
+    assert is_plain(page) or page.wrong == []
+
+
+@pytest.mark.sampled(4)
 def test_manager_is_asked_before_a_topic_is_removed(draft):
     page = draft
     follow(page, "Questions", within=".tasks")

@@ -216,7 +216,7 @@ def test_manager_prepares_and_publishes_a_consultation(
     person.types("#id_closes_at", f"{now + timedelta(days=40):%d/%m/%Y} 18:00")
     person.ticks("[name=capabilities][value=propose]")
     person.presses("form[action$='/timetable/'] button[type=submit]")
-    person.presses(reviewed)
+    person.presses("form[action$='/timetable/'] button[name=next]")
     person.follows(".tasks a[href$='/charter/']")
     person.types("#id_text_fr", "Restons courtois (exemple).")
     person.presses("form:has(#id_text_fr) button[type=submit]")

@@ -55,6 +55,13 @@ def test_page_of_one_form_has_two_buttons_that_save(draft, name):
     assert 'name="later"' in forms[0]
 
 
+def test_timetable_has_two_buttons_that_save_beside_the_move(draft):
+    page = make.client(draft[1]).get(reverse("staff-timetable", args=["pret"])).content.decode()
+    steps = page.partition('name="form" value="steps"')[2].partition("</form>")[0]
+    names = re.findall(r'type="submit"\s+name="(\w+)"', steps)
+    assert names == ["later", "shift", "next", "later"]
+
+
 def test_first_button_saves_rules_and_charter_and_the_review(draft):
     consultation, manager = draft
     sent = send(manager, **RULES, **CHARTER)
