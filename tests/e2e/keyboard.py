@@ -56,6 +56,12 @@ class Keyboard:
         """Press a button, and wait for the next page."""
         self._opens(selector)
 
+    def unfolds(self, selector):
+        """Open a part of the page that is folded."""
+        self.reaches(f"{selector} > summary")
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator(f"{selector}[open]")).to_be_visible()
+
     def _opens(self, selector):
         self.reaches(selector)
         open_by_key(self.page, "Enter")
