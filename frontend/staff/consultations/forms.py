@@ -5,10 +5,11 @@ Lengths, choices and labels come from the models.
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from consult.consultations.enums import Capability, Licence
+from consult.consultations.enums import Capability, Licence, ModerationMode
 from consult.consultations.models import Charter, Consultation, Phase
 from consult.core.words.text import slug_of
 from frontend.staff.presenters.forms.text_areas import LONG, SHORT
@@ -124,13 +125,14 @@ class RulesForm(TranslatedForm):
             "facilitators_take_part",
         ]
         labels = {
-            "moderation_mode": _("Moderation"),
+            "moderation_mode": _("When are texts read?"),
             "media_mode": _("Files that people send"),
             "link_mode": _("First text of a person with a link"),
             "holds_out_of_hours": _("Texts sent at night or on a weekend wait for a moderator"),
             "promised_hours": _("Promised time, in working hours"),
             "facilitators_take_part": _("Facilitators may also take part themselves"),
         }
+        widgets = {"moderation_mode": forms.RadioSelect}
         help_texts = {
             "media_mode": _(
                 "A file can show things that words do not. It is safer to look "
@@ -142,8 +144,7 @@ class RulesForm(TranslatedForm):
             ),
             "holds_out_of_hours": _("Useful when no moderator is available outside working hours."),
             "promised_hours": _(
-                "Readers see this time, and whether you meet it. 16 hours are two working "
-                "days. The working hours of your organisation are set on its own page."
+                "Readers see whether you meet it. 16 hours are two working days."
             ),
             "facilitators_take_part": _(
                 "They then give opinions, vote and write in their own name, beside their workshops. Moderators and"
@@ -157,6 +158,13 @@ class RulesForm(TranslatedForm):
             for name in [name for name in self.fields if name != "key"]:
                 if name != "facilitators_take_part":
                     del self.fields[name]
+        else:
+            mode = choice_field(self, "moderation_mode")
+            mode.choices = [(value, capfirst(label)) for value, label in ModerationMode.choices]
+            mode.choice_hints = {
+                ModerationMode.POST.value: _("Readers can report a text."),
+                ModerationMode.PRE.value: _("Safer, but slower: each text waits for a person."),
+            }
 
 
 class PhaseForm(TranslatedForm):

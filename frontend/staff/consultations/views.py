@@ -13,6 +13,7 @@ from consult.consultations.selectors import charters as charter_selectors
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.exceptions import NotFound
+from consult.core.words import text
 from frontend.staff.consultations.forms import (
     AnnouncedPhaseForm,
     CharterForm,
@@ -163,6 +164,7 @@ def edit_charter(request, slug):
         rules=rules,
         form=charter,
         charter=current,
+        charter_html=text.render(current.text) if current else "",
     )
     worst = max(status(rules), status(charter))
     return render(request, "staff/consultations/charter.html", context, status=worst)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consult.accounts.viewer import Viewer
 from consult.consultations import rules
@@ -96,10 +97,9 @@ def _current(
     if tasks is not None:
         counted_tasks = [task for task in tasks if task.status != TaskStatus.OPTIONAL]
         ready = sum(task.status == TaskStatus.READY for task in counted_tasks)
-        fact = _("%(ready)s of %(all)s tasks are ready") % {
-            "ready": ready,
-            "all": len(counted_tasks),
-        }
+        fact = ngettext(
+            "%(ready)s of %(all)s tasks is ready", "%(ready)s of %(all)s tasks are ready", ready
+        ) % {"ready": ready, "all": len(counted_tasks)}
         percent = 100 * ready // len(counted_tasks)
     return Current(
         short(consultation.title),

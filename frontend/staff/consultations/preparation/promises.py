@@ -21,7 +21,7 @@ from frontend.presenters.consultation.waiting_times import list_moderation_rules
 from frontend.presenters.outcome.announced_outcomes import announce_outcomes
 from frontend.presenters.polls.questions import how
 from frontend.staff.consultations.preparation.tasks import page_of
-from frontend.toolkit.words.dates import in_full
+from frontend.toolkit.words.dates import day, in_full
 from votes.selectors.obstacles import waits_for_answers
 
 if TYPE_CHECKING:
@@ -32,13 +32,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Promise:
-    """A promise: its sentence, its details, and the address of the page that changes it."""
+    """A promise: its sentence, its details, and the address of the page that changes it.
+
+    `fold` names the part in which rarely read details are folded, or is "" to show them. `code` is a
+    fingerprint that the details explain.
+    """
 
     icon: str
     sentence: str
     details: list[str]
     url: str = ""
-    is_code: bool = False
+    fold: str = ""
+    code: str = ""
 
 
 def list_promises(viewer: Viewer, consultation: Consultation, methods: Methods) -> list[Promise]:
@@ -67,9 +72,17 @@ def _promise_dates(viewer: Viewer, consultation: Consultation) -> Iterator[Promi
             [_("You can give more time. Never less, unless you close in public, with a reason.")],
             url,
         )
-    for phase in consultation.phases.all():
-        dates = {"first": in_full(phase.opens_at), "last": in_full(phase.closes_at)}
-        yield Promise("calendar", phase.title, [_("From %(first)s to %(last)s.") % dates], url)
+    phases = list(consultation.phases.all())
+    if phases:
+        sentence = ngettext(
+            "The timetable has %(n)s step.", "The timetable has %(n)s steps.", len(phases)
+        )
+        steps = [
+            _("%(step)s: from %(first)s to %(last)s.")
+            % {"step": phase.title, "first": day(phase.opens_at), "last": day(phase.ends_at)}
+            for phase in phases
+        ]
+        yield Promise("calendar", sentence % {"n": len(phases)}, steps, url)
 
 
 def _promise_questions(
@@ -91,9 +104,8 @@ def _promise_rules(
     url = page_of(viewer, consultation, SetupTask.RULES)
     if consultation.origin:
         return
-    yield Promise(
-        "shield", _("Moderation"), list_moderation_rules(consultation, methods.topics), url
-    )
+    mode, *others = list_moderation_rules(consultation, methods.topics)
+    yield Promise("shield", mode, others, url, fold=_("The other rules of moderation"))
     if charter := current_charter(consultation):
         yield Promise(
             "file-text",
@@ -102,11 +114,11 @@ def _promise_rules(
                 _(
                     "Its text no longer changes. This fingerprint proves it, and anyone can compute it "
                     "again:"
-                ),
-                charter.fingerprint(),
+                )
             ],
             url,
-            is_code=True,
+            fold=_("Fingerprint of its text"),
+            code=charter.fingerprint(),
         )
     subject = page_of(viewer, consultation, SetupTask.SUBJECT)
     results = capfirst(consultation.get_results_visibility_display())
