@@ -184,13 +184,12 @@ def test_summary_without_a_sentence_on_the_decision_is_in_both_languages(organis
     assert draft.summary_en.startswith("Propose your ideas")
 
 
-def test_charter_names_the_organisation_and_the_promised_time(organisation):
+def test_charter_names_the_organisation_and_leaves_the_rules_to_the_page(organisation):
     draft = started(administrator(organisation))
     charter = current_charter(draft)
     assert "organisée par Ville d'essai (exemple)" in charter.text_fr
-    assert "en 2 jours ouvrés au plus" in charter.text_fr
-    assert "within 2 working days" in charter.text_en
-    assert draft.promised_hours == 16
+    assert "sont affichés avec cette charte" in charter.text_fr
+    assert "are shown with this charter" in charter.text_en
 
 
 def test_creator_becomes_the_manager_and_may_go_on(organisation):

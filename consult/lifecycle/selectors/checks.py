@@ -67,15 +67,17 @@ def _steps_without_topic(consultation: Consultation, methods: Methods) -> Iterat
 
 
 def _topics_without_document(methods: Methods) -> Iterator[Check]:
-    for topic in methods.topics:
-        if not topic.background and not topic.documents.all():
-            label = _("The topic “%(topic)s” has nothing to read. People answer better with facts.")
-            yield Check(
-                CheckLevel.ADVICE,
-                "topic_without_document",
-                label % {"topic": topic.title},
-                SetupTask.QUESTIONS,
-            )
+    bare = [topic for topic in methods.topics if not topic.background and not topic.documents.all()]
+    if bare:
+        label = _("The topic “%(topic)s” has nothing to read. People answer better with facts.")
+        if len(bare) > 1:
+            label = _("%(n)s topics have nothing to read. People answer better with facts.")
+        yield Check(
+            CheckLevel.ADVICE,
+            "topic_without_document",
+            label % {"topic": bare[0].title, "n": len(bare)},
+            SetupTask.QUESTIONS,
+        )
 
 
 def _checks_of_polls(consultation: Consultation, methods: Methods) -> Iterator[Check]:

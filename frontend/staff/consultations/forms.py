@@ -143,9 +143,7 @@ class RulesForm(TranslatedForm):
                 "published at once."
             ),
             "holds_out_of_hours": _("Useful when no moderator is available outside working hours."),
-            "promised_hours": _(
-                "Readers see whether you meet it. 16 hours are two working days."
-            ),
+            "promised_hours": _("Readers see whether you meet it. 16 hours are two working days."),
             "facilitators_take_part": _(
                 "They then give opinions, vote and write in their own name, beside their workshops. Moderators and"
                 " managers never do."
