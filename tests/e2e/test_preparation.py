@@ -143,6 +143,7 @@ def test_changed_text_waits_for_another_review(draft):
     expect(row(page, "Objet")).to_contain_text("Prêt")
     follow(page, "Règles et charte", within=".tasks")
     page.get_by_label(re.compile("Délai promis")).fill("8")
+    page.locator("summary", has_text="Modifier le texte").click()
     page.get_by_label(re.compile("Charte en français")).fill("Soyons brefs (exemple).")
     press(page, "Enregistrer, je relirai plus tard")
     expect(row(page, "Règles et charte")).to_contain_text("À relire")
@@ -206,6 +207,7 @@ def test_manager_is_asked_before_a_topic_is_removed(draft):
 @pytest.mark.sampled(4)
 def test_person_without_an_account_reads_the_draft_until_its_link_is_revoked(draft, browse):
     page = draft
+    page.locator("#preview summary", has_text="Créer un lien").click()
     field(page, "Pour qui").fill("Les élus (exemple)")
     press(page, "Créer un lien")
     link = page.locator("#preview code").inner_text()
