@@ -161,7 +161,7 @@ class RulesForm(TranslatedForm):
             mode.choices = [(value, capfirst(label)) for value, label in ModerationMode.choices]
             mode.choice_hints = {
                 ModerationMode.POST.value: _("Readers can report a text."),
-                ModerationMode.PRE.value: _("Safer, but slower: each text waits for a person."),
+                ModerationMode.PRE.value: _("Safer, but slower: a person reads each text first."),
             }
 
 
