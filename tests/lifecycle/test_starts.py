@@ -190,6 +190,7 @@ def test_charter_names_the_organisation_and_leaves_the_rules_to_the_page(organis
     assert "organisée par Ville d'essai (exemple)" in charter.text_fr
     assert "sont affichés avec cette charte" in charter.text_fr
     assert "are shown with this charter" in charter.text_en
+    assert draft.promised_hours == 16
 
 
 def test_creator_becomes_the_manager_and_may_go_on(organisation):
