@@ -140,7 +140,7 @@ def field(bound, **options):
     Screen readers use these attributes. Options: voice (serif, for a citizen's words), counter
     (characters left), advised (a length that is enough, shown instead of the limit), cards (choices
     as cards), columns (half, third), small, short, placeholder, autocomplete, inputmode, rows,
-    label, hint, optional (shows it as optional), type.
+    label, label_hidden (for screen readers only), hint, optional (shows it as optional), type.
     """
     return describe(bound, **options)
 

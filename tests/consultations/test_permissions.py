@@ -77,6 +77,13 @@ ACTS = {
         False,
         lambda v, c: topic_actions.edit_topic(viewer=v, topic_id=c.topics.first().pk, title_en="X"),
     ),
+    "edit topics": (
+        "consultation.edit",
+        True,
+        lambda v, c: topic_actions.edit_draft_topics(
+            viewer=v, consultation_id=c.pk, questions={}, added=["X ?"]
+        ),
+    ),
     "move topic": (
         "consultation.edit",
         True,

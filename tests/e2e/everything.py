@@ -93,7 +93,6 @@ NO_PAGE = {
             "staff-field-remove",
             "staff-tag-remove",
             "staff-task-review",
-            "staff-topic-move",
             "staff-topic-picture-remove",
             "staff-template-remove",
         ),

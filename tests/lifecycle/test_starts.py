@@ -11,16 +11,12 @@ from consult.consultations.actions.charters import write_charter
 from consult.consultations.actions.lifecycle import publish_consultation
 from consult.consultations.actions.welcome import add_help_point
 from consult.consultations.models import Consultation
+from consult.consultations.questions import check_questions
 from consult.consultations.selectors.charters import current_charter
 from consult.consultations.selectors.readiness import blocking, checks_of
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
-from consult.lifecycle.actions.starts import (
-    check_first_day,
-    check_questions,
-    earliest_day,
-    propose_first_day,
-)
+from consult.lifecycle.actions.starts import check_first_day, earliest_day, propose_first_day
 from consult.lifecycle.schemas import at, count_days, date_phases, fill, since
 from consult.lifecycle.selectors.starts import PARTS, build_plan, list_starts
 from consult.questionnaires.models import Item, Questionnaire

@@ -91,7 +91,6 @@ READ = {
     # the button that searches for a contribution to merge with, on the case of a contribution only
     "staff-case": {"search"},
     "staff-excerpt-attach": {"topic"},
-    "staff-topic-move": {"number"},
     # the button of an agreement, which a person without a remark sees
     "synthesis-passage": {"agrees"},
 }

@@ -87,7 +87,6 @@ SHOWS_NOBODY = {
         "staff-topic",
     ),
     *(
-        "staff-topic-move",
         "staff-topic-remove",
         "staff-document-remove",
         "staff-images",

@@ -80,7 +80,7 @@ def test_database_refuses_an_organisation_without_french(organisation):
 
 
 @pytest.mark.parametrize(
-    "name", ["staff-presentation", "staff-topics", "staff-charter", "staff-questions", "staff-tags"]
+    "name", ["staff-presentation", "staff-charter", "staff-questions", "staff-tags"]
 )
 def test_form_of_the_team_shows_no_field_of_an_unused_language(organisation, name):
     draft, manager = ready(organisation)

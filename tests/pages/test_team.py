@@ -45,26 +45,12 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
     assert created["Location"] == reverse("staff-consultation", args=["services"])
     here = ["services"]
     send(manager, "staff-presentation", here, **PRESENTATION)
-    send(
-        manager,
-        "staff-topics",
-        here,
-        title_fr="Santé",
-        question_fr="Où se soigner ?",
-        background_fr="Le contexte.",
-    )
-    send(manager, "staff-topics", here, title_fr="Écoles", question_fr="Où apprendre ?")
-    send(
-        manager,
-        "staff-topics",
-        here,
-        title_fr="Autre",
-        question_fr="Et le reste ?",
-        is_transversal="on",
-    )
+    lines = "Où se soigner ?\nOù apprendre ?"
+    send(manager, "staff-topics", here, added=lines, transversal="Et le reste ?", add="1")
     services = Consultation.objects.get(slug="services")
     second = services.topics.get(number=2)
-    send(manager, "staff-topic-move", [*here, second.pk], number="1")
+    asked = {f"question_fr-{topic.pk}": topic.question_fr for topic in services.topics.all()}
+    send(manager, "staff-topics", here, **asked, place=f"{second.pk}:1")
     send(
         manager,
         "staff-topic",
@@ -72,7 +58,11 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
         form="document",
         **document("Le rapport", "https://example.org/rapport"),
     )
-    assert [topic.title for topic in services.topics.all()] == ["Écoles", "Santé", "Autre"]
+    assert [topic.title for topic in services.topics.all()] == [
+        "Où apprendre ?",
+        "Où se soigner ?",
+        "Et le reste ?",
+    ]
     assert (
         "Le rapport"
         in manager.get(reverse("staff-topic", args=[*here, second.pk])).content.decode()

@@ -1,10 +1,12 @@
 """The helpers of the actions: load and lock rows, check permissions, apply changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Manager, Model, QuerySet
 from django.utils.translation import gettext as _
@@ -114,6 +116,23 @@ def _cleaned(name: str, value: str) -> str:
     if text and not count_visible_characters(text):
         raise Invalid(attr=name)
     return text
+
+
+@contextmanager
+def collect_refusals(refusals: dict[str, list[str]], pk: UUID) -> Iterator[None]:
+    """Collect the refusals of one row, instead of raising them, under names of `name_refusal`."""
+    try:
+        yield
+    except Invalid as refusal:
+        refusals[name_refusal(pk, refusal.attr or NON_FIELD_ERRORS)] = [str(refusal)]
+    except ValidationError as refusal:
+        for attr, messages in refusal.message_dict.items():
+            refusals[name_refusal(pk, attr)] = messages
+
+
+def name_refusal(pk: UUID, attr: str) -> str:
+    """Return the name of a field of one row, among those of several rows."""
+    return f"{attr}-{pk}"
 
 
 def take_over(obj: Model, changed: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from consult.consultations.actions.extensions import (
 )
 from consult.consultations.actions.helpers import (
     changes,
+    collect_refusals,
     editorial,
     get_row_by_id,
     locked,
@@ -107,22 +108,12 @@ def edit_draft_phases(
         raise NotFound
     refusals: dict[str, list[str]] = {}
     for phase_id, fields in phases.items():
-        try:
+        with collect_refusals(refusals, phase_id):
             _edit(viewer, consultation, stored[phase_id], dict(fields))
-        except Invalid as refusal:
-            refusals[name_refusal(phase_id, refusal.attr or "title")] = [str(refusal)]
-        except ValidationError as refusal:
-            for attr, messages in refusal.message_dict.items():
-                refusals[name_refusal(phase_id, attr)] = messages
     if refusals:
         raise ValidationError(refusals)
     follow_timetable(consultation)
     return consultation
-
-
-def name_refusal(phase_id: UUID, attr: str) -> str:
-    """Return the name of a field of one phase, among those of several phases."""
-    return f"{attr}-{phase_id}"
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -21,12 +20,13 @@ from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import reload_viewer
 from consult.consultations.actions.helpers import require
 from consult.consultations.actions.lifecycle import create_consultation
+from consult.consultations.questions import check_questions, shorten_question
 from consult.consultations.rules import can_create
 from consult.core.exceptions import Invalid
 from consult.core.postgres import clock
 from consult.core.records import journal
 from consult.core.words.dates import format_date
-from consult.core.words.text import clean_line, count_visible_characters, fold
+from consult.core.words.text import clean_line, count_visible_characters
 from consult.lifecycle.actions.plans import measure, write_plan
 from consult.lifecycle.schemas import Plan
 from consult.lifecycle.selectors.plans import describe_help_point
@@ -45,8 +45,6 @@ FIRST = settings.LANGUAGE_CODE
 FIRST_SENTENCE = re.compile(r".+?[.!?…](?=\s)", re.DOTALL)
 LONGEST_SUMMARY = 400
 LONGEST_TITLE = 160
-LONGEST_QUESTION = 300
-MOST_QUESTIONS = 30
 LONGEST_DAYS = 730  # 24 months
 FARTHEST_DAYS = 730  # from today to the first day
 
@@ -169,40 +167,9 @@ def check_days(days: int | None) -> None:
         )
 
 
-def check_questions(lines: Sequence[str]) -> list[str]:
-    """Return questions on one line each, without empty lines.
-
-    Raise `Invalid` for a question that is too long, for two questions that are the same, and for
-    too many. The message names the lines by their place among the lines that were typed.
-    """
-    numbered = [(place, clean_line(line)) for place, line in enumerate(lines, 1)]
-    written = [(place, line) for place, line in numbered if line]
-    for place, line in written:
-        if len(line) > LONGEST_QUESTION:
-            words = _("Line %(n)s is too long: it has %(used)s characters, and %(most)s at most.")
-            values = {"n": place, "used": len(line), "most": LONGEST_QUESTION}
-            raise Invalid(words % values, attr="questions")
-    for (first, one), (second, other) in combinations(written, 2):
-        if normalise_question(one) == normalise_question(other):
-            words = _("Lines %(first)s and %(second)s say the same. Change or delete one of them.")
-            raise Invalid(words % {"first": first, "second": second}, attr="questions")
-    if len(written) > MOST_QUESTIONS:
-        words = _("Write %(most)s questions at most: you can add topics later.")
-        raise Invalid(words % {"most": MOST_QUESTIONS}, attr="questions")
-    return [line for _place, line in written]
-
-
-def normalise_question(line: str) -> str:
-    """Return a question without accents, capitals and final marks, to compare it with others."""
-    return fold(clean_line(line)).rstrip(" ?!.")
-
-
 def _topic_of(question: str) -> dict[str, Any]:
-    """Return the topic of a question, whose title is the question, or its first words."""
-    title = question
-    if len(question) > LONGEST_TITLE:
-        title = question[: LONGEST_TITLE - 1].rpartition(" ")[0].rstrip(" ,;:") + "…"
-    return {f"title_{FIRST}": title, f"question_{FIRST}": question}
+    """Return the topic of a question."""
+    return {f"title_{FIRST}": shorten_question(question), f"question_{FIRST}": question}
 
 
 def _replace_items(plan: Plan, questions: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from consult.consultations.actions.phases import name_refusal
+from consult.consultations.actions.helpers import name_refusal
 from frontend.drawings.plan import Bar, TimePlan, draw_plan
 from frontend.staff.consultations.forms import PhaseForm
 from frontend.toolkit.forms.form_submission import ActForm

@@ -31,7 +31,6 @@ urlpatterns = [
         topics.remove_picture,
         name="staff-topic-picture-remove",
     ),
-    path(f"{HERE}topics/<uuid:topic_id>/move/", topics.move_topic, name="staff-topic-move"),
     path(f"{HERE}topics/<uuid:topic_id>/remove/", topics.remove_topic, name="staff-topic-remove"),
     path(
         f"{HERE}documents/<uuid:document_id>/remove/",

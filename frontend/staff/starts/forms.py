@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consult.accounts.viewer import Viewer
+from consult.consultations.questions import check_questions
 from consult.core.exceptions import Invalid
 from consult.lifecycle.actions import copies as copy_actions
 from consult.lifecycle.actions import starts as start_actions
@@ -165,7 +166,7 @@ class StartForm(ActForm):
     def clean_questions(self) -> list[str]:
         """Return the lines. Raise `ValidationError` with the number of a bad line."""
         lines = self.cleaned_data["questions"].splitlines()
-        _check(start_actions.check_questions, lines)
+        _check(check_questions, lines)
         return lines
 
     def clean(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
+from consult.consultations.questions import normalise_question
 from consult.core.exceptions import Invalid
 from consult.lifecycle.actions import starts as start_actions
 from consult.lifecycle.schemas import Plan, at, count_days
@@ -153,7 +154,7 @@ def _until(viewer: Viewer, plan: Plan, first_day: date | None) -> str:
 def _count_questions(form: StartForm) -> int:
     """Return how many different questions were typed."""
     lines = str(form["questions"].value() or "").splitlines()
-    return len({start_actions.normalise_question(line) for line in lines} - {""})
+    return len({normalise_question(line) for line in lines} - {""})
 
 
 def _describe_steps(plan: Plan, steps: list[Step]) -> list[Sentence]:

@@ -119,6 +119,7 @@ def describe(bound: BoundField, **options: Any) -> dict[str, Any]:
         "cards": options.get("cards", False),
         "columns": options.get("columns", ""),
         "small": options.get("small", False),
+        "label_hidden": options.get("label_hidden", False),
         "contact": bound.form["keeps_contact"] if bound.name in with_contact[-1:] else None,
         "limit": limit,
         "advised": options.get("advised"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.models import Topic
 from frontend.staff.presenters.forms.text_areas import LONG
-from frontend.toolkit.forms.translated_forms import TranslatedForm
+from frontend.toolkit.forms.translated_forms import TranslatedForm, in_languages
 from frontend.toolkit.forms.upload_fields import ImageField
 
 
@@ -42,7 +42,6 @@ class TopicForm(TranslatedForm):
             "easy_read",
             "sign_video_url",
             "is_sensitive",
-            "is_transversal",
         ]
         required = ["title", "question"]
         labels = {
@@ -53,7 +52,6 @@ class TopicForm(TranslatedForm):
             "easy_read_fr": _("Easy to read (FALC), in French"),
             "sign_video_url": _("Address of a video in sign language"),
             "is_sensitive": _("Sensitive topic: a moderator reads each text before it is public"),
-            "is_transversal": _("For contributions that fit no other topic"),
         }
         help_texts = {
             "question": _("One question, in plain words, that people can answer."),
@@ -80,9 +78,12 @@ class TopicForm(TranslatedForm):
         assume_scheme="https",
     )
 
-    def __init__(self, *args, existing=False, published=False, **kwargs):
+    def __init__(self, *args, published=False, **kwargs):
         super().__init__(*args, **kwargs)
         if published:
             del self.fields["is_sensitive"]
-        if existing:
-            del self.fields["is_transversal"]
+
+    @property
+    def has_rare_errors(self):
+        """Return whether a field that is folded on the page is refused."""
+        return bool(self.errors.keys() - set(in_languages("question") + in_languages("background")))

@@ -1,20 +1,24 @@
-"""Pages of the topics of a consultation: add, reword and order them, and add their documents."""
+"""Pages of the topics of a consultation: their list, and each with its picture and documents."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions import documents as document_actions
 from consult.consultations.actions import topics as topic_actions
 from consult.consultations.actions import welcome as welcome_actions
+from consult.consultations.enums import SetupTask
 from consult.consultations.exceptions import TopicIsUsed
 from consult.consultations.selectors import topics as topic_selectors
-from consult.core.exceptions import Invalid, NotFound
+from consult.core.exceptions import NotFound
 from frontend.presenters.parts.components import Crumb
 from frontend.presenters.parts.files import Frame
 from frontend.staff.consultations.documents.forms import DocumentForm
 from frontend.staff.consultations.documents.rows import rows
+from frontend.staff.consultations.preparation.reviews import finish_task
 from frontend.staff.consultations.topics.forms import PictureForm, TopicForm
+from frontend.staff.consultations.topics.question_list import QuestionListForm
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.forms.form_submission import posted, status, submit
 from frontend.toolkit.forms.form_values import values
@@ -23,16 +27,31 @@ from frontend.toolkit.pages.page import page
 
 @page("consultation.edit")
 def list_topics(request, slug):
-    """List the topics in order, and add one."""
+    """List the topics in order. The questions of a draft are edited and moved in the list."""
     consultation = to_edit(request, slug)
-    form = TopicForm(posted(request))
-    if submit(request, form, "topic", topic_actions.add_topic, consultation_id=consultation.pk):
-        messages.success(request, _("The topic has been added."))
-        return redirect("staff-topics", slug)
-    topics = list(topic_selectors.topics(request.viewer, consultation))
-    numbered = sum(1 for topic in topics if topic.number)
-    context = setup(request, consultation, "staff-topics", form=form, topics=topics, last=numbered)
+    topics = list(topic_selectors.topics_with_counts(request.viewer, consultation))
+    form = QuestionListForm(posted(request), topics=topics)
+    action = topic_actions.edit_draft_topics
+    if submit(request, form, "consultation", action, consultation_id=consultation.pk):
+        return _follow_button(request, consultation, form)
+    context = setup(request, consultation, "staff-topics", form=form, topics=topics)
     return render(request, "staff/consultations/topics.html", context, status=status(form))
+
+
+def _follow_button(request, consultation, form):
+    """Redirect to what the button that saved the list names: a row, the removal, or the tasks."""
+    if form.removed:
+        return redirect("staff-topic-remove", consultation.slug, form.removed.pk)
+    here = reverse("staff-topics", args=[consultation.slug])
+    if place := form.cleaned_data["place"]:
+        messages.success(request, _("The questions have been saved in their new order."))
+        return redirect(f"{here}#topic-{place[0]}")
+    if "add" in request.POST:
+        messages.success(request, _("The questions have been saved."))
+        return redirect(here)
+    return finish_task(
+        request, consultation, SetupTask.QUESTIONS, _("The questions have been saved.")
+    )
 
 
 @page("consultation.edit")
@@ -44,7 +63,6 @@ def edit_topic(request, slug, topic_id):
     form = TopicForm(
         request.POST if sent == "topic" else None,
         initial=values(TopicForm, topic),
-        existing=True,
         published=bool(consultation.published_at),
     )
     files = (request.POST, request.FILES)
@@ -96,18 +114,6 @@ def remove_picture(request, slug, topic_id):
         welcome_actions.remove_topic_picture(viewer=request.viewer, topic_id=topic.pk)
         messages.success(request, _("The image has been removed."))
     return redirect("staff-topic", slug, topic.pk)
-
-
-@page("consultation.edit")
-def move_topic(request, slug, topic_id):
-    """Move a topic to the place that the button names, one up or down."""
-    topic = _topic(request, to_edit(request, slug), topic_id)
-    if request.method == "POST":
-        number = request.POST.get("number", "")
-        if not number.isdigit():
-            raise Invalid(attr="number")
-        topic_actions.move_topic(viewer=request.viewer, topic_id=topic.pk, number=int(number))
-    return redirect("staff-topics", slug)
 
 
 @page("consultation.edit")
