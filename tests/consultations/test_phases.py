@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.actions import phases as phase_actions
+from consult.consultations.actions.helpers import name_refusal
 from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, TooLateToExtend
 from consult.consultations.models import Phase
 from consult.consultations.selectors import timetable as timetable_selectors
@@ -145,7 +146,7 @@ def test_refusals_of_several_phases_are_named_and_nothing_is_saved(organisation)
             },
         )
     refused = [("closes_at", second.pk), ("title_fr", third.pk)]
-    names = {phase_actions.name_refusal(pk, attr) for attr, pk in refused}
+    names = {name_refusal(pk, attr) for attr, pk in refused}
     assert names <= refusal.value.message_dict.keys()
     first.refresh_from_db()
     assert first.title_fr == "Contributions"

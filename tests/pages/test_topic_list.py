@@ -14,6 +14,7 @@ from tests.factories import make
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "staff-topics"
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def test_arrows_stop_at_both_ends_of_the_list(draft):
     assert arrows == [(False, True), (True, False), (False, False)]
 
 
-@pytest.mark.parametrize("place", ["x", ":", "{}:x", "{}:0", "{}:9", f"{uuid.uuid4()}:1"])
+@pytest.mark.parametrize("place", ["x", ":", "{}:x", "{}:0", "{}:9", f"{UNKNOWN}:1"])
 def test_wrong_place_changes_nothing(draft, place):
     before = topics(draft)
     first = draft[0].topics.first()
@@ -146,8 +147,7 @@ def test_wrong_place_changes_nothing(draft, place):
 def test_topic_of_another_consultation_does_not_move(draft, organisation):
     other, manager = ready(organisation, slug="autre")
     add(other, manager, "Où mettre des bancs ?")
-    values = shown((draft[0], manager)) | {"place": f"{other.topics.last().pk}:1"}
-    assert send((draft[0], manager), values).status_code == 404
+    assert send(draft, shown(draft), place=f"{other.topics.last().pk}:1").status_code == 404
     assert other.topics.first().question_fr == "Quels arbres ?"
 
 
