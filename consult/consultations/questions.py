@@ -33,8 +33,8 @@ def check_questions(
         if normalise_question(line) in known:
             words = _("Line %(n)s repeats a question of the list. Change or delete it.")
             raise Invalid(words % {"n": place}, attr=attr)
-    for (first, one), (second, other) in combinations(written, 2):
-        if normalise_question(one) == normalise_question(other):
+    for (first, line), (second, repeated) in combinations(written, 2):
+        if normalise_question(line) == normalise_question(repeated):
             words = _("Lines %(first)s and %(second)s say the same. Change or delete one of them.")
             raise Invalid(words % {"first": first, "second": second}, attr=attr)
     if len(written) > MOST:

@@ -110,16 +110,16 @@ def edit_draft_topics(
     stored = {topic.pk: topic for topic in consultation.topics.select_for_update(no_key=True)}
     if not {*questions, *([place[0]] if place else [])} <= stored.keys():
         raise NotFound
-    asked = {pk: getattr(topic, QUESTION) or "" for pk, topic in stored.items()}
-    asked |= {pk: clean_line(question) for pk, question in questions.items()}
-    uses = Counter(map(normalise_question, asked.values()))
+    wordings = {pk: getattr(topic, QUESTION) or "" for pk, topic in stored.items()}
+    wordings |= {pk: clean_line(question) for pk, question in questions.items()}
+    uses = Counter(map(normalise_question, wordings.values()))
     refusals: dict[str, list[str]] = {}
     for topic_id in questions:
         with collect_refusals(refusals, topic_id):
-            _reword(viewer, stored[topic_id], asked[topic_id], uses)
+            _reword(viewer, stored[topic_id], wordings[topic_id], uses)
     if refusals:
         raise ValidationError(refusals)
-    for line in check_questions(added, others=asked.values(), attr="added"):
+    for line in check_questions(added, others=wordings.values(), attr="added"):
         _add_question(viewer, consultation, line)
     if line := clean_line(transversal):
         _add_question(viewer, consultation, line, is_transversal=True)

@@ -54,7 +54,7 @@ class QuestionListForm(ActForm):
         required=False,
         max_length=LONGEST,
         help_text=gettext_lazy(
-            "It comes last, without a number. For example: “What other ideas do you have?”"
+            "Last in the list, without a number. For example: “What other ideas do you have?”"
         ),
     )
     place = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -94,9 +94,11 @@ class QuestionListForm(ActForm):
 
     def arguments(self) -> dict:
         """Return the question of each topic by its id, the new questions, and the topic to move."""
-        kept = [topic for topic in self.topics if topic != self.removed]
+        questions = {topic.pk: self.cleaned_data[_name(topic)] for topic in self.topics}
+        if self.removed:
+            del questions[self.removed.pk]
         return {
-            "questions": {topic.pk: self.cleaned_data[_name(topic)] for topic in kept},
+            "questions": questions,
             "added": self.cleaned_data["added"],
             "transversal": self.cleaned_data.get("transversal", ""),
             "place": self.cleaned_data["place"],
@@ -116,8 +118,8 @@ class QuestionListForm(ActForm):
                 topic,
                 self[_name(topic)],
                 has=list(_list_parts(topic)),
-                above=f"{topic.pk}:{topic.number - 1}" if (topic.number or 1) > 1 else "",
-                below=f"{topic.pk}:{topic.number + 1}" if (topic.number or last) < last else "",
+                above=_place(topic, -1, last),
+                below=_place(topic, +1, last),
             )
             for topic in self.topics
         ]
@@ -142,8 +144,14 @@ def _field_of(topic: Topic) -> forms.CharField:
     return field
 
 
-def _list_parts(topic: Topic) -> Iterator[str]:
-    """Yield what a topic has besides its question, in a few words."""
+def _place(topic: Topic, by: int, last: int) -> str:
+    """Return the value that moves a topic by one place, or "" at an end of the list."""
+    number = topic.number and topic.number + by
+    return f"{topic.pk}:{number}" if number and number <= last else ""
+
+
+def _list_parts(topic: Any) -> Iterator[str]:
+    """Yield what a topic has besides its question. `topics_with_counts` gives `document_count`."""
     if topic.background:
         yield pgettext("part of a topic", "context")
     if topic.easy_read:
