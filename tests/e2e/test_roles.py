@@ -196,7 +196,6 @@ def test_manager_prepares_and_publishes_a_consultation(
 ):
     person = sign_in("manager")
     page = person.page
-    reviewed = "form[action$='/review/'] button[type=submit]"
     person.follows("main a[href$='/new-consultation/']")
     person.ticks("[name=model][value=blank]")
     person.types("#id_title", "Où se baigner cet été ? (exemple)")
@@ -205,10 +204,9 @@ def test_manager_prepares_and_publishes_a_consultation(
     person.types("#id_summary_fr", "Dites où vous nagez (exemple).")
     person.presses(".setup-main form button[type=submit]")
     person.follows(".tasks a[href$='/topics/']")
-    person.types("#id_title_fr", "Les lieux (exemple)")
-    person.types("#id_question_fr", "Où nager ? (exemple)")
-    person.presses("form[action$='/topics/'] button[type=submit]")
-    person.presses(reviewed)
+    person.types("#id_added", "Où nager ? (exemple)")
+    person.presses("form[action$='/topics/'] button[name=add]")
+    person.presses("form[action$='/topics/'] button[name=next]")
     expect(page).to_have_url(re.compile("/timetable/$"))
     now = timezone.localtime()
     person.unfolds("#add-step")
