@@ -107,6 +107,14 @@ class PresentationForm(TranslatedForm):
             for name in self.promised:
                 del self.fields[name]
 
+    def promised_fields(self):
+        """Return the fields that cannot change after publication. The page of a draft folds them."""
+        return [self[name] for name in self.promised if name in self.fields]
+
+    def has_promised_errors(self):
+        """Return whether one of these fields is refused."""
+        return any(bound.errors for bound in self.promised_fields())
+
 
 class RulesForm(TranslatedForm):
     """A form for the moderation rules of a consultation.
